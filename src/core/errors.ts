@@ -1,0 +1,31 @@
+/**
+ * Every failure that a person can cause or cure has a code. The wire carries the code and the facts;
+ * the page turns them into one sentence with a remedy (src/app/errorText.ts).
+ */
+export type ErrorCode =
+  | 'model-missing-file'
+  | 'model-corrupt'
+  | 'model-unsupported'
+  | 'model-mismatch'
+  | 'model-not-found'
+  | 'settings-invalid'
+  | 'out-of-memory'
+  | 'device-lost'
+  | 'not-finite'
+  | 'storage-full'
+  | 'storage-failed'
+  | 'network'
+  | 'worker-crashed'
+  | 'internal';
+
+export class AquatintError extends Error {
+  override readonly name = 'AquatintError';
+
+  constructor(
+    readonly code: ErrorCode,
+    message: string,
+    options?: { cause?: unknown },
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,30 @@
+import type { NoiseLevel } from './noiseLevel.ts';
+
+/** The denoised estimate x0 of a noisy x at a noise level. Guidance and prediction types wrap this type. */
+export type Denoise = (x: Float32Array, level: NoiseLevel) => Promise<Float32Array>;
+
+/** Standard normal numbers in the order in which torch's generator of the same seed would give them. */
+export interface NoiseSource {
+  /** What `torch.randn(length)` returns next. */
+  next(length: number): Float32Array;
+}
+
+export interface SamplerStep {
+  /** 0-based; the step that has just been finished. */
+  readonly index: number;
+  /** The sample at the next noise level. */
+  readonly x: Float32Array;
+  /** The network's estimate of x0 at this step: what a preview shows. */
+  readonly denoised: Float32Array;
+}
+
+/**
+ * One algorithm. `levels` has one entry more than there are steps; the last is where the sample ends
+ * (usually sigma 0). Yields once per step, in order; the last step's `x` is the result.
+ */
+export type Sampler = (
+  denoise: Denoise,
+  x: Float32Array,
+  levels: readonly NoiseLevel[],
+  noise: NoiseSource,
+) => AsyncGenerator<SamplerStep>;

@@ -1,0 +1,8 @@
+/** A file that can be read in pieces, synchronously: a Blob in a worker, a file descriptor in Node. */
+export interface ByteSource {
+  /** For messages: the file's name as the user knows it. */
+  readonly name: string;
+  readonly size: number;
+  /** Exactly `length` bytes from `offset`; throws AquatintError 'model-corrupt' past the end. */
+  read(offset: number, length: number): Uint8Array;
+}

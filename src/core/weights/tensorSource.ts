@@ -1,0 +1,21 @@
+import type { DType } from '../tensor/dtype.ts';
+
+export interface TensorInfo {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+}
+
+/**
+ * Named tensors, read one at a time. Everything that happens to weights on their way to the device
+ * (renaming, casting, fusing, LoRA) is a TensorSource made from another one.
+ *
+ * `read` is synchronous because onnxruntime asks for initializers synchronously; the bytes it returns
+ * are little-endian, row-major, and valid only until the next `read` of the same source.
+ */
+export interface TensorSource {
+  names(): Iterable<string>;
+  has(name: string): boolean;
+  /** Throws AquatintError 'model-mismatch' for an unknown name. */
+  info(name: string): TensorInfo;
+  read(name: string): Uint8Array;
+}

@@ -1,0 +1,84 @@
+import type { GenerationSettings, Recipe } from './settings.ts';
+
+/** The wire between page and generator worker. Cloneable data only; every message has its job's id. */
+
+export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';
+
+export interface DeviceReport {
+  readonly device: 'webgpu' | 'wasm';
+  /** The adapter's own words, e.g. "apple metal-3"; '' on wasm. */
+  readonly adapter: string;
+  /** Why WebGPU is not used; '' when it is. One of a few plain sentences. */
+  readonly reason: string;
+  readonly shaderF16: boolean;
+  /** wasm threads in use. */
+  readonly threads: number;
+}
+
+export type GeneratorRequest =
+  | { readonly kind: 'open'; readonly id: number; readonly device: DeviceChoice }
+  | {
+      readonly kind: 'generate';
+      readonly id: number;
+      readonly settings: GenerationSettings;
+      /** Also return the final latents (f32, before the VAE's scaling is undone). */
+      readonly wantLatents: boolean;
+    }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+export type Stage = 'model' | 'text' | 'denoise' | 'decode';
+
+/** Seconds spent by stage; `step` is one UNet step's mean. */
+export interface Timings {
+  readonly load: number;
+  readonly text: number;
+  readonly denoise: number;
+  readonly decode: number;
+}
+
+export interface WireError {
+  /** An ErrorCode of core/errors.ts. */
+  readonly code: string;
+  /** Technical: what was expected and what came. The page adds the remedy by code. */
+  readonly message: string;
+}
+
+export type GeneratorEvent =
+  | { readonly kind: 'opened'; readonly id: number; readonly report: DeviceReport }
+  | {
+      readonly kind: 'progress';
+      readonly id: number;
+      readonly stage: Stage;
+      /** 0-based picture of the job. */
+      readonly picture: number;
+      /** Steps done of steps; for 'model' bytes done of bytes. */
+      readonly done: number;
+      readonly total: number;
+      /** For the whole job; null while it cannot be known. */
+      readonly secondsLeft: number | null;
+    }
+  | {
+      readonly kind: 'preview';
+      readonly id: number;
+      readonly picture: number;
+      readonly step: number;
+      readonly width: number;
+      readonly height: number;
+      /** width × height × 4, sRGB; transferred. */
+      readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+    }
+  | { readonly kind: 'notice'; readonly id: number; readonly message: string }
+  | {
+      readonly kind: 'picture';
+      readonly id: number;
+      readonly picture: number;
+      readonly width: number;
+      readonly height: number;
+      readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+      readonly recipe: Recipe;
+      readonly timings: Timings;
+      readonly latents: { readonly shape: readonly number[]; readonly data: Float32Array<ArrayBuffer> } | null;
+    }
+  | { readonly kind: 'done'; readonly id: number }
+  | { readonly kind: 'cancelled'; readonly id: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: WireError };

@@ -1,0 +1,32 @@
+import type { WireError } from './generator.ts';
+
+/** The wire between page and import worker, which owns the model files in the origin's private file system. */
+
+export interface ModelSummary {
+  readonly id: string;
+  readonly name: string;
+  /** '' where the model itself does not say. */
+  readonly licence: string;
+  readonly bytes: number;
+  readonly builtIn: boolean;
+}
+
+export interface ImportFile {
+  /** Relative to the model's folder, forward slashes: 'unet/config.json'. */
+  readonly path: string;
+  readonly file: Blob;
+}
+
+export type ImportRequest =
+  | { readonly kind: 'list'; readonly id: number }
+  | { readonly kind: 'import'; readonly id: number; readonly name: string; readonly files: readonly ImportFile[] }
+  | { readonly kind: 'remove'; readonly id: number; readonly model: string }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+export type ImportEvent =
+  | { readonly kind: 'listed'; readonly id: number; readonly models: readonly ModelSummary[] }
+  | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly total: number; readonly secondsLeft: number | null }
+  | { readonly kind: 'imported'; readonly id: number; readonly model: ModelSummary }
+  | { readonly kind: 'removed'; readonly id: number }
+  | { readonly kind: 'cancelled'; readonly id: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: WireError };
