@@ -1,5 +1,6 @@
 /** Element types as safetensors names them; the subset that checkpoints of this field use. */
-export type DType = 'F64' | 'F32' | 'F16' | 'BF16' | 'F8_E4M3' | 'F8_E5M2' | 'I64' | 'I32' | 'I16' | 'I8' | 'U8' | 'BOOL';
+export type DType =
+  'F64' | 'F32' | 'F16' | 'BF16' | 'F8_E4M3' | 'F8_E5M2' | 'I64' | 'I32' | 'I16' | 'I8' | 'U8' | 'BOOL';
 
 export const BYTES_PER_ELEMENT: Record<DType, number> = {
   F64: 8,

@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { IDLE } from '../stores/generationReducer.ts';
+import { announcement, duration, exactDuration, fileSize, stageText } from './phrases.ts';
+
+describe('phrases', () => {
+  it('says how long no more exactly than it is known', () => {
+    expect([0.2, 1.2, 7.6, 42, 89, 200, 7200].map(duration)).toEqual([
+      'a moment',
+      'about 1 second',
+      'about 8 seconds',
+      'about 40 seconds',
+      'about 90 seconds',
+      'about 3 minutes',
+      'about 2 hours',
+    ]);
+    expect([1.52, 12.4, 125].map(exactDuration)).toEqual(['1.5 s', '12 s', '2 min 5 s']);
+  });
+
+  it('says how big', () => {
+    expect([0, 999, 23_400, 4_500_000, 2_100_000_000].map(fileSize)).toEqual([
+      '0 bytes',
+      '999 bytes',
+      '23 KB',
+      '4.5 MB',
+      '2.1 GB',
+    ]);
+  });
+
+  it('announces quarters, not steps', () => {
+    const at = (done: number): string =>
+      announcement({ ...IDLE, phase: 'running', stage: 'denoise', done, total: 20 });
+    expect([0, 4, 5, 6, 10, 19].map(at)).toEqual(['Working', 'Working', '25 percent', '25 percent', '50 percent', '75 percent']);
+  });
+
+  it('names the step', () => {
+    expect(stageText({ ...IDLE, phase: 'running', stage: 'denoise', done: 7, total: 20 })).toBe('Step 7 of 20');
+    expect(stageText({ ...IDLE, phase: 'running', stage: 'model', done: 45, total: 100 })).toBe('Loading the model, 45 %');
+  });
+});

@@ -1,0 +1,80 @@
+import type { Pixels } from '../../stores/generationReducer.ts';
+
+/**
+ * Draws a picture as far as it has come: a few pixels, smoothly enlarged, and bitten into the paper grain by
+ * grain as an aquatint is, dark tones first. At `progress` 1 there is no grain left.
+ */
+
+/** Uniform cubic B-spline: soft, and without the diamonds that linear scaling makes of 16 pixels. */
+function splineWeights(t: number): readonly [number, number, number, number] {
+  const s = 1 - t;
+  return [(s * s * s) / 6, (4 - 6 * t * t + 3 * t * t * t) / 6, (4 - 6 * s * s + 3 * s * s * s) / 6, (t * t * t) / 6];
+}
+
+/** Enlarges along rows, and turns rows into columns; done twice, the picture stands upright again. */
+function enlargeTurned(from: Float32Array, size: { width: number; height: number }, target: number): Float32Array {
+  const { width, height } = size;
+  const out = new Float32Array(target * height * 3);
+  for (let x = 0; x < target; x++) {
+    const position = ((x + 0.5) * width) / target - 0.5;
+    const left = Math.floor(position);
+    const weights = splineWeights(position - left);
+    for (let k = 0; k < 4; k++) {
+      const column = Math.min(width - 1, Math.max(0, left - 1 + k));
+      const weight = weights[k] ?? 0;
+      for (let y = 0; y < height; y++) {
+        for (let c = 0; c < 3; c++) {
+          const at = (x * height + y) * 3 + c;
+          out[at] = (out[at] ?? 0) + weight * (from[(y * width + column) * 3 + c] ?? 0);
+        }
+      }
+    }
+  }
+  return out;
+}
+
+/** RGB, 0 … 255, row by row. */
+export function enlarge(pixels: Pixels, width: number, height: number): Float32Array {
+  const { rgba } = pixels;
+  const rgb = Float32Array.from({ length: pixels.width * pixels.height * 3 }, (_, i) => {
+    return rgba[Math.floor(i / 3) * 4 + (i % 3)] ?? 0;
+  });
+  const turned = enlargeTurned(rgb, pixels, width);
+  return enlargeTurned(turned, { width: pixels.height, height: width }, height);
+}
+
+/** The resin dust on the plate: one threshold for each point, the same every time. */
+export function dust(count: number): Float32Array {
+  let state = 0x2545f491;
+  return Float32Array.from({ length: count }, () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) / 2 ** 32;
+  });
+}
+
+const SOFTNESS = 0.18;
+
+export interface Bath {
+  readonly rgb: Float32Array;
+  readonly dust: Float32Array;
+  /** 0 … 1 */
+  readonly progress: number;
+}
+
+/** Fills `rgba`. Points that are not bitten yet are transparent: the paper shows. */
+export function bite({ rgb, dust, progress }: Bath, rgba: Uint8ClampedArray): void {
+  for (let i = 0; i < dust.length; i++) {
+    const r = rgb[3 * i] ?? 0;
+    const g = rgb[3 * i + 1] ?? 0;
+    const b = rgb[3 * i + 2] ?? 0;
+    const darkness = 1 - (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
+    const depth = progress * (1 + SOFTNESS) + 0.3 * darkness * (1 - progress) + 0.05 * (1 - progress);
+    const covered = Math.min(1, Math.max(0, (depth - (dust[i] ?? 0)) / SOFTNESS));
+    rgba[4 * i] = r;
+    rgba[4 * i + 1] = g;
+    rgba[4 * i + 2] = b;
+    rgba[4 * i + 3] = 255 * covered;
+  }
+}

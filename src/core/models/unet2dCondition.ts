@@ -1,0 +1,183 @@
+import { AquatintError } from '../errors.ts';
+import { GraphBuilder, type Dialect, type Graph, type Value } from '../onnx/graph.ts';
+import { mul, sub } from '../onnx/ops/arithmetic.ts';
+import { axisSize } from '../onnx/ops/expect.ts';
+import { concat, reshape } from '../onnx/ops/layout.ts';
+import { activate } from './layers/activation.ts';
+import type { Tokens } from './layers/attention.ts';
+import { conv2d } from './layers/conv2d.ts';
+import { groupNorm } from './layers/groupNorm.ts';
+import { resnetBlock } from './layers/resnetBlock.ts';
+import { downsample, upsample } from './layers/sampling.ts';
+import { sinusoid, timestepEmbedding } from './layers/timestepEmbedding.ts';
+import { transformer2d } from './layers/transformer2d.ts';
+import type { UNetConfig, UNetLevel } from './unetConfig.ts';
+
+export interface UNetShape {
+  readonly batch: number;
+  /** Latent height and width. */
+  readonly height: number;
+  readonly width: number;
+  readonly textLength: number;
+}
+
+/** What every block sees. */
+interface Conditions {
+  /** The time embedding, after its activation: each resnet projects it. [N, T] */
+  readonly time: Value;
+  readonly text: Tokens;
+}
+
+/**
+ * The denoiser of Stable Diffusion (Rombach et al. 2022; Ronneberger et al. 2015), diffusers' UNet2DConditionModel.
+ *
+ * Inputs: sample [N, Cin, H, W], timestep [N, 1], text [N, L, D], and for distilled models with a guidance
+ * embedding timestep_cond [N, W]. Output: prediction [N, Cout, H, W] (epsilon, v or sample, as trained).
+ */
+export function buildUNet(config: UNetConfig, shape: UNetShape, dialect: Dialect): Graph {
+  const g = new GraphBuilder('unet', dialect);
+  const { batch, height, width, textLength } = shape;
+  const sample = g.input('sample', 'F32', [batch, config.inChannels, height, width]);
+  const conditions = { time: timeEmbedding(g, config, batch), text: textTokens(g, config, { batch, textLength }) };
+
+  let x = config.centerInput ? sub(g, mul(g, sample, g.floats([2])), g.floats([1])) : sample;
+  x = conv2d(g, x, 'conv_in', { outputs: firstLevel(config).channels, kernel: config.convInKernel });
+  const skips = [x];
+  x = downPath(g, x, skips, config, conditions);
+  x = midBlock(g, x, config, conditions);
+  x = upPath(g, x, skips, config, conditions);
+  x = groupNorm(g, x, 'conv_norm_out', {
+    groups: config.groups,
+    epsilon: config.epsilon,
+    activation: config.activation,
+  });
+  g.output('prediction', conv2d(g, x, 'conv_out', { outputs: config.outChannels, kernel: config.convOutKernel }));
+  return g.build();
+}
+
+function timeEmbedding(g: GraphBuilder, config: UNetConfig, batch: number): Value {
+  const timestep = g.input('timestep', 'F32', [batch, 1]);
+  const condition =
+    config.timeConditionChannels === null
+      ? null
+      : g.input('timestep_cond', 'F32', [batch, config.timeConditionChannels]);
+  const waves = sinusoid(g, timestep, {
+    channels: firstLevel(config).channels,
+    flipSinToCos: config.flipSinToCos,
+    frequencyShift: config.frequencyShift,
+  });
+  const embedding = timestepEmbedding(g, waves, 'time_embedding', {
+    outputs: config.timeEmbeddingChannels,
+    activation: config.timeActivation,
+    condition,
+  });
+  return activate(g, embedding, config.activation);
+}
+
+function textTokens(
+  g: GraphBuilder,
+  config: UNetConfig,
+  { batch, textLength }: { batch: number; textLength: number },
+): Tokens {
+  const channels = firstLevel(config).contextChannels;
+  const text = g.input('text', 'F32', [batch, textLength, channels]);
+  return { rows: reshape(g, text, [batch * textLength, channels]), batch, length: textLength };
+}
+
+function downPath(g: GraphBuilder, start: Value, skips: Value[], config: UNetConfig, conditions: Conditions): Value {
+  let x = start;
+  config.levels.forEach((level, i) => {
+    const name = `down_blocks.${i}`;
+    for (let j = 0; j < level.resnets; j += 1) {
+      x = unetResnet(g, x, `${name}.resnets.${j}`, { config, level, conditions });
+      if (config.downAttention[i] === true) {
+        x = unetAttention(g, x, `${name}.attentions.${j}`, { config, level, conditions });
+      }
+      skips.push(x);
+    }
+    if (i < config.levels.length - 1) {
+      x = downsample(g, x, `${name}.downsamplers.0`, config.downsamplePadding);
+      skips.push(x);
+    }
+  });
+  return x;
+}
+
+function midBlock(g: GraphBuilder, start: Value, config: UNetConfig, conditions: Conditions): Value {
+  if (config.midBlock === 'none') return start;
+  // "only_cross_attention" does not reach the middle
+  const level = { ...lastLevel(config), onlyCrossAttention: false };
+  const block = { config, level, conditions, outputScale: config.midBlockScale };
+  const x = unetResnet(g, start, 'mid_block.resnets.0', block);
+  if (config.midBlock === 'UNetMidBlock2D') return x;
+  return unetResnet(g, unetAttention(g, x, 'mid_block.attentions.0', block), 'mid_block.resnets.1', block);
+}
+
+function upPath(g: GraphBuilder, start: Value, skips: Value[], config: UNetConfig, conditions: Conditions): Value {
+  let x = start;
+  [...config.levels].reverse().forEach((level, i) => {
+    const name = `up_blocks.${i}`;
+    for (let j = 0; j <= level.resnets; j += 1) {
+      x = unetResnet(g, concat(g, [x, takeSkip(skips)], 1), `${name}.resnets.${j}`, { config, level, conditions });
+      if (config.upAttention[i] === true) {
+        x = unetAttention(g, x, `${name}.attentions.${j}`, { config, level, conditions });
+      }
+    }
+    const next = skips.at(-1);
+    if (next !== undefined) {
+      x = upsample(g, x, `${name}.upsamplers.0`, { height: axisSize(next, 2), width: axisSize(next, 3) });
+    }
+  });
+  return x;
+}
+
+interface Block {
+  readonly config: UNetConfig;
+  readonly level: UNetLevel;
+  readonly conditions: Conditions;
+  readonly outputScale?: number;
+}
+
+function unetResnet(g: GraphBuilder, x: Value, name: string, block: Block): Value {
+  const { config, level, conditions, outputScale = config.resnetOutputScale } = block;
+  return resnetBlock(g, { x, time: conditions.time }, name, {
+    outputs: level.channels,
+    groups: config.groups,
+    epsilon: config.epsilon,
+    activation: config.activation,
+    timeScaleShift: config.timeScaleShift,
+    outputScale,
+  });
+}
+
+function unetAttention(g: GraphBuilder, x: Value, name: string, { config, level, conditions }: Block): Value {
+  return transformer2d(g, { x, text: conditions.text }, name, {
+    heads: level.heads,
+    depth: level.transformerDepth,
+    groups: config.groups,
+    linearProjection: config.linearProjection,
+    onlyCrossAttention: level.onlyCrossAttention,
+  });
+}
+
+function takeSkip(skips: Value[]): Value {
+  const skip = skips.pop();
+  if (skip === undefined) {
+    throw new AquatintError('model-unsupported', 'The up path of the UNet needs more skip connections than the down path gives.');
+  }
+  return skip;
+}
+
+function firstLevel(config: UNetConfig): UNetLevel {
+  return levelAt(config, 0);
+}
+
+function lastLevel(config: UNetConfig): UNetLevel {
+  return levelAt(config, -1);
+}
+
+function levelAt(config: UNetConfig, index: number): UNetLevel {
+  const level = config.levels.at(index);
+  if (level === undefined) throw new AquatintError('model-unsupported', 'The UNet has no blocks.');
+  return level;
+}

@@ -1,0 +1,175 @@
+import { AquatintError } from '../errors.ts';
+
+/** Element types that our graphs compute with. */
+export type ElementType = 'F32' | 'F16' | 'I32' | 'I64' | 'BOOL';
+
+/** An edge of the graph. Shapes are static: a graph is built for one batch and one size. */
+export interface Value {
+  readonly name: string;
+  readonly dtype: ElementType;
+  readonly shape: readonly number[];
+}
+
+/** Where a parameter's numbers come from in the checkpoint. */
+export interface Origin {
+  readonly name: string;
+  /** As it must be in the checkpoint: a 1×1 convolution [N, K, 1, 1] may be used as a matrix [N, K]. */
+  readonly shape: readonly number[];
+}
+
+/** A weight: declared while building, read from a TensorSource when the session is created. */
+export interface Parameter {
+  readonly value: Value;
+  readonly origin: Origin;
+}
+
+export type Attribute = number | string | readonly number[] | { readonly int: number };
+
+export interface Node {
+  readonly opType: string;
+  readonly domain: string;
+  /** '' stands for an optional input that is left out. */
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  /** A plain number is a float; integers are written { int: 1 } or as a list. */
+  readonly attributes: Readonly<Record<string, Attribute>>;
+}
+
+export interface Constant {
+  readonly value: Value;
+  readonly data: Float32Array | Int32Array | BigInt64Array;
+}
+
+export interface Graph {
+  readonly name: string;
+  readonly inputs: readonly Value[];
+  readonly outputs: readonly Value[];
+  readonly nodes: readonly Node[];
+  readonly constants: readonly Constant[];
+  readonly parameters: readonly Parameter[];
+}
+
+/**
+ * Which execution provider the graph is written for: both compute the same function, but fused
+ * operators exist on one side only (see models/layers/groupNorm.ts).
+ */
+export type Dialect = 'webgpu' | 'wasm';
+
+export interface NodeOptions {
+  readonly attributes?: Readonly<Record<string, Attribute>>;
+  readonly domain?: string;
+}
+
+/** What a node gives: a Value that has no name yet. */
+export type Shaped = Omit<Value, 'name'>;
+
+/**
+ * Collects nodes, constants and parameters; checks nothing about operators (that is what the functions
+ * in ops/ do). Parameters are named as in the checkpoint, so that errors speak the user's language.
+ */
+export class GraphBuilder {
+  readonly #name: string;
+  readonly #inputs: Value[] = [];
+  readonly #outputs: Value[] = [];
+  readonly #nodes: Node[] = [];
+  readonly #constants = new Map<string, Constant>();
+  readonly #parameters = new Map<string, Parameter>();
+  #counter = 0;
+
+  constructor(
+    name: string,
+    readonly dialect: Dialect,
+  ) {
+    this.#name = name;
+  }
+
+  input(name: string, dtype: ElementType, shape: readonly number[]): Value {
+    const value = { name, dtype, shape };
+    this.#inputs.push(value);
+    return value;
+  }
+
+  /** The checkpoint's tensor `name`, cast to f32 on its way to the device. */
+  parameter(name: string, shape: readonly number[], checkpointShape: readonly number[] = shape): Value {
+    const known = this.#parameters.get(name);
+    if (known === undefined) {
+      const value: Value = { name, dtype: 'F32', shape };
+      this.#parameters.set(name, { value, origin: { name, shape: checkpointShape } });
+      return value;
+    }
+    if (known.value.shape.join() !== shape.join()) {
+      throw new AquatintError('internal', `Parameter ${name} is declared as [${known.value.shape}] and as [${shape}].`);
+    }
+    return known.value;
+  }
+
+  floats(values: readonly number[] | Float32Array, shape: readonly number[] = [values.length]): Value {
+    const data = Float32Array.from(values);
+    return this.#constant({ dtype: 'F32', shape }, data);
+  }
+
+  /** Shapes, axes and sizes: int64 as the ONNX standard wants them. */
+  longs(values: readonly number[]): Value {
+    return this.#constant({ dtype: 'I64', shape: [values.length] }, BigInt64Array.from(values, BigInt));
+  }
+
+  ints(values: Int32Array, shape: readonly number[]): Value {
+    return this.#constant({ dtype: 'I32', shape }, values);
+  }
+
+  /** One node with one output. */
+  node(opType: string, inputs: readonly (Value | null)[], output: Shaped, options: NodeOptions = {}): Value {
+    const [value] = this.nodes(opType, inputs, [output], options);
+    if (value === undefined) throw new AquatintError('internal', `${opType} has no output.`);
+    return value;
+  }
+
+  /** One node with several outputs. */
+  nodes(
+    opType: string,
+    inputs: readonly (Value | null)[],
+    outputs: readonly Shaped[],
+    options: NodeOptions = {},
+  ): Value[] {
+    const named = outputs.map((shaped) => ({ ...shaped, name: this.#freshName(opType) }));
+    this.#nodes.push({
+      opType,
+      domain: options.domain ?? '',
+      inputs: inputs.map((input) => input?.name ?? ''),
+      outputs: named.map((value) => value.name),
+      attributes: options.attributes ?? {},
+    });
+    return named;
+  }
+
+  output(name: string, value: Value): void {
+    const named = { ...value, name };
+    this.#nodes.push({ opType: 'Identity', domain: '', inputs: [value.name], outputs: [name], attributes: {} });
+    this.#outputs.push(named);
+  }
+
+  build(): Graph {
+    return {
+      name: this.#name,
+      inputs: this.#inputs,
+      outputs: this.#outputs,
+      nodes: this.#nodes,
+      constants: [...this.#constants.values()],
+      parameters: [...this.#parameters.values()],
+    };
+  }
+
+  #constant(shaped: Shaped, data: Constant['data']): Value {
+    const key = `${shaped.dtype}[${shaped.shape}]${data.length <= 16 ? data.join() : this.#freshName('Large')}`;
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known.value;
+    const value = { ...shaped, name: this.#freshName('Constant') };
+    this.#constants.set(key, { value, data });
+    return value;
+  }
+
+  #freshName(opType: string): string {
+    this.#counter += 1;
+    return `${opType}_${this.#counter}`;
+  }
+}

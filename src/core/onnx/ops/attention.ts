@@ -1,0 +1,37 @@
+import type { GraphBuilder, Value } from '../graph.ts';
+import { axisSize, expectShape } from './expect.ts';
+
+export interface AttentionOptions {
+  readonly heads: number;
+  /** Each token sees itself and those before it. */
+  readonly causal?: boolean;
+}
+
+/**
+ * softmax(q·kᵀ / √d)·v per head (Vaswani et al. 2017), fused.
+ * q [B, L, heads·d], k and v [B, S, heads·d] → [B, L, heads·d].
+ */
+export function multiHeadAttention(
+  g: GraphBuilder,
+  [q, k, v]: readonly [Value, Value, Value],
+  { heads, causal = false }: AttentionOptions,
+): Value {
+  expectShape(
+    q.shape.length === 3 && axisSize(k, 1) === axisSize(v, 1) && axisSize(q, 2) === axisSize(k, 2),
+    'MultiHeadAttention',
+    'q [B, L, C], k [B, S, C], v [B, S, C]',
+    q,
+    k,
+    v,
+  );
+  expectShape(axisSize(q, 2) % heads === 0, 'MultiHeadAttention', `channels divisible by ${heads} heads`, q);
+  return g.node(
+    'MultiHeadAttention',
+    [q, k, v],
+    { dtype: q.dtype, shape: [axisSize(q, 0), axisSize(q, 1), axisSize(v, 2)] },
+    {
+      domain: 'com.microsoft',
+      attributes: { num_heads: { int: heads }, unidirectional: { int: causal ? 1 : 0 } },
+    },
+  );
+}

@@ -1,0 +1,58 @@
+import { elementCount } from '../../tensor/dtype.ts';
+import type { GraphBuilder, Value } from '../graph.ts';
+import { axisSize, expectShape } from './expect.ts';
+
+export function reshape(g: GraphBuilder, x: Value, shape: readonly number[]): Value {
+  expectShape(elementCount(shape) === elementCount(x.shape), 'Reshape', `as many elements as [${shape}]`, x);
+  return g.node('Reshape', [x, g.longs(shape)], { dtype: x.dtype, shape });
+}
+
+export function transpose(g: GraphBuilder, x: Value, permutation: readonly number[]): Value {
+  expectShape(x.shape.length === permutation.length, 'Transpose', `rank ${permutation.length}`, x);
+  const shape = permutation.map((axis) => axisSize(x, axis));
+  return g.node('Transpose', [x], { dtype: x.dtype, shape }, { attributes: { perm: permutation } });
+}
+
+export function concat(g: GraphBuilder, values: readonly Value[], axis: number): Value {
+  const [first] = values;
+  if (first === undefined) throw new RangeError('Concat needs at least one input.');
+  const at = axis < 0 ? axis + first.shape.length : axis;
+  for (const value of values) {
+    const fits = first.shape.every((size, i) => i === at || size === value.shape[i]);
+    expectShape(fits, 'Concat', `shapes that differ on axis ${axis} only`, first, value);
+  }
+  const total = values.reduce((sum, value) => sum + axisSize(value, at), 0);
+  const shape = first.shape.map((size, i) => (i === at ? total : size));
+  return g.node('Concat', values, { dtype: first.dtype, shape }, { attributes: { axis: { int: at } } });
+}
+
+/** Cuts the last axis into `parts` equal pieces. */
+export function splitLast(g: GraphBuilder, x: Value, parts: number): Value[] {
+  const size = axisSize(x, -1) / parts;
+  expectShape(Number.isInteger(size), 'Split', `a last axis divisible by ${parts}`, x);
+  const piece = { dtype: x.dtype, shape: [...x.shape.slice(0, -1), size] };
+  return g.nodes(
+    'Split',
+    [x, g.longs(Array.from({ length: parts }, () => size))],
+    Array.from({ length: parts }, () => piece),
+    { attributes: { axis: { int: x.shape.length - 1 } } },
+  );
+}
+
+/** Nearest-neighbour enlargement to [height, width], as torch's interpolate: source = floor(i·in / out). */
+export function resizeNearest(g: GraphBuilder, x: Value, height: number, width: number): Value {
+  const shape = [axisSize(x, 0), axisSize(x, 1), height, width];
+  return g.node('Resize', [x, null, null, g.longs(shape)], { dtype: x.dtype, shape }, {
+    attributes: { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
+  });
+}
+
+/** Rows of a table: table [V, C], indices [...] → [..., C]. */
+export function gather(g: GraphBuilder, table: Value, indices: Value): Value {
+  return g.node(
+    'Gather',
+    [table, indices],
+    { dtype: table.dtype, shape: [...indices.shape, ...table.shape.slice(1)] },
+    { attributes: { axis: { int: 0 } } },
+  );
+}

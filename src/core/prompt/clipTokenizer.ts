@@ -1,0 +1,87 @@
+import { Tokenizer } from '@huggingface/tokenizers';
+import { AquatintError } from '../errors.ts';
+import { ClipNormalizer } from './clipNormalizer.ts';
+import { readSpecialTokens, type SpecialTokens } from './specialTokens.ts';
+import {
+  type AddedToken,
+  type ClipTokenizerFiles,
+  readVocabulary,
+  type Vocabulary,
+} from './tokenizerFiles.ts';
+
+/** CLIP's byte-level BPE, as `transformers.CLIPTokenizer` does it. */
+export interface ClipTokenizer {
+  readonly bos: number;
+  readonly eos: number;
+  readonly pad: number;
+  /** Length of the text encoder's input, BOS and EOS included; 77 where the files do not say. */
+  readonly maxLength: number;
+  /** Ids of the text alone, without BOS and EOS, not cut off. */
+  encode(text: string): number[];
+}
+
+/** Words: special tokens, English contractions, letters, single digits, runs of anything else. */
+const WORDS =
+  "<\\|startoftext\\|>|<\\|endoftext\\|>|'s|'t|'re|'ve|'m|'ll|'d|[\\p{L}]+|[\\p{N}]|[^\\s\\p{L}\\p{N}]+";
+/** The byte-level step splits once more, as GPT-2 does; it takes apart special tokens that were not found as such. */
+const PARTS = "'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}+|[^\\s\\p{L}\\p{N}]+";
+
+/** Throws AquatintError 'model-corrupt' or 'model-unsupported' in one sentence that names the file. */
+export function loadClipTokenizer(files: ClipTokenizerFiles): ClipTokenizer {
+  const vocabulary = readVocabulary(files);
+  const special = readSpecialTokens(files, vocabulary.added);
+  const added = addedTokens(vocabulary, special);
+  const tokenizer = new Tokenizer(definition(vocabulary, special, added), {});
+  tokenizer.normalizer = new ClipNormalizer();
+  const id = (role: string): number => {
+    const token = special.roles.get(role);
+    if (token === undefined) throw new AquatintError('model-corrupt', `the tokenizer has no ${role}`);
+    return tokenId(token, vocabulary);
+  };
+  return {
+    bos: id('bos_token'),
+    eos: id('eos_token'),
+    pad: id('pad_token'),
+    maxLength: special.maxLength,
+    encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
+  };
+}
+
+function tokenId(token: AddedToken, { ids, added }: Vocabulary): number {
+  const id = ids.get(token.content) ?? added.find(({ content }) => content === token.content)?.id ?? token.id;
+  if (id !== null) return id;
+  throw new AquatintError(
+    'model-corrupt',
+    `the vocabulary has no special token ${JSON.stringify(token.content)}`,
+  );
+}
+
+function addedTokens(vocabulary: Vocabulary, special: SpecialTokens): object[] {
+  const last = new Map(special.added.map((token) => [token.content, token]));
+  return [...last.values()].map((token) => ({ ...token, id: tokenId(token, vocabulary), special: true }));
+}
+
+/** The contents of a tokenizer.json as far as the library reads it; the normalizer only has to be there. */
+function definition(vocabulary: Vocabulary, special: SpecialTokens, added: readonly object[]): object {
+  return {
+    normalizer: { type: 'Lowercase' },
+    pre_tokenizer: {
+      type: 'Sequence',
+      pretokenizers: [
+        { type: 'Split', pattern: { Regex: WORDS }, behavior: 'Removed', invert: true },
+        { type: 'Split', pattern: { Regex: PARTS }, behavior: 'Removed', invert: true },
+        { type: 'ByteLevel', add_prefix_space: false, use_regex: false },
+      ],
+    },
+    model: {
+      type: 'BPE',
+      vocab: Object.fromEntries(vocabulary.ids),
+      merges: vocabulary.merges,
+      end_of_word_suffix: '</w>',
+      unk_token: special.roles.get('unk_token')?.content,
+    },
+    post_processor: null,
+    decoder: null,
+    added_tokens: added,
+  };
+}

@@ -1,0 +1,150 @@
+import { AquatintError } from '../errors.ts';
+
+/** The contents of a tokenizer folder; null where a file is missing. */
+export type ClipTokenizerFiles =
+  | {
+      readonly vocab: string;
+      readonly merges: string;
+      /** tokenizer_config.json */
+      readonly config: string | null;
+      /** special_tokens_map.json */
+      readonly specialTokens: string | null;
+    }
+  | {
+      readonly tokenizerJson: string;
+      readonly config: string | null;
+      readonly specialTokens: string | null;
+    };
+
+export interface Vocabulary {
+  readonly ids: ReadonlyMap<string, number>;
+  readonly merges: readonly (readonly [string, string])[];
+  /** Tokens recognised as a whole in the text, from tokenizer.json; ids may lie beyond `ids`. */
+  readonly added: readonly AddedToken[];
+}
+
+/** How a token that is not made by merging is found in the text. */
+export interface AddedToken {
+  readonly content: string;
+  /** Null: what the vocabulary says. */
+  readonly id: number | null;
+  /** Looked for after the text's clean-up rather than before. */
+  readonly normalized: boolean;
+  readonly lstrip: boolean;
+  readonly rstrip: boolean;
+}
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function readVocabulary(files: ClipTokenizerFiles): Vocabulary {
+  if ('vocab' in files) {
+    const ids = readIds('vocab.json', parseFields('vocab.json', files.vocab));
+    const lines = files.merges.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#version'));
+    const merges = lines.map((line) => readMerge('merges.txt', line));
+    checkMerges('merges.txt', merges, ids);
+    return { ids, merges, added: [] };
+  }
+  const file = 'tokenizer.json';
+  const root = parseFields(file, files.tokenizerJson);
+  const model = fields(file, 'model', root['model']);
+  if ((model['type'] ?? 'BPE') !== 'BPE' || model['end_of_word_suffix'] !== '</w>') {
+    throw new AquatintError(
+      'model-unsupported',
+      `${file} is not a CLIP tokenizer: its model is not BPE with </w> word ends`,
+    );
+  }
+  const ids = readIds(file, fields(file, 'model.vocab', model['vocab']));
+  const merges = list(file, 'model.merges', model['merges']).map((merge) => readMerge(file, merge));
+  checkMerges(file, merges, ids);
+  const added = list(file, 'added_tokens', root['added_tokens'] ?? []).map((token) =>
+    readAddedToken(file, token),
+  );
+  return { ids, merges, added };
+}
+
+export function parseFields(file: string, text: string): Fields {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new AquatintError('model-corrupt', `${file} is not JSON`, { cause });
+  }
+  return fields(file, 'its content', value);
+}
+
+/** A token given as its text or as an object, both of which are in use. */
+export function readAddedToken(file: string, value: unknown): AddedToken {
+  if (typeof value === 'string')
+    return { content: value, id: null, normalized: false, lstrip: false, rstrip: false };
+  const token = fields(file, 'a special token', value);
+  const { content, id } = token;
+  if (typeof content !== 'string' || content === '') throw corrupt(file, 'a special token has no content');
+  return {
+    content,
+    id: isId(id) ? id : null,
+    normalized: token['normalized'] === true,
+    lstrip: token['lstrip'] === true,
+    rstrip: token['rstrip'] === true,
+  };
+}
+
+function readIds(file: string, vocab: Fields): Map<string, number> {
+  const ids = new Map<string, number>();
+  const limit = Object.keys(vocab).length * 2 + 1000;
+  for (const [token, id] of Object.entries(vocab)) {
+    if (!isId(id) || id > limit)
+      throw corrupt(file, `token ${JSON.stringify(token)} has the id ${JSON.stringify(id)}`);
+    ids.set(token, id);
+  }
+  if (ids.size === 0) throw corrupt(file, 'the vocabulary is empty');
+  return ids;
+}
+
+function readMerge(file: string, value: unknown): readonly [string, string] {
+  const parts: unknown[] = typeof value === 'string' ? value.split(' ') : Array.isArray(value) ? value : [];
+  const [left, right] = parts;
+  if (
+    parts.length === 2 &&
+    typeof left === 'string' &&
+    typeof right === 'string' &&
+    left !== '' &&
+    right !== ''
+  ) {
+    return [left, right];
+  }
+  throw corrupt(file, `a merge must be two tokens, got ${(JSON.stringify(value) ?? 'nothing').slice(0, 60)}`);
+}
+
+function checkMerges(file: string, merges: Vocabulary['merges'], ids: ReadonlyMap<string, number>): void {
+  for (const [left, right] of merges) {
+    const unknown = [left, right, left + right].find((token) => !ids.has(token));
+    if (unknown !== undefined) {
+      throw corrupt(
+        file,
+        `the merge "${left} ${right}" needs ${JSON.stringify(unknown)}, which the vocabulary does not have`,
+      );
+    }
+  }
+}
+
+function fields(file: string, what: string, value: unknown): Fields {
+  if (isFields(value)) return value;
+  throw corrupt(file, `${what} is not an object`);
+}
+
+function list(file: string, what: string, value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  throw corrupt(file, `${what} is not a list`);
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isId(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+function corrupt(file: string, what: string): AquatintError {
+  return new AquatintError('model-corrupt', `${file}: ${what}`);
+}

@@ -1,0 +1,38 @@
+import { add, clamp, divide, scale, subtract } from './elementwise.ts';
+import type { NoiseLevel } from './noiseLevel.ts';
+import type { Sampler } from './sampler.ts';
+
+const f32 = Math.fround;
+
+export interface DdimOptions {
+  /** 0: no noise is added; 1: as much as DDPM adds. */
+  readonly eta: number;
+  /** The estimate of x0 is kept within ±clip; the noise estimate stays as it was. Infinity: not clipped. */
+  readonly clip: number;
+  /** The level that a step from `level` arrives at; the next of the list unless the schedule says otherwise. */
+  readonly target?: (level: NoiseLevel) => NoiseLevel;
+}
+
+/** Song et al. 2021 (DDIM), eq. 12, with σ_t(η) of eq. 16; for eq. 16 in terms of levels see `addedNoise`. */
+export function createDdim({ eta, clip, target }: DdimOptions): Sampler {
+  return async function* (denoise, x, levels, noise) {
+    for (const [index, level] of levels.slice(0, -1).entries()) {
+      const next = target?.(level) ?? levels[index + 1] ?? level;
+      const estimate = await denoise(x, level);
+      const epsilon = divide(subtract(x, scale(estimate, level.alpha)), level.sigma);
+      const denoised = clip === Infinity ? estimate : clamp(estimate, clip);
+
+      const added = eta * addedNoise(level, next);
+      const direction = scale(epsilon, f32(Math.sqrt(Math.max(next.sigma ** 2 - added ** 2, 0))));
+      x = add(scale(denoised, next.alpha), direction);
+      if (eta > 0) x = add(x, scale(noise.next(x.length), f32(added)));
+      yield { index, x, denoised };
+    }
+  };
+}
+
+/** σ_t(1) = √((1 − ᾱ')/(1 − ᾱ))·√(1 − ᾱ/ᾱ'), which is σ'·√(1 − (ασ'/(α'σ))²) for any alpha and sigma. */
+function addedNoise(level: NoiseLevel, next: NoiseLevel): number {
+  const ratio = (level.alpha * next.sigma) / (next.alpha * level.sigma);
+  return next.sigma * Math.sqrt(Math.max(1 - ratio ** 2, 0));
+}

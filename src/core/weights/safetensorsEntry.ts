@@ -1,0 +1,82 @@
+import { AquatintError } from '../errors.ts';
+import { BYTES_PER_ELEMENT, type DType } from '../tensor/dtype.ts';
+import type { TensorInfo } from './tensorSource.ts';
+
+/** A tensor as the header describes it; offsets count from the first byte after the header. */
+export interface SafetensorsEntry extends TensorInfo {
+  readonly begin: number;
+  readonly end: number;
+}
+
+/** `where` starts every message: the file's and the tensor's name. */
+export function parseEntry(where: string, value: unknown): SafetensorsEntry {
+  if (!isRecord(value)) throw corrupt(where, `an object was expected, got ${shown(value)}`);
+  const dtype = parseDtype(where, value['dtype']);
+  const shape = parseShape(where, value['shape']);
+  const [begin, end] = parseOffsets(where, value['data_offsets']);
+  const expected = bytesOf(where, dtype, shape);
+  if (end - begin !== expected) {
+    throw corrupt(
+      where,
+      `${dtype} [${shape.join(', ')}] takes ${expected} bytes, but its data_offsets ${begin}…${end} hold ${end - begin}`,
+    );
+  }
+  return { dtype, shape, begin, end };
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function corrupt(where: string, what: string, cause?: unknown): AquatintError {
+  return new AquatintError('model-corrupt', `${where}: ${what}`, { cause });
+}
+
+function parseDtype(where: string, value: unknown): DType {
+  if (typeof value === 'string' && isDtype(value)) return value;
+  const known = Object.keys(BYTES_PER_ELEMENT).join(', ');
+  throw corrupt(where, `unknown dtype ${shown(value)}; expected one of ${known}`);
+}
+
+function isDtype(text: string): text is DType {
+  return Object.hasOwn(BYTES_PER_ELEMENT, text);
+}
+
+function parseShape(where: string, value: unknown): number[] {
+  if (!Array.isArray(value)) throw corrupt(where, `shape must be a list of sizes, got ${shown(value)}`);
+  const sizes: unknown[] = value;
+  return sizes.map((size) => {
+    if (isSize(size)) return size;
+    throw corrupt(where, `shape must hold non-negative integers, got ${shown(size)}`);
+  });
+}
+
+function parseOffsets(where: string, value: unknown): [number, number] {
+  const offsets: unknown[] = Array.isArray(value) ? value : [];
+  const [begin, end] = offsets;
+  if (offsets.length !== 2 || !isSize(begin) || !isSize(end)) {
+    throw corrupt(where, `data_offsets must be two non-negative integers, got ${shown(value)}`);
+  }
+  if (begin > end) throw corrupt(where, `data_offsets begin at ${begin}, after their end at ${end}`);
+  return [begin, end];
+}
+
+function bytesOf(where: string, dtype: DType, shape: readonly number[]): number {
+  let bytes = BYTES_PER_ELEMENT[dtype];
+  // Non-zero sizes first to last: [2^52, 2^52, 0] is refused as well, as the format's own reader does.
+  for (const size of shape) {
+    bytes *= size;
+    if (!Number.isSafeInteger(bytes)) throw corrupt(where, `shape [${shape.join(', ')}] is too large`);
+  }
+  return bytes;
+}
+
+function isSize(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
+/** A value as JSON, short enough for a message. */
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}

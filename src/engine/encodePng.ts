@@ -1,0 +1,91 @@
+/**
+ * Pixels to a PNG file (RFC 2083), 8-bit RGB or RGBA. Our own, because a canvas is not exact: browsers that
+ * resist fingerprinting add noise to what is read back from one, and the recipe promises the same bytes.
+ */
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+
+const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
+  let c = n;
+  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
+  return c;
+});
+
+function crc32(bytes: Uint8Array): number {
+  let c = 0xffffffff;
+  for (const byte of bytes) c = (CRC_TABLE[(c ^ byte) & 255] ?? 0) ^ (c >>> 8);
+  return (c ^ 0xffffffff) >>> 0;
+}
+
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(12 + data.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, data.length);
+  bytes.set(new TextEncoder().encode(type), 4);
+  bytes.set(data, 8);
+  view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
+  return bytes;
+}
+
+function header(width: number, height: number, channels: number): Uint8Array {
+  const data = new Uint8Array(13);
+  const view = new DataView(data.buffer);
+  view.setUint32(0, width);
+  view.setUint32(4, height);
+  data[8] = 8;
+  data[9] = channels === 4 ? 6 : 2;
+  return data;
+}
+
+const isOpaque = (rgba: Uint8ClampedArray): boolean => {
+  for (let i = 3; i < rgba.length; i += 4) if (rgba[i] !== 255) return false;
+  return true;
+};
+
+/** Rows as the Sub filter has them: each byte less the one of the pixel before it. */
+function filteredRows(rgba: Uint8ClampedArray, width: number, channels: number): Uint8Array<ArrayBuffer> {
+  const height = rgba.length / (4 * width);
+  const stride = 1 + width * channels;
+  const rows = new Uint8Array(stride * height);
+  for (let y = 0; y < height; y++) {
+    rows[y * stride] = 1;
+    for (let x = 0; x < width; x++) {
+      for (let c = 0; c < channels; c++) {
+        const at = (y * width + x) * 4 + c;
+        const left = x > 0 ? (rgba[at - 4] ?? 0) : 0;
+        rows[y * stride + 1 + x * channels + c] = (rgba[at] ?? 0) - left;
+      }
+    }
+  }
+  return rows;
+}
+
+async function deflate(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream('deflate'));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+export async function encodePng(
+  rgba: Uint8ClampedArray,
+  width: number,
+  height: number,
+): Promise<Uint8Array<ArrayBuffer>> {
+  if (rgba.length !== width * height * 4) {
+    throw new RangeError(`Expected ${width}×${height}×4 = ${width * height * 4} bytes of pixels, got ${rgba.length}`);
+  }
+  const channels = isOpaque(rgba) ? 3 : 4;
+  const parts = [
+    Uint8Array.from(SIGNATURE),
+    chunk('IHDR', header(width, height, channels)),
+    chunk('sRGB', Uint8Array.of(0)),
+    chunk('IDAT', await deflate(filteredRows(rgba, width, channels))),
+    chunk('IEND', new Uint8Array(0)),
+  ];
+  const png = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    png.set(part, at);
+    at += part.length;
+  }
+  return png;
+}

@@ -1,0 +1,148 @@
+import { AquatintError } from '../core/errors.ts';
+import type { DeviceChoice, DeviceReport, GeneratorEvent, GeneratorRequest } from '../protocol/generator.ts';
+import type { GenerationSettings } from '../protocol/settings.ts';
+import { JobQueue } from './jobQueue.ts';
+import { ModelLibrary } from './modelLibrary.ts';
+import { StepClock } from './stepClock.ts';
+import { describeError } from './wireErrors.ts';
+import { WorkerLink, type LossReason, type WorkerLike } from './workerLink.ts';
+
+export type PictureEvent = Extract<GeneratorEvent, { kind: 'picture' }>;
+
+export interface GenerateOptions {
+  readonly onEvent?: (event: GeneratorEvent) => void;
+  readonly signal?: AbortSignal;
+  /** Also return the final latents. */
+  readonly wantLatents?: boolean;
+}
+
+export interface Spawners {
+  readonly generator: () => WorkerLike;
+  readonly importer: () => WorkerLike;
+}
+
+export type RestartListener = (reason: LossReason) => void;
+
+/** After these the worker's memory or device cannot be trusted any more. */
+const FATAL = new Set(['device-lost', 'out-of-memory']);
+
+const cancelMessage = (id: number): GeneratorRequest => ({ kind: 'cancel', id });
+
+/**
+ * Aquatint as a library: everything the page, the console and the command line can ask for.
+ *
+ *     const report = await aquatint.open('auto');
+ *     const [picture] = await aquatint.generate({ model: 'etch', prompt: 'a red apple', … });
+ *
+ * Jobs run one after the other. A worker that crashes or does not answer is replaced, and opened again
+ * on the same device before the next job.
+ */
+export class Engine {
+  readonly models: ModelLibrary;
+  readonly #link: WorkerLink<GeneratorRequest, GeneratorEvent>;
+  readonly #queue = new JobQueue();
+  readonly #jobs = new Set<AbortController>();
+  readonly #listeners = new Set<RestartListener>();
+  readonly #clock = new StepClock();
+  #device: DeviceChoice = 'auto';
+  #report: DeviceReport | null = null;
+  #nextId = 1;
+
+  constructor(spawners: Spawners) {
+    this.models = new ModelLibrary(spawners.importer);
+    this.#link = new WorkerLink<GeneratorRequest, GeneratorEvent>(spawners.generator, (reason) => this.#lost(reason));
+  }
+
+  /** The device in use; null before `open` and after a restart. */
+  get report(): DeviceReport | null {
+    return this.#report;
+  }
+
+  /** Jobs running or waiting. */
+  get pending(): number {
+    return this.#jobs.size;
+  }
+
+  open(device: DeviceChoice = 'auto'): Promise<DeviceReport> {
+    return this.#queue.run(() => {
+      if (device !== this.#device) this.#link.lose('replaced');
+      this.#device = device;
+      return this.#ensureOpen();
+    });
+  }
+
+  /** Rejects with an AbortError when cancelled; the pictures finished by then have been told to `onEvent`. */
+  async generate(settings: GenerationSettings, options: GenerateOptions = {}): Promise<readonly PictureEvent[]> {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const forward = (): void => controller.abort();
+    options.signal?.addEventListener('abort', forward, { once: true });
+    if (options.signal?.aborted) forward();
+    this.#jobs.add(controller);
+    try {
+      return await this.#queue.run(() => this.#runJob(settings, options, signal), signal);
+    } finally {
+      this.#jobs.delete(controller);
+      options.signal?.removeEventListener('abort', forward);
+    }
+  }
+
+  /** Cancels the running job and all that wait. */
+  cancel(): void {
+    for (const job of [...this.#jobs]) job.abort();
+  }
+
+  /** Tells when the worker was replaced and why. Returns the way to stop listening. */
+  onRestart(listener: RestartListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  dispose(): void {
+    this.cancel();
+    this.#listeners.clear();
+    this.#link.lose('replaced', 'The engine was disposed');
+    this.models.dispose();
+  }
+
+  async #runJob(
+    settings: GenerationSettings,
+    options: GenerateOptions,
+    signal: AbortSignal,
+  ): Promise<readonly PictureEvent[]> {
+    await this.#ensureOpen(signal);
+    const pictures: PictureEvent[] = [];
+    const onEvent = (event: GeneratorEvent): void => {
+      this.#clock.observe(event, performance.now());
+      if (event.kind === 'picture') pictures.push(event);
+      options.onEvent?.(event);
+    };
+    const request: GeneratorRequest = {
+      kind: 'generate',
+      id: this.#nextId++,
+      settings,
+      wantLatents: options.wantLatents ?? false,
+    };
+    try {
+      await this.#link.call(request, cancelMessage, { onEvent, signal, grace: () => this.#clock.grace() });
+    } catch (reason) {
+      if (FATAL.has(describeError(reason)?.code ?? '')) this.#link.lose('crashed');
+      throw reason;
+    }
+    return pictures;
+  }
+
+  async #ensureOpen(signal?: AbortSignal): Promise<DeviceReport> {
+    if (this.#report) return this.#report;
+    const request: GeneratorRequest = { kind: 'open', id: this.#nextId++, device: this.#device };
+    const answer = await this.#link.call(request, cancelMessage, { signal });
+    if (answer.kind !== 'opened') throw new AquatintError('internal', `Asked to open, got "${answer.kind}"`);
+    this.#report = answer.report;
+    return answer.report;
+  }
+
+  #lost(reason: LossReason): void {
+    this.#report = null;
+    for (const listener of [...this.#listeners]) listener(reason);
+  }
+}

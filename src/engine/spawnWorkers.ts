@@ -1,0 +1,15 @@
+import type { Spawners } from './engine.ts';
+
+/** The real workers. Kept apart from the engine, which runs in tests without them. */
+export const browserWorkers: Spawners = {
+  generator: () =>
+    new Worker(new URL('../../workers/generator.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'aquatint-generator',
+    }),
+  importer: () =>
+    new Worker(new URL('../../workers/import.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'aquatint-import',
+    }),
+};

@@ -1,0 +1,39 @@
+import { create } from 'zustand';
+import type { ErrorCode } from '../core/errors.ts';
+import { describeError } from '../engine/wireErrors.ts';
+import type { DeviceChoice, DeviceReport } from '../protocol/generator.ts';
+import { theEngine } from './engineRef.ts';
+import { notify } from './notices.ts';
+import { usePreferences } from './preferences.ts';
+
+export interface DeviceState {
+  readonly status: 'opening' | 'ready' | 'failed';
+  readonly report: DeviceReport | null;
+  readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+}
+
+export const useDevice = create<DeviceState>()(() => ({ status: 'opening', report: null, error: null }));
+
+export async function openDevice(choice: DeviceChoice): Promise<void> {
+  useDevice.setState({ status: 'opening', error: null });
+  try {
+    const report = await theEngine().open(choice);
+    useDevice.setState({ status: 'ready', report, error: null });
+  } catch (reason) {
+    useDevice.setState({ status: 'failed', report: null, error: describeError(reason) });
+  }
+}
+
+export async function chooseDevice(device: DeviceChoice): Promise<void> {
+  usePreferences.setState({ device });
+  await openDevice(device);
+}
+
+/** A worker that was lost is opened again at once; one that cannot be opened is not tried for ever. */
+export function watchRestarts(): () => void {
+  return theEngine().onRestart((reason) => {
+    if (reason === 'replaced') return;
+    if (reason === 'no-answer') notify({ tone: 'warning', text: 'The engine did not answer, so it was started afresh. Your pictures and settings are safe.' });
+    if (useDevice.getState().status === 'ready') void openDevice(usePreferences.getState().device);
+  });
+}

@@ -1,0 +1,33 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import type { DeviceChoice } from '../protocol/generator.ts';
+
+export type Theme = 'system' | 'light' | 'dark';
+
+export interface Preferences {
+  readonly theme: Theme;
+  readonly device: DeviceChoice;
+}
+
+const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
+const DEVICES: readonly DeviceChoice[] = ['auto', 'webgpu', 'wasm'];
+
+export function readPreferences(stored: unknown): Preferences {
+  const raw: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  return {
+    theme: THEMES.find((theme) => theme === raw['theme']) ?? 'system',
+    device: DEVICES.find((device) => device === raw['device']) ?? 'auto',
+  };
+}
+
+export const usePreferences = create<Preferences>()(
+  persist(() => readPreferences(null), {
+    name: 'aquatint.preferences',
+    version: 1,
+    merge: (stored) => readPreferences(stored),
+  }),
+);
+
+export function setTheme(theme: Theme): void {
+  usePreferences.setState({ theme });
+}

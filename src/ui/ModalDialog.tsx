@@ -1,0 +1,39 @@
+import { Dialog } from '@base-ui/react/dialog';
+import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { IconButton } from './IconButton.tsx';
+import styles from './ModalDialog.module.css';
+
+interface Props {
+  readonly open: boolean;
+  readonly onClose: () => void;
+  readonly title: ReactNode;
+  readonly wide?: boolean;
+  readonly children: ReactNode;
+}
+
+/** Focus is kept inside and goes back to where it was; Escape and a click beside it close it. */
+export function ModalDialog({ open, onClose, title, wide = false, children }: Props) {
+  return (
+    <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
+      <Dialog.Portal>
+        <Dialog.Backdrop className={styles['backdrop']} />
+        <Dialog.Viewport className={styles['viewport']}>
+          <Dialog.Popup className={`${styles['popup']} ${wide ? styles['wide'] : ''}`}>
+            <header className={styles['header']}>
+              <Dialog.Title className={styles['title']}>{title}</Dialog.Title>
+              <Dialog.Close
+                render={
+                  <IconButton label="Close">
+                    <X aria-hidden />
+                  </IconButton>
+                }
+              />
+            </header>
+            {children}
+          </Dialog.Popup>
+        </Dialog.Viewport>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

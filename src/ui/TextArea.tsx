@@ -1,0 +1,21 @@
+import { useId, type ComponentProps } from 'react';
+import styles from './TextArea.module.css';
+
+interface Props extends ComponentProps<'textarea'> {
+  readonly label: string;
+  readonly hideLabel?: boolean;
+  readonly look?: 'title' | 'plain';
+}
+
+/** Grows with what is written in it. */
+export function TextArea({ label, hideLabel = false, look = 'plain', ...rest }: Props) {
+  const id = useId();
+  return (
+    <div className={styles['field']}>
+      <label htmlFor={id} className={hideLabel ? 'visually-hidden' : styles['label']}>
+        {label}
+      </label>
+      <textarea id={id} className={`${styles['area']} ${styles[look]}`} {...rest} />
+    </div>
+  );
+}

@@ -1,0 +1,190 @@
+"""Runs diffusers' schedulers over full loops with small deterministic models and writes what came out.
+
+    python tools/reference/samplers.py                                # goldens/samplers.json
+    python tools/reference/samplers.py --random 500 --seed 7 --out f  # settings drawn at random, same format
+
+Every case says what was chosen (sampler, steps, guidance, model, scheduler_config.json, seed) and holds the
+timesteps, the scale of the first noise and x after every step (float32, base64).
+"""
+
+import argparse
+import base64
+import json
+import random
+from pathlib import Path
+
+import torch
+from diffusers import (
+    DDIMScheduler,
+    DPMSolverMultistepScheduler,
+    EulerAncestralDiscreteScheduler,
+    EulerDiscreteScheduler,
+    LCMScheduler,
+)
+
+OUTPUT = Path(__file__).parent / "goldens" / "samplers.json"
+SHAPE = (1, 4, 2, 2)
+
+DPM = {"algorithm_type": "dpmsolver++", "solver_order": 2}
+SCHEDULERS = {
+    "euler": lambda config: EulerDiscreteScheduler.from_config(config),
+    "euler_ancestral": lambda config: EulerAncestralDiscreteScheduler.from_config(config),
+    "ddim": lambda config: DDIMScheduler.from_config(config),
+    "dpmpp_2m": lambda config: DPMSolverMultistepScheduler.from_config(config, use_karras_sigmas=False, **DPM),
+    "dpmpp_2m_karras": lambda config: DPMSolverMultistepScheduler.from_config(config, use_karras_sigmas=True, **DPM),
+    "lcm": lambda config: LCMScheduler.from_config(config),
+}
+
+SD = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "num_train_timesteps": 1000}
+STABLE_DIFFUSION = {
+    **SD,
+    "_class_name": "PNDMScheduler",
+    "set_alpha_to_one": False,
+    "skip_prk_steps": True,
+    "steps_offset": 1,
+    "trained_betas": None,
+    "clip_sample": False,
+}
+CONFIGS = {
+    "stable diffusion 1": STABLE_DIFFUSION,
+    "stable diffusion 1, leading": {**STABLE_DIFFUSION, "timestep_spacing": "leading"},
+    "stable diffusion 2, v": {**SD, "clip_sample": False, "set_alpha_to_one": False, "steps_offset": 1, "timestep_spacing": "leading", "prediction_type": "v_prediction"},
+    "zero terminal snr": {**SD, "clip_sample": False, "timestep_spacing": "trailing", "rescale_betas_zero_snr": True, "prediction_type": "v_prediction"},
+    "nothing given": {},
+    "trailing": {**SD, "timestep_spacing": "trailing", "clip_sample": True, "clip_sample_range": 2.5},
+    "linspace, v, karras": {**SD, "timestep_spacing": "linspace", "prediction_type": "v_prediction", "clip_sample": False, "use_karras_sigmas": True},
+}
+SPECIAL = {
+    "cosine": {"beta_schedule": "squaredcos_cap_v2", "lambda_min_clipped": -5.1, "clip_sample": False, "timestep_spacing": "trailing"},
+    "sample": {**SD, "prediction_type": "sample", "clip_sample": True},
+    "ends at the smallest sigma": {**SD, "final_sigmas_type": "sigma_min", "timestep_spacing": "leading", "clip_sample": False},
+    "heun": {**SD, "solver_type": "heun", "euler_at_final": True, "timestep_spacing": "leading", "clip_sample": False},
+    "second order to the end": {**SD, "lower_order_final": False, "final_sigmas_type": "sigma_min", "clip_sample": False},
+    "own betas": {"trained_betas": [0.001 + 0.0002 * i for i in range(120)], "num_train_timesteps": 120, "clip_sample": False, "original_inference_steps": 24},
+    "distilled": {**SD, "_class_name": "LCMScheduler", "original_inference_steps": 40, "timestep_scaling": 8.0, "clip_sample": True, "clip_sample_range": 1.5},
+}
+
+
+def evaluate(model: str, x: torch.Tensor, timestep: float, bias: float) -> torch.Tensor:
+    """In double precision, so that only the samplers' rounding differs."""
+    x = x.double()
+    if model == "fraction":
+        value = x * timestep / (timestep + 1) + bias
+    else:
+        neighbour = x.flatten().roll(1).reshape(x.shape)
+        value = torch.tanh(0.8 * x - 0.3 * neighbour + bias) * (0.6 + 0.4 * torch.cos(torch.tensor(timestep / 170.0, dtype=torch.float64)))
+    return value.float()
+
+
+def predict(case: dict, x: torch.Tensor, timestep: float) -> torch.Tensor:
+    conditional = evaluate(case["model"], x, timestep, 0.1)
+    if case["guidance"] <= 1:
+        return conditional
+    unconditional = evaluate(case["model"], x, timestep, -0.2)
+    return unconditional + case["guidance"] * (conditional - unconditional)
+
+
+def run(case: dict) -> dict:
+    scheduler = SCHEDULERS[case["sampler"]](case["config"])
+    scheduler.set_timesteps(case["steps"])
+    generator = torch.Generator("cpu").manual_seed(case["seed"])
+    x = torch.randn(SHAPE, generator=generator) * scheduler.init_noise_sigma
+    samples = []
+    options = {}
+    if case["sampler"] == "ddim":
+        options = {"eta": case["eta"], "generator": generator}
+    elif case["sampler"] in ("euler_ancestral", "lcm"):
+        options = {"generator": generator}
+    for timestep in scheduler.timesteps:
+        output = predict(case, scheduler.scale_model_input(x, timestep), float(timestep))
+        x = scheduler.step(output, timestep, x, **options).prev_sample
+        samples.append(x)
+    data = torch.cat(samples).numpy().astype("<f4").tobytes()
+    return {
+        **case,
+        "timesteps": [float(timestep) for timestep in scheduler.timesteps],
+        "initialNoiseScale": float(scheduler.init_noise_sigma),
+        "samples": base64.b64encode(data).decode(),
+    }
+
+
+def make_case(name: str, sampler: str, config: dict, steps: int, guidance=1.0, model="mixed", seed=0, eta=0.0) -> dict:
+    return {"name": name, "sampler": sampler, "config": config, "steps": steps, "guidance": guidance, "model": model, "seed": seed, "eta": eta}
+
+
+def golden_cases() -> list[dict]:
+    cases = []
+    for name, config in CONFIGS.items():
+        for sampler in SCHEDULERS:
+            for steps, guidance, model in [(1, 1, "mixed"), (2, 5, "mixed"), (4, 1, "fraction"), (10, 7.5, "mixed"), (20, 1, "mixed"), (50, 3, "mixed")]:
+                cases.append(make_case(name, sampler, config, steps, guidance, model, seed=steps))
+    for name, config in SPECIAL.items():
+        for sampler in SCHEDULERS:
+            if name == "sample" and sampler == "euler_ancestral":
+                continue  # diffusers does not implement it
+            for steps in (3, 7, 16):
+                cases.append(make_case(name, sampler, config, steps, 2.0, "mixed", seed=100 + steps))
+    for eta in (0.5, 1.0):
+        for name in ("stable diffusion 1", "zero terminal snr", "trailing"):
+            cases.append(make_case(name, "ddim", CONFIGS[name], 12, 1.0, "mixed", seed=5, eta=eta))
+    return cases
+
+
+def random_case(source: random.Random, number: int) -> dict:
+    train = source.choice([1000, 1000, 1000, source.randint(60, 1500)])
+    start = source.choice([0.00085, 0.0001, source.uniform(1e-4, 2e-3)])
+    config = {
+        "num_train_timesteps": train,
+        "beta_start": start,
+        "beta_end": source.choice([0.012, 0.02, source.uniform(0.008, 0.03)]),
+        "beta_schedule": source.choice(["linear", "scaled_linear", "scaled_linear", "squaredcos_cap_v2"]),
+        "prediction_type": source.choice(["epsilon", "epsilon", "v_prediction", "sample"]),
+        "timestep_spacing": source.choice(["leading", "linspace", "trailing"]),
+        "steps_offset": source.choice([0, 1, 1, 3]),
+        "set_alpha_to_one": source.random() < 0.5,
+        "clip_sample": source.random() < 0.3,
+        "clip_sample_range": source.choice([1.0, 1.7, 3.0]),
+        "rescale_betas_zero_snr": source.random() < 0.25,
+        "use_karras_sigmas": source.random() < 0.3,
+        "final_sigmas_type": source.choice(["zero", "zero", "sigma_min"]),
+        "solver_type": source.choice(["midpoint", "midpoint", "heun", "bh2"]),
+        "lower_order_final": source.random() < 0.8,
+        "euler_at_final": source.random() < 0.2,
+        "timestep_scaling": source.choice([10.0, 7.0]),
+        "original_inference_steps": source.choice([50, 30]),
+    }
+    if source.random() < 0.2:
+        config["lambda_min_clipped"] = -5.1
+    for key in list(config):
+        if source.random() < 0.15:
+            del config[key]
+    sampler = source.choice(list(SCHEDULERS))
+    steps = source.randint(1, 30) if sampler == "lcm" else source.choice([source.randint(1, 50), source.randint(1, 100)])
+    steps = min(steps, config.get("num_train_timesteps", 1000) // 2)
+    guidance = source.choice([1.0, source.uniform(1, 12)])
+    eta = source.choice([0.0, 0.0, 1.0, source.random()]) if sampler == "ddim" else 0.0
+    return make_case(f"random {number}", sampler, config, steps, guidance, source.choice(["mixed", "fraction"]), source.randint(0, 2**32 - 1), eta)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--random", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--out", type=Path, default=OUTPUT)
+    arguments = parser.parse_args()
+    cases = golden_cases()
+    if arguments.random > 0:
+        source = random.Random(arguments.seed)
+        cases = [random_case(source, number) for number in range(arguments.random)]
+    results = []
+    for case in cases:
+        try:
+            results.append(run(case))
+        except (ValueError, IndexError, NotImplementedError) as error:
+            results.append({**case, "error": f"{type(error).__name__}: {error}"[:200]})
+    lines = ",\n".join(json.dumps(result, separators=(",", ":")) for result in results)
+    arguments.out.write_text(f"[\n{lines}\n]\n")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,16 @@
+import { ensureInstalled } from './ensureInstalled.mjs';
+import { runMain } from './project.mjs';
+import { report, runStages, stages } from './stages.mjs';
+
+/** npm run check: everything that needs no browser. */
+await runMain(async () => {
+  await ensureInstalled();
+  report(
+    await runStages([
+      ['types', stages.checkTypes],
+      ['lint', stages.lint],
+      ['format', stages.checkFormat],
+      ['unit tests', stages.unitTests],
+    ]),
+  );
+});

@@ -1,0 +1,26 @@
+import { build } from './ensureBuilt.mjs';
+import { ensureChromium } from './chromium.mjs';
+import { ensureInstalled } from './ensureInstalled.mjs';
+import { runMain } from './project.mjs';
+import { report, runStages, stages } from './stages.mjs';
+
+/** npm test: every gate, from a bare clone to the end-to-end tests. */
+await runMain(async () => {
+  let chromium = '';
+  const prepare = (task) => async () => {
+    await task();
+    return { code: 0 };
+  };
+  report(
+    await runStages([
+      ['install', prepare(ensureInstalled)],
+      ['browser', prepare(async () => (chromium = await ensureChromium()))],
+      ['types', stages.checkTypes],
+      ['lint', stages.lint],
+      ['format', stages.checkFormat],
+      ['unit tests', stages.unitTests],
+      ['build', build],
+      ['end to end', () => stages.endToEndTests(chromium)],
+    ]),
+  );
+});

@@ -1,0 +1,167 @@
+"""Train the autoencoder: AutoencoderKL, 3x128x128 <-> 4x16x16.
+
+Most of the time goes to 64x64 crops (more pictures a second), the last part to whole pictures.
+The length is given in minutes; run it again to go on from the last checkpoint. The learning rate
+falls to zero at the end of the time; --freeze-encoder then refines the decoder alone, which
+leaves the latents (and so a UNet trained on them) valid.
+"""
+
+import argparse
+import copy
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from diffusers import AutoencoderKL
+
+from pictures import GROUNDS, held_out, load, on_ground
+
+CONFIG = dict(
+    in_channels=3,
+    out_channels=3,
+    down_block_types=("DownEncoderBlock2D",) * 4,
+    up_block_types=("UpDecoderBlock2D",) * 4,
+    block_out_channels=(16, 32, 64, 128),
+    layers_per_block=1,
+    latent_channels=4,
+    norm_num_groups=8,
+    sample_size=128,
+)
+KL_WEIGHT = 1e-4
+
+
+def sample_batch(rng, pictures, indices, batch: int, size: int) -> torch.Tensor:
+    """Random pictures with flips, shifts, crops, channel swaps and now and then a ground."""
+    out = np.empty((batch, size, size, 3), np.uint8)
+    for n, index in enumerate(rng.choice(indices, batch)):
+        ground = (255, 255, 255)
+        if rng.random() < 0.15:
+            colours = list(GROUNDS.values())
+            ground = colours[rng.integers(len(colours))]
+        if size == 128:
+            rgba = np.roll(pictures[index], tuple(rng.integers(-6, 7, 2)), (0, 1))
+        else:
+            y, x = rng.integers(0, 128 - size + 1, 2)
+            rgba = pictures[index, y : y + size, x : x + size]
+        rgb = on_ground(rgba, ground)
+        if rng.random() < 0.5:
+            rgb = rgb[:, ::-1]
+        if rng.random() < 0.25:
+            rgb = rgb[..., rng.permutation(3)]
+        out[n] = rgb
+    return torch.from_numpy(out).permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def gradient_loss(a: torch.Tensor, b: torch.Tensor) -> torch.Tensor:
+    """L1 between the differences of neighbours, at three scales: keeps edges sharp."""
+    error, loss = a - b, 0.0
+    for _ in range(3):
+        loss = loss + error.diff(dim=2).abs().mean() + error.diff(dim=3).abs().mean()
+        error = F.avg_pool2d(error, 2)
+    return loss
+
+
+@torch.no_grad()
+def psnr(model, pictures, indices, device) -> float:
+    """Mean PSNR over whole pictures on white, deterministic latents."""
+    values = []
+    for part in np.array_split(indices, max(1, len(indices) // 16)):
+        rgb = np.stack([on_ground(pictures[i]) for i in part])
+        x = torch.from_numpy(rgb).permute(0, 3, 1, 2).float().to(device) / 127.5 - 1
+        y = model.decode(model.encode(x).latent_dist.mode()).sample.clamp(-1, 1)
+        mse = ((x - y) / 2).pow(2).mean((1, 2, 3)).clamp_min(1e-8)
+        values.append(-10 * mse.log10())
+    return torch.cat(values).mean().item()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=35)
+    parser.add_argument("--lr", type=float, default=1.5e-3)
+    parser.add_argument("--whole-from", type=float, default=0.75, help="share of the time on crops")
+    parser.add_argument("--freeze-encoder", action="store_true")
+    parser.add_argument("--init", type=Path, help="checkpoint whose EMA weights to start from")
+    parser.add_argument("--out", default="vae.pt")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    args = parser.parse_args()
+    device = torch.device(args.device)
+
+    pictures, records = load(args.work)
+    pictures = np.array(pictures)
+    train = np.array([i for i, r in enumerate(records) if not held_out(r)])
+    test = np.array([i for i, r in enumerate(records) if held_out(r)])
+    print(f"{len(train)} pictures to train on, {len(test)} held out", flush=True)
+
+    torch.manual_seed(0)
+    model = AutoencoderKL(**CONFIG).to(device, memory_format=torch.channels_last)
+    path = args.work / "ckpt" / args.out
+    path.parent.mkdir(exist_ok=True)
+    step, spent = 0, 0.0
+    saved = torch.load(path, map_location=device) if path.exists() else None
+    if saved:
+        model.load_state_dict(saved["model"])
+    elif args.init:
+        model.load_state_dict(torch.load(args.init, map_location=device)["ema"])
+    ema = copy.deepcopy(model).eval().requires_grad_(False)
+    if args.freeze_encoder:
+        model.encoder.requires_grad_(False)
+        model.quant_conv.requires_grad_(False)
+    parameters = [p for p in model.parameters() if p.requires_grad]
+    optimizer = torch.optim.AdamW(parameters, lr=args.lr, betas=(0.9, 0.99), weight_decay=1e-3)
+    if saved:
+        ema.load_state_dict(saved["ema"])
+        optimizer.load_state_dict(saved["optimizer"])
+        step, spent = saved["step"], saved["spent"]
+
+    def save() -> None:
+        state = dict(model=model.state_dict(), ema=ema.state_dict(), step=step, spent=spent)
+        torch.save(state | dict(optimizer=optimizer.state_dict()), path.with_suffix(".tmp"))
+        path.with_suffix(".tmp").replace(path)
+
+    rng = np.random.default_rng(int(time.time()))
+    last, last_save, seen, total = time.time(), time.time(), 0, 0.0
+    while spent < args.minutes * 60:
+        progress = spent / (args.minutes * 60)
+        batch, size = (16, 64) if progress < args.whole_from else (8, 128)
+        for group in optimizer.param_groups:
+            group["lr"] = args.lr * min(1, (step + 1) / 200) * min(1, 1.4 * (1 - progress)) ** 1.5
+        x = sample_batch(rng, pictures, train, batch, size)
+        x = x.to(device).contiguous(memory_format=torch.channels_last)
+        with torch.autocast(device.type, torch.bfloat16):
+            posterior = model.encode(x).latent_dist
+            y = model.decode(posterior.sample()).sample
+        y = y.float()
+        mean, logvar = posterior.mean.float(), posterior.logvar.float()
+        kl = 0.5 * (mean**2 + logvar.exp() - 1 - logvar).mean()
+        loss = (x - y).abs().mean() + 2 * F.mse_loss(x, y) + 0.3 * gradient_loss(x, y)
+        optimizer.zero_grad(set_to_none=True)
+        (loss + KL_WEIGHT * kl).backward()
+        torch.nn.utils.clip_grad_norm_(parameters, 1.0)
+        optimizer.step()
+        step += 1
+        decay = min(0.999, (1 + step) / (10 + step))
+        with torch.no_grad():
+            averaged, current = list(ema.parameters()), list(model.parameters())
+            torch._foreach_lerp_(averaged, current, 1 - decay)
+        now = time.time()
+        spent, last = spent + now - last, now
+        seen, total = seen + batch, total + loss.item()
+        if step % 200 == 0:
+            line = f"step {step} {spent / 60:.1f} min loss {total / 200:.4f} kl {kl.item():.2f}"
+            line += f" latent std {mean.std().item():.2f}"
+            if step % 1000 == 0:
+                line += f" held-out PSNR {psnr(ema, pictures, test[:64], device):.2f} dB"
+            print(line, flush=True)
+            total = 0.0
+        if now - last_save > 120:
+            save()
+            last_save = now
+    save()
+    print(f"held-out PSNR {psnr(ema, pictures, test, device):.2f} dB ({len(test)} pictures)", flush=True)
+
+
+if __name__ == "__main__":
+    main()

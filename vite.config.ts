@@ -1,0 +1,109 @@
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
+import { VitePWA } from 'vite-plugin-pwa';
+import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './workers/securityHeaders.ts';
+
+/** Every path in the build is relative, so it runs from any folder of any static host. */
+const base = process.env['BASE'] ?? './';
+
+/** The development server injects styles and talks to the page over a socket; the build needs neither. */
+const DEVELOPMENT_POLICY = CONTENT_SECURITY_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+  .replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
+  .replace("connect-src 'self'", "connect-src 'self' ws:");
+
+/** The policy inside the page, so that it holds on hosts that cannot set headers. */
+function policyInPage(): Plugin {
+  return {
+    name: 'aquatint:policy-in-page',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler: () => [
+        {
+          tag: 'meta',
+          attrs: { 'http-equiv': 'Content-Security-Policy', content: CONTENT_SECURITY_POLICY },
+          injectTo: 'head-prepend',
+        },
+      ],
+    },
+  };
+}
+
+const ortFolder = join(dirname(createRequire(import.meta.url).resolve('onnxruntime-web/package.json')), 'dist');
+const ORT_TYPES: Readonly<Record<string, string>> = {
+  'ort-wasm-simd-threaded.asyncify.mjs': 'text/javascript',
+  'ort-wasm-simd-threaded.asyncify.wasm': 'application/wasm',
+};
+
+/** The one copy of onnxruntime's WebAssembly, at <base>/ort/ under its own name: it finds its parts by name. */
+function ortFiles(): Plugin {
+  return {
+    name: 'aquatint:ort-files',
+    configureServer(server) {
+      server.middlewares.use((request, response, next) => {
+        const name = new URL(request.url ?? '/', 'http://localhost').pathname.replace(/^\/ort\//, '');
+        const type = ORT_TYPES[name];
+        if (!type) return next();
+        response.setHeader('Content-Type', type);
+        for (const [header, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(header, value);
+        createReadStream(join(ortFolder, name)).pipe(response);
+      });
+    },
+    async generateBundle() {
+      for (const name of Object.keys(ORT_TYPES)) {
+        await stat(join(ortFolder, name));
+        this.emitFile({ type: 'asset', fileName: `ort/${name}`, source: await readFile(join(ortFolder, name)) });
+      }
+    },
+  };
+}
+
+const pwa = VitePWA({
+  strategies: 'injectManifest',
+  srcDir: 'workers',
+  filename: 'serviceWorker.ts',
+  registerType: 'prompt',
+  injectRegister: false,
+  includeManifestIcons: false,
+  manifest: {
+    id: './',
+    name: 'Aquatint',
+    short_name: 'Aquatint',
+    description: 'Pictures from words, made on this device.',
+    start_url: './',
+    scope: './',
+    display: 'standalone',
+    theme_color: '#e9ebe6',
+    background_color: '#e9ebe6',
+    categories: ['graphics', 'photo', 'productivity'],
+    icons: [
+      { src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' },
+      { src: 'icons/icon-512.png', sizes: '512x512', type: 'image/png' },
+      { src: 'icons/maskable-192.png', sizes: '192x192', type: 'image/png', purpose: 'maskable' },
+      { src: 'icons/maskable-512.png', sizes: '512x512', type: 'image/png', purpose: 'maskable' },
+      { src: 'icons/icon.svg', sizes: 'any', type: 'image/svg+xml' },
+    ],
+  },
+  injectManifest: {
+    globPatterns: ['**/*'],
+    globIgnores: ['**/*.map', 'serviceWorker.js'],
+    maximumFileSizeToCacheInBytes: 40 * 2 ** 20,
+  },
+});
+
+export default defineConfig({
+  base,
+  plugins: [react(), ortFiles(), policyInPage(), pwa],
+  // onnxruntime-web without its WebAssembly loader bundled in: that one comes from <base>/ort/.
+  resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
+  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  worker: { format: 'es' },
+  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 800 },
+  server: { headers: { ...SECURITY_HEADERS, 'Content-Security-Policy': DEVELOPMENT_POLICY } },
+  preview: { headers: SECURITY_HEADERS },
+  test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'node' },
+});

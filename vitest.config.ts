@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  resolve: {
+    alias: {
+      // The build without embedded loader code: the embedded one cannot be loaded in Node.
+      'onnxruntime-web/webgpu': fileURLToPath(
+        new URL('node_modules/onnxruntime-web/dist/ort.webgpu.min.mjs', import.meta.url),
+      ),
+    },
+  },
+  test: {
+    environment: 'node',
+    include: ['src/**/*.test.{ts,tsx}', 'workers/**/*.test.ts', 'tools/**/*.test.ts'],
+    // Some tests compile graphs in wasm; a slow machine is not a failure.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
