@@ -1,7 +1,6 @@
 import { createReadStream } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
@@ -11,7 +10,10 @@ import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './workers/securityHea
 const base = process.env['BASE'] ?? './';
 
 /** The development server injects styles and talks to the page over a socket; the build needs neither. */
-const DEVELOPMENT_POLICY = CONTENT_SECURITY_POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+const DEVELOPMENT_POLICY = CONTENT_SECURITY_POLICY.replace(
+  "style-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+)
   .replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
   .replace("connect-src 'self'", "connect-src 'self' ws:");
 
@@ -33,7 +35,8 @@ function policyInPage(): Plugin {
   };
 }
 
-const ortFolder = join(dirname(createRequire(import.meta.url).resolve('onnxruntime-web/package.json')), 'dist');
+const { resolve: locate } = createRequire(import.meta.url);
+const ortFile = (name: string): string => locate(`onnxruntime-web/${name}`);
 const ORT_TYPES: Readonly<Record<string, string>> = {
   'ort-wasm-simd-threaded.asyncify.mjs': 'text/javascript',
   'ort-wasm-simd-threaded.asyncify.wasm': 'application/wasm',
@@ -50,13 +53,16 @@ function ortFiles(): Plugin {
         if (!type) return next();
         response.setHeader('Content-Type', type);
         for (const [header, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(header, value);
-        createReadStream(join(ortFolder, name)).pipe(response);
+        createReadStream(ortFile(name)).pipe(response);
       });
     },
     async generateBundle() {
       for (const name of Object.keys(ORT_TYPES)) {
-        await stat(join(ortFolder, name));
-        this.emitFile({ type: 'asset', fileName: `ort/${name}`, source: await readFile(join(ortFolder, name)) });
+        this.emitFile({
+          type: 'asset',
+          fileName: `ort/${name}`,
+          source: await readFile(ortFile(name)),
+        });
       }
     },
   };

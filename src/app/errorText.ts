@@ -2,18 +2,30 @@ import type { ErrorCode } from '../core/errors.ts';
 
 /** One sentence each: what happened, and what to do about it. */
 export const ERROR_TEXT: Readonly<Record<ErrorCode, string>> = {
-  'model-missing-file': 'A file of this model is missing: add the whole folder again, with all its subfolders.',
-  'model-corrupt': 'A file of this model is damaged or incomplete: download the model once more and add it again.',
-  'model-unsupported': 'This kind of model is not understood yet: choose a Stable Diffusion 1.x folder in diffusers layout.',
-  'model-mismatch': 'The parts of this model do not belong together: add one folder that comes from one place.',
+  'model-missing-file':
+    'A file of this model is missing: add the whole folder again, with all its subfolders.',
+  'model-corrupt':
+    'A file of this model is damaged or incomplete: download the model once more and add it again.',
+  'model-unsupported':
+    'This kind of model is not understood yet: choose a Stable Diffusion 1.x folder in diffusers layout.',
+  'model-mismatch':
+    'The parts of this model do not belong together: add one folder that comes from one place.',
   'model-not-found': 'This model is no longer on this device: choose another one under Models.',
-  'settings-invalid': 'These settings do not work with this model: go back to its own size, or lower the numbers.',
-  'out-of-memory': 'There was not enough memory: choose a smaller size, make one picture at a time, or close other tabs.',
-  'device-lost': 'The graphics device went away, as it may when it is overloaded: press Generate again, or choose the CPU.',
-  'not-finite': 'The numbers ran away while the picture was made: lower the guidance, or choose another sampler.',
-  'storage-full': 'This device has no room left for it: delete pictures or models you do not need, and try again.',
-  'storage-failed': 'The browser could not read or write its files: close other tabs of this page, and try again.',
+  'settings-invalid':
+    'These settings do not work with this model: go back to its own size, or lower the numbers.',
+  'out-of-memory':
+    'There was not enough memory: choose a smaller size, make one picture at a time, or close other tabs.',
+  'device-lost':
+    'The graphics device went away, as it may when it is overloaded: press Generate again, or choose the CPU.',
+  'not-finite':
+    'The numbers ran away while the picture was made: lower the guidance, or choose another sampler.',
+  'storage-full':
+    'This device has no room left for it: delete pictures or models you do not need, and try again.',
+  'storage-failed':
+    'The browser could not read or write its files: close other tabs of this page, and try again.',
   network: 'A file of the page could not be fetched: connect to the network once, then it works without.',
-  'worker-crashed': 'The engine stopped and has been started afresh: try again; your pictures and settings are safe.',
-  internal: 'Something went wrong that should not have: try again, or reload the page; your pictures are safe.',
+  'worker-crashed':
+    'The engine stopped and has been started afresh: try again; your pictures and settings are safe.',
+  internal:
+    'Something went wrong that should not have: try again, or reload the page; your pictures are safe.',
 };

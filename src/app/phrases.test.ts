@@ -29,11 +29,22 @@ describe('phrases', () => {
   it('announces quarters, not steps', () => {
     const at = (done: number): string =>
       announcement({ ...IDLE, phase: 'running', stage: 'denoise', done, total: 20 });
-    expect([0, 4, 5, 6, 10, 19].map(at)).toEqual(['Working', 'Working', '25 percent', '25 percent', '50 percent', '75 percent']);
+    expect([0, 4, 5, 6, 10, 19].map(at)).toEqual([
+      'Working',
+      'Working',
+      '25 percent',
+      '25 percent',
+      '50 percent',
+      '75 percent',
+    ]);
   });
 
   it('names the step', () => {
-    expect(stageText({ ...IDLE, phase: 'running', stage: 'denoise', done: 7, total: 20 })).toBe('Step 7 of 20');
-    expect(stageText({ ...IDLE, phase: 'running', stage: 'model', done: 45, total: 100 })).toBe('Loading the model, 45 %');
+    expect(stageText({ ...IDLE, phase: 'running', stage: 'denoise', done: 7, total: 20 })).toBe(
+      'Step 7 of 20',
+    );
+    expect(stageText({ ...IDLE, phase: 'running', stage: 'model', done: 45, total: 100 })).toBe(
+      'Loading the model, 45 %',
+    );
   });
 });

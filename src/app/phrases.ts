@@ -31,7 +31,9 @@ export function stageText(state: GenerationState): string {
     case null:
       return 'Warming up …';
     case 'model':
-      return state.total > 0 ? `Loading the model, ${Math.floor((100 * state.done) / state.total)} %` : 'Loading the model …';
+      return state.total > 0
+        ? `Loading the model, ${Math.floor((100 * state.done) / state.total)} %`
+        : 'Loading the model …';
     case 'text':
       return 'Reading your words …';
     case 'denoise':

@@ -5,7 +5,7 @@ import { encodePng } from './encodePng.ts';
 function chunks(png: Uint8Array): Map<string, Uint8Array> {
   const view = new DataView(png.buffer);
   const found = new Map<string, Uint8Array>();
-  for (let at = 8; at < png.length; ) {
+  for (let at = 8; at < png.length;) {
     const length = view.getUint32(at);
     found.set(new TextDecoder().decode(png.subarray(at + 4, at + 8)), png.subarray(at + 8, at + 8 + length));
     at += 12 + length;
@@ -29,7 +29,9 @@ function unfilter(data: Uint8Array, width: number, channels: number): number[] {
 
 describe('encodePng', () => {
   it('keeps every colour of an opaque picture exactly', async () => {
-    const rgba = Uint8ClampedArray.from({ length: 5 * 3 * 4 }, (_, i) => (i % 4 === 3 ? 255 : (i * 37) & 255));
+    const rgba = Uint8ClampedArray.from({ length: 5 * 3 * 4 }, (_, i) =>
+      i % 4 === 3 ? 255 : (i * 37) & 255,
+    );
     const png = chunks(await encodePng(rgba, 5, 3));
     expect([...(png.get('IHDR') ?? [])]).toEqual([0, 0, 0, 5, 0, 0, 0, 3, 8, 2, 0, 0, 0]);
     const pixels = unfilter(inflateSync(png.get('IDAT') ?? new Uint8Array()), 5, 3);

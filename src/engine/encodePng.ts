@@ -1,21 +1,11 @@
+import { crc32 } from '../core/metadata/crc32.ts';
+
 /**
  * Pixels to a PNG file (RFC 2083), 8-bit RGB or RGBA. Our own, because a canvas is not exact: browsers that
  * resist fingerprinting add noise to what is read back from one, and the recipe promises the same bytes.
  */
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1;
-  return c;
-});
-
-function crc32(bytes: Uint8Array): number {
-  let c = 0xffffffff;
-  for (const byte of bytes) c = (CRC_TABLE[(c ^ byte) & 255] ?? 0) ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
-}
 
 function chunk(type: string, data: Uint8Array): Uint8Array {
   const bytes = new Uint8Array(12 + data.length);
@@ -71,7 +61,9 @@ export async function encodePng(
   height: number,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (rgba.length !== width * height * 4) {
-    throw new RangeError(`Expected ${width}×${height}×4 = ${width * height * 4} bytes of pixels, got ${rgba.length}`);
+    throw new RangeError(
+      `Expected ${width}×${height}×4 = ${width * height * 4} bytes of pixels, got ${rgba.length}`,
+    );
   }
   const channels = isOpaque(rgba) ? 3 : 4;
   const parts = [

@@ -25,7 +25,13 @@ const recipe: Recipe = {
   app: 'test',
   createdAt: '2026-01-01T00:00:00.000Z',
 };
-const report: DeviceReport = { device: 'wasm', adapter: '', reason: 'no adapter', shaderF16: false, threads: 2 };
+const report: DeviceReport = {
+  device: 'wasm',
+  adapter: '',
+  reason: 'no adapter',
+  shaderF16: false,
+  threads: 2,
+};
 const timings = { load: 0, text: 0, denoise: 0, decode: 0 };
 
 type Script = (request: GeneratorRequest, worker: ScriptedWorker) => void;

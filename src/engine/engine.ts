@@ -50,7 +50,9 @@ export class Engine {
 
   constructor(spawners: Spawners) {
     this.models = new ModelLibrary(spawners.importer);
-    this.#link = new WorkerLink<GeneratorRequest, GeneratorEvent>(spawners.generator, (reason) => this.#lost(reason));
+    this.#link = new WorkerLink<GeneratorRequest, GeneratorEvent>(spawners.generator, (reason) =>
+      this.#lost(reason),
+    );
   }
 
   /** The device in use; null before `open` and after a restart. */
@@ -72,7 +74,10 @@ export class Engine {
   }
 
   /** Rejects with an AbortError when cancelled; the pictures finished by then have been told to `onEvent`. */
-  async generate(settings: GenerationSettings, options: GenerateOptions = {}): Promise<readonly PictureEvent[]> {
+  async generate(
+    settings: GenerationSettings,
+    options: GenerateOptions = {},
+  ): Promise<readonly PictureEvent[]> {
     const controller = new AbortController();
     const { signal } = controller;
     const forward = (): void => controller.abort();

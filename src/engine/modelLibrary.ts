@@ -31,7 +31,11 @@ export class ModelLibrary {
   }
 
   /** Copies a folder in diffusers layout into the origin's private files. Paths are relative to that folder. */
-  async import(name: string, files: readonly ImportFile[], options: ImportOptions = {}): Promise<ModelSummary> {
+  async import(
+    name: string,
+    files: readonly ImportFile[],
+    options: ImportOptions = {},
+  ): Promise<ModelSummary> {
     const { onProgress, signal } = options;
     const onEvent = (event: ImportEvent): void => {
       if (event.kind === 'progress') onProgress?.(event);

@@ -24,15 +24,21 @@ export const isErrorCode = (code: unknown): code is ErrorCode =>
 export function errorFromWire(event: object): AquatintError {
   const error = 'error' in event && typeof event.error === 'object' ? event.error : null;
   const code = error && 'code' in error && isErrorCode(error.code) ? error.code : 'internal';
-  const message = error && 'message' in error ? String(error.message) : 'The worker reported a failure without saying which';
+  const message =
+    error && 'message' in error
+      ? String(error.message)
+      : 'The worker reported a failure without saying which';
   return new AquatintError(code, message);
 }
 
 /** Any thrown thing as code and facts; null for a cancellation, which is no failure. */
-export function describeError(thrown: unknown): { readonly code: ErrorCode; readonly message: string } | null {
+export function describeError(
+  thrown: unknown,
+): { readonly code: ErrorCode; readonly message: string } | null {
   if (thrown instanceof AquatintError) return { code: thrown.code, message: thrown.message };
   if (isAbort(thrown)) return null;
   return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) };
 }
 
-export const isAbort = (thrown: unknown): boolean => thrown instanceof DOMException && thrown.name === 'AbortError';
+export const isAbort = (thrown: unknown): boolean =>
+  thrown instanceof DOMException && thrown.name === 'AbortError';

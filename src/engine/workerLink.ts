@@ -57,7 +57,11 @@ export class WorkerLink<Request extends Message, Event extends Message> {
     return this.#pending.size;
   }
 
-  call(request: Request, cancelMessage: (id: number) => Request, options: CallOptions<Event> = {}): Promise<Event> {
+  call(
+    request: Request,
+    cancelMessage: (id: number) => Request,
+    options: CallOptions<Event> = {},
+  ): Promise<Event> {
     const { signal, onEvent, grace = () => DEFAULT_GRACE } = options;
     if (signal?.aborted) return Promise.reject(abortError());
     return new Promise<Event>((resolve, reject) => {
@@ -82,7 +86,9 @@ export class WorkerLink<Request extends Message, Event extends Message> {
         this.#ensureWorker().postMessage(request);
       } catch (cause) {
         settle();
-        reject(new AquatintError('worker-crashed', `The request could not be sent: ${String(cause)}`, { cause }));
+        reject(
+          new AquatintError('worker-crashed', `The request could not be sent: ${String(cause)}`, { cause }),
+        );
       }
     });
   }

@@ -17,7 +17,11 @@ const queue = new SerialQueue();
  * Compiles a graph for a device. Weights are read from `source` one at a time while this runs, and never after.
  * The caller has checked that they fit the graph. Throws AquatintError 'out-of-memory' or 'device-lost'.
  */
-export async function createSession(device: ComputeDevice, graph: Graph, source: TensorSource): Promise<Session> {
+export async function createSession(
+  device: ComputeDevice,
+  graph: Graph,
+  source: TensorSource,
+): Promise<Session> {
   const weights = castTo(source, 'F32');
   const options: ort.InferenceSession.SessionOptions = {
     executionProviders: [
@@ -52,9 +56,13 @@ class OrtSession implements Session {
   run(inputs: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {
     return queue.run(() =>
       guarded(this.#device, async () => {
-        const feeds = Object.fromEntries(Object.entries(inputs).map(([name, tensor]) => [name, toOrt(tensor)]));
+        const feeds = Object.fromEntries(
+          Object.entries(inputs).map(([name, tensor]) => [name, toOrt(tensor)]),
+        );
         const outputs = await this.#session.run(feeds);
-        const entries = Object.entries(outputs).map(async ([name, tensor]) => [name, await toHost(tensor)] as const);
+        const entries = Object.entries(outputs).map(
+          async ([name, tensor]) => [name, await toHost(tensor)] as const,
+        );
         return Object.fromEntries(await Promise.all(entries));
       }),
     );

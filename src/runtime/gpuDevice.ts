@@ -42,7 +42,9 @@ export async function openGpuDevice(): Promise<GpuDevice | NoGpu> {
       shaderF16: device.features.has('shader-f16'),
     };
   } catch (error) {
-    return new NoGpu(`The graphics adapter refused to open: ${error instanceof Error ? error.message : error}`);
+    return new NoGpu(
+      `The graphics adapter refused to open: ${error instanceof Error ? error.message : error}`,
+    );
   }
 }
 

@@ -39,7 +39,8 @@ async function translated<T>(task: () => Promise<T>): Promise<T> {
 }
 
 function codeOf(message: string): 'out-of-memory' | 'device-lost' | 'internal' {
-  if (/bad_alloc|out of memory|memory access out of bounds|failed to allocate/i.test(message)) return 'out-of-memory';
+  if (/bad_alloc|out of memory|memory access out of bounds|failed to allocate/i.test(message))
+    return 'out-of-memory';
   if (/device.*(lost|destroyed)|lost.*device/i.test(message)) return 'device-lost';
   return 'internal';
 }

@@ -45,7 +45,11 @@ function weights(kind: string, path: string): TensorSource {
   return openSafetensors(new FileBytes(`${FOLDER}/${kind}/${path}`));
 }
 
-async function compute(graph: Graph, source: TensorSource, inputs: Record<string, HostTensor>): Promise<HostTensor> {
+async function compute(
+  graph: Graph,
+  source: TensorSource,
+  inputs: Record<string, HostTensor>,
+): Promise<HostTensor> {
   const declared = new Set(graph.parameters.map((parameter) => parameter.origin.name));
   const own = renamed(source, (name) => (declared.has(name) ? name : null));
   checkParameters(
@@ -81,7 +85,11 @@ describe.each(['sd1', 'variant', 'pruned'])('%s agrees with diffusers', (kind) =
 
   test('text encoder', async () => {
     const ids = read('text.ids');
-    const graph = buildClipText(parseClipTextConfig(config(kind, 'text_encoder')), { batch: 1, length: 77 }, 'wasm');
+    const graph = buildClipText(
+      parseClipTextConfig(config(kind, 'text_encoder')),
+      { batch: 1, length: 77 },
+      'wasm',
+    );
     const source = canonicalClipNames(weights(kind, 'text_encoder/model.safetensors'));
     expect(relativeError(await compute(graph, source, { ids }), read('text.out'))).toBeLessThan(TOLERANCE);
   });
@@ -101,14 +109,22 @@ describe.each(['sd1', 'variant', 'pruned'])('%s agrees with diffusers', (kind) =
   });
 
   test('VAE decoder', async () => {
-    const graph = buildVaeDecoder(parseVaeConfig(config(kind, 'vae')), { batch: 1, height: 6, width: 5 }, 'wasm');
+    const graph = buildVaeDecoder(
+      parseVaeConfig(config(kind, 'vae')),
+      { batch: 1, height: 6, width: 5 },
+      'wasm',
+    );
     const source = weights(kind, 'vae/diffusion_pytorch_model.safetensors');
     const output = await compute(graph, source, { latents: read('decoder.latents') });
     expect(relativeError(output, read('decoder.out'))).toBeLessThan(TOLERANCE);
   });
 
   test('VAE encoder', async () => {
-    const graph = buildVaeEncoder(parseVaeConfig(config(kind, 'vae')), { batch: 1, height: 48, width: 40 }, 'wasm');
+    const graph = buildVaeEncoder(
+      parseVaeConfig(config(kind, 'vae')),
+      { batch: 1, height: 48, width: 40 },
+      'wasm',
+    );
     const source = weights(kind, 'vae/diffusion_pytorch_model.safetensors');
     const output = await compute(graph, source, { picture: read('encoder.picture') });
     expect(relativeError(output, read('encoder.out'))).toBeLessThan(TOLERANCE);

@@ -33,7 +33,11 @@ export async function chooseDevice(device: DeviceChoice): Promise<void> {
 export function watchRestarts(): () => void {
   return theEngine().onRestart((reason) => {
     if (reason === 'replaced') return;
-    if (reason === 'no-answer') notify({ tone: 'warning', text: 'The engine did not answer, so it was started afresh. Your pictures and settings are safe.' });
+    if (reason === 'no-answer')
+      notify({
+        tone: 'warning',
+        text: 'The engine did not answer, so it was started afresh. Your pictures and settings are safe.',
+      });
     if (useDevice.getState().status === 'ready') void openDevice(usePreferences.getState().device);
   });
 }

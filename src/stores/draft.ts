@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { GenerationSettings } from '../protocol/settings.ts';
-import { isSampler } from './samplers.ts';
+import { findSampler } from '../core/samplers/catalogue.ts';
 
 /** What the form holds: the settings of the next picture. */
 export interface Draft extends GenerationSettings {
@@ -40,7 +40,8 @@ export const toEight = (pixels: number): number => Math.max(8, Math.round(pixels
 
 /** What was stored may come from an older version of the page, or from a person's hands. */
 export function readDraft(stored: unknown): Draft {
-  const raw: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  const raw: Readonly<Record<string, unknown>> =
+    typeof stored === 'object' && stored !== null ? { ...stored } : {};
   const base = DEFAULT_DRAFT;
   const sampler = text(raw['sampler'], base.sampler);
   return {
@@ -53,7 +54,7 @@ export function readDraft(stored: unknown): Draft {
     guidance: number(raw['guidance'], base.guidance, [0, 50]),
     seed: integer(raw['seed'], base.seed, [0, MAX_SEED]),
     seedMode: raw['seedMode'] === 'fixed' ? 'fixed' : 'random',
-    sampler: isSampler(sampler) ? sampler : base.sampler,
+    sampler: findSampler(sampler) ? sampler : base.sampler,
     count: integer(raw['count'], base.count, [1, MAX_COUNT]),
   };
 }

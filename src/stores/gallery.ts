@@ -52,7 +52,10 @@ async function refresh(): Promise<void> {
     }));
   } catch (reason) {
     useGallery.setState({ status: 'ready' });
-    notify({ tone: 'warning', text: `The gallery could not be read (${String(reason)}). New pictures are kept until you close the page.` });
+    notify({
+      tone: 'warning',
+      text: `The gallery could not be read (${String(reason)}). New pictures are kept until you close the page.`,
+    });
   }
 }
 
@@ -153,7 +156,10 @@ async function remove(ids: readonly string[]): Promise<void> {
   try {
     await deletePictures(ids);
   } catch (reason) {
-    notify({ tone: 'warning', text: `The gallery could not be changed (${String(reason)}). Reload the page and try again.` });
+    notify({
+      tone: 'warning',
+      text: `The gallery could not be changed (${String(reason)}). Reload the page and try again.`,
+    });
     return;
   }
   for (const id of ids) if (!deleted.has(id)) held.delete(id);

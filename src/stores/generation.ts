@@ -5,7 +5,13 @@ import type { GeneratorEvent } from '../protocol/generator.ts';
 import { settingsForJob, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { keepPicture } from './gallery.ts';
-import { IDLE, isBusy, reduceGeneration, type GenerationAction, type GenerationState } from './generationReducer.ts';
+import {
+  IDLE,
+  isBusy,
+  reduceGeneration,
+  type GenerationAction,
+  type GenerationState,
+} from './generationReducer.ts';
 
 export const useGeneration = create<GenerationState>()(() => IDLE);
 

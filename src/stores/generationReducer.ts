@@ -32,11 +32,21 @@ export interface GenerationState {
 }
 
 export type GenerationAction =
-  | { readonly kind: 'begin'; readonly job: number; readonly settings: GenerationSettings; readonly at: number }
+  | {
+      readonly kind: 'begin';
+      readonly job: number;
+      readonly settings: GenerationSettings;
+      readonly at: number;
+    }
   | { readonly kind: 'heard'; readonly job: number; readonly event: GeneratorEvent; readonly at: number }
   | { readonly kind: 'kept'; readonly job: number; readonly entry: string }
   | { readonly kind: 'cancelling'; readonly job: number }
-  | { readonly kind: 'ended'; readonly job: number; readonly error: GenerationState['error']; readonly cancelled: boolean };
+  | {
+      readonly kind: 'ended';
+      readonly job: number;
+      readonly error: GenerationState['error'];
+      readonly cancelled: boolean;
+    };
 
 export const IDLE: GenerationState = {
   phase: 'idle',
@@ -55,7 +65,8 @@ export const IDLE: GenerationState = {
   error: null,
 };
 
-export const isBusy = (state: GenerationState): boolean => state.phase === 'running' || state.phase === 'cancelling';
+export const isBusy = (state: GenerationState): boolean =>
+  state.phase === 'running' || state.phase === 'cancelling';
 
 /** The only place where a job's state changes. */
 export function reduceGeneration(state: GenerationState, action: GenerationAction): GenerationState {
@@ -85,7 +96,15 @@ function reduceEvent(state: GenerationState, event: GeneratorEvent): GenerationS
     case 'progress': {
       const { stage, picture, done, total, secondsLeft } = event;
       const anew = picture !== state.picture;
-      return { ...state, stage, picture, done, total, secondsLeft, ...(anew ? { pixels: null, steps: 0 } : null) };
+      return {
+        ...state,
+        stage,
+        picture,
+        done,
+        total,
+        secondsLeft,
+        ...(anew ? { pixels: null, steps: 0 } : null),
+      };
     }
     case 'preview': {
       const { width, height, rgba, step, picture } = event;
@@ -96,7 +115,9 @@ function reduceEvent(state: GenerationState, event: GeneratorEvent): GenerationS
       return { ...state, picture, pixels: { width, height, rgba }, steps: event.recipe.settings.steps };
     }
     case 'notice':
-      return state.notices.includes(event.message) ? state : { ...state, notices: [...state.notices, event.message] };
+      return state.notices.includes(event.message)
+        ? state
+        : { ...state, notices: [...state.notices, event.message] };
     case 'opened':
     case 'done':
     case 'cancelled':

@@ -38,7 +38,8 @@ export async function refreshModels(): Promise<void> {
 function forgetMissingModel(): void {
   const { models } = useModels.getState();
   const builtIn = models.find((model) => model.builtIn);
-  if (builtIn && !models.some((model) => model.id === useDraft.getState().model)) editDraft({ model: builtIn.id });
+  if (builtIn && !models.some((model) => model.id === useDraft.getState().model))
+    editDraft({ model: builtIn.id });
 }
 
 export async function importModel(name: string, files: readonly ImportFile[]): Promise<void> {

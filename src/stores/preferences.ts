@@ -13,7 +13,8 @@ const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 const DEVICES: readonly DeviceChoice[] = ['auto', 'webgpu', 'wasm'];
 
 export function readPreferences(stored: unknown): Preferences {
-  const raw: Readonly<Record<string, unknown>> = typeof stored === 'object' && stored !== null ? { ...stored } : {};
+  const raw: Readonly<Record<string, unknown>> =
+    typeof stored === 'object' && stored !== null ? { ...stored } : {};
   return {
     theme: THEMES.find((theme) => theme === raw['theme']) ?? 'system',
     device: DEVICES.find((device) => device === raw['device']) ?? 'auto',

@@ -9,4 +9,8 @@ export interface PwaState {
   readonly installable: boolean;
 }
 
-export const usePwa = create<PwaState>()(() => ({ offlineReady: false, updateReady: false, installable: false }));
+export const usePwa = create<PwaState>()(() => ({
+  offlineReady: false,
+  updateReady: false,
+  installable: false,
+}));

@@ -23,7 +23,9 @@ export function ConfirmDialog({ open, title, text, confirm, decline, onConfirm, 
             <AlertDialog.Description className={styles['text']}>{text}</AlertDialog.Description>
             <div className={styles['buttons']}>
               <AlertDialog.Close render={<Button look="quiet" />}>{decline}</AlertDialog.Close>
-              <AlertDialog.Close render={<Button look="alarm" onClick={onConfirm} />}>{confirm}</AlertDialog.Close>
+              <AlertDialog.Close render={<Button look="alarm" onClick={onConfirm} />}>
+                {confirm}
+              </AlertDialog.Close>
             </div>
           </AlertDialog.Popup>
         </AlertDialog.Viewport>

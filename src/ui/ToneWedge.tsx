@@ -5,6 +5,8 @@ interface Props {
   readonly done: number;
   readonly total: number;
   readonly text: string;
+  /** Tones on the strip. */
+  readonly cells: number;
 }
 
 const MOST_CELLS = 40;
@@ -12,8 +14,8 @@ const MOST_CELLS = 40;
 /**
  * Progress as a printmaker's test strip: every bath bites one tone deeper than the one before.
  */
-export function ToneWedge({ label, done, total, text }: Props) {
-  const cells = Math.max(1, Math.min(MOST_CELLS, total));
+export function ToneWedge({ label, done, total, text, cells: wanted }: Props) {
+  const cells = Math.max(1, Math.min(MOST_CELLS, wanted));
   const filled = total > 0 ? (done / total) * cells : 0;
   return (
     <div

@@ -189,7 +189,9 @@ def write_golden(kind, folder, tokenizer_folder):
     for sampler in samplers:
         if sampler != "default":
             cls, extra = SAMPLERS[sampler]
-            scheduler = cls.from_config(run["scheduler"](**run["config"]).config, **extra)
+            # by way of the file: in memory, from_config leaves out what was not set by hand
+            saved = json.loads(run["scheduler"](**run["config"]).to_json_string())
+            scheduler = cls.from_config(saved, **extra)
             # the constructor corrects old scheduler settings (steps_offset 1, no clipping), as from_pretrained does
             pipeline = StableDiffusionPipeline(**dict(pipeline.components, scheduler=scheduler), requires_safety_checker=False)
             pipeline.set_progress_bar_config(disable=True)

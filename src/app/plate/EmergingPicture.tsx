@@ -51,7 +51,16 @@ export function EmergingPicture({ pixels, progress, width, height, label }: Prop
     return () => cancelAnimationFrame(frame);
   }, [pixels, progress, columns, rows, grains]);
 
-  return <canvas ref={canvas} className={styles['picture']} width={columns} height={rows} role="img" aria-label={label} />;
+  return (
+    <canvas
+      ref={canvas}
+      className={styles['picture']}
+      width={columns}
+      height={rows}
+      role="img"
+      aria-label={label}
+    />
+  );
 }
 
 function between(from: Shown, to: Shown, t: number): Shown {

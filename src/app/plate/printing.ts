@@ -8,11 +8,20 @@ import type { Pixels } from '../../stores/generationReducer.ts';
 /** Uniform cubic B-spline: soft, and without the diamonds that linear scaling makes of 16 pixels. */
 function splineWeights(t: number): readonly [number, number, number, number] {
   const s = 1 - t;
-  return [(s * s * s) / 6, (4 - 6 * t * t + 3 * t * t * t) / 6, (4 - 6 * s * s + 3 * s * s * s) / 6, (t * t * t) / 6];
+  return [
+    (s * s * s) / 6,
+    (4 - 6 * t * t + 3 * t * t * t) / 6,
+    (4 - 6 * s * s + 3 * s * s * s) / 6,
+    (t * t * t) / 6,
+  ];
 }
 
 /** Enlarges along rows, and turns rows into columns; done twice, the picture stands upright again. */
-function enlargeTurned(from: Float32Array, size: { width: number; height: number }, target: number): Float32Array {
+function enlargeTurned(
+  from: Float32Array,
+  size: { width: number; height: number },
+  target: number,
+): Float32Array {
   const { width, height } = size;
   const out = new Float32Array(target * height * 3);
   for (let x = 0; x < target; x++) {

@@ -32,7 +32,8 @@ export function buildVaeDecoder(config: VaeConfig, shape: PlaneShape, dialect: D
   x = midBlock(g, x, 'decoder.mid_block', config);
   [...config.channels].reverse().forEach((channels, i) => {
     const name = `decoder.up_blocks.${i}`;
-    for (let j = 0; j <= config.resnets; j += 1) x = vaeResnet(g, x, `${name}.resnets.${j}`, { config, channels });
+    for (let j = 0; j <= config.resnets; j += 1)
+      x = vaeResnet(g, x, `${name}.resnets.${j}`, { config, channels });
     if (i < config.channels.length - 1) {
       x = upsample(g, x, `${name}.upsamplers.0`, { height: 2 * axisSize(x, 2), width: 2 * axisSize(x, 3) });
     }
@@ -52,7 +53,8 @@ export function buildVaeEncoder(config: VaeConfig, shape: PlaneShape, dialect: D
   let x = conv2d(g, picture, 'encoder.conv_in', { outputs: config.channels[0] ?? 0 });
   config.channels.forEach((channels, i) => {
     const name = `encoder.down_blocks.${i}`;
-    for (let j = 0; j < config.resnets; j += 1) x = vaeResnet(g, x, `${name}.resnets.${j}`, { config, channels });
+    for (let j = 0; j < config.resnets; j += 1)
+      x = vaeResnet(g, x, `${name}.resnets.${j}`, { config, channels });
     if (i < config.channels.length - 1) x = downsample(g, x, `${name}.downsamplers.0`, 0);
   });
   x = midBlock(g, x, 'encoder.mid_block', config);

@@ -21,6 +21,9 @@ const OLD_ATTENTION = new Map([
 /** Before 2023 diffusers named the attention of the VAE query, key, value and proj_attn. */
 export function canonicalVaeNames(source: TensorSource): TensorSource {
   return renamed(source, (name) =>
-    name.replace(/(?<=\.attentions\.\d+\.)(query|key|value|proj_attn)(?=\.)/, (old) => OLD_ATTENTION.get(old) ?? old),
+    name.replace(
+      /(?<=\.attentions\.\d+\.)(query|key|value|proj_attn)(?=\.)/,
+      (old) => OLD_ATTENTION.get(old) ?? old,
+    ),
   );
 }

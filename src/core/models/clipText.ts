@@ -22,9 +22,20 @@ export function buildClipText(config: ClipTextConfig, shape: TextShape, dialect:
   const { batch, length } = shape;
   const { channels, positions, epsilon } = config;
   const ids = g.input('ids', 'I32', [batch, length]);
-  const tokens = gather(g, g.parameter(`${EMBEDDINGS}.token_embedding.weight`, [config.vocabulary, channels]), ids);
+  const tokens = gather(
+    g,
+    g.parameter(`${EMBEDDINGS}.token_embedding.weight`, [config.vocabulary, channels]),
+    ids,
+  );
   const table = g.parameter(`${EMBEDDINGS}.position_embedding.weight`, [positions, channels]);
-  const position = gather(g, table, g.ints(Int32Array.from({ length }, (_, i) => i), [length]));
+  const position = gather(
+    g,
+    table,
+    g.ints(
+      Int32Array.from({ length }, (_, i) => i),
+      [length],
+    ),
+  );
   let x = reshape(g, add(g, tokens, position), [batch * length, channels]);
   for (let i = 0; i < config.layers; i += 1) {
     x = encoderLayer(g, x, `text_model.encoder.layers.${i}`, { config, shape });

@@ -38,7 +38,10 @@ export function buildUNet(config: UNetConfig, shape: UNetShape, dialect: Dialect
   const g = new GraphBuilder('unet', dialect);
   const { batch, height, width, textLength } = shape;
   const sample = g.input('sample', 'F32', [batch, config.inChannels, height, width]);
-  const conditions = { time: timeEmbedding(g, config, batch), text: textTokens(g, config, { batch, textLength }) };
+  const conditions = {
+    time: timeEmbedding(g, config, batch),
+    text: textTokens(g, config, { batch, textLength }),
+  };
 
   let x = config.centerInput ? sub(g, mul(g, sample, g.floats([2])), g.floats([1])) : sample;
   x = conv2d(g, x, 'conv_in', { outputs: firstLevel(config).channels, kernel: config.convInKernel });
@@ -51,7 +54,10 @@ export function buildUNet(config: UNetConfig, shape: UNetShape, dialect: Dialect
     epsilon: config.epsilon,
     activation: config.activation,
   });
-  g.output('prediction', conv2d(g, x, 'conv_out', { outputs: config.outChannels, kernel: config.convOutKernel }));
+  g.output(
+    'prediction',
+    conv2d(g, x, 'conv_out', { outputs: config.outChannels, kernel: config.convOutKernel }),
+  );
   return g.build();
 }
 
@@ -84,7 +90,13 @@ function textTokens(
   return { rows: reshape(g, text, [batch * textLength, channels]), batch, length: textLength };
 }
 
-function downPath(g: GraphBuilder, start: Value, skips: Value[], config: UNetConfig, conditions: Conditions): Value {
+function downPath(
+  g: GraphBuilder,
+  start: Value,
+  skips: Value[],
+  config: UNetConfig,
+  conditions: Conditions,
+): Value {
   let x = start;
   config.levels.forEach((level, i) => {
     const name = `down_blocks.${i}`;
@@ -113,12 +125,22 @@ function midBlock(g: GraphBuilder, start: Value, config: UNetConfig, conditions:
   return unetResnet(g, unetAttention(g, x, 'mid_block.attentions.0', block), 'mid_block.resnets.1', block);
 }
 
-function upPath(g: GraphBuilder, start: Value, skips: Value[], config: UNetConfig, conditions: Conditions): Value {
+function upPath(
+  g: GraphBuilder,
+  start: Value,
+  skips: Value[],
+  config: UNetConfig,
+  conditions: Conditions,
+): Value {
   let x = start;
   [...config.levels].reverse().forEach((level, i) => {
     const name = `up_blocks.${i}`;
     for (let j = 0; j <= level.resnets; j += 1) {
-      x = unetResnet(g, concat(g, [x, takeSkip(skips)], 1), `${name}.resnets.${j}`, { config, level, conditions });
+      x = unetResnet(g, concat(g, [x, takeSkip(skips)], 1), `${name}.resnets.${j}`, {
+        config,
+        level,
+        conditions,
+      });
       if (config.upAttention[i] === true) {
         x = unetAttention(g, x, `${name}.attentions.${j}`, { config, level, conditions });
       }
@@ -163,7 +185,10 @@ function unetAttention(g: GraphBuilder, x: Value, name: string, { config, level,
 function takeSkip(skips: Value[]): Value {
   const skip = skips.pop();
   if (skip === undefined) {
-    throw new AquatintError('model-unsupported', 'The up path of the UNet needs more skip connections than the down path gives.');
+    throw new AquatintError(
+      'model-unsupported',
+      'The up path of the UNet needs more skip connections than the down path gives.',
+    );
   }
   return skip;
 }

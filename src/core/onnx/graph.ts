@@ -98,7 +98,10 @@ export class GraphBuilder {
       return value;
     }
     if (known.value.shape.join() !== shape.join()) {
-      throw new AquatintError('internal', `Parameter ${name} is declared as [${known.value.shape}] and as [${shape}].`);
+      throw new AquatintError(
+        'internal',
+        `Parameter ${name} is declared as [${known.value.shape}] and as [${shape}].`,
+      );
     }
     return known.value;
   }
@@ -144,7 +147,13 @@ export class GraphBuilder {
 
   output(name: string, value: Value): void {
     const named = { ...value, name };
-    this.#nodes.push({ opType: 'Identity', domain: '', inputs: [value.name], outputs: [name], attributes: {} });
+    this.#nodes.push({
+      opType: 'Identity',
+      domain: '',
+      inputs: [value.name],
+      outputs: [name],
+      attributes: {},
+    });
     this.#outputs.push(named);
   }
 

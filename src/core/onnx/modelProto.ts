@@ -82,9 +82,17 @@ function attributeProto(name: string, value: Attribute): AttributeProto {
     return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.STRING, s });
   }
   if ('int' in value) {
-    return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INT, i: BigInt(value.int) });
+    return create(AttributeProtoSchema, {
+      name,
+      type: AttributeProto_AttributeType.INT,
+      i: BigInt(value.int),
+    });
   }
-  return create(AttributeProtoSchema, { name, type: AttributeProto_AttributeType.INTS, ints: value.map(BigInt) });
+  return create(AttributeProtoSchema, {
+    name,
+    type: AttributeProto_AttributeType.INTS,
+    ints: value.map(BigInt),
+  });
 }
 
 function valueInfo(value: Value): ValueInfoProto {
@@ -117,6 +125,8 @@ function parameterProto(parameter: Parameter): TensorProto {
     dataType: DATA_TYPE[value.dtype],
     dims: value.shape.map(BigInt),
     dataLocation: TensorProto_DataLocation.EXTERNAL,
-    externalData: [create(StringStringEntryProtoSchema, { key: 'location', value: parameterLocation(parameter) })],
+    externalData: [
+      create(StringStringEntryProtoSchema, { key: 'location', value: parameterLocation(parameter) }),
+    ],
   });
 }

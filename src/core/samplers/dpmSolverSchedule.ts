@@ -18,7 +18,7 @@ export function dpmSolverKarrasSchedule(config: SchedulerConfig, steps: number):
   const table = dpmSolverTable(config);
   const sigmas = karrasSigmas(table.at(0) ?? 0, table.at(-1) ?? 0, steps);
   const toWhole = config.betaSchedule === 'squaredcos_cap_v2' ? Math.trunc : roundHalfEven;
-  const timesteps = sigmas.map((sigma) => toWhole(sigmaToTimestep(sigma, table)));
+  const timesteps = sigmas.map(sigmaToTimestep(table)).map(toWhole);
   return variancePreserving(config, timesteps, sigmas);
 }
 

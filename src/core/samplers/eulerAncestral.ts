@@ -25,6 +25,6 @@ function splitNoise(level: NoiseLevel, next: NoiseLevel): { readonly up: number;
   const from = f32(f32(level.sigma / level.alpha) ** 2);
   const to = f32(f32(next.sigma / next.alpha) ** 2);
   const up = f32(Math.sqrt(f32(f32(to * f32(from - to)) / from)));
-  const down = f32(Math.sqrt(f32(to - f32(up * up))));
+  const down = f32(Math.sqrt(Math.max(f32(to - f32(up * up)), 0)));
   return { up: f32(up * next.alpha), down: f32(down * next.alpha) };
 }

@@ -25,7 +25,7 @@ export function eulerSchedule(config: SchedulerConfig, steps: number): Schedule 
   const smallest = config.sigmaMin ?? sigmas.at(-1) ?? 0;
   const largest = config.sigmaMax ?? sigmas.at(0) ?? 0;
   const karras = karrasSigmas(smallest, largest, steps);
-  const karrasTimesteps = karras.map((sigma) => f32(sigmaToTimestep(sigma, table)));
+  const karrasTimesteps = karras.map(sigmaToTimestep(table)).map(f32);
   return varianceExploding(config, karrasTimesteps, [...karras, end]);
 }
 

@@ -2,8 +2,11 @@ import { linspace } from './timesteps.ts';
 
 const f32 = Math.fround;
 const KARRAS_RHO = 7;
-/** What the last, zero ᾱ of a zero-terminal-SNR schedule becomes where a sigma must be finite. */
-const SMALLEST_ALPHA_CUMPROD = 2 ** -24;
+/**
+ * Where a sigma must be finite, the last, zero ᾱ of a zero-terminal-SNR schedule becomes 2^−24. Its σ,
+ * √(2^24 − 1), lies just below the middle of two float32; torch's square root gives the upper one.
+ */
+const SIGMA_OF_ZERO_SNR = 4096;
 
 /** σ = √((1 − ᾱ)/ᾱ): the noise of a sample whose picture part has been scaled back to 1. */
 export function sigmaOf(alphaCumprod: number): number {
@@ -13,7 +16,7 @@ export function sigmaOf(alphaCumprod: number): number {
 /** The sigma of every training timestep, ascending. */
 export function trainSigmas(alphasCumprod: Float32Array, rescaled: boolean): Float32Array {
   const last = alphasCumprod.length - 1;
-  return alphasCumprod.map((value, t) => sigmaOf(rescaled && t === last ? SMALLEST_ALPHA_CUMPROD : value));
+  return alphasCumprod.map((value, t) => (rescaled && t === last ? SIGMA_OF_ZERO_SNR : sigmaOf(value)));
 }
 
 /** The table's value at a fractional index, linear between entries and constant beyond them. */
@@ -32,12 +35,15 @@ export function karrasSigmas(smallest: number, largest: number, count: number): 
 }
 
 /** The fractional training timestep of a sigma, linear in log σ between the table's entries. */
-export function sigmaToTimestep(sigma: number, sigmas: Float32Array): number {
-  const logSigma = Math.log(Math.max(sigma, 1e-10));
-  const logAt = (t: number) => f32(Math.log(sigmas[t] ?? Number.NaN));
-  const below = sigmas.findLastIndex((value) => f32(Math.log(value)) <= logSigma);
-  const low = Math.min(Math.max(below, 0), sigmas.length - 2);
-  const weight = (logAt(low) - logSigma) / f32(logAt(low) - logAt(low + 1));
-  const clipped = Math.min(Math.max(weight, 0), 1);
-  return (1 - clipped) * low + clipped * (low + 1);
+export function sigmaToTimestep(sigmas: Float32Array): (sigma: number) => number {
+  const logs = sigmas.map(Math.log);
+  return (sigma) => {
+    const logSigma = Math.log(Math.max(sigma, 1e-10));
+    const below = logs.findLastIndex((value) => value <= logSigma);
+    const low = Math.min(Math.max(below, 0), logs.length - 2);
+    const lowLog = logs[low] ?? Number.NaN;
+    const weight = (lowLog - logSigma) / f32(lowLog - (logs[low + 1] ?? Number.NaN));
+    const clipped = Math.min(Math.max(weight, 0), 1);
+    return (1 - clipped) * low + clipped * (low + 1);
+  };
 }

@@ -2,7 +2,7 @@ import { AquatintError } from '../errors.ts';
 import type { ByteSource } from './byteSource.ts';
 import { fileKind } from './fileKind.ts';
 import { duplicateKey, nestingDepth } from './jsonScan.ts';
-import { corrupt, isRecord, parseEntry, type SafetensorsEntry } from './safetensorsEntry.ts';
+import { corrupt, isRecord, parseEntry, shortened, type SafetensorsEntry } from './safetensorsEntry.ts';
 import type { TensorSource } from './tensorSource.ts';
 
 // The format: 8 bytes little-endian header length, JSON header, tensor data. Files come from anywhere,
@@ -32,7 +32,7 @@ export function readSafetensorsHeader(bytes: ByteSource): SafetensorsHeader {
   let metadata: ReadonlyMap<string, string> = new Map();
   for (const [name, value] of Object.entries(header)) {
     if (name === '__metadata__') metadata = parseMetadata(bytes.name, value);
-    else tensors.set(name, parseEntry(`${bytes.name}: tensor ${name}`, value));
+    else tensors.set(name, parseEntry(`${bytes.name}: tensor ${shortened(name)}`, value));
   }
   checkLayout(bytes.name, tensors, bytes.size - dataStart);
   return { tensors, metadata, dataStart };
@@ -112,7 +112,7 @@ function parseHeader(file: string, text: string): Record<string, unknown> {
   }
   if (!isRecord(header)) throw corrupt(file, 'the header is not a JSON object');
   const duplicate = duplicateKey(text);
-  if (duplicate !== null) throw corrupt(file, `the header has the name ${duplicate} twice`);
+  if (duplicate !== null) throw corrupt(file, `the header has the name ${shortened(duplicate)} twice`);
   return header;
 }
 
@@ -120,7 +120,7 @@ function parseMetadata(file: string, value: unknown): ReadonlyMap<string, string
   if (!isRecord(value)) throw corrupt(file, '__metadata__ is not an object');
   const metadata = new Map<string, string>();
   for (const [key, text] of Object.entries(value)) {
-    if (typeof text !== 'string') throw corrupt(file, `__metadata__ entry ${key} is not a string`);
+    if (typeof text !== 'string') throw corrupt(file, `__metadata__ entry ${shortened(key)} is not a string`);
     metadata.set(key, text);
   }
   return metadata;
@@ -131,7 +131,8 @@ function checkLayout(file: string, tensors: ReadonlyMap<string, SafetensorsEntry
   const inOrder = [...tensors].sort(([, a], [, b]) => a.begin - b.begin || a.end - b.end);
   let reached = 0;
   let previous = '';
-  for (const [name, { begin, end }] of inOrder) {
+  for (const [longName, { begin, end }] of inOrder) {
+    const name = shortened(longName);
     if (begin < reached)
       throw corrupt(file, `tensors ${previous} and ${name} overlap at byte ${begin} of the data`);
     if (begin > reached) {

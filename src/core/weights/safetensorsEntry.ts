@@ -18,7 +18,7 @@ export function parseEntry(where: string, value: unknown): SafetensorsEntry {
   if (end - begin !== expected) {
     throw corrupt(
       where,
-      `${dtype} [${shape.join(', ')}] takes ${expected} bytes, but its data_offsets ${begin}…${end} hold ${end - begin}`,
+      `${dtype} ${shownShape(shape)} takes ${expected} bytes, but its data_offsets ${begin}…${end} hold ${end - begin}`,
     );
   }
   return { dtype, shape, begin, end };
@@ -63,10 +63,10 @@ function parseOffsets(where: string, value: unknown): [number, number] {
 
 function bytesOf(where: string, dtype: DType, shape: readonly number[]): number {
   let bytes = BYTES_PER_ELEMENT[dtype];
-  // Non-zero sizes first to last: [2^52, 2^52, 0] is refused as well, as the format's own reader does.
+  // [2^40, 2^40, 0] overflows on the way to 0 and is refused, as the format's own reader does.
   for (const size of shape) {
     bytes *= size;
-    if (!Number.isSafeInteger(bytes)) throw corrupt(where, `shape [${shape.join(', ')}] is too large`);
+    if (!Number.isSafeInteger(bytes)) throw corrupt(where, `shape ${shown(shape)} is too large`);
   }
   return bytes;
 }
@@ -75,8 +75,16 @@ function isSize(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 }
 
+function shownShape(shape: readonly number[]): string {
+  return shortened(`[${shape.join(', ')}]`);
+}
+
 /** A value as JSON, short enough for a message. */
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+  return shortened(JSON.stringify(value) ?? 'nothing');
+}
+
+/** Names in a hostile file can be as long as the header; those in use have less than 120 characters. */
+export function shortened(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }

@@ -23,11 +23,18 @@ export function groupNorm(g: GraphBuilder, x: Value, name: string, layer: GroupN
   const { groups, epsilon, activation = null } = layer;
   const channels = axisSize(x, 1);
   expectShape(channels % groups === 0, 'GroupNorm', `channels divisible by ${groups} groups`, x);
-  const affine = { weight: g.parameter(`${name}.weight`, [channels]), bias: g.parameter(`${name}.bias`, [channels]) };
+  const affine = {
+    weight: g.parameter(`${name}.weight`, [channels]),
+    bias: g.parameter(`${name}.bias`, [channels]),
+  };
   if (g.dialect === 'webgpu') {
     const silu = isSilu(activation);
     const last = transpose(g, x, TO_CHANNELS_LAST);
-    const normal = transpose(g, groupNormChannelsLast(g, last, affine, { groups, epsilon, silu }), TO_CHANNELS_FIRST);
+    const normal = transpose(
+      g,
+      groupNormChannelsLast(g, last, affine, { groups, epsilon, silu }),
+      TO_CHANNELS_FIRST,
+    );
     return activation === null || silu ? normal : activate(g, normal, activation);
   }
   const normal = groupNormByInstances(g, x, affine, layer);

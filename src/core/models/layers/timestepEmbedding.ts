@@ -17,7 +17,9 @@ export function sinusoid(g: GraphBuilder, timestep: Value, layer: SinusoidLayer)
   const half = layer.channels >> 1;
   const frequencies = Array.from({ length: half }, (_, i) =>
     // f32 at each operation, as torch computes it: at t = 999 the argument magnifies the last bit
-    Math.exp(Math.fround(Math.fround(Math.fround(-Math.log(MAX_PERIOD)) * i) / (half - layer.frequencyShift))),
+    Math.exp(
+      Math.fround(Math.fround(Math.fround(-Math.log(MAX_PERIOD)) * i) / (half - layer.frequencyShift)),
+    ),
   );
   const angles = mul(g, timestep, g.floats(frequencies, [1, half]));
   const parts = [sin(g, angles), cos(g, angles)];

@@ -35,7 +35,12 @@ export function transformer2d(
   const flat = reshape(g, transpose(g, normal, [0, 2, 3, 1]), [batch * length, channels]);
   let rows = linear(g, flat, `${name}.proj_in`, projection);
   for (let i = 0; i < layer.depth; i += 1) {
-    rows = transformerBlock(g, { x: { rows, batch, length }, text }, `${name}.transformer_blocks.${i}`, layer);
+    rows = transformerBlock(
+      g,
+      { x: { rows, batch, length }, text },
+      `${name}.transformer_blocks.${i}`,
+      layer,
+    );
   }
   rows = linear(g, rows, `${name}.proj_out`, projection);
   return add(g, transpose(g, reshape(g, rows, [batch, height, width, channels]), [0, 3, 1, 2]), x);
@@ -52,7 +57,11 @@ function transformerBlock(
   const normed = (rows: Value, i: number): Tokens => ({ ...x, rows: layerNorm(g, rows, `${name}.norm${i}`) });
   let rows = x.rows;
   const self = normed(rows, 1);
-  rows = add(g, attention(g, { x: self, context: onlyCrossAttention ? text : self }, `${name}.attn1`, layer), rows);
+  rows = add(
+    g,
+    attention(g, { x: self, context: onlyCrossAttention ? text : self }, `${name}.attn1`, layer),
+    rows,
+  );
   rows = add(g, attention(g, { x: normed(rows, 2), context: text }, `${name}.attn2`, layer), rows);
   return add(g, feedForward(g, normed(rows, 3).rows, `${name}.ff`), rows);
 }

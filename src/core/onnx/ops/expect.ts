@@ -12,7 +12,10 @@ export function expectShape(holds: boolean, op: string, expected: string, ...val
 export function axisSize(value: Value, axis: number): number {
   const size = value.shape.at(axis);
   if (size === undefined) {
-    throw new AquatintError('internal', `${value.name} has shape [${value.shape}]: there is no axis ${axis}.`);
+    throw new AquatintError(
+      'internal',
+      `${value.name} has shape [${value.shape}]: there is no axis ${axis}.`,
+    );
   }
   return size;
 }

@@ -42,9 +42,14 @@ export function splitLast(g: GraphBuilder, x: Value, parts: number): Value[] {
 /** Nearest-neighbour enlargement to [height, width], as torch's interpolate: source = floor(i·in / out). */
 export function resizeNearest(g: GraphBuilder, x: Value, height: number, width: number): Value {
   const shape = [axisSize(x, 0), axisSize(x, 1), height, width];
-  return g.node('Resize', [x, null, null, g.longs(shape)], { dtype: x.dtype, shape }, {
-    attributes: { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
-  });
+  return g.node(
+    'Resize',
+    [x, null, null, g.longs(shape)],
+    { dtype: x.dtype, shape },
+    {
+      attributes: { mode: 'nearest', coordinate_transformation_mode: 'asymmetric', nearest_mode: 'floor' },
+    },
+  );
 }
 
 /** Rows of a table: table [V, C], indices [...] → [..., C]. */

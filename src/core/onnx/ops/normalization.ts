@@ -7,8 +7,19 @@ export interface Affine {
 }
 
 /** Over the last axis, Ba et al. 2016. */
-export function layerNormalization(g: GraphBuilder, x: Value, { weight, bias }: Affine, epsilon: number): Value {
-  expectShape(axisSize(x, -1) === axisSize(weight, 0), 'LayerNormalization', 'one weight per channel', x, weight);
+export function layerNormalization(
+  g: GraphBuilder,
+  x: Value,
+  { weight, bias }: Affine,
+  epsilon: number,
+): Value {
+  expectShape(
+    axisSize(x, -1) === axisSize(weight, 0),
+    'LayerNormalization',
+    'one weight per channel',
+    x,
+    weight,
+  );
   return g.node('LayerNormalization', [x, weight, bias], x, { attributes: { axis: { int: -1 }, epsilon } });
 }
 

@@ -1,0 +1,54 @@
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { Tooltip } from '@base-ui/react/tooltip';
+import { useEffect } from 'react';
+import { usePreferences } from '../stores/preferences.ts';
+import { usePwa } from '../stores/pwa.ts';
+import { Gallery } from './gallery/Gallery.tsx';
+import { PictureDialog } from './gallery/PictureDialog.tsx';
+import { Header } from './header/Header.tsx';
+import { Toasts } from './notices/Toasts.tsx';
+import { Plate } from './plate/Plate.tsx';
+import { Settings } from './settings/Settings.tsx';
+import { Words } from './words/Words.tsx';
+import styles from './App.module.css';
+
+export function App() {
+  useTheme();
+  return (
+    // The page's policy forbids style elements; Base UI's few rules are in ui/theme.css.
+    <CSPProvider disableStyleElements>
+      <Tooltip.Provider>
+        <div className={styles['page']}>
+          <Header />
+          <main className={styles['bench']}>
+            <Words />
+            <Plate />
+            <Settings />
+          </main>
+          <Gallery />
+          <Footer />
+        </div>
+        <PictureDialog />
+        <Toasts />
+      </Tooltip.Provider>
+    </CSPProvider>
+  );
+}
+
+function Footer() {
+  const offline = usePwa((pwa) => pwa.offlineReady);
+  return (
+    <footer className={styles['footer']}>
+      <p>Everything happens on this device. There is no account, no server and no counting of visits.</p>
+      {offline ? <p>Stored on this device: works without a network.</p> : null}
+    </footer>
+  );
+}
+
+function useTheme(): void {
+  const theme = usePreferences((preferences) => preferences.theme);
+  useEffect(() => {
+    if (theme === 'system') delete document.documentElement.dataset['theme'];
+    else document.documentElement.dataset['theme'] = theme;
+  }, [theme]);
+}

@@ -1,0 +1,119 @@
+import { ChevronLeft, ChevronRight, Copy, Download, RotateCcw, Save, Trash2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useSettingsOf } from '../../stores/draft.ts';
+import { deletePicture, filesOf, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
+import type { GalleryEntry } from '../../stores/galleryDb.ts';
+import { fileName } from '../../stores/pictureFile.ts';
+import { Button } from '../../ui/Button.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { ModalDialog } from '../../ui/ModalDialog.tsx';
+import { download } from '../page/download.ts';
+import { StoredPicture } from '../StoredPicture.tsx';
+import { RecipeList } from './RecipeList.tsx';
+import styles from './PictureDialog.module.css';
+
+/** One print, large, with everything that made it. */
+export function PictureDialog() {
+  const opened = useGallery((gallery) => gallery.opened);
+  const entries = useGallery((gallery) => gallery.entries);
+  const at = entries.findIndex((candidate) => candidate.id === opened);
+  const entry = entries[at];
+  // Kept while the dialog fades out.
+  const [last, setLast] = useState<GalleryEntry | undefined>(entry);
+  if (entry && entry !== last) setLast(entry);
+  const shown = entry ?? last;
+  const move = (by: number): void => openPicture(entries[at + by]?.id ?? opened);
+  useArrowKeys(entry !== undefined, move);
+  if (!shown) return null;
+  return (
+    <ModalDialog
+      open={entry !== undefined}
+      onClose={() => openPicture(null)}
+      title={<Title entry={shown} />}
+      wide
+    >
+      <div className={styles['body']}>
+        <div className={styles['side']}>
+          <div className={styles['paper']}>
+            <StoredPicture key={shown.id} entry={shown} kind="png" className={styles['picture']} />
+          </div>
+          <nav className={styles['nav']} aria-label="Other prints">
+            <IconButton label="Newer print" disabled={at <= 0} onClick={() => move(-1)}>
+              <ChevronLeft aria-hidden />
+            </IconButton>
+            <span>
+              {at + 1} of {entries.length}
+            </span>
+            <IconButton label="Older print" disabled={at >= entries.length - 1} onClick={() => move(1)}>
+              <ChevronRight aria-hidden />
+            </IconButton>
+          </nav>
+        </div>
+        <div className={styles['recipe']}>
+          <RecipeList entry={shown} />
+          <Actions key={shown.id} entry={shown} />
+        </div>
+      </div>
+    </ModalDialog>
+  );
+}
+
+function Title({ entry }: { readonly entry: GalleryEntry }) {
+  return (
+    <span className={styles['title']} dir="auto">
+      {entry.recipe.settings.prompt}
+    </span>
+  );
+}
+
+function Actions({ entry }: { readonly entry: GalleryEntry }) {
+  const { settings } = entry.recipe;
+  const unsaved = useGallery((gallery) => gallery.unsaved.has(entry.id));
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    await navigator.clipboard.writeText(settings.prompt);
+    setCopied(true);
+  };
+  const save = async (): Promise<void> => {
+    const files = await filesOf(entry.id);
+    if (files) download(entry.id, files.png, fileName(settings.prompt, settings.seed));
+  };
+  const reuse = (): void => {
+    useSettingsOf(settings);
+    openPicture(null);
+  };
+  return (
+    <div className={styles['actions']}>
+      <Button look="primary" icon={<Download aria-hidden />} onClick={() => void save()}>
+        Download
+      </Button>
+      <Button icon={<RotateCcw aria-hidden />} onClick={reuse}>
+        Use these settings
+      </Button>
+      <Button icon={<Copy aria-hidden />} onClick={() => void copy()}>
+        {copied ? 'Copied' : 'Copy prompt'}
+      </Button>
+      {unsaved ? (
+        <Button icon={<Save aria-hidden />} onClick={() => void keepAgain(entry.id)}>
+          Keep
+        </Button>
+      ) : null}
+      <Button look="alarm" icon={<Trash2 aria-hidden />} onClick={() => void deletePicture(entry.id)}>
+        Delete
+      </Button>
+      <p className={styles['note']}>The file carries its recipe, readable by other programs too.</p>
+    </div>
+  );
+}
+
+function useArrowKeys(active: boolean, move: (by: number) => void): void {
+  useEffect(() => {
+    if (!active) return undefined;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === 'ArrowLeft') move(-1);
+      if (event.key === 'ArrowRight') move(1);
+    };
+    window.addEventListener('keydown', onKeyDown);
+    return () => window.removeEventListener('keydown', onKeyDown);
+  });
+}

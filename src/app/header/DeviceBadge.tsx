@@ -1,0 +1,93 @@
+import { Popover } from '@base-ui/react/popover';
+import { Radio } from '@base-ui/react/radio';
+import { RadioGroup } from '@base-ui/react/radio-group';
+import type { DeviceChoice, DeviceReport } from '../../protocol/generator.ts';
+import { chooseDevice, useDevice, type DeviceState } from '../../stores/device.ts';
+import { useGeneration } from '../../stores/generation.ts';
+import { isBusy } from '../../stores/generationReducer.ts';
+import { usePreferences } from '../../stores/preferences.ts';
+import { ERROR_TEXT } from '../errorText.ts';
+import styles from './Header.module.css';
+
+const CHOICES: readonly { readonly value: DeviceChoice; readonly label: string }[] = [
+  { value: 'auto', label: 'Whatever is fastest' },
+  { value: 'webgpu', label: 'Graphics (WebGPU)' },
+  { value: 'wasm', label: 'CPU (WebAssembly)' },
+];
+
+export function DeviceBadge() {
+  const device = useDevice();
+  return (
+    <Popover.Root>
+      <Popover.Trigger className={styles['badge']} data-status={device.status}>
+        <span className={styles['lamp']} aria-hidden />
+        <span className="visually-hidden">Device: </span>
+        {shortName(device)}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner className={styles['positioner']} sideOffset={8} align="end">
+          <Popover.Popup className={styles['popover']}>
+            <Popover.Title className={styles['popoverTitle']}>{longName(device)}</Popover.Title>
+            <Popover.Description className={styles['why']}>{why(device)}</Popover.Description>
+            <DeviceChoices />
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function DeviceChoices() {
+  const choice = usePreferences((preferences) => preferences.device);
+  const busy = useGeneration(isBusy);
+  return (
+    <RadioGroup
+      aria-label="Make pictures on"
+      className={styles['choices']}
+      value={choice}
+      disabled={busy}
+      onValueChange={(value) => {
+        const next = CHOICES.find((candidate) => candidate.value === value);
+        if (next) void chooseDevice(next.value);
+      }}
+    >
+      {CHOICES.map(({ value, label }) => (
+        <label key={value} className={styles['choice']}>
+          <Radio.Root value={value} className={styles['radio']}>
+            <Radio.Indicator className={styles['dot']} />
+          </Radio.Root>
+          {label}
+        </label>
+      ))}
+      {busy ? <p className={styles['why']}>It can be changed when the picture is finished.</p> : null}
+    </RadioGroup>
+  );
+}
+
+function shortName({ status, report }: DeviceState): string {
+  if (status === 'opening') return 'Getting ready';
+  if (!report) return 'No device';
+  return report.device === 'webgpu' ? 'WebGPU' : 'CPU';
+}
+
+function longName({ status, report }: DeviceState): string {
+  if (status === 'opening') return 'Looking for the best device …';
+  if (!report) return 'The engine could not start';
+  return report.device === 'webgpu' ? 'On your graphics device' : 'On your CPU (WebAssembly)';
+}
+
+function why({ report, error }: DeviceState): string {
+  if (error) return `${ERROR_TEXT[error.code]} (${error.message})`;
+  if (!report) return 'Pictures are made on this device; nothing is sent anywhere.';
+  return report.device === 'webgpu' ? webgpuFacts(report) : wasmFacts(report);
+}
+
+function webgpuFacts({ adapter, shaderF16 }: DeviceReport): string {
+  const name = adapter === '' ? 'WebGPU' : `WebGPU, ${adapter}`;
+  return `${name}. Numbers are computed with ${shaderF16 ? '16' : '32'} bits.`;
+}
+
+function wasmFacts({ reason, threads }: DeviceReport): string {
+  const count = threads === 1 ? 'one thread' : `${threads} threads`;
+  return `${reason === '' ? '' : `${reason.replace(/\.?$/, '.')} `}It works the same on ${count}, only slower.`;
+}

@@ -1,0 +1,21 @@
+import { Monitor, Moon, Sun } from 'lucide-react';
+import { setTheme, usePreferences, type Theme } from '../../stores/preferences.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+
+const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
+const LABEL: Readonly<Record<Theme, string>> = {
+  system: 'Theme: as the system has it',
+  light: 'Theme: light',
+  dark: 'Theme: dark',
+};
+const ICON = { system: Monitor, light: Sun, dark: Moon };
+
+export function ThemeButton() {
+  const theme = usePreferences((preferences) => preferences.theme);
+  const Icon = ICON[theme];
+  return (
+    <IconButton label={LABEL[theme]} onClick={() => setTheme(NEXT[theme])}>
+      <Icon aria-hidden />
+    </IconButton>
+  );
+}

@@ -1,0 +1,93 @@
+import { Toast } from '@base-ui/react/toast';
+import { X } from 'lucide-react';
+import { useEffect } from 'react';
+import { forgetDeleted, undoDelete } from '../../stores/gallery.ts';
+import { dismissNotice, useNotices, type Notice, type NoticeCommand } from '../../stores/notices.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { applyUpdate } from '../page/serviceWorker.ts';
+import styles from './Toasts.module.css';
+
+const COMMAND_LABEL: Readonly<Record<NoticeCommand['kind'], string>> = {
+  'undo-delete': 'Undo',
+  update: 'Update now',
+  reload: 'Reload',
+};
+
+function run(command: NoticeCommand): void {
+  switch (command.kind) {
+    case 'undo-delete':
+      return void undoDelete(command.entry);
+    case 'update':
+      return void applyUpdate();
+    case 'reload':
+      return location.reload();
+  }
+}
+
+/** Lines at the edge of the page, spoken by screen readers; F6 leads to them. */
+export function Toasts() {
+  return (
+    <Toast.Provider limit={4}>
+      <Bridge />
+      <Toast.Portal>
+        <Toast.Viewport className={styles['viewport']}>
+          <ToastList />
+        </Toast.Viewport>
+      </Toast.Portal>
+    </Toast.Provider>
+  );
+}
+
+/** From the store's facts to Base UI's toasts: each notice is handed over once. */
+function Bridge() {
+  const { add, close } = Toast.useToastManager();
+  const notices = useNotices((state) => state.notices);
+  useEffect(() => {
+    for (const notice of notices) {
+      dismissNotice(notice.id);
+      add(toastOf(notice, close));
+    }
+  }, [notices, add, close]);
+  return null;
+}
+
+function toastOf({ id, tone, text, command }: Notice, close: (id: string) => void) {
+  const toastId = `notice-${id}`;
+  const actionProps = command && {
+    children: COMMAND_LABEL[command.kind],
+    onClick: () => {
+      run(command);
+      close(toastId);
+    },
+  };
+  return {
+    id: toastId,
+    description: text,
+    type: tone,
+    priority: tone === 'warning' ? ('high' as const) : ('low' as const),
+    timeout: command?.kind === 'update' || command?.kind === 'reload' ? 0 : 9000,
+    ...(actionProps ? { actionProps } : {}),
+    onRemove: () => {
+      if (command?.kind === 'undo-delete') forgetDeleted(command.entry);
+    },
+  };
+}
+
+function ToastList() {
+  const { toasts } = Toast.useToastManager();
+  return toasts.map((toast) => (
+    <Toast.Root key={toast.id} toast={toast} className={styles['toast']} swipeDirection={['right', 'down']}>
+      <Toast.Content className={styles['content']}>
+        <Toast.Description className={styles['text']} />
+        <Toast.Action className={styles['action']} />
+        <Toast.Close
+          render={
+            <IconButton label="Dismiss">
+              <X aria-hidden />
+            </IconButton>
+          }
+        />
+      </Toast.Content>
+    </Toast.Root>
+  ));
+}

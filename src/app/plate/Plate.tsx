@@ -1,0 +1,183 @@
+import { useEffect, useState } from 'react';
+import { useGallery, openPicture } from '../../stores/gallery.ts';
+import type { GalleryEntry } from '../../stores/galleryDb.ts';
+import { useGeneration } from '../../stores/generation.ts';
+import { isBusy, type GenerationState } from '../../stores/generationReducer.ts';
+import { ToneWedge } from '../../ui/ToneWedge.tsx';
+import { FailureNote } from '../FailureNote.tsx';
+import { announcement, duration, stageText } from '../phrases.ts';
+import { StoredPicture } from '../StoredPicture.tsx';
+import { EmergingPicture } from './EmergingPicture.tsx';
+import { EmptyPlate } from './EmptyPlate.tsx';
+import styles from './Plate.module.css';
+
+/** The sheet on the press: what is being made, or what was made last. */
+export function Plate() {
+  const state = useGeneration();
+  const entries = useGallery((gallery) => gallery.entries);
+  const reading = useGallery((gallery) => gallery.status === 'reading');
+  const made = entries.filter((entry) => state.made.includes(entry.id)).reverse();
+  const busy = isBusy(state);
+  const unfinished = busy || state.phase === 'failed' || (state.phase === 'cancelled' && made.length === 0);
+  const shown = unfinished ? null : (made.at(-1) ?? entries[0] ?? null);
+  return (
+    <section className={styles['plate']} aria-label="Plate">
+      <div className={styles['sheet']} data-busy={busy ? '' : undefined}>
+        {unfinished ? (
+          <Unfinished state={state} />
+        ) : shown ? (
+          <Print entry={shown} />
+        ) : reading ? null : (
+          <EmptyPlate />
+        )}
+      </div>
+      <Status state={state} />
+      {made.length > 1 || (busy && made.length > 0) ? <ContactStrip entries={made} /> : null}
+      <p className="visually-hidden" role="status">
+        {announcement(state)}
+      </p>
+    </section>
+  );
+}
+
+function Unfinished({ state }: { readonly state: GenerationState }) {
+  const { settings, pixels, steps } = state;
+  if (!settings) return null;
+  const progress = Math.min(1, steps / settings.steps);
+  const style = { '--ratio': settings.width / settings.height };
+  return (
+    <figure className={styles['print']} style={style}>
+      <div className={styles['mark']} data-faint={state.phase === 'failed' ? '' : undefined}>
+        {pixels ? (
+          <EmergingPicture
+            key={`${state.job}/${state.picture}`}
+            {...{ pixels, progress }}
+            width={settings.width}
+            height={settings.height}
+            label={`${settings.prompt}, after step ${steps} of ${settings.steps}`}
+          />
+        ) : null}
+      </div>
+      <Caption
+        edition={`${state.picture + 1}/${settings.count}`}
+        prompt={settings.prompt}
+        seed={(settings.seed + state.picture) % 2 ** 32}
+      />
+    </figure>
+  );
+}
+
+function Print({ entry }: { readonly entry: GalleryEntry }) {
+  const { prompt, seed } = entry.recipe.settings;
+  return (
+    <figure className={styles['print']} style={{ '--ratio': entry.width / entry.height }}>
+      <button
+        type="button"
+        className={styles['open']}
+        onClick={() => openPicture(entry.id)}
+        aria-label={`Open: ${prompt}`}
+      >
+        <span className={styles['mark']}>
+          <StoredPicture entry={entry} kind="png" className={styles['picture']} decorative />
+        </span>
+      </button>
+      <Caption edition={`${entry.width} × ${entry.height}`} prompt={prompt} seed={seed} />
+    </figure>
+  );
+}
+
+/** Below the plate mark, as a print is signed: edition, title, and in the signature's place the seed. */
+function Caption({
+  edition,
+  prompt,
+  seed,
+}: {
+  readonly edition: string;
+  readonly prompt: string;
+  readonly seed: number;
+}) {
+  return (
+    <figcaption className={styles['caption']}>
+      <span>{edition}</span>
+      <span className={styles['captionTitle']} dir="auto" title={prompt}>
+        {prompt}
+      </span>
+      <span>
+        <span className="visually-hidden">seed </span>
+        <span aria-hidden>№ </span>
+        {seed}
+      </span>
+    </figcaption>
+  );
+}
+
+function Status({ state }: { readonly state: GenerationState }) {
+  if (state.phase === 'failed' && state.error) {
+    return <FailureNote error={state.error} />;
+  }
+  return (
+    <>
+      {isBusy(state) ? <Progress state={state} /> : null}
+      {state.phase === 'cancelled' ? <p className={styles['line']}>{cancelledText(state)}</p> : null}
+      {state.notices.map((notice) => (
+        <p key={notice} className={styles['line']}>
+          {notice}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function cancelledText({ made, settings }: GenerationState): string {
+  if (made.length === 0) return 'Stopped before the picture was finished.';
+  return `Stopped after ${made.length} of ${settings?.count ?? 1}. What was finished is in your prints.`;
+}
+
+function Progress({ state }: { readonly state: GenerationState }) {
+  const count = state.settings?.count ?? 1;
+  const text = `${count > 1 ? `Picture ${state.picture + 1} of ${count} · ` : ''}${stageText(state)}`;
+  const left = useTimeLeft(state);
+  const steps = state.settings?.steps ?? 1;
+  const wedge =
+    state.stage === 'model' ? { done: state.done, total: state.total } : { done: state.steps, total: steps };
+  return (
+    <div className={styles['progress']}>
+      <ToneWedge label="Progress" {...wedge} text={text} cells={steps} />
+      <div className={styles['line']}>
+        <span>{text}</span>
+        <span>{left}</span>
+      </div>
+    </div>
+  );
+}
+
+const QUIET_FOR = 45;
+
+/** Counts down between the engine's own estimates, and says so when it has been silent for long. */
+function useTimeLeft(state: GenerationState): string {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, []);
+  const silent = Math.max(0, (now - state.heardAt) / 1000);
+  if (silent > QUIET_FOR && (state.secondsLeft === null || silent > 2 * state.secondsLeft)) {
+    return `No news for ${duration(silent).replace('about ', '')}. You can cancel at any time.`;
+  }
+  if (state.secondsLeft === null) return '';
+  return `${duration(Math.max(0, state.secondsLeft - silent))} left`;
+}
+
+function ContactStrip({ entries }: { readonly entries: readonly GalleryEntry[] }) {
+  return (
+    <ul className={styles['strip']} aria-label="Pictures of this job">
+      {entries.map((entry, i) => (
+        <li key={entry.id}>
+          <button type="button" onClick={() => openPicture(entry.id)} aria-label={`Open picture ${i + 1}`}>
+            <StoredPicture entry={entry} kind="thumb" decorative />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,31 @@
+import { Dices } from 'lucide-react';
+import { editDraft, MAX_SEED, randomSeed, useDraft } from '../../stores/draft.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { NumberInput } from '../../ui/NumberInput.tsx';
+import { SwitchInput } from '../../ui/SwitchInput.tsx';
+import styles from './Settings.module.css';
+
+/** The same seed and settings make the same picture again. */
+export function SeedField() {
+  const seed = useDraft((draft) => draft.seed);
+  const seedMode = useDraft((draft) => draft.seedMode);
+  const fix = (value: number): void => editDraft({ seed: Math.round(value), seedMode: 'fixed' });
+  return (
+    <div className={styles['block']}>
+      <div className={styles['labelRow']}>
+        <span className={styles['label']}>Seed</span>
+        <SwitchInput
+          label="New one each time"
+          checked={seedMode === 'random'}
+          onChange={(random) => editDraft({ seedMode: random ? 'random' : 'fixed' })}
+        />
+      </div>
+      <div className={styles['seed']} data-random={seedMode === 'random' ? '' : undefined}>
+        <NumberInput label="Seed" bare value={seed} onChange={fix} min={0} max={MAX_SEED} />
+        <IconButton label="Roll a seed and keep it" onClick={() => fix(randomSeed())}>
+          <Dices aria-hidden />
+        </IconButton>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,82 @@
+import { useState } from 'react';
+import { SAMPLERS } from '../../core/samplers/catalogue.ts';
+import { editDraft, MAX_COUNT, useDraft } from '../../stores/draft.ts';
+import { useModels } from '../../stores/models.ts';
+import { NumberInput } from '../../ui/NumberInput.tsx';
+import { SelectInput } from '../../ui/SelectInput.tsx';
+import { SliderInput } from '../../ui/SliderInput.tsx';
+import { ModelsDialog } from '../models/ModelsDialog.tsx';
+import { SeedField } from './SeedField.tsx';
+import { SizeField } from './SizeField.tsx';
+import styles from './Settings.module.css';
+
+const SAMPLER_CHOICES = SAMPLERS.map(({ id, label }) => ({ value: id, label }));
+
+export function Settings() {
+  const steps = useDraft((draft) => draft.steps);
+  const guidance = useDraft((draft) => draft.guidance);
+  const sampler = useDraft((draft) => draft.sampler);
+  const count = useDraft((draft) => draft.count);
+  return (
+    <section className={styles['settings']} aria-labelledby="settings-title">
+      <h2 id="settings-title" className={styles['title']}>
+        Settings
+      </h2>
+      <SizeField />
+      <SliderInput
+        label="Steps"
+        hint="More steps take longer and settle the details."
+        value={steps}
+        onChange={(value) => editDraft({ steps: Math.round(value) })}
+        min={1}
+        max={50}
+        limit={1000}
+      />
+      <SliderInput
+        label="Guidance"
+        hint="How closely the picture keeps to your words. 1 lets it roam."
+        value={guidance}
+        onChange={(value) => editDraft({ guidance: value })}
+        min={1}
+        max={15}
+        limit={50}
+        step={0.5}
+      />
+      <div className={styles['pair']}>
+        <SelectInput
+          label="Sampler"
+          value={sampler}
+          choices={SAMPLER_CHOICES}
+          onChange={(value) => editDraft({ sampler: value })}
+        />
+        <NumberInput
+          label="Pictures"
+          value={count}
+          onChange={(value) => editDraft({ count: Math.round(value) })}
+          min={1}
+          max={MAX_COUNT}
+        />
+      </div>
+      <SeedField />
+      <ModelRow />
+    </section>
+  );
+}
+
+function ModelRow() {
+  const [open, setOpen] = useState(false);
+  const id = useDraft((draft) => draft.model);
+  const name = useModels(({ models }) => models.find((model) => model.id === id)?.name ?? id);
+  return (
+    <div className={styles['modelRow']}>
+      <div>
+        <span className={styles['label']}>Model</span>
+        <p className={styles['modelName']}>{name}</p>
+      </div>
+      <button type="button" className={styles['link']} onClick={() => setOpen(true)}>
+        Change or add
+      </button>
+      <ModelsDialog open={open} onClose={() => setOpen(false)} />
+    </div>
+  );
+}

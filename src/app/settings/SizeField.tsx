@@ -1,0 +1,83 @@
+import { Radio } from '@base-ui/react/radio';
+import { RadioGroup } from '@base-ui/react/radio-group';
+import { useId, useState } from 'react';
+import { editDraft, toEight, useDraft } from '../../stores/draft.ts';
+import { useModels } from '../../stores/models.ts';
+import { NumberInput } from '../../ui/NumberInput.tsx';
+import { presets, sameSize, sizeRules, type Preset } from './sizes.ts';
+import styles from './Settings.module.css';
+
+const CUSTOM = 'Custom';
+
+export function SizeField() {
+  const id = useId();
+  const width = useDraft((draft) => draft.width);
+  const height = useDraft((draft) => draft.height);
+  const model = useDraft((draft) => draft.model);
+  const builtIn = useModels(({ models }) => models.find(({ id: known }) => known === model)?.builtIn ?? true);
+  const rules = sizeRules(builtIn);
+  const choices = presets(rules);
+  const current = choices.find((preset) => sameSize(preset, { width, height }));
+  const [custom, setCustom] = useState(false);
+  const chosen = custom || !current ? CUSTOM : current.name;
+
+  const choose = (name: unknown): void => {
+    const preset = choices.find((choice) => choice.name === name);
+    setCustom(!preset);
+    if (preset) editDraft({ width: preset.width, height: preset.height });
+  };
+  const range = { min: rules.min, max: rules.max, step: 8 };
+  return (
+    <div className={styles['block']}>
+      <div className={styles['labelRow']}>
+        <span id={id} className={styles['label']}>
+          Size
+        </span>
+        <span className={styles['aside']}>
+          {width} × {height}
+        </span>
+      </div>
+      <RadioGroup className={styles['sizes']} aria-labelledby={id} value={chosen} onValueChange={choose}>
+        {choices.map((preset) => (
+          <SizeChoice key={preset.name} preset={preset} />
+        ))}
+        <label className={styles['size']}>
+          <Radio.Root value={CUSTOM} className={styles['sizeRadio']} />
+          <span className={styles['sizeDrawing']} data-custom="" aria-hidden />
+          {CUSTOM}
+        </label>
+      </RadioGroup>
+      {chosen === CUSTOM ? (
+        <div className={styles['pair']}>
+          <NumberInput
+            label="Width"
+            value={width}
+            onChange={(value) => editDraft({ width: toEight(value) })}
+            {...range}
+          />
+          <NumberInput
+            label="Height"
+            value={height}
+            onChange={(value) => editDraft({ height: toEight(value) })}
+            {...range}
+          />
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function SizeChoice({ preset }: { readonly preset: Preset }) {
+  const longest = Math.max(preset.width, preset.height);
+  const drawing = {
+    width: `${(1.5 * preset.width) / longest}rem`,
+    height: `${(1.5 * preset.height) / longest}rem`,
+  };
+  return (
+    <label className={styles['size']}>
+      <Radio.Root value={preset.name} className={styles['sizeRadio']} />
+      <span className={styles['sizeDrawing']} style={drawing} aria-hidden />
+      {preset.name}
+    </label>
+  );
+}

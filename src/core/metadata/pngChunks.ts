@@ -1,0 +1,140 @@
+import { AquatintError } from '../errors.ts';
+import { crc32 } from './crc32.ts';
+
+// PNG (ISO/IEC 15948): an 8-byte signature, then chunks of length, type, data, CRC. Text that fits Latin-1 goes
+// into tEXt, everything else into iTXt as UTF-8. Compressed text (zTXt) is left alone.
+
+export interface PngText {
+  /** 1 … 79 Latin-1 characters. */
+  readonly keyword: string;
+  readonly text: string;
+}
+
+interface Chunk {
+  readonly type: string;
+  readonly data: Uint8Array;
+  /** In the file: first byte of the length, first byte after the CRC. */
+  readonly begin: number;
+  readonly end: number;
+}
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
+/** The picture's own data is for its decoder to check. */
+const CHECKED = new Set(['IHDR', 'tEXt', 'iTXt']);
+/** Length, type and CRC. */
+const FRAME_BYTES = 12;
+const LONGEST_KEYWORD = 79;
+
+/** All uncompressed texts in the file's order; throws AquatintError 'settings-invalid' if it is not a whole PNG. */
+export function readPngText(png: Uint8Array): PngText[] {
+  return readChunks(png).flatMap((chunk) => parseText(chunk) ?? []);
+}
+
+/** A copy with these texts after the header; texts that were there under the same keywords are left out. */
+export function writePngText(png: Uint8Array, entries: readonly PngText[]): Uint8Array<ArrayBuffer> {
+  const replaced = new Set(entries.map(({ keyword }) => keyword));
+  const kept = readChunks(png).filter((chunk) => {
+    const text = parseText(chunk);
+    return text === null || !replaced.has(text.keyword);
+  });
+  const [header, ...rest] = kept.map(({ begin, end }) => png.subarray(begin, end));
+  if (header === undefined) throw invalid('it is empty');
+  return joined([Uint8Array.from(SIGNATURE), header, ...entries.map(textChunk), ...rest]);
+}
+
+function readChunks(png: Uint8Array): Chunk[] {
+  if (!SIGNATURE.every((byte, i) => png[i] === byte)) throw invalid('it does not start like one');
+  const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
+  const chunks: Chunk[] = [];
+  for (let begin = SIGNATURE.length; ;) {
+    if (begin + FRAME_BYTES > png.length) throw invalid('it is cut off');
+    const length = view.getUint32(begin);
+    const end = begin + FRAME_BYTES + length;
+    if (end > png.length) throw invalid('it is cut off');
+    const type = latin1(png.subarray(begin + 4, begin + 8));
+    chunks.push({ type, data: png.subarray(begin + 8, end - 4), begin, end });
+    if (CHECKED.has(type)) checkCrc(png, view, begin, end);
+    if (chunks[0]?.type !== 'IHDR') throw invalid('it does not start with a header');
+    if (type === 'IEND') return chunks;
+    begin = end;
+  }
+}
+
+function checkCrc(png: Uint8Array, view: DataView, begin: number, end: number): void {
+  if (crc32(png.subarray(begin + 4, end - 4)) !== view.getUint32(end - 4))
+    throw invalid('a checksum is wrong');
+}
+
+/** Null for chunks that hold no readable text. */
+function parseText({ type, data }: Chunk): PngText | null {
+  if (type !== 'tEXt' && type !== 'iTXt') return null;
+  const keywordEnd = data.indexOf(0);
+  if (keywordEnd < 1) return null;
+  const keyword = latin1(data.subarray(0, keywordEnd));
+  if (type === 'tEXt') return { keyword, text: latin1(data.subarray(keywordEnd + 1)) };
+  // Compression flag and method, language, translated keyword.
+  const languageEnd = data.indexOf(0, keywordEnd + 3);
+  const translationEnd = languageEnd < 0 ? -1 : data.indexOf(0, languageEnd + 1);
+  if (data[keywordEnd + 1] !== 0 || translationEnd < 0) return null;
+  return {
+    keyword,
+    text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(data.subarray(translationEnd + 1)),
+  };
+}
+
+function textChunk({ keyword, text }: PngText): Uint8Array {
+  const name = latin1Bytes(keyword);
+  if (name === null || name.length < 1 || name.length > LONGEST_KEYWORD || name.includes(0)) {
+    throw new AquatintError(
+      'internal',
+      `a PNG keyword takes 1 to 79 Latin-1 characters: ${JSON.stringify(keyword)}`,
+    );
+  }
+  const plain = latin1Bytes(text);
+  if (plain !== null) return framed('tEXt', joined([name, Uint8Array.of(0), plain]));
+  return framed('iTXt', joined([name, new Uint8Array(5), new TextEncoder().encode(text)]));
+}
+
+function framed(type: string, data: Uint8Array): Uint8Array {
+  const chunk = new Uint8Array(data.length + FRAME_BYTES);
+  const view = new DataView(chunk.buffer);
+  view.setUint32(0, data.length);
+  chunk.set(
+    Array.from(type, (letter) => letter.charCodeAt(0)),
+    4,
+  );
+  chunk.set(data, 8);
+  view.setUint32(data.length + 8, crc32(chunk.subarray(4, data.length + 8)));
+  return chunk;
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    whole.set(part, offset);
+    offset += part.length;
+  }
+  return whole;
+}
+
+/** Not TextDecoder('latin1'), which is windows-1252. */
+function latin1(bytes: Uint8Array): string {
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}
+
+function latin1Bytes(text: string): Uint8Array | null {
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0xff) return null;
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
+function invalid(why: string): AquatintError {
+  return new AquatintError('settings-invalid', `the file is not a PNG picture: ${why}`);
+}

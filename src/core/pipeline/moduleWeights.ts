@@ -1,0 +1,55 @@
+import { AquatintError } from '../errors.ts';
+import { mergedSources } from '../weights/merged.ts';
+import { openSafetensors } from '../weights/safetensors.ts';
+import type { TensorSource } from '../weights/tensorSource.ts';
+import { requiredJson, type ModelFolder } from './modelFolder.ts';
+
+/** File names that diffusers and transformers give a module's weights, the fuller precision first. */
+const STEMS = ['diffusion_pytorch_model', 'model'];
+const VARIANTS = ['', '.fp16'];
+const PICKLES = /\.(bin|ckpt|pt|pth)$/;
+
+/** The tensors of one module, from one file or from shards. Only headers are read. */
+export async function openModuleWeights(folder: ModelFolder, module: string): Promise<TensorSource> {
+  for (const variant of VARIANTS) {
+    for (const stem of STEMS) {
+      const path = `${module}/${stem}${variant}.safetensors`;
+      if (folder.paths.has(path)) return openSafetensors(await folder.open(path));
+      const index = `${module}/${stem}.safetensors.index${variant}.json`;
+      if (folder.paths.has(index)) return openShards(folder, module, index);
+    }
+  }
+  const pickle = [...folder.paths].find((path) => path.startsWith(`${module}/`) && PICKLES.test(path));
+  throw new AquatintError(
+    'model-missing-file',
+    pickle === undefined
+      ? `${folder.name} has no ${module}/${STEMS[0]}.safetensors.`
+      : `${folder.name} has its ${module} only as ${pickle}, a Python pickle, which can run code and is never opened; the model is needed as .safetensors.`,
+  );
+}
+
+async function openShards(folder: ModelFolder, module: string, index: string): Promise<TensorSource> {
+  const files = shardNames(await requiredJson(folder, index), index);
+  const missing = files.filter((file) => !folder.paths.has(`${module}/${file}`));
+  if (missing.length > 0) {
+    throw new AquatintError(
+      'model-missing-file',
+      `${folder.name} lacks ${missing.length} of ${files.length} parts, first ${module}/${missing[0]}.`,
+    );
+  }
+  const shards = await Promise.all(
+    files.map(async (file) => openSafetensors(await folder.open(`${module}/${file}`))),
+  );
+  return mergedSources(shards);
+}
+
+function shardNames(json: unknown, index: string): string[] {
+  const map: unknown =
+    typeof json === 'object' && json !== null && 'weight_map' in json ? json.weight_map : null;
+  const files = typeof map === 'object' && map !== null ? [...new Set<unknown>(Object.values(map))] : [];
+  const names = files.filter((file): file is string => typeof file === 'string' && !file.includes('/'));
+  if (names.length === 0 || names.length !== files.length) {
+    throw new AquatintError('model-corrupt', `${index}: "weight_map" should map tensor names to file names.`);
+  }
+  return names;
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { createDdim } from './ddim.ts';
+import { createDpmSolver2M } from './dpmSolver2M.ts';
+import { euler } from './euler.ts';
+import { eulerAncestral } from './eulerAncestral.ts';
+import type { NoiseLevel } from './noiseLevel.ts';
+import { createDenoise } from './prediction.ts';
+import type { Denoise, Sampler } from './sampler.ts';
+import { createTorchNoise } from '../random/torchNoise.ts';
+
+/** Pictures distributed as N(MEAN, SPREAD²): the best denoiser and the path of every sample are closed forms. */
+const MEAN = 0.3;
+const SPREAD = 0.5;
+const HIGHEST = 10;
+const LOWEST = 0.1;
+
+const denoise: Denoise = async (x, { alpha, sigma }) => {
+  const gain = (alpha * SPREAD ** 2) / (alpha ** 2 * SPREAD ** 2 + sigma ** 2);
+  return x.map((value) => MEAN + gain * (value - alpha * MEAN));
+};
+
+/** The probability flow keeps a sample at its quantile: (x − alpha·MEAN) / √(alpha²·SPREAD² + sigma²). */
+function exactEnd(x: number, from: NoiseLevel, to: NoiseLevel): number {
+  const deviation = ({ alpha, sigma }: NoiseLevel) => Math.hypot(alpha * SPREAD, sigma);
+  return ((x - from.alpha * MEAN) / deviation(from)) * deviation(to) + to.alpha * MEAN;
+}
+
+/** Even steps in ln σ; `preserving` divides by √(1 + σ²). */
+function levelsOf(steps: number, preserving: boolean): readonly NoiseLevel[] {
+  return Array.from({ length: steps + 1 }, (_, i) => {
+    const sigma = HIGHEST * (LOWEST / HIGHEST) ** (i / steps);
+    const norm = preserving ? Math.hypot(1, sigma) : 1;
+    return { timestep: 0, alpha: 1 / norm, sigma: sigma / norm };
+  });
+}
+
+async function finalSample(
+  sampler: Sampler,
+  x: Float32Array,
+  levels: readonly NoiseLevel[],
+): Promise<Float32Array> {
+  let last = x;
+  for await (const step of sampler(denoise, x, levels, createTorchNoise(1))) last = step.x;
+  return last;
+}
+
+async function errorAfter(sampler: Sampler, steps: number, preserving: boolean): Promise<number> {
+  const levels = levelsOf(steps, preserving);
+  const first = levels.at(0) ?? { timestep: 0, alpha: 1, sigma: 0 };
+  const last = levels.at(-1) ?? first;
+  const start = Float32Array.of(2 * first.sigma);
+  const end = await finalSample(sampler, start, levels);
+  return Math.abs((end[0] ?? Number.NaN) - exactEnd(start[0] ?? Number.NaN, first, last));
+}
+
+describe.each([
+  ['Euler', euler, 1, 0.12],
+  ['DDIM', createDdim({ eta: 0, clip: Infinity }), 1, 0.12],
+  [
+    'DPM++ 2M',
+    createDpmSolver2M({ correction: 'midpoint', lowerOrderFinal: false, eulerAtFinal: false }),
+    2,
+    0.25,
+  ],
+  [
+    'DPM++ 2M, heun',
+    createDpmSolver2M({ correction: 'heun', lowerOrderFinal: false, eulerAtFinal: false }),
+    2,
+    0.25,
+  ],
+] as const)('%s', (_, sampler, order, slack) => {
+  it.each([
+    ['variance preserving', true],
+    ['variance exploding', false],
+  ])(`converges with order ${order} where levels are %s`, async (_name, preserving) => {
+    const coarse = await errorAfter(sampler, 20, preserving);
+    const fine = await errorAfter(sampler, 80, preserving);
+    const measured = Math.log(coarse / fine) / Math.log(4);
+    expect(Math.abs(measured - order)).toBeLessThan(slack);
+  });
+});
+
+it.each([
+  ['Euler ancestral', eulerAncestral],
+  ['DDIM with eta 1', createDdim({ eta: 1, clip: Infinity })],
+])('%s ends with the distribution of the pictures', async (_, sampler) => {
+  const levels = [...levelsOf(400, true), { timestep: 0, alpha: 1, sigma: 0 }];
+  const start = createTorchNoise(7).next(5000);
+  const end = await finalSample(sampler, start, levels);
+  const mean = end.reduce((sum, value) => sum + value, 0) / end.length;
+  const variance = end.reduce((sum, value) => sum + (value - mean) ** 2, 0) / end.length;
+  expect(mean).toBeCloseTo(MEAN, 1);
+  expect(Math.abs(Math.sqrt(variance) - SPREAD)).toBeLessThan(0.02);
+});
+
+describe.each(['epsilon', 'v_prediction', 'sample'] as const)('a perfect %s prediction', (type) => {
+  it.each([
+    { timestep: 5, alpha: 1, sigma: 3 },
+    { timestep: 5, alpha: 0.6, sigma: 0.8 },
+  ])('gives back the picture at alpha $alpha, sigma $sigma', async (level) => {
+    const picture = Float32Array.of(-1, 0.25, 2);
+    const noise = Float32Array.of(0.5, -1.5, 0.1);
+    const x = picture.map((value, i) => level.alpha * value + level.sigma * (noise[i] ?? 0));
+    const norm = Math.hypot(level.alpha, level.sigma);
+    const targets = {
+      epsilon: noise,
+      sample: picture,
+      v_prediction: noise.map((value, i) => (level.alpha * value - level.sigma * (picture[i] ?? 0)) / norm),
+    };
+    const inputs: Float32Array[] = [];
+    const denoised = await createDenoise(async (input) => {
+      inputs.push(input);
+      return targets[type];
+    }, type)(x, level);
+    denoised.forEach((value, i) => expect(value).toBeCloseTo(picture[i] ?? Number.NaN, 5));
+    inputs[0]?.forEach((value, i) => expect(value).toBeCloseTo((x[i] ?? Number.NaN) / norm, 5));
+  });
+});

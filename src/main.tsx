@@ -1,0 +1,39 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App.tsx';
+import { watchInstallPrompt } from './app/page/installPrompt.ts';
+import { registerServiceWorker } from './app/page/serviceWorker.ts';
+import { listenForShortcuts } from './app/page/shortcuts.ts';
+import { Engine } from './engine/engine.ts';
+import { browserWorkers } from './engine/spawnWorkers.ts';
+import { openDevice, watchRestarts } from './stores/device.ts';
+import { provideEngine } from './stores/engineRef.ts';
+import { openGallery } from './stores/gallery.ts';
+import { refreshModels } from './stores/models.ts';
+import { usePreferences } from './stores/preferences.ts';
+import './ui/theme.css';
+
+declare global {
+  /** For scripts: the console and the command-line tool make pictures with it. */
+  var aquatint: Engine;
+}
+
+const engine = new Engine(browserWorkers);
+globalThis.aquatint = engine;
+provideEngine(engine);
+watchRestarts();
+watchInstallPrompt();
+listenForShortcuts();
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element "root"');
+createRoot(root).render(
+  <StrictMode>
+    <App />
+  </StrictMode>,
+);
+
+void openGallery();
+void openDevice(usePreferences.getState().device);
+void refreshModels();
+registerServiceWorker();

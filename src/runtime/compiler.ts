@@ -1,0 +1,10 @@
+import type { Compiler } from '../core/pipeline/modelSessions.ts';
+import { createSession } from './createSession.ts';
+import type { ComputeDevice } from './device.ts';
+
+export function compilerFor(device: ComputeDevice): Compiler {
+  return {
+    dialect: device.kind,
+    createSession: (graph, weights) => createSession(device, graph, weights),
+  };
+}

@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { UsageError, numberedFile, parseArguments } from './arguments.ts';
+
+describe('parseArguments', () => {
+  it('leaves to the model what is not said', () => {
+    expect(parseArguments(['a red apple'])).toEqual({
+      prompt: 'a red apple',
+      negative: '',
+      out: 'picture.png',
+      model: 'etch',
+      seed: null,
+      steps: null,
+      guidance: null,
+      sampler: null,
+      width: null,
+      height: null,
+      count: 1,
+      device: 'auto',
+      saveLatents: null,
+      json: false,
+    });
+  });
+
+  it('reads every option', () => {
+    const line =
+      '--out x.PNG --negative blur --seed 4294967295 --steps 8 --guidance 1.5 --sampler lcm --width 64 --height 128 ' +
+      '--count 16 --device wasm --save-latents l.safetensors --json --model other';
+    expect(parseArguments(['apple', ...line.split(' ')])).toMatchObject({
+      out: 'x.PNG',
+      seed: 4294967295,
+      steps: 8,
+      guidance: 1.5,
+      sampler: 'lcm',
+      width: 64,
+      height: 128,
+      count: 16,
+      device: 'wasm',
+      saveLatents: 'l.safetensors',
+      json: true,
+      model: 'other',
+    });
+  });
+
+  it('asks for help in any company', () => {
+    expect(parseArguments(['--help'])).toBeNull();
+  });
+
+  it.each([
+    [[], /What should the picture show/],
+    [['  '], /What should the picture show/],
+    [['a', 'b'], /One prompt/],
+    [['a', '--seed', '4294967296'], /--seed wants a whole number from 0 to 4294967295, not "4294967296"/],
+    [['a', '--seed=-1'], /--seed/],
+    [['a', '--seed', '0x10'], /--seed/],
+    [['a', '--steps', '0'], /--steps/],
+    [['a', '--steps', '2.5'], /--steps/],
+    [['a', '--guidance', 'NaN'], /--guidance wants a number/],
+    [['a', '--width', '100'], /multiple of 8/],
+    [['a', '--count', '17'], /--count/],
+    [['a', '--device', 'gpu'], /--device wants webgpu, wasm or auto, not "gpu"/],
+    [['a', '--sampler', 'heun9'], /--sampler wants one of .*euler/],
+    [['a', '--out', 'x.jpg'], /ends in \.png/],
+    [['a', '--save-latents', 'x.npy'], /ends in \.safetensors/],
+    [['a', '--colour', 'red'], /Unknown option '--colour'/],
+    [['a', '--seed'], /--seed/],
+  ])('refuses %j with one sentence', (args, message) => {
+    expect(() => parseArguments(args)).toThrow(UsageError);
+    expect(() => parseArguments(args)).toThrow(message);
+  });
+});
+
+describe('numberedFile', () => {
+  it('numbers only where there are several', () => {
+    expect(numberedFile('a/apple.png', 0, 1)).toBe('a/apple.png');
+    expect([0, 1].map((index) => numberedFile('a.b/apple.png', index, 2))).toEqual([
+      'a.b/apple-1.png',
+      'a.b/apple-2.png',
+    ]);
+  });
+});

@@ -1,0 +1,162 @@
+import { parseArgs } from 'node:util';
+import { SAMPLERS, findSampler } from '../../src/core/samplers/catalogue.ts';
+import type { DeviceChoice } from '../../src/protocol/generator.ts';
+
+/** Bad input from the command line: one sentence, exit code 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** What the command line asks for; null where it leaves the choice to the model or to chance. */
+export interface GenerateArguments {
+  readonly prompt: string;
+  readonly negative: string;
+  readonly out: string;
+  readonly model: string;
+  readonly seed: number | null;
+  readonly steps: number | null;
+  readonly guidance: number | null;
+  readonly sampler: string | null;
+  readonly width: number | null;
+  readonly height: number | null;
+  readonly count: number;
+  readonly device: DeviceChoice;
+  readonly saveLatents: string | null;
+  readonly json: boolean;
+}
+
+export const HELP = `npm run generate -- "a red apple" --out apple.png
+
+  --out FILE.png        where the picture goes (default: picture.png); with --count also FILE-1.png, FILE-2.png …
+  --negative TEXT       what the picture should not show
+  --seed N              0 … 4294967295 (default: random, and printed); picture k of several uses N + k
+  --steps N             1 … 1000
+  --guidance X          how closely the words are followed; 1 switches guidance off
+  --sampler NAME        ${SAMPLERS.map(({ id }) => id).join(', ')}
+  --width N --height N  pixels, multiples of 8
+  --count N             1 … 16 pictures
+  --model ID            a model of the site, or a folder on this disk in diffusers layout (default: etch)
+  --device NAME         webgpu, wasm or auto (default): webgpu where there is a graphics adapter, else wasm.
+                        webgpu without an adapter runs on Chromium's software one, which is very slow.
+  --save-latents FILE   the final latents as .safetensors (float32, tensor "latents")
+  --json                print one line of JSON: device, seconds by stage, seed, sampler, files
+  --help                this text`;
+
+const MAX_SEED = 2 ** 32 - 1;
+const DEVICES: readonly DeviceChoice[] = ['auto', 'webgpu', 'wasm'];
+
+function parse(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      out: { type: 'string', default: 'picture.png' },
+      negative: { type: 'string', default: '' },
+      seed: { type: 'string' },
+      steps: { type: 'string' },
+      guidance: { type: 'string' },
+      sampler: { type: 'string' },
+      width: { type: 'string' },
+      height: { type: 'string' },
+      count: { type: 'string', default: '1' },
+      model: { type: 'string', default: 'etch' },
+      device: { type: 'string', default: 'auto' },
+      'save-latents': { type: 'string' },
+      json: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+}
+
+function parseOrExplain(args: readonly string[]): ReturnType<typeof parse> {
+  try {
+    return parse(args);
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    const [sentence = ''] = error.message.split('\n');
+    throw new UsageError(`${sentence} See --help.`, { cause: error });
+  }
+}
+
+interface NumberRule {
+  readonly option: string;
+  readonly low: number;
+  readonly high: number;
+  readonly whole: boolean;
+}
+
+function readNumber(text: string, { option, low, high, whole }: NumberRule): number {
+  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  if (value >= low && value <= high && (!whole || Number.isInteger(value))) return value;
+  throw new UsageError(
+    `--${option} wants ${whole ? 'a whole number' : 'a number'} from ${low} to ${high}, not "${text}".`,
+  );
+}
+
+const optionalNumber = (text: string | undefined, rule: NumberRule): number | null =>
+  text === undefined ? null : readNumber(text, rule);
+
+function pixels(text: string | undefined, option: string): number | null {
+  const value = optionalNumber(text, { option, low: 8, high: 8192, whole: true });
+  if (value !== null && value % 8 !== 0)
+    throw new UsageError(`--${option} wants a multiple of 8, not ${value}.`);
+  return value;
+}
+
+function readDevice(text: string): DeviceChoice {
+  const device = DEVICES.find((choice) => choice === text);
+  if (device === undefined) throw new UsageError(`--device wants webgpu, wasm or auto, not "${text}".`);
+  return device;
+}
+
+function readSampler(text: string | undefined): string | null {
+  if (text === undefined || findSampler(text) !== undefined) return text ?? null;
+  throw new UsageError(`--sampler wants one of ${SAMPLERS.map(({ id }) => id).join(', ')}, not "${text}".`);
+}
+
+function fileWithEnding(file: string, option: string, ending: string): string {
+  if (file.toLowerCase().endsWith(ending)) return file;
+  throw new UsageError(`--${option} wants a file name that ends in ${ending}, not "${file}".`);
+}
+
+function onePrompt(positionals: readonly string[]): string {
+  const [prompt, ...rest] = positionals;
+  if (prompt === undefined || prompt.trim() === '') {
+    throw new UsageError(
+      'What should the picture show? Say it in quotes: npm run generate -- "a red apple".',
+    );
+  }
+  if (rest.length > 0)
+    throw new UsageError(`One prompt in quotes is wanted, but there are ${rest.length + 1}.`);
+  return prompt;
+}
+
+/** null means: show the help. Throws UsageError. */
+export function parseArguments(args: readonly string[]): GenerateArguments | null {
+  const { values, positionals } = parseOrExplain(args);
+  if (values.help) return null;
+  const latents = values['save-latents'];
+  return {
+    prompt: onePrompt(positionals),
+    negative: values.negative,
+    out: fileWithEnding(values.out, 'out', '.png'),
+    model: values.model,
+    seed: optionalNumber(values.seed, { option: 'seed', low: 0, high: MAX_SEED, whole: true }),
+    steps: optionalNumber(values.steps, { option: 'steps', low: 1, high: 1000, whole: true }),
+    guidance: optionalNumber(values.guidance, { option: 'guidance', low: 0, high: 100, whole: false }),
+    sampler: readSampler(values.sampler),
+    width: pixels(values.width, 'width'),
+    height: pixels(values.height, 'height'),
+    count: readNumber(values.count, { option: 'count', low: 1, high: 16, whole: true }),
+    device: readDevice(values.device),
+    saveLatents: latents === undefined ? null : fileWithEnding(latents, 'save-latents', '.safetensors'),
+    json: values.json,
+  };
+}
+
+/** "apple.png" for one picture; "apple-1.png" … for several. */
+export function numberedFile(file: string, index: number, count: number): string {
+  if (count === 1) return file;
+  const dot = file.lastIndexOf('.');
+  return `${file.slice(0, dot)}-${index + 1}${file.slice(dot)}`;
+}

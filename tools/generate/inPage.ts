@@ -1,0 +1,134 @@
+import type { Page } from 'playwright';
+import type { Engine } from '../../src/engine/engine.ts';
+import type {
+  DeviceChoice,
+  DeviceReport,
+  GeneratorEvent,
+  Timings,
+  WireError,
+} from '../../src/protocol/generator.ts';
+import type { GenerationSettings } from '../../src/protocol/settings.ts';
+import type { ModelFolder } from './modelFolder.ts';
+
+/**
+ * What runs inside the page, by the engine that the page itself uses. Functions handed to `evaluate` are
+ * sent as text: they see their argument and the page's globals, nothing of this file.
+ */
+
+declare global {
+  // `var` is how TypeScript declares a property of globalThis.
+  var aquatint: Engine;
+  /** Exposed by makePictures. */
+  var aquatintProgress: ProgressListener;
+}
+
+/** A failure that the engine reported, with its code. */
+export class EngineFailure extends Error {
+  override readonly name = 'EngineFailure';
+
+  constructor(readonly error: WireError) {
+    super(error.message);
+  }
+}
+
+export interface MadePicture {
+  readonly png: Buffer;
+  readonly latents: { readonly shape: readonly number[]; readonly data: Buffer } | null;
+  readonly timings: Timings;
+}
+
+export type ProgressListener = (event: Extract<GeneratorEvent, { kind: 'progress' | 'notice' }>) => void;
+
+type Outcome<T> = { readonly value: T } | { readonly error: WireError };
+
+function unwrap<T>(outcome: Outcome<T>): T {
+  if ('error' in outcome) throw new EngineFailure(outcome.error);
+  return outcome.value;
+}
+
+/** `auto` is WebGPU where there is a graphics adapter. A software adapter is none: wasm is far faster. */
+export async function openDevice(page: Page, choice: DeviceChoice): Promise<DeviceReport> {
+  const outcome = await page.evaluate(async (wanted): Promise<Outcome<DeviceReport>> => {
+    const adapter = await navigator.gpu.requestAdapter();
+    const hardware = adapter !== null && !adapter.info.isFallbackAdapter;
+    try {
+      return { value: await aquatint.open(wanted === 'auto' && !hardware ? 'wasm' : wanted) };
+    } catch (error) {
+      return { error: { code: String(Reflect.get(Object(error), 'code')), message: String(error) } };
+    }
+  }, choice);
+  const report = unwrap(outcome);
+  if (choice === 'webgpu' && report.device !== 'webgpu') {
+    throw new EngineFailure({ code: 'device-lost', message: `There is no WebGPU here: ${report.reason}` });
+  }
+  return report;
+}
+
+/** Hands a folder of this disk to the page's importer. Gives the id of the model there. */
+export async function importFolder(page: Page, folder: ModelFolder): Promise<string> {
+  const input = await page.evaluateHandle(() => {
+    const element = document.createElement('input');
+    element.type = 'file';
+    element.webkitdirectory = true;
+    return element;
+  });
+  await input.setInputFiles(folder.path);
+  const outcome = await page.evaluate(
+    async ([element, name]): Promise<Outcome<string>> => {
+      const files = [...(element.files ?? [])].map((file) => ({
+        path: file.webkitRelativePath.split('/').slice(1).join('/'),
+        file,
+      }));
+      try {
+        return { value: (await aquatint.models.import(name, files)).id };
+      } catch (error) {
+        return { error: { code: String(Reflect.get(Object(error), 'code')), message: String(error) } };
+      }
+    },
+    [input, folder.name] as const,
+  );
+  return unwrap(outcome);
+}
+
+export async function makePictures(
+  page: Page,
+  settings: GenerationSettings,
+  { wantLatents, onProgress }: { readonly wantLatents: boolean; readonly onProgress: ProgressListener },
+): Promise<readonly MadePicture[]> {
+  await page.exposeFunction('aquatintProgress', onProgress);
+  const outcome = await page.evaluate(
+    async ([wanted, latentsToo]) => {
+      const toBase64 = async (blob: Blob): Promise<string> => {
+        let text = '';
+        for (const byte of new Uint8Array(await blob.arrayBuffer())) text += String.fromCharCode(byte);
+        return btoa(text);
+      };
+      const onEvent = (event: GeneratorEvent): void => {
+        if (event.kind === 'progress' || event.kind === 'notice') aquatintProgress(event);
+      };
+      try {
+        const made = await aquatint.generate(wanted, { wantLatents: latentsToo, onEvent });
+        const value = [];
+        for (const picture of made) {
+          const { latents, timings } = picture;
+          const data = latents && (await toBase64(new Blob([latents.data])));
+          const png = await toBase64(await aquatint.pictureFile(picture));
+          value.push({ png, timings, latents: latents && { shape: latents.shape, data: data ?? '' } });
+        }
+        return { value };
+      } catch (error) {
+        return { error: { code: String(Reflect.get(Object(error), 'code')), message: String(error) } };
+      }
+    },
+    [settings, wantLatents] as const,
+  );
+  return unwrap(outcome).map(({ png, latents, timings }) => ({
+    png: Buffer.from(png, 'base64'),
+    latents: latents && { shape: latents.shape, data: Buffer.from(latents.data, 'base64') },
+    timings,
+  }));
+}
+
+export function cancelInPage(page: Page): Promise<void> {
+  return page.evaluate(() => aquatint.cancel());
+}

@@ -1,0 +1,161 @@
+import { randomInt } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { ERROR_TEXT } from '../../src/app/errorText.ts';
+import { findSampler } from '../../src/core/samplers/catalogue.ts';
+import type { DeviceReport } from '../../src/protocol/generator.ts';
+import type { GenerationSettings } from '../../src/protocol/settings.ts';
+import { DEFAULT_DRAFT } from '../../src/stores/draft.ts';
+import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
+import { HELP, UsageError, numberedFile, parseArguments, type GenerateArguments } from './arguments.ts';
+import { openSite } from './browser.ts';
+import {
+  EngineFailure,
+  cancelInPage,
+  importFolder,
+  makePictures,
+  openDevice,
+  type MadePicture,
+} from './inPage.ts';
+import { latentsFile } from './latentsFile.ts';
+import { asModelFolder, nativeSide, type ModelFolder } from './modelFolder.ts';
+import { showProgress } from './progress.ts';
+
+/** npm run generate: a picture from the shell, made by the built site in a headless browser. */
+
+/** npm changes to the project's folder; file names are meant from where the command was typed. */
+const fromCaller = (file: string): string => path.resolve(process.env['INIT_CWD'] ?? '.', file);
+
+const builtInFolder = (id: string): string => path.resolve('public', 'models', id);
+
+function checkOutput(file: string): void {
+  const folder = path.dirname(fromCaller(file));
+  if (!existsSync(folder))
+    throw new UsageError(`There is no folder ${folder} to put ${path.basename(file)} into.`);
+}
+
+async function settingsFor(
+  asked: GenerateArguments,
+  folder: ModelFolder | null,
+): Promise<GenerationSettings> {
+  const modelFolder = folder?.path ?? builtInFolder(asked.model);
+  if (!existsSync(modelFolder)) throw new UsageError(`There is no model "${asked.model}".`);
+  const side = await nativeSide(modelFolder);
+  const usual = asked.sampler === null ? undefined : findSampler(asked.sampler);
+  return {
+    model: asked.model,
+    prompt: asked.prompt,
+    negativePrompt: asked.negative,
+    width: asked.width ?? side,
+    height: asked.height ?? side,
+    steps: asked.steps ?? usual?.defaultSteps ?? DEFAULT_DRAFT.steps,
+    guidance: asked.guidance ?? DEFAULT_DRAFT.guidance,
+    seed: asked.seed ?? randomInt(2 ** 32),
+    sampler: asked.sampler ?? DEFAULT_DRAFT.sampler,
+    count: asked.count,
+  };
+}
+
+async function writeFiles(asked: GenerateArguments, pictures: readonly MadePicture[]): Promise<string[]> {
+  const files: string[] = [];
+  for (const [index, { png, latents }] of pictures.entries()) {
+    const file = numberedFile(asked.out, index, asked.count);
+    await writeFile(fromCaller(file), png);
+    files.push(file);
+    if (asked.saveLatents === null || latents === null) continue;
+    const latentsPath = numberedFile(asked.saveLatents, index, asked.count);
+    await writeFile(fromCaller(latentsPath), latentsFile(latents.shape, latents.data));
+    files.push(latentsPath);
+  }
+  return files;
+}
+
+interface Result {
+  readonly report: DeviceReport;
+  readonly settings: GenerationSettings;
+  readonly pictures: readonly MadePicture[];
+  readonly files: readonly string[];
+  readonly totalSeconds: number;
+}
+
+function printJson({ report, settings, pictures, files, totalSeconds }: Result): void {
+  const sum = (stage: keyof MadePicture['timings']): number =>
+    Number(pictures.reduce((seconds, { timings }) => seconds + timings[stage], 0).toFixed(3));
+  const { model, seed, sampler, steps, guidance, width, height, count } = settings;
+  const seconds = {
+    load: sum('load'),
+    text: sum('text'),
+    denoise: sum('denoise'),
+    decode: sum('decode'),
+    total: Number(totalSeconds.toFixed(3)),
+  };
+  const { device, adapter, threads } = report;
+  console.log(
+    JSON.stringify({
+      ...{ device, adapter, threads, seconds, model, seed, sampler },
+      ...{ steps, guidance, width, height, count, files },
+    }),
+  );
+}
+
+function printSentence({ report, settings, files, totalSeconds }: Result): void {
+  const where =
+    report.device === 'webgpu' ? `WebGPU (${report.adapter})` : `wasm, ${report.threads} thread(s)`;
+  console.log(`${files.join(', ')}: seed ${settings.seed}, ${totalSeconds.toFixed(1)} s on ${where}`);
+}
+
+async function generate(asked: GenerateArguments): Promise<void> {
+  checkOutput(asked.out);
+  if (asked.saveLatents !== null) checkOutput(asked.saveLatents);
+  const folder = asModelFolder(asked.model, fromCaller(asked.model));
+  const planned = await settingsFor(asked, folder);
+  await ensureBuilt();
+  const site = await openSite();
+  let interrupted = false;
+  const interrupt = (): void => {
+    if (interrupted) process.exit(130);
+    interrupted = true;
+    process.stderr.write('\nStopping …\n');
+    void cancelInPage(site.page)
+      .finally(() => site.close())
+      .finally(() => process.exit(130));
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  const progress = showProgress(planned.count);
+  try {
+    const report = await openDevice(site.page, asked.device);
+    const model = folder === null ? asked.model : await importFolder(site.page, folder);
+    const settings = { ...planned, model };
+    const started = performance.now();
+    const wantLatents = asked.saveLatents !== null;
+    const pictures = await makePictures(site.page, settings, { wantLatents, onProgress: progress.show });
+    const totalSeconds = (performance.now() - started) / 1000;
+    progress.clear();
+    const files = await writeFiles(asked, pictures);
+    const print = asked.json ? printJson : printSentence;
+    print({ report, settings: planned, pictures, files, totalSeconds });
+  } finally {
+    progress.clear();
+    if (!interrupted) await site.close();
+  }
+}
+
+function remedy(error: EngineFailure): string {
+  const known = Object.entries(ERROR_TEXT).find(([code]) => code === error.error.code)?.[1];
+  return known === undefined ? error.message : `${known} (${error.message})`;
+}
+
+async function main(): Promise<void> {
+  try {
+    const asked = parseArguments(process.argv.slice(2));
+    if (asked === null) console.log(HELP);
+    else await generate(asked);
+  } catch (error) {
+    process.exitCode = error instanceof UsageError ? 2 : 1;
+    if (error instanceof EngineFailure) console.error(remedy(error));
+    else console.error(error instanceof Error ? error.message : String(error));
+  }
+}
+
+await main();

@@ -1,0 +1,34 @@
+import type { ProgressListener } from './inPage.ts';
+
+const stageNames = {
+  model: 'Loading the model',
+  text: 'Reading the words',
+  denoise: 'Step',
+  decode: 'Decoding',
+};
+
+export interface ProgressLine {
+  readonly show: ProgressListener;
+  readonly clear: () => void;
+}
+
+/** One line on a terminal, overwritten; nothing but notices where stderr is a file. */
+export function showProgress(count: number): ProgressLine {
+  const isTerminal = process.stderr.isTTY;
+  const clear = (): void => {
+    if (isTerminal) process.stderr.write('\r\x1b[K');
+  };
+  const show: ProgressListener = (event) => {
+    if (event.kind === 'notice') {
+      clear();
+      process.stderr.write(`${event.message}\n`);
+    } else if (isTerminal) {
+      const which = count > 1 ? `Picture ${event.picture + 1} of ${count}: ` : '';
+      const amount = event.stage === 'denoise' ? ` ${event.done} of ${event.total}` : '';
+      const left = event.secondsLeft === null ? '' : `, ${Math.ceil(event.secondsLeft)} s left`;
+      clear();
+      process.stderr.write(`${which}${stageNames[event.stage]}${amount}${left}`);
+    }
+  };
+  return { show, clear };
+}

@@ -1,0 +1,90 @@
+import { classifierFree, inTwoRuns, needsGuidance } from '../../src/core/guidance/classifierFree.ts';
+import { createTorchNoise } from '../../src/core/random/torchNoise.ts';
+import { createDdim } from '../../src/core/samplers/ddim.ts';
+import { ddimSchedule } from '../../src/core/samplers/ddimSchedule.ts';
+import { createDenoise, type Predict } from '../../src/core/samplers/prediction.ts';
+import { planSampling, type SamplingPlan } from '../../src/core/samplers/samplingPlan.ts';
+import { parseSchedulerConfig } from '../../src/core/samplers/schedulerConfig.ts';
+
+/** A case of samplers.py: what was chosen, and what diffusers made of it. */
+export interface SamplerCase {
+  readonly name: string;
+  readonly sampler: string;
+  readonly config: Readonly<Record<string, unknown>>;
+  readonly steps: number;
+  readonly guidance: number;
+  readonly model: string;
+  readonly seed: number;
+  readonly eta: number;
+  readonly timesteps: readonly number[];
+  readonly initialNoiseScale: number;
+  readonly samples: string;
+  readonly error?: string;
+}
+
+export interface Replay {
+  readonly timesteps: readonly number[];
+  readonly initialNoiseScale: number;
+  /** The sample after every step. */
+  readonly samples: readonly Float32Array[];
+}
+
+const LENGTH = 16;
+
+/** Runs the case with the same model and the same seed. */
+export async function replay(sample: SamplerCase): Promise<Replay> {
+  const plan = planOf(sample);
+  const noise = createTorchNoise(sample.seed);
+  const start = noise.next(LENGTH).map((value) => value * plan.initialNoiseScale);
+  const samples: Float32Array[] = [];
+  const timesteps: number[] = [];
+  const denoise = createDenoise((x, timestep) => {
+    timesteps.push(timestep);
+    return predictionOf(sample)(x, timestep);
+  }, plan.predictionType);
+  for await (const { x } of plan.sampler(denoise, start, plan.levels, noise)) samples.push(x);
+  return { timesteps, initialNoiseScale: plan.initialNoiseScale, samples };
+}
+
+export function expectedSamples({ samples }: SamplerCase): readonly Float32Array[] {
+  const bytes = Uint8Array.from(Buffer.from(samples, 'base64'));
+  const values = new Float32Array(bytes.buffer);
+  return Array.from({ length: values.length / LENGTH }, (_, i) =>
+    values.subarray(i * LENGTH, (i + 1) * LENGTH),
+  );
+}
+
+/** The largest difference of any step, relative to that step's largest value. NaN counts as infinite. */
+export function relativeError(got: readonly Float32Array[], expected: readonly Float32Array[]): number {
+  if (got.length !== expected.length) return Infinity;
+  const errors = got.map((x, step) => {
+    const reference = expected[step] ?? new Float32Array();
+    const differences = x.map((value, i) => Math.abs(value - (reference[i] ?? Number.NaN)));
+    return Math.max(...differences) / Math.max(...reference.map(Math.abs), 1e-9);
+  });
+  return Math.max(...errors.map((error) => (Number.isNaN(error) ? Infinity : error)));
+}
+
+function planOf({ sampler, steps, config: json, eta }: SamplerCase): SamplingPlan {
+  const config = parseSchedulerConfig(json);
+  const plan = planSampling({ sampler, steps, config });
+  if (eta === 0) return plan;
+  const clip = (config.clipSample ?? true) ? (config.clipSampleRange ?? 1) : Infinity;
+  return { ...plan, sampler: createDdim({ eta, clip, target: ddimSchedule(config, steps).target }) };
+}
+
+function predictionOf({ model, guidance }: SamplerCase): Predict {
+  const conditional = dummyModel(model, 0.1);
+  if (!needsGuidance(guidance)) return conditional;
+  return classifierFree(inTwoRuns(dummyModel(model, -0.2), conditional), guidance);
+}
+
+function dummyModel(model: string, bias: number): Predict {
+  return async (x, timestep) =>
+    model === 'fraction'
+      ? x.map((value) => (value * timestep) / (timestep + 1) + bias)
+      : x.map((value, i) => {
+          const neighbour = x.at(i - 1) ?? 0;
+          return Math.tanh(0.8 * value - 0.3 * neighbour + bias) * (0.6 + 0.4 * Math.cos(timestep / 170));
+        });
+}
