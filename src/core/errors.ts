@@ -11,6 +11,7 @@ export type ErrorCode =
   | 'settings-invalid'
   | 'out-of-memory'
   | 'device-lost'
+  | 'no-webgpu'
   | 'not-finite'
   | 'storage-full'
   | 'storage-failed'

@@ -77,7 +77,10 @@ export type GeneratorEvent =
       readonly rgba: Uint8ClampedArray<ArrayBuffer>;
       readonly recipe: Recipe;
       readonly timings: Timings;
-      readonly latents: { readonly shape: readonly number[]; readonly data: Float32Array<ArrayBuffer> } | null;
+      readonly latents: {
+        readonly shape: readonly number[];
+        readonly data: Float32Array<ArrayBuffer>;
+      } | null;
     }
   | { readonly kind: 'done'; readonly id: number }
   | { readonly kind: 'cancelled'; readonly id: number }

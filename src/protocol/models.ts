@@ -19,13 +19,24 @@ export interface ImportFile {
 
 export type ImportRequest =
   | { readonly kind: 'list'; readonly id: number }
-  | { readonly kind: 'import'; readonly id: number; readonly name: string; readonly files: readonly ImportFile[] }
+  | {
+      readonly kind: 'import';
+      readonly id: number;
+      readonly name: string;
+      readonly files: readonly ImportFile[];
+    }
   | { readonly kind: 'remove'; readonly id: number; readonly model: string }
   | { readonly kind: 'cancel'; readonly id: number };
 
 export type ImportEvent =
   | { readonly kind: 'listed'; readonly id: number; readonly models: readonly ModelSummary[] }
-  | { readonly kind: 'progress'; readonly id: number; readonly done: number; readonly total: number; readonly secondsLeft: number | null }
+  | {
+      readonly kind: 'progress';
+      readonly id: number;
+      readonly done: number;
+      readonly total: number;
+      readonly secondsLeft: number | null;
+    }
   | { readonly kind: 'imported'; readonly id: number; readonly model: ModelSummary }
   | { readonly kind: 'removed'; readonly id: number }
   | { readonly kind: 'cancelled'; readonly id: number }

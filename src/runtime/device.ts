@@ -1,3 +1,4 @@
+import { AquatintError } from '../core/errors.ts';
 import type { Dialect } from '../core/onnx/graph.ts';
 import { NoGpu, openGpuDevice } from './gpuDevice.ts';
 
@@ -10,16 +11,28 @@ export interface ComputeDevice {
   /** Why WebGPU is not used; '' when it is. */
   readonly reason: string;
   readonly shaderF16: boolean;
+  /** The browser took the device away: nothing runs on it any more. */
+  readonly isLost: () => boolean;
 }
 
-/** `auto` takes WebGPU where it can be had; `webgpu` fails without it. */
+/**
+ * `auto` takes WebGPU where there is a graphics adapter; one that the browser emulates on the processor does
+ * not count, because wasm is far faster there. `webgpu` takes any adapter, and throws AquatintError 'no-webgpu'
+ * without one.
+ */
 export async function openDevice(choice: 'auto' | 'webgpu' | 'wasm'): Promise<ComputeDevice> {
-  if (choice === 'wasm') return wasmDevice('The processor was chosen in the settings.');
-  const gpu = await openGpuDevice();
-  if (gpu instanceof NoGpu) return wasmDevice(gpu.reason);
-  return { kind: 'webgpu', gpu: gpu.device, adapter: gpu.adapter, reason: '', shaderF16: gpu.shaderF16 };
+  if (choice === 'wasm') return wasmDevice('The processor was chosen.');
+  const gpu = await openGpuDevice({ emulated: choice === 'webgpu' });
+  if (gpu instanceof NoGpu) {
+    if (choice === 'webgpu') throw new AquatintError('no-webgpu', gpu.reason);
+    return wasmDevice(gpu.reason);
+  }
+  let lost = false;
+  void gpu.device.lost.then(() => (lost = true));
+  const { device, adapter, shaderF16 } = gpu;
+  return { kind: 'webgpu', gpu: device, adapter, reason: '', shaderF16, isLost: () => lost };
 }
 
 export function wasmDevice(reason: string): ComputeDevice {
-  return { kind: 'wasm', gpu: null, adapter: '', reason, shaderF16: false };
+  return { kind: 'wasm', gpu: null, adapter: '', reason, shaderF16: false, isLost: () => false };
 }

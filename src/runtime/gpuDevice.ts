@@ -23,13 +23,18 @@ const WANTED_LIMITS = [
   'maxStorageBuffersPerShaderStage',
 ] as const;
 
-/** Opens a device of our own with everything that the adapter offers. */
-export async function openGpuDevice(): Promise<GpuDevice | NoGpu> {
+/** Opens a device of our own with everything that the adapter offers; an emulated one only if `emulated`. */
+export async function openGpuDevice({ emulated }: { emulated: boolean }): Promise<GpuDevice | NoGpu> {
   // absent in browsers without WebGPU, whatever the types say
   const gpu = (navigator as { gpu?: GPU }).gpu;
   if (gpu === undefined) return new NoGpu('This browser has no WebGPU.');
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) return new NoGpu('WebGPU is there, but the browser offers no graphics adapter.');
+  if (isEmulated(adapter) && !emulated) {
+    return new NoGpu(
+      'WebGPU is only emulated on the processor here, which is slower than using it directly.',
+    );
+  }
   try {
     const device = await adapter.requestDevice({
       requiredFeatures: wantedFeatures(adapter),
@@ -42,20 +47,18 @@ export async function openGpuDevice(): Promise<GpuDevice | NoGpu> {
       shaderF16: device.features.has('shader-f16'),
     };
   } catch (error) {
-    return new NoGpu(
-      `The graphics adapter refused to open: ${error instanceof Error ? error.message : error}`,
-    );
+    return new NoGpu(`The graphics adapter refused to open: ${String(error)}`);
   }
 }
 
 function wantedFeatures(adapter: GPUAdapter): GPUFeatureName[] {
   const wanted: GPUFeatureName[] = ['shader-f16'];
   // On SwiftShader onnxruntime's flash attention is wrong by 0.1 when subgroups are there.
-  if (!isSoftware(adapter)) wanted.push('subgroups');
+  if (!isEmulated(adapter)) wanted.push('subgroups');
   return wanted.filter((feature) => adapter.features.has(feature));
 }
 
-function isSoftware(adapter: GPUAdapter): boolean {
-  const { architecture, description } = adapter.info;
-  return /swiftshader/i.test(`${architecture} ${description}`);
+function isEmulated(adapter: GPUAdapter): boolean {
+  const { architecture, description, isFallbackAdapter } = adapter.info;
+  return isFallbackAdapter || /swiftshader/i.test(`${architecture} ${description}`);
 }

@@ -7,14 +7,14 @@ import type { ComputeDevice } from './device.ts';
  */
 export async function guarded<T>(device: ComputeDevice, task: () => Promise<T>): Promise<T> {
   const { gpu } = device;
-  if (gpu === null) return translated(task);
+  if (gpu === null) return translated(device, task);
   gpu.pushErrorScope('validation');
   gpu.pushErrorScope('out-of-memory');
   let result: T;
   let memoryError: GPUError | null;
   let validationError: GPUError | null;
   try {
-    result = await translated(task);
+    result = await translated(device, task);
   } finally {
     memoryError = await gpu.popErrorScope();
     validationError = await gpu.popErrorScope();
@@ -28,19 +28,18 @@ export async function guarded<T>(device: ComputeDevice, task: () => Promise<T>):
   return result;
 }
 
-async function translated<T>(task: () => Promise<T>): Promise<T> {
+async function translated<T>(device: ComputeDevice, task: () => Promise<T>): Promise<T> {
   try {
     return await task();
   } catch (error) {
     if (error instanceof AquatintError) throw error;
     const message = error instanceof Error ? error.message : String(error);
-    throw new AquatintError(codeOf(message), message, { cause: error });
+    throw new AquatintError(codeOf(device, message), message, { cause: error });
   }
 }
 
-function codeOf(message: string): 'out-of-memory' | 'device-lost' | 'internal' {
-  if (/bad_alloc|out of memory|memory access out of bounds|failed to allocate/i.test(message))
-    return 'out-of-memory';
-  if (/device.*(lost|destroyed)|lost.*device/i.test(message)) return 'device-lost';
-  return 'internal';
+function codeOf(device: ComputeDevice, message: string): 'out-of-memory' | 'device-lost' | 'internal' {
+  if (device.isLost() || /device.*(lost|destroyed)|lost.*device/i.test(message)) return 'device-lost';
+  const full = /bad_alloc|out of memory|memory access out of bounds|failed to allocate|allocation failed/i;
+  return full.test(message) ? 'out-of-memory' : 'internal';
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
-import { useOnnxruntimeInNode } from '../../tools/node/onnxruntimeInNode.ts';
+import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../core/models/autoencoderKL.ts';
 import { buildClipText } from '../core/models/clipText.ts';
 import { parseClipTextConfig } from '../core/models/clipTextConfig.ts';
@@ -24,7 +24,7 @@ const FOLDER = 'tools/reference/goldens/pipelines';
 const DEVICE = wasmDevice('Node');
 const TOLERANCE = 1e-4;
 
-useOnnxruntimeInNode();
+startOnnxruntime();
 
 function golden(kind: string): (name: string) => HostTensor {
   const source = openSafetensors(new FileBytes(`${FOLDER}/${kind}/golden.safetensors`));

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
-import { useOnnxruntimeInNode } from '../../tools/node/onnxruntimeInNode.ts';
+import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { ModelSessions } from '../core/pipeline/modelSessions.ts';
 import { openStableDiffusion } from '../core/pipeline/stableDiffusion.ts';
 import { textToImage, type TextToImageEvent } from '../core/pipeline/textToImage.ts';
@@ -14,7 +14,7 @@ import { wasmDevice } from './device.ts';
 
 const FOLDER = 'tools/reference/goldens/pipelines';
 
-useOnnxruntimeInNode();
+startOnnxruntime();
 
 interface Facts {
   prompt: string;
@@ -64,7 +64,8 @@ describe.each(RUNS)('%s with %s', (kind, sampler) => {
 
     const latents = goldenFloats(kind, `run.${sampler}.latents`) ?? new Float32Array();
     const scale = Math.max(...latents.map(Math.abs));
-    const error = Math.max(...last.latents.data.map((value, i) => Math.abs(value - (latents[i] ?? NaN)))) / scale;
+    const error =
+      Math.max(...last.latents.data.map((value, i) => Math.abs(value - (latents[i] ?? NaN)))) / scale;
     expect(error).toBeLessThan(1e-4);
 
     const planes = goldenFloats(kind, `run.${sampler}.picture`);
@@ -86,5 +87,7 @@ test('tells each step once, in order', async () => {
 });
 
 test('stops before the first network run when it is cancelled', async () => {
-  await expect(collect('pruned', 'ddim', AbortSignal.abort(new Error('cancelled')))).rejects.toThrow('cancelled');
+  await expect(collect('pruned', 'ddim', AbortSignal.abort(new Error('cancelled')))).rejects.toThrow(
+    'cancelled',
+  );
 });

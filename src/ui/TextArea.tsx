@@ -8,8 +8,9 @@ interface Props extends ComponentProps<'textarea'> {
 }
 
 /** Grows with what is written in it. */
-export function TextArea({ label, hideLabel = false, look = 'plain', ...rest }: Props) {
-  const id = useId();
+export function TextArea({ label, hideLabel = false, look = 'plain', id: givenId, ...rest }: Props) {
+  const ownId = useId();
+  const id = givenId ?? ownId;
   return (
     <div className={styles['field']}>
       <label htmlFor={id} className={hideLabel ? 'visually-hidden' : styles['label']}>

@@ -32,7 +32,7 @@ export function ToneWedge({ label, done, total, text, cells: wanted }: Props) {
           key={i}
           className={styles['cell']}
           data-state={i + 1 <= filled ? 'bitten' : i < filled + 1 ? 'biting' : 'bare'}
-          style={{ '--tone': `${18 + (82 * (i + 1)) / cells}%` }}
+          style={{ '--tone': `${28 + (72 * (i + 1)) / cells}%` }}
         />
       ))}
     </div>

@@ -7,7 +7,7 @@ import type {
   Timings,
   WireError,
 } from '../../src/protocol/generator.ts';
-import type { GenerationSettings } from '../../src/protocol/settings.ts';
+import type { GenerationSettings, Recipe } from '../../src/protocol/settings.ts';
 import type { ModelFolder } from './modelFolder.ts';
 
 /**
@@ -32,7 +32,10 @@ export class EngineFailure extends Error {
 }
 
 export interface MadePicture {
-  readonly png: Buffer;
+  readonly width: number;
+  readonly height: number;
+  readonly rgba: Uint8ClampedArray;
+  readonly recipe: Recipe;
   readonly latents: { readonly shape: readonly number[]; readonly data: Buffer } | null;
   readonly timings: Timings;
 }
@@ -98,9 +101,9 @@ export async function makePictures(
   await page.exposeFunction('aquatintProgress', onProgress);
   const outcome = await page.evaluate(
     async ([wanted, latentsToo]) => {
-      const toBase64 = async (blob: Blob): Promise<string> => {
+      const toBase64 = ({ buffer }: { readonly buffer: ArrayBuffer }): string => {
         let text = '';
-        for (const byte of new Uint8Array(await blob.arrayBuffer())) text += String.fromCharCode(byte);
+        for (const byte of new Uint8Array(buffer)) text += String.fromCharCode(byte);
         return btoa(text);
       };
       const onEvent = (event: GeneratorEvent): void => {
@@ -108,13 +111,11 @@ export async function makePictures(
       };
       try {
         const made = await aquatint.generate(wanted, { wantLatents: latentsToo, onEvent });
-        const value = [];
-        for (const picture of made) {
-          const { latents, timings } = picture;
-          const data = latents && (await toBase64(new Blob([latents.data])));
-          const png = await toBase64(await aquatint.pictureFile(picture));
-          value.push({ png, timings, latents: latents && { shape: latents.shape, data: data ?? '' } });
-        }
+        const value = made.map(({ width, height, rgba, recipe, timings, latents }) => ({
+          ...{ width, height, recipe, timings },
+          rgba: toBase64(rgba),
+          latents: latents && { shape: latents.shape, data: toBase64(latents.data) },
+        }));
         return { value };
       } catch (error) {
         return { error: { code: String(Reflect.get(Object(error), 'code')), message: String(error) } };
@@ -122,10 +123,10 @@ export async function makePictures(
     },
     [settings, wantLatents] as const,
   );
-  return unwrap(outcome).map(({ png, latents, timings }) => ({
-    png: Buffer.from(png, 'base64'),
+  return unwrap(outcome).map(({ rgba, latents, ...facts }) => ({
+    ...facts,
+    rgba: new Uint8ClampedArray(Buffer.from(rgba, 'base64')),
     latents: latents && { shape: latents.shape, data: Buffer.from(latents.data, 'base64') },
-    timings,
   }));
 }
 

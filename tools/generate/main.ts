@@ -3,10 +3,13 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ERROR_TEXT } from '../../src/app/errorText.ts';
+import { writePngText } from '../../src/core/metadata/pngChunks.ts';
 import { findSampler } from '../../src/core/samplers/catalogue.ts';
+import { encodePng } from '../../src/engine/encodePng.ts';
 import type { DeviceReport } from '../../src/protocol/generator.ts';
 import type { GenerationSettings } from '../../src/protocol/settings.ts';
 import { DEFAULT_DRAFT } from '../../src/stores/draft.ts';
+import { recipeTexts } from '../../src/stores/recipeText.ts';
 import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
 import { HELP, UsageError, numberedFile, parseArguments, type GenerateArguments } from './arguments.ts';
 import { openSite } from './browser.ts';
@@ -57,12 +60,19 @@ async function settingsFor(
   };
 }
 
+/** The page's download, but without the date: same arguments, same bytes. */
+async function pngFile({ rgba, width, height, recipe }: MadePicture): Promise<Uint8Array> {
+  const undated = { ...recipe, createdAt: new Date(0).toISOString() };
+  return writePngText(await encodePng(rgba, width, height), recipeTexts(undated));
+}
+
 async function writeFiles(asked: GenerateArguments, pictures: readonly MadePicture[]): Promise<string[]> {
   const files: string[] = [];
-  for (const [index, { png, latents }] of pictures.entries()) {
+  for (const [index, picture] of pictures.entries()) {
     const file = numberedFile(asked.out, index, asked.count);
-    await writeFile(fromCaller(file), png);
+    await writeFile(fromCaller(file), await pngFile(picture));
     files.push(file);
+    const { latents } = picture;
     if (asked.saveLatents === null || latents === null) continue;
     const latentsPath = numberedFile(asked.saveLatents, index, asked.count);
     await writeFile(fromCaller(latentsPath), latentsFile(latents.shape, latents.data));

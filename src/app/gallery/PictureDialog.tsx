@@ -98,7 +98,12 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
           Keep
         </Button>
       ) : null}
-      <Button look="alarm" icon={<Trash2 aria-hidden />} onClick={() => void deletePicture(entry.id)}>
+      <Button
+        look="alarm"
+        className={styles['delete']}
+        icon={<Trash2 aria-hidden />}
+        onClick={() => void deletePicture(entry.id)}
+      >
         Delete
       </Button>
       <p className={styles['note']}>The file carries its recipe, readable by other programs too.</p>

@@ -4,16 +4,21 @@ import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { exactDuration, fileSize } from '../phrases.ts';
 import styles from './PictureDialog.module.css';
 
-const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'long', timeStyle: 'short' });
+/** Longer prompts are cut short in the dialog's title. */
+const TITLE_HOLDS = 60;
+
+const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
   const { settings, modelName, modelHash, device, createdAt } = entry.recipe;
   const { text, denoise, decode } = entry.timings;
   return (
     <dl className={styles['list']}>
-      <Item name="Prompt" wide>
-        <span dir="auto">{settings.prompt}</span>
-      </Item>
+      {settings.prompt.length > TITLE_HOLDS ? (
+        <Item name="Prompt" wide>
+          <span dir="auto">{settings.prompt}</span>
+        </Item>
+      ) : null}
       {settings.negativePrompt === '' ? null : (
         <Item name="Left out" wide>
           <span dir="auto">{settings.negativePrompt}</span>

@@ -62,7 +62,7 @@ function toastOf({ id, tone, text, command }: Notice, close: (id: string) => voi
   };
   return {
     id: toastId,
-    description: text,
+    title: text,
     type: tone,
     priority: tone === 'warning' ? ('high' as const) : ('low' as const),
     timeout: command?.kind === 'update' || command?.kind === 'reload' ? 0 : 9000,
@@ -78,7 +78,7 @@ function ToastList() {
   return toasts.map((toast) => (
     <Toast.Root key={toast.id} toast={toast} className={styles['toast']} swipeDirection={['right', 'down']}>
       <Toast.Content className={styles['content']}>
-        <Toast.Description className={styles['text']} />
+        <Toast.Title className={styles['text']} />
         <Toast.Action className={styles['action']} />
         <Toast.Close
           render={

@@ -1,6 +1,9 @@
 import { cancelGeneration, generate } from '../../stores/generation.ts';
 
-const POPUPS = '[role="dialog"], [role="alertdialog"], [role="listbox"], [role="menu"]';
+/** What Base UI marks as open; popups may stay in the page while they are closed. */
+const POPUPS = ['dialog', 'alertdialog', 'listbox']
+  .map((role) => `[role="${role}"][data-open], [data-open] [role="${role}"]`)
+  .join();
 
 /** Generate from anywhere; Escape belongs to an open popup first. Returns the way to stop. */
 export function listenForShortcuts(): () => void {

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useGallery, openPicture } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useGeneration } from '../../stores/generation.ts';
@@ -14,6 +14,7 @@ import styles from './Plate.module.css';
 /** The sheet on the press: what is being made, or what was made last. */
 export function Plate() {
   const state = useGeneration();
+  const section = useScrolledTo(state.job);
   const entries = useGallery((gallery) => gallery.entries);
   const reading = useGallery((gallery) => gallery.status === 'reading');
   const made = entries.filter((entry) => state.made.includes(entry.id)).reverse();
@@ -21,7 +22,7 @@ export function Plate() {
   const unfinished = busy || state.phase === 'failed' || (state.phase === 'cancelled' && made.length === 0);
   const shown = unfinished ? null : (made.at(-1) ?? entries[0] ?? null);
   return (
-    <section className={styles['plate']} aria-label="Plate">
+    <section ref={section} className={styles['plate']} aria-label="Plate">
       <div className={styles['sheet']} data-busy={busy ? '' : undefined}>
         {unfinished ? (
           <Unfinished state={state} />
@@ -38,6 +39,15 @@ export function Plate() {
       </p>
     </section>
   );
+}
+
+/** On a phone the plate lies below the prompt: a new job brings it into view. */
+function useScrolledTo(job: number) {
+  const section = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (job > 0) section.current?.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
+  }, [job]);
+  return section;
 }
 
 function Unfinished({ state }: { readonly state: GenerationState }) {

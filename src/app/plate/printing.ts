@@ -74,12 +74,14 @@ export interface Bath {
 
 /** Fills `rgba`. Points that are not bitten yet are transparent: the paper shows. */
 export function bite({ rgb, dust, progress }: Bath, rgba: Uint8ClampedArray): void {
+  // The first baths bite fast, as in the studio.
+  const bitten = progress ** 0.7;
   for (let i = 0; i < dust.length; i++) {
     const r = rgb[3 * i] ?? 0;
     const g = rgb[3 * i + 1] ?? 0;
     const b = rgb[3 * i + 2] ?? 0;
     const darkness = 1 - (0.2126 * r + 0.7152 * g + 0.0722 * b) / 255;
-    const depth = progress * (1 + SOFTNESS) + 0.3 * darkness * (1 - progress) + 0.05 * (1 - progress);
+    const depth = bitten * (1 + SOFTNESS) + (0.06 + 0.3 * darkness) * (1 - bitten);
     const covered = Math.min(1, Math.max(0, (depth - (dust[i] ?? 0)) / SOFTNESS));
     rgba[4 * i] = r;
     rgba[4 * i + 1] = g;

@@ -42,7 +42,7 @@ export function Settings() {
         limit={50}
         step={0.5}
       />
-      <div className={styles['pair']}>
+      <div className={styles['pair']} data-uneven="">
         <SelectInput
           label="Sampler"
           value={sampler}

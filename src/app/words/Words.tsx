@@ -8,6 +8,7 @@ import { TextArea } from '../../ui/TextArea.tsx';
 import { EXAMPLES } from './examples.ts';
 import styles from './Words.module.css';
 
+const PROMPT_ID = 'prompt';
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 export function Words() {
@@ -18,7 +19,7 @@ export function Words() {
         label="Describe a picture"
         hideLabel
         look="title"
-        id="prompt"
+        id={PROMPT_ID}
         placeholder="Describe a picture …"
         value={prompt}
         dir="auto"
@@ -71,8 +72,7 @@ function GenerateButton({ empty }: { readonly empty: boolean }) {
     <Button
       look="primary"
       className={styles['generate']}
-      disabled={empty}
-      onClick={() => void generate()}
+      onClick={() => (empty ? document.getElementById(PROMPT_ID)?.focus() : void generate())}
       aria-keyshortcuts="Control+Enter Meta+Enter"
     >
       Generate <kbd className={styles['key']}>{isMac ? '⌘' : 'Ctrl'} ↵</kbd>

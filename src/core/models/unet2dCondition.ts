@@ -21,6 +21,14 @@ export interface UNetShape {
   readonly textLength: number;
 }
 
+/** The network under construction. */
+interface Net {
+  readonly config: UNetConfig;
+  readonly conditions: Conditions;
+  /** What the down path leaves for the up path: last in, first out. */
+  readonly skips: Value[];
+}
+
 /** What every block sees. */
 interface Conditions {
   /** The time embedding, after its activation: each resnet projects it. [N, T] */
@@ -42,13 +50,12 @@ export function buildUNet(config: UNetConfig, shape: UNetShape, dialect: Dialect
     time: timeEmbedding(g, config, batch),
     text: textTokens(g, config, { batch, textLength }),
   };
+  const net: Net = { config, conditions, skips: [] };
 
   let x = config.centerInput ? sub(g, mul(g, sample, g.floats([2])), g.floats([1])) : sample;
   x = conv2d(g, x, 'conv_in', { outputs: firstLevel(config).channels, kernel: config.convInKernel });
-  const skips = [x];
-  x = downPath(g, x, skips, config, conditions);
-  x = midBlock(g, x, config, conditions);
-  x = upPath(g, x, skips, config, conditions);
+  net.skips.push(x);
+  x = upPath(g, midBlock(g, downPath(g, x, net), net), net);
   x = groupNorm(g, x, 'conv_norm_out', {
     groups: config.groups,
     epsilon: config.epsilon,
@@ -90,13 +97,7 @@ function textTokens(
   return { rows: reshape(g, text, [batch * textLength, channels]), batch, length: textLength };
 }
 
-function downPath(
-  g: GraphBuilder,
-  start: Value,
-  skips: Value[],
-  config: UNetConfig,
-  conditions: Conditions,
-): Value {
+function downPath(g: GraphBuilder, start: Value, { config, conditions, skips }: Net): Value {
   let x = start;
   config.levels.forEach((level, i) => {
     const name = `down_blocks.${i}`;
@@ -115,7 +116,7 @@ function downPath(
   return x;
 }
 
-function midBlock(g: GraphBuilder, start: Value, config: UNetConfig, conditions: Conditions): Value {
+function midBlock(g: GraphBuilder, start: Value, { config, conditions }: Net): Value {
   if (config.midBlock === 'none') return start;
   // "only_cross_attention" does not reach the middle
   const level = { ...lastLevel(config), onlyCrossAttention: false };
@@ -125,13 +126,7 @@ function midBlock(g: GraphBuilder, start: Value, config: UNetConfig, conditions:
   return unetResnet(g, unetAttention(g, x, 'mid_block.attentions.0', block), 'mid_block.resnets.1', block);
 }
 
-function upPath(
-  g: GraphBuilder,
-  start: Value,
-  skips: Value[],
-  config: UNetConfig,
-  conditions: Conditions,
-): Value {
+function upPath(g: GraphBuilder, start: Value, { config, conditions, skips }: Net): Value {
   let x = start;
   [...config.levels].reverse().forEach((level, i) => {
     const name = `up_blocks.${i}`;

@@ -63,7 +63,7 @@ const CLASSES = [
   'SASolverScheduler',
   'TCDScheduler',
   'UniPCMultistepScheduler',
-] as const;
+];
 
 /** Fields that no sampler here reads are left alone, as diffusers does. */
 export function parseSchedulerConfig(json: unknown): SchedulerConfig {

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { AquatintError } from '../errors.ts';
+import { SAMPLERS } from './catalogue.ts';
+import { planSampling } from './samplingPlan.ts';
+import { parseSchedulerConfig } from './schedulerConfig.ts';
+
+const STABLE_DIFFUSION = {
+  beta_start: 0.00085,
+  beta_end: 0.012,
+  beta_schedule: 'scaled_linear',
+  steps_offset: 1,
+};
+
+function plan(sampler: string, steps: number, config: Record<string, unknown> = STABLE_DIFFUSION) {
+  return planSampling({ sampler, steps, config: parseSchedulerConfig(config) });
+}
+
+function refusal(sampler: string, steps: number, config?: Record<string, unknown>): string {
+  try {
+    plan(sampler, steps, config);
+  } catch (error) {
+    if (error instanceof AquatintError) return `${error.code}: ${error.message}`;
+  }
+  return 'no refusal';
+}
+
+describe('planSampling', () => {
+  it.each(SAMPLERS.map(({ id, defaultSteps }) => [id, defaultSteps] as const))(
+    '%s: one level more than steps, ever less noise, none at the end',
+    (id, steps) => {
+      const { levels, initialNoiseScale } = plan(id, steps);
+      expect(levels).toHaveLength(steps + 1);
+      const ratios = levels.map(({ alpha, sigma }) => sigma / alpha);
+      expect(ratios).toEqual(ratios.toSorted((a, b) => b - a));
+      expect(ratios.at(-1)).toBe(0);
+      expect(initialNoiseScale).toBeGreaterThan(0.99);
+    },
+  );
+
+  it('gives the sigmas that are known for 10 Karras steps of Stable Diffusion', () => {
+    const sigmas = plan('dpmpp_2m_karras', 10).levels.map(({ alpha, sigma }) => (sigma / alpha).toFixed(4));
+    expect(sigmas.join(' ')).toBe(
+      '14.6146 9.1029 5.4784 3.1686 1.7494 0.9141 0.4469 0.2014 0.0819 0.0292 0.0000',
+    );
+  });
+
+  it('takes as many steps as were asked for where trailing timesteps do not divide evenly', () => {
+    expect(plan('euler', 61, { ...STABLE_DIFFUSION, timestep_spacing: 'trailing' }).levels).toHaveLength(62);
+  });
+
+  it('can take every training timestep with zero terminal SNR', () => {
+    const config = {
+      ...STABLE_DIFFUSION,
+      timestep_spacing: 'trailing',
+      rescale_betas_zero_snr: true,
+      prediction_type: 'v_prediction',
+    };
+    const { levels } = plan('ddim', 1000, config);
+    expect(levels[0]).toEqual({ timestep: 999, alpha: 0, sigma: 1 });
+    expect(levels).toHaveLength(1001);
+  });
+
+  it.each([
+    ['heun', 20, undefined, 'settings-invalid: There is no sampler "heun"'],
+    ['euler', 0, undefined, 'settings-invalid: Steps must be a whole number from 1 to 1000, not 0.'],
+    ['euler', 2.5, undefined, 'settings-invalid: Steps must be a whole number'],
+    ['euler', 1001, undefined, 'settings-invalid: Steps must be a whole number'],
+    ['euler', 300, { num_train_timesteps: 200 }, 'from 1 to 200, not 300.'],
+    [
+      'lcm',
+      51,
+      undefined,
+      'settings-invalid: LCM can take at most 50 steps with this model; 51 were asked for.',
+    ],
+    ['ddim', 1000, undefined, 'settings-invalid: DDIM cannot take 1000 steps with this model'],
+    ['dpmpp_2m', 1000, { timestep_spacing: 'leading' }, 'DPM++ 2M can take at most 999 steps'],
+    [
+      'lcm',
+      4,
+      { original_inference_steps: 2000 },
+      'model-unsupported: scheduler_config.json: original_inference_steps',
+    ],
+    [
+      'euler',
+      4,
+      { trained_betas: [0.1, 0.2] },
+      'model-unsupported: scheduler_config.json: trained_betas: expected 1000',
+    ],
+    [
+      'ddim',
+      4,
+      { rescale_betas_zero_snr: true, timestep_spacing: 'trailing' },
+      'model-unsupported: scheduler_config.json: prediction_type',
+    ],
+  ])('%s with %d steps of %o: %s', (sampler, steps, config, sentence) => {
+    expect(refusal(sampler, steps, config)).toContain(sentence);
+  });
+});

@@ -1,0 +1,114 @@
+import { version } from '../../package.json';
+import { AquatintError } from '../../src/core/errors.ts';
+import type {
+  DeviceChoice,
+  DeviceReport,
+  GeneratorEvent,
+  GeneratorRequest,
+} from '../../src/protocol/generator.ts';
+import { compilerFor } from '../../src/runtime/compiler.ts';
+import { openDevice, type ComputeDevice } from '../../src/runtime/device.ts';
+import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
+import { toWireError } from '../wireError.ts';
+import { checkSettings } from './checkSettings.ts';
+import { JobClock } from './jobClock.ts';
+import { loadModel, type LoadedModel } from './loadedModel.ts';
+import { makePicture } from './makePicture.ts';
+
+export type Post = (event: GeneratorEvent, transfer?: Transferable[]) => void;
+
+type GenerateRequest = Extract<GeneratorRequest, { kind: 'generate' }>;
+
+const MOST_THREADS = 4;
+
+/** The generator worker's state: a device, a loaded model, and the jobs that can be cancelled. */
+export class Generator {
+  readonly #post: Post;
+  /** The site's root, with a slash at the end. */
+  readonly #site: URL;
+  readonly #jobs = new Map<number, AbortController>();
+  #device: ComputeDevice | null = null;
+  #loaded: LoadedModel | null = null;
+
+  constructor(site: URL, post: Post) {
+    this.#site = site;
+    this.#post = post;
+  }
+
+  async open(id: number, choice: DeviceChoice): Promise<void> {
+    try {
+      const threads = crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
+      if (this.#device === null) {
+        configureOnnxruntime({ wasmFolder: new URL('ort/', this.#site).href, threads });
+        this.#device = await openDevice(choice);
+      }
+      this.#post({ kind: 'opened', id, report: reportOf(this.#device, threads) });
+    } catch (error) {
+      this.#post({ kind: 'failed', id, error: toWireError(error) });
+    }
+  }
+
+  async generate(request: GenerateRequest): Promise<void> {
+    const { id } = request;
+    const controller = new AbortController();
+    this.#jobs.set(id, controller);
+    try {
+      checkSettings(request.settings);
+      await this.#pictures(request, controller.signal);
+      this.#post({ kind: 'done', id });
+    } catch (error) {
+      if (controller.signal.aborted) this.#post({ kind: 'cancelled', id });
+      else this.#post({ kind: 'failed', id, error: toWireError(error) });
+    } finally {
+      this.#jobs.delete(id);
+    }
+  }
+
+  cancel(id: number): void {
+    this.#jobs.get(id)?.abort(new DOMException('Cancelled', 'AbortError'));
+  }
+
+  async #pictures({ id, settings, wantLatents }: GenerateRequest, signal: AbortSignal): Promise<void> {
+    const began = performance.now();
+    const device = this.#requireDevice();
+    const loaded = await this.#load(id, settings.model, signal);
+    const clock = new JobClock(settings.count * settings.steps);
+    const load = (performance.now() - began) / 1000;
+    for (let picture = 0; picture < settings.count; picture += 1) {
+      const seed = (settings.seed + picture) % 2 ** 32;
+      await makePicture(
+        {
+          id,
+          picture,
+          settings: { ...settings, seed, count: 1 },
+          wantLatents,
+          load: picture === 0 ? load : 0,
+        },
+        { loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post: this.#post },
+      );
+    }
+  }
+
+  #requireDevice(): ComputeDevice {
+    if (this.#device === null) throw new AquatintError('internal', 'The generator was not opened.');
+    if (this.#device.isLost()) throw new AquatintError('device-lost', 'The graphics device was taken away.');
+    return this.#device;
+  }
+
+  async #load(id: number, modelId: string, signal: AbortSignal): Promise<LoadedModel> {
+    if (this.#loaded?.id === modelId) return this.#loaded;
+    const previous = this.#loaded;
+    this.#loaded = null;
+    await previous?.sessions.release();
+    const onProgress = ({ done, total }: { done: number; total: number }): void =>
+      this.#post({ kind: 'progress', id, stage: 'model', picture: 0, done, total, secondsLeft: null });
+    const compiler = compilerFor(this.#requireDevice());
+    this.#loaded = await loadModel(modelId, { site: this.#site, compiler, signal, onProgress });
+    return this.#loaded;
+  }
+}
+
+function reportOf(device: ComputeDevice, threads: number): DeviceReport {
+  const { kind, adapter, reason, shaderF16 } = device;
+  return { device: kind, adapter, reason, shaderF16, threads };
+}

@@ -1,0 +1,26 @@
+import { ModelSessions, type Compiler } from '../../src/core/pipeline/modelSessions.ts';
+import { openStableDiffusion, type StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
+import { BUILT_IN } from '../../src/storage/builtIn.ts';
+import { openStoredModel } from '../../src/storage/opfsModels.ts';
+import { fetchSiteModel, type LoadOptions } from '../../src/storage/siteModel.ts';
+
+/** A model with its sessions. Its owner calls `sessions.release`. */
+export interface LoadedModel {
+  readonly id: string;
+  readonly hash: string;
+  readonly model: StableDiffusion;
+  readonly sessions: ModelSessions;
+}
+
+export async function loadModel(
+  id: string,
+  { site, compiler, ...options }: LoadOptions & { readonly site: URL; readonly compiler: Compiler },
+): Promise<LoadedModel> {
+  const { folder, hash } =
+    id === BUILT_IN.id
+      ? await fetchSiteModel(new URL(`models/${BUILT_IN.id}/`, site), BUILT_IN.name, options)
+      : await openStoredModel(id);
+  options.signal.throwIfAborted();
+  const model = await openStableDiffusion(folder);
+  return { id, hash, model, sessions: new ModelSessions(model, compiler) };
+}

@@ -1,0 +1,124 @@
+import { previewPixels } from '../../src/core/pipeline/latentPreview.ts';
+import { textToImage, type TextToImageEvent } from '../../src/core/pipeline/textToImage.ts';
+import type { Stage } from '../../src/protocol/generator.ts';
+import type { GenerationSettings, Recipe } from '../../src/protocol/settings.ts';
+import type { Post } from './generator.ts';
+import type { JobClock } from './jobClock.ts';
+import type { LoadedModel } from './loadedModel.ts';
+import { StageTimes } from './stageTimes.ts';
+
+export interface PictureOrder {
+  readonly id: number;
+  /** Which of the job's pictures, from 0. */
+  readonly picture: number;
+  /** With this picture's own seed, and a count of 1. */
+  readonly settings: GenerationSettings;
+  readonly wantLatents: boolean;
+  /** Seconds that loading the model took. */
+  readonly load: number;
+}
+
+export interface Workshop {
+  readonly loaded: LoadedModel;
+  readonly device: 'webgpu' | 'wasm';
+  /** Name and version, for the recipe. */
+  readonly app: string;
+  readonly clock: JobClock;
+  readonly signal: AbortSignal;
+  readonly post: Post;
+}
+
+/** Makes one picture and tells the page everything that happens on the way. */
+export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<void> {
+  const { model, sessions } = workshop.loaded;
+  const { signal } = workshop;
+  const times = new StageTimes();
+  await pause(signal);
+  for await (const event of textToImage({ model, sessions, signal }, order.settings)) {
+    if (event.kind === 'stage') times.enter(event.stage);
+    tell(event, order, workshop, times);
+    await pause(signal);
+  }
+}
+
+/** Lets the message with a cancellation in: without a turn of the event loop it would wait for the last step. */
+async function pause(signal: AbortSignal): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 0));
+  signal.throwIfAborted();
+}
+
+function tell(event: TextToImageEvent, order: PictureOrder, workshop: Workshop, times: StageTimes): void {
+  switch (event.kind) {
+    case 'stage':
+      return tellStage(event.stage, order, workshop);
+    case 'cut':
+      return tellCut(event, order, workshop);
+    case 'step':
+      return tellStep(event, order, workshop);
+    case 'picture':
+      return tellPicture(event, order, workshop, times);
+  }
+}
+
+type EventOf<Kind> = Extract<TextToImageEvent, { kind: Kind }>;
+
+function tellStage(stage: Stage, { id, picture, settings }: PictureOrder, { post, clock }: Workshop): void {
+  if (stage === 'denoise') clock.start();
+  const done = stage === 'decode' ? settings.steps : 0;
+  post({
+    kind: 'progress',
+    id,
+    stage,
+    picture,
+    done,
+    total: settings.steps,
+    secondsLeft: clock.secondsLeft(),
+  });
+}
+
+function tellCut(
+  { which, used, dropped }: EventOf<'cut'>,
+  { id, picture }: PictureOrder,
+  { post }: Workshop,
+): void {
+  if (picture > 0) return;
+  const message = `This model reads the first ${used} tokens (roughly words) of the ${which}; the last ${dropped} were left out.`;
+  post({ kind: 'notice', id, message });
+}
+
+function tellStep(
+  { done, total, denoised }: EventOf<'step'>,
+  { id, picture, settings }: PictureOrder,
+  { post, clock, loaded }: Workshop,
+): void {
+  clock.stepDone();
+  post({ kind: 'progress', id, stage: 'denoise', picture, done, total, secondsLeft: clock.secondsLeft() });
+  const { preview } = loaded.model;
+  const rgba = previewPixels(preview, denoised);
+  const pixels = rgba.length / 4;
+  const width = Math.round(Math.sqrt((pixels * settings.width) / settings.height));
+  post({ kind: 'preview', id, picture, step: done, width, height: pixels / width, rgba }, [rgba.buffer]);
+}
+
+function tellPicture(
+  { picture: { width, height, rgba }, latents }: EventOf<'picture'>,
+  { id, picture, settings, wantLatents, load }: PictureOrder,
+  { post, device, app, loaded }: Workshop,
+  times: StageTimes,
+): void {
+  const recipe: Recipe = {
+    version: 1,
+    settings,
+    modelName: loaded.model.name,
+    modelHash: loaded.hash.slice(0, 10),
+    device,
+    app,
+    createdAt: new Date().toISOString(),
+  };
+  const kept = wantLatents ? { shape: latents.shape, data: Float32Array.from(latents.data) } : null;
+  const timings = { load, ...times.seconds() };
+  post({ kind: 'picture', id, picture, width, height, rgba, recipe, timings, latents: kept }, [
+    rgba.buffer,
+    ...(kept === null ? [] : [kept.data.buffer]),
+  ]);
+}

@@ -1,0 +1,68 @@
+import type { ImportEvent, ImportRequest, ModelSummary } from '../../src/protocol/models.ts';
+import { BUILT_IN } from '../../src/storage/builtIn.ts';
+import { importModel } from '../../src/storage/importModel.ts';
+import { listStoredModels, removeStoredModel, type StoredModel } from '../../src/storage/opfsModels.ts';
+import { toWireError } from '../wireError.ts';
+
+/** The import worker's work: what models there are, adding one, removing one. */
+export class ModelShelf {
+  readonly #post: (event: ImportEvent) => void;
+  readonly #jobs = new Map<number, AbortController>();
+
+  constructor(post: (event: ImportEvent) => void) {
+    this.#post = post;
+  }
+
+  list(id: number): Promise<void> {
+    return this.#answer(id, async () => {
+      const stored = await listStoredModels();
+      return {
+        kind: 'listed',
+        id,
+        models: [{ ...BUILT_IN, bytes: 0, builtIn: true }, ...stored.map(summary)],
+      };
+    });
+  }
+
+  import({ id, name, files }: Extract<ImportRequest, { kind: 'import' }>): Promise<void> {
+    const began = performance.now();
+    const onProgress = (done: number, total: number): void => {
+      const elapsed = (performance.now() - began) / 1000;
+      const secondsLeft = done > 0 ? (elapsed * (total - done)) / done : null;
+      this.#post({ kind: 'progress', id, done, total, secondsLeft });
+    };
+    return this.#answer(id, async (signal) => {
+      const blobs = new Map(files.map(({ path, file }) => [path, file]));
+      const model = await importModel({ name, files: blobs }, { signal, onProgress });
+      return { kind: 'imported', id, model: summary(model) };
+    });
+  }
+
+  remove(id: number, model: string): Promise<void> {
+    return this.#answer(id, async () => {
+      await removeStoredModel(model);
+      return { kind: 'removed', id };
+    });
+  }
+
+  cancel(id: number): void {
+    this.#jobs.get(id)?.abort(new DOMException('Cancelled', 'AbortError'));
+  }
+
+  async #answer(id: number, task: (signal: AbortSignal) => Promise<ImportEvent>): Promise<void> {
+    const controller = new AbortController();
+    this.#jobs.set(id, controller);
+    try {
+      this.#post(await task(controller.signal));
+    } catch (error) {
+      if (controller.signal.aborted) this.#post({ kind: 'cancelled', id });
+      else this.#post({ kind: 'failed', id, error: toWireError(error) });
+    } finally {
+      this.#jobs.delete(id);
+    }
+  }
+}
+
+function summary({ id, name, bytes }: StoredModel): ModelSummary {
+  return { id, name, bytes, licence: '', builtIn: false };
+}
