@@ -8,7 +8,7 @@ import { createSession } from '../../src/runtime/createSession.ts';
 import { wasmDevice } from '../../src/runtime/device.ts';
 import { ort } from '../../src/runtime/onnxruntime.ts';
 import { diskFolder } from '../node/diskFolder.ts';
-import { useOnnxruntimeInNode } from '../node/onnxruntimeInNode.ts';
+import { startOnnxruntime } from '../node/onnxruntimeInNode.ts';
 import { runReference } from './python.ts';
 import { median, type Figure, type Section } from './results.ts';
 
@@ -120,7 +120,7 @@ async function race(contenders: readonly Contender[]): Promise<void> {
 export async function benchUnetStep(model: string, python: string, scratch: string): Promise<Section> {
   const answer = runReference(python, 'export', model, path.join(scratch, 'unet.onnx'));
   const inputs = readInputs(answer);
-  useOnnxruntimeInNode();
+  startOnnxruntime();
   const files = Object.entries(Object(answer['files']) as Readonly<Record<string, unknown>>);
   const contenders: Contender[] = [];
   try {

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AquatintError } from '../errors.ts';
 import { parseSchedulerConfig, parseSchedulerConfigText } from './schedulerConfig.ts';
@@ -78,5 +79,17 @@ describe('parseSchedulerConfigText', () => {
 
   it('calls a file that is not JSON corrupt', () => {
     expect(failure(() => parseSchedulerConfigText('{"beta_start": ')).code).toBe('model-corrupt');
+  });
+
+  it('fails for any other text with a sentence of its own, never otherwise', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), fc.constant('{"a": -Infinity, "b": "')), (text) => {
+        try {
+          parseSchedulerConfigText(text);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AquatintError);
+        }
+      }),
+    );
   });
 });
