@@ -1,4 +1,5 @@
 import type { GalleryEntry } from '../stores/galleryDb.ts';
+import { excerpt } from './phrases.ts';
 import { useStoredUrl } from './useStoredUrl.ts';
 
 interface Props {
@@ -18,7 +19,7 @@ export function StoredPicture({ entry, kind, className, decorative = false }: Pr
     <img
       src={url}
       className={className}
-      alt={decorative ? '' : entry.recipe.settings.prompt}
+      alt={decorative ? '' : excerpt(entry.recipe.settings.prompt)}
       {...size}
       style={style}
     />

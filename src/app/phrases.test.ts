@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { IDLE } from '../stores/generationReducer.ts';
-import { announcement, duration, exactDuration, fileSize, stageText } from './phrases.ts';
+import { announcement, duration, exactDuration, excerpt, fileSize, stageText } from './phrases.ts';
 
 describe('phrases', () => {
   it('says how long no more exactly than it is known', () => {
@@ -14,6 +14,11 @@ describe('phrases', () => {
       'about 2 hours',
     ]);
     expect([1.52, 12.4, 125].map(exactDuration)).toEqual(['1.5 s', '12 s', '2 min 5 s']);
+  });
+
+  it('cuts long prompts between whole letters', () => {
+    expect(excerpt('a red apple')).toBe('a red apple');
+    expect(excerpt('🍎'.repeat(100), 3)).toBe('🍎🍎🍎 …');
   });
 
   it('says how big', () => {

@@ -24,6 +24,12 @@ export function fileSize(bytes: number): string {
   return `${value.toFixed(power > 0 && value < 10 ? 1 : 0)} ${units[power] ?? ''}`;
 }
 
+/** The beginning of a prompt, for names that are read aloud. */
+export function excerpt(text: string, most = 90): string {
+  const letters = [...text];
+  return letters.length <= most ? text : `${letters.slice(0, most).join('')} …`;
+}
+
 /** What the engine is doing, for the line under the plate. */
 export function stageText(state: GenerationState): string {
   if (state.phase === 'cancelling') return 'Stopping …';

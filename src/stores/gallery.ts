@@ -59,7 +59,7 @@ async function refresh(): Promise<void> {
   }
 }
 
-/** Puts a finished picture into the gallery. Never fails: what cannot be stored is held until the page is closed. */
+/** Puts a finished picture into the gallery. What cannot be stored is held until the page is closed. */
 export async function keepPicture(event: PictureEvent): Promise<string> {
   const files = await pictureFiles(event);
   const entry: GalleryEntry = {
@@ -72,7 +72,13 @@ export async function keepPicture(event: PictureEvent): Promise<string> {
     timings: event.timings,
   };
   await store(entry, files);
+  void askToPersist();
   return entry.id;
+}
+
+/** Without this a browser that runs out of room may throw the gallery away. */
+async function askToPersist(): Promise<void> {
+  if (!(await navigator.storage.persisted())) await navigator.storage.persist();
 }
 
 async function store(entry: GalleryEntry, files: PictureFiles): Promise<void> {

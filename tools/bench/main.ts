@@ -36,7 +36,8 @@ async function runParts(scratch: string): Promise<Section[]> {
   if (wanted.includes('step') || wanted.includes('picture')) {
     const python = findPython();
     if (python === null) {
-      const reason = 'No Python with torch and diffusers was found (AQUATINT_PYTHON names one): not measured.';
+      const reason =
+        'No Python with torch and diffusers was found (AQUATINT_PYTHON names one): not measured.';
       sections.push({ title: 'Against PyTorch', figures: [], notes: [reason] });
     } else {
       if (wanted.includes('step')) sections.push(await benchUnetStep(model.path, python, scratch));
@@ -52,7 +53,10 @@ try {
   const sections = await runParts(scratch);
   printTable(sections);
   await mkdir(path.dirname(values.out), { recursive: true });
-  await writeFile(values.out, `${JSON.stringify({ machine: machine(), model: values.model, sections }, null, 2)}\n`);
+  await writeFile(
+    values.out,
+    `${JSON.stringify({ machine: machine(), model: values.model, sections }, null, 2)}\n`,
+  );
   console.log(`\n${values.out}`);
 } finally {
   await rm(scratch, { recursive: true, force: true });

@@ -6,7 +6,9 @@ import path from 'node:path';
 const script = path.join(import.meta.dirname, 'reference.py');
 
 export function findPython(): string | null {
-  const candidates = [process.env['AQUATINT_PYTHON'], 'python3', 'python'].filter((name) => name !== undefined);
+  const candidates = [process.env['AQUATINT_PYTHON'], 'python3', 'python'].filter(
+    (name) => name !== undefined,
+  );
   const works = (name: string): boolean =>
     spawnSync(name, ['-c', 'import torch, diffusers, transformers'], { stdio: 'ignore' }).status === 0;
   return candidates.find(works) ?? null;
@@ -14,9 +16,13 @@ export function findPython(): string | null {
 
 /** Runs a command of reference.py; its last line is JSON. Throws with its last words when it fails. */
 export function runReference(python: string, ...args: readonly string[]): Readonly<Record<string, unknown>> {
-  const { status, stdout, stderr } = spawnSync(python, [script, ...args], { encoding: 'utf8', maxBuffer: 2 ** 26 });
+  const { status, stdout, stderr } = spawnSync(python, [script, ...args], {
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
   if (status !== 0) throw new Error(`reference.py ${args[0]} failed:\n${stderr.trim().slice(-2000)}`);
   const answer: unknown = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
-  if (typeof answer !== 'object' || answer === null) throw new Error(`reference.py ${args[0]} gave no object`);
+  if (typeof answer !== 'object' || answer === null)
+    throw new Error(`reference.py ${args[0]} gave no object`);
   return { ...answer };
 }

@@ -125,17 +125,28 @@ export async function benchUnetStep(model: string, python: string, scratch: stri
   const contenders: Contender[] = [];
   try {
     contenders.push(await ourContender(model, inputs));
-    for (const [exporter, file] of files) contenders.push(await theirContender(exporter, String(file), inputs));
+    for (const [exporter, file] of files)
+      contenders.push(await theirContender(exporter, String(file), inputs));
     for (const contender of contenders) await checkAnswer(contender, inputs);
     await race(contenders);
   } finally {
     for (const { release } of contenders) await release();
   }
-  const medians = contenders.map(({ name, seconds }) => ({ name, value: median(seconds), unit: 's', limit: null }));
+  const medians = contenders.map(({ name, seconds }) => ({
+    name,
+    value: median(seconds),
+    unit: 's',
+    limit: null,
+  }));
   const [ours, ...theirs] = medians;
   if (ours === undefined || theirs.length === 0) throw new Error('PyTorch exported nothing to compare with');
   const best = Math.min(...theirs.map(({ value }) => value));
-  const ratio: Figure = { name: 'ours / the faster of theirs', value: ours.value / best, unit: '×', limit: 1 };
+  const ratio: Figure = {
+    name: 'ours / the faster of theirs',
+    value: ours.value / best,
+    unit: '×',
+    limit: 1,
+  };
   return {
     title: 'A UNet step on wasm (one thread, two samples)',
     figures: [...medians, ratio],

@@ -43,6 +43,8 @@ export async function benchWholePicture(model: ModelFolder, python: string): Pro
       { name: 'diffusers, PyTorch on the CPU', value: theirMedian, unit: 's', limit: null },
       { name: 'ours / theirs', value: ourMedian / theirMedian, unit: '×', limit: null },
     ],
-    notes: [`threads: ours ${ours.threads}, theirs ${String(theirs['threads'])}; medians of ${PICTURES - 1} pictures`],
+    notes: [
+      `threads: ours ${ours.threads}, theirs ${String(theirs['threads'])}; medians of ${PICTURES - 1} pictures`,
+    ],
   };
 }

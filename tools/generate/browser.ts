@@ -23,9 +23,11 @@ const FLAGS = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--disable-
  */
 export async function openSite(): Promise<OpenSite> {
   const cleanups: (() => Promise<unknown>)[] = [];
-  const close = async (): Promise<void> => {
+  let closing: Promise<void> | null = null;
+  const cleanUp = async (): Promise<void> => {
     for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
   };
+  const close = (): Promise<void> => (closing ??= cleanUp());
   try {
     const server = await serve({ port: 0 });
     cleanups.push(() => server.close());

@@ -57,7 +57,8 @@ export async function openDevice(page: Page, choice: DeviceChoice): Promise<Devi
     try {
       return { value: await aquatint.open(wanted === 'auto' && !hardware ? 'wasm' : wanted) };
     } catch (error) {
-      return { error: { code: String(Reflect.get(Object(error), 'code')), message: String(error) } };
+      const { code, message } = Object(error) as WireError;
+      return { error: { code, message } };
     }
   }, choice);
   const report = unwrap(outcome);
@@ -85,7 +86,8 @@ export async function importFolder(page: Page, folder: ModelFolder): Promise<str
       try {
         return { value: (await aquatint.models.import(name, files)).id };
       } catch (error) {
-        return { error: { code: String(Reflect.get(Object(error), 'code')), message: String(error) } };
+        const { code, message } = Object(error) as WireError;
+        return { error: { code, message } };
       }
     },
     [input, folder.name] as const,
@@ -118,7 +120,8 @@ export async function makePictures(
         }));
         return { value };
       } catch (error) {
-        return { error: { code: String(Reflect.get(Object(error), 'code')), message: String(error) } };
+        const { code, message } = Object(error) as WireError;
+        return { error: { code, message } };
       }
     },
     [settings, wantLatents] as const,
@@ -128,8 +131,4 @@ export async function makePictures(
     rgba: new Uint8ClampedArray(Buffer.from(rgba, 'base64')),
     latents: latents && { shape: latents.shape, data: Buffer.from(latents.data, 'base64') },
   }));
-}
-
-export function cancelInPage(page: Page): Promise<void> {
-  return page.evaluate(() => aquatint.cancel());
 }

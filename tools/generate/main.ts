@@ -13,14 +13,7 @@ import { recipeTexts } from '../../src/stores/recipeText.ts';
 import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
 import { HELP, UsageError, numberedFile, parseArguments, type GenerateArguments } from './arguments.ts';
 import { openSite } from './browser.ts';
-import {
-  EngineFailure,
-  cancelInPage,
-  importFolder,
-  makePictures,
-  openDevice,
-  type MadePicture,
-} from './inPage.ts';
+import { EngineFailure, importFolder, makePictures, openDevice, type MadePicture } from './inPage.ts';
 import { latentsFile } from './latentsFile.ts';
 import { asModelFolder, nativeSide, type ModelFolder } from './modelFolder.ts';
 import { showProgress } from './progress.ts';
@@ -115,6 +108,11 @@ function printSentence({ report, settings, files, totalSeconds }: Result): void 
   console.log(`${files.join(', ')}: seed ${settings.seed}, ${totalSeconds.toFixed(1)} s on ${where}`);
 }
 
+/** Ctrl+C. */
+class Interrupted extends Error {
+  override readonly name = 'Interrupted';
+}
+
 async function generate(asked: GenerateArguments): Promise<void> {
   checkOutput(asked.out);
   if (asked.saveLatents !== null) checkOutput(asked.saveLatents);
@@ -124,14 +122,10 @@ async function generate(asked: GenerateArguments): Promise<void> {
   const site = await openSite();
   let interrupted = false;
   const interrupt = (): void => {
-    if (interrupted) process.exit(130);
     interrupted = true;
-    process.stderr.write('\nStopping …\n');
-    void cancelInPage(site.page)
-      .finally(() => site.close())
-      .finally(() => process.exit(130));
+    void site.close(); // whatever waits for the page fails at once
   };
-  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const progress = showProgress(planned.count);
   try {
     const report = await openDevice(site.page, asked.device);
@@ -145,9 +139,11 @@ async function generate(asked: GenerateArguments): Promise<void> {
     const files = await writeFiles(asked, pictures);
     const print = asked.json ? printJson : printSentence;
     print({ report, settings: planned, pictures, files, totalSeconds });
+  } catch (error) {
+    throw interrupted ? new Interrupted('Stopped.', { cause: error }) : error;
   } finally {
     progress.clear();
-    if (!interrupted) await site.close();
+    await site.close();
   }
 }
 
@@ -156,13 +152,18 @@ function remedy(error: EngineFailure): string {
   return known === undefined ? error.message : `${known} (${error.message})`;
 }
 
+function exitCode(error: unknown): number {
+  if (error instanceof Interrupted) return 130;
+  return error instanceof UsageError ? 2 : 1;
+}
+
 async function main(): Promise<void> {
   try {
     const asked = parseArguments(process.argv.slice(2));
     if (asked === null) console.log(HELP);
     else await generate(asked);
   } catch (error) {
-    process.exitCode = error instanceof UsageError ? 2 : 1;
+    process.exitCode = exitCode(error);
     if (error instanceof EngineFailure) console.error(remedy(error));
     else console.error(error instanceof Error ? error.message : String(error));
   }

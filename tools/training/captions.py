@@ -77,8 +77,7 @@ ALIASES = {
     "person walking": ("walking person",),
 }
 
-# Concepts that are drawn (and asked for) often count double or triple; faces, hands and people,
-# which are many and alike, count half.
+# Concrete things that people ask for often get most of the (short) training.
 COMMON_SUBGROUPS = {34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 46}
 COMMON = set(
     """ghost;alien;robot;skull;smiling face;slightly smiling face;grinning face;castle;house;
@@ -93,7 +92,7 @@ COMMON = set(
     bell;musical note;microphone;headphone;radio;saxophone;trumpet;guitar;violin;drum;mobile phone;
     telephone;battery;laptop;desktop computer;television;camera;candle;light bulb;flashlight;
     closed book;open book;books;scroll;coin;money bag;envelope;package;pencil;pen;paintbrush;
-    briefcase;calendar;scissors;locked;key;hammer;axe;sword;bomb;shield;wrench;gear;magnet;
+    briefcase;calendar;scissors;locked;key;hammer;axe;bomb;shield;wrench;gear;magnet;
     microscope;telescope;syringe;pill;door;bed;chair;toilet;soap;toothbrush;shopping cart;
     red heart;orange heart;yellow heart;green heart;blue heart;purple heart;pink heart;black heart;
     broken heart;brain;eye;tooth;spider web;treasure chest;magic wand;crystal ball""".replace("\n", " ").split(";")
@@ -101,14 +100,15 @@ COMMON = set(
 COMMON = {" ".join(name.split()) for name in COMMON}
 
 
+def common(record: dict) -> bool:
+    return record["label"] in COMMON or record["subgroup"] in COMMON_SUBGROUPS
+
+
 def weight(record: dict, prompted: set[str]) -> float:
     """How often a picture is drawn for training, relative to others."""
-    label, subgroup = record["label"], record["subgroup"]
-    value = {"3d": 2.0, "flat": 0.8, "noto": 0.8, "twemoji": 0.6}[record["style"]]
-    if label in COMMON or subgroup in COMMON_SUBGROUPS:
-        value *= 2
-    elif subgroup < 30:
-        value *= 0.5
+    value = {"3d": 3.0, "flat": 0.6, "noto": 0.6, "twemoji": 0.4}[record["style"]]
+    if not common(record):
+        value *= 0.1
     if any(name in prompted for name in names(record)):
         value *= 2
     return value

@@ -1,7 +1,7 @@
 """Turn every picture, with a few true variants, into latents that the UNet is trained on.
 
 Variants: as it is; mirrored and shifted a little; recoloured (pictures of mostly one hue); on a
-coloured ground. Latents are stored as the UNet sees them: mean 0 and deviation 1 per channel.
+coloured ground; concepts that are rarely drawn get the first only. Latents are stored as the UNet sees them: mean 0 and deviation 1 per channel.
 The same mean and deviation are folded into the shipped autoencoder by export.py.
 """
 
@@ -13,11 +13,11 @@ import numpy as np
 import torch
 from diffusers import AutoencoderKL
 
-from captions import has_colour
+from captions import common, has_colour
 from pictures import GROUNDS, HUES, load, main_hue, on_ground, recolour
 from train_vae import CONFIG
 
-SHARE_OF_ONE_HUE = 0.6  # from here on a picture counts as being of one colour
+SHARE_OF_ONE_HUE = 0.45  # from here on a picture counts as being of one colour
 
 
 def nearest_colour(hue: float, rgba: np.ndarray) -> str | None:
@@ -36,6 +36,8 @@ def variants(rng, rgba: np.ndarray, record: dict):
     plain = share > SHARE_OF_ONE_HUE
     tone = nearest_colour(hue, rgba) if plain else None
     yield on_ground(rgba), None, None, tone, "base"
+    if not common(record):
+        return
     shifted = np.roll(rgba, tuple(rng.integers(-4, 5, 2)), (0, 1))
     yield on_ground(shifted[:, ::-1]), None, None, tone, "mirrored"
     if plain and not has_colour(record):

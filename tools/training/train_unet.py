@@ -8,6 +8,7 @@ and falls to zero at its end. Run again to go on from the last checkpoint.
 import argparse
 import copy
 import json
+import re
 import time
 from pathlib import Path
 
@@ -47,7 +48,7 @@ UNET = dict(
     norm_num_groups=16,
 )
 # Share of the draws that each kind of latent gets.
-KINDS = {"base": 0.65, "mirrored": 0.08, "recoloured": 0.15, "ground": 0.12}
+KINDS = {"base": 0.74, "mirrored": 0.03, "recoloured": 0.13, "ground": 0.10}
 
 
 def text_config(tokenizer: Tokenizer) -> CLIPTextConfig:
@@ -88,7 +89,7 @@ class Model(torch.nn.Module):
 
 def sampling_weights(index: list[dict], records: list[dict]) -> np.ndarray:
     prompts = (Path(__file__).parent / "prompts.txt").read_text().splitlines()
-    prompted = {line.split(",")[0].removeprefix("an ").removeprefix("a ").removeprefix("the ") for line in prompts}
+    prompted = {re.sub(r"^(an?|the) |,.*", "", line) for line in prompts}
     per_picture: dict[tuple[int, str], int] = {}
     for item in index:
         key = (item["picture"], item["kind"])

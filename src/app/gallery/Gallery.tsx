@@ -3,6 +3,7 @@ import { clearGallery, openPicture, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { excerpt } from '../phrases.ts';
 import { StoredPicture } from '../StoredPicture.tsx';
 import styles from './Gallery.module.css';
 
@@ -45,7 +46,7 @@ function Card({ entry }: { readonly entry: GalleryEntry }) {
       type="button"
       className={styles['card']}
       onClick={() => openPicture(entry.id)}
-      aria-label={`Open: ${prompt}`}
+      aria-label={`Open: ${excerpt(prompt)}`}
     >
       <span className={styles['paper']}>
         <StoredPicture entry={entry} kind="thumb" className={styles['picture']} decorative />

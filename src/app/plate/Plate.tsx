@@ -5,7 +5,7 @@ import { useGeneration } from '../../stores/generation.ts';
 import { isBusy, type GenerationState } from '../../stores/generationReducer.ts';
 import { ToneWedge } from '../../ui/ToneWedge.tsx';
 import { FailureNote } from '../FailureNote.tsx';
-import { announcement, duration, stageText } from '../phrases.ts';
+import { announcement, duration, excerpt, stageText } from '../phrases.ts';
 import { StoredPicture } from '../StoredPicture.tsx';
 import { EmergingPicture } from './EmergingPicture.tsx';
 import { EmptyPlate } from './EmptyPlate.tsx';
@@ -19,7 +19,8 @@ export function Plate() {
   const reading = useGallery((gallery) => gallery.status === 'reading');
   const made = entries.filter((entry) => state.made.includes(entry.id)).reverse();
   const busy = isBusy(state);
-  const unfinished = busy || state.phase === 'failed' || (state.phase === 'cancelled' && made.length === 0);
+  const unfinished =
+    busy || state.phase === 'failed' || (state.phase === 'cancelled' && made.length === 0 && state.pixels);
   const shown = unfinished ? null : (made.at(-1) ?? entries[0] ?? null);
   return (
     <section ref={section} className={styles['plate']} aria-label="Plate">
@@ -85,7 +86,7 @@ function Print({ entry }: { readonly entry: GalleryEntry }) {
         type="button"
         className={styles['open']}
         onClick={() => openPicture(entry.id)}
-        aria-label={`Open: ${prompt}`}
+        aria-label={`Open: ${excerpt(prompt)}`}
       >
         <span className={styles['mark']}>
           <StoredPicture entry={entry} kind="png" className={styles['picture']} decorative />
