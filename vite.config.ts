@@ -83,8 +83,8 @@ const pwa = VitePWA({
     start_url: './',
     scope: './',
     display: 'standalone',
-    theme_color: '#e9ebe6',
-    background_color: '#e9ebe6',
+    theme_color: '#e6e9e4',
+    background_color: '#e6e9e4',
     categories: ['graphics', 'photo', 'productivity'],
     icons: [
       { src: 'icons/icon-192.png', sizes: '192x192', type: 'image/png' },
@@ -106,7 +106,7 @@ export default defineConfig({
   plugins: [react(), ortFiles(), policyInPage(), pwa],
   // onnxruntime-web without its WebAssembly loader bundled in: that one comes from <base>/ort/.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
-  optimizeDeps: { exclude: ['onnxruntime-web'] },
+  optimizeDeps: { entries: ['index.html', 'workers/*.worker.ts'], exclude: ['onnxruntime-web'] },
   worker: { format: 'es' },
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 800 },
   server: { headers: { ...SECURITY_HEADERS, 'Content-Security-Policy': DEVELOPMENT_POLICY } },

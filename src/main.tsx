@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { watchInstallPrompt } from './app/page/installPrompt.ts';
+import { guardUnsavedPictures } from './app/page/leaveGuard.ts';
 import { registerServiceWorker } from './app/page/serviceWorker.ts';
 import { listenForShortcuts } from './app/page/shortcuts.ts';
 import { Engine } from './engine/engine.ts';
@@ -24,6 +25,7 @@ provideEngine(engine);
 watchRestarts();
 watchInstallPrompt();
 listenForShortcuts();
+guardUnsavedPictures();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root"');

@@ -1,7 +1,8 @@
 import type { ImportRequest } from '../src/protocol/models.ts';
 import { ModelShelf } from './importer/modelShelf.ts';
 
-const shelf = new ModelShelf((event) => self.postMessage(event));
+// This script lies one folder below the site's root, in development as in the build.
+const shelf = new ModelShelf(new URL('../', import.meta.url), (event) => self.postMessage(event));
 
 self.onmessage = ({ data }: MessageEvent<ImportRequest>) => {
   switch (data.kind) {

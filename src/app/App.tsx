@@ -1,12 +1,14 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { useEffect } from 'react';
+import { useGeneration } from '../stores/generation.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { usePwa } from '../stores/pwa.ts';
 import { Gallery } from './gallery/Gallery.tsx';
 import { PictureDialog } from './gallery/PictureDialog.tsx';
 import { Header } from './header/Header.tsx';
 import { Toasts } from './notices/Toasts.tsx';
+import { tabProgress } from './phrases.ts';
 import { Plate } from './plate/Plate.tsx';
 import { Settings } from './settings/Settings.tsx';
 import { Words } from './words/Words.tsx';
@@ -14,6 +16,7 @@ import styles from './App.module.css';
 
 export function App() {
   useTheme();
+  useTabTitle();
   return (
     // The page's policy forbids style elements; Base UI's few rules are in ui/theme.css.
     <CSPProvider disableStyleElements>
@@ -43,6 +46,14 @@ function Footer() {
       {offline ? <p>Stored on this device: works without a network.</p> : null}
     </footer>
   );
+}
+
+/** How far it is, for those who look at something else meanwhile. */
+function useTabTitle(): void {
+  const progress = useGeneration(tabProgress);
+  useEffect(() => {
+    document.title = progress === '' ? 'Aquatint' : `${progress} · Aquatint`;
+  }, [progress]);
 }
 
 function useTheme(): void {

@@ -17,6 +17,7 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, string>> = {
     'There was not enough memory: choose a smaller size, make one picture at a time, or close other tabs.',
   'device-lost':
     'The graphics device went away, as it may when it is overloaded: press Generate again, or choose the CPU.',
+  'no-webgpu': 'This browser offers no WebGPU device here: choose the CPU, or try another browser.',
   'not-finite':
     'The numbers ran away while the picture was made: lower the guidance, or choose another sampler.',
   'storage-full':

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_DRAFT } from '../stores/draft.ts';
 import { IDLE } from '../stores/generationReducer.ts';
-import { announcement, duration, exactDuration, excerpt, fileSize, stageText } from './phrases.ts';
+import {
+  announcement,
+  duration,
+  exactDuration,
+  excerpt,
+  fileSize,
+  stageText,
+  tabProgress,
+} from './phrases.ts';
 
 describe('phrases', () => {
   it('says how long no more exactly than it is known', () => {
@@ -42,6 +51,12 @@ describe('phrases', () => {
       '50 percent',
       '75 percent',
     ]);
+  });
+
+  it('counts the whole job for the tab', () => {
+    const settings = { ...DEFAULT_DRAFT, steps: 10, count: 2 };
+    expect(tabProgress({ ...IDLE, phase: 'running', settings, picture: 1, steps: 5 })).toBe('75 %');
+    expect(tabProgress({ ...IDLE, settings, picture: 1, steps: 5 })).toBe('');
   });
 
   it('names the step', () => {

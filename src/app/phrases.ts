@@ -43,10 +43,19 @@ export function stageText(state: GenerationState): string {
     case 'text':
       return 'Reading your words …';
     case 'denoise':
-      return `Step ${Math.min(state.done, state.total)} of ${state.total}`;
+      return state.done === 0
+        ? 'Warming up for the first step …'
+        : `Step ${Math.min(state.done, state.total)} of ${state.total}`;
     case 'decode':
       return 'Pulling the print …';
   }
+}
+
+/** For the tab: whole percents of the whole job; '' when nothing is made. */
+export function tabProgress({ phase, settings, picture, steps }: GenerationState): string {
+  if (phase !== 'running' || !settings) return '';
+  const part = (picture + Math.min(1, steps / settings.steps)) / settings.count;
+  return `${Math.floor(100 * part)} %`;
 }
 
 /** For screen readers: a line at each change that matters, not at each step. */

@@ -237,6 +237,19 @@ describe('Engine', () => {
     expect(workers[1]?.requests[0]).toMatchObject({ device: 'webgpu' });
   });
 
+  it('stays with its device when another cannot be opened', async () => {
+    const { engine, workers } = engineWith((request, worker) => {
+      if (request.kind !== 'open' || request.device !== 'webgpu') return well(request, worker);
+      worker.send({ kind: 'failed', id: request.id, error: { code: 'no-webgpu', message: 'no adapter' } });
+    });
+    await engine.open('wasm');
+    await expect(engine.open('webgpu')).rejects.toMatchObject({ code: 'no-webgpu' });
+    expect(await engine.generate(settings)).toHaveLength(1);
+    expect(workers.at(-1)?.requests.map((request) => 'device' in request && request.device)).toContain(
+      'wasm',
+    );
+  });
+
   it('ignores events of jobs that are over', async () => {
     const { engine, workers } = engineWith(well);
     await engine.generate(settings);

@@ -3,11 +3,11 @@ import type { DeviceChoice, DeviceReport, GeneratorEvent, GeneratorRequest } fro
 import type { GenerationSettings } from '../protocol/settings.ts';
 import { JobQueue } from './jobQueue.ts';
 import { ModelLibrary } from './modelLibrary.ts';
+import type { PictureEvent } from './pictureEvent.ts';
+import { pictureFile } from './pictureFile.ts';
 import { StepClock } from './stepClock.ts';
 import { describeError } from './wireErrors.ts';
 import { WorkerLink, type LossReason, type WorkerLike } from './workerLink.ts';
-
-export type PictureEvent = Extract<GeneratorEvent, { kind: 'picture' }>;
 
 export interface GenerateOptions {
   readonly onEvent?: (event: GeneratorEvent) => void;
@@ -65,11 +65,18 @@ export class Engine {
     return this.#jobs.size;
   }
 
+  /** Where this fails, the engine stays with the device it had. */
   open(device: DeviceChoice = 'auto'): Promise<DeviceReport> {
-    return this.#queue.run(() => {
-      if (device !== this.#device) this.#link.lose('replaced');
+    return this.#queue.run(async () => {
+      const before = this.#device;
+      if (device !== before) this.#link.lose('replaced');
       this.#device = device;
-      return this.#ensureOpen();
+      try {
+        return await this.#ensureOpen();
+      } catch (reason) {
+        this.#device = before;
+        throw reason;
+      }
     });
   }
 
@@ -90,6 +97,11 @@ export class Engine {
       this.#jobs.delete(controller);
       options.signal?.removeEventListener('abort', forward);
     }
+  }
+
+  /** The PNG that the page keeps and downloads, with the recipe inside. */
+  pictureFile(picture: PictureEvent): Promise<Blob> {
+    return pictureFile(picture);
   }
 
   /** Cancels the running job and all that wait. */

@@ -9,6 +9,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   'settings-invalid': true,
   'out-of-memory': true,
   'device-lost': true,
+  'no-webgpu': true,
   'not-finite': true,
   'storage-full': true,
   'storage-failed': true,

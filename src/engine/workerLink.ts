@@ -111,7 +111,7 @@ export class WorkerLink<Request extends Message, Event extends Message> {
   #ensureWorker(): WorkerLike {
     if (this.#worker) return this.#worker;
     const worker = this.#spawn();
-    worker.onmessage = (event) => this.#receive(event.data);
+    worker.onmessage = (event: MessageEvent<Event>) => this.#receive(event.data);
     worker.onerror = (event) => {
       event.preventDefault();
       this.lose('crashed', event.message || 'The worker stopped without a message');

@@ -1,8 +1,8 @@
 import { AquatintError } from '../core/errors.ts';
-import { openStableDiffusion } from '../core/pipeline/stableDiffusion.ts';
+import { checkpointIn, openModel } from '../core/pipeline/openModel.ts';
 import { blobFolder } from './blobFolder.ts';
 import { blobSha256 } from './blobSha256.ts';
-import { UNET_WEIGHTS } from './openedModel.ts';
+import { HASHED_WEIGHTS } from './openedModel.ts';
 import {
   listStoredModels,
   removeBrokenImports,
@@ -10,6 +10,7 @@ import {
   type StoredModel,
   type StoreOptions,
 } from './opfsModels.ts';
+import { siteSupplies } from './siteSupplies.ts';
 
 /** One import at a time, over all tabs: it also clears away what a tab that was closed left behind. */
 const LOCK = 'aquatint-import';
@@ -26,15 +27,17 @@ export interface ImportRequest {
 
 export interface ImportOptions extends Omit<StoreOptions, 'onProgress'> {
   readonly onProgress: (done: number, total: number) => void;
+  /** The site's root, with a slash at the end. */
+  readonly site: URL;
 }
 
 /**
- * Checks a folder in diffusers layout and copies it into the browser's storage. Nothing is written unless the
- * whole model has been opened successfully where it lies.
+ * Checks a folder in diffusers layout, or one checkpoint, and copies it into the browser's storage. Nothing is
+ * written unless the whole model has been opened successfully where it lies.
  */
 export async function importModel(request: ImportRequest, options: ImportOptions): Promise<StoredModel> {
   const files = modelFiles(request);
-  await openStableDiffusion(blobFolder(request.name, files));
+  await openModel(blobFolder(request.name, files), siteSupplies(options.site, options.signal));
   const total = [...files.values()].reduce((sum, blob) => sum + blob.size, 0);
   return navigator.locks.request(LOCK, async () => {
     options.signal.throwIfAborted();
@@ -59,9 +62,9 @@ function modelFiles({ name, files }: ImportRequest): Map<string, Blob> {
     .filter((path) => path === 'model_index.json' || path.endsWith('/model_index.json'))
     .sort((a, b) => a.length - b.length)[0];
   if (index === undefined) {
-    throw new AquatintError(
-      'model-missing-file',
-      `${name} has no model_index.json: it is not a model folder in diffusers layout.`,
+    const checkpoint = checkpointIn({ name, paths: new Set(files.keys()) });
+    return new Map(
+      [...files].filter(([path]) => path === checkpoint).map(([path, blob]) => [fileName(path), blob]),
     );
   }
   const root = index.slice(0, -'model_index.json'.length);
@@ -72,8 +75,12 @@ function modelFiles({ name, files }: ImportRequest): Map<string, Blob> {
 }
 
 async function hashOf(files: ReadonlyMap<string, Blob>): Promise<string> {
-  const unet = [...files].find(([path]) => UNET_WEIGHTS.test(path));
-  return unet === undefined ? '' : blobSha256(unet[1]);
+  const weights = [...files].find(([path]) => HASHED_WEIGHTS.test(path));
+  return weights === undefined ? '' : blobSha256(weights[1]);
+}
+
+function fileName(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 async function requireRoom(name: string, bytes: number): Promise<void> {

@@ -3,8 +3,8 @@ import { blobFolder } from './blobFolder.ts';
 import type { OpenedModel } from './openedModel.ts';
 
 /**
- * Models in the origin's private file system: models/<id>/<files in diffusers layout>. The description file is
- * written last, so a folder without it is a broken import, and is not shown.
+ * Models in the origin's private file system: models/<id>/<files in diffusers layout, or one checkpoint>. The
+ * description file is written last, so a folder without it is a broken import, and is not shown.
  */
 
 export interface StoredModel {

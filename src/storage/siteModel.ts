@@ -1,6 +1,6 @@
 import { AquatintError } from '../core/errors.ts';
 import { blobFolder } from './blobFolder.ts';
-import { UNET_WEIGHTS, type OpenedModel } from './openedModel.ts';
+import { HASHED_WEIGHTS, type OpenedModel } from './openedModel.ts';
 import { blobSha256 } from './blobSha256.ts';
 
 export interface LoadProgress {
@@ -39,7 +39,7 @@ export async function fetchSiteModel(folder: URL, name: string, options: LoadOpt
     await verify(blob, entry);
     blobs.set(entry.path, blob);
   }
-  const unet = entries.find((entry) => UNET_WEIGHTS.test(entry.path));
+  const unet = entries.find((entry) => HASHED_WEIGHTS.test(entry.path));
   return { folder: blobFolder(name, blobs), hash: unet?.sha256 ?? '' };
 }
 
@@ -68,7 +68,8 @@ function isEntry(value: unknown): value is FileEntry {
   );
 }
 
-async function fetchOk(url: URL, signal: AbortSignal): Promise<Response> {
+/** Throws AquatintError 'network'. */
+export async function fetchOk(url: URL, signal: AbortSignal): Promise<Response> {
   let response: Response;
   try {
     response = await fetch(url, { signal });

@@ -20,8 +20,17 @@ export async function openDevice(choice: DeviceChoice): Promise<void> {
     const report = await theEngine().open(choice);
     useDevice.setState({ status: 'ready', report, error: null });
   } catch (reason) {
-    useDevice.setState({ status: 'failed', report: null, error: describeError(reason) });
+    const error = describeError(reason);
+    if (error?.code === 'no-webgpu') return withoutWebGpu(error.message);
+    useDevice.setState({ status: 'failed', report: null, error });
   }
+}
+
+/** Asked for and not there: the page goes on with what there is. */
+async function withoutWebGpu(reason: string): Promise<void> {
+  notify({ tone: 'warning', text: `${reason.replace(/\.?$/, '.')} Pictures are made on the CPU instead.` });
+  usePreferences.setState({ device: 'auto' });
+  await openDevice('auto');
 }
 
 export async function chooseDevice(device: DeviceChoice): Promise<void> {

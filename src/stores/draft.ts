@@ -72,7 +72,7 @@ export function editDraft(change: Partial<Draft>): void {
 }
 
 /** Makes the form hold what made a picture, its seed included. */
-export function useSettingsOf(settings: GenerationSettings): void {
+export function adoptSettings(settings: GenerationSettings): void {
   useDraft.setState({ ...settings, seedMode: 'fixed' });
 }
 

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { PictureEvent } from '../engine/engine.ts';
+import type { PictureEvent } from '../engine/pictureEvent.ts';
 import {
   deletePictures,
   newestFirst,

@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import type { PictureEvent } from '../engine/engine.ts';
+import type { PictureEvent } from '../engine/pictureEvent.ts';
 import { describeError } from '../engine/wireErrors.ts';
 import type { GeneratorEvent } from '../protocol/generator.ts';
 import { settingsForJob, useDraft } from './draft.ts';

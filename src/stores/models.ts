@@ -4,6 +4,7 @@ import { describeError } from '../engine/wireErrors.ts';
 import type { ImportFile, ModelSummary } from '../protocol/models.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
+import { sizeRules } from './sizes.ts';
 
 interface Failure {
   readonly code: ErrorCode;
@@ -38,8 +39,13 @@ export async function refreshModels(): Promise<void> {
 function forgetMissingModel(): void {
   const { models } = useModels.getState();
   const builtIn = models.find((model) => model.builtIn);
-  if (builtIn && !models.some((model) => model.id === useDraft.getState().model))
-    editDraft({ model: builtIn.id });
+  if (builtIn && !models.some((model) => model.id === useDraft.getState().model)) selectModel(builtIn);
+}
+
+/** A model brings its own size along. */
+export function selectModel({ id, builtIn }: ModelSummary): void {
+  const { native } = sizeRules(builtIn);
+  editDraft({ model: id, width: native, height: native });
 }
 
 export async function importModel(name: string, files: readonly ImportFile[]): Promise<void> {
@@ -54,7 +60,7 @@ export async function importModel(name: string, files: readonly ImportFile[]): P
         useModels.setState({ importing: { name, done, total, secondsLeft } }),
     });
     await refreshModels();
-    editDraft({ model: model.id });
+    selectModel(model);
   } catch (reason) {
     useModels.setState({ error: describeError(reason) });
   } finally {

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { acquireUrl, countUrls, releaseUrl } from './objectUrls.ts';
 
 describe('object URLs', () => {
-  beforeEach(() => void vi.spyOn(URL, 'revokeObjectURL'));
+  const revoke = vi.fn<(url: string) => void>();
+  beforeEach(() => void vi.spyOn(URL, 'revokeObjectURL').mockImplementation(revoke));
   afterEach(() => void vi.restoreAllMocks());
 
   it('are shared, and revoked by the last to let go', () => {
@@ -10,9 +11,9 @@ describe('object URLs', () => {
     const url = acquireUrl('a', blob);
     expect(acquireUrl('a', blob)).toBe(url);
     releaseUrl('a');
-    expect(URL.revokeObjectURL).not.toHaveBeenCalled();
+    expect(revoke).not.toHaveBeenCalled();
     releaseUrl('a');
-    expect(URL.revokeObjectURL).toHaveBeenCalledExactlyOnceWith(url);
+    expect(revoke).toHaveBeenCalledExactlyOnceWith(url);
     expect(countUrls()).toBe(0);
   });
 

@@ -1,16 +1,13 @@
-import { writePngText } from '../core/metadata/pngChunks.ts';
-import { encodePng } from '../engine/encodePng.ts';
-import type { PictureEvent } from '../engine/engine.ts';
+import type { PictureEvent } from '../engine/pictureEvent.ts';
+import { pictureFile } from '../engine/pictureFile.ts';
 import type { PictureFiles } from './galleryDb.ts';
-import { recipeTexts } from './recipeText.ts';
 
 /** Longest side of a thumbnail. Up to here a picture is its own. */
 const THUMB_SIDE = 512;
 
 export async function pictureFiles(picture: PictureEvent): Promise<PictureFiles> {
   const { rgba, width, height } = picture;
-  const bytes = writePngText(await encodePng(rgba, width, height), recipeTexts(picture.recipe));
-  return { png: new Blob([bytes], { type: 'image/png' }), thumb: await thumbnail(rgba, width, height) };
+  return { png: await pictureFile(picture), thumb: await thumbnail(rgba, width, height) };
 }
 
 async function thumbnail(

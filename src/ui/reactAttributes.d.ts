@@ -5,6 +5,7 @@ declare module 'react' {
   interface CSSProperties {
     [property: `--${string}`]: string | number;
   }
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- merging needs the same parameters
   interface InputHTMLAttributes<T> {
     webkitdirectory?: '';
   }

@@ -30,7 +30,7 @@ const unknown = wanted.filter((part) => !PARTS.includes(part));
 if (unknown.length > 0) throw new Error(`Parts are ${PARTS.join(', ')}; there is no ${unknown.join(', ')}.`);
 
 async function runParts(scratch: string): Promise<Section[]> {
-  const model = { path: path.resolve(values.model), name: path.basename(values.model) };
+  const model = { path: path.resolve(values.model), name: path.basename(values.model), isFile: false };
   const sections: Section[] = [];
   if (wanted.includes('memory')) sections.push(await benchLoadMemory(model, scratch));
   if (wanted.includes('step') || wanted.includes('picture')) {

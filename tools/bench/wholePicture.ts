@@ -1,19 +1,19 @@
 import type { Section } from './results.ts';
 import { median } from './results.ts';
 import { openSite } from '../generate/browser.ts';
-import { importFolder, makePictures, openDevice } from '../generate/inPage.ts';
-import type { ModelFolder } from '../generate/modelFolder.ts';
+import { importLocalModel, makePictures, openDevice } from '../generate/inPage.ts';
+import type { LocalModel } from '../generate/modelFolder.ts';
 import { nativeSide } from '../generate/modelFolder.ts';
 import { runReference } from './python.ts';
 
 const STEPS = 20;
 const PICTURES = 4;
 
-async function ourSeconds(model: ModelFolder): Promise<{ seconds: number[]; threads: number }> {
+async function ourSeconds(model: LocalModel): Promise<{ seconds: number[]; threads: number }> {
   const site = await openSite();
   try {
     const report = await openDevice(site.page, 'wasm');
-    const id = await importFolder(site.page, model);
+    const id = await importLocalModel(site.page, model);
     const side = await nativeSide(model.path);
     const pictures = await makePictures(
       site.page,
@@ -31,7 +31,7 @@ async function ourSeconds(model: ModelFolder): Promise<{ seconds: number[]; thre
 }
 
 /** The whole picture, text to pixels, loading left out: ours on wasm in Chromium, diffusers on PyTorch's CPU. */
-export async function benchWholePicture(model: ModelFolder, python: string): Promise<Section> {
+export async function benchWholePicture(model: LocalModel, python: string): Promise<Section> {
   const ours = await ourSeconds(model);
   const theirs = runReference(python, 'picture', model.path, String(STEPS));
   const theirMedian = median(Array.isArray(theirs['seconds']) ? theirs['seconds'].map(Number) : []);

@@ -35,9 +35,10 @@ export const HELP = `npm run generate -- "a red apple" --out apple.png
   --sampler NAME        ${SAMPLERS.map(({ id }) => id).join(', ')}
   --width N --height N  pixels, multiples of 8
   --count N             1 … 16 pictures
-  --model ID            a model of the site, or a folder on this disk in diffusers layout (default: etch)
+  --model ID            a model of the site (default: etch), or one on this disk: a folder in diffusers layout
+                        or a checkpoint in one .safetensors file
   --device NAME         webgpu, wasm or auto (default): webgpu where there is a graphics adapter, else wasm.
-                        webgpu without an adapter runs on Chromium's software one, which is very slow.
+                        webgpu without an adapter runs on Chromium's emulated one, which is very slow.
   --save-latents FILE   the final latents as .safetensors (float32, tensor "latents")
   --json                print one line of JSON: device, seconds by stage, seed, sampler, files
   --help                this text`;

@@ -11,17 +11,18 @@ export interface OpenSite {
   readonly close: () => Promise<void>;
 }
 
-/**
- * WebGPU on Linux is behind these. They allow a software adapter too; who asks for `auto` does not get
- * it (see device.ts).
- */
+export interface SiteOptions {
+  readonly beforeLoad?: (page: Page) => Promise<void>;
+}
+
+/** WebGPU on Linux is behind these. They allow an emulated adapter too, which the engine takes only for `webgpu`. */
 const FLAGS = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--disable-background-networking'];
 
 /**
  * Starts a server and a headless Chromium with a profile that lives as long as this run: a model of
  * several gigabytes needs a disk, which a private window does not have.
  */
-export async function openSite(): Promise<OpenSite> {
+export async function openSite({ beforeLoad }: SiteOptions = {}): Promise<OpenSite> {
   const cleanups: (() => Promise<unknown>)[] = [];
   let closing: Promise<void> | null = null;
   const cleanUp = async (): Promise<void> => {
@@ -46,6 +47,7 @@ export async function openSite(): Promise<OpenSite> {
     // tsx names functions through this helper, also those that are sent into the page.
     await context.addInitScript('globalThis.__name = (target) => target;');
     const page = context.pages()[0] ?? (await context.newPage());
+    await beforeLoad?.(page);
     await page.goto(server.url);
     await page.waitForFunction(() => 'aquatint' in globalThis);
     return { page, close };

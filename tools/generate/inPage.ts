@@ -8,7 +8,7 @@ import type {
   WireError,
 } from '../../src/protocol/generator.ts';
 import type { GenerationSettings, Recipe } from '../../src/protocol/settings.ts';
-import type { ModelFolder } from './modelFolder.ts';
+import type { LocalModel } from './modelFolder.ts';
 
 /**
  * What runs inside the page, by the engine that the page itself uses. Functions handed to `evaluate` are
@@ -49,13 +49,11 @@ function unwrap<T>(outcome: Outcome<T>): T {
   return outcome.value;
 }
 
-/** `auto` is WebGPU where there is a graphics adapter. A software adapter is none: wasm is far faster. */
+/** As the page does it: `auto` is WebGPU where there is a graphics adapter that is not an emulated one, else wasm. */
 export async function openDevice(page: Page, choice: DeviceChoice): Promise<DeviceReport> {
   const outcome = await page.evaluate(async (wanted): Promise<Outcome<DeviceReport>> => {
-    const adapter = await navigator.gpu.requestAdapter();
-    const hardware = adapter !== null && !adapter.info.isFallbackAdapter;
     try {
-      return { value: await aquatint.open(wanted === 'auto' && !hardware ? 'wasm' : wanted) };
+      return { value: await aquatint.open(wanted) };
     } catch (error) {
       const { code, message } = Object(error) as WireError;
       return { error: { code, message } };
@@ -68,19 +66,19 @@ export async function openDevice(page: Page, choice: DeviceChoice): Promise<Devi
   return report;
 }
 
-/** Hands a folder of this disk to the page's importer. Gives the id of the model there. */
-export async function importFolder(page: Page, folder: ModelFolder): Promise<string> {
-  const input = await page.evaluateHandle(() => {
+/** Hands a model of this disk to the page's importer. Gives the id of the model there. */
+export async function importLocalModel(page: Page, model: LocalModel): Promise<string> {
+  const input = await page.evaluateHandle((isFile) => {
     const element = document.createElement('input');
     element.type = 'file';
-    element.webkitdirectory = true;
+    element.webkitdirectory = !isFile;
     return element;
-  });
-  await input.setInputFiles(folder.path);
+  }, model.isFile);
+  await input.setInputFiles(model.path);
   const outcome = await page.evaluate(
     async ([element, name]): Promise<Outcome<string>> => {
       const files = [...(element.files ?? [])].map((file) => ({
-        path: file.webkitRelativePath.split('/').slice(1).join('/'),
+        path: file.webkitRelativePath.split('/').slice(1).join('/') || file.name,
         file,
       }));
       try {
@@ -90,7 +88,7 @@ export async function importFolder(page: Page, folder: ModelFolder): Promise<str
         return { error: { code, message } };
       }
     },
-    [input, folder.name] as const,
+    [input, model.name] as const,
   );
   return unwrap(outcome);
 }

@@ -13,9 +13,9 @@ import { recipeTexts } from '../../src/stores/recipeText.ts';
 import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
 import { HELP, UsageError, numberedFile, parseArguments, type GenerateArguments } from './arguments.ts';
 import { openSite } from './browser.ts';
-import { EngineFailure, importFolder, makePictures, openDevice, type MadePicture } from './inPage.ts';
+import { EngineFailure, importLocalModel, makePictures, openDevice, type MadePicture } from './inPage.ts';
 import { latentsFile } from './latentsFile.ts';
-import { asModelFolder, nativeSide, type ModelFolder } from './modelFolder.ts';
+import { asLocalModel, nativeSide, type LocalModel } from './modelFolder.ts';
 import { showProgress } from './progress.ts';
 
 /** npm run generate: a picture from the shell, made by the built site in a headless browser. */
@@ -31,11 +31,8 @@ function checkOutput(file: string): void {
     throw new UsageError(`There is no folder ${folder} to put ${path.basename(file)} into.`);
 }
 
-async function settingsFor(
-  asked: GenerateArguments,
-  folder: ModelFolder | null,
-): Promise<GenerationSettings> {
-  const modelFolder = folder?.path ?? builtInFolder(asked.model);
+async function settingsFor(asked: GenerateArguments, local: LocalModel | null): Promise<GenerationSettings> {
+  const modelFolder = local?.path ?? builtInFolder(asked.model);
   if (!existsSync(modelFolder)) throw new UsageError(`There is no model "${asked.model}".`);
   const side = await nativeSide(modelFolder);
   const usual = asked.sampler === null ? undefined : findSampler(asked.sampler);
@@ -116,8 +113,8 @@ class Interrupted extends Error {
 async function generate(asked: GenerateArguments): Promise<void> {
   checkOutput(asked.out);
   if (asked.saveLatents !== null) checkOutput(asked.saveLatents);
-  const folder = asModelFolder(asked.model, fromCaller(asked.model));
-  const planned = await settingsFor(asked, folder);
+  const local = asLocalModel(asked.model, fromCaller(asked.model));
+  const planned = await settingsFor(asked, local);
   await ensureBuilt();
   const site = await openSite();
   let interrupted = false;
@@ -129,7 +126,7 @@ async function generate(asked: GenerateArguments): Promise<void> {
   const progress = showProgress(planned.count);
   try {
     const report = await openDevice(site.page, asked.device);
-    const model = folder === null ? asked.model : await importFolder(site.page, folder);
+    const model = local === null ? asked.model : await importLocalModel(site.page, local);
     const settings = { ...planned, model };
     const started = performance.now();
     const wantLatents = asked.saveLatents !== null;

@@ -3,25 +3,34 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from './arguments.ts';
 
-/** A model on this disk, in diffusers layout. */
-export interface ModelFolder {
+/** A model on this disk: a folder in diffusers layout, or a checkpoint in one file. */
+export interface LocalModel {
   readonly path: string;
   readonly name: string;
+  readonly isFile: boolean;
 }
 
-/** `--model` names a folder if there is one of that name with a model_index.json in it; else it is an id. */
-export function asModelFolder(model: string, absolute: string): ModelFolder | null {
-  const isFolder = existsSync(absolute) && statSync(absolute).isDirectory();
-  if (!isFolder) {
-    if (/[\\/]/.test(model)) throw new UsageError(`--model names the folder "${model}", and there is none.`);
+/** What `--model` names if there is such a thing at `absolute`; null where it is the id of a model of the site. */
+export function asLocalModel(model: string, absolute: string): LocalModel | null {
+  const info = statSync(absolute, { throwIfNoEntry: false });
+  const name = path.basename(absolute).replace(/\.safetensors$/i, '');
+  if (info === undefined) {
+    if (/[\\/]|\.safetensors$/i.test(model))
+      throw new UsageError(`--model: there is no file or folder ${absolute}.`);
     return null;
+  }
+  if (info.isFile()) {
+    if (/\.safetensors$/i.test(absolute)) return { path: absolute, name, isFile: true };
+    throw new UsageError(
+      `--model wants a .safetensors file or a folder in diffusers layout, not "${model}".`,
+    );
   }
   if (!existsSync(path.join(absolute, 'model_index.json'))) {
     throw new UsageError(
       `The folder "${model}" has no model_index.json: --model wants one in diffusers layout.`,
     );
   }
-  return { path: absolute, name: path.basename(absolute) };
+  return { path: absolute, name, isFile: false };
 }
 
 async function readConfig(file: string): Promise<Readonly<Record<string, unknown>>> {
@@ -35,8 +44,11 @@ async function readConfig(file: string): Promise<Readonly<Record<string, unknown
   }
 }
 
+const STABLE_DIFFUSION_SIDE = 512;
+
 /** The side of the pictures that a model was made for: latents' side × 2 for each but one level of the VAE. */
 export async function nativeSide(folder: string): Promise<number> {
+  if (statSync(folder).isFile()) return STABLE_DIFFUSION_SIDE;
   const unet = await readConfig(path.join(folder, 'unet', 'config.json'));
   const vae = await readConfig(path.join(folder, 'vae', 'config.json'));
   const levels = Array.isArray(vae['block_out_channels']) ? vae['block_out_channels'].length : 4;

@@ -65,9 +65,11 @@ export function relativeError(got: readonly Float32Array[], expected: readonly F
   return Math.max(...errors.map((error) => (Number.isNaN(error) ? Infinity : error)));
 }
 
-function planOf({ sampler, steps, config: json, eta }: SamplerCase): SamplingPlan {
+/** `sampler` may be followed by a slash and the schedule to pair it with. */
+function planOf({ sampler: pair, steps, config: json, eta }: SamplerCase): SamplingPlan {
   const config = parseSchedulerConfig(json);
-  const plan = planSampling({ sampler, steps, config });
+  const [sampler = '', schedule] = pair.split('/');
+  const plan = planSampling({ sampler, schedule, steps, config });
   if (eta === 0) return plan;
   const clip = (config.clipSample ?? true) ? (config.clipSampleRange ?? 1) : Infinity;
   return { ...plan, sampler: createDdim({ eta, clip, target: ddimSchedule(config, steps).target }) };

@@ -11,29 +11,67 @@ import argparse
 import base64
 import json
 import random
+import sys
+import types
 from pathlib import Path
 
 import torch
 from diffusers import (
     DDIMScheduler,
+    DDPMScheduler,
+    DEISMultistepScheduler,
     DPMSolverMultistepScheduler,
+    DPMSolverSinglestepScheduler,
     EulerAncestralDiscreteScheduler,
     EulerDiscreteScheduler,
+    HeunDiscreteScheduler,
+    KDPM2AncestralDiscreteScheduler,
+    KDPM2DiscreteScheduler,
     LCMScheduler,
+    LMSDiscreteScheduler,
+    PNDMScheduler,
+    TCDScheduler,
+    UniPCMultistepScheduler,
 )
+
+# The library of its noise, which is replaced below; the scheduler only has to be importable.
+sys.modules.setdefault("torchsde", types.ModuleType("torchsde"))
+from diffusers.schedulers.scheduling_dpmsolver_sde import DPMSolverSDEScheduler  # noqa: E402
 
 OUTPUT = Path(__file__).parent / "goldens" / "samplers.json"
 SHAPE = (1, 4, 2, 2)
 
+NO_CURVE = {"use_karras_sigmas": False, "use_exponential_sigmas": False, "use_beta_sigmas": False}
+KARRAS = {**NO_CURVE, "use_karras_sigmas": True}
 DPM = {"algorithm_type": "dpmsolver++", "solver_order": 2}
 SCHEDULERS = {
     "euler": lambda config: EulerDiscreteScheduler.from_config(config),
     "euler_ancestral": lambda config: EulerAncestralDiscreteScheduler.from_config(config),
     "ddim": lambda config: DDIMScheduler.from_config(config),
-    "dpmpp_2m": lambda config: DPMSolverMultistepScheduler.from_config(config, use_karras_sigmas=False, **DPM),
-    "dpmpp_2m_karras": lambda config: DPMSolverMultistepScheduler.from_config(config, use_karras_sigmas=True, **DPM),
+    "dpmpp_2m": lambda config: DPMSolverMultistepScheduler.from_config(config, **DPM, **NO_CURVE),
+    "dpmpp_2m_karras": lambda config: DPMSolverMultistepScheduler.from_config(config, **DPM, **KARRAS),
     "lcm": lambda config: LCMScheduler.from_config(config),
 }
+SDE = {"algorithm_type": "sde-dpmsolver++", "solver_order": 2}
+LATER_SCHEDULERS = {
+    "heun": lambda config: HeunDiscreteScheduler.from_config(config),
+    "dpm2": lambda config: KDPM2DiscreteScheduler.from_config(config),
+    "dpm2_ancestral": lambda config: KDPM2AncestralDiscreteScheduler.from_config(config),
+    "lms": lambda config: LMSDiscreteScheduler.from_config(config),
+    "dpmpp_sde/model": lambda config: DPMSolverSDEScheduler.from_config(config),
+    "dpmpp_2m/model": lambda config: DPMSolverMultistepScheduler.from_config(config, **DPM),
+    "dpmpp_2m_sde/model": lambda config: DPMSolverMultistepScheduler.from_config(config, **SDE),
+    "dpmpp_2m_sde": lambda config: DPMSolverMultistepScheduler.from_config(config, **SDE, **KARRAS),
+    "dpm_single": lambda config: DPMSolverSinglestepScheduler.from_config(config, algorithm_type="dpmsolver++"),
+    "unipc": lambda config: UniPCMultistepScheduler.from_config(config),
+    "deis": lambda config: DEISMultistepScheduler.from_config(config),
+    "ddpm": lambda config: DDPMScheduler.from_config(config),
+    "pndm": lambda config: PNDMScheduler.from_config(config),
+    "tcd": lambda config: TCDScheduler.from_config(config),
+    "euler_trailing": lambda config: EulerDiscreteScheduler.from_config(config, timestep_spacing="trailing", **NO_CURVE),
+}
+EVERY_SCHEDULER = {**SCHEDULERS, **LATER_SCHEDULERS}
+DRAWS_NOISE = ("euler_ancestral", "lcm", "dpm2_ancestral", "dpmpp_2m_sde", "ddpm", "tcd")
 
 SD = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "num_train_timesteps": 1000}
 STABLE_DIFFUSION = {
@@ -67,6 +105,16 @@ SPECIAL = {
 }
 
 
+LATER_LOOPS = [(1, 1, "mixed"), (3, 5, "mixed"), (10, 7.5, "fraction"), (20, 2, "mixed")]
+LATER_SPECIAL = {
+    **{name: config for name, config in SPECIAL.items() if name != "distilled"},
+    "exponential": {**SD, "use_exponential_sigmas": True, "clip_sample": False, "timestep_spacing": "leading", "steps_offset": 1},
+    "beta": {**SD, "use_beta_sigmas": True, "clip_sample": False, "skip_prk_steps": True, "set_alpha_to_one": True},
+    "third order": {**SD, "solver_order": 3, "solver_type": "bh1", "clip_sample": False, "variance_type": "fixed_large"},
+    "third order, heun": {**SD, "solver_order": 3, "solver_type": "heun", "lower_order_final": False, "final_sigmas_type": "sigma_min", "clip_sample": True, "prediction_type": "v_prediction"},
+}
+
+
 def evaluate(model: str, x: torch.Tensor, timestep: float, bias: float) -> torch.Tensor:
     """In double precision, so that only the samplers' rounding differs."""
     x = x.double()
@@ -86,21 +134,39 @@ def predict(case: dict, x: torch.Tensor, timestep: float) -> torch.Tensor:
     return unconditional + case["guidance"] * (conditional - unconditional)
 
 
+def draws(generator: torch.Generator):
+    """In place of a Brownian tree: the next standard normal numbers, whatever interval is asked for."""
+    return lambda sigma, sigma_next: torch.randn(SHAPE, generator=generator)
+
+
+def finishes_step(case: dict, scheduler, number: int) -> bool:
+    """Whether a sample is the end of a step, or a place in between where the network is asked once more."""
+    if number == len(scheduler.timesteps) - 1:
+        return True
+    if case["sampler"] == "pndm":
+        return number > 0 if scheduler.config.skip_prk_steps else number >= 12 or number % 4 == 3
+    return getattr(scheduler, "state_in_first_order", True)
+
+
 def run(case: dict) -> dict:
-    scheduler = SCHEDULERS[case["sampler"]](case["config"])
+    scheduler = EVERY_SCHEDULER[case["sampler"]](case["config"])
     scheduler.set_timesteps(case["steps"])
     generator = torch.Generator("cpu").manual_seed(case["seed"])
     x = torch.randn(SHAPE, generator=generator) * scheduler.init_noise_sigma
     samples = []
     options = {}
-    if case["sampler"] == "ddim":
+    sampler = case["sampler"].split("/")[0]
+    if sampler == "ddim":
         options = {"eta": case["eta"], "generator": generator}
-    elif case["sampler"] in ("euler_ancestral", "lcm"):
+    elif sampler in DRAWS_NOISE:
         options = {"generator": generator}
-    for timestep in scheduler.timesteps:
+    elif sampler == "dpmpp_sde":
+        scheduler.noise_sampler = draws(generator)
+    for number, timestep in enumerate(scheduler.timesteps):
         output = predict(case, scheduler.scale_model_input(x, timestep), float(timestep))
         x = scheduler.step(output, timestep, x, **options).prev_sample
-        samples.append(x)
+        if finishes_step(case, scheduler, number):
+            samples.append(x)
     data = torch.cat(samples).numpy().astype("<f4").tobytes()
     return {
         **case,
@@ -133,6 +199,22 @@ def golden_cases() -> list[dict]:
     return cases
 
 
+def later_cases() -> list[dict]:
+    cases = []
+    for sampler in LATER_SCHEDULERS:
+        for name, config in CONFIGS.items():
+            for steps, guidance, model in LATER_LOOPS:
+                if sampler == "deis" and steps == 1 and config.get("use_karras_sigmas"):
+                    continue  # diffusers stays where it is
+                cases.append(make_case(name, sampler, config, steps, guidance, model, seed=steps))
+        for name, config in LATER_SPECIAL.items():
+            if sampler == "deis" and config.get("solver_order") == 3:
+                continue  # the weights cancel in float32
+            for steps in (6, 17):
+                cases.append(make_case(name, sampler, config, steps, 2.0, "mixed", seed=100 + steps))
+    return cases
+
+
 def random_case(source: random.Random, number: int) -> dict:
     train = source.choice([1000, 1000, 1000, source.randint(60, 1500)])
     start = source.choice([0.00085, 0.0001, source.uniform(1e-4, 2e-3)])
@@ -148,8 +230,11 @@ def random_case(source: random.Random, number: int) -> dict:
         "clip_sample": source.random() < 0.3,
         "clip_sample_range": source.choice([1.0, 1.7, 3.0]),
         "rescale_betas_zero_snr": source.random() < 0.25,
-        "use_karras_sigmas": source.random() < 0.3,
+        **source.choice([{}, {}, *({curve: True} for curve in NO_CURVE)]),
         "final_sigmas_type": source.choice(["zero", "zero", "sigma_min"]),
+        "solver_order": source.choice([2, 2, 3]),
+        "variance_type": source.choice(["fixed_small", "fixed_small_log", "fixed_large"]),
+        "skip_prk_steps": source.random() < 0.6,
         "solver_type": source.choice(["midpoint", "midpoint", "heun", "bh2"]),
         "lower_order_final": source.random() < 0.8,
         "euler_at_final": source.random() < 0.2,
@@ -161,8 +246,8 @@ def random_case(source: random.Random, number: int) -> dict:
     for key in list(config):
         if source.random() < 0.15:
             del config[key]
-    sampler = source.choice(list(SCHEDULERS))
-    steps = source.randint(1, 30) if sampler == "lcm" else source.choice([source.randint(1, 50), source.randint(1, 100)])
+    sampler = source.choice(list(EVERY_SCHEDULER))
+    steps = source.randint(1, 30) if sampler in ("lcm", "tcd") else source.choice([source.randint(1, 50), source.randint(1, 100)])
     steps = min(steps, config.get("num_train_timesteps", 1000) // 2)
     guidance = source.choice([1.0, source.uniform(1, 12)])
     eta = source.choice([0.0, 0.0, 1.0, source.random()]) if sampler == "ddim" else 0.0
@@ -175,7 +260,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--out", type=Path, default=OUTPUT)
     arguments = parser.parse_args()
-    cases = golden_cases()
+    cases = golden_cases() + later_cases()
     if arguments.random > 0:
         source = random.Random(arguments.seed)
         cases = [random_case(source, number) for number in range(arguments.random)]
@@ -183,7 +268,7 @@ def main() -> None:
     for case in cases:
         try:
             results.append(run(case))
-        except (ValueError, IndexError, NotImplementedError) as error:
+        except (ValueError, IndexError, NotImplementedError, AssertionError, RuntimeError) as error:
             results.append({**case, "error": f"{type(error).__name__}: {error}"[:200]})
     if arguments.random == 0:
         # Where timesteps repeat diffusers runs past its table; where it divides by zero the samples are NaN.

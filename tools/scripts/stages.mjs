@@ -59,11 +59,11 @@ async function unitTests() {
   const tool = nodeTool(
     'vitest/vitest.mjs',
     'run',
-    '--reporter=dot',
+    '--reporter=default',
     '--reporter=json',
     `--outputFile.json=${vitestReport}`,
   );
-  const result = await run(tool, { quiet: true });
+  const result = await run(tool, { quiet: true, env: { NO_COLOR: '1' } });
   return { ...result, counts: countVitest(readReport(vitestReport)) };
 }
 

@@ -91,7 +91,10 @@ def main() -> None:
     picks = np.random.default_rng(0).permutation(len(store["latents"]))[:4000]
     write_json(new / "preview.json", preview_map(store["latents"][picks], store["thumbs"][picks]))
 
-    size = sum(path.stat().st_size for path in new.rglob("*") if path.is_file())
+    files = [path for path in new.rglob("*") if path.is_file()]
+    for path in files:
+        path.chmod(0o644)  # the writers of safetensors make files that only the owner can read
+    size = sum(path.stat().st_size for path in files)
     if size > LIMIT:
         raise SystemExit(f"{size / 1e6:.2f} MB is more than the limit of {LIMIT / 1e6:.0f} MB")
     old = args.out.with_name(args.out.name + ".old")

@@ -39,7 +39,7 @@ UNET = dict(
     sample_size=16,
     in_channels=4,
     out_channels=4,
-    block_out_channels=(64, 160, 192),
+    block_out_channels=(48, 96, 192),
     layers_per_block=1,
     down_block_types=("DownBlock2D", "CrossAttnDownBlock2D", "DownBlock2D"),
     up_block_types=("UpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"),
@@ -119,9 +119,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--batch", type=int, default=48)
+    parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--lr", type=float, default=2e-3)
-    parser.add_argument("--ema", type=float, default=0.998)
+    parser.add_argument("--ema", type=float, default=0.995)
     parser.add_argument("--out", default="unet.pt")
     parser.add_argument("--compile", action="store_true")
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
@@ -171,7 +171,7 @@ def main() -> None:
         progress = spent / (args.minutes * 60)
         for optimizer in optimizers:
             for group in optimizer.param_groups:
-                group["lr"] = args.lr * min(1, (step + 1) / 100) * min(1, 1.6 * (1 - progress))
+                group["lr"] = args.lr * min(1, (step + 1) / 50) * min(1, 1.6 * (1 - progress))
         picks = rng.choice(len(latents), args.batch, p=weights)
         texts = [
             caption(rng, records[i["picture"]], i["colour"], i["ground"], i["tone"])

@@ -1,8 +1,10 @@
 import { ModelSessions, type Compiler } from '../../src/core/pipeline/modelSessions.ts';
-import { openStableDiffusion, type StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
+import { openModel } from '../../src/core/pipeline/openModel.ts';
+import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
 import { BUILT_IN } from '../../src/storage/builtIn.ts';
 import { openStoredModel } from '../../src/storage/opfsModels.ts';
 import { fetchSiteModel, type LoadOptions } from '../../src/storage/siteModel.ts';
+import { siteSupplies } from '../../src/storage/siteSupplies.ts';
 
 /** A model with its sessions. Its owner calls `sessions.release`. */
 export interface LoadedModel {
@@ -21,6 +23,6 @@ export async function loadModel(
       ? await fetchSiteModel(new URL(`models/${BUILT_IN.id}/`, site), BUILT_IN.name, options)
       : await openStoredModel(id);
   options.signal.throwIfAborted();
-  const model = await openStableDiffusion(folder);
+  const model = await openModel(folder, siteSupplies(site, options.signal));
   return { id, hash, model, sessions: new ModelSessions(model, compiler) };
 }

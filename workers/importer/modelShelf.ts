@@ -7,9 +7,12 @@ import { toWireError } from '../wireError.ts';
 /** The import worker's work: what models there are, adding one, removing one. */
 export class ModelShelf {
   readonly #post: (event: ImportEvent) => void;
+  /** The site's root, with a slash at the end. */
+  readonly #site: URL;
   readonly #jobs = new Map<number, AbortController>();
 
-  constructor(post: (event: ImportEvent) => void) {
+  constructor(site: URL, post: (event: ImportEvent) => void) {
+    this.#site = site;
     this.#post = post;
   }
 
@@ -33,7 +36,7 @@ export class ModelShelf {
     };
     return this.#answer(id, async (signal) => {
       const blobs = new Map(files.map(({ path, file }) => [path, file]));
-      const model = await importModel({ name, files: blobs }, { signal, onProgress });
+      const model = await importModel({ name, files: blobs }, { signal, onProgress, site: this.#site });
       return { kind: 'imported', id, model: summary(model) };
     });
   }

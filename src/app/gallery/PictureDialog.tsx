@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight, Copy, Download, RotateCcw, Save, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import { useSettingsOf } from '../../stores/draft.ts';
+import { adoptSettings } from '../../stores/draft.ts';
 import { deletePicture, filesOf, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { fileName } from '../../stores/pictureFile.ts';
@@ -79,7 +79,7 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
     if (files) download(entry.id, files.png, fileName(settings.prompt, settings.seed));
   };
   const reuse = (): void => {
-    useSettingsOf(settings);
+    adoptSettings(settings);
     openPicture(null);
   };
   return (

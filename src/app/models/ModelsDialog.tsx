@@ -3,16 +3,15 @@ import { RadioGroup } from '@base-ui/react/radio-group';
 import { Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ModelSummary } from '../../protocol/models.ts';
-import { editDraft, useDraft } from '../../stores/draft.ts';
+import { useDraft } from '../../stores/draft.ts';
 import { useGeneration } from '../../stores/generation.ts';
 import { isBusy } from '../../stores/generationReducer.ts';
-import { refreshModels, removeModel, useModels } from '../../stores/models.ts';
+import { refreshModels, removeModel, selectModel, useModels } from '../../stores/models.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { FailureNote } from '../FailureNote.tsx';
 import { fileSize } from '../phrases.ts';
-import { sizeRules } from '../settings/sizes.ts';
 import { AddModel } from './AddModel.tsx';
 import styles from './Models.module.css';
 
@@ -37,14 +36,6 @@ export function ModelsDialog({ open, onClose }: Props) {
   );
 }
 
-/** A model brings its own size along. */
-function choose(models: readonly ModelSummary[], id: unknown): void {
-  const model = models.find((candidate) => candidate.id === id);
-  if (!model) return;
-  const { native } = sizeRules(model.builtIn);
-  editDraft({ model: model.id, width: native, height: native });
-}
-
 function ModelList() {
   const models = useModels((state) => state.models);
   const chosen = useDraft((draft) => draft.model);
@@ -53,7 +44,10 @@ function ModelList() {
       aria-label="Model to use"
       className={styles['list']}
       value={chosen}
-      onValueChange={(id) => choose(models, id)}
+      onValueChange={(id) => {
+        const model = models.find((candidate) => candidate.id === id);
+        if (model) selectModel(model);
+      }}
     >
       {models.map((model) => (
         <ModelItem key={model.id} model={model} />

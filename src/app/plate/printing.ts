@@ -5,15 +5,11 @@ import type { Pixels } from '../../stores/generationReducer.ts';
  * grain as an aquatint is, dark tones first. At `progress` 1 there is no grain left.
  */
 
-/** Uniform cubic B-spline: soft, and without the diamonds that linear scaling makes of 16 pixels. */
-function splineWeights(t: number): readonly [number, number, number, number] {
-  const s = 1 - t;
-  return [
-    (s * s * s) / 6,
-    (4 - 6 * t * t + 3 * t * t * t) / 6,
-    (4 - 6 * s * s + 3 * s * s * s) / 6,
-    (t * t * t) / 6,
-  ];
+/** Mitchell and Netravali's cubic (1988): soft, and without the diamonds that linear scaling makes of 16 pixels. */
+function mitchell(distance: number): number {
+  const t = Math.abs(distance);
+  if (t < 1) return (7 * t ** 3 - 12 * t ** 2 + 16 / 3) / 6;
+  return t < 2 ? ((-7 / 3) * t ** 3 + 12 * t ** 2 - 20 * t + 32 / 3) / 6 : 0;
 }
 
 /** Enlarges along rows, and turns rows into columns; done twice, the picture stands upright again. */
@@ -27,10 +23,9 @@ function enlargeTurned(
   for (let x = 0; x < target; x++) {
     const position = ((x + 0.5) * width) / target - 0.5;
     const left = Math.floor(position);
-    const weights = splineWeights(position - left);
     for (let k = 0; k < 4; k++) {
       const column = Math.min(width - 1, Math.max(0, left - 1 + k));
-      const weight = weights[k] ?? 0;
+      const weight = mitchell(position - (left - 1 + k));
       for (let y = 0; y < height; y++) {
         for (let c = 0; c < 3; c++) {
           const at = (x * height + y) * 3 + c;

@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import { editDraft, toEight, useDraft } from '../../stores/draft.ts';
 import { useModels } from '../../stores/models.ts';
 import { NumberInput } from '../../ui/NumberInput.tsx';
-import { presets, sameSize, sizeRules, type Preset } from './sizes.ts';
+import { presets, sameSize, sizeRules, type Preset } from '../../stores/sizes.ts';
 import styles from './Settings.module.css';
 
 const CUSTOM = 'Custom';

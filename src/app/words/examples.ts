@@ -2,10 +2,10 @@
 export const EXAMPLES: readonly string[] = [
   'a red apple',
   'a sailboat',
-  'an orange cat face',
-  'a pink flower',
+  'a fox',
+  'a sunflower',
   'a slice of pizza',
-  'a blue butterfly',
+  'a butterfly',
   'a rocket',
-  'a full moon',
+  'the moon',
 ];

@@ -9,7 +9,7 @@ import { parseVaeConfig, vaeFactor, type VaeConfig } from '../models/vaeConfig.t
 import type { Graph } from '../onnx/graph.ts';
 import { loadClipTokenizer, type ClipTokenizer } from '../prompt/clipTokenizer.ts';
 import { parseSchedulerConfigText, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
-import { checkParameters } from '../weights/checkParameters.ts';
+import { checkParameters, type ParameterCheck } from '../weights/checkParameters.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import { parseLatentPreview, STABLE_DIFFUSION_1, type LatentPreview } from './latentPreview.ts';
 import { optionalText, requiredJson, requiredText, type ModelFolder } from './modelFolder.ts';
@@ -21,7 +21,7 @@ export interface Module<Config> {
   readonly weights: TensorSource;
 }
 
-/** A Stable Diffusion 1.x model, opened: configs and headers read, no weights yet. */
+/** A Stable Diffusion 1.x or 2.x model, opened: configs and headers read, no weights yet. */
 export interface StableDiffusion {
   readonly name: string;
   readonly tokenizer: ClipTokenizer;
@@ -63,9 +63,21 @@ export async function openStableDiffusion(folder: ModelFolder): Promise<StableDi
     scheduler: parseSchedulerConfigText(await requiredText(folder, 'scheduler/scheduler_config.json')),
     preview: await openPreview(folder),
   };
-  checkFit(model);
-  checkWeights(model);
+  checkStableDiffusion(model, {
+    textEncoder: { what: 'The text encoder', ignore: UNUSED_TEXT },
+    unet: { what: 'The UNet' },
+    vae: { what: 'The VAE' },
+  });
   return model;
+}
+
+/** How messages speak of the networks' tensors. */
+export type WeightChecks = Readonly<Record<'textEncoder' | 'unet' | 'vae', ParameterCheck>>;
+
+/** Throws AquatintError 'model-mismatch' where the networks do not fit each other or their weights. */
+export function checkStableDiffusion(model: StableDiffusion, checks: WeightChecks): void {
+  checkFit(model);
+  checkWeights(model, checks);
 }
 
 async function requirePipelineClass(folder: ModelFolder): Promise<void> {
@@ -95,10 +107,16 @@ async function openPreview(folder: ModelFolder): Promise<LatentPreview> {
 }
 
 /** The modules have to fit each other, not only their own configs. */
-function checkFit({ textEncoder, unet, vae }: StableDiffusion): void {
+function checkFit({ tokenizer, textEncoder, unet, vae }: StableDiffusion): void {
   const fail = (message: string): never => {
     throw new AquatintError('model-mismatch', message);
   };
+  const lastToken = Math.max(tokenizer.bos, tokenizer.eos, tokenizer.pad);
+  if (lastToken >= textEncoder.config.vocabulary) {
+    fail(
+      `The tokenizer has tokens up to ${lastToken}, but the text encoder knows only ${textEncoder.config.vocabulary}.`,
+    );
+  }
   const wrong = unet.config.levels.find((level) => level.contextChannels !== textEncoder.config.channels);
   if (wrong !== undefined) {
     fail(
@@ -116,19 +134,18 @@ function checkFit({ textEncoder, unet, vae }: StableDiffusion): void {
 }
 
 /** Builds every graph once, at the smallest size, to compare names and shapes with the headers. */
-function checkWeights({ textEncoder, unet, vae, textLength }: StableDiffusion): void {
+function checkWeights({ textEncoder, unet, vae, textLength }: StableDiffusion, checks: WeightChecks): void {
   const side = 2 ** unet.config.levels.length;
   const plane = { batch: 1, height: side, width: side };
   const factor = vaeFactor(vae.config);
   const picture = { batch: 1, height: side * factor, width: side * factor };
   const text = buildClipText(textEncoder.config, { batch: 1, length: textLength }, 'wasm');
-  checkParameters(expected(text), textEncoder.weights, { what: 'The text encoder', ignore: UNUSED_TEXT });
-  checkParameters(expected(buildUNet(unet.config, { ...plane, textLength }, 'wasm')), unet.weights, {
-    what: 'The UNet',
-  });
+  const denoiser = buildUNet(unet.config, { ...plane, textLength }, 'wasm');
   const decoder = buildVaeDecoder(vae.config, plane, 'wasm');
   const encoder = buildVaeEncoder(vae.config, picture, 'wasm');
-  checkParameters([...expected(decoder), ...expected(encoder)], vae.weights, { what: 'The VAE' });
+  checkParameters(expected(text), textEncoder.weights, checks.textEncoder);
+  checkParameters(expected(denoiser), unet.weights, checks.unet);
+  checkParameters([...expected(decoder), ...expected(encoder)], vae.weights, checks.vae);
 }
 
 /** Tensors that old files carry and nobody uses. */

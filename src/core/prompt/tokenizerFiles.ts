@@ -1,9 +1,11 @@
 import { AquatintError } from '../errors.ts';
+import { vocabularyOf } from './clipVocabulary.ts';
 
 /** The contents of a tokenizer folder; null where a file is missing. */
 export type ClipTokenizerFiles =
   | {
-      readonly vocab: string;
+      /** vocab.json; null where it is to be made from the merges, as OpenAI's CLIP does. */
+      readonly vocab: string | null;
       readonly merges: string;
       /** tokenizer_config.json */
       readonly config: string | null;
@@ -38,9 +40,12 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 export function readVocabulary(files: ClipTokenizerFiles): Vocabulary {
   if ('vocab' in files) {
-    const ids = readIds('vocab.json', parseFields('vocab.json', files.vocab));
     const lines = files.merges.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#version'));
     const merges = lines.map((line) => readMerge('merges.txt', line));
+    const ids =
+      files.vocab === null
+        ? vocabularyOf(merges)
+        : readIds('vocab.json', parseFields('vocab.json', files.vocab));
     checkMerges('merges.txt', merges, ids);
     return { ids, merges, added: [] };
   }

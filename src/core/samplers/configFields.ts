@@ -53,6 +53,11 @@ export class ConfigFields {
     return found;
   }
 
+  /** As `choice`, but null is allowed and means missing. */
+  optionalChoice<Choice extends string>(name: string, choices: readonly Choice[]): Choice | undefined {
+    return this.#fields.get(name) === null ? undefined : this.choice(name, choices);
+  }
+
   numbers(name: string): readonly number[] | undefined {
     const value = this.#fields.get(name);
     if (value === undefined || value === null) return undefined;

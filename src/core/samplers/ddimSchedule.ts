@@ -1,9 +1,8 @@
-import { AquatintError } from '../errors.ts';
 import { computeAlphasCumprod, trainTimesteps } from './alphasCumprod.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
-import { levelOfAlphaCumprod, type Schedule } from './schedule.ts';
+import type { Schedule } from './schedule.ts';
 import type { SchedulerConfig } from './schedulerConfig.ts';
-import { leadingTimesteps, linspace, roundHalfEven, trailingTimesteps } from './timesteps.ts';
+import { trainingLevels, wholeTimesteps, type TrainingLevels } from './trainingLevels.ts';
 
 export interface DdimSchedule extends Schedule {
   /**
@@ -16,36 +15,32 @@ export interface DdimSchedule extends Schedule {
 /** Variance preserving, on whole training timesteps; as DDIMScheduler does it. */
 export function ddimSchedule(config: SchedulerConfig, steps: number): DdimSchedule {
   const table = computeAlphasCumprod(config);
-  const count = trainTimesteps(config);
-  const end = levelOfAlphaCumprod(0, config.setAlphaToOne === false ? (table.at(0) ?? 1) : 1);
-  const levelAt = (t: number) => (t < 0 ? end : levelOfAlphaCumprod(t, table[t] ?? Number.NaN));
-
-  const timesteps = ddimTimesteps(config, steps);
-  const noisiest = timesteps.at(0) ?? 0;
-  if (noisiest >= count) {
-    throw new AquatintError(
-      'settings-invalid',
-      `DDIM cannot take ${steps} steps with this model: they would start at timestep ${noisiest}, and the last is ${count - 1}.`,
-    );
-  }
-  const stride = Math.floor(count / steps);
-  return {
-    levels: [...timesteps.map(levelAt), end],
-    initialNoiseScale: 1,
-    target: ({ timestep }) => levelAt(timestep - stride),
-  };
+  const training = trainingLevels(table, config.setAlphaToOne === false ? (table.at(0) ?? 1) : 1);
+  const { levels } = onTraining(training, config, steps);
+  const stride = strideOf(config, steps);
+  return { levels, initialNoiseScale: 1, target: ({ timestep }) => training.levelAt(timestep - stride) };
 }
 
-function ddimTimesteps(config: SchedulerConfig, steps: number): readonly number[] {
-  const count = trainTimesteps(config);
-  switch (config.timestepSpacing ?? 'leading') {
-    case 'linspace':
-      return linspace(count - 1, steps)
-        .map(roundHalfEven)
-        .reverse();
-    case 'leading':
-      return leadingTimesteps(Math.floor(count / steps), steps, config.stepsOffset ?? 0);
-    case 'trailing':
-      return trailingTimesteps(count, count / steps);
-  }
+export interface TrainingSchedule extends Schedule, TrainingLevels {}
+
+/** The same to an end without noise; as DDPMScheduler does it. */
+export function ddpmSchedule(config: SchedulerConfig, steps: number): TrainingSchedule {
+  return onTraining(trainingLevels(computeAlphasCumprod(config), 1), config, steps);
+}
+
+/** The same, to the cleanest training level unless the file says otherwise; as PNDMScheduler does it. */
+export function pndmSchedule(config: SchedulerConfig, steps: number): TrainingSchedule {
+  const table = computeAlphasCumprod({ ...config, rescaleBetasZeroSnr: false });
+  const training = trainingLevels(table, config.setAlphaToOne === true ? 1 : (table.at(0) ?? 1));
+  return onTraining(training, config, steps);
+}
+
+/** How many training timesteps lie between two steps. */
+export function strideOf(config: SchedulerConfig, steps: number): number {
+  return Math.floor(trainTimesteps(config) / steps);
+}
+
+function onTraining(training: TrainingLevels, config: SchedulerConfig, steps: number): TrainingSchedule {
+  const levels = wholeTimesteps(config, steps).map(training.levelAt);
+  return { ...training, levels: [...levels, training.end], initialNoiseScale: 1 };
 }

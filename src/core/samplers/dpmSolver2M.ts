@@ -1,4 +1,5 @@
 import { add, scale, subtract } from './elementwise.ts';
+import { expMinusOne, logSnr } from './logSnr.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import type { Sampler } from './sampler.ts';
 
@@ -26,19 +27,28 @@ interface Estimate {
  */
 export function createDpmSolver2M(options: DpmSolver2MOptions): Sampler {
   return async function* (denoise, x, levels) {
-    const steps = levels.length - 1;
-    const endsInFirstOrder = options.eulerAtFinal || (options.lowerOrderFinal && steps < ENOUGH_STEPS);
     let previous: Estimate | undefined;
     for (const [index, level] of levels.slice(0, -1).entries()) {
       const next = levels[index + 1] ?? level;
       const current = { level, denoised: await denoise(x, level) };
-      const firstOrder = index === steps - 1 && (endsInFirstOrder || next.sigma === 0);
       x = stepInFirstOrder(x, current, next);
-      if (previous && !firstOrder) x = add(x, secondOrderTerm(previous, current, next, options.correction));
+      if (previous && !isFirstOrder(options, levels, index))
+        x = add(x, secondOrderTerm(previous, current, next, options.correction));
       previous = current;
       yield { index, x, denoised: current.denoised };
     }
   };
+}
+
+/** Only the last step of a multistep solver can be; every solver begins in first order anyway. */
+export function isFirstOrder(
+  { lowerOrderFinal, eulerAtFinal }: Omit<DpmSolver2MOptions, 'correction'>,
+  levels: readonly NoiseLevel[],
+  index: number,
+): boolean {
+  const steps = levels.length - 1;
+  if (index < steps - 1) return false;
+  return eulerAtFinal || (lowerOrderFinal && steps < ENOUGH_STEPS) || levels.at(-1)?.sigma === 0;
 }
 
 function stepInFirstOrder(x: Float32Array, { level, denoised }: Estimate, next: NoiseLevel): Float32Array {
@@ -63,14 +73,4 @@ function secondOrderTerm(
   const weight =
     correction === 'midpoint' ? -0.5 * f32(next.alpha * decay) : next.alpha * f32(f32(decay / h) + 1);
   return scale(slope, f32(weight));
-}
-
-/** λ, half the logarithm of the signal-to-noise ratio. */
-function logSnr({ alpha, sigma }: NoiseLevel): number {
-  return f32(f32(Math.log(alpha)) - f32(Math.log(sigma)));
-}
-
-/** e^−h − 1 */
-function expMinusOne(h: number): number {
-  return f32(f32(Math.exp(-h)) - 1);
 }

@@ -1,29 +1,57 @@
 import { AquatintError } from '../errors.ts';
 import { computeAlphasCumprod, trainTimesteps } from './alphasCumprod.ts';
-import { levelOfSigma, type Schedule } from './schedule.ts';
+import { namedSigmas } from './namedSigmas.ts';
+import { levelOfSigma, type LevelOfSigma, type Schedule } from './schedule.ts';
 import type { SchedulerConfig } from './schedulerConfig.ts';
-import { interpolate, karrasSigmas, sigmaOf, sigmaToTimestep, trainSigmas } from './sigmas.ts';
+import { isNamed, type ScheduleId } from './schedules.ts';
+import { curveOf, sigmasAlong, type SigmaCurve } from './sigmaCurve.ts';
+import { interpolate, sigmaOf, sigmaToTimestep, trainSigmas } from './sigmas.ts';
 import { leadingTimesteps, linspace, roundHalfEven, trailingTimesteps } from './timesteps.ts';
 
-/** Variance preserving, on whole timesteps; as DPMSolverMultistepScheduler does it. */
-export function dpmSolverSchedule(config: SchedulerConfig, steps: number): Schedule {
-  const table = dpmSolverTable(config);
-  const timesteps = dpmSolverTimesteps(config, table, steps);
-  const sigmas = timesteps.map((timestep) => interpolate(table, timestep));
-  return variancePreserving(config, timesteps, sigmas);
+const f32 = Math.fround;
+
+export interface PreservingSchedule extends Schedule {
+  /** The level of any other σ, for samplers that stop between two levels. */
+  readonly levelOf: LevelOfSigma;
 }
 
-/** The same from the largest to the smallest training sigma along Karras' curve. */
-export function dpmSolverKarrasSchedule(config: SchedulerConfig, steps: number): Schedule {
-  const table = dpmSolverTable(config);
-  const sigmas = karrasSigmas(table.at(0) ?? 0, table.at(-1) ?? 0, steps);
-  const toWhole = config.betaSchedule === 'squaredcos_cap_v2' ? Math.trunc : roundHalfEven;
-  const timesteps = sigmas.map(sigmaToTimestep(table)).map(toWhole);
-  return variancePreserving(config, timesteps, sigmas);
+/**
+ * Variance preserving, on whole timesteps; as DPMSolverMultistepScheduler does it, its curves included, which
+ * run over all training sigmas. A schedule that it does not know replaces the sigmas, with fractional timesteps.
+ * `roundKarras` is for the schedulers that do so with every table.
+ */
+export function dpmSolverSchedule(
+  config: SchedulerConfig,
+  steps: number,
+  id: ScheduleId = 'model',
+  roundKarras = config.betaSchedule !== 'squaredcos_cap_v2',
+): PreservingSchedule {
+  const table = trainSigmas(computeAlphasCumprod(config), config.rescaleBetasZeroSnr === true);
+  const toTimestep = sigmaToTimestep(table);
+  const levelOf = (sigma: number) => levelOfSigma(toTimestep(sigma), f32(sigma));
+  const end = config.finalSigmasType === 'sigma_min' ? sigmaOf(computeAlphasCumprod(config).at(0) ?? 1) : 0;
+  const last = levelOfSigma(0, f32(end));
+  const finished = { levelOf, initialNoiseScale: 1 };
+
+  const curve = id === 'model' ? curveOf(config) : knownCurve(id);
+  if (curve !== undefined) {
+    const smallest = config.sigmaMin ?? table.at(0) ?? 0;
+    const largest = config.sigmaMax ?? table.at(-1) ?? 0;
+    const sigmas = sigmasAlong(curve, { smallest, largest }, steps);
+    const toWhole = curve === 'karras' && roundKarras ? roundHalfEven : Math.trunc;
+    const levels = sigmas.map((sigma) => levelOfSigma(toWhole(toTimestep(sigma)), f32(sigma)));
+    return { ...finished, levels: [...levels, last] };
+  }
+  if (isNamed(id)) return { ...finished, levels: namedSigmas(id, table, steps).map(levelOf) };
+
+  const asked = id === 'model' || id === 'spacing' ? config : { ...config, timestepSpacing: id };
+  const timesteps = dpmSolverTimesteps(asked, table, steps);
+  const levels = timesteps.map((timestep) => levelOfSigma(timestep, f32(interpolate(table, timestep))));
+  return { ...finished, levels: [...levels, last] };
 }
 
-function dpmSolverTable(config: SchedulerConfig): Float32Array {
-  return trainSigmas(computeAlphasCumprod(config), config.rescaleBetasZeroSnr === true);
+function knownCurve(id: ScheduleId): SigmaCurve | undefined {
+  return id === 'karras' || id === 'exponential' || id === 'beta' ? id : undefined;
 }
 
 function dpmSolverTimesteps(config: SchedulerConfig, table: Float32Array, steps: number): readonly number[] {
@@ -39,7 +67,7 @@ function dpmSolverTimesteps(config: SchedulerConfig, table: Float32Array, steps:
       if (ratio > 0) return leadingTimesteps(ratio, steps + 1, config.stepsOffset ?? 0).slice(0, -1);
       throw new AquatintError(
         'settings-invalid',
-        `DPM++ 2M can take at most ${count - 1} steps with this model; ${steps} were asked for.`,
+        `This sampler can take at most ${count - 1} steps with this model; ${steps} were asked for.`,
       );
     }
     case 'trailing':
@@ -51,14 +79,4 @@ function dpmSolverTimesteps(config: SchedulerConfig, table: Float32Array, steps:
 function usableTimesteps(config: SchedulerConfig, table: Float32Array): number {
   const limit = config.lambdaMinClipped ?? Number.NEGATIVE_INFINITY;
   return table.filter((sigma) => -Math.log(sigma) >= limit).length;
-}
-
-function variancePreserving(
-  config: SchedulerConfig,
-  timesteps: readonly number[],
-  sigmas: readonly number[],
-): Schedule {
-  const end = config.finalSigmasType === 'sigma_min' ? sigmaOf(computeAlphasCumprod(config).at(0) ?? 1) : 0;
-  const levels = [...sigmas, end].map((sigma, i) => levelOfSigma(timesteps[i] ?? 0, Math.fround(sigma)));
-  return { levels, initialNoiseScale: 1 };
 }

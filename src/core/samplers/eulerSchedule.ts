@@ -1,36 +1,92 @@
 import { computeAlphasCumprod, trainTimesteps } from './alphasCumprod.ts';
-import type { Schedule } from './schedule.ts';
+import { namedSigmas } from './namedSigmas.ts';
+import type { LevelOfSigma, Schedule } from './schedule.ts';
 import type { SchedulerConfig } from './schedulerConfig.ts';
-import { interpolate, karrasSigmas, sigmaOf, sigmaToTimestep, trainSigmas } from './sigmas.ts';
-import { leadingTimesteps, linspace, trailingTimesteps } from './timesteps.ts';
+import { isNamed, type ScheduleId } from './schedules.ts';
+import { curveOf, sigmasAlong, withCurve, type SigmaCurve } from './sigmaCurve.ts';
+import { interpolate, sigmaOf, sigmaToTimestep, trainSigmas } from './sigmas.ts';
+import { leadingTimesteps, linspace, roundHalfEven, trailingTimesteps } from './timesteps.ts';
 
 const f32 = Math.fround;
 
-/** Variance exploding, σ interpolated at the timesteps; as EulerAncestralDiscreteScheduler does it. */
-export function eulerAncestralSchedule(config: SchedulerConfig, steps: number): Schedule {
-  const table = eulerTable(config);
-  const timesteps = eulerTimesteps(config, steps);
-  const sigmas = timesteps.map((timestep) => interpolate(table, timestep));
-  return varianceExploding(config, timesteps, [...sigmas, 0]);
+export interface ExplodingSchedule extends Schedule {
+  /** The level of any other σ, for samplers that stop between two levels. */
+  readonly levelOf: LevelOfSigma;
 }
 
-/** The same with the choice of Karras sigmas and of where to end; as EulerDiscreteScheduler does it. */
-export function eulerSchedule(config: SchedulerConfig, steps: number): Schedule {
-  const table = eulerTable(config);
+/**
+ * Variance exploding, σ interpolated at the timesteps: as EulerDiscreteScheduler does it. A schedule that the
+ * model's file does not know replaces the sigmas. `roundKarras` is for the two schedulers that do so.
+ */
+export function eulerSchedule(
+  config: SchedulerConfig,
+  steps: number,
+  id: ScheduleId = 'model',
+  roundKarras = false,
+): ExplodingSchedule {
+  const table = trainSigmas(computeAlphasCumprod(config), config.rescaleBetasZeroSnr === true);
+  if (isNamed(id)) return fromSigmas(table, namedSigmas(id, table, steps));
+
+  if (id === 'model') return fromConfig(config, { table, steps, roundKarras });
+  const plain = withCurve(config, undefined);
+  const asked = id === 'spacing' ? plain : { ...plain, timestepSpacing: id };
+  return fromConfig(asked, { table, steps, roundKarras });
+}
+
+/** What the schedulers of the Euler family that know neither zero SNR nor another end read from the file. */
+export function withoutRescaling(config: SchedulerConfig): SchedulerConfig {
+  return {
+    ...config,
+    rescaleBetasZeroSnr: false,
+    finalSigmasType: 'zero',
+    sigmaMin: undefined,
+    sigmaMax: undefined,
+  };
+}
+
+function fromConfig(
+  config: SchedulerConfig,
+  { table, steps, roundKarras }: { table: Float32Array; steps: number; roundKarras: boolean },
+): ExplodingSchedule {
   const timesteps = eulerTimesteps(config, steps);
   const sigmas = timesteps.map((timestep) => interpolate(table, timestep));
   const end = config.finalSigmasType === 'sigma_min' ? sigmaOf(computeAlphasCumprod(config).at(0) ?? 1) : 0;
-  if (config.useKarrasSigmas !== true) return varianceExploding(config, timesteps, [...sigmas, end]);
-
-  const smallest = config.sigmaMin ?? sigmas.at(-1) ?? 0;
-  const largest = config.sigmaMax ?? sigmas.at(0) ?? 0;
-  const karras = karrasSigmas(smallest, largest, steps);
-  const karrasTimesteps = karras.map(sigmaToTimestep(table)).map(f32);
-  return varianceExploding(config, karrasTimesteps, [...karras, end]);
+  const levelOf = explodingLevels(table);
+  const curve = curveOf(config);
+  const levels =
+    curve === undefined
+      ? sigmas.map((sigma, i) => ({ timestep: timesteps[i] ?? 0, alpha: 1, sigma: f32(sigma) }))
+      : onCurve(curve, sigmas, config).map((sigma) =>
+          rounded(levelOf(sigma), roundKarras && curve === 'karras'),
+        );
+  const all = [...levels, { timestep: 0, alpha: 1, sigma: f32(end) }];
+  const largest = Math.max(...all.map(({ sigma }) => sigma));
+  const variance = f32(f32(largest * largest) + 1);
+  return {
+    levels: all,
+    levelOf,
+    initialNoiseScale: config.timestepSpacing === 'leading' ? f32(Math.sqrt(variance)) : largest,
+  };
 }
 
-function eulerTable(config: SchedulerConfig): Float32Array {
-  return trainSigmas(computeAlphasCumprod(config), config.rescaleBetasZeroSnr === true);
+function fromSigmas(table: Float32Array, sigmas: readonly number[]): ExplodingSchedule {
+  const levelOf = explodingLevels(table);
+  return { levels: sigmas.map(levelOf), levelOf, initialNoiseScale: f32(sigmas[0] ?? 0) };
+}
+
+function explodingLevels(table: Float32Array): LevelOfSigma {
+  const toTimestep = sigmaToTimestep(table);
+  return (sigma) => ({ timestep: f32(toTimestep(sigma)), alpha: 1, sigma: f32(sigma) });
+}
+
+function onCurve(curve: SigmaCurve, sigmas: readonly number[], config: SchedulerConfig): readonly number[] {
+  const smallest = config.sigmaMin ?? sigmas.at(-1) ?? 0;
+  const largest = config.sigmaMax ?? sigmas.at(0) ?? 0;
+  return sigmasAlong(curve, { smallest, largest }, sigmas.length);
+}
+
+function rounded<Level extends { readonly timestep: number }>(level: Level, rounds: boolean): Level {
+  return rounds ? { ...level, timestep: roundHalfEven(level.timestep) } : level;
 }
 
 function eulerTimesteps(config: SchedulerConfig, steps: number): readonly number[] {
@@ -45,18 +101,4 @@ function eulerTimesteps(config: SchedulerConfig, steps: number): readonly number
     case 'trailing':
       return trailingTimesteps(count, count / steps);
   }
-}
-
-function varianceExploding(
-  config: SchedulerConfig,
-  timesteps: readonly number[],
-  sigmas: readonly number[],
-): Schedule {
-  const levels = sigmas.map((sigma, i) => ({ timestep: timesteps[i] ?? 0, alpha: 1, sigma: f32(sigma) }));
-  const largest = Math.max(...levels.map(({ sigma }) => sigma));
-  const variance = f32(f32(largest * largest) + 1);
-  return {
-    levels,
-    initialNoiseScale: config.timestepSpacing === 'leading' ? f32(Math.sqrt(variance)) : largest,
-  };
 }

@@ -2,6 +2,7 @@ import { AquatintError } from '../errors.ts';
 import { computeAlphasCumprod, trainTimesteps, type BetaDefaults } from './alphasCumprod.ts';
 import { levelOfAlphaCumprod, type Schedule } from './schedule.ts';
 import type { SchedulerConfig } from './schedulerConfig.ts';
+import { trainingLevels, type TrainingLevels } from './trainingLevels.ts';
 
 const LCM_BETAS: BetaDefaults = { start: 0.00085, end: 0.012, schedule: 'scaled_linear' };
 const DEFAULT_ORIGINAL_STEPS = 50;
@@ -11,6 +12,14 @@ export function lcmSchedule(config: SchedulerConfig, steps: number): Schedule {
   const table = computeAlphasCumprod(config, LCM_BETAS);
   const levels = lcmTimesteps(config, steps).map((t) => levelOfAlphaCumprod(t, table[t] ?? Number.NaN));
   return { levels: [...levels, { timestep: 0, alpha: 1, sigma: 0 }], initialNoiseScale: 1 };
+}
+
+/** The same to timestep 0, which is not quite without noise; as TCDScheduler does it. */
+export function tcdSchedule(config: SchedulerConfig, steps: number): Schedule & TrainingLevels {
+  const table = computeAlphasCumprod(config, LCM_BETAS);
+  const training = trainingLevels(table, table.at(0) ?? 1);
+  const levels = lcmTimesteps(config, steps).map(training.levelAt);
+  return { ...training, levels: [...levels, training.levelAt(0)], initialNoiseScale: 1 };
 }
 
 function lcmTimesteps(config: SchedulerConfig, steps: number): readonly number[] {
@@ -25,7 +34,7 @@ function lcmTimesteps(config: SchedulerConfig, steps: number): readonly number[]
   if (steps > original) {
     throw new AquatintError(
       'settings-invalid',
-      `LCM can take at most ${original} steps with this model; ${steps} were asked for.`,
+      `This sampler can take at most ${original} steps with this model; ${steps} were asked for.`,
     );
   }
   const stride = Math.floor(count / original);

@@ -44,6 +44,7 @@ const DPM = {
   lower_order_final: false,
   final_sigmas_type: 'sigma_min',
 };
+const LINEAR = { beta_start: 0.0001, beta_end: 0.02, beta_schedule: 'linear' };
 const LCM = { beta_start: 0.00085, beta_end: 0.012, beta_schedule: 'scaled_linear' };
 
 it.each([
@@ -51,6 +52,13 @@ it.each([
   ['ddim', 10, { ...DDIM, prediction_type: 'v_prediction' }, 52.5302],
   ['ddim', 10, { ...DDIM, beta_start: 0.01, set_alpha_to_one: true }, 149.8295],
   ['ddim', 10, { ...DDIM, beta_start: 0.01, set_alpha_to_one: false }, 149.0784],
+  ['pndm', 10, LINEAR, 198.1318],
+  ['pndm', 10, { ...LINEAR, prediction_type: 'v_prediction' }, 67.3986],
+  ['pndm', 10, { ...LINEAR, beta_start: 0.01, set_alpha_to_one: true }, 230.0399],
+  ['pndm', 10, { ...LINEAR, beta_start: 0.01, set_alpha_to_one: false }, 186.9482],
+  ['ddpm', 1000, { ...LINEAR, clip_sample: true }, 258.9606],
+  ['ddpm', 1000, { ...LINEAR, clip_sample: true, prediction_type: 'v_prediction' }, 202.0296],
+  ['tcd', 1, LCM, 29.8715],
   ['lcm', 1, LCM, 18.7097],
   ['lcm', 10, LCM, 197.7616],
 ])('%s, %d steps, %o: the sum is %d', async (sampler, steps, config, sum) => {
@@ -58,6 +66,14 @@ it.each([
 });
 
 it.each([
+  ['deis', { lower_order_final: true }, 0.23916],
+  ['deis', { lower_order_final: true, prediction_type: 'v_prediction' }, 0.091],
+  ['unipc', { lower_order_final: true }, 0.2464],
+  ['unipc', { lower_order_final: true, use_karras_sigmas: true }, 0.2925],
+  ['unipc', { lower_order_final: true, prediction_type: 'v_prediction' }, 0.1014],
+  ['dpm_single', {}, 0.2791],
+  ['dpm_single', { prediction_type: 'v_prediction' }, 0.1453],
+  ['dpm_single', { use_karras_sigmas: true }, 0.2248],
   ['dpmpp_2m', {}, 0.3301],
   ['dpmpp_2m', { prediction_type: 'v_prediction' }, 0.2251],
   ['dpmpp_2m_karras', { prediction_type: 'v_prediction' }, 0.2096],

@@ -21,8 +21,8 @@ export interface SamplerStep {
 /**
  * One algorithm, for any levels of the form x = alpha·x0 + sigma·noise; which levels diffusers would visit is
  * the business of the schedules beside it. `levels` has one entry more than there are steps; the last is where
- * the sample ends (usually sigma 0). The network is called once per step. Yields once per step, in order; the
- * last step's `x` is the result.
+ * the sample ends (usually sigma 0). The network is called once per step, by second-order solvers twice. Yields
+ * once per step, in order; the last step's `x` is the result.
  */
 export type Sampler = (
   denoise: Denoise,

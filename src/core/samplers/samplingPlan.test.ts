@@ -26,13 +26,13 @@ function refusal(sampler: string, steps: number, config?: Record<string, unknown
 
 describe('planSampling', () => {
   it.each(SAMPLERS.map(({ id, defaultSteps }) => [id, defaultSteps] as const))(
-    '%s: one level more than steps, ever less noise, none at the end',
+    '%s: one level more than steps, ever less noise, next to none at the end',
     (id, steps) => {
       const { levels, initialNoiseScale } = plan(id, steps);
       expect(levels).toHaveLength(steps + 1);
       const ratios = levels.map(({ alpha, sigma }) => sigma / alpha);
       expect(ratios).toEqual(ratios.toSorted((a, b) => b - a));
-      expect(ratios.at(-1)).toBe(0);
+      expect(ratios.at(-1)).toBeLessThan(0.05);
       expect(initialNoiseScale).toBeGreaterThan(0.99);
     },
   );
@@ -41,6 +41,41 @@ describe('planSampling', () => {
     const sigmas = plan('dpmpp_2m_karras', 10).levels.map(({ alpha, sigma }) => (sigma / alpha).toFixed(4));
     expect(sigmas.join(' ')).toBe(
       '14.6146 9.1029 5.4784 3.1686 1.7494 0.9141 0.4469 0.2014 0.0819 0.0292 0.0000',
+    );
+  });
+
+  it('is the same for a sampler listed with its schedule and for the pair', () => {
+    const config = parseSchedulerConfig(STABLE_DIFFUSION);
+    const pairs = [
+      ['dpmpp_2m_karras', 'dpmpp_2m', 'karras'],
+      ['euler_trailing', 'euler', 'trailing'],
+    ] as const;
+    for (const [listed, sampler, schedule] of pairs) {
+      const pair = planSampling({ sampler, schedule, steps: 12, config });
+      expect(plan(listed, 12).levels).toEqual(pair.levels);
+      expect(planSampling({ sampler, steps: 12, config }).levels).not.toEqual(pair.levels);
+    }
+  });
+
+  it('pairs every sampler with every schedule that the catalogue allows it', () => {
+    const config = parseSchedulerConfig(STABLE_DIFFUSION);
+    for (const { id: sampler, schedules } of SAMPLERS) {
+      for (const schedule of schedules) {
+        const { levels } = planSampling({ sampler, schedule, steps: 4, config });
+        expect(levels.length, `${sampler} on ${schedule}`).toBe(5);
+        const ratios = levels.map(({ alpha, sigma }) => sigma / alpha);
+        expect(ratios).toEqual(ratios.toSorted((a, b) => b - a));
+      }
+    }
+  });
+
+  it('refuses a pair that makes no sense, and says what there is', () => {
+    const config = parseSchedulerConfig(STABLE_DIFFUSION);
+    expect(() => planSampling({ sampler: 'ddim', schedule: 'karras', steps: 4, config })).toThrow(
+      'DDIM cannot run on the schedule "karras"; it can on model, leading, linspace, trailing.',
+    );
+    expect(() => planSampling({ sampler: 'euler', schedule: 'none such', steps: 4, config })).toThrow(
+      AquatintError,
     );
   });
 
@@ -61,7 +96,7 @@ describe('planSampling', () => {
   });
 
   it.each([
-    ['heun', 20, undefined, 'settings-invalid: There is no sampler "heun"'],
+    ['sa_solver', 20, undefined, 'settings-invalid: There is no sampler "sa_solver"'],
     ['euler', 0, undefined, 'settings-invalid: Steps must be a whole number from 1 to 1000, not 0.'],
     ['euler', 2.5, undefined, 'settings-invalid: Steps must be a whole number'],
     ['euler', 1001, undefined, 'settings-invalid: Steps must be a whole number'],
@@ -70,10 +105,11 @@ describe('planSampling', () => {
       'lcm',
       51,
       undefined,
-      'settings-invalid: LCM can take at most 50 steps with this model; 51 were asked for.',
+      'settings-invalid: This sampler can take at most 50 steps with this model; 51 were asked for.',
     ],
-    ['ddim', 1000, undefined, 'settings-invalid: DDIM cannot take 1000 steps with this model'],
-    ['dpmpp_2m', 1000, { timestep_spacing: 'leading' }, 'DPM++ 2M can take at most 999 steps'],
+    ['pndm', 3, { ...STABLE_DIFFUSION, skip_prk_steps: false }, 'PNDM needs at least 4 steps'],
+    ['ddim', 1000, undefined, 'settings-invalid: This sampler cannot take 1000 steps with this model'],
+    ['dpmpp_2m', 1000, { timestep_spacing: 'leading' }, 'This sampler can take at most 999 steps'],
     [
       'lcm',
       4,

@@ -1,37 +1,28 @@
 import { AquatintError } from '../errors.ts';
+import { scheduledSampler, type ScheduledSampler } from './algorithms.ts';
 import { trainTimesteps } from './alphasCumprod.ts';
-import { findSampler, SAMPLERS, type SamplerId } from './catalogue.ts';
-import { createDdim } from './ddim.ts';
-import { ddimSchedule } from './ddimSchedule.ts';
-import { createDpmSolver2M } from './dpmSolver2M.ts';
-import { dpmSolverKarrasSchedule, dpmSolverSchedule } from './dpmSolverSchedule.ts';
-import { euler } from './euler.ts';
-import { eulerAncestral } from './eulerAncestral.ts';
-import { eulerAncestralSchedule, eulerSchedule } from './eulerSchedule.ts';
-import { createLcm } from './lcm.ts';
-import { lcmSchedule } from './lcmSchedule.ts';
-import type { Sampler } from './sampler.ts';
-import type { Schedule } from './schedule.ts';
+import { findSampler, SAMPLERS, type SamplerEntry } from './catalogue.ts';
 import type { PredictionType, SchedulerConfig } from './schedulerConfig.ts';
+import type { ScheduleId } from './schedules.ts';
 
 export interface SamplingRequest {
   /** An id of catalogue.ts. */
   readonly sampler: string;
+  /** An id of schedules.ts; the sampler's own where it is left out. */
+  readonly schedule?: string | undefined;
   readonly steps: number;
   readonly config: SchedulerConfig;
 }
 
-export interface SamplingPlan extends Schedule {
-  readonly sampler: Sampler;
+export interface SamplingPlan extends ScheduledSampler {
   /** For `createDenoise`. */
   readonly predictionType: PredictionType;
 }
 
 const MOST_STEPS = 1000;
-const DEFAULT_TIMESTEP_SCALING = 10;
 
 /** Everything that a denoising loop needs, from what the person chose and what the model's file says. */
-export function planSampling({ sampler: id, steps, config }: SamplingRequest): SamplingPlan {
+export function planSampling({ sampler: id, schedule, steps, config }: SamplingRequest): SamplingPlan {
   const entry = findSampler(id);
   if (entry === undefined) {
     const known = SAMPLERS.map((sampler) => sampler.id).join(', ');
@@ -45,49 +36,20 @@ export function planSampling({ sampler: id, steps, config }: SamplingRequest): S
     );
   }
   const predictionType = config.predictionType ?? 'epsilon';
-  const plan = { ...planById(entry.id, config, steps), predictionType };
+  const chosen = { config, steps, schedule: scheduleOf(entry, schedule) };
+  const plan = { ...scheduledSampler(entry.algorithm, chosen), predictionType };
   refuseUndefinedEstimate(plan);
   return plan;
 }
 
-function planById(
-  id: SamplerId,
-  config: SchedulerConfig,
-  steps: number,
-): Schedule & { readonly sampler: Sampler } {
-  switch (id) {
-    case 'euler':
-      return { ...eulerSchedule(config, steps), sampler: euler };
-    case 'euler_ancestral':
-      return { ...eulerAncestralSchedule(config, steps), sampler: eulerAncestral };
-    case 'ddim': {
-      const { target, ...schedule } = ddimSchedule(config, steps);
-      return { ...schedule, sampler: createDdim({ eta: 0, clip: clipOf(config, true), target }) };
-    }
-    case 'dpmpp_2m':
-      return { ...dpmSolverSchedule(config, steps), sampler: dpmSolver2M(config) };
-    case 'dpmpp_2m_karras':
-      return { ...dpmSolverKarrasSchedule(config, steps), sampler: dpmSolver2M(config) };
-    case 'lcm': {
-      const timestepScaling = config.timestepScaling ?? DEFAULT_TIMESTEP_SCALING;
-      return {
-        ...lcmSchedule(config, steps),
-        sampler: createLcm({ clip: clipOf(config, false), timestepScaling }),
-      };
-    }
-  }
-}
-
-function dpmSolver2M(config: SchedulerConfig): Sampler {
-  return createDpmSolver2M({
-    correction: config.solverType === 'heun' ? 'heun' : 'midpoint',
-    lowerOrderFinal: config.lowerOrderFinal ?? true,
-    eulerAtFinal: config.eulerAtFinal ?? false,
-  });
-}
-
-function clipOf(config: SchedulerConfig, clipsByDefault: boolean): number {
-  return (config.clipSample ?? clipsByDefault) ? (config.clipSampleRange ?? 1) : Infinity;
+function scheduleOf({ label, schedule, schedules }: SamplerEntry, asked: string | undefined): ScheduleId {
+  if (asked === undefined) return schedule;
+  const found = schedules.find((id) => id === asked);
+  if (found !== undefined) return found;
+  throw new AquatintError(
+    'settings-invalid',
+    `${label} cannot run on the schedule "${asked}"; it can on ${schedules.join(', ')}.`,
+  );
 }
 
 /** Where nothing of the picture is left (zero terminal SNR) the noise says nothing about it. */

@@ -7,6 +7,9 @@ export interface Schedule {
   readonly initialNoiseScale: number;
 }
 
+/** The level with this much noise on a picture of strength 1, in whichever form the schedule's levels are. */
+export type LevelOfSigma = (sigma: number) => NoiseLevel;
+
 const f32 = Math.fround;
 
 /** The level that a ᾱ means in a variance preserving process. */

@@ -44,7 +44,8 @@ describe('parseSchedulerConfig', () => {
     ['steps_offset', -1, 'a whole number from 0'],
     ['clip_sample', 'yes', 'true or false'],
     ['trained_betas', [0.1, '0.2'], 'a list of numbers'],
-    ['use_exponential_sigmas', true, 'false'],
+    ['use_exponential_sigmas', 'yes', 'true or false'],
+    ['use_flow_sigmas', true, 'false'],
     ['thresholding', true, 'false'],
     ['variance_type', 'learned_range', '"fixed_small"'],
   ])('%s: %j is refused by name', (field, value, expected) => {

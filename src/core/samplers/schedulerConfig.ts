@@ -24,20 +24,29 @@ export interface SchedulerConfig {
   readonly clipSampleRange: number | undefined;
   readonly finalSigmasType: 'zero' | 'sigma_min' | undefined;
   readonly useKarrasSigmas: boolean | undefined;
+  readonly useExponentialSigmas: boolean | undefined;
+  readonly useBetaSigmas: boolean | undefined;
   readonly sigmaMin: number | undefined;
   readonly sigmaMax: number | undefined;
   readonly solverType: SolverType | undefined;
+  readonly solverOrder: number | undefined;
   readonly lowerOrderFinal: boolean | undefined;
   readonly eulerAtFinal: boolean | undefined;
   readonly lambdaMinClipped: number | undefined;
   readonly originalInferenceSteps: number | undefined;
   readonly timestepScaling: number | undefined;
+  readonly varianceType: VarianceType | undefined;
+  readonly skipPrkSteps: boolean | undefined;
 }
 
 /** The last three are other solvers' names; DPM-Solver++ takes them for midpoint. */
 export type SolverType = 'midpoint' | 'heun' | 'logrho' | 'bh1' | 'bh2';
 
+/** How much noise DDPM adds; the logarithmic forms say the same. */
+export type VarianceType = 'fixed_small' | 'fixed_small_log' | 'fixed_large' | 'fixed_large_log';
+
 const FILE = 'scheduler_config.json';
+const VARIANCE_TYPES = ['fixed_small', 'fixed_small_log', 'fixed_large', 'fixed_large_log'] as const;
 
 /** Families whose noise schedule is given by betas. Flow matching and EDM are others. */
 const CLASSES = [
@@ -84,14 +93,19 @@ export function parseSchedulerConfig(json: unknown): SchedulerConfig {
     clipSampleRange: fields.number('clip_sample_range'),
     finalSigmasType: fields.choice('final_sigmas_type', ['zero', 'sigma_min']),
     useKarrasSigmas: fields.flag('use_karras_sigmas'),
+    useExponentialSigmas: fields.flag('use_exponential_sigmas'),
+    useBetaSigmas: fields.flag('use_beta_sigmas'),
     sigmaMin: fields.optionalNumber('sigma_min'),
     sigmaMax: fields.optionalNumber('sigma_max'),
     solverType: fields.choice('solver_type', ['midpoint', 'heun', 'logrho', 'bh1', 'bh2']),
+    solverOrder: fields.wholeNumber('solver_order', 1),
     lowerOrderFinal: fields.flag('lower_order_final'),
     eulerAtFinal: fields.flag('euler_at_final'),
     lambdaMinClipped: fields.numberOrMinusInfinity('lambda_min_clipped'),
     originalInferenceSteps: fields.wholeNumber('original_inference_steps', 1),
     timestepScaling: fields.number('timestep_scaling'),
+    varianceType: fields.optionalChoice('variance_type', VARIANCE_TYPES),
+    skipPrkSteps: fields.flag('skip_prk_steps'),
   };
 }
 
@@ -124,9 +138,6 @@ export function parseSchedulerConfigText(text: string): SchedulerConfig {
 function refuseUnsupported(fields: ConfigFields): void {
   fields.expect('_class_name', ...CLASSES);
   fields.expect('thresholding', false);
-  fields.expect('variance_type', 'fixed_small', 'fixed_small_log', 'fixed_large', 'fixed_large_log');
-  fields.expect('use_exponential_sigmas', false);
-  fields.expect('use_beta_sigmas', false);
   fields.expect('use_lu_lambdas', false);
   fields.expect('use_flow_sigmas', false);
   fields.expect('interpolation_type', 'linear');

@@ -1,3 +1,4 @@
+import { betaQuantile } from './betaQuantile.ts';
 import { linspace } from './timesteps.ts';
 
 const f32 = Math.fround;
@@ -27,12 +28,33 @@ export function interpolate(table: Float32Array, index: number): number {
   return ((table[low + 1] ?? value) - value) * fraction + value;
 }
 
+/** As `interpolate`, but linear in the logarithm of the table's values. */
+export function interpolateLog(table: Float32Array, index: number): number {
+  return Math.exp(interpolate(table.map(Math.log), index));
+}
+
 /** Karras et al. 2022, eq. 5, without the final 0. */
 export function karrasSigmas(smallest: number, largest: number, count: number): readonly number[] {
   const high = largest ** (1 / KARRAS_RHO);
   const low = smallest ** (1 / KARRAS_RHO);
   return linspace(1, count).map((ramp) => (high + ramp * (low - high)) ** KARRAS_RHO);
 }
+
+/** Even steps in log σ, without the final 0. */
+export function exponentialSigmas(smallest: number, largest: number, count: number): readonly number[] {
+  const high = Math.log(largest);
+  const low = Math.log(smallest);
+  return linspace(1, count).map((ramp) => Math.exp(high + ramp * (low - high)));
+}
+
+/** σ itself follows the quantiles of Beta(0.6, 0.6) (Lee et al. 2024, Beta Sampling), without the final 0. */
+export function betaSigmas(smallest: number, largest: number, count: number): readonly number[] {
+  return linspace(1, count).map(
+    (ramp) => smallest + betaQuantile(1 - ramp, BETA_SHAPE) * (largest - smallest),
+  );
+}
+
+export const BETA_SHAPE = 0.6;
 
 /** The fractional training timestep of a sigma, linear in log σ between the table's entries. */
 export function sigmaToTimestep(sigmas: Float32Array): (sigma: number) => number {

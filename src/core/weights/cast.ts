@@ -1,6 +1,7 @@
 import { bfloat16ToFloat16, bfloat16ToFloat32 } from '../tensor/bfloat16.ts';
 import { BYTES_PER_ELEMENT, byteCount, elementCount, type DType } from '../tensor/dtype.ts';
 import { float16ToFloat32, float32ToFloat16, float64ToFloat16 } from '../tensor/float16.ts';
+import { float8ToFloat16, float8ToFloat32 } from '../tensor/float8.ts';
 import type { TensorInfo, TensorSource } from './tensorSource.ts';
 
 export type CastTarget = 'F32' | 'F16';
@@ -37,6 +38,11 @@ export function castTo(source: TensorSource, target: CastTarget): TensorSource {
 
 function conversion(from: DType, to: CastTarget): Conversion | null {
   if (from === to) return null;
+  if (from === 'F8_E4M3' || from === 'F8_E5M2') {
+    return to === 'F32'
+      ? (input, output) => float8ToFloat32(from, input, asFloat32(output))
+      : (input, output) => float8ToFloat16(from, input, asUint16(output));
+  }
   if (to === 'F32') {
     if (from === 'F16') return (input, output) => float16ToFloat32(asUint16(input), asFloat32(output));
     if (from === 'BF16') return (input, output) => bfloat16ToFloat32(asUint16(input), asFloat32(output));

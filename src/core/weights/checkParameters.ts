@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import type { DType } from '../tensor/dtype.ts';
 import type { TensorSource } from './tensorSource.ts';
 
 export interface ExpectedParameter {
@@ -11,26 +12,35 @@ export interface ParameterCheck {
   readonly what: string;
   /** Names that may be there without being used; a string is the whole name. */
   readonly ignore?: readonly (string | RegExp)[];
+  /** What says how they should be; 'its config' unless told. */
+  readonly fits?: string;
+  /** The name that a tensor has in the user's file. */
+  readonly originalName?: (name: string) => string;
 }
 
 const NAMES_SHOWN = 8;
+
+const NUMBERS: ReadonlySet<DType> = new Set(['F64', 'F32', 'F16', 'BF16', 'F8_E4M3', 'F8_E5M2']);
 
 /** Throws one AquatintError 'model-mismatch' that lists every kind of disagreement; reads no tensor data. */
 export function checkParameters(
   expected: Iterable<ExpectedParameter>,
   source: TensorSource,
-  { what, ignore = [] }: ParameterCheck,
+  { what, ignore = [], fits = 'its config', originalName = (name) => name }: ParameterCheck,
 ): void {
-  const missing: string[] = [];
-  const misshapen: string[] = [];
+  const missing = new Set<string>();
+  const misshapen = new Set<string>();
+  const mistyped = new Set<string>();
   const known = new Set<string>();
   for (const { name, shape } of expected) {
     known.add(name);
-    if (!source.has(name)) missing.push(name);
+    const shown = originalName(name);
+    if (!source.has(name)) missing.add(shown);
     else {
-      const got = source.info(name).shape;
+      const { shape: got, dtype } = source.info(name);
       if (!sameShape(shape, got))
-        misshapen.push(`${name} is [${got.join(', ')}], expected [${shape.join(', ')}]`);
+        misshapen.add(`${shown} is [${got.join(', ')}], expected [${shape.join(', ')}]`);
+      if (!NUMBERS.has(dtype)) mistyped.add(`${shown} is ${dtype}`);
     }
   }
   const ignored = (name: string): boolean =>
@@ -38,12 +48,13 @@ export function checkParameters(
   const unexpected = [...source.names()].filter((name) => !known.has(name) && !ignored(name));
 
   const findings = [
-    listed('missing', missing),
-    listed('with another shape', misshapen),
-    listed('not expected', unexpected),
+    listed('missing', [...missing]),
+    listed('with another shape', [...misshapen]),
+    listed('without floating-point numbers', [...mistyped]),
+    listed('not expected', unexpected.map(originalName)),
   ].filter((text) => text !== '');
   if (findings.length > 0) {
-    throw new AquatintError('model-mismatch', `${what} does not fit its config: ${findings.join('; ')}`);
+    throw new AquatintError('model-mismatch', `${what} does not fit ${fits}: ${findings.join('; ')}`);
   }
 }
 

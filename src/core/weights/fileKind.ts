@@ -9,6 +9,9 @@ export function fileKind(start: Uint8Array): string | null {
   }
   if (startsWith(start, [0x47, 0x47, 0x55, 0x46])) return 'this is a GGUF file, not safetensors';
   if (startsWith(start, [0x89, 0x48, 0x44, 0x46])) return 'this is an HDF5 file, not safetensors';
+  if (start.length >= 64 && start.every((byte) => byte === 0)) {
+    return 'the file begins with nothing but zeros; a download that broke off looks like that';
+  }
   return textKind(start);
 }
 

@@ -39,8 +39,8 @@ export function readSafetensorsHeader(bytes: ByteSource): SafetensorsHeader {
 }
 
 /** The file's tensors; each `read` is one ranged read. */
-export function openSafetensors(bytes: ByteSource): TensorSource {
-  const { tensors, dataStart } = readSafetensorsHeader(bytes);
+export function openSafetensors(bytes: ByteSource, header = readSafetensorsHeader(bytes)): TensorSource {
+  const { tensors, dataStart } = header;
   const entry = (name: string): SafetensorsEntry => {
     const found = tensors.get(name);
     if (found === undefined) throw new AquatintError('model-mismatch', `${bytes.name} has no tensor ${name}`);

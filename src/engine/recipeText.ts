@@ -6,11 +6,11 @@ import type { Recipe } from '../protocol/settings.ts';
 /** The keyword of our own, exact recipe in a PNG; other programs read `parameters`. */
 export const RECIPE_KEYWORD = 'aquatint';
 
-/** What a picture's file says about how it was made. */
+/** What a picture's file says about how it was made; not when, so that the same settings give the same file. */
 export function recipeTexts(recipe: Recipe): PngText[] {
   return [
     { keyword: 'parameters', text: a1111Text(recipe) },
-    { keyword: RECIPE_KEYWORD, text: JSON.stringify(recipe) },
+    { keyword: RECIPE_KEYWORD, text: JSON.stringify({ ...recipe, createdAt: undefined }) },
   ];
 }
 

@@ -19,14 +19,13 @@ export interface Preset extends Size {
   readonly name: string;
 }
 
-/** Square, upright and wide, near the model's own area. */
+/** Square, upright and wide; none larger than what the model was made for. */
 export function presets({ native }: SizeRules): readonly Preset[] {
-  const long = native * 1.25;
   const short = native * 0.75;
   return [
     { name: 'Square', width: native, height: native },
-    { name: 'Upright', width: short, height: long },
-    { name: 'Wide', width: long, height: short },
+    { name: 'Upright', width: short, height: native },
+    { name: 'Wide', width: native, height: short },
   ];
 }
 

@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from '@playwright/test';
+
+/** `npm run generate`, the page's engine from the shell. */
+
+const run = promisify(execFile);
+
+function generate(...args: readonly string[]) {
+  return run(process.execPath, ['tools/scripts/generate.mjs', ...args]);
+}
+
+let folder = '';
+
+test.beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'aquatint-e2e-'));
+});
+
+test.afterAll(async () => {
+  await rm(folder, { recursive: true });
+});
+
+test('writes the same bytes for the same arguments', async () => {
+  const make = async (name: string) => {
+    const out = path.join(folder, `${name}.png`);
+    const latents = path.join(folder, `${name}.safetensors`);
+    const options = ['--steps', '1', '--seed', '9', '--device', 'wasm', '--json'];
+    const { stdout } = await run(process.execPath, [
+      ...['tools/scripts/generate.mjs', 'a red apple', '--out', out, '--save-latents', latents],
+      ...options,
+    ]);
+    expect(JSON.parse(stdout)).toMatchObject({ device: 'wasm', seed: 9, steps: 1, files: [out, latents] });
+    return { png: await readFile(out), latents: await readFile(latents) };
+  };
+  const [first, second] = [await make('first'), await make('second')];
+  expect(first.png.equals(second.png)).toBe(true);
+  expect(first.latents.equals(second.latents)).toBe(true);
+  expect(first.png.toString('latin1')).toContain('tEXtparameters\0a red apple\nSteps: 1');
+  const headerLength = Number(first.latents.readBigUInt64LE(0));
+  const header: unknown = JSON.parse(first.latents.subarray(8, 8 + headerLength).toString());
+  expect(header).toEqual({ latents: { dtype: 'F32', shape: [1, 4, 16, 16], data_offsets: [0, 4096] } });
+});
+
+test('takes a model folder from the disk and numbers several pictures', async () => {
+  const out = path.join(folder, 'tiny.png');
+  const model = 'tools/reference/goldens/pipelines/sd1';
+  await generate('a', '--model', model, '--count', '2', '--steps', '2', '--out', out, '--device', 'wasm');
+  const files = await readdir(folder);
+  expect(files.filter((file) => file.startsWith('tiny'))).toEqual(['tiny-1.png', 'tiny-2.png']);
+});
+
+test('says in a sentence what is wrong, and by its exit code whose fault it is', async () => {
+  await expect(generate('a', '--steps', 'many')).rejects.toMatchObject({
+    code: 2,
+    stderr: '--steps wants a whole number from 1 to 1000, not "many".\n',
+  });
+  await expect(generate('a', '--model', 'nonesuch')).rejects.toMatchObject({ code: 2 });
+});

@@ -1,0 +1,42 @@
+import { serve } from '../tools/scripts/serve.mjs';
+import { Studio, expect, test } from './site.ts';
+
+test('after the first visit everything works without a network', async ({ page, context, watch }) => {
+  // What the browser itself says about the missing network.
+  watch.expected.push(
+    /request to/,
+    /Failed to load resource|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED/,
+  );
+  const server = await serve({ port: 0 });
+  const studio = new Studio(page);
+  try {
+    await studio.open(server.url);
+    await expect(page.getByText('Stored on this device: works without a network.')).toBeVisible({
+      timeout: 60_000,
+    });
+  } finally {
+    await server.close();
+  }
+  await context.setOffline(true);
+  await page.reload();
+  await studio.ready();
+  await studio.make('a lamp in the dark');
+  await page.reload();
+  await expect(studio.prints).toHaveCount(1);
+});
+
+test('runs from a sub-path of a host that sets no headers, and isolates itself', async ({ page, watch }) => {
+  watch.expected.push(/request to/);
+  const server = await serve({ port: 0, base: '/some/where', plain: true });
+  try {
+    const studio = new Studio(page);
+    await studio.open(server.url);
+    await expect.poll(() => page.evaluate(() => crossOriginIsolated), { timeout: 60_000 }).toBe(true);
+    await studio.ready();
+    await studio.make('a house');
+    const urls = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    expect(urls.filter((url) => url.startsWith('http') && !url.startsWith(server.url))).toEqual([]);
+  } finally {
+    await server.close();
+  }
+});

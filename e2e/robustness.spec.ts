@@ -1,0 +1,89 @@
+import { Studio, expect, test } from './site.ts';
+
+const unet = '**/models/etch/unet/*.safetensors';
+
+test('two tabs work at the same time and see each other’s prints', async ({ context, site, studio }) => {
+  const other = new Studio(await context.newPage());
+  await other.open(site.url);
+  await studio.start('a fish', 2);
+  await other.start('a bird', 2);
+  await expect(studio.prints).toHaveCount(2, { timeout: 90_000 });
+  await expect(other.prints).toHaveCount(2, { timeout: 90_000 });
+  await expect(studio.generate).toBeVisible();
+  await expect(other.generate).toBeVisible();
+});
+
+test('a tab that is closed while it loads leaves nothing broken', async ({ context, site, studio }) => {
+  await studio.make('kept');
+  const closing = new Studio(await context.newPage());
+  await closing.open(site.url);
+  await closing.start('never finished', 50);
+  await closing.page.waitForTimeout(300);
+  await closing.page.close();
+  const next = new Studio(await context.newPage());
+  await next.open(site.url);
+  await expect(next.prints).toHaveCount(1);
+  await next.make('made after that');
+});
+
+test.describe('a damaged model file', () => {
+  test.use({ serviceWorkers: 'block' });
+
+  test('is named, and harms nothing', async ({ page, context, studio, watch }) => {
+    watch.expected.push(/Failed to load resource/);
+    await studio.make('kept');
+    const damages: [string, (bytes: Buffer) => Buffer][] = [
+      ['cut short', (bytes) => bytes.subarray(0, bytes.length >> 1)],
+      ['changed', (bytes) => Buffer.concat([bytes.subarray(0, -4), Buffer.from([1, 2, 3, 4])])],
+      ['with a header that lies', (bytes) => Buffer.concat([Buffer.alloc(8, 0x7f), bytes.subarray(8)])],
+    ];
+    for (const [name, damage] of damages) {
+      await test.step(name, async () => {
+        await context.route(unet, async (route) => {
+          const response = await route.fetch();
+          await route.fulfill({ response, body: damage(await response.body()) });
+        });
+        await page.reload();
+        await studio.ready();
+        await studio.start('not made', 1);
+        await expect(studio.alert).toContainText('damaged or incomplete', { timeout: 60_000 });
+        await expect(studio.prints).toHaveCount(1);
+        await context.unrouteAll();
+      });
+    }
+    await page.reload();
+    await studio.ready();
+    await studio.make('made again');
+  });
+
+  test('that cannot be fetched is said to be missing from the network', async ({
+    context,
+    studio,
+    watch,
+  }) => {
+    watch.expected.push(/Failed to load resource/);
+    await context.route(unet, (route) => route.abort());
+    await studio.start('not made', 1);
+    await expect(studio.alert).toContainText('could not be fetched', { timeout: 60_000 });
+    await context.unrouteAll();
+    await studio.make('made now');
+  });
+});
+
+test('prompts of any length and script make pictures', async ({ page, studio }) => {
+  const prompts = [
+    'a very long story '.repeat(278).slice(0, 5000),
+    '🦊🍎👩🏽‍🚀🏳️‍🌈',
+    'תפוח אדום על שולחן',
+    'تفاحة حمراء',
+    '\u0000\ud800 <b>"',
+  ];
+  for (const [index, prompt] of prompts.entries()) {
+    await test.step(prompt.slice(0, 20), async () => {
+      await studio.start(prompt, 1);
+      await studio.finished(index + 1);
+    });
+  }
+  const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
+  expect(isWide).toBe(false);
+});

@@ -1,0 +1,124 @@
+import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { serve, type RunningServer } from '../tools/scripts/serve.mjs';
+
+/** What every test needs: the built site on a server, and a watch on what the page does. */
+
+/** A page that misbehaves fails its test, whatever the test is about. */
+export class Watch {
+  /** Console messages that a test provokes on purpose. */
+  readonly expected: RegExp[] = [];
+  readonly #problems: string[] = [];
+
+  constructor(context: BrowserContext, site: RunningServer) {
+    const { origin } = new URL(site.url);
+    context.on('request', (request) => {
+      const url = new URL(request.url());
+      if (url.origin !== origin && url.protocol.startsWith('http'))
+        this.#problems.push(`request to ${url.href}`);
+    });
+    context.on('weberror', (error) => this.#problems.push(`uncaught: ${error.error().message}`));
+    // Violations of the Content-Security-Policy are written to the console as errors.
+    context.on('console', (message) => {
+      if (message.type() === 'error') this.#problems.push(`console: ${message.text()}`);
+    });
+  }
+
+  problems(): string[] {
+    return this.#problems.filter((problem) => !this.expected.some((pattern) => pattern.test(problem)));
+  }
+}
+
+export const test = base.extend<{ watch: Watch; studio: Studio }, { site: RunningServer }>({
+  site: [
+    // eslint-disable-next-line no-empty-pattern -- how Playwright writes "no other fixtures"
+    async ({}, use) => {
+      const site = await serve({ port: 0 });
+      await use(site);
+      await site.close();
+    },
+    { scope: 'worker' },
+  ],
+  watch: [
+    async ({ context, site }, use) => {
+      const watch = new Watch(context, site);
+      await use(watch);
+      expect(watch.problems()).toEqual([]);
+    },
+    { auto: true },
+  ],
+  studio: async ({ page, site }, use) => {
+    const studio = new Studio(page);
+    await studio.open(site.url);
+    await use(studio);
+  },
+});
+
+export { expect };
+
+/** The page in the words of somebody who uses it. */
+export class Studio {
+  readonly prompt;
+  readonly generate;
+  readonly cancel;
+  readonly prints;
+  readonly alert;
+
+  constructor(readonly page: Page) {
+    this.prompt = page.getByRole('textbox', { name: 'Describe a picture' });
+    this.generate = page.getByRole('button', { name: 'Generate' });
+    this.cancel = page.getByRole('button', { name: /^Cancel/ });
+    this.prints = page.getByRole('region', { name: /^Prints/ }).getByRole('button', { name: /^Open:/ });
+    this.alert = page.getByRole('alert');
+  }
+
+  /** Until the engine is ready. */
+  async open(url: string): Promise<void> {
+    await this.page.goto(url);
+    await this.ready();
+  }
+
+  async ready(): Promise<void> {
+    await expect(this.page.getByRole('button', { name: /^Device: (CPU|WebGPU)/ })).toBeVisible();
+  }
+
+  async setSteps(steps: number): Promise<void> {
+    const field = this.page.getByRole('textbox', { name: 'Steps, exact' });
+    await field.fill(String(steps));
+    await field.blur();
+  }
+
+  /** Starts a picture; does not wait for it. */
+  async start(prompt: string, steps: number): Promise<void> {
+    await this.setSteps(steps);
+    await this.prompt.fill(prompt);
+    await this.generate.click();
+  }
+
+  async finished(prints: number): Promise<void> {
+    await expect(this.generate).toBeVisible({ timeout: 90_000 });
+    await expect(this.alert).toHaveCount(0);
+    await expect(this.prints).toHaveCount(prints);
+  }
+
+  async make(prompt: string, steps = 1): Promise<void> {
+    const before = await this.prints.count();
+    await this.start(prompt, steps);
+    await this.finished(before + 1);
+  }
+}
+
+/** Whether a picture on the page has been decoded and is not of one colour. */
+export async function isRealPicture(page: Page, selector: string): Promise<boolean> {
+  return page
+    .locator(selector)
+    .first()
+    .evaluate(async (image) => {
+      if (!(image instanceof HTMLImageElement)) return false;
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+      const context = canvas.getContext('2d');
+      context?.drawImage(image, 0, 0);
+      const pixels = context?.getImageData(0, 0, canvas.width, canvas.height).data ?? [];
+      return new Set(pixels).size > 8;
+    });
+}

@@ -1,0 +1,344 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { AquatintError } from '../../errors.ts';
+import { checkParameters } from '../../weights/checkParameters.ts';
+import { renamed } from '../../weights/renamed.ts';
+import type { TensorSource } from '../../weights/tensorSource.ts';
+import { buildVaeDecoder, buildVaeEncoder } from '../autoencoderKL.ts';
+import { buildClipText } from '../clipText.ts';
+import { buildUNet } from '../unet2dCondition.ts';
+import { withDots } from './emaNames.ts';
+import { readSingleFile, type SingleFile } from './singleFile.ts';
+
+/** Names and shapes of the real models; tools/reference/single_file.py made the lists from their configs. */
+
+type Shapes = Map<string, number[]>;
+
+function headerOf(name: string): Shapes {
+  const shapes: Shapes = new Map();
+  const visit = (node: unknown, path: string): void => {
+    if (Array.isArray(node)) shapes.set(path, node as number[]);
+    else
+      for (const [key, child] of Object.entries(node as object))
+        visit(child, path === '' ? key : `${path}.${key}`);
+  };
+  visit(JSON.parse(readFileSync(`tools/reference/goldens/singleFile/${name}.json`, 'utf8')), '');
+  return shapes;
+}
+
+/** Tensors of a header; all numbers are zero. */
+function sourceOf(shapes: Shapes): TensorSource {
+  return {
+    names: () => shapes.keys(),
+    has: (name) => shapes.has(name),
+    info: (name) => ({ dtype: 'F32', shape: shapes.get(name) ?? [] }),
+    read: (name) => new Uint8Array(4 * (shapes.get(name) ?? []).reduce((a, b) => a * b, 1)),
+  };
+}
+
+function read(tensors: TensorSource, metadata = new Map<string, string>()): SingleFile {
+  return readSingleFile({ name: 'm.safetensors', tensors, metadata });
+}
+
+/** As opening a file does. */
+function check({ unet, vae, textEncoder, family }: SingleFile): void {
+  const plane = { batch: 1, height: 16, width: 16 };
+  const graphs = [
+    [unet, [buildUNet(unet.config, { ...plane, textLength: 77 }, 'wasm')]],
+    [
+      vae,
+      [
+        buildVaeDecoder(vae.config, plane, 'wasm'),
+        buildVaeEncoder(vae.config, { ...plane, height: 128, width: 128 }, 'wasm'),
+      ],
+    ],
+    [textEncoder, [buildClipText(textEncoder.config, { batch: 1, length: 77 }, 'wasm')]],
+  ] as const;
+  for (const [part, built] of graphs) {
+    const expected = built.flatMap((graph) => graph.parameters.map((parameter) => parameter.origin));
+    const { originalName, unused: ignore } = part;
+    checkParameters(expected, part.weights, { what: 'm', fits: family, originalName, ignore });
+  }
+}
+
+const COMMON = { positions: 77, vocabulary: 49408, epsilon: 1e-5 };
+
+describe('Stable Diffusion 1.5', () => {
+  const file = read(sourceOf(headerOf('sd15')));
+
+  test('config', () => {
+    expect(file.family).toBe('Stable Diffusion 1.x');
+    expect(file.unet.config).toMatchObject({
+      ...{ inChannels: 4, outChannels: 4, groups: 32, timeEmbeddingChannels: 1280, linearProjection: false },
+      ...{ midBlock: 'UNetMidBlock2DCrossAttn', downAttention: [true, true, true, false] },
+      upAttention: [false, true, true, true],
+    });
+    const level = {
+      resnets: 2,
+      heads: 8,
+      transformerDepth: 1,
+      contextChannels: 768,
+      onlyCrossAttention: false,
+    };
+    expect(file.unet.config.levels).toEqual(
+      [320, 640, 1280, 1280].map((channels) => ({ ...level, channels })),
+    );
+    expect(file.vae.config).toMatchObject({
+      ...{ inChannels: 3, outChannels: 3, latentChannels: 4, channels: [128, 256, 512, 512], resnets: 2 },
+      ...{ midAttention: true, quantConv: true, postQuantConv: true, scaling: 0.18215, groups: 32 },
+    });
+    expect(file.textEncoder.config).toEqual({
+      ...{ ...COMMON, channels: 768, innerChannels: 3072, layers: 12, heads: 12, activation: 'quick_gelu' },
+    });
+    expect(file.scheduler).toMatchObject({ predictionType: 'epsilon', betaEnd: 0.012, stepsOffset: 1 });
+  });
+
+  test('all names and shapes fit, in milliseconds', () => {
+    const header = headerOf('sd15');
+    const began = performance.now();
+    check(read(sourceOf(header)));
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+
+  test('without any prefix on the UNet, and with others elsewhere', () => {
+    const bare = renamed(sourceOf(headerOf('sd15')), (name) =>
+      name
+        .replace('model.diffusion_model.', '')
+        .replace('first_stage_model.', 'vae.')
+        .replace('.text_model', ''),
+    );
+    const barest = renamed(bare, (name) => name.replace(/^vae\.|^cond_stage_model\.transformer\./, ''));
+    for (const same of [read(bare), read(barest)]) {
+      expect(same.unet.config).toEqual(file.unet.config);
+      check(same);
+    }
+  });
+
+  test('with averaged weights only', () => {
+    const flat = renamed(sourceOf(headerOf('sd15')), (name) =>
+      name.startsWith('model.') ? `model_ema.${name.slice('model.'.length).replaceAll('.', '')}` : name,
+    );
+    const same = read(flat);
+    expect(same.unet.config).toEqual(file.unet.config);
+    check(same);
+    expect(same.unet.originalName('down_blocks.0.resnets.0.norm1.weight')).toBe(
+      'model_ema.diffusion_modelinput_blocks10in_layers0weight',
+    );
+  });
+
+  test('blocks that were pruned away, with gaps between the numbers', () => {
+    const without = /input_blocks\.(2|5|8|11)\.|output_blocks\.(1|4|7|10)\.|middle_block/;
+    const header = headerOf('sd15');
+    for (const name of header.keys()) if (without.test(name)) header.delete(name);
+    const pruned = read(sourceOf(header));
+    expect(pruned.unet.config.levels.map((level) => level.resnets)).toEqual([1, 1, 1, 1]);
+    expect(pruned.unet.config.midBlock).toBe('none');
+    check(pruned);
+  });
+
+  test('what the metadata and marks say about the prediction', () => {
+    const metadata = new Map([['modelspec.prediction_type', 'v']]);
+    expect(read(sourceOf(headerOf('sd15')), metadata).scheduler.predictionType).toBe('v_prediction');
+    const marked = headerOf('sd15').set('v_pred', [0]).set('ztsnr', [0]);
+    expect(read(sourceOf(marked)).scheduler).toMatchObject({
+      predictionType: 'v_prediction',
+      rescaleBetasZeroSnr: true,
+    });
+  });
+});
+
+describe('Stable Diffusion 2.1', () => {
+  test('config, names and shapes', () => {
+    const file = read(sourceOf(headerOf('sd21')));
+    expect(file.family).toBe('Stable Diffusion 2.x');
+    const level = { resnets: 2, transformerDepth: 1, contextChannels: 1024, onlyCrossAttention: false };
+    expect(file.unet.config.levels).toEqual([
+      { ...level, channels: 320, heads: 5 },
+      { ...level, channels: 640, heads: 10 },
+      { ...level, channels: 1280, heads: 20 },
+      { ...level, channels: 1280, heads: 20 },
+    ]);
+    expect(file.unet.config.linearProjection).toBe(true);
+    expect(file.textEncoder.config).toEqual({
+      ...{ ...COMMON, channels: 1024, innerChannels: 4096, layers: 23, heads: 16, activation: 'gelu' },
+    });
+    expect(file.scheduler.predictionType).toBe('epsilon');
+    check(file);
+  });
+
+  test('prediction from the spread of one bias', () => {
+    const spread = (size: number): TensorSource => {
+      const source = sourceOf(headerOf('sd21'));
+      const bias = Float32Array.from({ length: 320 }, (_, i) => (i % 2 === 0 ? 1 : 1 + 2 * size));
+      const isBias = (name: string): boolean =>
+        name.endsWith('output_blocks.11.1.transformer_blocks.0.norm1.bias');
+      return { ...source, read: (name) => (isBias(name) ? new Uint8Array(bias.buffer) : source.read(name)) };
+    };
+    expect(read(spread(0.08)).scheduler.predictionType).toBe('epsilon');
+    expect(read(spread(0.1)).scheduler.predictionType).toBe('v_prediction');
+  });
+});
+
+describe('damaged files', () => {
+  const part = 'model.diffusion_model';
+  const after = (change: (shapes: Shapes) => void, name = 'sd15'): string => {
+    const header = headerOf(name);
+    change(header);
+    return messageOf(() => check(read(sourceOf(header))));
+  };
+
+  test('any one tensor missing, renamed or misshapen is named as the file names it', () => {
+    for (const family of ['sd15', 'sd21']) {
+      const names = [...headerOf(family).keys()].filter((name) => !UNUSED.test(name));
+      for (let i = 0; i < names.length; i += 131) {
+        const name = names[i] ?? '';
+        expect(after((shapes) => shapes.delete(name), family)).toContain(name);
+        expect(after((shapes) => shapes.delete(name) && shapes.set(`${name}x`, [1]), family)).toContain(name);
+        expect(after((shapes) => shapes.set(name, [...(shapes.get(name) ?? []), 7]), family)).toContain(name);
+      }
+    }
+  });
+
+  test('says so once for a fused tensor', () => {
+    const name = 'cond_stage_model.model.transformer.resblocks.3.attn.in_proj_weight';
+    expect(after((shapes) => shapes.delete(name), 'sd21')).toBe(
+      `m does not fit Stable Diffusion 2.x: 1 tensor missing (${name})`,
+    );
+  });
+
+  test('a level whose blocks do not match', () => {
+    const message = after((shapes) => {
+      for (const name of shapes.keys()) if (name.startsWith(`${part}.output_blocks.4.`)) shapes.delete(name);
+    });
+    expect(message).toContain('its output blocks should make levels of 3, 3, 3, 3, but they make 3, 2, 3, 3');
+  });
+});
+
+const UNUSED = /alphas_cumprod|position_ids|text_projection|logit_scale|resblocks\.23/;
+
+describe('files that are something else', () => {
+  const sd15 = headerOf('sd15');
+  const only = (pattern: RegExp): Shapes => new Map([...sd15].filter(([name]) => pattern.test(name)));
+  const made = (...names: string[]): Shapes => new Map(names.map((name) => [name, [1, 1]]));
+  const cases: [string, Shapes, string][] = [
+    ['LoRA', made('lora_unet_down_blocks_0_attentions_0_proj_in.lora_down.weight'), 'is a LoRA'],
+    ['LoRA (PEFT)', made('unet.down_blocks.0.attn1.to_q.lora_A.weight'), 'is a LoRA'],
+    ['VAE', only(/^first_stage_model/), 'has a VAE, but not a UNet and not a text encoder'],
+    ['UNet', only(/^model\./), 'has a UNet, but not a text encoder and not a VAE'],
+    [
+      'SDXL',
+      made('conditioner.embedders.1.model.ln_final.weight'),
+      'an SDXL model, which is not supported yet',
+    ],
+    [
+      'SDXL UNet',
+      made('model.diffusion_model.label_emb.0.0.weight', 'model.diffusion_model.input_blocks.0.0.weight'),
+      'an SDXL',
+    ],
+    [
+      'SD3',
+      made('model.diffusion_model.joint_blocks.0.x_block.attn.qkv.weight'),
+      'a Stable Diffusion 3 model',
+    ],
+    ['Flux', made('double_blocks.0.img_attn.qkv.weight'), 'a Flux model'],
+    ['ControlNet', made('control_model.input_blocks.0.0.weight'), 'a ControlNet'],
+    ['textual inversion', made('emb_params'), 'a textual inversion'],
+    ['diffusers UNet', made('down_blocks.0.resnets.0.conv1.weight'), 'add the whole folder'],
+    ['anything', made('model.layers.0.self_attn.q_proj.weight'), 'is no Stable Diffusion checkpoint'],
+    ['nothing', made(), 'It has no tensors'],
+    [
+      'inpainting',
+      new Map(sd15).set('model.diffusion_model.input_blocks.0.0.weight', [320, 9, 3, 3]),
+      'is an inpainting model, which is not supported yet',
+    ],
+  ];
+
+  test.each(cases)('%s', (_, shapes, message) => {
+    expect(messageOf(() => read(sourceOf(shapes)))).toContain(message);
+  });
+});
+
+describe('any header', () => {
+  const readOrRefuse = (shapes: Shapes): void => {
+    try {
+      check(read(sourceOf(shapes)));
+    } catch (error) {
+      expect(error).toBeInstanceOf(AquatintError);
+      // 'internal' would be a fault of ours
+      expect(error).not.toMatchObject({ code: 'internal' });
+    }
+  };
+
+  test('with tensors taken out and shapes changed is read or refused with a reason', () => {
+    const names = [...headerOf('sd15').keys()];
+    const change = fc.record({
+      name: fc.constantFrom(...names),
+      shape: fc.option(fc.array(fc.integer({ min: 0, max: 2000 }), { maxLength: 5 })),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 12 }), (changes) => {
+        const shapes = headerOf('sd15');
+        for (const { name, shape } of changes)
+          if (shape === null) shapes.delete(name);
+          else shapes.set(name, shape);
+        readOrRefuse(shapes);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  test('made of the words of the names is read or refused with a reason', () => {
+    const words = [
+      'model_ema',
+      'diffusion_model',
+      'input_blocks',
+      'output_blocks',
+      'middle_block',
+      'decoder',
+    ];
+    const more = [
+      'encoder',
+      'up',
+      'down',
+      'layers',
+      'text_model',
+      'transformer',
+      'resblocks',
+      'attn',
+      'in_proj_weight',
+    ];
+    const word = fc.oneof(fc.constantFrom(...words, ...more, 'conv_in', 'weight', ''), fc.nat(3).map(String));
+    const name = fc.array(word, { minLength: 1, maxLength: 6 }).map((parts) => parts.join('.'));
+    const shape = fc.array(fc.nat(64), { maxLength: 4 });
+    fc.assert(
+      fc.property(fc.array(fc.tuple(name, shape), { maxLength: 60 }), (entries) =>
+        readOrRefuse(new Map(entries)),
+      ),
+    );
+  });
+
+  test('names without end do not take time without end', () => {
+    const began = performance.now();
+    readOrRefuse(new Map([['input_blocks.1.'.repeat(100_000), [1]]]));
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+});
+
+test('names without dots get them back', () => {
+  for (const name of headerOf('sd15').keys()) {
+    if (!name.startsWith('model.diffusion_model.')) continue;
+    const dotted = name.slice('model.diffusion_model.'.length);
+    expect(withDots(dotted.replaceAll('.', ''))).toBe(dotted);
+  }
+  expect(withDots('input_blocks11unheard_of')).toBe('input_blocks11unheard_of');
+});
+
+function messageOf(action: () => void): string {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  return 'nothing was thrown';
+}

@@ -1,0 +1,88 @@
+import { AquatintError } from '../../errors.ts';
+import type { TensorSource } from '../../weights/tensorSource.ts';
+
+/** One network of a single-file checkpoint. */
+export interface Part {
+  /** Named as in the original code, without what the file puts before all of its names. */
+  readonly tensors: TensorSource;
+  /** The name in the file. */
+  readonly nameInFile: (name: string) => string;
+}
+
+/** A network read off a file: its config, and its weights under the names that the builders declare. */
+export interface ReadPart<Config> {
+  readonly config: Config;
+  readonly weights: TensorSource;
+  /** The name in the file of a tensor that a builder declares. */
+  readonly originalName: (name: string) => string;
+}
+
+/** An axis of a tensor whose size tells something. */
+export type Evidence = readonly [name: string, axis: number];
+
+/** What a part's names say: they are paths with dots, so they make a tree. */
+export class PartReader {
+  readonly #part: Part;
+  readonly #children = new Map<string, Set<string>>();
+
+  constructor(part: Part) {
+    this.#part = part;
+    for (const name of part.tensors.names()) this.#addPath(name);
+  }
+
+  /** Is there a tensor of this name, or one below it? */
+  has(path: string): boolean {
+    return this.#part.tensors.has(path) || this.#children.has(path);
+  }
+
+  /** The numbers n for which there is something named `path`.n, in order. */
+  indices(path: string): number[] {
+    return [...(this.#children.get(path) ?? [])]
+      .filter((child) => /^\d{1,4}$/.test(child))
+      .map(Number)
+      .sort((a, b) => a - b);
+  }
+
+  /**
+   * The size that most of the tensors agree on: one that is missing or misshapen does not change what the file
+   * is taken for, and the check of all names and shapes names it afterwards.
+   */
+  size(what: string, evidence: readonly Evidence[]): number {
+    const size = mostFrequent(evidence.map(([name, axis]) => this.#shape(name)?.[axis] ?? null));
+    if (size !== null) return size;
+    const names = evidence.slice(0, 3).map(([name]) => this.#part.nameInFile(name));
+    throw new AquatintError(
+      'model-mismatch',
+      `The file does not tell the ${what}: it has no tensor ${names.join(' or ')}.`,
+    );
+  }
+
+  /** The number of axes that most of the tensors have; null where there is none of them. */
+  rank(names: readonly string[]): number | null {
+    return mostFrequent(names.map((name) => this.#shape(name)?.length ?? null));
+  }
+
+  #shape(name: string): readonly number[] | null {
+    const { tensors } = this.#part;
+    return tensors.has(name) ? tensors.info(name).shape : null;
+  }
+
+  #addPath(name: string): void {
+    for (let end = name.lastIndexOf('.'); end > 0; end = name.lastIndexOf('.', end - 1)) {
+      const parent = name.slice(0, end);
+      const child = name.slice(end + 1).split('.', 1)[0] ?? '';
+      const known = this.#children.get(parent);
+      if (known === undefined) this.#children.set(parent, new Set([child]));
+      else known.add(child);
+    }
+  }
+}
+
+/** The first of those that occur most often. */
+export function mostFrequent<T>(values: readonly (T | null)[]): T | null {
+  const counts = new Map<T, number>();
+  for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
+  let best: T | null = null;
+  for (const [value, count] of counts) if (best === null || count > (counts.get(best) ?? 0)) best = value;
+  return best;
+}

@@ -1,0 +1,52 @@
+/** Files that are often taken for checkpoints, and what is not supported yet: [sign, what it is]. */
+const STRANGERS: readonly (readonly [RegExp, string])[] = [
+  [
+    /(^|[._])(lora_(up|down|A|B|mid)|lora\.(up|down)|hada_w1_[ab]|lokr_w1)([._]|$)|^lora_/,
+    'a LoRA, which changes a model and is none by itself',
+  ],
+  [/^(emb_params|string_to_param\..*)$/, 'a textual inversion, a word for a prompt, and no model'],
+  [/^(ip_adapter|image_proj)\./, 'an IP-Adapter and no model'],
+  [
+    /^control_model\.|(^|\.)(controlnet_cond_embedding|input_hint_block)\./,
+    'a ControlNet and no model by itself',
+  ],
+  [/(^|\.)joint_blocks\.0\./, notYet('a Stable Diffusion 3')],
+  [/(^|\.)(double_blocks|single_blocks|single_transformer_blocks)\.0\./, notYet('a Flux')],
+  [/(^|\.)(cap_embedder|noise_refiner)\./, notYet('a Lumina or Z-Image')],
+  [/(^|\.)time_(mixer|stack)\b/, notYet('a video')],
+  [/^conditioner\.embedders\.1\.|(^|\.)cond_stage_model\.1\./, notYet('an SDXL')],
+  [/^conditioner\.embedders\.0\.model\./, notYet('an SDXL refiner')],
+  [/(^|\.)label_emb\.0\.0\./, notYet('an SDXL, unCLIP or other label-conditioned')],
+  [/(^|\.)label_emb\.weight$/, notYet('a Stable Diffusion x4 upscaler')],
+];
+
+/** What a file is, as a part of a sentence, where it is no checkpoint that can be run; null where it may be. */
+export function strangerIn(names: readonly string[]): string | null {
+  const found = STRANGERS.find(([sign]) => names.some((name) => sign.test(name)));
+  return found === undefined ? null : found[1];
+}
+
+/** The names of the diffusers library, which saves each network as a file. */
+export function hasDiffusersNames(names: readonly string[]): boolean {
+  return names.some((name) => /(^|\.)(down_blocks|up_blocks|mid_block)\./.test(name));
+}
+
+/** By the number of channels that the UNet takes. */
+export function strangerByInput(channels: number): string | null {
+  switch (channels) {
+    case 5:
+      return notYet('a depth-to-image');
+    case 7:
+      return notYet('a Stable Diffusion x4 upscaler');
+    case 8:
+      return notYet('an InstructPix2Pix');
+    case 9:
+      return notYet('an inpainting');
+    default:
+      return null;
+  }
+}
+
+function notYet(what: string): string {
+  return `${what} model, which is not supported yet`;
+}

@@ -1,0 +1,38 @@
+import type { SchedulerConfig } from './schedulerConfig.ts';
+import { betaSigmas, exponentialSigmas, karrasSigmas } from './sigmas.ts';
+
+/** A curve between two sigmas that diffusers' schedulers can follow instead of their timesteps. */
+export type SigmaCurve = 'karras' | 'exponential' | 'beta';
+
+export function curveOf(config: SchedulerConfig): SigmaCurve | undefined {
+  if (config.useKarrasSigmas === true) return 'karras';
+  if (config.useExponentialSigmas === true) return 'exponential';
+  return config.useBetaSigmas === true ? 'beta' : undefined;
+}
+
+/** The same file asking for this curve, or for none. */
+export function withCurve(config: SchedulerConfig, curve: SigmaCurve | undefined): SchedulerConfig {
+  return {
+    ...config,
+    useKarrasSigmas: curve === 'karras',
+    useExponentialSigmas: curve === 'exponential',
+    useBetaSigmas: curve === 'beta',
+  };
+}
+
+/** From the largest to the smallest, both included. */
+export function sigmasAlong(
+  curve: SigmaCurve,
+  range: { readonly smallest: number; readonly largest: number },
+  count: number,
+): readonly number[] {
+  const { smallest, largest } = range;
+  switch (curve) {
+    case 'karras':
+      return karrasSigmas(smallest, largest, count);
+    case 'exponential':
+      return exponentialSigmas(smallest, largest, count);
+    case 'beta':
+      return betaSigmas(smallest, largest, count);
+  }
+}

@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { FileBytes } from '../../tools/node/fileBytes.ts';
+import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
+import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
+import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { openModel } from '../core/pipeline/openModel.ts';
+import { textToImage, type TextToImageEvent } from '../core/pipeline/textToImage.ts';
+import type { ByteSource } from '../core/weights/byteSource.ts';
+import { memoryBytes } from '../core/weights/memoryBytes.ts';
+import { openSafetensors } from '../core/weights/safetensors.ts';
+import { compilerFor } from './compiler.ts';
+import { wasmDevice } from './device.ts';
+
+/** Checkpoints in the original naming against diffusers: tools/reference/single_file.py made the numbers. */
+
+const FOLDER = 'tools/reference/goldens/singleFile';
+
+/** The tiny models have a tiny vocabulary. */
+const supplies = {
+  clipMerges: async () => readFileSync('tools/reference/goldens/tokenizer/merges.txt', 'utf8'),
+};
+
+startOnnxruntime();
+
+interface Facts {
+  prompt: string;
+  negative: string;
+  guidance: number;
+  steps: number;
+  height: number;
+  width: number;
+  seed: number;
+  sampler: string;
+}
+
+function fileAlone(path: string, bytes: ByteSource): ModelFolder {
+  return { name: path, paths: new Set([path]), readText: async () => '', open: async () => bytes };
+}
+
+function checkpoint(kind: string): Uint8Array {
+  return new Uint8Array(readFileSync(`${FOLDER}/${kind}/checkpoint.safetensors`));
+}
+
+async function pictureOf(kind: string): Promise<Extract<TextToImageEvent, { kind: 'picture' }>> {
+  const { negative, ...facts } = JSON.parse(readFileSync(`${FOLDER}/${kind}/golden.json`, 'utf8')) as Facts;
+  const path = `${kind}.safetensors`;
+  const model = await openModel(fileAlone(path, memoryBytes(path, checkpoint(kind))), supplies);
+  const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+  try {
+    const context = { model, sessions, signal: new AbortController().signal };
+    for await (const event of textToImage(context, { ...facts, negativePrompt: negative })) {
+      if (event.kind === 'picture') return event;
+    }
+  } finally {
+    await sessions.release();
+  }
+  throw new Error('no picture');
+}
+
+test.each(['sd1', 'sd2'])('%s: one file gives the latents and the picture of diffusers', async (kind) => {
+  const { picture, latents } = await pictureOf(kind);
+  const golden = openSafetensors(new FileBytes(`${FOLDER}/${kind}/golden.safetensors`));
+  const goldenFloats = (name: string): Float32Array => new Float32Array(golden.read(name).slice().buffer);
+
+  const expected = goldenFloats('latents');
+  const scale = Math.max(...expected.map(Math.abs));
+  const errors = expected.map((value, i) => Math.abs(value - (latents.data[i] ?? NaN)) / scale);
+  expect(Math.max(...errors)).toBeLessThan(1e-4);
+
+  const planes = goldenFloats('picture');
+  const pixels = picture.width * picture.height;
+  expect(planes.length).toBe(3 * pixels);
+  const differences = planes.map((value, i) =>
+    Math.abs(Math.round(255 * value) - (picture.rgba[4 * (i % pixels) + Math.floor(i / pixels)] ?? NaN)),
+  );
+  expect(Math.max(...differences)).toBeLessThanOrEqual(2);
+});
+
+describe('what cannot be opened', () => {
+  const messageOf = async (files: Record<string, Uint8Array>): Promise<string> => {
+    const folder: ModelFolder = {
+      name: 'thing',
+      paths: new Set(Object.keys(files)),
+      readText: async () => '',
+      open: async (path) => memoryBytes(path, files[path] ?? new Uint8Array()),
+    };
+    try {
+      await openModel(folder, supplies);
+      return 'it was opened';
+    } catch (error) {
+      return error instanceof Error ? error.message : '';
+    }
+  };
+
+  test('a pickle is not, and the message says why', async () => {
+    expect(await messageOf({ 'a.ckpt': Uint8Array.of(0x80, 2) })).toContain('a.ckpt is a Python pickle');
+  });
+
+  test('a text file under the name of a checkpoint', async () => {
+    const text = new TextEncoder().encode('Access denied. Log in to download this model.');
+    expect(await messageOf({ 'a.safetensors': text })).toBe(
+      'a.safetensors: this is a text file, not safetensors',
+    );
+  });
+
+  test('zeros', async () => {
+    expect(await messageOf({ 'a.safetensors': new Uint8Array(5000) })).toContain('nothing but zeros');
+  });
+
+  test('two files, or none', async () => {
+    expect(
+      await messageOf({ 'a.safetensors': checkpoint('sd1'), 'b.safetensors': checkpoint('sd1') }),
+    ).toContain('2 .safetensors files');
+    expect(await messageOf({ 'a.png': new Uint8Array() })).toContain('neither a model_index.json');
+  });
+
+  test('a file that was cut off', async () => {
+    const whole = checkpoint('sd1');
+    expect(await messageOf({ 'a.safetensors': whole.subarray(0, whole.length - 100) })).toContain(
+      '100 are missing',
+    );
+  });
+
+  test('a tensor of whole numbers', async () => {
+    const message = await messageOf({ 'a.safetensors': withDtype(checkpoint('sd1'), 'F8_E4M3', 'I8') });
+    expect(message).toContain('without floating-point numbers (cond_stage_model.transformer.text_model.');
+    expect(message).toContain('is I8');
+  });
+});
+
+/** The file with another type of as many letters and bytes in its header, padded with spaces. */
+function withDtype(bytes: Uint8Array, from: string, to: string): Uint8Array {
+  const length = new DataView(bytes.buffer).getUint32(0, true);
+  const header = new TextDecoder().decode(bytes.subarray(8, 8 + length));
+  const changed = header.replaceAll(`"${from}"`, `"${to}"`).padEnd(length);
+  const copy = bytes.slice();
+  copy.set(new TextEncoder().encode(changed), 8);
+  return copy;
+}

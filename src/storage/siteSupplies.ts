@@ -1,0 +1,9 @@
+import type { Supplies } from '../core/pipeline/singleFile.ts';
+import { fetchOk } from './siteModel.ts';
+
+/** What models in one file lack, fetched from this site (`site` ends in a slash) when one needs it. */
+export function siteSupplies(site: URL, signal: AbortSignal): Supplies {
+  return {
+    clipMerges: async () => (await fetchOk(new URL('models/clip/merges.txt', site), signal)).text(),
+  };
+}
