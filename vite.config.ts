@@ -111,5 +111,4 @@ export default defineConfig({
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 800 },
   server: { headers: { ...SECURITY_HEADERS, 'Content-Security-Policy': DEVELOPMENT_POLICY } },
   preview: { headers: SECURITY_HEADERS },
-  test: { include: ['src/**/*.test.{ts,tsx}'], environment: 'node' },
 });

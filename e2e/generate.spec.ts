@@ -47,7 +47,8 @@ test('writes the same bytes for the same arguments', async () => {
 test('takes a model folder from the disk and numbers several pictures', async () => {
   const out = path.join(folder, 'tiny.png');
   const model = 'tools/reference/goldens/pipelines/sd1';
-  await generate('a', '--model', model, '--count', '2', '--steps', '2', '--out', out, '--device', 'wasm');
+  const size = ['--width', '64', '--height', '64', '--steps', '1'];
+  await generate('a', '--model', model, '--count', '2', ...size, '--out', out, '--device', 'wasm');
   const files = await readdir(folder);
   expect(files.filter((file) => file.startsWith('tiny'))).toEqual(['tiny-1.png', 'tiny-2.png']);
 });

@@ -9,6 +9,8 @@ export interface ModelSummary {
   readonly licence: string;
   readonly bytes: number;
   readonly builtIn: boolean;
+  /** Pixels along a side of the pictures that it was trained on. */
+  readonly nativeSide: number;
 }
 
 export interface ImportFile {

@@ -1,5 +1,6 @@
 import { AquatintError } from '../core/errors.ts';
 import { checkpointIn, openModel } from '../core/pipeline/openModel.ts';
+import { nativeSide } from '../core/pipeline/stableDiffusion.ts';
 import { blobFolder } from './blobFolder.ts';
 import { blobSha256 } from './blobSha256.ts';
 import { HASHED_WEIGHTS } from './openedModel.ts';
@@ -37,7 +38,7 @@ export interface ImportOptions extends Omit<StoreOptions, 'onProgress'> {
  */
 export async function importModel(request: ImportRequest, options: ImportOptions): Promise<StoredModel> {
   const files = modelFiles(request);
-  await openModel(blobFolder(request.name, files), siteSupplies(options.site, options.signal));
+  const opened = await openModel(blobFolder(request.name, files), siteSupplies(options.site, options.signal));
   const total = [...files.values()].reduce((sum, blob) => sum + blob.size, 0);
   return navigator.locks.request(LOCK, async () => {
     options.signal.throwIfAborted();
@@ -48,6 +49,7 @@ export async function importModel(request: ImportRequest, options: ImportOptions
       name: request.name,
       bytes: total,
       hash: await hashOf(files),
+      nativeSide: nativeSide(opened),
     };
     await storeModel(model, files, {
       signal: options.signal,

@@ -13,6 +13,8 @@ export interface StoredModel {
   readonly bytes: number;
   /** See OpenedModel. */
   readonly hash: string;
+  /** Pixels along a side of the pictures that it was trained on. */
+  readonly nativeSide: number;
 }
 
 const ROOT = 'models';
@@ -108,9 +110,10 @@ function parseDescription(id: string, text: string): StoredModel | null {
   try {
     const json: unknown = JSON.parse(text);
     if (typeof json !== 'object' || json === null) return null;
-    const { name, bytes, hash } = json as Record<string, unknown>;
-    const whole = typeof name === 'string' && typeof bytes === 'number' && typeof hash === 'string';
-    return whole ? { id, name, bytes, hash } : null;
+    const { name, bytes, hash, nativeSide } = json as Record<string, unknown>;
+    if (typeof name !== 'string' || typeof bytes !== 'number') return null;
+    if (typeof hash !== 'string' || typeof nativeSide !== 'number') return null;
+    return { id, name, bytes, hash, nativeSide };
   } catch {
     return null; // a description that was cut off counts as none: the import did not finish
   }

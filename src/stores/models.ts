@@ -4,7 +4,6 @@ import { describeError } from '../engine/wireErrors.ts';
 import type { ImportFile, ModelSummary } from '../protocol/models.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
-import { sizeRules } from './sizes.ts';
 
 interface Failure {
   readonly code: ErrorCode;
@@ -43,9 +42,8 @@ function forgetMissingModel(): void {
 }
 
 /** A model brings its own size along. */
-export function selectModel({ id, builtIn }: ModelSummary): void {
-  const { native } = sizeRules(builtIn);
-  editDraft({ model: id, width: native, height: native });
+export function selectModel({ id, nativeSide }: ModelSummary): void {
+  editDraft({ model: id, width: nativeSide, height: nativeSide });
 }
 
 export async function importModel(name: string, files: readonly ImportFile[]): Promise<void> {

@@ -10,9 +10,11 @@ export interface SizeRules {
   readonly max: number;
 }
 
-/** The built-in model is a miniature; what people bring was made for 512 pixels. */
-export function sizeRules(builtIn: boolean): SizeRules {
-  return builtIn ? { native: 128, min: 64, max: 256 } : { native: 512, min: 64, max: 1024 };
+const SMALLEST = 64;
+
+/** Far from the size that a model was trained at its pictures fall apart: twice the side is the limit. */
+export function sizeRules(native: number): SizeRules {
+  return { native, min: Math.min(SMALLEST, native), max: 2 * native };
 }
 
 export interface Preset extends Size {
@@ -21,7 +23,7 @@ export interface Preset extends Size {
 
 /** Square, upright and wide; none larger than what the model was made for. */
 export function presets({ native }: SizeRules): readonly Preset[] {
-  const short = native * 0.75;
+  const short = Math.round((native * 0.75) / 8) * 8;
   return [
     { name: 'Square', width: native, height: native },
     { name: 'Upright', width: short, height: native },

@@ -7,7 +7,7 @@ import type {
   Timings,
   WireError,
 } from '../../src/protocol/generator.ts';
-import type { GenerationSettings, Recipe } from '../../src/protocol/settings.ts';
+import type { GenerationSettings } from '../../src/protocol/settings.ts';
 import type { LocalModel } from './modelFolder.ts';
 
 /**
@@ -32,10 +32,8 @@ export class EngineFailure extends Error {
 }
 
 export interface MadePicture {
-  readonly width: number;
-  readonly height: number;
-  readonly rgba: Uint8ClampedArray;
-  readonly recipe: Recipe;
+  /** The page's own download. */
+  readonly png: Buffer;
   readonly latents: { readonly shape: readonly number[]; readonly data: Buffer } | null;
   readonly timings: Timings;
 }
@@ -101,7 +99,7 @@ export async function makePictures(
   await page.exposeFunction('aquatintProgress', onProgress);
   const outcome = await page.evaluate(
     async ([wanted, latentsToo]) => {
-      const toBase64 = ({ buffer }: { readonly buffer: ArrayBuffer }): string => {
+      const toBase64 = (buffer: ArrayBuffer): string => {
         let text = '';
         for (const byte of new Uint8Array(buffer)) text += String.fromCharCode(byte);
         return btoa(text);
@@ -111,11 +109,15 @@ export async function makePictures(
       };
       try {
         const made = await aquatint.generate(wanted, { wantLatents: latentsToo, onEvent });
-        const value = made.map(({ width, height, rgba, recipe, timings, latents }) => ({
-          ...{ width, height, recipe, timings },
-          rgba: toBase64(rgba),
-          latents: latents && { shape: latents.shape, data: toBase64(latents.data) },
-        }));
+        const value = [];
+        for (const picture of made) {
+          const { timings, latents } = picture;
+          const png = toBase64(await (await aquatint.pictureFile(picture)).arrayBuffer());
+          value.push({
+            ...{ png, timings },
+            latents: latents && { shape: latents.shape, data: toBase64(latents.data.buffer) },
+          });
+        }
         return { value };
       } catch (error) {
         const { code, message } = Object(error) as WireError;
@@ -124,9 +126,9 @@ export async function makePictures(
     },
     [settings, wantLatents] as const,
   );
-  return unwrap(outcome).map(({ rgba, latents, ...facts }) => ({
-    ...facts,
-    rgba: new Uint8ClampedArray(Buffer.from(rgba, 'base64')),
+  return unwrap(outcome).map(({ png, latents, timings }) => ({
+    png: Buffer.from(png, 'base64'),
     latents: latents && { shape: latents.shape, data: Buffer.from(latents.data, 'base64') },
+    timings,
   }));
 }

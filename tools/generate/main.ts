@@ -3,13 +3,10 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ERROR_TEXT } from '../../src/app/errorText.ts';
-import { writePngText } from '../../src/core/metadata/pngChunks.ts';
 import { findSampler } from '../../src/core/samplers/catalogue.ts';
-import { encodePng } from '../../src/engine/encodePng.ts';
 import type { DeviceReport } from '../../src/protocol/generator.ts';
 import type { GenerationSettings } from '../../src/protocol/settings.ts';
 import { DEFAULT_DRAFT } from '../../src/stores/draft.ts';
-import { recipeTexts } from '../../src/stores/recipeText.ts';
 import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
 import { HELP, UsageError, numberedFile, parseArguments, type GenerateArguments } from './arguments.ts';
 import { openSite } from './browser.ts';
@@ -35,32 +32,27 @@ async function settingsFor(asked: GenerateArguments, local: LocalModel | null): 
   const modelFolder = local?.path ?? builtInFolder(asked.model);
   if (!existsSync(modelFolder)) throw new UsageError(`There is no model "${asked.model}".`);
   const side = await nativeSide(modelFolder);
-  const usual = asked.sampler === null ? undefined : findSampler(asked.sampler);
+  // LCM is for models that need a few steps and no guidance; else the page's defaults hold.
+  const lcm = asked.sampler === 'lcm' ? findSampler('lcm') : undefined;
   return {
     model: asked.model,
     prompt: asked.prompt,
     negativePrompt: asked.negative,
     width: asked.width ?? side,
     height: asked.height ?? side,
-    steps: asked.steps ?? usual?.defaultSteps ?? DEFAULT_DRAFT.steps,
-    guidance: asked.guidance ?? DEFAULT_DRAFT.guidance,
+    steps: asked.steps ?? lcm?.defaultSteps ?? DEFAULT_DRAFT.steps,
+    guidance: asked.guidance ?? lcm?.defaultGuidance ?? DEFAULT_DRAFT.guidance,
     seed: asked.seed ?? randomInt(2 ** 32),
     sampler: asked.sampler ?? DEFAULT_DRAFT.sampler,
     count: asked.count,
   };
 }
 
-/** The page's download, but without the date: same arguments, same bytes. */
-async function pngFile({ rgba, width, height, recipe }: MadePicture): Promise<Uint8Array> {
-  const undated = { ...recipe, createdAt: new Date(0).toISOString() };
-  return writePngText(await encodePng(rgba, width, height), recipeTexts(undated));
-}
-
 async function writeFiles(asked: GenerateArguments, pictures: readonly MadePicture[]): Promise<string[]> {
   const files: string[] = [];
   for (const [index, picture] of pictures.entries()) {
     const file = numberedFile(asked.out, index, asked.count);
-    await writeFile(fromCaller(file), await pngFile(picture));
+    await writeFile(fromCaller(file), picture.png);
     files.push(file);
     const { latents } = picture;
     if (asked.saveLatents === null || latents === null) continue;

@@ -120,9 +120,11 @@ def dpmpp_sde(run: Run, x: np.ndarray, sigmas: np.ndarray):
         else:
             middle = np.sqrt(sigma * target)
             down, up = ancestral(sigma, middle)
-            x2 = down / sigma * x - np.expm1(np.log(down / sigma)) * denoised + run.noise() * up
+            path = run.noise() * np.sqrt(sigma - middle)
+            x2 = down / sigma * x - np.expm1(np.log(down / sigma)) * denoised + path / np.sqrt(sigma - middle) * up
             down, up = ancestral(sigma, target)
-            x = down / sigma * x - np.expm1(np.log(down / sigma)) * run.denoise(x2, middle) + run.noise() * up
+            path = path + run.noise() * np.sqrt(middle - target)
+            x = down / sigma * x - np.expm1(np.log(down / sigma)) * run.denoise(x2, middle) + path / np.sqrt(sigma - target) * up
         yield x
 
 

@@ -134,9 +134,26 @@ def predict(case: dict, x: torch.Tensor, timestep: float) -> torch.Tensor:
     return unconditional + case["guidance"] * (conditional - unconditional)
 
 
-def draws(generator: torch.Generator):
-    """In place of a Brownian tree: the next standard normal numbers, whatever interval is asked for."""
-    return lambda sigma, sigma_next: torch.randn(SHAPE, generator=generator)
+class BrownianPath:
+    """In place of torchsde's tree: a path in sigma, made longer by the next standard normal numbers when it is too short."""
+
+    def __init__(self, generator: torch.Generator):
+        self.generator = generator
+        self.values: dict[float, torch.Tensor] = {}
+
+    def __call__(self, sigma: float, target: float) -> torch.Tensor:
+        if not self.values:
+            self.values[float(sigma)] = torch.zeros(SHAPE)
+        return (self.at(float(target)) - self.at(float(sigma))) / abs(float(sigma) - float(target)) ** 0.5
+
+    def at(self, sigma: float) -> torch.Tensor:
+        known = min(self.values, key=lambda other: abs(other - sigma))
+        if abs(known - sigma) > 1e-5 * sigma:
+            last = min(self.values)
+            step = torch.randn(SHAPE, generator=self.generator) * (last - sigma) ** 0.5
+            self.values[sigma] = self.values[last] + step
+            return self.values[sigma]
+        return self.values[known]
 
 
 def finishes_step(case: dict, scheduler, number: int) -> bool:
@@ -161,7 +178,7 @@ def run(case: dict) -> dict:
     elif sampler in DRAWS_NOISE:
         options = {"generator": generator}
     elif sampler == "dpmpp_sde":
-        scheduler.noise_sampler = draws(generator)
+        scheduler.noise_sampler = BrownianPath(generator)
     for number, timestep in enumerate(scheduler.timesteps):
         output = predict(case, scheduler.scale_model_input(x, timestep), float(timestep))
         x = scheduler.step(output, timestep, x, **options).prev_sample

@@ -66,6 +66,6 @@ export class ModelShelf {
   }
 }
 
-function summary({ id, name, bytes }: StoredModel): ModelSummary {
-  return { id, name, bytes, licence: '', builtIn: false };
+function summary({ id, name, bytes, nativeSide }: StoredModel): ModelSummary {
+  return { id, name, bytes, licence: '', builtIn: false, nativeSide };
 }

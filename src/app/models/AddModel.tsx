@@ -1,30 +1,31 @@
-import { FolderPlus } from 'lucide-react';
-import { useRef, useState, type DragEvent } from 'react';
+import { FilePlus, FolderPlus } from 'lucide-react';
+import { useRef, useState, type DragEvent, type InputHTMLAttributes, type RefObject } from 'react';
 import { cancelImport, importModel, useModels } from '../../stores/models.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ToneWedge } from '../../ui/ToneWedge.tsx';
 import { duration, fileSize } from '../phrases.ts';
-import { folderFromDrop, folderFromInput, type Folder } from './folderFiles.ts';
+import { checkpointFromInput, chosenFromDrop, folderFromInput, type Chosen } from './chosenFiles.ts';
 import styles from './Models.module.css';
 
 export function AddModel() {
   const importing = useModels((state) => state.importing);
   if (importing) return <Importing />;
-  return <FolderDrop />;
+  return <ModelDrop />;
 }
 
-async function add(found: Promise<Folder | null>): Promise<void> {
-  const folder = await found;
-  if (folder) await importModel(folder.name, folder.files);
+async function add(found: Promise<Chosen | null>): Promise<void> {
+  const chosen = await found;
+  if (chosen) await importModel(chosen.name, chosen.files);
 }
 
-function FolderDrop() {
-  const input = useRef<HTMLInputElement>(null);
+function ModelDrop() {
+  const folder = useRef<HTMLInputElement>(null);
+  const file = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const drop = (event: DragEvent): void => {
     event.preventDefault();
     setOver(false);
-    void add(folderFromDrop(event.dataTransfer.items));
+    void add(chosenFromDrop(event.dataTransfer.items));
   };
   return (
     <div
@@ -37,26 +38,55 @@ function FolderDrop() {
       onDragLeave={() => setOver(false)}
       onDrop={drop}
     >
-      <Button icon={<FolderPlus aria-hidden />} onClick={() => input.current?.click()}>
-        Add a folder
-      </Button>
+      <div className={styles['ways']}>
+        <Button icon={<FilePlus aria-hidden />} onClick={() => file.current?.click()}>
+          Add a checkpoint
+        </Button>
+        <Button icon={<FolderPlus aria-hidden />} onClick={() => folder.current?.click()}>
+          Add a folder
+        </Button>
+      </div>
       <p>
-        …or drop it here. A folder in diffusers layout, with <code>model_index.json</code> in it. It is copied
-        to this page’s private files and stays on this device.
+        …or drop it here: a Stable Diffusion 1 or 2 checkpoint (<code>.safetensors</code>), or a folder in
+        diffusers layout. It is copied to this page’s private files and stays on this device.
       </p>
-      <input
-        ref={input}
-        type="file"
+      <FileInput
+        input={file}
+        label="Checkpoint file"
+        accept=".safetensors,.ckpt,.pt,.bin"
+        onFiles={(files) => void add(Promise.resolve(checkpointFromInput(files[0])))}
+      />
+      <FileInput
+        input={folder}
+        label="Folder in diffusers layout"
         webkitdirectory=""
         multiple
-        hidden
-        aria-label="Folder in diffusers layout"
-        onChange={(event) => {
-          void add(Promise.resolve(folderFromInput(event.target.files ?? [])));
-          event.target.value = '';
-        }}
+        onFiles={(files) => void add(Promise.resolve(folderFromInput(files)))}
       />
     </div>
+  );
+}
+
+interface FileInputProps extends InputHTMLAttributes<HTMLInputElement> {
+  readonly input: RefObject<HTMLInputElement | null>;
+  readonly label: string;
+  readonly onFiles: (files: readonly File[]) => void;
+}
+
+/** Out of sight: its button opens it. Emptied after each choice, so that the same file can be chosen again. */
+function FileInput({ input, label, onFiles, ...attributes }: FileInputProps) {
+  return (
+    <input
+      {...attributes}
+      ref={input}
+      type="file"
+      hidden
+      aria-label={label}
+      onChange={(event) => {
+        onFiles([...(event.target.files ?? [])]);
+        event.target.value = '';
+      }}
+    />
   );
 }
 
@@ -64,7 +94,7 @@ function Importing() {
   const importing = useModels((state) => state.importing);
   if (!importing) return null;
   const { name, done, total, secondsLeft } = importing;
-  const text = total > 0 ? `${fileSize(done)} of ${fileSize(total)}` : 'Reading the folder …';
+  const text = total > 0 ? `${fileSize(done)} of ${fileSize(total)}` : 'Reading the model …';
   return (
     <div className={styles['importing']}>
       <p className={styles['name']}>Adding {name}</p>

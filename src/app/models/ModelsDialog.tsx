@@ -59,7 +59,8 @@ function ModelList() {
 function ModelItem({ model }: { readonly model: ModelSummary }) {
   const [asking, setAsking] = useState(false);
   const busy = useGeneration(isBusy);
-  const facts = [model.builtIn ? 'Built in' : 'Added by you', fileSize(model.bytes), model.licence];
+  const origin = model.builtIn ? ['Built in'] : ['Added by you', fileSize(model.bytes)];
+  const facts = [...origin, model.licence];
   return (
     <div className={styles['item']}>
       <label className={styles['choice']}>

@@ -14,8 +14,8 @@ export function SizeField() {
   const width = useDraft((draft) => draft.width);
   const height = useDraft((draft) => draft.height);
   const model = useDraft((draft) => draft.model);
-  const builtIn = useModels(({ models }) => models.find(({ id: known }) => known === model)?.builtIn ?? true);
-  const rules = sizeRules(builtIn);
+  const native = useModels(({ models }) => models.find(({ id: known }) => known === model)?.nativeSide);
+  const rules = sizeRules(native ?? Math.max(width, height));
   const choices = presets(rules);
   const current = choices.find((preset) => sameSize(preset, { width, height }));
   const [custom, setCustom] = useState(false);

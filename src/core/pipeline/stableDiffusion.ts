@@ -154,3 +154,12 @@ const UNUSED_TEXT = ['text_model.embeddings.position_ids', 'text_projection.weig
 function expected(graph: Graph) {
   return graph.parameters.map((parameter) => parameter.origin);
 }
+
+const SD1_LATENT_SIDE = 64;
+const SD2_V_LATENT_SIDE = 96;
+
+/** The side in pixels that the model was trained at, as its config says or its family has it. */
+export function nativeSide({ unet, vae, scheduler }: StableDiffusion): number {
+  const usual = scheduler.predictionType === 'v_prediction' ? SD2_V_LATENT_SIDE : SD1_LATENT_SIDE;
+  return (unet.config.sampleSize ?? usual) * vaeFactor(vae.config);
+}

@@ -12,10 +12,12 @@ export interface TwoStageOptions {
 }
 
 /**
- * DPM-Solver++ (stochastic, K. Crowson's DPM++ SDE with r = ½): DPM-Solver++(2S) (Lu et al. 2022, algorithm 1),
- * both of whose stages are ancestral. Two runs of the network and two draws of noise a step; one run and no noise
- * in the last. k-diffusion takes both draws from one Brownian path, of which the first stage's is a part, and from
- * the library torchsde; here they are independent, so pictures with its noise can not be made again.
+ * DPM++ SDE (K. Crowson, with r = ½): DPM-Solver++(2S) (Lu et al. 2022, algorithm 1), both of whose stages are
+ * ancestral. Two runs of the network and two draws of noise a step; one run and no noise in the last.
+ *
+ * Both stages start from the level, so their noises belong to one Brownian path in σ: the first draw is its way to
+ * the middle, the second from there. Independent noises would leave pictures too smooth. k-diffusion has its path
+ * from the library torchsde, whose numbers are not these: a picture made with them cannot be made again here.
  */
 export function createDpmSolverSde({ levelOf }: TwoStageOptions): Sampler {
   return onAnyLevels(async function* (denoise, x, levels, noise) {
@@ -28,11 +30,13 @@ export function createDpmSolverSde({ levelOf }: TwoStageOptions): Sampler {
         const middle = levelOf(middleSigma(level.sigma, next.sigma));
         const first = ancestralSplit(level.sigma, middle.sigma);
         const lowered = exponentialStep(x, denoised, level.sigma, first.down);
-        const middleX = add(lowered, scale(noise.next(x.length), first.up));
-        denoised = await denoise(middleX, middle);
+        const toMiddle = noise.next(x.length);
+        denoised = await denoise(add(lowered, scale(toMiddle, first.up)), middle);
         const second = ancestralSplit(level.sigma, next.sigma);
-        x = exponentialStep(x, denoised, level.sigma, second.down);
-        x = add(x, scale(noise.next(x.length), second.up));
+        const share = (level.sigma - middle.sigma) / (level.sigma - next.sigma);
+        const fromMiddle = scale(noise.next(x.length), f32(Math.sqrt(1 - share)));
+        const whole = add(scale(toMiddle, f32(Math.sqrt(share))), fromMiddle);
+        x = add(exponentialStep(x, denoised, level.sigma, second.down), scale(whole, second.up));
       }
       yield { index, x, denoised };
     }

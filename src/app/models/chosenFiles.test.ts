@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { folderFromInput } from './folderFiles.ts';
+import { checkpointFromInput, folderFromInput } from './chosenFiles.ts';
 
 const file = (path: string): File => {
   const made = new File(['x'], path.split('/').at(-1) ?? '');
@@ -21,5 +21,17 @@ describe('folderFromInput', () => {
 
   it('is nothing for no files', () => {
     expect(folderFromInput([])).toBeNull();
+  });
+});
+
+describe('checkpointFromInput', () => {
+  it('calls the model by the file, without its ending', () => {
+    const chosen = checkpointFromInput(new File(['x'], 'dream.v8.safetensors'));
+    expect(chosen?.name).toBe('dream.v8');
+    expect(chosen?.files.map(({ path }) => path)).toEqual(['dream.v8.safetensors']);
+  });
+
+  it('is nothing when the choice was called off', () => {
+    expect(checkpointFromInput(undefined)).toBeNull();
   });
 });

@@ -1,6 +1,7 @@
 import type { ImportFile } from '../../protocol/models.ts';
 
-export interface Folder {
+/** A model as somebody points at it: a folder, or a checkpoint in one file. */
+export interface Chosen {
   readonly name: string;
   readonly files: readonly ImportFile[];
 }
@@ -9,7 +10,7 @@ export interface Folder {
 const isHidden = (path: string): boolean => path.split('/').some((part) => part.startsWith('.'));
 
 /** From `<input webkitdirectory>`, whose paths begin with the folder's own name. */
-export function folderFromInput(list: Iterable<File>): Folder | null {
+export function folderFromInput(list: Iterable<File>): Chosen | null {
   const files = [...list].map((file) => ({ path: file.webkitRelativePath, file }));
   const name = files[0]?.path.split('/')[0] ?? '';
   if (name === '') return null;
@@ -19,12 +20,19 @@ export function folderFromInput(list: Iterable<File>): Folder | null {
   };
 }
 
-/** From something dropped on the page; null if it is no folder. */
-export async function folderFromDrop(items: DataTransferItemList): Promise<Folder | null> {
+/** From `<input type="file">`: a checkpoint, called by its name without the ending. */
+export function checkpointFromInput(file: File | undefined): Chosen | null {
+  if (file === undefined) return null;
+  return { name: file.name.replace(/\.[a-z]+$/i, ''), files: [{ path: file.name, file }] };
+}
+
+/** From something dropped on the page, the first of several; null if it is neither file nor folder. */
+export async function chosenFromDrop(items: DataTransferItemList): Promise<Chosen | null> {
   // The list is empty after the first pause, so the entry is taken before it.
-  const entry = [...items].map((item) => item.webkitGetAsEntry()).find((candidate) => candidate?.isDirectory);
-  if (!entry || !isDirectory(entry)) return null;
-  return { name: entry.name, files: visible(await readFolder(entry, '')) };
+  const entry = [...items].map((item) => item.webkitGetAsEntry()).find((candidate) => candidate !== null);
+  if (!entry) return null;
+  if (isDirectory(entry)) return { name: entry.name, files: visible(await readFolder(entry, '')) };
+  return isFile(entry) ? checkpointFromInput(await readFile(entry)) : null;
 }
 
 const visible = (files: readonly ImportFile[]): ImportFile[] => files.filter(({ path }) => !isHidden(path));
