@@ -20,7 +20,7 @@ export default defineConfig({
   outputDir: 'test-results',
   // Pictures take all cores already.
   workers: 1,
-  timeout: 120_000,
+  timeout: 240_000,
   expect: { timeout: 30_000 },
   forbidOnly: process.env['CI'] !== undefined,
   use: { viewport: { width: 1280, height: 900 }, screenshot: 'only-on-failure' },

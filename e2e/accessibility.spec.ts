@@ -2,6 +2,9 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test } from './site.ts';
 
+// Not what is tested here; and its downloads take time.
+test.use({ serviceWorkers: 'block' });
+
 async function violations(page: Page): Promise<string[]> {
   // Let dialogs finish fading in: half-transparent text has no contrast.
   await page.waitForTimeout(400);

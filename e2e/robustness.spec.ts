@@ -7,8 +7,8 @@ test('two tabs work at the same time and see each other’s prints', async ({ co
   await other.open(site.url);
   await studio.start('a fish', 2);
   await other.start('a bird', 2);
-  await expect(studio.prints).toHaveCount(2, { timeout: 90_000 });
-  await expect(other.prints).toHaveCount(2, { timeout: 90_000 });
+  await expect(studio.prints).toHaveCount(2, { timeout: 120_000 });
+  await expect(other.prints).toHaveCount(2, { timeout: 120_000 });
   await expect(studio.generate).toBeVisible();
   await expect(other.generate).toBeVisible();
 });

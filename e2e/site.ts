@@ -95,7 +95,7 @@ export class Studio {
   }
 
   async finished(prints: number): Promise<void> {
-    await expect(this.generate).toBeVisible({ timeout: 90_000 });
+    await expect(this.generate).toBeVisible({ timeout: 120_000 });
     await expect(this.alert).toHaveCount(0);
     await expect(this.prints).toHaveCount(prints);
   }

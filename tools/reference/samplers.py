@@ -30,6 +30,7 @@ from diffusers import (
     LCMScheduler,
     LMSDiscreteScheduler,
     PNDMScheduler,
+    SASolverScheduler,
     TCDScheduler,
     UniPCMultistepScheduler,
 )
@@ -65,13 +66,14 @@ LATER_SCHEDULERS = {
     "dpm_single": lambda config: DPMSolverSinglestepScheduler.from_config(config, algorithm_type="dpmsolver++"),
     "unipc": lambda config: UniPCMultistepScheduler.from_config(config),
     "deis": lambda config: DEISMultistepScheduler.from_config(config),
+    "sa_solver": lambda config: SASolverScheduler.from_config(config, predictor_order=2, corrector_order=2),
     "ddpm": lambda config: DDPMScheduler.from_config(config),
     "pndm": lambda config: PNDMScheduler.from_config(config),
     "tcd": lambda config: TCDScheduler.from_config(config),
     "euler_trailing": lambda config: EulerDiscreteScheduler.from_config(config, timestep_spacing="trailing", **NO_CURVE),
 }
 EVERY_SCHEDULER = {**SCHEDULERS, **LATER_SCHEDULERS}
-DRAWS_NOISE = ("euler_ancestral", "lcm", "dpm2_ancestral", "dpmpp_2m_sde", "ddpm", "tcd")
+DRAWS_NOISE = ("euler_ancestral", "lcm", "dpm2_ancestral", "dpmpp_2m_sde", "sa_solver", "ddpm", "tcd")
 
 SD = {"beta_start": 0.00085, "beta_end": 0.012, "beta_schedule": "scaled_linear", "num_train_timesteps": 1000}
 STABLE_DIFFUSION = {
@@ -221,7 +223,7 @@ def later_cases() -> list[dict]:
     for sampler in LATER_SCHEDULERS:
         for name, config in CONFIGS.items():
             for steps, guidance, model in LATER_LOOPS:
-                if sampler == "deis" and steps == 1 and config.get("use_karras_sigmas"):
+                if sampler in ("deis", "sa_solver") and steps == 1 and config.get("use_karras_sigmas"):
                     continue  # diffusers stays where it is
                 cases.append(make_case(name, sampler, config, steps, guidance, model, seed=steps))
         for name, config in LATER_SPECIAL.items():

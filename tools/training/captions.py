@@ -78,7 +78,7 @@ ALIASES = {
 }
 
 # Concrete things that people ask for often get nearly all of the (short) training, and the things
-# named in prompts.txt about 40 % of it: raise the other weights when there is more compute.
+# named in prompts.txt about half of it: raise the other weights when there is more compute.
 COMMON_SUBGROUPS = {34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 46}
 COMMON = set(
     """ghost;alien;robot;skull;smiling face;slightly smiling face;grinning face;castle;house;
@@ -107,11 +107,11 @@ def common(record: dict) -> bool:
 
 def weight(record: dict, prompted: set[str]) -> float:
     """How often a picture is drawn for training, relative to others."""
-    value = {"3d": 3.0, "flat": 0.5, "noto": 0.5, "twemoji": 0.3}[record["style"]]
+    value = {"3d": 4.0, "flat": 0.3, "noto": 0.3, "twemoji": 0.15}[record["style"]]
     if not common(record):
         value *= 0.03
     if any(name in prompted for name in names(record)):
-        value *= 4
+        value *= 6
     return value
 
 
@@ -144,9 +144,9 @@ def caption(rng, record: dict, colour: str | None, ground: str | None, tone: str
         return ""
     options = names(record)
     name = options[rng.integers(len(options))]
-    if not colour and not ground and record["tags"] and rng.random() < 0.1:
+    if not colour and not ground and record["tags"] and rng.random() < 0.04:
         name = clean(record["tags"][rng.integers(len(record["tags"]))])
-    elif not colour and record["tags"] and rng.random() < 0.08:
+    elif not colour and record["tags"] and rng.random() < 0.04:
         picks = rng.permutation(len(record["tags"]))[:2]
         name = ", ".join([name, *(clean(record["tags"][i]) for i in picks)])
     if colour:

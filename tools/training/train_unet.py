@@ -48,7 +48,7 @@ UNET = dict(
     norm_num_groups=16,
 )
 # Share of the draws that each kind of latent gets.
-KINDS = {"base": 0.74, "mirrored": 0.03, "recoloured": 0.13, "ground": 0.10}
+KINDS = {"base": 0.86, "mirrored": 0.01, "recoloured": 0.08, "ground": 0.05}
 
 
 def text_config(tokenizer: Tokenizer) -> CLIPTextConfig:

@@ -14,7 +14,7 @@ export interface AdaptiveProjectedOptions {
 
 /**
  * Adaptive projected guidance: Sadat et al. 2024 (Eliminating Oversaturation and Artifacts of High Guidance Scales),
- * algorithm 1, for one picture: it keeps the running average of the updates. On the network's raw output as
+ * for one picture: it keeps the running average of the updates. On the network's raw output as
  * diffusers does it. With eta 1, no limit and no momentum it is classifier-free guidance.
  */
 export function adaptiveProjected(predictPair: PredictPair, options: AdaptiveProjectedOptions): Predict {

@@ -9,7 +9,7 @@ export interface RescaledGuidanceOptions {
 
 /**
  * Guidance without its higher contrast: Lin et al. 2023 (Common Diffusion Noise Schedules and Sample Steps are
- * Flawed), eq. 15 and 16, on the network's raw output as diffusers does it.
+ * Flawed), section 3.4, on the network's raw output as diffusers does it.
  */
 export function rescaledGuidance(
   predictPair: PredictPair,

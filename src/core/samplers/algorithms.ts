@@ -20,6 +20,7 @@ import { createLcm } from './lcm.ts';
 import { lcmSchedule, tcdSchedule } from './lcmSchedule.ts';
 import { lms } from './lms.ts';
 import { createPndm } from './pndm.ts';
+import { createSaSolver } from './saSolver.ts';
 import type { Sampler } from './sampler.ts';
 import type { Schedule } from './schedule.ts';
 import type { SchedulerConfig } from './schedulerConfig.ts';
@@ -79,6 +80,7 @@ const MAKERS: Readonly<Record<AlgorithmId, (settings: AlgorithmSettings) => Sche
   dpm_single: singlestep,
   unipc: uniPc,
   deis,
+  sa_solver: saSolver,
   ddim: ({ config, steps, schedule }) => {
     const { target, ...levels } = ddimSchedule(spaced(config, schedule), steps);
     return { ...levels, sampler: createDdim({ eta: 0, clip: clipOf(config, true), target }) };
@@ -157,6 +159,15 @@ function deis({ config, steps, schedule }: AlgorithmSettings): ScheduledSampler 
   const levels = dpmSolverSchedule(read, steps, schedule, true);
   const lowerOrderFinal = config.lowerOrderFinal ?? true;
   return { ...levels, sampler: createDeis({ order: orderOf(config), lowerOrderFinal }) };
+}
+
+/** SASolverScheduler ends there as well, and is stochastic in the middle of the way. */
+function saSolver({ config, steps, schedule }: AlgorithmSettings): ScheduledSampler {
+  const read: SchedulerConfig = { ...withoutRescaling(config), finalSigmasType: 'sigma_min' };
+  const tau = (timestep: number) => (timestep >= 200 && timestep <= 800 ? 1 : 0);
+  const lowerOrderFinal = config.lowerOrderFinal ?? true;
+  const levels = dpmSolverSchedule(read, steps, schedule, true);
+  return { ...levels, sampler: createSaSolver({ tau, lowerOrderFinal }) };
 }
 
 /** Runge–Kutta steps unless the file says to skip them, as that of Stable Diffusion does. */

@@ -11,6 +11,7 @@ export type AlgorithmId =
   | 'dpm_single'
   | 'unipc'
   | 'deis'
+  | 'sa_solver'
   | 'euler'
   | 'euler_ancestral'
   | 'heun'
@@ -142,6 +143,17 @@ export const SAMPLERS: readonly SamplerEntry[] = [
     schedule: 'model',
     schedules: ANY,
     a1111Sampler: 'DEIS',
+    a1111Schedule: 'SGM Uniform',
+    defaultSteps: 20,
+    defaultGuidance: 7,
+  },
+  {
+    id: 'sa_solver',
+    label: 'SA-Solver',
+    algorithm: 'sa_solver',
+    schedule: 'model',
+    schedules: ANY,
+    a1111Sampler: 'SA Solver',
     a1111Schedule: 'SGM Uniform',
     defaultSteps: 20,
     defaultGuidance: 7,

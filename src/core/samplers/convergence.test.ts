@@ -14,6 +14,7 @@ import { createHeun } from './heun.ts';
 import { lms } from './lms.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import { createDenoise } from './prediction.ts';
+import { createSaSolver } from './saSolver.ts';
 import type { Denoise, Sampler } from './sampler.ts';
 import { createUniPc } from './uniPc.ts';
 import { createTorchNoise } from '../random/torchNoise.ts';
@@ -91,6 +92,7 @@ describe.each([
   ['Heun', createHeun({ clip: Infinity }), 2, 0.3],
   ['DPM2', createDpm2({ levelOf, ancestral: false }), 2, 0.3],
   ['DEIS', createDeis({ order: 2, lowerOrderFinal: false }), 2, 0.3],
+  ['SA-Solver without noise', createSaSolver({ tau: () => 0, lowerOrderFinal: false }), 2, 0.5],
   ['DPM++ singlestep', singlestep(2, 'midpoint'), 2, 0.3],
   ['DPM++ singlestep, heun', singlestep(2, 'heun'), 2, 0.3],
   ['UniPC of order 1', createUniPc({ order: 1, stepSize: 'bh2', lowerOrderFinal: false }), 2, 0.5],
@@ -129,14 +131,24 @@ it.each([
   ['DPM++ SDE', createDpmSolverSde({ levelOf })],
   ['DPM++ 2M SDE', createDpmSolver2MSde(SECOND_ORDER)],
   ['DPM++ 3M SDE', dpmSolver3MSde],
+  ['SA-Solver', createSaSolver({ tau: () => 1, lowerOrderFinal: true })],
 ])('%s ends with the distribution of the pictures', async (_, sampler) => {
-  const levels = [...levelsOf(200, true), { timestep: 0, alpha: 1, sigma: 0 }];
-  const start = createTorchNoise(7).next(4000);
+  const levels = [...levelsOf(120, true), { timestep: 0, alpha: 1, sigma: 0 }];
+  const start = createTorchNoise(7).next(2500);
   const end = await finalSample(sampler, start, levels);
   const mean = end.reduce((sum, value) => sum + value, 0) / end.length;
   const variance = end.reduce((sum, value) => sum + (value - mean) ** 2, 0) / end.length;
   expect(mean).toBeCloseTo(MEAN, 1);
   expect(Math.abs(Math.sqrt(variance) - SPREAD)).toBeLessThan(0.025);
+});
+
+it('DPM++ SDE keeps the spread of the pictures in few steps, because its two stages share one path', async () => {
+  const levels = [...levelsOf(20, true), { timestep: 0, alpha: 1, sigma: 0 }];
+  const end = await finalSample(createDpmSolverSde({ levelOf }), createTorchNoise(7).next(4000), levels);
+  const mean = end.reduce((sum, value) => sum + value, 0) / end.length;
+  const variance = end.reduce((sum, value) => sum + (value - mean) ** 2, 0) / end.length;
+  // Independent noises fall short of it by several times as much.
+  expect(Math.abs(Math.sqrt(variance) - SPREAD)).toBeLessThan(0.02);
 });
 
 describe.each(['epsilon', 'v_prediction', 'sample'] as const)('a perfect %s prediction', (type) => {

@@ -21,8 +21,8 @@ interface Slope {
 const ENOUGH_STEPS = 15;
 
 /**
- * DEIS in ρ = σ/alpha, the tAB-DEIS of Zhang & Chen 2023 (proposition 3 and eq. 15) with the polynomial through
- * the last noise estimates taken in log ρ: x'/α' = x/α + Σ C_k·ε_k with C_k = ∫ of the k-th Lagrange polynomial.
+ * DEIS: Zhang & Chen 2023, eq. 14 and 15 (the Adams–Bashforth form), in ρ = σ/alpha, with the polynomial through the
+ * last noise estimates taken in log ρ: x'/α' = x/α + Σ C_k·ε_k with C_k = ∫ of the k-th Lagrange polynomial dρ.
  */
 export function createDeis({ order, lowerOrderFinal }: DeisOptions): Sampler {
   return async function* (denoise, x, levels) {

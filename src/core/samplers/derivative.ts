@@ -3,7 +3,7 @@ import type { NoiseLevel } from './noiseLevel.ts';
 
 const f32 = Math.fround;
 
-/** dx/dσ = (x − x0)/σ, for a picture of strength 1 (Karras et al. 2022, eq. 3 with the estimate of x0). */
+/** dx/dσ = (x − x0)/σ, for a picture of strength 1 (Karras et al. 2022, eq. 1 and 3). */
 export function derivativeOf(x: Float32Array, denoised: Float32Array, { sigma }: NoiseLevel): Float32Array {
   return divide(subtract(x, denoised), sigma);
 }

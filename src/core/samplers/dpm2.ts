@@ -16,7 +16,7 @@ export interface Dpm2Options {
 
 /**
  * DPM-Solver-2: the slope halfway in log σ serves the whole step (Lu et al. 2022, DPM-Solver, algorithm 1 with
- * r₁ = ½; as algorithm 2 of Karras et al. 2022 states it). Two runs of the network a step, one in the last.
+ * r₁ = ½; in this form by K. Crowson). Two runs of the network a step, one in the last.
  * The ancestral form draws noise once a step, the last excluded.
  */
 export function createDpm2({ levelOf, ancestral }: Dpm2Options): Sampler {

@@ -7,7 +7,7 @@ import type { Sampler } from './sampler.ts';
 const f32 = Math.fround;
 
 /**
- * SDE-DPM-Solver++(2M): Lu et al. 2022 (DPM-Solver++), eq. 18 and, for the second order, appendix B.6:
+ * SDE-DPM-Solver++(2M): Lu et al. 2022 (DPM-Solver++), the solver of the diffusion SDE:
  * x' = (σ'/σ)e^−h·x + α'(1 − e^−2h)·D + σ'√(1 − e^−2h)·z, where D extrapolates the last two estimates of x0.
  * One draw of noise a step, the last included.
  */

@@ -66,7 +66,7 @@ function ddimIndices(length: number, steps: number): readonly number[] {
   return Array.from({ length: Math.ceil((length - 1) / stride) }, (_, i) => 1 + i * stride).reverse();
 }
 
-/** Even steps in arctan σ (Sabour et al. 2024, Align Your Steps, the KL-optimal case of theorem 3.1). */
+/** Even steps in arctan σ: the optimum for Gaussian data of Sabour et al. 2024 (Align Your Steps), section 3. */
 function evenAngles(smallest: number, largest: number, count: number): readonly number[] {
   const high = Math.atan(largest);
   const low = Math.atan(smallest);

@@ -96,7 +96,7 @@ describe('planSampling', () => {
   });
 
   it.each([
-    ['sa_solver', 20, undefined, 'settings-invalid: There is no sampler "sa_solver"'],
+    ['restart', 20, undefined, 'settings-invalid: There is no sampler "restart"'],
     ['euler', 0, undefined, 'settings-invalid: Steps must be a whole number from 1 to 1000, not 0.'],
     ['euler', 2.5, undefined, 'settings-invalid: Steps must be a whole number'],
     ['euler', 1001, undefined, 'settings-invalid: Steps must be a whole number'],

@@ -14,7 +14,7 @@ export interface TcdOptions {
 }
 
 /**
- * Strategic stochastic sampling: Zheng et al. 2024 (Trajectory Consistency Distillation), algorithm 4: without noise
+ * Strategic stochastic sampling: Zheng et al. 2024 (Trajectory Consistency Distillation): without noise
  * to the timestep s = (1 − γ)·t', then fresh noise up to t'. Noise once a step, the last excluded.
  */
 export function createTcd({ gamma, levelAt, alphaCumprod }: TcdOptions): Sampler {

@@ -28,8 +28,9 @@ interface Interval {
 }
 
 /**
- * UniPC, predicting x0: Zhao et al. 2023, algorithms 5 (corrector) and 6 (predictor). The run of the network that
- * starts a step also corrects the step before it, so there is one run a step.
+ * UniPC: Zhao et al. 2023 (UniPC), algorithms 1 (corrector) and 2 (predictor) in the form for estimates of x0:
+ * x' = (σ'/σ)x − α'(e^−h − 1)·D₀ − α'B(h)·Σ ρ_i(D_i − D₀)/r_i. The run of the network that starts a step also corrects
+ * the step before it, so there is one run a step.
  */
 export function createUniPc({ order, stepSize, lowerOrderFinal }: UniPcOptions): Sampler {
   return async function* (denoise, x, levels) {
@@ -51,7 +52,7 @@ export function createUniPc({ order, stepSize, lowerOrderFinal }: UniPcOptions):
   };
 }
 
-/** ibid., eq. 8: the differences to older estimates, weighted so that the order conditions hold. */
+/** With the differences to older estimates, weighted so that the order conditions hold. */
 function predict(interval: Interval, past: readonly Estimate[]): Float32Array {
   const { plain, h, ratios, differences } = expand(interval, past);
   const { matrix, sides, size } = orderConditions(ratios, h, interval);
@@ -67,7 +68,7 @@ function predict(interval: Interval, past: readonly Estimate[]): Float32Array {
   return subtract(plain, scale(weighted(weights, differences), f32(interval.to.alpha * size)));
 }
 
-/** ibid., eq. 3: the same with the estimate at the end of the step among the differences. */
+/** The same with the estimate at the end of the step among the differences. */
 function correct(interval: Interval, past: readonly Estimate[], atEnd: Float32Array): Float32Array {
   const { plain, h, ratios, differences } = expand(interval, past);
   const { matrix, sides, size } = orderConditions(ratios, h, interval);
@@ -91,7 +92,7 @@ function expand({ x, to, order }: Interval, past: readonly Estimate[]) {
   return { h, ratios, differences, plain: subtract(scale(x, f32(to.sigma / level.sigma)), scale(now, gain)) };
 }
 
-/** ibid., eq. 7: rows of powers of the ratios (1 for the end of the step), and φ_k·k!/B(h) beside them. */
+/** ibid., the conditions R·ρ = b: rows of powers of the ratios (1 for the end of the step), and φ_k·k!/B(h) beside them. */
 function orderConditions(ratios: readonly number[], h: number, { order, stepSize }: Interval) {
   const places = [...ratios, 1];
   const size = stepSize === 'bh1' ? -h : f32(Math.expm1(-h));
