@@ -21,7 +21,7 @@ export default defineConfig({
   // Pictures take all cores already.
   workers: 1,
   timeout: 240_000,
-  expect: { timeout: 30_000 },
+  expect: { timeout: 60_000 },
   forbidOnly: process.env['CI'] !== undefined,
   use: { viewport: { width: 1280, height: 900 }, screenshot: 'only-on-failure' },
   projects: [

@@ -40,8 +40,16 @@ function virtualFile(parameter: Parameter, weights: TensorSource): { path: strin
   const bytes = 4 * elementCount(parameter.value.shape);
   return {
     path: parameterLocation(parameter),
-    data: new LazyFile(bytes, () => weights.read(parameter.origin.name)),
+    data: new LazyFile(bytes, () => readParameter(parameter, weights)),
   };
+}
+
+function readParameter({ origin }: Parameter, weights: TensorSource): Uint8Array {
+  const bytes = weights.read(origin.name);
+  if (origin.derive === undefined) return bytes;
+  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
+  const derived = origin.derive(new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4));
+  return new Uint8Array(derived.buffer);
 }
 
 class OrtSession implements Session {

@@ -14,10 +14,10 @@ export async function guarded<T>(device: ComputeDevice, task: () => Promise<T>):
   let memoryError: GPUError | null;
   let validationError: GPUError | null;
   try {
-    result = await translated(device, task);
+    result = await translated(device, () => untilLost(gpu, task));
   } finally {
-    memoryError = await gpu.popErrorScope();
-    validationError = await gpu.popErrorScope();
+    memoryError = await translated(device, () => gpu.popErrorScope());
+    validationError = await translated(device, () => gpu.popErrorScope());
   }
   if (memoryError !== null) {
     throw new AquatintError('out-of-memory', `The graphics memory is full: ${memoryError.message}`);
@@ -26,6 +26,41 @@ export async function guarded<T>(device: ComputeDevice, task: () => Promise<T>):
     throw new AquatintError('internal', `WebGPU refused a command: ${validationError.message}`);
   }
   return result;
+}
+
+interface Watch {
+  /** Ends the task that waits now; tasks come one at a time. */
+  reject: ((error: AquatintError) => void) | null;
+  lost: AquatintError | null;
+}
+
+const watches = new WeakMap<GPUDevice, Watch>();
+
+/** The task, or the loss of its device: what waits for a lost device may wait for ever. */
+async function untilLost<T>(gpu: GPUDevice, task: () => Promise<T>): Promise<T> {
+  const watch = watchOf(gpu);
+  if (watch.lost !== null) throw watch.lost;
+  try {
+    return await new Promise<T>((resolve, reject) => {
+      watch.reject = reject;
+      task().then(resolve, reject);
+    });
+  } finally {
+    watch.reject = null;
+  }
+}
+
+/** One listener a device: `gpu.lost` keeps whatever waits for it, results included, as long as the device lives. */
+function watchOf(gpu: GPUDevice): Watch {
+  const known = watches.get(gpu);
+  if (known !== undefined) return known;
+  const watch: Watch = { reject: null, lost: null };
+  watches.set(gpu, watch);
+  void gpu.lost.then(({ reason, message }) => {
+    watch.lost = new AquatintError('device-lost', `The graphics device was lost (${reason}): ${message}`);
+    watch.reject?.(watch.lost);
+  });
+  return watch;
 }
 
 async function translated<T>(device: ComputeDevice, task: () => Promise<T>): Promise<T> {

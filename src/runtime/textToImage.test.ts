@@ -91,3 +91,17 @@ test('stops before the first network run when it is cancelled', async () => {
     'cancelled',
   );
 });
+
+test('names a token that the text encoder does not have', async () => {
+  const model = await openStableDiffusion(diskFolder(`${FOLDER}/sd1`));
+  const tokenizer = { ...model.tokenizer, encode: () => [99_999] };
+  const wrong = { ...model, tokenizer };
+  const sessions = new ModelSessions(wrong, compilerFor(wasmDevice('Node')));
+  const { negative, ...facts } = factsOf('sd1');
+  const settings = { ...facts, negativePrompt: negative, sampler: 'euler' };
+  const run = async () => {
+    const context = { model: wrong, sessions, signal: new AbortController().signal };
+    for await (const event of textToImage(context, settings)) expect(event.kind).toBe('stage');
+  };
+  await expect(run()).rejects.toMatchObject({ code: 'model-mismatch' });
+});

@@ -1,6 +1,8 @@
 import { AquatintError } from '../core/errors.ts';
 import type { ByteSource } from '../core/weights/byteSource.ts';
 
+const PIECE = 2 ** 20;
+
 /**
  * Ranged, synchronous reads of a Blob: a downloaded file, one the visitor chose, or one in the origin's private
  * file system. The browser keeps the bytes outside of JS memory, any number of tabs can read at once, and
@@ -10,6 +12,7 @@ export class BlobBytes implements ByteSource {
   readonly size: number;
   readonly #blob: Blob;
   readonly #reader = new FileReaderSync();
+  #buffer = new ArrayBuffer(0);
 
   constructor(
     readonly name: string,
@@ -19,6 +22,7 @@ export class BlobBytes implements ByteSource {
     this.size = blob.size;
   }
 
+  /** Valid until the next read: all reads share one buffer, as large as the largest of them. */
   read(offset: number, length: number): Uint8Array {
     if (offset + length > this.size) {
       throw new AquatintError(
@@ -26,8 +30,14 @@ export class BlobBytes implements ByteSource {
         `${this.name} ends at byte ${this.size}, before byte ${offset + length}.`,
       );
     }
+    if (this.#buffer.byteLength < length) this.#buffer = new ArrayBuffer(length);
+    const bytes = new Uint8Array(this.#buffer, 0, length);
     try {
-      return new Uint8Array(this.#reader.readAsArrayBuffer(this.#blob.slice(offset, offset + length)));
+      for (let done = 0; done < length; done += PIECE) {
+        const end = Math.min(done + PIECE, length);
+        bytes.set(new Uint8Array(this.#piece(offset + done, offset + end)), done);
+      }
+      return bytes;
     } catch (cause) {
       throw new AquatintError(
         'storage-failed',
@@ -37,5 +47,10 @@ export class BlobBytes implements ByteSource {
         },
       );
     }
+  }
+
+  /** The reader gives a new buffer each time: small ones are collected soon, large ones pile up. */
+  #piece(begin: number, end: number): ArrayBuffer {
+    return this.#reader.readAsArrayBuffer(this.#blob.slice(begin, end));
   }
 }

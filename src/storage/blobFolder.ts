@@ -1,5 +1,5 @@
-import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
-import { requirePath } from '../core/pipeline/modelFolder.ts';
+import { AquatintError } from '../core/errors.ts';
+import { LONGEST_TEXT, requirePath, type ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { BlobBytes } from './blobBytes.ts';
 
 /** A model folder made of Blobs by path. */
@@ -7,7 +7,11 @@ export function blobFolder(name: string, blobs: ReadonlyMap<string, Blob>): Mode
   const folder: ModelFolder = {
     name,
     paths: new Set(blobs.keys()),
-    readText: (path) => blobAt(path).text(),
+    readText: async (path) => {
+      const blob = blobAt(path);
+      if (blob.size <= LONGEST_TEXT) return blob.text();
+      throw new AquatintError('model-corrupt', `${name}/${path} is too long for a text file.`);
+    },
     open: async (path) => new BlobBytes(`${name}/${path}`, blobAt(path)),
   };
   const blobAt = (path: string): Blob => {

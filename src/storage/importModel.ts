@@ -40,15 +40,14 @@ export async function importModel(request: ImportRequest, options: ImportOptions
   const files = modelFiles(request);
   const opened = await openModel(blobFolder(request.name, files), siteSupplies(options.site, options.signal));
   const total = [...files.values()].reduce((sum, blob) => sum + blob.size, 0);
-  return navigator.locks.request(LOCK, async () => {
-    options.signal.throwIfAborted();
+  return navigator.locks.request(LOCK, { signal: options.signal }, async () => {
     await removeBrokenImports();
     await requireRoom(request.name, total);
     const model = {
       id: await freeId(request.name),
       name: request.name,
       bytes: total,
-      hash: await hashOf(files),
+      hash: await hashOf(files, options.signal),
       nativeSide: nativeSide(opened),
     };
     await storeModel(model, files, {
@@ -76,9 +75,9 @@ function modelFiles({ name, files }: ImportRequest): Map<string, Blob> {
   return new Map(inside.filter(([path]) => NEEDED.test(path)));
 }
 
-async function hashOf(files: ReadonlyMap<string, Blob>): Promise<string> {
+async function hashOf(files: ReadonlyMap<string, Blob>, signal: AbortSignal): Promise<string> {
   const weights = [...files].find(([path]) => HASHED_WEIGHTS.test(path));
-  return weights === undefined ? '' : blobSha256(weights[1]);
+  return weights === undefined ? '' : blobSha256(weights[1], signal);
 }
 
 function fileName(path: string): string {

@@ -1,5 +1,6 @@
 import { AquatintError } from '../core/errors.ts';
 import { blobFolder } from './blobFolder.ts';
+import { blobPieces } from './blobPieces.ts';
 import type { OpenedModel } from './openedModel.ts';
 
 /**
@@ -28,6 +29,21 @@ export async function listStoredModels(): Promise<StoredModel[]> {
     if (model !== null) models.push(model);
   }
   return models.sort((a, b) => a.name.localeCompare(b.name));
+}
+
+/**
+ * Changes when another model takes the id of one that was removed; null when there is none.
+ * What was opened before then is not what lies there now.
+ */
+export async function stampOfStoredModel(id: string): Promise<string | null> {
+  const directory = await directoryOf(id);
+  if (directory === null) return null;
+  for await (const [name, handle] of directory.entries()) {
+    if (name !== DESCRIPTION || handle.kind !== 'file') continue;
+    const { lastModified, size } = await handle.getFile();
+    return `${lastModified}/${size}`;
+  }
+  return null;
 }
 
 /** Throws AquatintError 'model-not-found'. */
@@ -61,12 +77,15 @@ export async function storeModel(
   try {
     let done = 0;
     for (const [path, blob] of files) {
-      await writeFile(directory, path, blob, signal);
-      onProgress((done += blob.size));
+      const file = await createFile(directory, path);
+      await copyInto(file, blob, { signal, onBytes: (bytes) => onProgress((done += bytes)) });
     }
     signal.throwIfAborted();
-    const description = JSON.stringify({ ...model, version: 1 });
-    await writeFile(directory, DESCRIPTION, new Blob([description]), signal);
+    const description = new Blob([JSON.stringify({ ...model, version: 1 })]);
+    await copyInto(await createFile(directory, DESCRIPTION), description, {
+      signal,
+      onBytes: () => undefined,
+    });
   } catch (error) {
     await removeStoredModel(model.id);
     signal.throwIfAborted();
@@ -132,18 +151,35 @@ async function filesBelow(directory: FileSystemDirectoryHandle, prefix: string):
   return files;
 }
 
-async function writeFile(
-  directory: FileSystemDirectoryHandle,
-  path: string,
-  blob: Blob,
-  signal: AbortSignal,
-): Promise<void> {
+async function createFile(directory: FileSystemDirectoryHandle, path: string): Promise<FileSystemFileHandle> {
   const folders = path.split('/');
   const file = folders.pop() ?? path;
   let parent = directory;
   for (const folder of folders) parent = await parent.getDirectoryHandle(folder, { create: true });
-  const writable = await (await parent.getFileHandle(file, { create: true })).createWritable();
-  await blob.stream().pipeTo(writable, { signal });
+  return parent.getFileHandle(file, { create: true });
+}
+
+interface CopyOptions {
+  readonly signal: AbortSignal;
+  readonly onBytes: (count: number) => void;
+}
+
+async function copyInto(
+  file: FileSystemFileHandle,
+  blob: Blob,
+  { signal, onBytes }: CopyOptions,
+): Promise<void> {
+  const writable = await file.createWritable();
+  try {
+    for await (const piece of blobPieces(blob, signal)) {
+      await writable.write(piece);
+      onBytes(piece.byteLength);
+    }
+    await writable.close();
+  } catch (error) {
+    await writable.abort();
+    throw error;
+  }
 }
 
 function asStorageError(error: unknown, name: string): AquatintError {

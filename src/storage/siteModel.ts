@@ -36,7 +36,7 @@ export async function fetchSiteModel(folder: URL, name: string, options: LoadOpt
   const blobs = new Map<string, Blob>();
   for (const entry of entries) {
     const blob = await fetchFile(new URL(entry.path, folder), options.signal, advance);
-    await verify(blob, entry);
+    await verify(blob, entry, options.signal);
     blobs.set(entry.path, blob);
   }
   const unet = entries.find((entry) => HASHED_WEIGHTS.test(entry.path));
@@ -100,11 +100,15 @@ async function fetchFile(url: URL, signal: AbortSignal, advance: (bytes: number)
   }
 }
 
-async function verify(blob: Blob, { path, bytes, sha256: expected }: FileEntry): Promise<void> {
+async function verify(
+  blob: Blob,
+  { path, bytes, sha256: expected }: FileEntry,
+  signal: AbortSignal,
+): Promise<void> {
   if (blob.size !== bytes) {
     throw new AquatintError('model-corrupt', `${path} has ${blob.size} bytes where ${bytes} were expected.`);
   }
-  if ((await blobSha256(blob)) !== expected) {
+  if ((await blobSha256(blob, signal)) !== expected) {
     throw new AquatintError('model-corrupt', `${path} is damaged: its SHA-256 is not the expected one.`);
   }
 }

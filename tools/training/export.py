@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import AutoencoderKL, DDIMScheduler
+from safetensors.torch import load_file, save_file
 
 import train_unet
 import train_vae
@@ -47,6 +48,12 @@ def preview_map(latents: np.ndarray, thumbs: np.ndarray) -> dict:
     return {"rgb_factors": rounded[:-1], "rgb_bias": rounded[-1]}
 
 
+def with_clip_names(path: Path) -> None:
+    """Name the text encoder's tensors as every Stable Diffusion folder does, below "text_model."."""
+    tensors = load_file(path)
+    save_file({"text_model." + n.removeprefix("text_model."): t for n, t in tensors.items()}, path, {"format": "pt"})
+
+
 def write_json(path: Path, value: dict) -> None:
     path.write_text(json.dumps(value, indent=2) + "\n")
 
@@ -73,6 +80,7 @@ def main() -> None:
     new.mkdir(parents=True)
     for name, part in (("vae", vae), ("unet", model.unet), ("text_encoder", model.text)):
         part.half().save_pretrained(new / name, safe_serialization=True)
+    with_clip_names(new / "text_encoder/model.safetensors")
     shutil.copytree(args.work / "tokenizer", new / "tokenizer")
     DDIMScheduler(**train_unet.SCHEDULER).save_pretrained(new / "scheduler")
     index = {

@@ -12,7 +12,7 @@ import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
 import { toWireError } from '../wireError.ts';
 import { checkSettings } from './checkSettings.ts';
 import { JobClock } from './jobClock.ts';
-import { loadModel, type LoadedModel } from './loadedModel.ts';
+import { loadModel, stampOf, type LoadedModel } from './loadedModel.ts';
 import { makePicture } from './makePicture.ts';
 
 export type Post = (event: GeneratorEvent, transfer?: Transferable[]) => void;
@@ -96,8 +96,8 @@ export class Generator {
   }
 
   async #load(id: number, modelId: string, signal: AbortSignal): Promise<LoadedModel> {
-    if (this.#loaded?.id === modelId) return this.#loaded;
     const previous = this.#loaded;
+    if (previous?.id === modelId && previous.stamp === (await stampOf(modelId))) return previous;
     this.#loaded = null;
     await previous?.sessions.release();
     const onProgress = ({ done, total }: { done: number; total: number }): void =>

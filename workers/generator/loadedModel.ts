@@ -2,7 +2,7 @@ import { ModelSessions, type Compiler } from '../../src/core/pipeline/modelSessi
 import { openModel } from '../../src/core/pipeline/openModel.ts';
 import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
 import { BUILT_IN } from '../../src/storage/builtIn.ts';
-import { openStoredModel } from '../../src/storage/opfsModels.ts';
+import { openStoredModel, stampOfStoredModel } from '../../src/storage/opfsModels.ts';
 import { fetchSiteModel, type LoadOptions } from '../../src/storage/siteModel.ts';
 import { siteSupplies } from '../../src/storage/siteSupplies.ts';
 
@@ -10,19 +10,27 @@ import { siteSupplies } from '../../src/storage/siteSupplies.ts';
 export interface LoadedModel {
   readonly id: string;
   readonly hash: string;
+  /** See stampOf. */
+  readonly stamp: string | null;
   readonly model: StableDiffusion;
   readonly sessions: ModelSessions;
+}
+
+/** Tells a stored model from another that was imported under its id after it was removed. */
+export async function stampOf(id: string): Promise<string | null> {
+  return id === BUILT_IN.id ? BUILT_IN.id : stampOfStoredModel(id);
 }
 
 export async function loadModel(
   id: string,
   { site, compiler, ...options }: LoadOptions & { readonly site: URL; readonly compiler: Compiler },
 ): Promise<LoadedModel> {
+  const stamp = await stampOf(id);
   const { folder, hash } =
     id === BUILT_IN.id
       ? await fetchSiteModel(new URL(`models/${BUILT_IN.id}/`, site), BUILT_IN.name, options)
       : await openStoredModel(id);
   options.signal.throwIfAborted();
   const model = await openModel(folder, siteSupplies(site, options.signal));
-  return { id, hash, model, sessions: new ModelSessions(model, compiler) };
+  return { id, hash, stamp, model, sessions: new ModelSessions(model, compiler) };
 }

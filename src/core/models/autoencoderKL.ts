@@ -20,7 +20,7 @@ export interface PlaneShape {
 
 /**
  * Latents to pictures: the decoder of diffusers' AutoencoderKL (Kingma & Welling 2014; Esser et al. 2021).
- * Input: latents [N, C, h, w], already unscaled (x / scaling + shift). Output: picture [N, 3, H, W], about −1 … 1.
+ * Input: latents [N, C, h, w], already unscaled (x / scaling). Output: picture [N, 3, H, W], about −1 … 1.
  */
 export function buildVaeDecoder(config: VaeConfig, shape: PlaneShape, dialect: Dialect): Graph {
   const g = new GraphBuilder('vae_decoder', dialect);

@@ -20,7 +20,7 @@ export function parseClipTextConfig(json: unknown, file = 'text_encoder/config.j
     vocabulary: reader.size('vocab_size', 49408),
     channels: reader.size('hidden_size', 512),
     innerChannels: reader.size('intermediate_size', 2048),
-    layers: reader.size('num_hidden_layers', 12),
+    layers: reader.depth('num_hidden_layers', 12),
     heads: reader.size('num_attention_heads', 8),
     positions: reader.size('max_position_embeddings', 77),
     activation: reader.choice('hidden_act', ACTIVATIONS, 'quick_gelu'),

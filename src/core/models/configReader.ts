@@ -1,5 +1,8 @@
 import { AquatintError } from '../errors.ts';
 
+/** Ten times as many as any network in use has. */
+const MOST_LAYERS = 500;
+
 /**
  * Typed access to a config.json, which is untrusted: a field of the wrong type or out of range is named,
  * with what was expected and what came.
@@ -29,6 +32,19 @@ export class ConfigReader {
   size(name: string, fallback?: number): number {
     const value = this.#orFallback(name, fallback);
     return isSize(value) ? value : this.#fail(name, 'a positive integer', value);
+  }
+
+  /** A whole number from 0 to `most`. */
+  whole(name: string, most: number, fallback?: number): number {
+    const value = this.#orFallback(name, fallback);
+    const fits = typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= most;
+    return fits ? value : this.#fail(name, `a whole number from 0 to ${most}`, value);
+  }
+
+  /** Layers, one after the other: as `size`, but what is built for each of them has to fit the memory. */
+  depth(name: string, fallback?: number): number {
+    const value = this.size(name, fallback);
+    return value <= MOST_LAYERS ? value : this.#fail(name, `at most ${MOST_LAYERS}`, value);
   }
 
   number(name: string, fallback?: number): number {

@@ -156,7 +156,7 @@ interface Block {
 }
 
 function unetResnet(g: GraphBuilder, x: Value, name: string, block: Block): Value {
-  const { config, level, conditions, outputScale = config.resnetOutputScale } = block;
+  const { config, level, conditions, outputScale = 1 } = block;
   return resnetBlock(g, { x, time: conditions.time }, name, {
     outputs: level.channels,
     groups: config.groups,

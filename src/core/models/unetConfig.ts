@@ -1,3 +1,4 @@
+import { AquatintError } from '../errors.ts';
 import { ConfigReader } from './configReader.ts';
 import { ACTIVATIONS, type Activation } from './layers/activation.ts';
 
@@ -32,7 +33,6 @@ export interface UNetConfig {
   readonly epsilon: number;
   readonly downsamplePadding: number;
   readonly midBlockScale: number;
-  readonly resnetOutputScale: number;
   readonly timeScaleShift: 'default' | 'scale_shift';
   readonly linearProjection: boolean;
   readonly centerInput: boolean;
@@ -46,7 +46,10 @@ export interface UNetConfig {
   readonly convOutKernel: number;
 }
 
-/** Throws AquatintError 'model-unsupported' naming the field that this builder cannot honour. */
+/**
+ * Throws AquatintError 'model-unsupported' naming the field that this builder cannot honour. "resnet_out_scale_factor"
+ * is not read: the blocks that we have ignore it in diffusers, too.
+ */
 export function parseUNetConfig(json: unknown, file = 'unet/config.json'): UNetConfig {
   const reader = new ConfigReader(json, file);
   refuseUnsupported(reader);
@@ -62,9 +65,8 @@ export function parseUNetConfig(json: unknown, file = 'unet/config.json'): UNetC
     activation: reader.choice('act_fn', ACTIVATIONS, 'silu'),
     groups: reader.size('norm_num_groups', 32),
     epsilon: reader.number('norm_eps', 1e-5),
-    downsamplePadding: reader.number('downsample_padding', 1),
+    downsamplePadding: reader.whole('downsample_padding', 1, 1),
     midBlockScale: reader.number('mid_block_scale_factor', 1),
-    resnetOutputScale: reader.number('resnet_out_scale_factor', 1),
     timeScaleShift: reader.choice('resnet_time_scale_shift', ['default', 'scale_shift'], 'default'),
     linearProjection: reader.boolean('use_linear_projection', false),
     ...parseTime(reader, channels),
@@ -84,6 +86,7 @@ function parseLevels(reader: ConfigReader, channels: readonly number[]): UNetLev
   const depths = reader.perBlock('transformer_layers_per_block', count, 1);
   const contexts = reader.perBlock('cross_attention_dim', count, 1280);
   const onlyCross = parseOnlyCross(reader, count);
+  refuseTooDeep(resnets.map((layers, i) => layers * (1 + (depths[i] ?? 1))));
   return channels.map((size, i) => ({
     channels: size,
     resnets: resnets[i] ?? 2,
@@ -92,6 +95,19 @@ function parseLevels(reader: ConfigReader, channels: readonly number[]): UNetLev
     contextChannels: contexts[i] ?? 1280,
     onlyCrossAttention: onlyCross[i] ?? false,
   }));
+}
+
+/** Ten times SDXL's. */
+const MOST_LAYERS = 1000;
+
+/** Every layer is built before a tensor is looked for: more than these would fill the memory first. */
+function refuseTooDeep(layersByLevel: readonly number[]): void {
+  const layers = layersByLevel.reduce((sum, count) => sum + count, 0);
+  if (layers <= MOST_LAYERS) return;
+  throw new AquatintError(
+    'model-unsupported',
+    `unet/config.json: "layers_per_block" and "transformer_layers_per_block" make ${layers} layers, at most ${MOST_LAYERS} can be run.`,
+  );
 }
 
 function parseOnlyCross(reader: ConfigReader, count: number): readonly boolean[] {

@@ -13,9 +13,8 @@ export interface VaeConfig {
   readonly midAttention: boolean;
   readonly quantConv: boolean;
   readonly postQuantConv: boolean;
-  /** The UNet sees (latent − shift) · scaling. */
+  /** The UNet sees latent · scaling. "shift_factor" is of later families, whose pipelines subtract it. */
   readonly scaling: number;
-  readonly shift: number;
 }
 
 /** Throws AquatintError 'model-unsupported' naming the field that this builder cannot honour. */
@@ -30,14 +29,13 @@ export function parseVaeConfig(json: unknown, file = 'vae/config.json'): VaeConf
     outChannels: reader.size('out_channels', 3),
     latentChannels: reader.size('latent_channels', 4),
     channels,
-    resnets: reader.size('layers_per_block', 1),
+    resnets: reader.depth('layers_per_block', 1),
     activation: reader.choice('act_fn', ACTIVATIONS, 'silu'),
     groups: reader.size('norm_num_groups', 32),
     midAttention: reader.boolean('mid_block_add_attention', true),
     quantConv: reader.boolean('use_quant_conv', true),
     postQuantConv: reader.boolean('use_post_quant_conv', true),
     scaling: reader.number('scaling_factor', 0.18215),
-    shift: reader.number('shift_factor', 0),
   };
 }
 

@@ -15,6 +15,8 @@ export interface Origin {
   readonly name: string;
   /** As it must be in the checkpoint: a 1×1 convolution [N, K, 1, 1] may be used as a matrix [N, K]. */
   readonly shape: readonly number[];
+  /** Makes the parameter of the checkpoint's tensor; without it they are the same numbers. */
+  readonly derive?: (tensor: Float32Array) => Float32Array;
 }
 
 /** A weight: declared while building, read from a TensorSource when the session is created. */
@@ -91,10 +93,15 @@ export class GraphBuilder {
 
   /** The checkpoint's tensor `name`, cast to f32 on its way to the device. */
   parameter(name: string, shape: readonly number[], checkpointShape: readonly number[] = shape): Value {
+    return this.derivedParameter(name, shape, { name, shape: checkpointShape });
+  }
+
+  /** A parameter of its own name, made from a tensor of the checkpoint. */
+  derivedParameter(name: string, shape: readonly number[], origin: Origin): Value {
     const known = this.#parameters.get(name);
     if (known === undefined) {
       const value: Value = { name, dtype: 'F32', shape };
-      this.#parameters.set(name, { value, origin: { name, shape: checkpointShape } });
+      this.#parameters.set(name, { value, origin });
       return value;
     }
     if (known.value.shape.join() !== shape.join()) {

@@ -20,15 +20,23 @@ export const STABLE_DIFFUSION_1: LatentPreview = {
   bias: [-0.017478, -0.055834, -0.105825],
 };
 
-/** Reads a model's own preview.json: {"rgb_factors": [[r, g, b], …], "rgb_bias": [r, g, b]}. */
-export function parseLatentPreview(json: unknown): LatentPreview {
+/** For a model that brings none: Stable Diffusion's latents have 4 channels, of others only brightness is shown. */
+export function usualPreview(channels: number): LatentPreview {
+  if (channels === STABLE_DIFFUSION_1.factors.length) return STABLE_DIFFUSION_1;
+  const factor = 1 / channels;
+  return { factors: Array.from({ length: channels }, () => [factor, factor, factor]), bias: [0, 0, 0] };
+}
+
+/** Reads a model's own preview.json: {"rgb_factors": [[r, g, b], … for each channel], "rgb_bias": [r, g, b]}. */
+export function parseLatentPreview(json: unknown, channels: number): LatentPreview {
   if (typeof json === 'object' && json !== null && 'rgb_factors' in json && 'rgb_bias' in json) {
     const { rgb_factors: factors, rgb_bias: bias } = json;
-    if (Array.isArray(factors) && factors.every(isColour) && isColour(bias)) return { factors, bias };
+    const fits = Array.isArray(factors) && factors.length === channels && factors.every(isColour);
+    if (fits && isColour(bias)) return { factors, bias };
   }
   throw new AquatintError(
     'model-corrupt',
-    'preview.json should hold "rgb_factors" (rows of three numbers) and "rgb_bias".',
+    `preview.json should hold "rgb_factors" (${channels} rows of three numbers) and "rgb_bias".`,
   );
 }
 

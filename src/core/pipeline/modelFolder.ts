@@ -1,5 +1,6 @@
 import { AquatintError } from '../errors.ts';
 import type { ByteSource } from '../weights/byteSource.ts';
+import { nestingDepth } from '../weights/jsonScan.ts';
 
 /** A model in diffusers layout, wherever its files are: on the site, on disk, or dropped on the page. */
 export interface ModelFolder {
@@ -7,20 +8,29 @@ export interface ModelFolder {
   readonly name: string;
   /** Paths relative to the folder, forward slashes. */
   readonly paths: ReadonlySet<string>;
-  /** The whole file as text; for small files only. */
+  /** The whole file as text; for files of at most LONGEST_TEXT bytes. */
   readText(path: string): Promise<string>;
   /** For ranged, synchronous reads. */
   open(path: string): Promise<ByteSource>;
 }
 
-const LONGEST_TEXT = 64 * 2 ** 20;
+/** The longest in use are tokenizers, of a few million characters. */
+export const LONGEST_TEXT = 64 * 2 ** 20;
+/** Configs nest a few levels deep; whoever shows or walks a value of thousands runs out of stack. */
+const DEEPEST_JSON = 32;
 
-/** Throws AquatintError 'model-missing-file' naming the file. */
+/** Throws AquatintError 'model-missing-file' naming the file, or 'model-corrupt'. */
 export async function requiredText(folder: ModelFolder, path: string): Promise<string> {
   requirePath(folder, path);
   const text = await folder.readText(path);
   if (text.length > LONGEST_TEXT) {
     throw new AquatintError('model-corrupt', `${folder.name}/${path} is too long for a text file.`);
+  }
+  if (path.endsWith('.json') && nestingDepth(text) > DEEPEST_JSON) {
+    throw new AquatintError(
+      'model-corrupt',
+      `${folder.name}/${path} nests more than ${DEEPEST_JSON} levels deep, which no config does.`,
+    );
   }
   return text;
 }

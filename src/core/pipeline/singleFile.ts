@@ -3,7 +3,7 @@ import { loadClipTokenizer, type ClipTokenizer } from '../prompt/clipTokenizer.t
 import type { ByteSource } from '../weights/byteSource.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
 import { openSafetensors, readSafetensorsHeader } from '../weights/safetensors.ts';
-import { STABLE_DIFFUSION_1 } from './latentPreview.ts';
+import { usualPreview } from './latentPreview.ts';
 import { checkStableDiffusion, type StableDiffusion } from './stableDiffusion.ts';
 
 /** What the site ships for models that come without it. */
@@ -27,7 +27,7 @@ export async function openSingleFile(
   const tokenizer = await openTokenizer(file, supplies);
   const { textEncoder, unet, vae, scheduler } = file;
   const textLength = Math.min(tokenizer.maxLength, textEncoder.config.positions);
-  const preview = STABLE_DIFFUSION_1;
+  const preview = usualPreview(vae.config.latentChannels);
   const model = { name, tokenizer, textLength, textEncoder, unet, vae, scheduler, preview };
   const checkOf = (what: string, part: CheckedPart<unknown>): ParameterCheck => ({
     what: `The ${what} in ${bytes.name}`,

@@ -11,7 +11,7 @@ import { loadClipTokenizer, type ClipTokenizer } from '../prompt/clipTokenizer.t
 import { parseSchedulerConfigText, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import { checkParameters, type ParameterCheck } from '../weights/checkParameters.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
-import { parseLatentPreview, STABLE_DIFFUSION_1, type LatentPreview } from './latentPreview.ts';
+import { parseLatentPreview, usualPreview, type LatentPreview } from './latentPreview.ts';
 import { optionalText, requiredJson, requiredText, type ModelFolder } from './modelFolder.ts';
 import { openModuleWeights } from './moduleWeights.ts';
 
@@ -61,7 +61,7 @@ export async function openStableDiffusion(folder: ModelFolder): Promise<StableDi
     unet,
     vae,
     scheduler: parseSchedulerConfigText(await requiredText(folder, 'scheduler/scheduler_config.json')),
-    preview: await openPreview(folder),
+    preview: await openPreview(folder, vae.config.latentChannels),
   };
   checkStableDiffusion(model, {
     textEncoder: { what: 'The text encoder', ignore: UNUSED_TEXT },
@@ -85,9 +85,10 @@ async function requirePipelineClass(folder: ModelFolder): Promise<void> {
   const name: unknown =
     typeof index === 'object' && index !== null && '_class_name' in index ? index._class_name : undefined;
   if (name === 'StableDiffusionPipeline' || name === 'LatentConsistencyModelPipeline') return;
+  const named = typeof name === 'string' ? `is a ${name.slice(0, 80)}` : 'does not name its pipeline class';
   throw new AquatintError(
     'model-unsupported',
-    `${folder.name} is a ${JSON.stringify(name ?? null)}; so far Aquatint runs StableDiffusionPipeline (SD 1.x).`,
+    `${folder.name} ${named}; so far Aquatint runs StableDiffusionPipeline (SD 1.x).`,
   );
 }
 
@@ -101,16 +102,25 @@ async function openTokenizer(folder: ModelFolder): Promise<ClipTokenizer> {
   return loadClipTokenizer({ vocab, merges, config, specialTokens });
 }
 
-async function openPreview(folder: ModelFolder): Promise<LatentPreview> {
+async function openPreview(folder: ModelFolder, channels: number): Promise<LatentPreview> {
   const hasOwn = folder.paths.has('preview.json');
-  return hasOwn ? parseLatentPreview(await requiredJson(folder, 'preview.json')) : STABLE_DIFFUSION_1;
+  return hasOwn
+    ? parseLatentPreview(await requiredJson(folder, 'preview.json'), channels)
+    : usualPreview(channels);
 }
 
+/** The schedule is a table of so many numbers; 1000 are usual. */
+const MOST_TIMESTEPS = 100_000;
+
 /** The modules have to fit each other, not only their own configs. */
-function checkFit({ tokenizer, textEncoder, unet, vae }: StableDiffusion): void {
+function checkFit({ tokenizer, textLength, textEncoder, unet, vae, scheduler }: StableDiffusion): void {
   const fail = (message: string): never => {
     throw new AquatintError('model-mismatch', message);
   };
+  if (textLength < 2) fail('The text encoder reads one token; the start and the end of a prompt take two.');
+  if ((scheduler.numTrainTimesteps ?? 0) > MOST_TIMESTEPS) {
+    fail(`scheduler_config.json: "num_train_timesteps" should be at most ${MOST_TIMESTEPS}.`);
+  }
   const lastToken = Math.max(tokenizer.bos, tokenizer.eos, tokenizer.pad);
   if (lastToken >= textEncoder.config.vocabulary) {
     fail(
@@ -157,9 +167,11 @@ function expected(graph: Graph) {
 
 const SD1_LATENT_SIDE = 64;
 const SD2_V_LATENT_SIDE = 96;
+/** What the config says is a hint, and may be nonsense. */
+const LARGEST_NATIVE_SIDE = 2048;
 
 /** The side in pixels that the model was trained at, as its config says or its family has it. */
 export function nativeSide({ unet, vae, scheduler }: StableDiffusion): number {
   const usual = scheduler.predictionType === 'v_prediction' ? SD2_V_LATENT_SIDE : SD1_LATENT_SIDE;
-  return (unet.config.sampleSize ?? usual) * vaeFactor(vae.config);
+  return Math.min((unet.config.sampleSize ?? usual) * vaeFactor(vae.config), LARGEST_NATIVE_SIDE);
 }

@@ -62,6 +62,7 @@ export async function* textToImage(
     const { ids, used, dropped } = tokenIds(model.tokenizer, prompt, model.textLength);
     const which = prompt === settings.prompt ? 'prompt' : 'negative prompt';
     if (dropped > 0) yield { kind: 'cut', which, used, dropped };
+    requireKnown(ids, model.textEncoder.config.vocabulary);
     signal.throwIfAborted();
     states.push(await encodeText(await sessions.textEncoder(), ids));
   }
@@ -115,6 +116,16 @@ function latentShapeOf(model: StableDiffusion, { width, height }: TextToImageSet
 /** StableDiffusionPipeline overrides these two scheduler settings, whatever the file says. */
 function asPipelineUses(config: StableDiffusion['scheduler']): StableDiffusion['scheduler'] {
   return { ...config, stepsOffset: 1, clipSample: false };
+}
+
+/** A tokenizer may have added tokens that the text encoder was never given; only a prompt with one shows it. */
+function requireKnown(ids: Int32Array, vocabulary: number): void {
+  const unknown = ids.find((id) => id >= vocabulary);
+  if (unknown === undefined) return;
+  throw new AquatintError(
+    'model-mismatch',
+    `The tokenizer makes token ${unknown} of this prompt, but the text encoder knows only ${vocabulary} tokens.`,
+  );
 }
 
 async function encodeText(session: Session, ids: Int32Array): Promise<Float32Array> {
@@ -174,8 +185,8 @@ function denoiseSteps(
 }
 
 async function decode(session: Session, model: StableDiffusion, latents: HostTensor): Promise<Picture> {
-  const { scaling, shift } = model.vae.config;
-  const data = Float32Array.from(latents.data, (value) => Math.fround(value / scaling) + shift);
+  const { scaling } = model.vae.config;
+  const data = Float32Array.from(latents.data, (value) => value / scaling);
   const { picture } = await session.run({ latents: { dtype: 'F32', shape: latents.shape, data } });
   const planes = floats(picture);
   requireFinite(planes, 'VAE');

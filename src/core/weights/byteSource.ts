@@ -3,6 +3,9 @@ export interface ByteSource {
   /** For messages: the file's name as the user knows it. */
   readonly name: string;
   readonly size: number;
-  /** Exactly `length` bytes from `offset`; throws AquatintError 'model-corrupt' past the end. */
+  /**
+   * Exactly `length` bytes from `offset`, valid until the next read of the same source.
+   * Throws AquatintError 'model-corrupt' past the end.
+   */
   read(offset: number, length: number): Uint8Array;
 }

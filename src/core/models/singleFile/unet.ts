@@ -61,7 +61,6 @@ const ALWAYS = {
   epsilon: 1e-5,
   downsamplePadding: 1,
   midBlockScale: 1,
-  resnetOutputScale: 1,
   timeScaleShift: 'default',
   centerInput: false,
   flipSinToCos: true,

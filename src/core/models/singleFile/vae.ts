@@ -49,7 +49,6 @@ function readConfig(reader: PartReader): VaeConfig {
     quantConv: reader.has('quant_conv'),
     postQuantConv: reader.has('post_quant_conv'),
     scaling: 0.18215,
-    shift: 0,
   };
 }
 

@@ -52,6 +52,14 @@ export function resizeNearest(g: GraphBuilder, x: Value, height: number, width: 
   );
 }
 
+/** Channels to pixels: [N, 4C, h, w] → [N, C, 2h, 2w]; channel (2a + b)·C + c becomes pixel (2i + a, 2j + b) of c. */
+export function depthToSpace(g: GraphBuilder, x: Value): Value {
+  const [batch, channels, height, width] = [axisSize(x, 0), axisSize(x, 1), axisSize(x, 2), axisSize(x, 3)];
+  expectShape(channels % 4 === 0, 'DepthToSpace', 'channels divisible by 4', x);
+  const shape = [batch, channels / 4, 2 * height, 2 * width];
+  return g.node('DepthToSpace', [x], { dtype: x.dtype, shape }, { attributes: { blocksize: { int: 2 } } });
+}
+
 /** Rows of a table: table [V, C], indices [...] → [..., C]. */
 export function gather(g: GraphBuilder, table: Value, indices: Value): Value {
   return g.node(
