@@ -78,7 +78,7 @@ ALIASES = {
 }
 
 # Concrete things that people ask for often get nearly all of the (short) training, and the things
-# named in prompts.txt about half of it: raise the other weights when there is more compute.
+# named in prompts.txt twice the share of others: raise the rest when there is more compute.
 COMMON_SUBGROUPS = {34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 46}
 COMMON = set(
     """ghost;alien;robot;skull;smiling face;slightly smiling face;grinning face;castle;house;
@@ -111,7 +111,7 @@ def weight(record: dict, prompted: set[str]) -> float:
     if not common(record):
         value *= 0.03
     if any(name in prompted for name in names(record)):
-        value *= 6
+        value *= 2
     return value
 
 

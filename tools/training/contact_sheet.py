@@ -16,7 +16,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help=".webp or .png")
     parser.add_argument("--prompts", type=Path, default=Path(__file__).parent / "prompts.txt")
     parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--guidance", type=float, default=4.5)
+    parser.add_argument("--guidance", type=float, default=3.0)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--batch", type=int, default=10)
     args = parser.parse_args()

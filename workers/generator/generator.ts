@@ -9,6 +9,7 @@ import type {
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import { openDevice, type ComputeDevice } from '../../src/runtime/device.ts';
 import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
+import { SerialQueue } from '../../src/runtime/serialQueue.ts';
 import { toWireError } from '../wireError.ts';
 import { checkSettings } from './checkSettings.ts';
 import { JobClock } from './jobClock.ts';
@@ -27,6 +28,7 @@ export class Generator {
   /** The site's root, with a slash at the end. */
   readonly #site: URL;
   readonly #jobs = new Map<number, AbortController>();
+  readonly #queue = new SerialQueue();
   #device: ComputeDevice | null = null;
   #loaded: LoadedModel | null = null;
 
@@ -48,13 +50,14 @@ export class Generator {
     }
   }
 
+  /** Jobs run one after the other; one that waits can be cancelled. */
   async generate(request: GenerateRequest): Promise<void> {
     const { id } = request;
     const controller = new AbortController();
     this.#jobs.set(id, controller);
     try {
       checkSettings(request.settings);
-      await this.#pictures(request, controller.signal);
+      await this.#queue.run(() => this.#pictures(request, controller.signal));
       this.#post({ kind: 'done', id });
     } catch (error) {
       if (controller.signal.aborted) this.#post({ kind: 'cancelled', id });
@@ -69,6 +72,7 @@ export class Generator {
   }
 
   async #pictures({ id, settings, wantLatents }: GenerateRequest, signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     const began = performance.now();
     const device = this.#requireDevice();
     const loaded = await this.#load(id, settings.model, signal);
