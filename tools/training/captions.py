@@ -96,9 +96,9 @@ COMMON = set(
     briefcase;calendar;scissors;locked;key;hammer;axe;bomb;shield;wrench;gear;magnet;
     microscope;telescope;syringe;pill;door;bed;chair;toilet;soap;toothbrush;shopping cart;
     red heart;orange heart;yellow heart;green heart;blue heart;purple heart;pink heart;black heart;
-    broken heart;brain;eye;tooth;spider web;treasure chest;magic wand;crystal ball""".replace("\n", " ").split(";")
+    broken heart;brain;eye;tooth;spider web;treasure chest;magic wand;crystal ball""".split(";")
 )
-COMMON = {" ".join(name.split()) for name in COMMON}
+COMMON = {" ".join(name.split()) for name in COMMON}  # without the line breaks
 
 
 def common(record: dict) -> bool:

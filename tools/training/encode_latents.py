@@ -1,8 +1,9 @@
 """Turn every picture, with a few true variants, into latents that the UNet is trained on.
 
 Variants: as it is; mirrored and shifted a little; recoloured (pictures of mostly one hue); on a
-coloured ground; concepts that are rarely drawn get the first only. Latents are stored as the UNet sees them: mean 0 and deviation 1 per channel.
-The same mean and deviation are folded into the shipped autoencoder by export.py.
+coloured ground. Concepts that are rarely drawn get the first only. Latents are stored as the UNet
+sees them: mean 0 and deviation 1 per channel. The same mean and deviation are folded into the
+shipped autoencoder by export.py.
 """
 
 import argparse

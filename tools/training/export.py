@@ -51,7 +51,8 @@ def preview_map(latents: np.ndarray, thumbs: np.ndarray) -> dict:
 def with_clip_names(path: Path) -> None:
     """Name the text encoder's tensors as every Stable Diffusion folder does, below "text_model."."""
     tensors = load_file(path)
-    save_file({"text_model." + n.removeprefix("text_model."): t for n, t in tensors.items()}, path, {"format": "pt"})
+    renamed = {"text_model." + name.removeprefix("text_model."): t for name, t in tensors.items()}
+    save_file(renamed, path, {"format": "pt"})
 
 
 def write_json(path: Path, value: dict) -> None:
