@@ -18,7 +18,7 @@ export const DEFAULT_DRAFT: Draft = {
   width: 128,
   height: 128,
   steps: 20,
-  guidance: 5,
+  guidance: 3,
   seed: 1,
   seedMode: 'random',
   sampler: 'dpmpp_2m_karras',
