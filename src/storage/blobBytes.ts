@@ -22,16 +22,15 @@ export class BlobBytes implements ByteSource {
     this.size = blob.size;
   }
 
-  /** Valid until the next read: all reads share one buffer, as large as the largest of them. */
-  read(offset: number, length: number): Uint8Array {
+  /** Into `into`, else into a buffer that all reads share. */
+  read(offset: number, length: number, into?: Uint8Array): Uint8Array {
     if (offset + length > this.size) {
       throw new AquatintError(
         'model-corrupt',
         `${this.name} ends at byte ${this.size}, before byte ${offset + length}.`,
       );
     }
-    if (this.#buffer.byteLength < length) this.#buffer = new ArrayBuffer(length);
-    const bytes = new Uint8Array(this.#buffer, 0, length);
+    const bytes = into ?? this.#shared(length);
     try {
       for (let done = 0; done < length; done += PIECE) {
         const end = Math.min(done + PIECE, length);
@@ -47,6 +46,11 @@ export class BlobBytes implements ByteSource {
         },
       );
     }
+  }
+
+  #shared(length: number): Uint8Array {
+    if (this.#buffer.byteLength < length) this.#buffer = new ArrayBuffer(length);
+    return new Uint8Array(this.#buffer, 0, length);
   }
 
   /** The reader gives a new buffer each time: small ones are collected soon, large ones pile up. */

@@ -12,8 +12,8 @@ export class FileBytes implements ByteSource {
     this.size = fstatSync(this.#descriptor).size;
   }
 
-  read(offset: number, length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
+  read(offset: number, length: number, into?: Uint8Array): Uint8Array {
+    const bytes = into ?? new Uint8Array(length);
     if (readSync(this.#descriptor, bytes, 0, length, offset) !== length) {
       throw new AquatintError('model-corrupt', `${this.name} ends before byte ${offset + length}.`);
     }

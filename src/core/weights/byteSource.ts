@@ -5,7 +5,8 @@ export interface ByteSource {
   readonly size: number;
   /**
    * Exactly `length` bytes from `offset`, valid until the next read of the same source.
+   * `into`, if given, has that length: a source may put the bytes there and return it, or ignore it.
    * Throws AquatintError 'model-corrupt' past the end.
    */
-  read(offset: number, length: number): Uint8Array;
+  read(offset: number, length: number, into?: Uint8Array): Uint8Array;
 }

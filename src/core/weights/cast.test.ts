@@ -90,3 +90,34 @@ function single(dtype: 'I64', length: number): TensorSource {
     read: () => new Uint8Array(length).fill(7),
   };
 }
+
+describe('a source that reads into the room it is given', () => {
+  const bits = Uint8Array.from({ length: 4096 }, (_, i) => (i * 37 + (i >> 8)) & 0xff);
+
+  it.each([
+    ['F16', 2],
+    ['BF16', 2],
+    ['F8_E4M3', 1],
+    ['F8_E5M2', 1],
+  ] as const)('casts %s in one buffer to the same numbers', (dtype, bytes) => {
+    const info = { dtype, shape: [bits.length / bytes] };
+    const source = (read: TensorSource['read']): TensorSource => ({
+      names: () => ['w'],
+      has: (name) => name === 'w',
+      info: () => info,
+      read,
+    });
+    const copying = source((_, into) => {
+      expect(into?.length).toBe(bits.length);
+      into?.set(bits);
+      return into ?? bits;
+    });
+    const inPlace = castTo(copying, 'F32').read('w');
+    expect(inPlace).toEqual(
+      castTo(
+        source(() => bits),
+        'F32',
+      ).read('w'),
+    );
+  });
+});

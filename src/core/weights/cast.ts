@@ -27,13 +27,21 @@ export function castTo(source: TensorSource, target: CastTarget): TensorSource {
     read(name) {
       const { dtype, shape } = source.info(name);
       const convert = conversion(dtype, target);
-      const bytes = source.read(name);
-      if (convert === null) return bytes;
+      if (convert === null) return source.read(name);
       const result = output(byteCount(target, shape));
+      const bytes = source.read(name, endOf(result, byteCount(dtype, shape)));
       convert(alignedTo(BYTES_PER_ELEMENT[dtype], bytes, aligned), result);
       return result;
     },
   };
+}
+
+/**
+ * Room for the narrower input at the end of its own output: converted from the front, an element is written where
+ * those read before it were, so one buffer serves both. Nothing where the input is the wider of the two.
+ */
+function endOf(output: Uint8Array, length: number): Uint8Array | undefined {
+  return length < output.length ? output.subarray(output.length - length) : undefined;
 }
 
 function conversion(from: DType, to: CastTarget): Conversion | null {

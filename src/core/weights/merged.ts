@@ -21,6 +21,6 @@ export function mergedSources(sources: readonly TensorSource[]): TensorSource {
     names: () => owners.keys(),
     has: (name) => owners.has(name),
     info: (name) => owner(name).info(name),
-    read: (name) => owner(name).read(name),
+    read: (name, into) => owner(name).read(name, into),
   };
 }

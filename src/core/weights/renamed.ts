@@ -25,7 +25,7 @@ export function renamed(source: TensorSource, rename: (name: string) => string |
     names: () => originals.keys(),
     has: (name) => originals.has(name),
     info: (name) => source.info(original(name)),
-    read: (name) => source.read(original(name)),
+    read: (name, into) => source.read(original(name), into),
   };
 }
 

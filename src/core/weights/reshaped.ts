@@ -12,6 +12,6 @@ export function reshaped(
       const { dtype, shape } = source.info(name);
       return { dtype, shape: shapeOf(name, shape) };
     },
-    read: (name) => source.read(name),
+    read: (name, into) => source.read(name, into),
   };
 }

@@ -50,9 +50,9 @@ export function openSafetensors(bytes: ByteSource, header = readSafetensorsHeade
     names: () => tensors.keys(),
     has: (name) => tensors.has(name),
     info: entry,
-    read(name) {
+    read(name, into) {
       const { begin, end } = entry(name);
-      return bytes.read(dataStart + begin, end - begin);
+      return bytes.read(dataStart + begin, end - begin, into);
     },
   };
 }

@@ -17,5 +17,6 @@ export interface TensorSource {
   has(name: string): boolean;
   /** Throws AquatintError 'model-mismatch' for an unknown name. */
   info(name: string): TensorInfo;
-  read(name: string): Uint8Array;
+  /** `into`, if given, has the tensor's length: a source may put the bytes there and return it, or ignore it. */
+  read(name: string, into?: Uint8Array): Uint8Array;
 }
