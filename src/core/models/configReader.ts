@@ -1,6 +1,6 @@
 import { AquatintError } from '../errors.ts';
 
-/** Ten times as many as any network in use has. */
+/** Ten times the depth of today’s deepest networks. */
 const MOST_LAYERS = 500;
 
 /**
