@@ -1,4 +1,5 @@
 import type { Engine } from '../src/engine/engine.ts';
+import { USUAL_SETTINGS } from '../src/protocol/settings.ts';
 import { expect, test } from './site.ts';
 
 declare global {
@@ -7,6 +8,7 @@ declare global {
 
 const settings = {
   ...{ model: 'etch', prompt: 'a red apple', negativePrompt: '', width: 64, height: 64 },
+  ...USUAL_SETTINGS,
   ...{ steps: 1, guidance: 1, seed: 3, sampler: 'euler', count: 1 },
 };
 

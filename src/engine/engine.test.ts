@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeviceReport, GeneratorEvent, GeneratorRequest } from '../protocol/generator.ts';
-import type { GenerationSettings, Recipe } from '../protocol/settings.ts';
+import { USUAL_SETTINGS, type GenerationSettings, type Recipe } from '../protocol/settings.ts';
 import { Engine } from './engine.ts';
 import type { WorkerLike } from './workerLink.ts';
 
 const settings: GenerationSettings = {
+  ...USUAL_SETTINGS,
   model: 'etch',
   prompt: 'a red apple',
   negativePrompt: '',
@@ -17,7 +18,7 @@ const settings: GenerationSettings = {
   count: 1,
 };
 const recipe: Recipe = {
-  version: 1,
+  version: 2,
   settings,
   modelName: 'Etch',
   modelHash: '',

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { parseA1111 } from '../core/metadata/a1111.ts';
-import type { Recipe } from '../protocol/settings.ts';
+import { USUAL_SETTINGS, type Recipe } from '../protocol/settings.ts';
 import { recipeTexts } from './recipeText.ts';
 
 const recipe: Recipe = {
-  version: 1,
+  version: 2,
   settings: {
+    ...USUAL_SETTINGS,
     model: 'etch',
     prompt: 'a red apple, on a table',
     negativePrompt: 'blurry',

@@ -2,6 +2,7 @@
 export interface GenerationSettings {
   /** Model id: 'etch' or the name of an imported model. */
   readonly model: string;
+  /** As written, before dynamic prompts and styles are expanded by the page. */
   readonly prompt: string;
   readonly negativePrompt: string;
   /** Pixels; multiples of 8, within the model's range. */
@@ -11,17 +12,115 @@ export interface GenerationSettings {
   readonly steps: number;
   /** Classifier-free guidance scale; 1 switches it off. */
   readonly guidance: number;
-  /** 0 … 2^32 − 1. Picture k of a job uses seed + k. */
+  /** 0 … 2^32 − 1. Picture k of a job uses seed + k, or the k-th part of one generator's noise: see NoiseSettings. */
   readonly seed: number;
   /** Id from core/samplers/catalogue.ts. */
   readonly sampler: string;
+  /** Id from core/samplers/schedules.ts; null: the sampler's own. */
+  readonly schedule: string | null;
+  /** Noise that stochastic samplers add, as a share of what their paper adds; null: the sampler's own. 0 … 1 */
+  readonly eta: number | null;
   /** Pictures in this job, 1 … 16. */
   readonly count: number;
+  readonly guidanceOptions: GuidanceSettings;
+  readonly noise: NoiseSettings;
+  readonly language: LanguageSettings;
+  readonly precision: PrecisionChoice;
+  /** null: none, the picture starts from noise alone. */
+  readonly source: SourceSettings | null;
+  /** SDXL: a second model finishes the picture; null: none. */
+  readonly refiner: RefinerSettings | null;
+  /** SDXL: what the model is told about sizes; null: the picture's own size, nothing cropped. */
+  readonly sizeHints: SizeHints | null;
 }
+
+export interface GuidanceSettings {
+  /** Classifier-free, or adaptive projected guidance (Sadat et al. 2024). */
+  readonly method: 'cfg' | 'apg';
+  /** Lin et al. 2023, section 3.4: 0 (off) … 1. */
+  readonly rescale: number;
+  /** Shares of the way, 0 … 1, between which there is guidance. */
+  readonly from: number;
+  readonly to: number;
+  /** Perturbed-attention guidance's scale (Ahn et al. 2024); 0 switches it off. */
+  readonly perturbed: number;
+  /** InstructPix2Pix: how closely the picture keeps to the source picture. */
+  readonly image: number;
+}
+
+export interface NoiseSettings {
+  /** torch's generator on the CPU (MT19937), or on CUDA (Philox). */
+  readonly source: 'cpu' | 'cuda';
+  /** seed + k for picture k as A1111 has it, or one generator for the whole batch as diffusers has it. */
+  readonly batch: 'seed_per_picture' | 'one_generator';
+  readonly variationSeed: number;
+  /** 0 (off) … 1 */
+  readonly variationStrength: number;
+  /** The noise of a picture of this size, centred in this one; null: off. */
+  readonly resizeFrom: { readonly width: number; readonly height: number } | null;
+  /** Added to the seed for what a sampler draws after the start (A1111's ENSD); 0: off. */
+  readonly laterSeedDelta: number;
+}
+
+export interface LanguageSettings {
+  /** A1111's grammar, ComfyUI's emphasis, or every character as it stands (diffusers). */
+  readonly grammar: 'a1111' | 'comfyui' | 'plain';
+  readonly emphasis: 'original' | 'no_norm' | 'ignore';
+  /** 1: the last layer; 2: the last but one … */
+  readonly clipSkip: number;
+}
+
+export type PrecisionChoice = 'auto' | 'f32' | 'f16' | 'int8' | 'int4';
+
+/** A picture to start from or to change. The pixels travel beside the settings: see GeneratorRequest. */
+export interface SourceSettings {
+  /** SHA-256 of the file, hex. */
+  readonly image: string;
+  /** SHA-256 of the mask's file: white is painted anew; null: no mask. */
+  readonly mask: string | null;
+  /** 0 … 1: how much of the way is gone. */
+  readonly strength: number;
+}
+
+export interface RefinerSettings {
+  /** Model id. */
+  readonly model: string;
+  /** Share of the way, 0 … 1, at which it takes over. */
+  readonly from: number;
+}
+
+export interface SizeHints {
+  readonly originalWidth: number;
+  readonly originalHeight: number;
+  readonly cropLeft: number;
+  readonly cropTop: number;
+  readonly targetWidth: number;
+  readonly targetHeight: number;
+}
+
+/** What everything but prompt, model and seed is unless somebody changes it. */
+export const USUAL_SETTINGS = {
+  schedule: null,
+  eta: null,
+  guidanceOptions: { method: 'cfg', rescale: 0, from: 0, to: 1, perturbed: 0, image: 1.5 },
+  noise: {
+    source: 'cpu',
+    batch: 'seed_per_picture',
+    variationSeed: 0,
+    variationStrength: 0,
+    resizeFrom: null,
+    laterSeedDelta: 0,
+  },
+  language: { grammar: 'a1111', emphasis: 'original', clipSkip: 1 },
+  precision: 'auto',
+  source: null,
+  refiner: null,
+  sizeHints: null,
+} as const satisfies Partial<GenerationSettings>;
 
 /** What is kept with a picture: enough to make it again. */
 export interface Recipe {
-  readonly version: 1;
+  readonly version: 2;
   readonly settings: GenerationSettings;
   /** As shown to people. */
   readonly modelName: string;

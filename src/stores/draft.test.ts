@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_DRAFT, MAX_SEED, readDraft, settingsForJob, toEight } from './draft.ts';
+import { toEight } from '../protocol/readSettings.ts';
+import { DEFAULT_DRAFT, MAX_SEED, readDraft, settingsForJob } from './draft.ts';
 import { readPreferences } from './preferences.ts';
 
 describe('draft', () => {

@@ -1,7 +1,9 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { GenerationSettings } from '../protocol/settings.ts';
 import { findSampler } from '../core/samplers/catalogue.ts';
+import { findSchedule } from '../core/samplers/schedules.ts';
+import { readSettings } from '../protocol/readSettings.ts';
+import { USUAL_SETTINGS, type GenerationSettings } from '../protocol/settings.ts';
 
 /** What the form holds: the settings of the next picture. */
 export interface Draft extends GenerationSettings {
@@ -12,6 +14,7 @@ export const MAX_SEED = 2 ** 32 - 1;
 export const MAX_COUNT = 16;
 
 export const DEFAULT_DRAFT: Draft = {
+  ...USUAL_SETTINGS,
   model: 'etch',
   prompt: '',
   negativePrompt: '',
@@ -25,37 +28,16 @@ export const DEFAULT_DRAFT: Draft = {
   count: 1,
 };
 
-const text = (value: unknown, fallback: string): string => (typeof value === 'string' ? value : fallback);
-
-function number(value: unknown, fallback: number, range: readonly [number, number]): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) return fallback;
-  return Math.min(range[1], Math.max(range[0], value));
-}
-
-const integer = (value: unknown, fallback: number, range: readonly [number, number]): number =>
-  Math.round(number(value, fallback, range));
-
-/** Pixels are multiples of eight, the factor of the picture decoder. */
-export const toEight = (pixels: number): number => Math.max(8, Math.round(pixels / 8) * 8);
-
 /** What was stored may come from an older version of the page, or from a person's hands. */
 export function readDraft(stored: unknown): Draft {
-  const raw: Readonly<Record<string, unknown>> =
-    typeof stored === 'object' && stored !== null ? { ...stored } : {};
-  const base = DEFAULT_DRAFT;
-  const sampler = text(raw['sampler'], base.sampler);
+  const settings = readSettings(stored, DEFAULT_DRAFT);
+  const isFixed =
+    typeof stored === 'object' && stored !== null && Reflect.get(stored, 'seedMode') === 'fixed';
   return {
-    model: text(raw['model'], base.model),
-    prompt: text(raw['prompt'], base.prompt),
-    negativePrompt: text(raw['negativePrompt'], base.negativePrompt),
-    width: toEight(number(raw['width'], base.width, [8, 4096])),
-    height: toEight(number(raw['height'], base.height, [8, 4096])),
-    steps: integer(raw['steps'], base.steps, [1, 1000]),
-    guidance: number(raw['guidance'], base.guidance, [0, 50]),
-    seed: integer(raw['seed'], base.seed, [0, MAX_SEED]),
-    seedMode: raw['seedMode'] === 'fixed' ? 'fixed' : 'random',
-    sampler: findSampler(sampler) ? sampler : base.sampler,
-    count: integer(raw['count'], base.count, [1, MAX_COUNT]),
+    ...settings,
+    sampler: findSampler(settings.sampler) ? settings.sampler : DEFAULT_DRAFT.sampler,
+    schedule: findSchedule(settings.schedule ?? '') ? settings.schedule : null,
+    seedMode: isFixed ? 'fixed' : 'random',
   };
 }
 

@@ -43,7 +43,7 @@ vi.mock('./galleryDb.ts', async (original) => ({
 function picture(second: number): PictureEvent {
   const { seedMode: _, ...settings } = { ...DEFAULT_DRAFT, prompt: 'a fox', width: 8, height: 8 };
   const recipe: Recipe = {
-    version: 1,
+    version: 2,
     settings,
     modelName: 'Etch',
     modelHash: '',

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { USUAL_SETTINGS } from '../../src/protocol/settings.ts';
 import { openSite } from '../generate/browser.ts';
 import { importLocalModel, makePictures, openDevice } from '../generate/inPage.ts';
 import type { LocalModel } from '../generate/modelFolder.ts';
@@ -38,6 +39,7 @@ async function measure(model: LocalModel): Promise<Growth> {
       page,
       {
         ...{ model: id, prompt: 'a', negativePrompt: '', width: 64, height: 64 },
+        ...USUAL_SETTINGS,
         ...{ steps: 1, guidance: 1, seed: 0, sampler: 'euler', count: 1 },
       },
       { wantLatents: false, onProgress: () => undefined },

@@ -1,5 +1,6 @@
 import type { Section } from './results.ts';
 import { median } from './results.ts';
+import { USUAL_SETTINGS } from '../../src/protocol/settings.ts';
 import { openSite } from '../generate/browser.ts';
 import { importLocalModel, makePictures, openDevice } from '../generate/inPage.ts';
 import type { LocalModel } from '../generate/modelFolder.ts';
@@ -19,6 +20,7 @@ async function ourSeconds(model: LocalModel): Promise<{ seconds: number[]; threa
       site.page,
       {
         ...{ model: id, prompt: 'a red apple', negativePrompt: '', width: side, height: side },
+        ...USUAL_SETTINGS,
         ...{ steps: STEPS, guidance: 5, seed: 0, sampler: 'dpmpp_2m_karras', count: PICTURES },
       },
       { wantLatents: false, onProgress: () => undefined },

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { UsageError, numberedFile, parseArguments } from './arguments.ts';
+import { USUAL_SETTINGS } from '../../src/protocol/settings.ts';
+import { numberedFile, parseArguments } from './arguments.ts';
+import { UsageError } from './readArgument.ts';
 
 describe('parseArguments', () => {
   it('leaves to the model what is not said', () => {
@@ -18,6 +20,15 @@ describe('parseArguments', () => {
       device: 'auto',
       saveLatents: null,
       json: false,
+      schedule: null,
+      eta: null,
+      guidanceOptions: USUAL_SETTINGS.guidanceOptions,
+      noise: USUAL_SETTINGS.noise,
+      language: USUAL_SETTINGS.language,
+      precision: 'auto',
+      image: null,
+      mask: null,
+      strength: 0.8,
     });
   });
 
@@ -41,6 +52,26 @@ describe('parseArguments', () => {
     });
   });
 
+  it('reads the fine settings', () => {
+    const line =
+      '--schedule karras --eta 0.5 --dtype int8 --language comfyui --clip-skip 2 --guidance-method apg --guidance-rescale 0.7 ' +
+      '--guidance-from 0.1 --noise cuda --variation-seed 7 --variation-strength 0.25 --seed-resize 64x128 --strength 0.4';
+    expect(parseArguments(['apple', ...line.split(' ')])).toMatchObject({
+      schedule: 'karras',
+      eta: 0.5,
+      precision: 'int8',
+      language: { grammar: 'comfyui', emphasis: 'original', clipSkip: 2 },
+      guidanceOptions: { method: 'apg', rescale: 0.7, from: 0.1, to: 1 },
+      noise: {
+        source: 'cuda',
+        variationSeed: 7,
+        variationStrength: 0.25,
+        resizeFrom: { width: 64, height: 128 },
+      },
+      strength: 0.4,
+    });
+  });
+
   it('asks for help in any company', () => {
     expect(parseArguments(['--help'])).toBeNull();
   });
@@ -57,6 +88,9 @@ describe('parseArguments', () => {
     [['a', '--guidance', 'NaN'], /--guidance wants a number/],
     [['a', '--width', '100'], /multiple of 8/],
     [['a', '--count', '17'], /--count/],
+    [['a', '--schedule', 'fast'], /--schedule wants one of/],
+    [['a', '--seed-resize', '60x64'], /--seed-resize/],
+    [['a', '--eta', '2'], /--eta wants a number from 0 to 1/],
     [['a', '--device', 'gpu'], /--device wants webgpu, wasm or auto, not "gpu"/],
     [['a', '--sampler', 'heun9'], /--sampler wants one of .*euler/],
     [['a', '--out', 'x.jpg'], /ends in \.png/],

@@ -1,14 +1,11 @@
 import { parseArgs } from 'node:util';
 import { SAMPLERS, findSampler } from '../../src/core/samplers/catalogue.ts';
 import type { DeviceChoice } from '../../src/protocol/generator.ts';
-
-/** Bad input from the command line: one sentence, exit code 2. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
+import { FINE_OPTIONS, FINE_HELP, readFine, type FineArguments } from './fineArguments.ts';
+import { optionalNumber, readNumber, UsageError } from './readArgument.ts';
 
 /** What the command line asks for; null where it leaves the choice to the model or to chance. */
-export interface GenerateArguments {
+export interface GenerateArguments extends FineArguments {
   readonly prompt: string;
   readonly negative: string;
   readonly out: string;
@@ -40,6 +37,7 @@ export const HELP = `npm run generate -- "a red apple" --out apple.png
   --device NAME         webgpu, wasm or auto (default): webgpu where there is a graphics adapter, else wasm.
                         webgpu without an adapter runs on Chromium's emulated one, which is very slow.
   --save-latents FILE   the final latents as .safetensors (float32, tensor "latents")
+${FINE_HELP}
   --json                print one line of JSON: device, seconds by stage, seed, sampler, files
   --help                this text`;
 
@@ -63,6 +61,7 @@ function parse(args: readonly string[]) {
       model: { type: 'string', default: 'etch' },
       device: { type: 'string', default: 'auto' },
       'save-latents': { type: 'string' },
+      ...FINE_OPTIONS,
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -78,24 +77,6 @@ function parseOrExplain(args: readonly string[]): ReturnType<typeof parse> {
     throw new UsageError(`${sentence} See --help.`, { cause: error });
   }
 }
-
-interface NumberRule {
-  readonly option: string;
-  readonly low: number;
-  readonly high: number;
-  readonly whole: boolean;
-}
-
-function readNumber(text: string, { option, low, high, whole }: NumberRule): number {
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
-  if (value >= low && value <= high && (!whole || Number.isInteger(value))) return value;
-  throw new UsageError(
-    `--${option} wants ${whole ? 'a whole number' : 'a number'} from ${low} to ${high}, not "${text}".`,
-  );
-}
-
-const optionalNumber = (text: string | undefined, rule: NumberRule): number | null =>
-  text === undefined ? null : readNumber(text, rule);
 
 function pixels(text: string | undefined, option: string): number | null {
   const value = optionalNumber(text, { option, low: 8, high: 8192, whole: true });
@@ -152,6 +133,7 @@ export function parseArguments(args: readonly string[]): GenerateArguments | nul
     device: readDevice(values.device),
     saveLatents: latents === undefined ? null : fileWithEnding(latents, 'save-latents', '.safetensors'),
     json: values.json,
+    ...readFine(values),
   };
 }
 

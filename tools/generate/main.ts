@@ -5,15 +5,16 @@ import path from 'node:path';
 import { ERROR_TEXT } from '../../src/app/errorText.ts';
 import { findSampler } from '../../src/core/samplers/catalogue.ts';
 import type { DeviceReport } from '../../src/protocol/generator.ts';
-import type { GenerationSettings } from '../../src/protocol/settings.ts';
+import { USUAL_SETTINGS, type GenerationSettings } from '../../src/protocol/settings.ts';
 import { DEFAULT_DRAFT } from '../../src/stores/draft.ts';
 import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
-import { HELP, UsageError, numberedFile, parseArguments, type GenerateArguments } from './arguments.ts';
+import { HELP, numberedFile, parseArguments, type GenerateArguments } from './arguments.ts';
 import { openSite } from './browser.ts';
 import { EngineFailure, importLocalModel, makePictures, openDevice, type MadePicture } from './inPage.ts';
 import { latentsFile } from './latentsFile.ts';
 import { asLocalModel, nativeSide, type LocalModel } from './modelFolder.ts';
 import { showProgress } from './progress.ts';
+import { UsageError } from './readArgument.ts';
 
 /** npm run generate: a picture from the shell, made by the built site in a headless browser. */
 
@@ -35,6 +36,7 @@ async function settingsFor(asked: GenerateArguments, local: LocalModel | null): 
   // LCM is for models that need a few steps and no guidance; else the page's defaults hold.
   const lcm = asked.sampler === 'lcm' ? findSampler('lcm') : undefined;
   return {
+    ...USUAL_SETTINGS,
     model: asked.model,
     prompt: asked.prompt,
     negativePrompt: asked.negative,
@@ -45,6 +47,12 @@ async function settingsFor(asked: GenerateArguments, local: LocalModel | null): 
     seed: asked.seed ?? randomInt(2 ** 32),
     sampler: asked.sampler ?? DEFAULT_DRAFT.sampler,
     count: asked.count,
+    schedule: asked.schedule,
+    eta: asked.eta,
+    guidanceOptions: asked.guidanceOptions,
+    noise: asked.noise,
+    language: asked.language,
+    precision: asked.precision,
   };
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { UsageError } from './arguments.ts';
+import { UsageError } from './readArgument.ts';
 
 /** A model on this disk: a folder in diffusers layout, or a checkpoint in one file. */
 export interface LocalModel {

@@ -18,10 +18,40 @@ export function checkSettings(settings: GenerationSettings): void {
   requireWhole('The number of steps', settings.steps, [1, 1000]);
   requireWhole('The seed', settings.seed, [0, LARGEST_SEED]);
   requireWhole('The number of pictures', settings.count, [1, MOST_PICTURES]);
-  const { guidance } = settings;
-  if (typeof guidance !== 'number' || !(guidance >= 0 && guidance <= 100)) {
-    throw new AquatintError('settings-invalid', `Guidance must be a number from 0 to 100, not ${guidance}.`);
-  }
+  requireNumber('Guidance', settings.guidance, [0, 100]);
+  if (settings.eta !== null) requireNumber('Eta', settings.eta, [0, 1]);
+  checkGuidance(settings.guidanceOptions);
+  checkNoise(settings.noise);
+  requireWhole('CLIP skip', settings.language.clipSkip, [1, 12]);
+  if (settings.source !== null) requireNumber('The strength', settings.source.strength, [0, 1]);
+  if (settings.refiner !== null) requireNumber("The refiner's share", settings.refiner.from, [0, 1]);
+}
+
+function checkGuidance({ rescale, from, to, perturbed, image }: GenerationSettings['guidanceOptions']): void {
+  requireNumber('Guidance rescale', rescale, [0, 1]);
+  requireNumber('The start of guidance', from, [0, 1]);
+  requireNumber('The end of guidance', to, [0, 1]);
+  requireNumber('Perturbed-attention guidance', perturbed, [0, 100]);
+  requireNumber('Image guidance', image, [0, 100]);
+  if (from <= to) return;
+  throw new AquatintError('settings-invalid', `Guidance cannot end (${to}) before it starts (${from}).`);
+}
+
+function checkNoise(noise: GenerationSettings['noise']): void {
+  requireWhole('The variation seed', noise.variationSeed, [0, LARGEST_SEED]);
+  requireNumber('The variation strength', noise.variationStrength, [0, 1]);
+  requireWhole('The seed delta', noise.laterSeedDelta, [0, LARGEST_SEED]);
+  if (noise.resizeFrom === null) return;
+  requireWhole('The width that the seed is resized from', noise.resizeFrom.width, [8, LARGEST_SIDE]);
+  requireWhole('The height that the seed is resized from', noise.resizeFrom.height, [8, LARGEST_SIDE]);
+}
+
+function requireNumber(what: string, value: unknown, [least, most]: readonly [number, number]): void {
+  if (typeof value === 'number' && value >= least && value <= most) return;
+  throw new AquatintError(
+    'settings-invalid',
+    `${what} must be a number from ${least} to ${most}, not ${String(value)}.`,
+  );
 }
 
 function requireText(what: string, value: unknown): void {

@@ -107,7 +107,7 @@ function tellPicture(
   times: StageTimes,
 ): void {
   const recipe: Recipe = {
-    version: 1,
+    version: 2,
     settings,
     modelName: loaded.model.name,
     modelHash: loaded.hash.slice(0, 10),

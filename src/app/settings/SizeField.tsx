@@ -1,7 +1,8 @@
 import { Radio } from '@base-ui/react/radio';
 import { RadioGroup } from '@base-ui/react/radio-group';
 import { useId, useState } from 'react';
-import { editDraft, toEight, useDraft } from '../../stores/draft.ts';
+import { toEight } from '../../protocol/readSettings.ts';
+import { editDraft, useDraft } from '../../stores/draft.ts';
 import { useModels } from '../../stores/models.ts';
 import { NumberInput } from '../../ui/NumberInput.tsx';
 import { presets, sameSize, sizeRules, type Preset } from '../../stores/sizes.ts';
