@@ -14,6 +14,8 @@ export interface GenerateOptions {
   readonly signal?: AbortSignal;
   /** Also return the final latents. */
   readonly wantLatents?: boolean;
+  /** The files that `settings.source` names, by their SHA-256 in hex. */
+  readonly sources?: ReadonlyMap<string, Blob>;
 }
 
 export interface Spawners {
@@ -138,6 +140,7 @@ export class Engine {
       kind: 'generate',
       id: this.#nextId++,
       settings,
+      sources: options.sources ?? new Map(),
       wantLatents: options.wantLatents ?? false,
     };
     try {

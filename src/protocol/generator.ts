@@ -21,6 +21,8 @@ export type GeneratorRequest =
       readonly kind: 'generate';
       readonly id: number;
       readonly settings: GenerationSettings;
+      /** The files that `settings.source` names, by their SHA-256. */
+      readonly sources: ReadonlyMap<string, Blob>;
       /** Also return the final latents (f32, before the VAE's scaling is undone). */
       readonly wantLatents: boolean;
     }

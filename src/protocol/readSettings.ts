@@ -83,7 +83,12 @@ function readSource(value: unknown): SourceSettings | null {
   const image = text(raw['image'], '');
   const mask = text(raw['mask'], '');
   if (!SHA256.test(image)) return null;
-  return { image, mask: SHA256.test(mask) ? mask : null, strength: number(raw['strength'], 0.8, SHARE) };
+  return {
+    image,
+    mask: SHA256.test(mask) ? mask : null,
+    strength: number(raw['strength'], 0.8, SHARE),
+    noiseLevel: whole(raw['noiseLevel'], 20, [0, 350]),
+  };
 }
 
 function readRefiner(value: unknown): RefinerSettings | null {

@@ -80,6 +80,8 @@ export interface SourceSettings {
   readonly mask: string | null;
   /** 0 … 1: how much of the way is gone. */
   readonly strength: number;
+  /** The x4 upscaler: noise put on the small picture, 0 … 350; more invents more. */
+  readonly noiseLevel: number;
 }
 
 export interface RefinerSettings {

@@ -5,6 +5,7 @@ import type { GeneratorEvent } from '../protocol/generator.ts';
 import { settingsForJob, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { keepPicture } from './gallery.ts';
+import { sourcesOf } from './sources.ts';
 import {
   IDLE,
   isBusy,
@@ -37,7 +38,8 @@ export async function generate(): Promise<void> {
     if (event.kind === 'picture') keeping.push(keep(job, event));
   };
   try {
-    await theEngine().generate(settings, { onEvent, signal: controller.signal });
+    const sources = await sourcesOf(settings);
+    await theEngine().generate(settings, { onEvent, sources, signal: controller.signal });
     await Promise.all(keeping);
     dispatch({ kind: 'ended', job, error: null, cancelled: false });
   } catch (reason) {

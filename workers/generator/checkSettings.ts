@@ -23,7 +23,10 @@ export function checkSettings(settings: GenerationSettings): void {
   checkGuidance(settings.guidanceOptions);
   checkNoise(settings.noise);
   requireWhole('CLIP skip', settings.language.clipSkip, [1, 12]);
-  if (settings.source !== null) requireNumber('The strength', settings.source.strength, [0, 1]);
+  if (settings.source !== null) {
+    requireNumber('The strength', settings.source.strength, [0, 1]);
+    requireWhole('The noise level', settings.source.noiseLevel, [0, 350]);
+  }
   if (settings.refiner !== null) requireNumber("The refiner's share", settings.refiner.from, [0, 1]);
 }
 

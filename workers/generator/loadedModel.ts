@@ -26,11 +26,15 @@ export async function loadModel(
   { site, compiler, ...options }: LoadOptions & { readonly site: URL; readonly compiler: Compiler },
 ): Promise<LoadedModel> {
   const stamp = await stampOf(id);
-  const { folder, hash } =
+  const { folder, hash, reading } =
     id === BUILT_IN.id
       ? await fetchSiteModel(new URL(`models/${BUILT_IN.id}/`, site), BUILT_IN.name, options)
       : await openStoredModel(id);
   options.signal.throwIfAborted();
   const model = await openModel(folder, siteSupplies(site, options.signal));
-  return { id, hash, stamp, model, sessions: new ModelSessions(model, compiler) };
+  const careful: Compiler = {
+    ...compiler,
+    createSession: (graph, weights) => reading(() => compiler.createSession(graph, weights)),
+  };
+  return { id, hash, stamp, model, sessions: new ModelSessions(model, careful) };
 }

@@ -1,11 +1,14 @@
 import { useState } from 'react';
-import { SAMPLERS } from '../../core/samplers/catalogue.ts';
+import { findSampler, SAMPLERS } from '../../core/samplers/catalogue.ts';
+import { findSchedule } from '../../core/samplers/schedules.ts';
 import { editDraft, MAX_COUNT, useDraft } from '../../stores/draft.ts';
 import { useModels } from '../../stores/models.ts';
 import { NumberInput } from '../../ui/NumberInput.tsx';
 import { SelectInput } from '../../ui/SelectInput.tsx';
 import { SliderInput } from '../../ui/SliderInput.tsx';
 import { ModelsDialog } from '../models/ModelsDialog.tsx';
+import { SourceField } from '../source/SourceField.tsx';
+import { FineSettings } from './fine/FineSettings.tsx';
 import { SeedField } from './SeedField.tsx';
 import { SizeField } from './SizeField.tsx';
 import styles from './Settings.module.css';
@@ -22,6 +25,7 @@ export function Settings() {
       <h2 id="settings-title" className={styles['title']}>
         Settings
       </h2>
+      <SourceField />
       <SizeField />
       <SliderInput
         label="Steps"
@@ -42,26 +46,51 @@ export function Settings() {
         limit={50}
         step={0.5}
       />
-      <div className={styles['pair']} data-uneven="">
+      <div className={styles['pair']}>
         <SelectInput
           label="Sampler"
           value={sampler}
           choices={SAMPLER_CHOICES}
-          onChange={(value) => editDraft({ sampler: value })}
+          onChange={(value) => editDraft({ sampler: value, schedule: null })}
         />
-        <NumberInput
-          label="Pictures"
-          value={count}
-          onChange={(value) => editDraft({ count: Math.round(value) })}
-          min={1}
-          max={MAX_COUNT}
-        />
+        <ScheduleField />
       </div>
+      <NumberInput
+        label="Pictures"
+        value={count}
+        onChange={(value) => editDraft({ count: Math.round(value) })}
+        min={1}
+        max={MAX_COUNT}
+      />
       <SeedField />
+      <FineSettings />
       <ModelRow />
     </section>
   );
 }
+
+/** Which noise levels are visited; what a sampler cannot run on is not offered. */
+function ScheduleField() {
+  const schedule = useDraft((draft) => draft.schedule);
+  const sampler = findSampler(useDraft((draft) => draft.sampler));
+  if (sampler === undefined) return null;
+  const own = findSchedule(sampler.schedule)?.label ?? '';
+  const others = sampler.schedules.filter((id) => id !== sampler.schedule);
+  const choices = [
+    { value: OWN, label: `${own} (its own)` },
+    ...others.map((id) => ({ value: id, label: findSchedule(id)?.label ?? id })),
+  ];
+  return (
+    <SelectInput
+      label="Schedule"
+      value={schedule ?? OWN}
+      choices={choices}
+      onChange={(value) => editDraft({ schedule: value === OWN ? null : value })}
+    />
+  );
+}
+
+const OWN = 'own';
 
 function ModelRow() {
   const [open, setOpen] = useState(false);

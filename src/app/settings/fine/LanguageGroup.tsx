@@ -1,0 +1,49 @@
+import type { LanguageSettings } from '../../../protocol/settings.ts';
+import { editDraft, useDraft } from '../../../stores/draft.ts';
+import { NumberInput } from '../../../ui/NumberInput.tsx';
+import { SelectInput } from '../../../ui/SelectInput.tsx';
+import { FineGroup } from './FineGroup.tsx';
+
+const GRAMMARS: readonly { value: LanguageSettings['grammar']; label: string }[] = [
+  { value: 'a1111', label: 'A1111: (word:1.2), [a:b:0.5], AND' },
+  { value: 'comfyui', label: 'ComfyUI: (word:1.2)' },
+  { value: 'plain', label: 'Plain: brackets are just brackets' },
+];
+const EMPHASES: readonly { value: LanguageSettings['emphasis']; label: string }[] = [
+  { value: 'original', label: 'Original' },
+  { value: 'no_norm', label: 'Without normalising' },
+  { value: 'ignore', label: 'Ignore weights' },
+];
+
+export function LanguageGroup() {
+  const language = useDraft((draft) => draft.language);
+  const edit = (change: Partial<LanguageSettings>): void =>
+    editDraft({ language: { ...language, ...change } });
+  return (
+    <FineGroup title="Prompt language">
+      <SelectInput
+        label="Grammar"
+        value={language.grammar}
+        choices={GRAMMARS}
+        onChange={(value) => edit({ grammar: GRAMMARS.find((one) => one.value === value)?.value ?? 'a1111' })}
+      />
+      {language.grammar === 'a1111' ? (
+        <SelectInput
+          label="Emphasis"
+          value={language.emphasis}
+          choices={EMPHASES}
+          onChange={(value) =>
+            edit({ emphasis: EMPHASES.find((one) => one.value === value)?.value ?? 'original' })
+          }
+        />
+      ) : null}
+      <NumberInput
+        label="CLIP skip"
+        value={language.clipSkip}
+        onChange={(value) => edit({ clipSkip: Math.round(value) })}
+        min={1}
+        max={12}
+      />
+    </FineGroup>
+  );
+}

@@ -1,0 +1,108 @@
+import { Contrast, Eraser, Paintbrush, Undo2 } from 'lucide-react';
+import { useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
+import { Button } from '../../ui/Button.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { ModalDialog } from '../../ui/ModalDialog.tsx';
+import { SliderInput } from '../../ui/SliderInput.tsx';
+import { MaskCanvas } from './maskCanvas.ts';
+import styles from './Source.module.css';
+
+interface Props {
+  readonly open: boolean;
+  /** Of the picture, and of the mask so far. */
+  readonly url: string;
+  readonly maskUrl: string | null;
+  readonly onClose: () => void;
+  /** null: no mask, the whole picture is painted over. */
+  readonly onMask: (mask: Blob | null) => void;
+}
+
+/** Brush over what is to be made anew. */
+export function MaskDialog({ open, onClose, ...rest }: Props) {
+  return (
+    <ModalDialog open={open} onClose={onClose} title="Paint only a part anew" wide>
+      <Painter key={rest.url} {...rest} />
+    </ModalDialog>
+  );
+}
+
+function Painter({ url, maskUrl, onMask }: Omit<Props, 'open' | 'onClose'>) {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const mask = useMaskCanvas(canvas, { url, maskUrl });
+  const [size, setSize] = useState(8);
+  const [erasing, setErasing] = useState(false);
+  const brush = (event: PointerEvent<HTMLCanvasElement>): void => {
+    if (event.buttons === 1) mask?.strokeTo(event.nativeEvent, { share: size / 100, erasing });
+  };
+  return (
+    <div className={styles['painter']}>
+      <canvas
+        ref={canvas}
+        className={styles['canvas']}
+        aria-label="The picture; brush over what is to be made anew"
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          mask?.begin();
+          brush(event);
+        }}
+        onPointerMove={brush}
+      />
+      <div className={styles['tools']}>
+        <SliderInput label="Brush" value={size} onChange={setSize} min={1} max={40} />
+        <Tools mask={mask} erasing={erasing} setErasing={setErasing} />
+        <p className={styles['hint']}>What is tinted is made anew, the rest stays as it is.</p>
+        <div className={styles['toolRow']}>
+          <Button
+            look="primary"
+            disabled={mask === null}
+            onClick={() => void mask?.toBlob().then((blob) => onMask(blob))}
+          >
+            Use this mask
+          </Button>
+          <Button onClick={() => onMask(null)}>No mask</Button>
+        </div>
+      </div>
+    </div>
+  );
+}
+
+interface ToolsProps {
+  readonly mask: MaskCanvas | null;
+  readonly erasing: boolean;
+  readonly setErasing: (erasing: boolean) => void;
+}
+
+function Tools({ mask, erasing, setErasing }: ToolsProps) {
+  return (
+    <div className={styles['toolRow']}>
+      <IconButton label={erasing ? 'Brush' : 'Eraser'} onClick={() => setErasing(!erasing)}>
+        {erasing ? <Paintbrush aria-hidden /> : <Eraser aria-hidden />}
+      </IconButton>
+      <IconButton label="Undo" onClick={() => mask?.undo()}>
+        <Undo2 aria-hidden />
+      </IconButton>
+      <IconButton label="Swap inside and outside" onClick={() => mask?.invert()}>
+        <Contrast aria-hidden />
+      </IconButton>
+    </div>
+  );
+}
+
+/** null until picture and mask are there. */
+function useMaskCanvas(
+  canvas: RefObject<HTMLCanvasElement | null>,
+  { url, maskUrl }: Pick<Props, 'url' | 'maskUrl'>,
+): MaskCanvas | null {
+  const [mask, setMask] = useState<MaskCanvas | null>(null);
+  useEffect(() => {
+    let live = true;
+    if (canvas.current === null) return undefined;
+    void MaskCanvas.open(canvas.current, url, maskUrl).then((opened) => {
+      if (live) setMask(opened);
+    });
+    return () => {
+      live = false;
+    };
+  }, [canvas, url, maskUrl]);
+  return mask;
+}

@@ -1,0 +1,81 @@
+import { AquatintError } from '../../src/core/errors.ts';
+import type { Picture } from '../../src/core/pipeline/picture.ts';
+import type { GenerationSettings } from '../../src/protocol/settings.ts';
+
+export interface SourcePicture {
+  /** At the size at which the model takes it. */
+  readonly picture: Picture;
+  /** Grey, a byte a pixel: bright is painted anew. */
+  readonly mask: Uint8Array<ArrayBuffer> | null;
+  readonly strength: number;
+  readonly noiseLevel: number;
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Decodes what `settings.source` names. Throws AquatintError 'settings-invalid'. */
+export async function readSource(
+  source: NonNullable<GenerationSettings['source']>,
+  files: ReadonlyMap<string, Blob>,
+  size: Size,
+): Promise<SourcePicture> {
+  const picture = await pixelsOf(files.get(source.image), 'picture', size);
+  const mask = source.mask === null ? null : await pixelsOf(files.get(source.mask), 'mask', size);
+  return {
+    picture,
+    mask: mask === null ? null : greyOf(mask),
+    strength: source.strength,
+    noiseLevel: source.noiseLevel,
+  };
+}
+
+async function pixelsOf(file: Blob | undefined, what: string, size: Size): Promise<Picture> {
+  if (file === undefined) {
+    throw new AquatintError(
+      'settings-invalid',
+      `The ${what} to start from is not on this device any more: choose it again, or take it out.`,
+    );
+  }
+  const bitmap = await decode(file, what);
+  try {
+    return drawn(bitmap, size);
+  } finally {
+    bitmap.close();
+  }
+}
+
+async function decode(file: Blob, what: string): Promise<ImageBitmap> {
+  try {
+    // The numbers as they stand in the file, as other programs read them.
+    return await createImageBitmap(file, { colorSpaceConversion: 'none' });
+  } catch (cause) {
+    throw new AquatintError('settings-invalid', `The ${what} to start from cannot be read as a picture.`, {
+      cause,
+    });
+  }
+}
+
+/** Fills the size, cut at the longer sides; what is transparent becomes white. */
+function drawn(bitmap: ImageBitmap, { width, height }: Size): Picture {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d', { willReadFrequently: true });
+  if (context === null) throw new AquatintError('internal', 'There is no 2D canvas.');
+  context.fillStyle = 'white';
+  context.fillRect(0, 0, width, height);
+  context.imageSmoothingQuality = 'high';
+  const scale = Math.max(width / bitmap.width, height / bitmap.height);
+  const [w, h] = [bitmap.width * scale, bitmap.height * scale];
+  context.drawImage(bitmap, (width - w) / 2, (height - h) / 2, w, h);
+  return { width, height, rgba: new Uint8ClampedArray(context.getImageData(0, 0, width, height).data) };
+}
+
+/** Luma of ITU-R 601, as PIL's mode L. */
+function greyOf({ rgba }: Picture): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from({ length: rgba.length / 4 }, (_, i) => {
+    const [r = 0, g = 0, b = 0] = rgba.subarray(4 * i, 4 * i + 3);
+    return (19595 * r + 38470 * g + 7471 * b + 0x8000) >> 16;
+  });
+}
