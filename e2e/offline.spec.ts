@@ -1,3 +1,6 @@
+import { appendFile, cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { serve } from '../tools/scripts/serve.mjs';
 import { Studio, expect, test } from './site.ts';
 
@@ -38,5 +41,30 @@ test('runs from a sub-path of a host that sets no headers, and isolates itself',
     expect(urls.filter((url) => url.startsWith('http') && !url.startsWith(server.url))).toEqual([]);
   } finally {
     await server.close();
+  }
+});
+
+test('says when a new version is ready, and changes to it when asked', async ({ page, watch }) => {
+  watch.expected.push(/request to/);
+  const folder = await mkdtemp(path.join(tmpdir(), 'aquatint-update-'));
+  await cp('dist', folder, { recursive: true });
+  const server = await serve({ port: 0, folder });
+  try {
+    const studio = new Studio(page);
+    await studio.open(server.url);
+    await expect(page.getByText('Stored on this device: works without a network.')).toBeVisible({
+      timeout: 60_000,
+    });
+    await appendFile(path.join(folder, 'serviceWorker.js'), '\n// the next version');
+    await page.reload();
+    await expect(page.getByText('A new version of Aquatint is ready.')).toBeVisible({ timeout: 60_000 });
+    const reloaded = page.waitForEvent('load');
+    await page.getByRole('button', { name: 'Update now' }).click();
+    await reloaded;
+    await studio.ready();
+    await expect(page.getByText('A new version of Aquatint is ready.')).toHaveCount(0);
+  } finally {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
   }
 });

@@ -25,6 +25,7 @@ export function Settings() {
       <h2 id="settings-title" className={styles['title']}>
         Settings
       </h2>
+      <ModelRow />
       <SourceField />
       <SizeField />
       <SliderInput
@@ -64,7 +65,6 @@ export function Settings() {
       />
       <SeedField />
       <FineSettings />
-      <ModelRow />
     </section>
   );
 }
