@@ -9,13 +9,16 @@ import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './workers/securityHea
 /** Every path in the build is relative, so it runs from any folder of any static host. */
 const base = process.env['BASE'] ?? './';
 
-/** The development server injects styles and talks to the page over a socket; the build needs neither. */
+/**
+ * The development server injects styles and talks to the page over a socket; the build needs neither. It sends the
+ * same headers with everything, so that here the page, too, may do what only the download worker may.
+ */
 const DEVELOPMENT_POLICY = CONTENT_SECURITY_POLICY.replace(
   "style-src 'self'",
   "style-src 'self' 'unsafe-inline'",
 )
   .replace("script-src 'self'", "script-src 'self' 'unsafe-inline'")
-  .replace("connect-src 'self'", "connect-src 'self' ws:");
+  .replace("connect-src 'self'", "connect-src 'self' ws: https: http://localhost:*");
 
 /** The policy inside the page, so that it holds on hosts that cannot set headers. */
 function policyInPage(): Plugin {

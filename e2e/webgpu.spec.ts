@@ -1,4 +1,5 @@
 import type { Engine } from '../src/engine/engine.ts';
+import type { GeneratorEvent } from '../src/protocol/generator.ts';
 import { USUAL_SETTINGS } from '../src/protocol/settings.ts';
 import { expect, test } from './site.ts';
 
@@ -29,4 +30,47 @@ test('WebGPU and wasm make the same picture', async ({ page, studio }) => {
   const differences = (webgpu?.rgba ?? []).map((value, i) => Math.abs(value - (wasm?.rgba[i] ?? NaN)));
   expect(differences).toHaveLength(64 * 64 * 4);
   expect(Math.max(...differences)).toBeLessThanOrEqual(2);
+});
+
+test.describe('a graphics device that is taken away', () => {
+  test.use({ serviceWorkers: 'block' });
+
+  /** Runs in the worker before anything else there: keeps hold of the device that it opens. */
+  const KEEP_DEVICE = `
+    const requestDevice = GPUAdapter.prototype.requestDevice;
+    GPUAdapter.prototype.requestDevice = async function (...args) {
+      return (globalThis.keptDevice = await requestDevice.apply(this, args));
+    };
+  `;
+
+  test('ends the job with a reason, and the next one works', async ({ page, site, watch }) => {
+    test.setTimeout(300_000);
+    watch.expected.push(/lost|destroyed/i);
+    await page.route('**/generator.worker*.js', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${KEEP_DEVICE}${await response.text()}` });
+    });
+    await page.goto(site.url);
+    await page.waitForFunction(() => 'aquatint' in globalThis);
+    const failure = page.evaluate(async (wanted) => {
+      await aquatint.open('webgpu');
+      const onEvent = (event: GeneratorEvent): void => {
+        if (event.kind === 'preview') Reflect.set(globalThis, 'underWay', true);
+      };
+      try {
+        await aquatint.generate({ ...wanted, steps: 200 }, { onEvent });
+        return 'it was made';
+      } catch (error) {
+        return String(Reflect.get(Object(error), 'code'));
+      }
+    }, settings);
+    await page.waitForFunction(() => Reflect.get(globalThis, 'underWay') === true, null, {
+      timeout: 120_000,
+    });
+    const worker = page.workers().find((candidate) => candidate.url().includes('generator.worker'));
+    await worker?.evaluate(() => (Reflect.get(globalThis, 'keptDevice') as GPUDevice).destroy());
+    expect(await failure).toBe('device-lost');
+    const made = await page.evaluate(async (wanted) => (await aquatint.generate(wanted)).length, settings);
+    expect(made).toBe(1);
+  });
 });

@@ -8,9 +8,10 @@ import { listenForShortcuts } from './app/page/shortcuts.ts';
 import { Engine } from './engine/engine.ts';
 import { browserWorkers } from './engine/spawnWorkers.ts';
 import { openDevice, watchRestarts } from './stores/device.ts';
+import { watchDownloads } from './stores/downloads.ts';
 import { provideEngine } from './stores/engineRef.ts';
 import { openGallery } from './stores/gallery.ts';
-import { refreshModels } from './stores/models.ts';
+import { openModels } from './stores/models.ts';
 import { usePreferences } from './stores/preferences.ts';
 import './ui/theme.css';
 
@@ -37,5 +38,6 @@ createRoot(root).render(
 
 void openGallery();
 void openDevice(usePreferences.getState().device);
-void refreshModels();
+void openModels();
+void watchDownloads();
 registerServiceWorker();

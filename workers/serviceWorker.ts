@@ -5,7 +5,7 @@ import {
   precacheAndRoute,
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
-import { SECURITY_HEADERS } from './securityHeaders.ts';
+import { securityHeadersFor } from './securityHeaders.ts';
 
 /**
  * Keeps the whole page on the device, the built-in model included, and serves it with the headers that the
@@ -20,16 +20,17 @@ addPlugins([
   {
     // Asks the server whether the browser's own copy is still good, instead of fetching everything a second time.
     requestWillFetch: ({ request }) => Promise.resolve(new Request(request, { cache: 'no-cache' })),
-    handlerWillRespond: ({ response }) => Promise.resolve(withSecurityHeaders(response)),
+    handlerWillRespond: ({ request, response }) =>
+      Promise.resolve(withSecurityHeaders(response, new URL(request.url).pathname)),
   },
 ]);
 precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/./] });
 registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
 cleanupOutdatedCaches();
 
-function withSecurityHeaders(response: Response): Response {
+function withSecurityHeaders(response: Response, pathname: string): Response {
   const headers = new Headers(response.headers);
-  for (const [name, value] of Object.entries(SECURITY_HEADERS)) headers.set(name, value);
+  for (const [name, value] of Object.entries(securityHeadersFor(pathname))) headers.set(name, value);
   const { status, statusText } = response;
   return new Response(response.body, { status, statusText, headers });
 }

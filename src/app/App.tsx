@@ -4,9 +4,12 @@ import { useEffect } from 'react';
 import { useGeneration } from '../stores/generation.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { usePwa } from '../stores/pwa.ts';
+import { followAddress, useView } from '../stores/view.ts';
 import { Gallery } from './gallery/Gallery.tsx';
 import { PictureDialog } from './gallery/PictureDialog.tsx';
 import { Header } from './header/Header.tsx';
+import { ModelsScreen } from './models/ModelsScreen.tsx';
+import { ImportSettings } from './importSettings/ImportSettings.tsx';
 import { Toasts } from './notices/Toasts.tsx';
 import { tabProgress } from './phrases.ts';
 import { Plate } from './plate/Plate.tsx';
@@ -17,24 +20,35 @@ import styles from './App.module.css';
 export function App() {
   useTheme();
   useTabTitle();
+  useEffect(followAddress, []);
+  const view = useView((state) => state.view);
   return (
     // The page's policy forbids style elements; Base UI's few rules are in ui/theme.css.
     <CSPProvider disableStyleElements>
       <Tooltip.Provider>
         <div className={styles['page']}>
           <Header />
-          <main className={styles['bench']}>
-            <Words />
-            <Plate />
-            <Settings />
-          </main>
-          <Gallery />
+          {view === 'models' ? <ModelsScreen /> : <StudioScreen />}
           <Footer />
         </div>
         <PictureDialog />
+        <ImportSettings />
         <Toasts />
       </Tooltip.Provider>
     </CSPProvider>
+  );
+}
+
+function StudioScreen() {
+  return (
+    <>
+      <main className={styles['bench']}>
+        <Words />
+        <Plate />
+        <Settings />
+      </main>
+      <Gallery />
+    </>
   );
 }
 

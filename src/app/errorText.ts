@@ -25,6 +25,20 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, string>> = {
   'storage-failed':
     'The browser could not read or write its files: close other tabs of this page, and try again.',
   network: 'A file of the page could not be fetched: connect to the network once, then it works without.',
+  'address-unclear':
+    'This is no address of a model: write owner/name, or paste the address of a safetensors file.',
+  'not-reachable':
+    'The server is silent, or bars web pages (CORS): check the network, or download it yourself and add the file.',
+  'hub-missing':
+    'The hub has nothing public under this name: check the spelling; private models can be added from disk.',
+  'hub-gated':
+    'Its owner wants to be asked first: sign in on the hub, accept the terms, download the files, and add them.',
+  'hub-busy': 'The hub has had too many requests from your network: wait a few minutes, and try again.',
+  'hub-no-model':
+    'Nothing in this repository can be opened here: look for a Stable Diffusion model as safetensors.',
+  'download-changed':
+    'The file on the server is not the one that was begun: discard this download, and start it afresh.',
+  'download-damaged': 'What arrived is not the file that was announced, and was removed: try again.',
   'worker-crashed':
     'The engine stopped and has been started afresh: try again; your pictures and settings are safe.',
   internal:

@@ -16,6 +16,14 @@ export type ErrorCode =
   | 'storage-full'
   | 'storage-failed'
   | 'network'
+  | 'address-unclear'
+  | 'not-reachable'
+  | 'hub-missing'
+  | 'hub-gated'
+  | 'hub-busy'
+  | 'hub-no-model'
+  | 'download-changed'
+  | 'download-damaged'
   | 'worker-crashed'
   | 'internal';
 

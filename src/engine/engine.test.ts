@@ -100,7 +100,15 @@ function engineWith(...scripts: Script[]): { engine: Engine; workers: ScriptedWo
     workers.push(worker);
     return worker;
   };
-  return { engine: new Engine({ generator, importer: generator }), workers };
+  return {
+    engine: new Engine({
+      generator,
+      importer: generator,
+      downloader: generator,
+      words: generator,
+    }),
+    workers,
+  };
 }
 
 describe('Engine', () => {

@@ -1,10 +1,12 @@
 import { AquatintError } from '../core/errors.ts';
 import type { DeviceChoice, DeviceReport, GeneratorEvent, GeneratorRequest } from '../protocol/generator.ts';
 import type { GenerationSettings } from '../protocol/settings.ts';
+import { Downloads } from './downloads.ts';
 import { JobQueue } from './jobQueue.ts';
 import { ModelLibrary } from './modelLibrary.ts';
 import type { PictureEvent } from './pictureEvent.ts';
 import { pictureFile } from './pictureFile.ts';
+import { PromptReader } from './promptReader.ts';
 import { StepClock } from './stepClock.ts';
 import { describeError } from './wireErrors.ts';
 import { WorkerLink, type LossReason, type WorkerLike } from './workerLink.ts';
@@ -21,6 +23,8 @@ export interface GenerateOptions {
 export interface Spawners {
   readonly generator: () => WorkerLike;
   readonly importer: () => WorkerLike;
+  readonly downloader: () => WorkerLike;
+  readonly words: () => WorkerLike;
 }
 
 export type RestartListener = (reason: LossReason) => void;
@@ -41,6 +45,8 @@ const cancelMessage = (id: number): GeneratorRequest => ({ kind: 'cancel', id })
  */
 export class Engine {
   readonly models: ModelLibrary;
+  readonly downloads: Downloads;
+  readonly words: PromptReader;
   readonly #link: WorkerLink<GeneratorRequest, GeneratorEvent>;
   readonly #queue = new JobQueue();
   readonly #jobs = new Set<AbortController>();
@@ -52,6 +58,8 @@ export class Engine {
 
   constructor(spawners: Spawners) {
     this.models = new ModelLibrary(spawners.importer);
+    this.downloads = new Downloads(spawners.downloader);
+    this.words = new PromptReader(spawners.words);
     this.#link = new WorkerLink<GeneratorRequest, GeneratorEvent>(spawners.generator, (reason) =>
       this.#lost(reason),
     );
@@ -122,6 +130,8 @@ export class Engine {
     this.#listeners.clear();
     this.#link.lose('replaced', 'The engine was disposed');
     this.models.dispose();
+    this.downloads.dispose();
+    this.words.dispose();
   }
 
   async #runJob(

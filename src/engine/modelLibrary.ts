@@ -30,18 +30,20 @@ export class ModelLibrary {
     return answer.kind === 'listed' ? answer.models : wrongAnswer('list', answer);
   }
 
-  /** Copies a folder in diffusers layout into the origin's private files. Paths are relative to that folder. */
+  /** Copies a folder in diffusers layout, or a checkpoint, into the origin's private files. Paths are relative to it. */
   async import(
     name: string,
     files: readonly ImportFile[],
     options: ImportOptions = {},
-  ): Promise<ModelSummary> {
+  ): Promise<ModelSummary & { readonly known: boolean }> {
     const { onProgress, signal } = options;
     const onEvent = (event: ImportEvent): void => {
       if (event.kind === 'progress') onProgress?.(event);
     };
     const answer = await this.#ask({ kind: 'import', id: this.#nextId++, name, files }, { onEvent, signal });
-    return answer.kind === 'imported' ? answer.model : wrongAnswer('import', answer);
+    return answer.kind === 'imported'
+      ? { ...answer.model, known: answer.known }
+      : wrongAnswer('import', answer);
   }
 
   async remove(model: string): Promise<void> {

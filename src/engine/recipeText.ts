@@ -1,37 +1,76 @@
 import { printA1111 } from '../core/metadata/a1111.ts';
+import { RECIPE_KEYWORD } from '../core/metadata/pictureTexts.ts';
 import type { PngText } from '../core/metadata/pngChunks.ts';
 import { findSampler } from '../core/samplers/catalogue.ts';
-import type { Recipe } from '../protocol/settings.ts';
+import { a1111NamesOf } from '../core/samplers/foreignNames.ts';
+import { findSchedule } from '../core/samplers/schedules.ts';
+import { USUAL_SETTINGS, type GenerationSettings, type Recipe } from '../protocol/settings.ts';
 
-/** The keyword of our own, exact recipe in a PNG; other programs read `parameters`. */
-export const RECIPE_KEYWORD = 'aquatint';
+const EMPHASIS = { original: null, no_norm: 'No norm', ignore: 'Ignore' } as const;
 
 /** What a picture's file says about how it was made; not when, so that the same settings give the same file. */
 export function recipeTexts(recipe: Recipe): PngText[] {
   return [
     { keyword: 'parameters', text: a1111Text(recipe) },
-    { keyword: RECIPE_KEYWORD, text: JSON.stringify({ ...recipe, createdAt: undefined }) },
+    { keyword: RECIPE_KEYWORD, text: recipeJson(recipe) },
   ];
 }
 
+/** Our own, exact recipe; other programs read `parameters`. */
+export const recipeJson = (recipe: Recipe): string => JSON.stringify({ ...recipe, createdAt: undefined });
+
+/** All that A1111's words can say. */
 export function a1111Text({ settings, modelName, modelHash, app }: Recipe): string {
-  const sampler = findSampler(settings.sampler);
+  const { noise, language, source, guidanceOptions } = settings;
+  const names = samplerNames(settings);
   return printA1111({
     prompt: settings.prompt,
     negativePrompt: settings.negativePrompt,
     steps: settings.steps,
-    sampler: sampler?.a1111Sampler ?? settings.sampler,
-    scheduleType: sampler?.a1111Schedule ?? 'Automatic',
+    sampler: names.sampler,
+    scheduleType: names.scheduleType,
     cfgScale: settings.guidance,
+    imageCfgScale:
+      guidanceOptions.image === USUAL_SETTINGS.guidanceOptions.image ? null : guidanceOptions.image,
     seed: settings.seed,
     width: settings.width,
     height: settings.height,
     modelHash: modelHash === '' ? null : modelHash,
     model: modelName,
-    denoisingStrength: null,
-    clipSkip: 1,
-    rng: 'CPU',
+    variation:
+      noise.variationStrength > 0 ? { seed: noise.variationSeed, strength: noise.variationStrength } : null,
+    resizeFrom: noise.resizeFrom,
+    denoisingStrength: source?.strength ?? null,
+    clipSkip: language.clipSkip,
+    ensd: noise.laterSeedDelta === 0 ? null : noise.laterSeedDelta,
+    rng: noise.source === 'cuda' ? 'NV' : 'CPU',
+    extra: extraFields(settings),
     version: app,
-    extra: new Map(),
   });
+}
+
+function samplerNames({ sampler, schedule }: GenerationSettings): { sampler: string; scheduleType: string } {
+  const entry = findSampler(sampler);
+  if (entry === undefined) return { sampler, scheduleType: 'Automatic' };
+  return a1111NamesOf(entry.id, findSchedule(schedule ?? '')?.id ?? null);
+}
+
+/** In A1111 and its extensions these are "extra generation parameters". */
+function extraFields({
+  eta,
+  language,
+  guidanceOptions,
+  refiner,
+}: GenerationSettings): ReadonlyMap<string, string> {
+  const { rescale, from, perturbed } = guidanceOptions;
+  const pairs: (readonly [string, string | number | null])[] = [
+    ['Eta', eta],
+    ['Emphasis', language.grammar === 'plain' ? 'None' : EMPHASIS[language.emphasis]],
+    ['Skip Early CFG', from === 0 ? null : from],
+    ['CFG Rescale', rescale === 0 ? null : rescale],
+    ['PAG scale', perturbed === 0 ? null : perturbed],
+    ['Refiner', refiner?.model ?? null],
+    ['Refiner switch at', refiner?.from ?? null],
+  ];
+  return new Map(pairs.flatMap(([name, value]) => (value === null ? [] : [[name, String(value)] as const])));
 }

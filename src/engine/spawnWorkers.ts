@@ -12,4 +12,14 @@ export const browserWorkers: Spawners = {
       type: 'module',
       name: 'aquatint-import',
     }),
+  downloader: () =>
+    new Worker(new URL('../../workers/download.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'aquatint-download',
+    }),
+  words: () =>
+    new Worker(new URL('../../workers/words.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'aquatint-words',
+    }),
 };

@@ -32,7 +32,17 @@ interface Pending<Event> {
   readonly onEvent: ((event: Event) => void) | undefined;
 }
 
-const ANSWERS = new Set(['opened', 'done', 'listed', 'imported', 'removed', 'cancelled', 'failed']);
+const ANSWERS = new Set([
+  'opened',
+  'done',
+  'listed',
+  'imported',
+  'removed',
+  'found',
+  'cancelled',
+  'failed',
+  'read',
+]);
 const DEFAULT_GRACE = 8000;
 
 export const abortError = (message = 'Cancelled'): DOMException => new DOMException(message, 'AbortError');

@@ -69,6 +69,15 @@ export type GeneratorEvent =
       /** width × height × 4, sRGB; transferred. */
       readonly rgba: Uint8ClampedArray<ArrayBuffer>;
     }
+  /** How the pictures will be made here, and why. */
+  | {
+      readonly kind: 'planned';
+      readonly id: number;
+      readonly precision: string;
+      readonly gpuBytes: number;
+      /** The needs first. */
+      readonly sentences: readonly string[];
+    }
   | { readonly kind: 'notice'; readonly id: number; readonly message: string }
   | {
       readonly kind: 'picture';

@@ -5,9 +5,14 @@ import type { WireError } from './generator.ts';
 export interface ModelSummary {
   readonly id: string;
   readonly name: string;
-  /** '' where the model itself does not say. */
-  readonly licence: string;
+  /** 'Stable Diffusion 1' and its like; '' where it is of no known family. */
+  readonly family: string;
+  /** null where nobody has said. */
+  readonly licence: { readonly name: string; readonly url: string | null } | null;
+  /** The page that it was downloaded from; '' for what the visitor added, and for the built-in model. */
+  readonly source: string;
   readonly bytes: number;
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
   readonly builtIn: boolean;
   /** Pixels along a side of the pictures that it was trained on. */
   readonly nativeSide: number;
@@ -39,7 +44,13 @@ export type ImportEvent =
       readonly total: number;
       readonly secondsLeft: number | null;
     }
-  | { readonly kind: 'imported'; readonly id: number; readonly model: ModelSummary }
+  | {
+      readonly kind: 'imported';
+      readonly id: number;
+      readonly model: ModelSummary;
+      /** The same files were here already; nothing was copied. */
+      readonly known: boolean;
+    }
   | { readonly kind: 'removed'; readonly id: number }
   | { readonly kind: 'cancelled'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly error: WireError };

@@ -5,6 +5,6 @@ import type { ComputeDevice } from './device.ts';
 export function compilerFor(device: ComputeDevice): Compiler {
   return {
     dialect: device.kind,
-    createSession: (graph, weights) => createSession(device, graph, weights),
+    createSession: (graph, weights, format) => createSession(device, graph, weights, format),
   };
 }

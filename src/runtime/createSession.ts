@@ -1,11 +1,13 @@
 import { AquatintError } from '../core/errors.ts';
-import { elementCount } from '../core/tensor/dtype.ts';
+import { byteCount } from '../core/tensor/dtype.ts';
 import type { Graph, Parameter } from '../core/onnx/graph.ts';
 import { parameterLocation, toModelProto } from '../core/onnx/modelProto.ts';
+import { FULL_PRECISION, inFormat, type NumberFormat } from '../core/onnx/passes/numberFormat.ts';
 import type { HostTensor, Session } from '../core/pipeline/session.ts';
-import { castTo } from '../core/weights/cast.ts';
+import { parameterReader } from '../core/weights/parameterBytes.ts';
 import type { TensorSource } from '../core/weights/tensorSource.ts';
 import type { ComputeDevice } from './device.ts';
+import { DirectUploads } from './directUploads.ts';
 import { guarded } from './gpuErrors.ts';
 import { LazyFile } from './lazyFile.ts';
 import { ort } from './onnxruntime.ts';
@@ -14,42 +16,65 @@ import { SerialQueue } from './serialQueue.ts';
 const queue = new SerialQueue();
 
 /**
- * Compiles a graph for a device. Weights are read from `source` one at a time while this runs, and never after.
- * The caller has checked that they fit the graph. Throws AquatintError 'out-of-memory' or 'device-lost'.
+ * Compiles a graph for a device, in the numbers that `format` says. Weights are read from `source` one at a time
+ * while this runs, and never after. The caller has checked that they fit the graph. Throws AquatintError
+ * 'out-of-memory' or 'device-lost', or what reading the weights throws.
  */
 export async function createSession(
   device: ComputeDevice,
   graph: Graph,
   source: TensorSource,
+  format: NumberFormat = FULL_PRECISION,
 ): Promise<Session> {
-  const weights = castTo(source, 'F32');
+  const formatted = inFormat(graph, format);
+  const uploads = device.gpu === null ? null : new DirectUploads(device.gpu);
+  const weights = new WeightFiles(formatted, source, uploads);
   const options: ort.InferenceSession.SessionOptions = {
     executionProviders: [
       device.gpu === null ? 'wasm' : { name: 'webgpu', device: device.gpu, storageBufferCacheMode: 'simple' },
     ],
     graphOptimizationLevel: 'all',
-    externalData: graph.parameters.map((parameter) => virtualFile(parameter, weights)),
+    externalData: weights.files,
   };
-  const session = await queue.run(() =>
-    guarded(device, () => ort.InferenceSession.create(toModelProto(graph), options)),
-  );
-  return new OrtSession(device, session);
+  const create = (): Promise<ort.InferenceSession> =>
+    ort.InferenceSession.create(toModelProto(formatted), options);
+  try {
+    const session = await queue.run(() =>
+      guarded(device, () => (uploads === null ? create() : uploads.during(create))),
+    );
+    return new OrtSession(device, session);
+  } catch (error) {
+    throw weights.failure ?? error;
+  }
 }
 
-function virtualFile(parameter: Parameter, weights: TensorSource): { path: string; data: LazyFile } {
-  const bytes = 4 * elementCount(parameter.value.shape);
-  return {
-    path: parameterLocation(parameter),
-    data: new LazyFile(bytes, () => readParameter(parameter, weights)),
-  };
+/** A graph's parameters as external data. */
+class WeightFiles {
+  readonly files: readonly { path: string; data: LazyFile }[];
+  /** What went wrong while reading: onnxruntime swallows it. */
+  failure: unknown = null;
+
+  constructor({ parameters }: Graph, source: TensorSource, uploads: DirectUploads | null) {
+    const read = parameterReader(parameters, source);
+    const deliver = uploads === null ? undefined : uploads.deliver.bind(uploads);
+    this.files = parameters.map((parameter) => ({
+      path: parameterLocation(parameter),
+      data: new LazyFile(byteCountOf(parameter), () => this.#noting(() => read(parameter)), deliver),
+    }));
+  }
+
+  #noting(read: () => Uint8Array): Uint8Array {
+    try {
+      return read();
+    } catch (error) {
+      this.failure ??= error;
+      throw error;
+    }
+  }
 }
 
-function readParameter({ origin }: Parameter, weights: TensorSource): Uint8Array {
-  const bytes = weights.read(origin.name);
-  if (origin.derive === undefined) return bytes;
-  const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
-  const derived = origin.derive(new Float32Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 4));
-  return new Uint8Array(derived.buffer);
+function byteCountOf({ value: { dtype, shape } }: Parameter): number {
+  return byteCount(dtype, shape);
 }
 
 class OrtSession implements Session {

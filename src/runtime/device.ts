@@ -1,5 +1,6 @@
 import { AquatintError } from '../core/errors.ts';
 import type { Dialect } from '../core/onnx/graph.ts';
+import type { DeviceFacts } from '../core/planner/memoryBudget.ts';
 import { NoGpu, openGpuDevice } from './gpuDevice.ts';
 
 /** Where sessions run. */
@@ -35,4 +36,17 @@ export async function openDevice(choice: 'auto' | 'webgpu' | 'wasm'): Promise<Co
 
 export function wasmDevice(reason: string): ComputeDevice {
   return { kind: 'wasm', gpu: null, adapter: '', reason, shaderF16: false, isLost: () => false };
+}
+
+/** What planning needs to know of a device. */
+export function deviceFacts({ kind, gpu, shaderF16 }: ComputeDevice): DeviceFacts {
+  // only Chromium tells, whatever the types say
+  const { deviceMemory = null } = navigator as { deviceMemory?: number };
+  return {
+    kind,
+    shaderF16,
+    maxBufferSize: gpu?.limits.maxBufferSize ?? 0,
+    maxStorageBufferBindingSize: gpu?.limits.maxStorageBufferBindingSize ?? 0,
+    deviceMemory,
+  };
 }

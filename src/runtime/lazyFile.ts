@@ -1,3 +1,6 @@
+/** What becomes of the bytes on their way to onnxruntime: see DirectUploads. */
+export type Deliver = (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>;
+
 /**
  * A file that exists only while it is read. onnxruntime asks external data for `byteLength` and
  * `subarray(begin, end)` and for nothing else, so each weight is produced at the moment when it is
@@ -6,11 +9,13 @@
 export class LazyFile extends Uint8Array<ArrayBuffer> {
   readonly #size: number;
   readonly #read: () => Uint8Array;
+  readonly #deliver: Deliver;
 
-  constructor(size: number, read: () => Uint8Array) {
+  constructor(size: number, read: () => Uint8Array, deliver: Deliver = (bytes) => bytes) {
     super(new ArrayBuffer(0));
     this.#size = size;
     this.#read = read;
+    this.#deliver = deliver;
   }
 
   override get byteLength(): number {
@@ -23,7 +28,7 @@ export class LazyFile extends Uint8Array<ArrayBuffer> {
 
   override subarray(begin = 0, end = this.#size): Uint8Array<ArrayBuffer> {
     const bytes = this.#read();
-    return new Uint8Array(arrayBufferOf(bytes), bytes.byteOffset + begin, end - begin);
+    return this.#deliver(new Uint8Array(arrayBufferOf(bytes), bytes.byteOffset + begin, end - begin));
   }
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
+import { openGolden, relativeError as errorOf } from '../../tools/node/goldenFile.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../core/models/autoencoderKL.ts';
 import { buildClipText } from '../core/models/clipText.ts';
@@ -26,16 +27,7 @@ const TOLERANCE = 1e-4;
 
 startOnnxruntime();
 
-function golden(kind: string): (name: string) => HostTensor {
-  const source = openSafetensors(new FileBytes(`${FOLDER}/${kind}/golden.safetensors`));
-  return (name) => {
-    const { dtype, shape } = source.info(name);
-    const buffer = source.read(name).slice().buffer;
-    return dtype === 'I32'
-      ? { dtype, shape, data: new Int32Array(buffer) }
-      : { dtype: 'F32', shape, data: new Float32Array(buffer) };
-  };
-}
+const golden = (kind: string) => openGolden(`${FOLDER}/${kind}/golden.safetensors`).tensor;
 
 function config(kind: string, module: string): unknown {
   return JSON.parse(readFileSync(`${FOLDER}/${kind}/${module}/config.json`, 'utf8'));
@@ -68,16 +60,9 @@ async function compute(
   }
 }
 
-/** Largest difference relative to the largest value. */
 function relativeError(actual: HostTensor, expected: HostTensor): number {
   expect(actual.shape).toEqual(expected.shape);
-  let difference = 0;
-  let scale = 0;
-  actual.data.forEach((value, i) => {
-    difference = Math.max(difference, Math.abs(value - (expected.data[i] ?? NaN)));
-    scale = Math.max(scale, Math.abs(expected.data[i] ?? NaN));
-  });
-  return difference / scale;
+  return errorOf(actual.data, expected.data);
 }
 
 describe.each(['sd1', 'variant', 'pruned'])('%s agrees with diffusers', (kind) => {

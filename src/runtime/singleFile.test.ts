@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { FileBytes } from '../../tools/node/fileBytes.ts';
+import { openGolden } from '../../tools/node/goldenFile.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { ModelSessions } from '../core/pipeline/modelSessions.ts';
@@ -8,7 +8,6 @@ import { openModel } from '../core/pipeline/openModel.ts';
 import { textToImage, type TextToImageEvent } from '../core/pipeline/textToImage.ts';
 import type { ByteSource } from '../core/weights/byteSource.ts';
 import { memoryBytes } from '../core/weights/memoryBytes.ts';
-import { openSafetensors } from '../core/weights/safetensors.ts';
 import { compilerFor } from './compiler.ts';
 import { wasmDevice } from './device.ts';
 
@@ -60,8 +59,7 @@ async function pictureOf(kind: string): Promise<Extract<TextToImageEvent, { kind
 
 test.each(['sd1', 'sd2'])('%s: one file gives the latents and the picture of diffusers', async (kind) => {
   const { picture, latents } = await pictureOf(kind);
-  const golden = openSafetensors(new FileBytes(`${FOLDER}/${kind}/golden.safetensors`));
-  const goldenFloats = (name: string): Float32Array => new Float32Array(golden.read(name).slice().buffer);
+  const { floats: goldenFloats } = openGolden(`${FOLDER}/${kind}/golden.safetensors`);
 
   const expected = goldenFloats('latents');
   const scale = Math.max(...expected.map(Math.abs));
@@ -111,7 +109,7 @@ describe('what cannot be opened', () => {
   test('two files, or none', async () => {
     expect(
       await messageOf({ 'a.safetensors': checkpoint('sd1'), 'b.safetensors': checkpoint('sd1') }),
-    ).toContain('2 .safetensors files');
+    ).toContain('two UNets in a.safetensors and b.safetensors');
     expect(await messageOf({ 'a.png': new Uint8Array() })).toContain('neither a model_index.json');
   });
 

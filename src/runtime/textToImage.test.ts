@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { diskFolder } from '../../tools/node/diskFolder.ts';
-import { FileBytes } from '../../tools/node/fileBytes.ts';
+import { openGolden } from '../../tools/node/goldenFile.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { ModelSessions } from '../core/pipeline/modelSessions.ts';
-import { openStableDiffusion } from '../core/pipeline/stableDiffusion.ts';
+import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
 import { textToImage, type TextToImageEvent } from '../core/pipeline/textToImage.ts';
-import { openSafetensors } from '../core/weights/safetensors.ts';
 import { compilerFor } from './compiler.ts';
 import { wasmDevice } from './device.ts';
 
@@ -38,8 +37,8 @@ function factsOf(kind: string): Facts {
 }
 
 function goldenFloats(kind: string, name: string): Float32Array | null {
-  const source = openSafetensors(new FileBytes(`${FOLDER}/${kind}/golden.safetensors`));
-  return source.has(name) ? new Float32Array(source.read(name).slice().buffer) : null;
+  const { has, floats } = openGolden(`${FOLDER}/${kind}/golden.safetensors`);
+  return has(name) ? floats(name) : null;
 }
 
 async function collect(kind: string, sampler: string, signal = new AbortController().signal) {
@@ -94,8 +93,11 @@ test('stops before the first network run when it is cancelled', async () => {
 
 test('names a token that the text encoder does not have', async () => {
   const model = await openStableDiffusion(diskFolder(`${FOLDER}/sd1`));
-  const tokenizer = { ...model.tokenizer, encode: () => [99_999] };
-  const wrong = { ...model, tokenizer };
+  const textEncoders = model.textEncoders.map((encoder) => ({
+    ...encoder,
+    tokenizer: { ...encoder.tokenizer, encode: () => [99_999] },
+  }));
+  const wrong = { ...model, textEncoders };
   const sessions = new ModelSessions(wrong, compilerFor(wasmDevice('Node')));
   const { negative, ...facts } = factsOf('sd1');
   const settings = { ...facts, negativePrompt: negative, sampler: 'euler' };

@@ -1,16 +1,17 @@
-import { AquatintError } from '../core/errors.ts';
 import { checkpointIn, openModel } from '../core/pipeline/openModel.ts';
-import { nativeSide } from '../core/pipeline/stableDiffusion.ts';
 import { blobFolder } from './blobFolder.ts';
 import { blobSha256 } from './blobSha256.ts';
+import { describeModel } from './describeModel.ts';
 import { HASHED_WEIGHTS } from './openedModel.ts';
 import {
+  filesOfStoredModel,
   listStoredModels,
   removeBrokenImports,
   storeModel,
   type StoredModel,
   type StoreOptions,
 } from './opfsModels.ts';
+import { requireRoom } from './room.ts';
 import { siteSupplies } from './siteSupplies.ts';
 
 /** One import at a time, over all tabs: it also clears away what a tab that was closed left behind. */
@@ -18,7 +19,7 @@ const LOCK = 'aquatint-import';
 
 /** What a model needs. Previews, pickles, other frameworks' copies and safety checkers are left behind. */
 const NEEDED =
-  /^(model_index\.json|preview\.json|README\.md|(text_encoder|unet|vae|scheduler|tokenizer)\/[^/]+\.(json|txt|safetensors))$/;
+  /^(model_index\.json|preview\.json|README\.md|(text_encoder|text_encoder_2|unet|vae|scheduler|tokenizer|tokenizer_2)\/[^/]+\.(json|txt|safetensors))$/;
 
 export interface ImportRequest {
   readonly name: string;
@@ -32,47 +33,80 @@ export interface ImportOptions extends Omit<StoreOptions, 'onProgress'> {
   readonly site: URL;
 }
 
+export interface Imported {
+  readonly model: StoredModel;
+  /** The same files were here already; nothing was copied. */
+  readonly known: boolean;
+}
+
 /**
  * Checks a folder in diffusers layout, or one checkpoint, and copies it into the browser's storage. Nothing is
  * written unless the whole model has been opened successfully where it lies.
  */
-export async function importModel(request: ImportRequest, options: ImportOptions): Promise<StoredModel> {
+export async function importModel(request: ImportRequest, options: ImportOptions): Promise<Imported> {
+  const { signal } = options;
   const files = modelFiles(request);
-  const opened = await openModel(blobFolder(request.name, files), siteSupplies(options.site, options.signal));
-  const total = [...files.values()].reduce((sum, blob) => sum + blob.size, 0);
-  return navigator.locks.request(LOCK, { signal: options.signal }, async () => {
+  const opened = await openModel(blobFolder(request.name, files), siteSupplies(options.site, signal));
+  return navigator.locks.request(LOCK, { signal }, async () => {
     await removeBrokenImports();
-    await requireRoom(request.name, total);
-    const model = {
-      id: await freeId(request.name),
-      name: request.name,
-      bytes: total,
-      hash: await hashOf(files, options.signal),
-      nativeSide: nativeSide(opened),
-    };
-    await storeModel(model, files, {
-      signal: options.signal,
-      onProgress: (done) => options.onProgress(done, total),
-    });
-    return model;
+    const hash = await hashOf(files, signal);
+    const known = await findSame(files, hash, signal);
+    if (known !== null) return { model: known, known: true };
+    const id = await freeId(request.name);
+    const model = describeModel({ id, name: request.name, hash, blobs: files }, opened);
+    await requireRoom(request.name, model.bytes);
+    await storeModel(model, files, { signal, onProgress: (done) => options.onProgress(done, model.bytes) });
+    return { model, known: false };
   });
+}
+
+/** A stored model with exactly these files; another tab may have added it while this one waited. */
+async function findSame(
+  files: ReadonlyMap<string, Blob>,
+  hash: string,
+  signal: AbortSignal,
+): Promise<StoredModel | null> {
+  for (const model of await listStoredModels()) {
+    if (hash !== '' && model.hash === hash && (await hasSameFiles(model.id, files, signal))) return model;
+  }
+  return null;
+}
+
+async function hasSameFiles(
+  id: string,
+  files: ReadonlyMap<string, Blob>,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const stored = await filesOfStoredModel(id);
+  const isAlike = [...files].every(([path, blob]) => stored.get(path)?.size === blob.size);
+  if (!isAlike || stored.size !== files.size) return false;
+  for (const [path, blob] of files) {
+    const twin = stored.get(path);
+    if (twin === undefined) return false;
+    if (HASHED_WEIGHTS.test(path)) continue; // compared already
+    if ((await blobSha256(blob, signal)) !== (await blobSha256(twin, signal))) return false;
+  }
+  return true;
 }
 
 function modelFiles({ name, files }: ImportRequest): Map<string, Blob> {
   const index = [...files.keys()]
     .filter((path) => path === 'model_index.json' || path.endsWith('/model_index.json'))
     .sort((a, b) => a.length - b.length)[0];
-  if (index === undefined) {
-    const checkpoint = checkpointIn({ name, paths: new Set(files.keys()) });
-    return new Map(
-      [...files].filter(([path]) => path === checkpoint).map(([path, blob]) => [fileName(path), blob]),
-    );
-  }
+  if (index === undefined) return checkpointFiles(name, files);
   const root = index.slice(0, -'model_index.json'.length);
   const inside = [...files]
     .filter(([path]) => path.startsWith(root))
     .map(([path, blob]) => [path.slice(root.length), blob] as const);
   return new Map(inside.filter(([path]) => NEEDED.test(path)));
+}
+
+/** One checkpoint, or its parts; without any, checkpointIn says what these files are instead. */
+function checkpointFiles(name: string, files: ReadonlyMap<string, Blob>): Map<string, Blob> {
+  const own = [...files].filter(([path]) => /\.safetensors$/i.test(path));
+  if (own.length > 1) return new Map(own);
+  const checkpoint = checkpointIn({ name, paths: new Set(files.keys()) });
+  return new Map(own.filter(([path]) => path === checkpoint).map(([path, blob]) => [fileName(path), blob]));
 }
 
 async function hashOf(files: ReadonlyMap<string, Blob>, signal: AbortSignal): Promise<string> {
@@ -82,16 +116,6 @@ async function hashOf(files: ReadonlyMap<string, Blob>, signal: AbortSignal): Pr
 
 function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
-}
-
-async function requireRoom(name: string, bytes: number): Promise<void> {
-  const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
-  if (bytes <= quota - usage) return;
-  const megabytes = (count: number): string => `${Math.ceil(count / 1e6)} MB`;
-  throw new AquatintError(
-    'storage-full',
-    `${name} needs ${megabytes(bytes)}, but this browser has only ${megabytes(quota - usage)} left for this site.`,
-  );
 }
 
 async function freeId(name: string): Promise<string> {

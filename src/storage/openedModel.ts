@@ -7,6 +7,8 @@ export interface OpenedModel {
    * Recipes name the model by it; '' where there is none.
    */
   readonly hash: string;
+  /** Weights are read fastest, and leave no copies behind, while this runs `task`. */
+  readonly reading: <T>(task: () => Promise<T>) => Promise<T>;
 }
 
 /** The file whose hash names a model. */

@@ -1,11 +1,15 @@
 import { AquatintError } from '../core/errors.ts';
+import { requirePath } from '../core/pipeline/modelFolder.ts';
 import { blobFolder } from './blobFolder.ts';
 import { blobPieces } from './blobPieces.ts';
+import { asCount, asObject, asText } from './hub/jsonFields.ts';
 import type { OpenedModel } from './openedModel.ts';
+import { OpfsBytes, whileHeld } from './opfsBytes.ts';
 
 /**
  * Models in the origin's private file system: models/<id>/<files in diffusers layout, or one checkpoint>. The
- * description file is written last, so a folder without it is a broken import, and is not shown.
+ * description file is written last, so a folder without it is a broken import or an unfinished download, and is not
+ * shown.
  */
 
 export interface StoredModel {
@@ -16,10 +20,20 @@ export interface StoredModel {
   readonly hash: string;
   /** Pixels along a side of the pictures that it was trained on. */
   readonly nativeSide: number;
+  /** See family.ts; '' where it is not known. */
+  readonly family: string;
+  /** null where nobody has said. */
+  readonly licence: { readonly name: string; readonly url: string | null } | null;
+  /** The page that it was downloaded from; '' for files of the visitor's own. */
+  readonly source: string;
+  readonly files: readonly { readonly path: string; readonly bytes: number }[];
 }
 
 const ROOT = 'models';
 const DESCRIPTION = 'aquatint.json';
+
+/** Folders of downloads end in this mark, which no import gives: see download/downloadFolder.ts. */
+export const DOWNLOAD_MARK = '~';
 
 export async function listStoredModels(): Promise<StoredModel[]> {
   const models: StoredModel[] = [];
@@ -53,13 +67,39 @@ export async function openStoredModel(id: string): Promise<OpenedModel> {
   if (directory === null || model === null) {
     throw new AquatintError('model-not-found', `There is no model "${id}" in this browser.`);
   }
-  return { folder: blobFolder(model.name, await filesBelow(directory, '')), hash: model.hash };
+  const files = await filesBelow(directory, '');
+  const blobs = new Map([...files].map(([path, { blob }]) => [path, blob]));
+  const opened = new Set<OpfsBytes>();
+  const open = async (path: string): Promise<OpfsBytes> => {
+    requirePath(folder, path);
+    const file = files.get(path);
+    if (file === undefined) throw new AquatintError('internal', `${path} is listed but not there.`);
+    const bytes = new OpfsBytes(`${model.name}/${path}`, file.handle, file.blob);
+    opened.add(bytes);
+    return bytes;
+  };
+  const folder = { ...blobFolder(model.name, blobs), open };
+  return { folder, hash: model.hash, reading: (task) => whileHeld(opened, task) };
 }
 
-/** No error if it is not there. */
+/** A model's own files, without its description; none where there is no such model. */
+export async function filesOfStoredModel(id: string): Promise<Map<string, Blob>> {
+  const directory = await directoryOf(id);
+  const files = directory === null ? [] : [...(await filesBelow(directory, ''))];
+  return new Map(files.filter(([path]) => path !== DESCRIPTION).map(([path, { blob }]) => [path, blob]));
+}
+
+/** No error if it is not there. Throws AquatintError 'storage-failed' while somebody reads it: see OpfsBytes. */
 export async function removeStoredModel(id: string): Promise<void> {
   const root = await modelsDirectory();
-  if ((await directoryOf(id)) !== null) await root.removeEntry(id, { recursive: true });
+  if ((await directoryOf(id)) === null) return;
+  try {
+    await root.removeEntry(id, { recursive: true });
+  } catch (cause) {
+    if (!(cause instanceof DOMException) || cause.name !== 'NoModificationAllowedError') throw cause;
+    const message = 'The model is being loaded, perhaps in another tab; it can be removed when that is done.';
+    throw new AquatintError('storage-failed', message, { cause });
+  }
 }
 
 export interface StoreOptions {
@@ -81,11 +121,7 @@ export async function storeModel(
       await copyInto(file, blob, { signal, onBytes: (bytes) => onProgress((done += bytes)) });
     }
     signal.throwIfAborted();
-    const description = new Blob([JSON.stringify({ ...model, version: 1 })]);
-    await copyInto(await createFile(directory, DESCRIPTION), description, {
-      signal,
-      onBytes: () => undefined,
-    });
+    await writeDescription(directory, model);
   } catch (error) {
     await removeStoredModel(model.id);
     signal.throwIfAborted();
@@ -93,16 +129,36 @@ export async function storeModel(
   }
 }
 
+/** Makes a folder a model. Whole or not at all: what is written becomes the file when it is closed. */
+export async function writeDescription(
+  directory: FileSystemDirectoryHandle,
+  model: StoredModel,
+): Promise<void> {
+  await writeText(directory, DESCRIPTION, JSON.stringify({ ...model, version: 2 }));
+}
+
+/** In one step: whoever reads meanwhile, or after a crash, sees the file before or the file after. */
+export async function writeText(
+  directory: FileSystemDirectoryHandle,
+  name: string,
+  text: string,
+): Promise<void> {
+  const writable = await (await directory.getFileHandle(name, { create: true })).createWritable();
+  await writable.write(text);
+  await writable.close();
+}
+
 /** Removes what an import that was cut off left behind. The caller holds the import lock. */
 export async function removeBrokenImports(): Promise<void> {
   const root = await modelsDirectory();
   for await (const [id, handle] of root.entries()) {
+    if (id.includes(DOWNLOAD_MARK)) continue;
     const whole = handle.kind === 'directory' && (await readDescription(id, handle));
     if (!whole) await root.removeEntry(id, { recursive: true });
   }
 }
 
-async function modelsDirectory(): Promise<FileSystemDirectoryHandle> {
+export async function modelsDirectory(): Promise<FileSystemDirectoryHandle> {
   const root = await navigator.storage.getDirectory();
   return root.getDirectoryHandle(ROOT, { create: true });
 }
@@ -114,7 +170,7 @@ async function directoryOf(id: string): Promise<FileSystemDirectoryHandle | null
   return null;
 }
 
-async function readDescription(
+export async function readDescription(
   id: string,
   directory: FileSystemDirectoryHandle,
 ): Promise<StoredModel | null> {
@@ -127,31 +183,60 @@ async function readDescription(
 
 function parseDescription(id: string, text: string): StoredModel | null {
   try {
-    const json: unknown = JSON.parse(text);
-    if (typeof json !== 'object' || json === null) return null;
-    const { name, bytes, hash, nativeSide } = json as Record<string, unknown>;
-    if (typeof name !== 'string' || typeof bytes !== 'number') return null;
-    if (typeof hash !== 'string' || typeof nativeSide !== 'number') return null;
-    return { id, name, bytes, hash, nativeSide };
+    const json = asObject(JSON.parse(text));
+    const [name, bytes, nativeSide] = [
+      asText(json['name']),
+      asCount(json['bytes']),
+      asCount(json['nativeSide']),
+    ];
+    const hash = json['hash'];
+    if (name === null || bytes === null || nativeSide === null || typeof hash !== 'string') return null;
+    return { id, name, bytes, hash, nativeSide, ...parseOrigin(json) };
   } catch {
     return null; // a description that was cut off counts as none: the import did not finish
   }
 }
 
-async function filesBelow(directory: FileSystemDirectoryHandle, prefix: string): Promise<Map<string, Blob>> {
-  const files = new Map<string, Blob>();
+/** Descriptions of version 1 say nothing of these. */
+function parseOrigin(
+  json: Readonly<Record<string, unknown>>,
+): Pick<StoredModel, 'family' | 'licence' | 'source' | 'files'> {
+  const licence = asObject(json['licence']);
+  const licenceName = asText(licence['name']);
+  const files = Array.isArray(json['files']) ? json['files'].map(asObject) : [];
+  return {
+    family: asText(json['family']) ?? '',
+    licence: licenceName === null ? null : { name: licenceName, url: asText(licence['url']) },
+    source: asText(json['source']) ?? '',
+    files: files.map(({ path, bytes }) => ({ path: asText(path) ?? '', bytes: asCount(bytes) ?? 0 })),
+  };
+}
+
+interface StoredFile {
+  readonly handle: FileSystemFileHandle;
+  readonly blob: Blob;
+}
+
+export async function filesBelow(
+  directory: FileSystemDirectoryHandle,
+  prefix: string,
+): Promise<Map<string, StoredFile>> {
+  const files = new Map<string, StoredFile>();
   for await (const [name, handle] of directory.entries()) {
     if (handle.kind === 'file') {
-      files.set(prefix + name, await handle.getFile());
+      files.set(prefix + name, { handle, blob: await handle.getFile() });
     } else {
       const below = await filesBelow(handle, `${prefix}${name}/`);
-      for (const [path, blob] of below) files.set(path, blob);
+      for (const [path, file] of below) files.set(path, file);
     }
   }
   return files;
 }
 
-async function createFile(directory: FileSystemDirectoryHandle, path: string): Promise<FileSystemFileHandle> {
+export async function createFile(
+  directory: FileSystemDirectoryHandle,
+  path: string,
+): Promise<FileSystemFileHandle> {
   const folders = path.split('/');
   const file = folders.pop() ?? path;
   let parent = directory;
@@ -182,7 +267,7 @@ async function copyInto(
   }
 }
 
-function asStorageError(error: unknown, name: string): AquatintError {
+export function asStorageError(error: unknown, name: string): AquatintError {
   if (error instanceof AquatintError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return error instanceof DOMException && error.name === 'QuotaExceededError'

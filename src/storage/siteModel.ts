@@ -40,7 +40,7 @@ export async function fetchSiteModel(folder: URL, name: string, options: LoadOpt
     blobs.set(entry.path, blob);
   }
   const unet = entries.find((entry) => HASHED_WEIGHTS.test(entry.path));
-  return { folder: blobFolder(name, blobs), hash: unet?.sha256 ?? '' };
+  return { folder: blobFolder(name, blobs), hash: unet?.sha256 ?? '', reading: (task) => task() };
 }
 
 async function fetchList(folder: URL, signal: AbortSignal): Promise<FileEntry[]> {

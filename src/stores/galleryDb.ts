@@ -1,4 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import { readRecipe } from '../engine/recipe.ts';
 import type { Timings } from '../protocol/generator.ts';
 import type { Recipe } from '../protocol/settings.ts';
 
@@ -52,7 +53,12 @@ function database(): Promise<IDBPDatabase<Schema>> {
 /** Newest first. */
 export async function readEntries(): Promise<GalleryEntry[]> {
   const entries = await (await database()).getAll('entries');
-  return entries.sort(newestFirst);
+  return entries.map(withCurrentRecipe).sort(newestFirst);
+}
+
+/** Galleries of older versions of the page keep their recipes as they were written. */
+export function withCurrentRecipe(entry: GalleryEntry): GalleryEntry {
+  return { ...entry, recipe: readRecipe(entry.recipe) ?? entry.recipe };
 }
 
 export const newestFirst = (a: GalleryEntry, b: GalleryEntry): number =>

@@ -28,6 +28,8 @@ export interface GenerationState {
   /** Gallery entries this job has made. */
   readonly made: readonly string[];
   readonly notices: readonly string[];
+  /** How the last job was planned, in sentences; kept from job to job. */
+  readonly planned: readonly string[];
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
 }
 
@@ -62,6 +64,7 @@ export const IDLE: GenerationState = {
   steps: 0,
   made: [],
   notices: [],
+  planned: [],
   error: null,
 };
 
@@ -71,7 +74,8 @@ export const isBusy = (state: GenerationState): boolean =>
 /** The only place where a job's state changes. */
 export function reduceGeneration(state: GenerationState, action: GenerationAction): GenerationState {
   if (action.kind === 'begin') {
-    return { ...IDLE, phase: 'running', job: action.job, settings: action.settings, heardAt: action.at };
+    const { job, settings, at: heardAt } = action;
+    return { ...IDLE, phase: 'running', job, settings, heardAt, planned: state.planned };
   }
   if (action.job !== state.job) return state;
   switch (action.kind) {
@@ -114,6 +118,8 @@ function reduceEvent(state: GenerationState, event: GeneratorEvent): GenerationS
       const { width, height, rgba, picture } = event;
       return { ...state, picture, pixels: { width, height, rgba }, steps: event.recipe.settings.steps };
     }
+    case 'planned':
+      return { ...state, planned: event.sentences };
     case 'notice':
       return state.notices.includes(event.message)
         ? state

@@ -4,6 +4,8 @@ import { describeError } from '../engine/wireErrors.ts';
 import type { ImportFile, ModelSummary } from '../protocol/models.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
+import { notify } from './notices.ts';
+import { measureStorage } from './storage.ts';
 
 interface Failure {
   readonly code: ErrorCode;
@@ -24,6 +26,16 @@ export interface ModelsState {
 export const useModels = create<ModelsState>()(() => ({ models: [], importing: null, error: null }));
 
 let importing: AbortController | null = null;
+
+const CHANNEL = 'aquatint-models';
+let channel: BroadcastChannel | null = null;
+
+/** Lists the models, and lists them again whenever another tab has added or removed one. */
+export async function openModels(): Promise<void> {
+  channel ??= new BroadcastChannel(CHANNEL);
+  channel.onmessage = () => void refreshModels();
+  await refreshModels();
+}
 
 export async function refreshModels(): Promise<void> {
   try {
@@ -46,11 +58,45 @@ export function selectModel({ id, nativeSide }: ModelSummary): void {
   editDraft({ model: id, width: nativeSide, height: nativeSide });
 }
 
-export async function importModel(name: string, files: readonly ImportFile[]): Promise<void> {
+/** A model as somebody points at it: a folder, a checkpoint in one file, or its parts. */
+export interface ChosenModel {
+  readonly name: string;
+  readonly files: readonly ImportFile[];
+}
+
+/** Says that a file alone is no model; it may be one together with its neighbours. */
+const PARTIAL = new Set<ErrorCode>(['model-missing-file', 'model-unsupported', 'model-mismatch']);
+
+/**
+ * Adds what was chosen, one after the other. Several files at once are each a model where the first one is; otherwise
+ * they are tried as the parts of one.
+ */
+export async function addModels(chosen: readonly ChosenModel[]): Promise<void> {
   if (importing) return;
+  const [first, ...others] = chosen;
+  if (!first) return;
+  useModels.setState({ error: null });
+  const failure = await importModel(first);
+  if (failure !== null && others.length > 0 && PARTIAL.has(failure.code)) {
+    const whole = { name: first.name, files: chosen.flatMap(({ files }) => files) };
+    const second = await importModel(whole);
+    // What is wrong with them together is rarely the answer; what is wrong with the first one may be.
+    if (second !== null)
+      useModels.setState({ error: second.code === 'model-missing-file' ? failure : second });
+    return;
+  }
+  if (failure !== null) useModels.setState({ error: failure });
+  for (const model of others) {
+    const next = await importModel(model);
+    if (next !== null) useModels.setState({ error: next });
+  }
+}
+
+/** Gives what went wrong; null when nothing did, or when it was called off. */
+async function importModel({ name, files }: ChosenModel): Promise<Failure | null> {
   const controller = new AbortController();
   importing = controller;
-  useModels.setState({ importing: { name, done: 0, total: 0, secondsLeft: null }, error: null });
+  useModels.setState({ importing: { name, done: 0, total: 0, secondsLeft: null } });
   try {
     const model = await theEngine().models.import(name, files, {
       signal: controller.signal,
@@ -58,12 +104,16 @@ export async function importModel(name: string, files: readonly ImportFile[]): P
         useModels.setState({ importing: { name, done, total, secondsLeft } }),
     });
     await refreshModels();
+    channel?.postMessage('changed');
     selectModel(model);
+    notify({ text: model.known ? `${model.name} was here already.` : `${model.name} has been added.` });
+    return null;
   } catch (reason) {
-    useModels.setState({ error: describeError(reason) });
+    return describeError(reason);
   } finally {
     importing = null;
     useModels.setState({ importing: null });
+    await measureStorage();
   }
 }
 
@@ -75,10 +125,18 @@ export async function removeModel(id: string): Promise<void> {
   useModels.setState({ error: null });
   try {
     await theEngine().models.remove(id);
+    channel?.postMessage('changed');
   } catch (reason) {
     useModels.setState({ error: describeError(reason) });
   }
   await refreshModels();
+  await measureStorage();
+}
+
+/** A download has become a model, here or in another tab. */
+export async function modelArrived({ name }: ModelSummary): Promise<void> {
+  await refreshModels();
+  notify({ text: `${name} has arrived and can be used.` });
 }
 
 export function dismissModelError(): void {

@@ -1,3 +1,4 @@
+import type { PictureFormat } from '../engine/exportPicture.ts';
 import type { PictureEvent } from '../engine/pictureEvent.ts';
 import { pictureFile } from '../engine/pictureFile.ts';
 import type { PictureFiles } from './galleryDb.ts';
@@ -28,13 +29,13 @@ async function thumbnail(
   return canvas.convertToBlob({ type: 'image/webp', quality: 0.9 });
 }
 
-/** A name that sorts by day and tells what is in it: "aquatint-a-red-apple-41234.png". */
-export function fileName(prompt: string, seed: number): string {
+/** A name that tells what is in it: "aquatint-a-red-apple-41234.png". */
+export function fileName(prompt: string, seed: number, format: PictureFormat = 'png'): string {
   const words = prompt
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{Letter}\p{Number}]+/gu, '-')
     .replace(/^-+|-+$/g, '');
   const short = [...words].slice(0, 60).join('').replace(/-+$/, '');
-  return `aquatint-${short || 'picture'}-${seed}.png`;
+  return `aquatint-${short || 'picture'}-${seed}.${format === 'jpeg' ? 'jpg' : format}`;
 }

@@ -24,7 +24,7 @@ export function ModalDialog({ open, onClose, title, wide = false, children }: Pr
               <Dialog.Title className={styles['title']}>{title}</Dialog.Title>
               <Dialog.Close
                 render={
-                  <IconButton label="Close">
+                  <IconButton label="Close" isPlain>
                     <X aria-hidden />
                   </IconButton>
                 }

@@ -1,4 +1,4 @@
-import type { CDPSession, Page } from 'playwright';
+import type { CDPSession, Page, Worker } from 'playwright';
 
 /** Watches what a worker of the page holds: its JavaScript heap, its array buffers, WebAssembly memory. */
 
@@ -27,22 +27,27 @@ const KEEP_MEMORIES = `
   };
 `;
 
-export async function keepMemories(page: Page): Promise<void> {
+/** `watch` is more to run before that script. */
+export async function keepMemories(page: Page, watch = ''): Promise<void> {
   await page.route('**/ort/*.mjs', async (route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, body: `${KEEP_MEMORIES}${await response.text()}` });
+    await route.fulfill({ response, body: `${KEEP_MEMORIES}${watch}${await response.text()}` });
   });
 }
 
 /** Of the worker with that name; 0 before onnxruntime has started there. */
 export async function wasmBytes(page: Page, worker: string): Promise<number> {
-  const target = page.workers().find((candidate) => candidate.url().includes(worker));
-  if (target === undefined) throw new Error(`The page has no worker "${worker}".`);
-  return target.evaluate((): number => {
+  return findWorker(page, worker).evaluate((): number => {
     const memories: unknown = Reflect.get(globalThis, 'aquatintMemories');
     const list = Array.isArray(memories) ? (memories as WebAssembly.Memory[]) : [];
     return list.reduce((sum, memory) => sum + memory.buffer.byteLength, 0);
   });
+}
+
+export function findWorker(page: Page, name: string): Worker {
+  const worker = page.workers().find((candidate) => candidate.url().includes(name));
+  if (worker === undefined) throw new Error(`The page has no worker "${name}".`);
+  return worker;
 }
 
 /** Asks each worker again and again, also in the middle of long computations. */

@@ -3,20 +3,46 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
+import type { LocalModel } from '../generate/modelFolder.ts';
+import { benchDispatches } from './dispatches.ts';
+import { benchHub } from './hub.ts';
 import { benchLoadMemory } from './loadMemory.ts';
+import { benchLoadSd15 } from './loadSd15.ts';
+import { benchPrecision } from './precision.ts';
 import { findPython } from './python.ts';
 import { machine, printTable, type Section } from './results.ts';
 import { benchUnetStep } from './unetStep.ts';
 import { benchWholePicture } from './wholePicture.ts';
 
 /**
- * npm run bench -- [memory] [step] [picture] [--model FOLDER] [--out FILE.json]
+ * npm run bench -- [PART …] [--model FOLDER] [--out FILE.json]
  *
  * Measures; judges nothing but what it prints beside a limit. PyTorch with diffusers is found as `python3`,
  * or named in AQUATINT_PYTHON.
  */
 
-const PARTS = ['memory', 'step', 'picture'];
+interface Bench {
+  readonly model: LocalModel;
+  /** A folder that is removed at the end. */
+  readonly scratch: string;
+}
+
+const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
+  memory: ({ model, scratch }) => benchLoadMemory(model, scratch),
+  'load-sd15': ({ model, scratch }) => benchLoadSd15(model.path, scratch),
+  precision: ({ model }) => benchPrecision(model.path),
+  dispatches: ({ scratch }) => withPython((python) => benchDispatches(python, scratch)),
+  hub: ({ model, scratch }) => benchHub(model, scratch),
+  step: ({ model, scratch }) => withPython((python) => benchUnetStep(model.path, python, scratch)),
+  picture: ({ model }) => withPython((python) => benchWholePicture(model, python)),
+};
+
+async function withPython(part: (python: string) => Promise<Section>): Promise<Section> {
+  const python = findPython();
+  if (python !== null) return part(python);
+  const reason = 'No Python with torch and diffusers was found (AQUATINT_PYTHON names one): not measured.';
+  return { title: 'Against PyTorch', figures: [], notes: [reason] };
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,24 +51,18 @@ const { values, positionals } = parseArgs({
     out: { type: 'string', default: '.cache/bench.json' },
   },
 });
-const wanted = positionals.length === 0 ? PARTS : positionals;
-const unknown = wanted.filter((part) => !PARTS.includes(part));
-if (unknown.length > 0) throw new Error(`Parts are ${PARTS.join(', ')}; there is no ${unknown.join(', ')}.`);
+const wanted = positionals.length === 0 ? Object.keys(PARTS) : positionals;
+const unknown = wanted.filter((part) => !(part in PARTS));
+if (unknown.length > 0) {
+  throw new Error(`Parts are ${Object.keys(PARTS).join(', ')}; there is no ${unknown.join(', ')}.`);
+}
 
 async function runParts(scratch: string): Promise<Section[]> {
   const model = { path: path.resolve(values.model), name: path.basename(values.model), isFile: false };
   const sections: Section[] = [];
-  if (wanted.includes('memory')) sections.push(await benchLoadMemory(model, scratch));
-  if (wanted.includes('step') || wanted.includes('picture')) {
-    const python = findPython();
-    if (python === null) {
-      const reason =
-        'No Python with torch and diffusers was found (AQUATINT_PYTHON names one): not measured.';
-      sections.push({ title: 'Against PyTorch', figures: [], notes: [reason] });
-    } else {
-      if (wanted.includes('step')) sections.push(await benchUnetStep(model.path, python, scratch));
-      if (wanted.includes('picture')) sections.push(await benchWholePicture(model, python));
-    }
+  for (const part of wanted) {
+    const bench = PARTS[part];
+    if (bench !== undefined) sections.push(await bench({ model, scratch }));
   }
   return sections;
 }

@@ -36,7 +36,7 @@ function scaledConfig(config: Readonly<Record<string, unknown>>, factor: number)
   return { ...config, block_out_channels: scaled };
 }
 
-function parametersOf(config: unknown): readonly Origin[] {
+export function unetParameters(config: unknown): readonly Origin[] {
   const shape = { batch: 1, height: 16, width: 16, textLength: 8 };
   return buildUNet(parseUNetConfig(config), shape, 'webgpu').parameters.map(({ origin }) => origin);
 }
@@ -51,7 +51,8 @@ function randomBlock(): Uint8Array {
   return new Uint8Array(halves.buffer);
 }
 
-async function writeSafetensors(file: string, parameters: readonly Origin[]): Promise<void> {
+/** Random weights, in f16, with those names and shapes. */
+export async function writeSafetensors(file: string, parameters: readonly Origin[]): Promise<void> {
   let offset = 0;
   const entries = parameters.map((origin) => {
     const begin = offset;
@@ -84,7 +85,7 @@ export async function writeRandomModel(
   const wanted = factor * folderBytes(source);
   for (let scale = 2; ; scale += 0.25) {
     const scaled = scaledConfig(config, scale);
-    const parameters = parametersOf(scaled);
+    const parameters = unetParameters(scaled);
     if (2 * parameters.reduce((sum, origin) => sum + count(origin), 0) < wanted) continue;
     await writeFile(path.join(target, 'unet/config.json'), JSON.stringify(scaled));
     await writeSafetensors(path.join(target, UNET_FILE), parameters);
@@ -94,5 +95,5 @@ export async function writeRandomModel(
 
 /** Bytes of the largest tensor, as it goes to the device: float32. */
 export function largestTensor(model: string): number {
-  return 4 * Math.max(...parametersOf(readUnetConfig(model)).map(count));
+  return 4 * Math.max(...unetParameters(readUnetConfig(model)).map(count));
 }

@@ -1,6 +1,8 @@
 """The other side of `npm run bench`: the same model in PyTorch. Prints one line of JSON.
 
     python tools/bench/reference.py export MODEL OUT.onnx     the UNet by PyTorch's own ONNX exporters
+    python tools/bench/reference.py layers CONFIG.json OUT.onnx SIDE LENGTH
+                                                              a UNet of that config with random weights, the same way
     python tools/bench/reference.py picture MODEL STEPS       a whole picture by diffusers, on two threads
 """
 
@@ -29,14 +31,8 @@ class Prediction(torch.nn.Module):
         return self.unet(sample, timestep, encoder_hidden_states=text, return_dict=False)[0]
 
 
-def export(model: str, out: str) -> dict:
-    unet = UNet2DConditionModel.from_pretrained(model, subfolder="unet", torch_dtype=torch.float32).eval()
-    side, width = unet.config.sample_size, unet.config.cross_attention_dim
-    length = json.loads((Path(model) / "text_encoder/config.json").read_text())["max_position_embeddings"]
-    torch.manual_seed(0)
-    inputs = (torch.randn(2, 4, side, side), torch.tensor([500.0, 500.0]), torch.randn(2, length, width))
-    with torch.no_grad():
-        expected = Prediction(unet)(*inputs)
+def exported(unet: UNet2DConditionModel, inputs: tuple, out: str) -> dict:
+    """Files by exporter."""
     files = {}
     for name, dynamo in (("torch.export", True), ("TorchScript", False)):
         file = str(Path(out).with_suffix(f".{name}.onnx"))
@@ -53,9 +49,29 @@ def export(model: str, out: str) -> dict:
             files[name] = file
         except ImportError as error:  # the newer exporter needs the package onnxscript
             print(f"{name}: {error}", file=sys.stderr)
+    return files
+
+
+def export(model: str, out: str) -> dict:
+    unet = UNet2DConditionModel.from_pretrained(model, subfolder="unet", torch_dtype=torch.float32).eval()
+    side, width = unet.config.sample_size, unet.config.cross_attention_dim
+    length = json.loads((Path(model) / "text_encoder/config.json").read_text())["max_position_embeddings"]
+    torch.manual_seed(0)
+    inputs = (torch.randn(2, 4, side, side), torch.tensor([500.0, 500.0]), torch.randn(2, length, width))
+    with torch.no_grad():
+        expected = Prediction(unet)(*inputs)
+    files = exported(unet, inputs, out)
     golden = str(Path(out).with_suffix(".f32"))
     Path(golden).write_bytes(b"".join(t.contiguous().numpy().tobytes() for t in (inputs[0], inputs[2], expected)))
     return dict(files=files, golden=golden, side=side, width=width, length=length, torch=torch.__version__)
+
+
+def layers(config: str, out: str, side: str, length: str) -> dict:
+    torch.manual_seed(0)
+    unet = UNet2DConditionModel.from_config(json.loads(Path(config).read_text())).eval()
+    width = unet.config.cross_attention_dim
+    inputs = (torch.randn(2, 4, int(side), int(side)), torch.tensor([500.0, 500.0]), torch.randn(2, int(length), width))
+    return dict(files=exported(unet, inputs, out), torch=torch.__version__)
 
 
 def picture(model: str, steps: str) -> dict:
@@ -76,4 +92,4 @@ if __name__ == "__main__":
     warnings.filterwarnings("ignore")
     logging.set_verbosity_error()
     command, *arguments = sys.argv[1:]
-    print(json.dumps(dict(export=export, picture=picture)[command](*arguments)))
+    print(json.dumps(dict(export=export, layers=layers, picture=picture)[command](*arguments)))

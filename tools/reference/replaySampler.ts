@@ -1,8 +1,6 @@
-import { classifierFree, inTwoRuns, needsGuidance } from '../../src/core/guidance/classifierFree.ts';
+import { classifierFree, needsGuidance } from '../../src/core/guidance/classifierFree.ts';
 import { createTorchNoise } from '../../src/core/random/torchNoise.ts';
-import { createDdim } from '../../src/core/samplers/ddim.ts';
-import { ddimSchedule } from '../../src/core/samplers/ddimSchedule.ts';
-import { createDenoise, type Predict } from '../../src/core/samplers/prediction.ts';
+import type { Predict } from '../../src/core/samplers/prediction.ts';
 import { planSampling, type SamplingPlan } from '../../src/core/samplers/samplingPlan.ts';
 import { parseSchedulerConfig } from '../../src/core/samplers/schedulerConfig.ts';
 
@@ -38,10 +36,10 @@ export async function replay(sample: SamplerCase): Promise<Replay> {
   const start = noise.next(LENGTH).map((value) => value * plan.initialNoiseScale);
   const samples: Float32Array[] = [];
   const timesteps: number[] = [];
-  const denoise = createDenoise((x, timestep) => {
+  const denoise = plan.denoiser((x, timestep) => {
     timesteps.push(timestep);
     return predictionOf(sample)(x, timestep);
-  }, plan.predictionType);
+  });
   for await (const { x } of plan.sampler(denoise, start, plan.levels, noise)) samples.push(x);
   return { timesteps, initialNoiseScale: plan.initialNoiseScale, samples };
 }
@@ -69,16 +67,21 @@ export function relativeError(got: readonly Float32Array[], expected: readonly F
 function planOf({ sampler: pair, steps, config: json, eta }: SamplerCase): SamplingPlan {
   const config = parseSchedulerConfig(json);
   const [sampler = '', schedule] = pair.split('/');
-  const plan = planSampling({ sampler, schedule, steps, config });
-  if (eta === 0) return plan;
-  const clip = (config.clipSample ?? true) ? (config.clipSampleRange ?? 1) : Infinity;
-  return { ...plan, sampler: createDdim({ eta, clip, target: ddimSchedule(config, steps).target }) };
+  return planSampling({ sampler, schedule, steps, config, eta: eta === 0 ? null : eta });
 }
 
 function predictionOf({ model, guidance }: SamplerCase): Predict {
   const conditional = dummyModel(model, 0.1);
   if (!needsGuidance(guidance)) return conditional;
-  return classifierFree(inTwoRuns(dummyModel(model, -0.2), conditional), guidance);
+  const unconditional = dummyModel(model, -0.2);
+  const guided = classifierFree(guidance);
+  return async (x, timestep) =>
+    guided({
+      conditional: await conditional(x, timestep),
+      unconditional: await unconditional(x, timestep),
+      perturbed: null,
+      pictureless: null,
+    });
 }
 
 function dummyModel(model: string, bias: number): Predict {

@@ -53,7 +53,17 @@ def schedule(name: str, table: np.ndarray, n: int) -> np.ndarray:
     elif name == "beta_comfyui":
         places = np.rint(scipy.stats.beta.ppf(1 - np.linspace(0, 1, n, endpoint=False), 0.6, 0.6) * last).astype(int)
         sigmas = table[[t for i, t in enumerate(places) if i == 0 or t != places[i - 1]]]
-    elif name == "uniform":
+    elif name == "linear":
+        sigmas = np.linspace(high, low, n)
+    elif name == "linear_quadratic":
+        half = n // 2
+        rest = n - half
+        bend = (half - 0.025 * n) / (half * rest**2)
+        even = np.arange(half) * 0.025 / half
+        steps = np.arange(half, n)
+        parabola = bend * steps**2 + (0.025 / half - 2 * bend * half) * steps + bend * half**2
+        return (1 - np.concatenate([even, parabola, [1.0]])) * high
+    elif name in ("uniform", "normal"):
         sigmas = at_timestep(table, np.linspace(last, 0, n))
     elif name == "sgm_uniform":
         sigmas = at_timestep(table, np.linspace(last, 0, n + 1)[:-1])
@@ -72,7 +82,7 @@ def schedule(name: str, table: np.ndarray, n: int) -> np.ndarray:
     return np.append(sigmas, 0.0)
 
 
-NAMES = ["karras", "exponential", "polyexponential", "beta", "beta_comfyui", "uniform", "sgm_uniform", "simple", "ddim", *AYS, "kl_optimal", "kl_optimal_comfyui"]
+NAMES = ["karras", "exponential", "polyexponential", "beta", "beta_comfyui", "uniform", "normal", "linear", "linear_quadratic", "sgm_uniform", "simple", "ddim", *AYS, "kl_optimal", "kl_optimal_comfyui"]
 
 
 class Run:

@@ -7,9 +7,28 @@ STYLE_WORDS = {
     "flat": ("flat", "flat icon"),
     "noto": ("cartoon", "cartoon drawing"),
     "twemoji": ("sticker", "simple sticker"),
+    "colour": ("gradient", "gradient icon"),
+    "contrast": ("high contrast", "black and white"),
+    "outline": ("outline", "line icon"),
+    "clipart": ("clip art",),
 }
-# How often the style is said. A bare name mostly means 3D, so that it is not an average of styles.
-SAY_STYLE = {"3d": 0.3, "flat": 0.85, "noto": 0.85, "twemoji": 0.85}
+# How often the style is said. A bare name means 3D, so that it is not an average of styles.
+SAY_3D, SAY_OTHERS = 0.3, 0.97
+# How often each style is drawn for training.
+STYLE_WEIGHTS = {
+    "3d": 4.0,
+    "flat": 0.7,
+    "noto": 0.4,
+    "twemoji": 0.4,
+    "colour": 0.3,
+    "contrast": 0.2,
+    "outline": 0.5,
+    "clipart": 0.2,
+}
+COUNTS = {2: "two", 3: "three", 4: "four"}
+UNCOUNTABLE = (
+    "bread bacon cheese butter salt broccoli garlic popcorn soap coral corn fire milk beer".split()
+)
 
 COLOURS = (
     "red orange yellow green blue purple pink brown black white grey gray golden light dark".split()
@@ -78,7 +97,7 @@ ALIASES = {
 }
 
 # Concrete things that people ask for often get nearly all of the (short) training, and the things
-# named in prompts.txt twice the share of others: raise the rest when there is more compute.
+# named in prompts.txt somewhat more than others: raise the rest when there is more compute.
 COMMON_SUBGROUPS = {34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 46}
 COMMON = set(
     """ghost;alien;robot;skull;smiling face;slightly smiling face;grinning face;castle;house;
@@ -107,11 +126,11 @@ def common(record: dict) -> bool:
 
 def weight(record: dict, prompted: set[str]) -> float:
     """How often a picture is drawn for training, relative to others."""
-    value = {"3d": 4.0, "flat": 0.3, "noto": 0.3, "twemoji": 0.15}[record["style"]]
+    value = STYLE_WEIGHTS[record["style"]]
     if not common(record):
         value *= 0.03
     if any(name in prompted for name in names(record)):
-        value *= 2
+        value *= 1.5
     return value
 
 
@@ -119,9 +138,13 @@ def clean(text: str) -> str:
     return re.sub(r"\s+", " ", text.lower().replace("’", "'").replace("“", "").replace("”", ""))
 
 
+def everyday_names(label: str) -> tuple[str, ...]:
+    return ALIASES.get(label, ())
+
+
 def names(record: dict) -> list[str]:
-    """The label first, then everyday names."""
-    return [clean(record["label"]), *ALIASES.get(record["label"], ())]
+    """What a picture is called: its label and everyday names, or the one name it came with."""
+    return record.get("names") or [clean(record["label"]), *everyday_names(record["label"])]
 
 
 def without_colour(name: str) -> str:
@@ -138,39 +161,89 @@ def with_article(name: str) -> str:
     return ("an " if name[0] in "aeiou" else "a ") + name
 
 
-def caption(rng, record: dict, colour: str | None, ground: str | None, tone: str | None) -> str:
-    """One random caption. `colour`: what it was recoloured to; `tone`: its own natural colour."""
+# Endings of singular names and of their plurals; the first that fits counts.
+PLURALS = (
+    ("fish", "fish"),
+    ("sheep", "sheep"),
+    ("deer", "deer"),
+    ("mouse", "mice"),
+    ("tooth", "teeth"),
+    ("tomato", "tomatoes"),
+    ("potato", "potatoes"),
+    *((end, end + "es") for end in ("s", "sh", "ch", "x")),
+    *((vowel + "y", vowel + "ys") for vowel in "aeou"),
+    ("y", "ies"),
+    ("", "s"),
+)
+
+
+def plural(name: str) -> str:
+    """The plural of a name that `countable` accepts."""
+    first, of, rest = name.partition(" of ")
+    one, many = next(pair for pair in PLURALS if first.endswith(pair[0]))
+    return first.removesuffix(one) + many + of + rest
+
+
+def countable(name: str) -> bool:
+    plural_already = name.endswith("s") and not name.endswith(("ss", "bus", "octopus", "cactus"))
+    return not plural_already and name.split()[-1] not in UNCOUNTABLE
+
+
+def pick(rng, options):
+    return options[rng.integers(len(options))]
+
+
+def noun(rng, record: dict, item: dict) -> str:
+    """One of the thing's names, now and then a tag or synonym; with its colour where that is true."""
+    name, colour, tags = pick(rng, names(record)), item.get("colour"), record["tags"]
+    draw = rng.random()
+    if draw < 0.1 and record.get("synonyms"):
+        name = pick(rng, record["synonyms"])
+    elif draw < 0.14 and item["kind"] == "base" and tags:
+        name = clean(pick(rng, tags))
+    elif draw < 0.18 and item["kind"] == "base" and tags:
+        name = ", ".join([name, *(clean(tags[i]) for i in rng.permutation(len(tags))[:2])])
+    if colour:
+        return f"{colour} {without_colour(name)}"
+    if item.get("tone") and not has_colour(record) and rng.random() < 0.25:
+        return f"{item['tone']} {name}"
+    return name
+
+
+def with_style(rng, text: str, style: str) -> str:
+    """The thing with its style word before or after it, or with none."""
+    if rng.random() >= (SAY_3D if style == "3d" else SAY_OTHERS):
+        return text
+    word = pick(rng, STYLE_WORDS[style])
+    article, _, rest = text.partition(" ")
+    if article in ("a", "an"):
+        first = with_article(f"{word} {rest}")
+    else:
+        first = f"the {word} {rest}" if article == "the" else f"{word} {text}"
+    return pick(rng, (first, f"{text}, {word}", f"{text}, {word} style", f"{text} {word}"))
+
+
+def caption(rng, records: list[dict], item: dict) -> str:
+    """One random caption of an entry of latents.json; empty now and then, for guidance."""
     if rng.random() < 0.1:
         return ""
-    options = names(record)
-    name = options[rng.integers(len(options))]
-    if not colour and not ground and record["tags"] and rng.random() < 0.04:
-        name = clean(record["tags"][rng.integers(len(record["tags"]))])
-    elif not colour and record["tags"] and rng.random() < 0.04:
-        picks = rng.permutation(len(record["tags"]))[:2]
-        name = ", ".join([name, *(clean(record["tags"][i]) for i in picks)])
-    if colour:
-        name = f"{colour} {without_colour(name)}"
-    elif tone and not has_colour(record) and rng.random() < 0.25:
-        name = f"{tone} {name}"
-    style = None
-    if rng.random() < SAY_STYLE[record["style"]]:
-        words = STYLE_WORDS[record["style"]]
-        style = words[rng.integers(len(words))]
-    before = style is not None and rng.random() < 0.4
-    text = f"{style} {name}" if before else name
+    record = records[item["picture"]]
+    if item["kind"] == "pair":
+        second = with_article(pick(rng, names(records[item["second"]])))
+        text = f"{with_article(pick(rng, names(record)))} {item['relation']} {second}"
+        return with_style(rng, text, record["style"])
+    text = noun(rng, record, item)
+    if item["kind"] == "count":
+        text = f"{COUNTS[item['count']]} {plural(text)}"
+        return with_style(rng, text, record["style"])
     draw = rng.random()
-    if draw < 0.6:
-        text = with_article(text)
-    elif draw < 0.65:
-        text = "the " + text
-    if ground:
-        text += f" on a {ground} background"
-    elif rng.random() < 0.04:
+    if draw < 0.65:
+        text = with_article(text) if draw < 0.6 else "the " + text
+    if item.get("ground"):
+        text += " " + item["ground"]
+    elif rng.random() < 0.03:
         text += " on a white background"
-    if style is not None and not before:
-        text += (f", {style}", f", {style} style", f" {style}")[rng.integers(3)]
-    return text
+    return with_style(rng, text, record["style"])
 
 
 def corpus(records: list[dict], extra: list[str]) -> list[str]:

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 
@@ -36,11 +35,6 @@ def load(work: Path) -> tuple[np.ndarray, list[dict]]:
     return pictures, json.loads((work / "pictures.json").read_text())
 
 
-def held_out(record: dict) -> bool:
-    """One concept in 25 is never shown to the autoencoder: its PSNR is measured there."""
-    return crc32(record["hex"].encode()) % 25 == 0
-
-
 def on_ground(rgba: np.ndarray, ground: tuple[int, int, int] = (255, 255, 255)) -> np.ndarray:
     """RGBA uint8 (..., 4) over one colour: RGB uint8."""
     alpha = rgba[..., 3:].astype(np.uint16)
@@ -72,6 +66,18 @@ def main_hue(rgba: np.ndarray) -> tuple[float, float]:
     near = np.abs((hue - (best + 0.5) * 15 + 180) % 360 - 180) < 24
     share = (near & (chroma > 0.25) & (rgba[..., 3] > 127)).sum() / max(1, (rgba[..., 3] > 127).sum())
     return (best + 0.5) * 15, float(share)
+
+
+def tint(rgba: np.ndarray, hue: float) -> np.ndarray:
+    """Give a grey picture one hue: dark and light stay, what is between takes the colour."""
+    rgb = rgba[..., :3] / np.float32(255)
+    grey = rgb.mean(-1)
+    strength = np.clip(1.3 - grey, 0.55, 0.9) * np.clip(grey * 3, 0, 1)
+    k = (np.array([5.0, 3.0, 1.0]) + hue / 60) % 6
+    full = 1 - np.clip(np.minimum(k, 4 - k), 0, 1)  # the pure hue
+    out = rgba.copy()
+    out[..., :3] = np.clip(rgb * (1 - strength[..., None] * (1 - full)) * 255 + 0.5, 0, 255)
+    return out
 
 
 def recolour(rgba: np.ndarray, shift: float) -> np.ndarray:

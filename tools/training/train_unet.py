@@ -2,7 +2,8 @@
 
 v-prediction with zero terminal SNR, min-SNR weighting, EMA, bf16. Matrices and convolutions learn
 with Muon, everything else with AdamW. The length is given in minutes; the learning rate warms up
-and falls to zero at its end. Run again to go on from the last checkpoint.
+and falls to zero at its end. Run again to go on from the last checkpoint; --piece-minutes ends a run
+earlier, so that the whole can be done in pieces. --init starts a new schedule from older weights.
 """
 
 import argparse
@@ -48,7 +49,8 @@ UNET = dict(
     norm_num_groups=16,
 )
 # Share of the draws that each kind of latent gets.
-KINDS = {"base": 0.86, "mirrored": 0.01, "recoloured": 0.08, "ground": 0.05}
+KINDS = {"base": 0.64, "recoloured": 0.12, "ground": 0.09, "count": 0.06, "pair": 0.09}
+KEEP_EVERY = 150  # seconds between two checkpoints
 
 
 def text_config(tokenizer: Tokenizer) -> CLIPTextConfig:
@@ -77,6 +79,8 @@ def load_tokenizer(work: Path) -> Tokenizer:
 
 
 class Model(torch.nn.Module):
+    """Text encoder and UNet: noisy latents, timesteps and tokens -> v."""
+
     def __init__(self, tokenizer: Tokenizer):
         super().__init__()
         self.unet = UNet2DConditionModel(**UNET)
@@ -88,21 +92,21 @@ class Model(torch.nn.Module):
 
 
 def sampling_weights(index: list[dict], records: list[dict]) -> np.ndarray:
+    """The chance of every latent to be drawn; compositions were already chosen by weight."""
     prompts = (Path(__file__).parent / "prompts.txt").read_text().splitlines()
     prompted = {re.sub(r"^(an?|the) |,.*", "", line) for line in prompts}
     per_picture: dict[tuple[int, str], int] = {}
     for item in index:
         key = (item["picture"], item["kind"])
         per_picture[key] = per_picture.get(key, 0) + 1
-    weights = np.array(
-        [
-            weight(records[item["picture"]], prompted) / per_picture[item["picture"], item["kind"]]
-            for item in index
-        ]
-    )
+    weights = np.ones(len(index))
+    for n, item in enumerate(index):
+        if item["kind"] not in ("count", "pair"):
+            same = per_picture[item["picture"], item["kind"]]
+            weights[n] = weight(records[item["picture"]], prompted) / same
     kinds = np.array([item["kind"] for item in index])
-    for kind, share in KINDS.items():
-        weights[kinds == kind] *= share / weights[kinds == kind].sum()
+    for kind in set(kinds):
+        weights[kinds == kind] *= KINDS[kind] / weights[kinds == kind].sum()
     return weights / weights.sum()
 
 
@@ -115,103 +119,141 @@ def split_parameters(model: Model) -> tuple[list, list]:
     return inner, rest
 
 
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--lr", type=float, default=2e-3)
-    parser.add_argument("--ema", type=float, default=0.995)
-    parser.add_argument("--out", default="unet.pt")
-    parser.add_argument("--compile", action="store_true")
-    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
-    args = parser.parse_args()
-    device = torch.device(args.device)
+class Data:
+    """Draws (latents, tokens) of random training pictures with random captions."""
 
-    records = json.loads((args.work / "pictures.json").read_text())
-    index = json.loads((args.work / "latents.json").read_text())
-    latents = torch.from_numpy(np.load(args.work / "latents.npz")["latents"])
-    weights = sampling_weights(index, records)
-    tokenizer = load_tokenizer(args.work)
+    def __init__(self, work: Path, seed: int):
+        self.records = json.loads((work / "pictures.json").read_text())
+        self.index = json.loads((work / "latents.json").read_text())
+        self.latents = torch.from_numpy(np.load(work / "latents.npz")["latents"])
+        self.weights = sampling_weights(self.index, self.records)
+        self.tokenizer = load_tokenizer(work)
+        self.rng = np.random.default_rng(seed)
 
-    torch.manual_seed(0)
-    model = Model(tokenizer).to(device)
-    model.unet.to(memory_format=torch.channels_last)
-    path = args.work / "ckpt" / args.out
-    path.parent.mkdir(exist_ok=True)
-    saved = torch.load(path, map_location=device) if path.exists() else None
-    if saved:
-        model.load_state_dict(saved["model"])
-    ema = copy.deepcopy(model).requires_grad_(False)
-    inner, rest = split_parameters(model)
-    optimizers = [
-        Muon(inner, lr=args.lr),
-        torch.optim.AdamW(rest, lr=args.lr, betas=(0.9, 0.99), weight_decay=0.0),
-    ]
-    step, spent = 0, 0.0
-    if saved:
-        ema.load_state_dict(saved["ema"])
-        for optimizer, state in zip(optimizers, saved["optimizers"], strict=True):
-            optimizer.load_state_dict(state)
-        step, spent = saved["step"], saved["spent"]
-    run = torch.compile(model) if args.compile else model
-    size = {part: sum(p.numel() for p in m.parameters()) for part, m in model.named_children()}
-    print(f"{len(latents)} latents; parameters {size}; from step {step}", flush=True)
+    def draw(self, batch: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
+        picks = self.rng.choice(len(self.latents), batch, p=self.weights)
+        texts = [caption(self.rng, self.records, self.index[n]) for n in picks]
+        tokens = torch.tensor([e.ids for e in self.tokenizer.encode_batch(texts)], device=device)
+        return self.latents[torch.from_numpy(picks)].float().to(device), tokens
 
-    def save() -> None:
-        state = dict(model=model.state_dict(), ema=ema.state_dict(), step=step, spent=spent)
-        state |= dict(optimizers=[optimizer.state_dict() for optimizer in optimizers])
-        torch.save(state, path.with_suffix(".tmp"))
-        path.with_suffix(".tmp").replace(path)
 
-    alphas = DDIMScheduler(**SCHEDULER).alphas_cumprod.to(device)
-    rng = np.random.default_rng(step + 1)
-    last, last_save, total, began = time.time(), time.time(), 0.0, time.time()
-    while spent < args.minutes * 60:
-        progress = spent / (args.minutes * 60)
-        for optimizer in optimizers:
-            for group in optimizer.param_groups:
-                group["lr"] = args.lr * min(1, (step + 1) / 50) * min(1, 1.6 * (1 - progress))
-        picks = rng.choice(len(latents), args.batch, p=weights)
-        texts = [
-            caption(rng, records[i["picture"]], i["colour"], i["ground"], i["tone"])
-            for i in (index[n] for n in picks)
+class Training:
+    """The model with its optimizers and average; can be saved and gone on with."""
+
+    def __init__(self, args, tokenizer: Tokenizer):
+        torch.manual_seed(0)
+        self.args, self.device = args, torch.device(args.device)
+        self.model = Model(tokenizer).to(self.device)
+        self.model.unet.to(memory_format=torch.channels_last)
+        self.path: Path = args.work / "ckpt" / args.out
+        self.path.parent.mkdir(exist_ok=True)
+        saved = self.stored(self.path)
+        start = saved or (self.stored(args.init) if args.init else None)
+        if start:
+            self.model.load_state_dict(start["model" if saved else "ema"])
+        self.ema = copy.deepcopy(self.model).requires_grad_(False)
+        inner, rest = split_parameters(self.model)
+        self.optimizers = [
+            Muon(inner, lr=args.lr),
+            torch.optim.AdamW(rest, lr=args.lr, betas=(0.9, 0.99), weight_decay=0.0),
         ]
-        tokens = torch.tensor([e.ids for e in tokenizer.encode_batch(texts)], device=device)
-        x = latents[torch.from_numpy(picks)].float().to(device)
+        self.step, self.seen, self.spent = 0, 0, 0.0
+        if saved:
+            self.resume(saved)
+        self.run = torch.compile(self.model) if args.compile else self.model
+        self.alphas = DDIMScheduler(**SCHEDULER).alphas_cumprod.to(self.device)
+
+    def stored(self, path: Path) -> dict | None:
+        return torch.load(path, map_location=self.device) if path.exists() else None
+
+    def resume(self, saved: dict) -> None:
+        """Checkpoints that were packed to travel have no optimizer states: those start anew."""
+        self.ema.load_state_dict(saved["ema"])
+        self.step, self.seen, self.spent = saved["step"], saved["seen"], saved["spent"]
+        for optimizer, state in zip(self.optimizers, saved.get("optimizers", ()), strict=False):
+            optimizer.load_state_dict(state)
+
+    def save(self) -> None:
+        state = dict(model=self.model.state_dict(), ema=self.ema.state_dict(), step=self.step)
+        state |= dict(seen=self.seen, spent=self.spent)
+        state |= dict(optimizers=[optimizer.state_dict() for optimizer in self.optimizers])
+        torch.save(state, self.path.with_suffix(".tmp"))
+        self.path.with_suffix(".tmp").replace(self.path)
+
+    def loss(self, x: torch.Tensor, tokens: torch.Tensor) -> torch.Tensor:
+        """min-SNR-weighted error of the predicted v."""
         # one timestep from each equal part of the range: less variance than independent draws
-        u = (torch.arange(args.batch) + torch.rand(args.batch)) / args.batch
-        t = (u[torch.randperm(args.batch)] * 1000).long().clamp_max(999).to(device)
-        a = alphas[t].view(-1, 1, 1, 1)
+        u = (torch.randperm(len(x)) + torch.rand(len(x))) / len(x)
+        t = (u * 1000).long().clamp_max(999).to(self.device)
+        a = self.alphas[t].view(-1, 1, 1, 1)
         noise = torch.randn_like(x)
         noisy = a.sqrt() * x + (1 - a).sqrt() * noise
         target = a.sqrt() * noise - (1 - a).sqrt() * x
         noisy = noisy.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(device.type, torch.bfloat16):
-            v = run(noisy, t, tokens)
+        with torch.autocast(self.device.type, torch.bfloat16):
+            v = self.run(noisy, t, tokens)
         error = (v.float() - target).pow(2).mean((1, 2, 3))
         snr = a.flatten() / (1 - a.flatten()).clamp_min(1e-8)
-        loss = (error * (snr.clamp_max(5) + 1) / (snr + 1)).mean()
-        for optimizer in optimizers:
+        return (error * (snr.clamp_max(5) + 1) / (snr + 1)).mean()
+
+    def learn(self, x: torch.Tensor, tokens: torch.Tensor) -> float:
+        """One step."""
+        progress = self.spent / (self.args.minutes * 60)
+        for optimizer in self.optimizers:
+            for group in optimizer.param_groups:
+                group["lr"] = self.args.lr * min(1, (self.step + 1) / 50) * min(1, 1.6 * (1 - progress))
             optimizer.zero_grad(set_to_none=True)
+        loss = self.loss(x, tokens)
         loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        for optimizer in optimizers:
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), 1.0)
+        for optimizer in self.optimizers:
             optimizer.step()
-        step += 1
-        decay = min(args.ema, (1 + step) / (10 + step))
+        self.step, self.seen = self.step + 1, self.seen + len(x)
+        decay = min(self.args.ema, (1 + self.step) / (10 + self.step))
         with torch.no_grad():
-            torch._foreach_lerp_(list(ema.parameters()), list(model.parameters()), 1 - decay)
+            averaged, current = list(self.ema.parameters()), list(self.model.parameters())
+            torch._foreach_lerp_(averaged, current, 1 - decay)
+        return loss.item()
+
+
+def train(training: Training, data: Data) -> None:
+    """Until the whole time, or this piece of it, is over."""
+    args, began, kept = training.args, time.time(), time.time()
+    end = min(args.minutes * 60 - training.spent, args.piece_minutes * 60)
+    last, losses = began, []
+    while time.time() - began < end:
+        losses.append(training.learn(*data.draw(args.batch, training.device)))
         now = time.time()
-        spent, last, total = spent + now - last, now, total + loss.item()
-        if step % 50 == 0:
-            rate = 50 * args.batch / (now - began)
-            print(f"step {step} {spent / 60:.1f} min loss {total / 50:.4f} {rate:.1f}/s", flush=True)
-            total, began = 0.0, now
-        if now - last_save > 150:
-            save()
-            last_save = now
-    save()
+        training.spent, last = training.spent + now - last, now
+        if len(losses) == 50:
+            rate = training.seen / training.spent
+            line = f"step {training.step} {training.spent / 60:.1f} min loss {np.mean(losses):.4f}"
+            print(f"{line} {training.seen} seen {rate:.1f}/s", flush=True)
+            losses = []
+        if now - kept > KEEP_EVERY:
+            training.save()
+            kept = now
+    training.save()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--minutes", type=float, default=60, help="of the whole training")
+    parser.add_argument("--piece-minutes", type=float, default=1e9, help="of this run at most")
+    parser.add_argument("--batch", type=int, default=48)
+    parser.add_argument("--lr", type=float, default=2e-3)
+    parser.add_argument("--ema", type=float, default=0.995)
+    parser.add_argument("--init", type=Path, help="checkpoint whose averaged weights to start from")
+    parser.add_argument("--out", default="unet.pt")
+    parser.add_argument("--compile", action="store_true")
+    parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
+    args = parser.parse_args()
+    data = Data(args.work, seed=int(time.time()))
+    training = Training(args, data.tokenizer)
+    size = {part: sum(p.numel() for p in m.parameters()) for part, m in training.model.named_children()}
+    print(f"{len(data.latents)} latents; parameters {size}; from step {training.step}", flush=True)
+    train(training, data)
 
 
 if __name__ == "__main__":

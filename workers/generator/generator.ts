@@ -6,6 +6,9 @@ import type {
   GeneratorEvent,
   GeneratorRequest,
 } from '../../src/protocol/generator.ts';
+import { vaeFactor } from '../../src/core/models/vaeConfig.ts';
+import type { GenerationPlan } from '../../src/core/planner/plan.ts';
+import type { GenerationSettings } from '../../src/protocol/settings.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import { openDevice, type ComputeDevice } from '../../src/runtime/device.ts';
 import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
@@ -15,6 +18,8 @@ import { checkSettings } from './checkSettings.ts';
 import { JobClock } from './jobClock.ts';
 import { loadModel, stampOf, type LoadedModel } from './loadedModel.ts';
 import { makePicture } from './makePicture.ts';
+import { planFor } from './planFor.ts';
+import { readSource, type SourcePicture } from './sourcePicture.ts';
 
 export type Post = (event: GeneratorEvent, transfer?: Transferable[]) => void;
 
@@ -71,26 +76,43 @@ export class Generator {
     this.#jobs.get(id)?.abort(new DOMException('Cancelled', 'AbortError'));
   }
 
-  async #pictures({ id, settings, wantLatents }: GenerateRequest, signal: AbortSignal): Promise<void> {
+  async #pictures(request: GenerateRequest, signal: AbortSignal): Promise<void> {
+    const { id, settings, wantLatents } = request;
     signal.throwIfAborted();
     const began = performance.now();
     const device = this.#requireDevice();
     const loaded = await this.#load(id, settings.model, signal);
+    const { guidanceInTwoRuns } = this.#follow(id, loaded, settings);
     const clock = new JobClock(settings.count * settings.steps);
     const load = (performance.now() - began) / 1000;
+    const source = await this.#readSource(loaded, request);
+    const workshop = {
+      ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post: this.#post, source },
+      oneByOne: guidanceInTwoRuns,
+    };
     for (let picture = 0; picture < settings.count; picture += 1) {
-      const seed = (settings.seed + picture) % 2 ** 32;
-      await makePicture(
-        {
-          id,
-          picture,
-          settings: { ...settings, seed, count: 1 },
-          wantLatents,
-          load: picture === 0 ? load : 0,
-        },
-        { loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post: this.#post },
-      );
+      await makePicture({ id, picture, settings, wantLatents, load: picture === 0 ? load : 0 }, workshop);
     }
+  }
+
+  /** The upscaler is given the small picture; all others one of the size of the picture to be made. */
+  async #readSource(
+    { model }: LoadedModel,
+    { settings, sources }: GenerateRequest,
+  ): Promise<SourcePicture | null> {
+    const { source, width, height } = settings;
+    if (source === null) return null;
+    const factor = model.task === 'upscale' ? vaeFactor(model.vae.config) : 1;
+    return readSource(source, sources, { width: width / factor, height: height / factor });
+  }
+
+  #follow(id: number, loaded: LoadedModel, settings: GenerationSettings): GenerationPlan {
+    const { plan, warning } = planFor(loaded, this.#requireDevice(), settings);
+    loaded.sessions.follow(plan);
+    const { precision, gpuBytes, sentences } = plan;
+    this.#post({ kind: 'planned', id, precision, gpuBytes: gpuBytes.peak, sentences });
+    if (warning !== null) this.#post({ kind: 'notice', id, message: warning });
+    return plan;
   }
 
   #requireDevice(): ComputeDevice {

@@ -1,5 +1,7 @@
 import { ModelSessions, type Compiler } from '../../src/core/pipeline/modelSessions.ts';
 import { openModel } from '../../src/core/pipeline/openModel.ts';
+import { PromptMemory } from '../../src/core/pipeline/promptMemory.ts';
+import { factsOf, type ModelFacts } from '../../src/core/planner/modelFacts.ts';
 import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
 import { BUILT_IN } from '../../src/storage/builtIn.ts';
 import { openStoredModel, stampOfStoredModel } from '../../src/storage/opfsModels.ts';
@@ -14,6 +16,9 @@ export interface LoadedModel {
   readonly stamp: string | null;
   readonly model: StableDiffusion;
   readonly sessions: ModelSessions;
+  readonly prompts: PromptMemory;
+  /** For planning. */
+  readonly facts: ModelFacts;
 }
 
 /** Tells a stored model from another that was imported under its id after it was removed. */
@@ -34,7 +39,8 @@ export async function loadModel(
   const model = await openModel(folder, siteSupplies(site, options.signal));
   const careful: Compiler = {
     ...compiler,
-    createSession: (graph, weights) => reading(() => compiler.createSession(graph, weights)),
+    createSession: (...args) => reading(() => compiler.createSession(...args)),
   };
-  return { id, hash, stamp, model, sessions: new ModelSessions(model, careful) };
+  const sessions = new ModelSessions(model, careful);
+  return { id, hash, stamp, model, sessions, prompts: new PromptMemory(), facts: factsOf(model) };
 }

@@ -5,13 +5,15 @@ import type { GenerationSettings, Recipe } from '../../src/protocol/settings.ts'
 import type { Post } from './generator.ts';
 import type { JobClock } from './jobClock.ts';
 import type { LoadedModel } from './loadedModel.ts';
+import { settingsOfPicture } from './settingsOfPicture.ts';
+import type { SourcePicture } from './sourcePicture.ts';
 import { StageTimes } from './stageTimes.ts';
 
 export interface PictureOrder {
   readonly id: number;
   /** Which of the job's pictures, from 0. */
   readonly picture: number;
-  /** With this picture's own seed, and a count of 1. */
+  /** The whole job's. */
   readonly settings: GenerationSettings;
   readonly wantLatents: boolean;
   /** Seconds that loading the model took. */
@@ -25,16 +27,23 @@ export interface Workshop {
   readonly app: string;
   readonly clock: JobClock;
   readonly signal: AbortSignal;
+  readonly source: SourcePicture | null;
+  /** See GenerationPlan.guidanceInTwoRuns. */
+  readonly oneByOne: boolean;
   readonly post: Post;
 }
 
 /** Makes one picture and tells the page everything that happens on the way. */
 export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<void> {
-  const { model, sessions } = workshop.loaded;
-  const { signal } = workshop;
+  const { model, sessions, prompts } = workshop.loaded;
+  const { signal, oneByOne, source } = workshop;
+  const { picture, settings } = order;
   const times = new StageTimes();
   await pause(signal);
-  for await (const event of textToImage({ model, sessions, signal }, order.settings)) {
+  for await (const event of textToImage(
+    { model, sessions, signal, prompts, oneByOne, source, picture },
+    settings,
+  )) {
     if (event.kind === 'stage') times.enter(event.stage);
     tell(event, order, workshop, times);
     await pause(signal);
@@ -108,7 +117,7 @@ function tellPicture(
 ): void {
   const recipe: Recipe = {
     version: 2,
-    settings,
+    settings: settingsOfPicture(settings, picture),
     modelName: loaded.model.name,
     modelHash: loaded.hash.slice(0, 10),
     device,

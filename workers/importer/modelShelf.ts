@@ -1,7 +1,8 @@
-import type { ImportEvent, ImportRequest, ModelSummary } from '../../src/protocol/models.ts';
-import { BUILT_IN } from '../../src/storage/builtIn.ts';
+import type { ImportEvent, ImportRequest } from '../../src/protocol/models.ts';
+import { BUILT_IN_MODEL } from '../../src/storage/builtIn.ts';
 import { importModel } from '../../src/storage/importModel.ts';
-import { listStoredModels, removeStoredModel, type StoredModel } from '../../src/storage/opfsModels.ts';
+import { listStoredModels, removeStoredModel } from '../../src/storage/opfsModels.ts';
+import { modelSummary } from '../modelSummary.ts';
 import { toWireError } from '../wireError.ts';
 
 /** The import worker's work: what models there are, adding one, removing one. */
@@ -22,7 +23,7 @@ export class ModelShelf {
       return {
         kind: 'listed',
         id,
-        models: [{ ...BUILT_IN, bytes: 0, builtIn: true }, ...stored.map(summary)],
+        models: [{ ...BUILT_IN_MODEL, builtIn: true }, ...stored.map(modelSummary)],
       };
     });
   }
@@ -36,8 +37,8 @@ export class ModelShelf {
     };
     return this.#answer(id, async (signal) => {
       const blobs = new Map(files.map(({ path, file }) => [path, file]));
-      const model = await importModel({ name, files: blobs }, { signal, onProgress, site: this.#site });
-      return { kind: 'imported', id, model: summary(model) };
+      const imported = await importModel({ name, files: blobs }, { signal, onProgress, site: this.#site });
+      return { kind: 'imported', id, model: modelSummary(imported.model), known: imported.known };
     });
   }
 
@@ -64,8 +65,4 @@ export class ModelShelf {
       this.#jobs.delete(id);
     }
   }
-}
-
-function summary({ id, name, bytes, nativeSide }: StoredModel): ModelSummary {
-  return { id, name, bytes, licence: '', builtIn: false, nativeSide };
 }

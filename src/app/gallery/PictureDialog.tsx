@@ -1,14 +1,13 @@
-import { ChevronLeft, ChevronRight, Copy, Download, RotateCcw, Save, Trash2 } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Copy, RotateCcw, Save, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { adoptSettings } from '../../stores/draft.ts';
-import { deletePicture, filesOf, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
+import { deletePicture, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
-import { fileName } from '../../stores/pictureFile.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
-import { download } from '../page/download.ts';
 import { StoredPicture } from '../StoredPicture.tsx';
+import { DownloadMenu } from './DownloadMenu.tsx';
 import { RecipeList } from './RecipeList.tsx';
 import styles from './PictureDialog.module.css';
 
@@ -74,19 +73,13 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
     await navigator.clipboard.writeText(settings.prompt);
     setCopied(true);
   };
-  const save = async (): Promise<void> => {
-    const files = await filesOf(entry.id);
-    if (files) download(entry.id, files.png, fileName(settings.prompt, settings.seed));
-  };
   const reuse = (): void => {
     adoptSettings(settings);
     openPicture(null);
   };
   return (
     <div className={styles['actions']}>
-      <Button look="primary" icon={<Download aria-hidden />} onClick={() => void save()}>
-        Download
-      </Button>
+      <DownloadMenu entry={entry} />
       <Button icon={<RotateCcw aria-hidden />} onClick={reuse}>
         Use these settings
       </Button>
@@ -106,7 +99,6 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
       >
         Delete
       </Button>
-      <p className={styles['note']}>The file carries its recipe, readable by other programs too.</p>
     </div>
   );
 }

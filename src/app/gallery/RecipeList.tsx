@@ -1,7 +1,8 @@
 import type { ReactNode } from 'react';
-import { findSampler } from '../../core/samplers/catalogue.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
+import { useModels } from '../../stores/models.ts';
 import { exactDuration, fileSize } from '../phrases.ts';
+import { settingRows } from '../settingRows.ts';
 import styles from './PictureDialog.module.css';
 
 /** Longer prompts are cut short in the dialog's title. */
@@ -9,9 +10,17 @@ const TITLE_HOLDS = 60;
 
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
+/** Said elsewhere in the dialog, or with more than the form knows. */
+const ELSEWHERE = new Set(['Prompt', 'Model', 'Size', 'Pictures']);
+
 export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
   const { settings, modelName, modelHash, device, createdAt } = entry.recipe;
   const { text, denoise, decode } = entry.timings;
+  const models = useModels((state) => state.models);
+  const nameOfModel = (id: string): string => models.find((model) => model.id === id)?.name ?? id;
+  const rows = settingRows(settings, nameOfModel).filter(
+    ({ name, value }) => value !== '' && !ELSEWHERE.has(name),
+  );
   return (
     <dl className={styles['list']}>
       {settings.prompt.length > TITLE_HOLDS ? (
@@ -19,19 +28,15 @@ export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
           <span dir="auto">{settings.prompt}</span>
         </Item>
       ) : null}
-      {settings.negativePrompt === '' ? null : (
-        <Item name="Left out" wide>
-          <span dir="auto">{settings.negativePrompt}</span>
-        </Item>
-      )}
       <Item name="Model">{modelHash === '' ? modelName : `${modelName} (${modelHash})`}</Item>
-      <Item name="Sampler">{findSampler(settings.sampler)?.label ?? settings.sampler}</Item>
-      <Item name="Steps">{settings.steps}</Item>
-      <Item name="Guidance">{settings.guidance}</Item>
-      <Item name="Seed">{settings.seed}</Item>
       <Item name="Size">
         {entry.width} × {entry.height}, {fileSize(entry.bytes)}
       </Item>
+      {rows.map(({ name, value, prose = false }) => (
+        <Item key={name} name={name} wide={prose}>
+          {prose ? <span dir="auto">{value}</span> : value}
+        </Item>
+      ))}
       <Item name="Made on">
         {device === 'webgpu' ? 'WebGPU' : 'CPU'} in {exactDuration(text + denoise + decode)}
       </Item>

@@ -1,11 +1,11 @@
 import { Popover } from '@base-ui/react/popover';
-import { Radio } from '@base-ui/react/radio';
 import { RadioGroup } from '@base-ui/react/radio-group';
 import type { DeviceChoice, DeviceReport } from '../../protocol/generator.ts';
 import { chooseDevice, useDevice, type DeviceState } from '../../stores/device.ts';
 import { useGeneration } from '../../stores/generation.ts';
 import { isBusy } from '../../stores/generationReducer.ts';
 import { usePreferences } from '../../stores/preferences.ts';
+import { RadioMark } from '../../ui/RadioMark.tsx';
 import { ERROR_TEXT } from '../errorText.ts';
 import styles from './Header.module.css';
 
@@ -22,7 +22,7 @@ export function DeviceBadge() {
       <Popover.Trigger className={styles['badge']} data-status={device.status}>
         <span className={styles['lamp']} aria-hidden />
         <span className="visually-hidden">Device: </span>
-        {shortName(device)}
+        <span className={styles['badgeName']}>{shortName(device)}</span>
       </Popover.Trigger>
       <Popover.Portal>
         <Popover.Positioner className={styles['positioner']} sideOffset={8} align="end">
@@ -53,9 +53,7 @@ function DeviceChoices() {
     >
       {CHOICES.map(({ value, label }) => (
         <label key={value} className={styles['choice']}>
-          <Radio.Root value={value} className={styles['radio']}>
-            <Radio.Indicator className={styles['dot']} />
-          </Radio.Root>
+          <RadioMark value={value} />
           {label}
         </label>
       ))}

@@ -1,9 +1,10 @@
 import { Download, Library } from 'lucide-react';
-import { useState } from 'react';
+import { useDownloads } from '../../stores/downloads.ts';
 import { usePwa } from '../../stores/pwa.ts';
+import { useView, VIEW_ADDRESS } from '../../stores/view.ts';
 import { Button } from '../../ui/Button.tsx';
-import { IconButton } from '../../ui/IconButton.tsx';
-import { ModelsDialog } from '../models/ModelsDialog.tsx';
+import { FromPictureButton } from '../importSettings/FromPictureButton.tsx';
+import { overallProgress } from '../models/downloadWords.ts';
 import { askToInstall } from '../page/installPrompt.ts';
 import { DeviceBadge } from './DeviceBadge.tsx';
 import { ThemeButton } from './ThemeButton.tsx';
@@ -12,7 +13,6 @@ import styles from './Header.module.css';
 
 export function Header() {
   const installable = usePwa((pwa) => pwa.installable);
-  const [models, setModels] = useState(false);
   return (
     <header className={styles['header']}>
       <Wordmark />
@@ -23,12 +23,27 @@ export function Header() {
             Install
           </Button>
         ) : null}
-        <IconButton label="Models" onClick={() => setModels(true)}>
-          <Library aria-hidden />
-        </IconButton>
+        <FromPictureButton />
+        <ModelsLink />
         <ThemeButton />
       </div>
-      <ModelsDialog open={models} onClose={() => setModels(false)} />
     </header>
+  );
+}
+
+/** Leads to the models and back; shows how far downloads are, wherever one is. */
+function ModelsLink() {
+  const isOpen = useView(({ view }) => view === 'models');
+  const progress = useDownloads(({ downloads }) => overallProgress(downloads));
+  return (
+    <a
+      className={styles['screenLink']}
+      href={isOpen ? VIEW_ADDRESS.studio : VIEW_ADDRESS.models}
+      aria-current={isOpen ? 'page' : undefined}
+    >
+      <Library aria-hidden />
+      <span className={styles['screenName']}>Models</span>
+      {progress === '' ? null : <span className={styles['progress']}>{progress}</span>}
+    </a>
   );
 }

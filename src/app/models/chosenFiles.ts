@@ -1,38 +1,36 @@
 import type { ImportFile } from '../../protocol/models.ts';
-
-/** A model as somebody points at it: a folder, or a checkpoint in one file. */
-export interface Chosen {
-  readonly name: string;
-  readonly files: readonly ImportFile[];
-}
+import type { ChosenModel } from '../../stores/models.ts';
 
 /** Not the model's: version control, thumbnails, system files. */
 const isHidden = (path: string): boolean => path.split('/').some((part) => part.startsWith('.'));
 
 /** From `<input webkitdirectory>`, whose paths begin with the folder's own name. */
-export function folderFromInput(list: Iterable<File>): Chosen | null {
+export function folderFromInput(list: Iterable<File>): ChosenModel[] {
   const files = [...list].map((file) => ({ path: file.webkitRelativePath, file }));
   const name = files[0]?.path.split('/')[0] ?? '';
-  if (name === '') return null;
-  return {
-    name,
-    files: visible(files.map(({ path, file }) => ({ path: path.slice(name.length + 1), file }))),
-  };
+  if (name === '') return [];
+  const inside = files.map(({ path, file }) => ({ path: path.slice(name.length + 1), file }));
+  return [{ name, files: visible(inside) }];
 }
 
-/** From `<input type="file">`: a checkpoint, called by its name without the ending. */
-export function checkpointFromInput(file: File | undefined): Chosen | null {
-  if (file === undefined) return null;
-  return { name: file.name.replace(/\.[a-z]+$/i, ''), files: [{ path: file.name, file }] };
+/** From `<input type="file" multiple>`: checkpoints, called by their names without the ending. */
+export function checkpointsFromInput(list: Iterable<File>): ChosenModel[] {
+  return [...list].map((file) => ({
+    name: file.name.replace(/\.[a-z]+$/i, ''),
+    files: [{ path: file.name, file }],
+  }));
 }
 
-/** From something dropped on the page, the first of several; null if it is neither file nor folder. */
-export async function chosenFromDrop(items: DataTransferItemList): Promise<Chosen | null> {
-  // The list is empty after the first pause, so the entry is taken before it.
-  const entry = [...items].map((item) => item.webkitGetAsEntry()).find((candidate) => candidate !== null);
-  if (!entry) return null;
-  if (isDirectory(entry)) return { name: entry.name, files: visible(await readFolder(entry, '')) };
-  return isFile(entry) ? checkpointFromInput(await readFile(entry)) : null;
+/** From things dropped on the page: folders and files. */
+export async function chosenFromDrop(items: DataTransferItemList): Promise<ChosenModel[]> {
+  // The list is empty after the first pause, so the entries are taken before it.
+  const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  const chosen: ChosenModel[] = [];
+  for (const entry of entries) {
+    if (isDirectory(entry)) chosen.push({ name: entry.name, files: visible(await readFolder(entry, '')) });
+    else if (isFile(entry)) chosen.push(...checkpointsFromInput([await readFile(entry)]));
+  }
+  return chosen;
 }
 
 const visible = (files: readonly ImportFile[]): ImportFile[] => files.filter(({ path }) => !isHidden(path));

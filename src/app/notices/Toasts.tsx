@@ -76,7 +76,12 @@ function toastOf({ id, tone, text, command }: Notice, close: (id: string) => voi
 function ToastList() {
   const { toasts } = Toast.useToastManager();
   return toasts.map((toast) => (
-    <Toast.Root key={toast.id} toast={toast} className={styles['toast']} swipeDirection={['right', 'down']}>
+    <Toast.Root
+      key={toast.id}
+      toast={toast}
+      className={styles['toast']}
+      swipeDirection={['right', 'down', 'up']}
+    >
       <Toast.Content className={styles['content']}>
         <Toast.Title className={styles['text']} />
         <Toast.Action className={styles['action']} />

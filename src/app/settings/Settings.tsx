@@ -1,12 +1,10 @@
-import { useState } from 'react';
 import { findSampler, SAMPLERS } from '../../core/samplers/catalogue.ts';
 import { findSchedule } from '../../core/samplers/schedules.ts';
 import { editDraft, MAX_COUNT, useDraft } from '../../stores/draft.ts';
-import { useModels } from '../../stores/models.ts';
 import { NumberInput } from '../../ui/NumberInput.tsx';
 import { SelectInput } from '../../ui/SelectInput.tsx';
 import { SliderInput } from '../../ui/SliderInput.tsx';
-import { ModelsDialog } from '../models/ModelsDialog.tsx';
+import { ModelRow } from '../models/ModelRow.tsx';
 import { SourceField } from '../source/SourceField.tsx';
 import { FineSettings } from './fine/FineSettings.tsx';
 import { SeedField } from './SeedField.tsx';
@@ -91,21 +89,3 @@ function ScheduleField() {
 }
 
 const OWN = 'own';
-
-function ModelRow() {
-  const [open, setOpen] = useState(false);
-  const id = useDraft((draft) => draft.model);
-  const name = useModels(({ models }) => models.find((model) => model.id === id)?.name ?? id);
-  return (
-    <div className={styles['modelRow']}>
-      <div>
-        <span className={styles['label']}>Model</span>
-        <p className={styles['modelName']}>{name}</p>
-      </div>
-      <button type="button" className={styles['link']} onClick={() => setOpen(true)}>
-        Change or add
-      </button>
-      <ModelsDialog open={open} onClose={() => setOpen(false)} />
-    </div>
-  );
-}

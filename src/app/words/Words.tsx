@@ -1,36 +1,37 @@
 import { Collapsible } from '@base-ui/react/collapsible';
 import { ChevronRight, Square } from 'lucide-react';
+import { useEffect } from 'react';
 import { editDraft, useDraft } from '../../stores/draft.ts';
 import { cancelGeneration, generate, useGeneration } from '../../stores/generation.ts';
 import { isBusy } from '../../stores/generationReducer.ts';
+import { watchPrompts } from '../../stores/promptView.ts';
 import { Button } from '../../ui/Button.tsx';
-import { TextArea } from '../../ui/TextArea.tsx';
 import { EXAMPLES } from './examples.ts';
+import { PromptField } from './PromptField.tsx';
+import { Proof } from './Proof.tsx';
 import styles from './Words.module.css';
 
 const PROMPT_ID = 'prompt';
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
 export function Words() {
-  const prompt = useDraft((draft) => draft.prompt);
+  const isEmpty = useDraft((draft) => draft.prompt.trim() === '');
+  useEffect(watchPrompts, []);
   return (
     <section className={styles['words']} aria-label="Describe">
-      <TextArea
-        label="Describe a picture"
-        hideLabel
-        look="title"
+      <PromptField
+        field="prompt"
         id={PROMPT_ID}
+        label="Describe a picture"
+        look="title"
         placeholder="Describe a picture …"
-        value={prompt}
-        dir="auto"
-        spellCheck
-        enterKeyHint="enter"
-        aria-keyshortcuts="Control+Enter Meta+Enter"
-        onChange={(event) => editDraft({ prompt: event.target.value })}
       />
       <Examples />
-      <GenerateButton empty={prompt.trim() === ''} />
-      <NegativePrompt />
+      <GenerateButton empty={isEmpty} />
+      <div className={styles['folds']}>
+        <NegativePrompt />
+        <Proof />
+      </div>
     </section>
   );
 }
@@ -81,21 +82,19 @@ function GenerateButton({ empty }: { readonly empty: boolean }) {
 }
 
 function NegativePrompt() {
-  const negativePrompt = useDraft((draft) => draft.negativePrompt);
+  const isEmpty = useDraft((draft) => draft.negativePrompt === '');
   return (
-    <Collapsible.Root defaultOpen={negativePrompt !== ''} className={styles['negative']}>
+    <Collapsible.Root defaultOpen={!isEmpty}>
       <Collapsible.Trigger className={styles['negativeTrigger']}>
         <ChevronRight aria-hidden />
         What to leave out
       </Collapsible.Trigger>
       <Collapsible.Panel className={styles['negativePanel']}>
-        <TextArea
+        <PromptField
+          field="negativePrompt"
+          id="negativePrompt"
           label="Negative prompt: what to leave out"
-          hideLabel
           placeholder="blurry, text, a frame …"
-          value={negativePrompt}
-          dir="auto"
-          onChange={(event) => editDraft({ negativePrompt: event.target.value })}
         />
       </Collapsible.Panel>
     </Collapsible.Root>

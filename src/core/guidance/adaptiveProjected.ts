@@ -1,6 +1,5 @@
 import { add, scale, subtract } from '../samplers/elementwise.ts';
-import type { Predict } from '../samplers/prediction.ts';
-import type { PredictionPair, PredictPair } from './classifierFree.ts';
+import type { Guidance, Predictions } from './guidance.ts';
 
 export interface AdaptiveProjectedOptions {
   readonly guidance: number;
@@ -12,23 +11,25 @@ export interface AdaptiveProjectedOptions {
   readonly momentum: number;
 }
 
+/** What the authors take for Stable Diffusion XL (ibid., table 7). */
+export const USUAL_PROJECTION = { eta: 0, longest: 15, momentum: -0.5 };
+
 /**
  * Adaptive projected guidance: Sadat et al. 2024 (Eliminating Oversaturation and Artifacts of High Guidance Scales),
- * for one picture: it keeps the running average of the updates. On the network's raw output as
- * diffusers does it. With eta 1, no limit and no momentum it is classifier-free guidance.
+ * for one picture: it keeps the running average of the updates. With eta 1, no limit and no momentum it is classifier-free
+ * guidance.
  */
-export function adaptiveProjected(predictPair: PredictPair, options: AdaptiveProjectedOptions): Predict {
+export function adaptiveProjected(options: AdaptiveProjectedOptions): Guidance {
   let average: Float32Array | undefined;
-  return async (x, timestep) => {
-    const pair = await predictPair(x, timestep);
-    const difference = subtract(pair.conditional, pair.unconditional);
+  return (predictions) => {
+    const difference = subtract(predictions.conditional, predictions.unconditional);
     average = average === undefined ? difference : add(difference, scale(average, options.momentum));
-    return projected(pair, average, options);
+    return projected(predictions, average, options);
   };
 }
 
 function projected(
-  { conditional }: PredictionPair,
+  { conditional }: Predictions,
   update: Float32Array,
   { guidance, eta, longest }: AdaptiveProjectedOptions,
 ): Float32Array {

@@ -1,20 +1,19 @@
-import type { Predict } from '../samplers/prediction.ts';
-
 export interface GuidanceInterval {
-  /** Shares of the way from noise (0) to picture (1), in training timesteps; both ends belong to the interval. */
+  /** Shares of the steps, 0 … 1. */
   readonly from: number;
   readonly to: number;
-  readonly trainTimesteps: number;
+}
+
+export interface Progress {
+  /** Steps that have been finished. */
+  readonly done: number;
+  readonly total: number;
 }
 
 /**
- * Guidance in a part of the way only (Kynkäänniemi et al. 2024, Applying Guidance in a Limited Interval): outside of
- * it the negative prompt's run is saved as well.
+ * Guidance in a part of the way only (Kynkäänniemi et al. 2024, Applying Guidance in a Limited Interval): elsewhere the
+ * negative prompt's run is saved. Shares are rounded down to whole steps; the step at `to` is the first without again.
  */
-export function guidedBetween(guided: Predict, unguided: Predict, interval: GuidanceInterval): Predict {
-  const last = interval.trainTimesteps - 1;
-  const noisiest = (1 - interval.from) * last;
-  const cleanest = (1 - interval.to) * last;
-  return (x, timestep) =>
-    timestep <= noisiest && timestep >= cleanest ? guided(x, timestep) : unguided(x, timestep);
+export function isGuidedStep({ from, to }: GuidanceInterval, { done, total }: Progress): boolean {
+  return done >= Math.trunc(from * total) && done < Math.trunc(to * total);
 }

@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Predict } from '../samplers/prediction.ts';
 import { adaptiveProjected } from './adaptiveProjected.ts';
-import { classifierFree, type PredictionPair, type PredictPair } from './classifierFree.ts';
-import { guidedBetween } from './guidanceInterval.ts';
+import { classifierFree, needsGuidance } from './classifierFree.ts';
+import { composed } from './composed.ts';
+import type { Guidance, Predictions } from './guidance.ts';
+import { isGuidedStep } from './guidanceInterval.ts';
+import { perturbedAttention } from './perturbedAttention.ts';
+import { pictureGuidance } from './pictureGuidance.ts';
 import { rescaledGuidance } from './rescaledGuidance.ts';
 
 /** Three predictions one after the other; what diffusers' guiders make of them stands below. */
-const PAIRS: readonly PredictionPair[] = [
+const PAIRS: readonly Pick<Predictions, 'conditional' | 'unconditional'>[] = [
   {
     conditional: Float32Array.of(
       1.540996,
@@ -97,20 +100,9 @@ const RESCALED = [
   Float32Array.of(0.560844, 0.752187, -5.498367, 2.537487, -0.304552, -0.692347, 0.287071, -1.828022),
 ];
 
-function inTurn(): PredictPair {
-  let next = 0;
-  return async () => {
-    const pair = PAIRS[next % PAIRS.length];
-    next += 1;
-    if (pair === undefined) throw new Error('no pair');
-    return pair;
-  };
-}
-
-async function run(predict: Predict): Promise<readonly Float32Array[]> {
-  const outputs: Float32Array[] = [];
-  for (const timestep of [900, 500, 100]) outputs.push(await predict(new Float32Array(8), timestep));
-  return outputs;
+/** What the guidance makes of the three, one after the other. */
+function run(guidance: Guidance): readonly Float32Array[] {
+  return PAIRS.map((pair) => guidance({ ...pair, perturbed: null, pictureless: null }));
 }
 
 function expectClose(got: readonly Float32Array[], expected: readonly Float32Array[]): void {
@@ -120,57 +112,108 @@ function expectClose(got: readonly Float32Array[], expected: readonly Float32Arr
   expect(got).toHaveLength(expected.length);
 }
 
+function predictions(fields: Partial<Predictions>): Predictions {
+  const nothing = Float32Array.of(0);
+  return { conditional: nothing, unconditional: nothing, perturbed: null, pictureless: null, ...fields };
+}
+
+describe('classifierFree', () => {
+  it('goes past the conditional prediction, away from the unconditional one', () => {
+    const pair = predictions({ unconditional: Float32Array.of(12), conditional: Float32Array.of(6) });
+    expect([...classifierFree(7.5)(pair)]).toEqual([-33]);
+  });
+
+  it('at scale 1 is the conditional prediction, so the other need not be made', () => {
+    const pair = predictions({ unconditional: Float32Array.of(0.1), conditional: Float32Array.of(6) });
+    expect([...classifierFree(1)(pair)]).toEqual([6]);
+    expect([0, 0.5, 1, 1.01].map(needsGuidance)).toEqual([false, false, false, true]);
+  });
+});
+
 describe('adaptiveProjected', () => {
   it.each([
     ['orthogonal only', { guidance: 7.5, eta: 0, longest: Infinity, momentum: 0 }],
     ['shortened, with negative momentum', { guidance: 5, eta: 0.3, longest: 2.5, momentum: -0.75 }],
     ['with momentum', { guidance: 4, eta: 1, longest: Infinity, momentum: 0.5 }],
-  ] as const)('%s', async (name, options) => {
-    expectClose(await run(adaptiveProjected(inTurn(), options)), PROJECTED[name]);
+  ] as const)('%s', (name, options) => {
+    expectClose(run(adaptiveProjected(options)), PROJECTED[name]);
   });
 
-  it('without any of it is classifier-free guidance', async () => {
+  it('without any of it is classifier-free guidance', () => {
     const options = { guidance: 6, eta: 1, longest: Infinity, momentum: 0 };
-    expectClose(await run(adaptiveProjected(inTurn(), options)), await run(classifierFree(inTurn(), 6)));
+    expectClose(run(adaptiveProjected(options)), run(classifierFree(6)));
   });
 
-  it('leaves a prediction of zeros finite', async () => {
-    const zero = new Float32Array(3);
-    const predict = adaptiveProjected(async () => ({ conditional: zero, unconditional: zero }), {
-      guidance: 6,
-      eta: 0,
-      longest: 1,
-      momentum: 0,
-    });
-    expect([...(await predict(zero, 1))]).toEqual([0, 0, 0]);
+  it('leaves a prediction of zeros finite', () => {
+    const guidance = adaptiveProjected({ guidance: 6, eta: 0, longest: 1, momentum: 0 });
+    expect([...guidance(predictions({}))]).toEqual([0]);
   });
 });
 
 describe('rescaledGuidance', () => {
-  it('restores the spread of the conditional prediction by 0.7, as diffusers', async () => {
-    expectClose(await run(rescaledGuidance(inTurn(), { guidance: 6, amount: 0.7 })), RESCALED);
+  it('restores the spread of the conditional prediction by 0.7, as diffusers', () => {
+    expectClose(run(rescaledGuidance(classifierFree(6), 0.7)), RESCALED);
   });
 
-  it('at 0 is classifier-free guidance, and does not divide by a spread of 0', async () => {
-    const none = await run(rescaledGuidance(inTurn(), { guidance: 6, amount: 0 }));
-    expectClose(none, await run(classifierFree(inTurn(), 6)));
-    const flat = Float32Array.of(0, 0);
-    const predict = rescaledGuidance(async () => ({ conditional: flat, unconditional: flat }), {
-      guidance: 2,
-      amount: 1,
-    });
-    expect([...(await predict(flat, 1))]).toEqual([0, 0]);
+  it('at 0 is what it wraps, and does not divide by a spread of 0', () => {
+    expectClose(run(rescaledGuidance(classifierFree(6), 0)), run(classifierFree(6)));
+    expect([...rescaledGuidance(classifierFree(2), 1)(predictions({}))]).toEqual([0]);
   });
 });
 
-describe('guidedBetween', () => {
-  it('guides from one share of the way to the other', async () => {
-    const guided: Predict = async () => Float32Array.of(1);
-    const unguided: Predict = async () => Float32Array.of(0);
-    const predict = guidedBetween(guided, unguided, { from: 0.2, to: 0.8, trainTimesteps: 1001 });
-    const used: number[] = [];
-    for (const timestep of [1000, 801, 800, 500, 200, 199, 0])
-      used.push((await predict(new Float32Array(1), timestep))[0] ?? Number.NaN);
-    expect(used).toEqual([0, 0, 1, 1, 1, 0, 0]);
+describe('perturbedAttention', () => {
+  const told = predictions({
+    conditional: Float32Array.of(2),
+    unconditional: Float32Array.of(1),
+    perturbed: Float32Array.of(1.5),
   });
+
+  it('adds its own term to any other guidance', () => {
+    expect([...perturbedAttention(classifierFree(5), 3)(told)]).toEqual([1 + 5 * (2 - 1) + 3 * (2 - 1.5)]);
+    expect([...perturbedAttention(classifierFree(1), 3)(told)]).toEqual([2 + 3 * (2 - 1.5)]);
+  });
+
+  it('does nothing where the weakened network was not asked', () => {
+    expect([...perturbedAttention(classifierFree(5), 3)({ ...told, perturbed: null })]).toEqual([6]);
+  });
+});
+
+it('pictureGuidance has a scale for the text and one for the picture', () => {
+  const told = predictions({
+    conditional: Float32Array.of(7),
+    unconditional: Float32Array.of(4),
+    pictureless: Float32Array.of(1),
+  });
+  expect([...pictureGuidance(7.5, 1.5)(told)]).toEqual([1 + 7.5 * (7 - 4) + 1.5 * (4 - 1)]);
+});
+
+describe('composed', () => {
+  const parts = [
+    { prediction: Float32Array.of(3), weight: 1.2 },
+    { prediction: Float32Array.of(5), weight: 1 },
+    { prediction: Float32Array.of(-1), weight: 2.2 },
+  ];
+
+  it('adds up what the parts of the prompt change', () => {
+    const u = Float32Array.of(1);
+    const expected = 1 + 1.2 * (3 - 1) + 1 * (5 - 1) + 2.2 * (-1 - 1);
+    expect(composed(parts, u)[0]).toBeCloseTo(expected, 5);
+    const guided = classifierFree(3)(predictions({ conditional: composed(parts, u), unconditional: u }));
+    expect(guided[0]).toBeCloseTo(1 + 3 * (expected - 1), 5);
+  });
+
+  it('is the prediction itself for a prompt without AND, and the weighted mean without a negative one', () => {
+    const only = Float32Array.of(0.1, 0.2);
+    expect(composed([{ prediction: only, weight: 1 }], Float32Array.of(5, 5))).toBe(only);
+    expect(composed(parts, null)[0]).toBeCloseTo((1.2 * 3 + 5 + 2.2 * -1) / 4.4, 5);
+  });
+});
+
+it('isGuidedStep counts whole steps from one share of them to the other, as diffusers', () => {
+  const steps = Array.from({ length: 10 }, (_, done) => ({ done, total: 10 }));
+  const guided = (from: number, to: number) =>
+    steps.filter((step) => isGuidedStep({ from, to }, step)).map(({ done }) => done);
+  expect(guided(0, 1)).toHaveLength(10);
+  expect(guided(0.25, 0.8)).toEqual([2, 3, 4, 5, 6, 7]);
+  expect(guided(0.5, 0.5)).toEqual([]);
 });

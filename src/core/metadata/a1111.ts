@@ -1,63 +1,59 @@
-import { parseInfotext, printInfotext } from './infotext.ts';
+import { printInfotext } from './infotext.ts';
 
-/** What a picture's `parameters` text says; null where it says nothing. */
+/** What a picture's `parameters` text is to say; null, and an `extra` that is not there: nothing. */
 export interface A1111Parameters {
   readonly prompt: string;
   readonly negativePrompt: string;
-  readonly steps: number | null;
+  readonly steps: number;
   /** By the name that people see: 'Euler a', 'DPM++ 2M'. */
-  readonly sampler: string | null;
-  /** 'Automatic' where nothing is said. */
+  readonly sampler: string;
   readonly scheduleType: string;
-  readonly cfgScale: number | null;
-  readonly seed: number | null;
-  readonly width: number | null;
-  readonly height: number | null;
+  readonly cfgScale: number;
+  readonly imageCfgScale: number | null;
+  readonly seed: number;
+  readonly width: number;
+  readonly height: number;
   readonly modelHash: string | null;
   readonly model: string | null;
+  readonly variation: { readonly seed: number; readonly strength: number } | null;
+  readonly resizeFrom: { readonly width: number; readonly height: number } | null;
   readonly denoisingStrength: number | null;
-  /** Layers from the end; 1 is the last and the default. */
+  /** Layers from the end; 1 is the last and A1111's default. */
   readonly clipSkip: number;
+  readonly ensd: number | null;
   /** Where the noise comes from; A1111's default is 'GPU'. */
-  readonly rng: string;
-  readonly version: string | null;
-  /** Everything else, in the text's order. */
+  readonly rng: 'CPU' | 'GPU' | 'NV';
+  /** Everything else, in this order. */
   readonly extra: ReadonlyMap<string, string>;
+  readonly version: string;
 }
 
-const SIZE = /^(\d{1,6})x(\d{1,6})$/;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
-const KNOWN = new Set([
-  'Steps',
-  'Sampler',
-  'Schedule type',
-  'CFG scale',
-  'Seed',
-  'Size',
-  'Model hash',
-  'Model',
-  'Denoising strength',
-  'Clip skip',
-  'RNG',
-  'Version',
-]);
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
 
 /** The text in A1111's own order of keys. */
 export function printA1111(parameters: A1111Parameters): string {
-  const { width, height, clipSkip, rng } = parameters;
+  const { variation, clipSkip, rng } = parameters;
   const pairs: [string, string | number | null][] = [
     ['Steps', parameters.steps],
     ['Sampler', parameters.sampler],
     ['Schedule type', parameters.scheduleType],
     ['CFG scale', parameters.cfgScale],
+    ['Image CFG scale', parameters.imageCfgScale],
     ['Seed', parameters.seed],
-    ['Size', width === null || height === null ? null : `${width}x${height}`],
+    ['Size', sizeText(parameters)],
     ['Model hash', parameters.modelHash],
     ['Model', parameters.model],
+    ['Variation seed', variation && variation.seed],
+    ['Variation seed strength', variation && variation.strength],
+    ['Seed resize from', parameters.resizeFrom && sizeText(parameters.resizeFrom)],
     ['Denoising strength', parameters.denoisingStrength],
     ['Clip skip', clipSkip > 1 ? clipSkip : null],
+    ['ENSD', parameters.ensd],
     ['RNG', rng === 'GPU' ? null : rng],
-    ...[...parameters.extra].filter(([key]) => !KNOWN.has(key)),
+    ...parameters.extra,
     ['Version', parameters.version],
   ];
   const fields = new Map(
@@ -66,31 +62,4 @@ export function printA1111(parameters: A1111Parameters): string {
   return printInfotext({ prompt: parameters.prompt, negativePrompt: parameters.negativePrompt, fields });
 }
 
-/** Reads any text: what is not understood is part of the prompt or in `extra`. Imported texts are data, never code. */
-export function parseA1111(text: string): A1111Parameters {
-  const { prompt, negativePrompt, fields } = parseInfotext(text);
-  const [, width = null, height = null] = SIZE.exec(fields.get('Size') ?? '') ?? [];
-  const numeric = (key: string): number | null => toNumber(fields.get(key) ?? null);
-  return {
-    prompt,
-    negativePrompt,
-    steps: numeric('Steps'),
-    sampler: fields.get('Sampler') ?? null,
-    scheduleType: fields.get('Schedule type') ?? 'Automatic',
-    cfgScale: numeric('CFG scale'),
-    seed: numeric('Seed'),
-    width: toNumber(width),
-    height: toNumber(height),
-    modelHash: fields.get('Model hash') ?? null,
-    model: fields.get('Model') ?? null,
-    denoisingStrength: numeric('Denoising strength'),
-    clipSkip: numeric('Clip skip') ?? 1,
-    rng: fields.get('RNG') ?? 'GPU',
-    version: fields.get('Version') ?? null,
-    extra: new Map([...fields].filter(([key]) => !KNOWN.has(key))),
-  };
-}
-
-function toNumber(text: string | null): number | null {
-  return text !== null && NUMBER.test(text.trim()) ? Number(text) : null;
-}
+const sizeText = ({ width, height }: Size): string => `${width}x${height}`;

@@ -12,6 +12,8 @@ export interface Infotext {
 const NEGATIVE = 'Negative prompt:';
 /** With fewer pairs the last line belongs to the prompt. */
 const FEWEST_PAIRS = 3;
+/** A longer line was not written by a program of this kind; looking for pairs in it would take long. */
+const LONGEST_LINE = 100_000;
 const KEY = /^[\p{L}\p{N}_][\p{L}\p{N}_ \-/]{1,99}$/u;
 /** Lengths are bounded so that a hostile text cannot take quadratic time. */
 const PAIR = /([\p{L}\p{N}_][\p{L}\p{N}_ \-/]{1,99}):\s*("(?:\\.|[^\\"]){1,100000}"|[^,]*)(?:,|$)/gu;
@@ -27,7 +29,8 @@ export function printInfotext({ prompt, negativePrompt, fields }: Infotext): str
 
 export function parseInfotext(text: string): Infotext {
   const lines = text.trimEnd().split('\n');
-  const pairs = [...(lines.at(-1) ?? '').matchAll(PAIR)];
+  const last = lines.at(-1) ?? '';
+  const pairs = last.length > LONGEST_LINE ? [] : [...last.matchAll(PAIR)];
   if (pairs.length >= FEWEST_PAIRS) lines.pop();
   const fields =
     pairs.length >= FEWEST_PAIRS

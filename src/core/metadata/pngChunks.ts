@@ -1,13 +1,32 @@
 import { AquatintError } from '../errors.ts';
+import { joinBytes, latin1, latin1Bytes, utf8 } from './bytes.ts';
 import { crc32 } from './crc32.ts';
 
 // PNG (ISO/IEC 15948): an 8-byte signature, then chunks of length, type, data, CRC. Text that fits Latin-1 goes
-// into tEXt, everything else into iTXt as UTF-8. Compressed text (zTXt) is left alone.
+// into tEXt, everything else into iTXt as UTF-8. Compressed text is handed on as it is: who reads it has to inflate
+// it, and bound what comes out.
 
 export interface PngText {
   /** 1 … 79 Latin-1 characters. */
   readonly keyword: string;
   readonly text: string;
+}
+
+export interface CompressedText {
+  readonly keyword: string;
+  /** A zlib stream. */
+  readonly data: Uint8Array;
+  readonly encoding: 'latin1' | 'utf8';
+}
+
+/** Everything but the picture that a PNG may carry. */
+export interface PngMetadata {
+  readonly texts: readonly PngText[];
+  readonly compressed: readonly CompressedText[];
+  /** A TIFF. */
+  readonly exif: Uint8Array | null;
+  /** Bytes of the largest text that is too long to be read; 0 where there is none. */
+  readonly tooLong: number;
 }
 
 interface Chunk {
@@ -20,14 +39,35 @@ interface Chunk {
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 /** The picture's own data is for its decoder to check. */
-const CHECKED = new Set(['IHDR', 'tEXt', 'iTXt']);
+const CHECKED = new Set(['IHDR', 'tEXt', 'iTXt', 'zTXt']);
 /** Length, type and CRC. */
 const FRAME_BYTES = 12;
 const LONGEST_KEYWORD = 79;
+/** The largest graphs that are found in pictures take a few megabytes. */
+export const LONGEST_TEXT = 8 * 2 ** 20;
+const TEXT_TYPES = new Set(['tEXt', 'zTXt', 'iTXt']);
+/** Texts, EXIF, and when the file was written. */
+const METADATA_TYPES = new Set([...TEXT_TYPES, 'eXIf', 'tIME']);
 
 /** All uncompressed texts in the file's order; throws AquatintError 'settings-invalid' if it is not a whole PNG. */
 export function readPngText(png: Uint8Array): PngText[] {
   return readChunks(png).flatMap((chunk) => parseText(chunk) ?? []);
+}
+
+/** Throws as readPngText does. */
+export function readPngMetadata(png: Uint8Array): PngMetadata {
+  const chunks = readChunks(png);
+  const texts = chunks.filter(({ type }) => TEXT_TYPES.has(type));
+  const short = texts.filter(({ data }) => data.length <= LONGEST_TEXT);
+  return {
+    texts: short.flatMap((chunk) => parseText(chunk) ?? []),
+    compressed: short.flatMap((chunk) => parseCompressed(chunk) ?? []),
+    exif: chunks.find(({ type, data }) => type === 'eXIf' && data.length <= LONGEST_TEXT)?.data ?? null,
+    tooLong: texts.reduce(
+      (most, { data }) => (data.length > LONGEST_TEXT ? Math.max(most, data.length) : most),
+      0,
+    ),
+  };
 }
 
 /** A copy with these texts after the header; texts that were there under the same keywords are left out. */
@@ -37,13 +77,31 @@ export function writePngText(png: Uint8Array, entries: readonly PngText[]): Uint
     const text = parseText(chunk);
     return text === null || !replaced.has(text.keyword);
   });
-  const [header, ...rest] = kept.map(({ begin, end }) => png.subarray(begin, end));
+  return assembled(png, kept, entries.map(textChunk));
+}
+
+/** A copy with the picture and nothing that says how it was made. */
+export function stripPng(png: Uint8Array): Uint8Array<ArrayBuffer> {
+  const kept = readChunks(png).filter(({ type }) => !METADATA_TYPES.has(type));
+  return assembled(png, kept, []);
+}
+
+export function isPng(bytes: Uint8Array): boolean {
+  return SIGNATURE.every((byte, i) => bytes[i] === byte);
+}
+
+function assembled(
+  png: Uint8Array,
+  chunks: readonly Chunk[],
+  added: readonly Uint8Array[],
+): Uint8Array<ArrayBuffer> {
+  const [header, ...rest] = chunks.map(({ begin, end }) => png.subarray(begin, end));
   if (header === undefined) throw invalid('it is empty');
-  return joined([Uint8Array.from(SIGNATURE), header, ...entries.map(textChunk), ...rest]);
+  return joinBytes([Uint8Array.from(SIGNATURE), header, ...added, ...rest]);
 }
 
 function readChunks(png: Uint8Array): Chunk[] {
-  if (!SIGNATURE.every((byte, i) => png[i] === byte)) throw invalid('it does not start like one');
+  if (!isPng(png)) throw invalid('it does not start like one');
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   const chunks: Chunk[] = [];
   for (let begin = SIGNATURE.length; ;) {
@@ -53,7 +111,7 @@ function readChunks(png: Uint8Array): Chunk[] {
     if (end > png.length) throw invalid('it is cut off');
     const type = latin1(png.subarray(begin + 4, begin + 8));
     chunks.push({ type, data: png.subarray(begin + 8, end - 4), begin, end });
-    if (CHECKED.has(type)) checkCrc(png, view, begin, end);
+    if (CHECKED.has(type) && length <= LONGEST_TEXT) checkCrc(png, view, begin, end);
     if (chunks[0]?.type !== 'IHDR') throw invalid('it does not start with a header');
     if (type === 'IEND') return chunks;
     begin = end;
@@ -76,10 +134,23 @@ function parseText({ type, data }: Chunk): PngText | null {
   const languageEnd = data.indexOf(0, keywordEnd + 3);
   const translationEnd = languageEnd < 0 ? -1 : data.indexOf(0, languageEnd + 1);
   if (data[keywordEnd + 1] !== 0 || translationEnd < 0) return null;
-  return {
-    keyword,
-    text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(data.subarray(translationEnd + 1)),
-  };
+  return { keyword, text: utf8(data.subarray(translationEnd + 1)) };
+}
+
+/** Null for chunks that hold no compressed text. */
+function parseCompressed({ type, data }: Chunk): CompressedText | null {
+  const keywordEnd = data.indexOf(0);
+  if (keywordEnd < 1 || keywordEnd > LONGEST_KEYWORD) return null;
+  const keyword = latin1(data.subarray(0, keywordEnd));
+  // Both have one compression method, 0.
+  if (type === 'zTXt' && data[keywordEnd + 1] === 0) {
+    return { keyword, data: data.subarray(keywordEnd + 2), encoding: 'latin1' };
+  }
+  if (type !== 'iTXt' || data[keywordEnd + 1] !== 1 || data[keywordEnd + 2] !== 0) return null;
+  const languageEnd = data.indexOf(0, keywordEnd + 3);
+  const translationEnd = languageEnd < 0 ? -1 : data.indexOf(0, languageEnd + 1);
+  if (translationEnd < 0) return null;
+  return { keyword, data: data.subarray(translationEnd + 1), encoding: 'utf8' };
 }
 
 function textChunk({ keyword, text }: PngText): Uint8Array {
@@ -91,8 +162,8 @@ function textChunk({ keyword, text }: PngText): Uint8Array {
     );
   }
   const plain = latin1Bytes(text);
-  if (plain !== null) return framed('tEXt', joined([name, Uint8Array.of(0), plain]));
-  return framed('iTXt', joined([name, new Uint8Array(5), new TextEncoder().encode(text)]));
+  if (plain !== null) return framed('tEXt', joinBytes([name, Uint8Array.of(0), plain]));
+  return framed('iTXt', joinBytes([name, new Uint8Array(5), new TextEncoder().encode(text)]));
 }
 
 function framed(type: string, data: Uint8Array): Uint8Array {
@@ -106,33 +177,6 @@ function framed(type: string, data: Uint8Array): Uint8Array {
   chunk.set(data, 8);
   view.setUint32(data.length + 8, crc32(chunk.subarray(4, data.length + 8)));
   return chunk;
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    whole.set(part, offset);
-    offset += part.length;
-  }
-  return whole;
-}
-
-/** Not TextDecoder('latin1'), which is windows-1252. */
-function latin1(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += String.fromCharCode(byte);
-  return text;
-}
-
-function latin1Bytes(text: string): Uint8Array | null {
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (code > 0xff) return null;
-    bytes[i] = code;
-  }
-  return bytes;
 }
 
 function invalid(why: string): AquatintError {

@@ -8,7 +8,7 @@ import { conv2d } from './layers/conv2d.ts';
 import { groupNorm } from './layers/groupNorm.ts';
 import { resnetBlock } from './layers/resnetBlock.ts';
 import { downsample, upsample } from './layers/sampling.ts';
-import type { VaeConfig } from './vaeConfig.ts';
+import type { KlVaeConfig } from './vaeConfig.ts';
 
 const EPSILON = 1e-6;
 
@@ -22,7 +22,7 @@ export interface PlaneShape {
  * Latents to pictures: the decoder of diffusers' AutoencoderKL (Kingma & Welling 2014; Esser et al. 2021).
  * Input: latents [N, C, h, w], already unscaled (x / scaling). Output: picture [N, 3, H, W], about −1 … 1.
  */
-export function buildVaeDecoder(config: VaeConfig, shape: PlaneShape, dialect: Dialect): Graph {
+export function buildVaeDecoder(config: KlVaeConfig, shape: PlaneShape, dialect: Dialect): Graph {
   const g = new GraphBuilder('vae_decoder', dialect);
   const latents = g.input('latents', 'F32', [shape.batch, config.latentChannels, shape.height, shape.width]);
   let x = config.postQuantConv
@@ -47,7 +47,7 @@ export function buildVaeDecoder(config: VaeConfig, shape: PlaneShape, dialect: D
  * Pictures to latents: the encoder. Input: picture [N, 3, H, W] in −1 … 1.
  * Output: moments [N, 2C, h, w], mean and log-variance one after the other on the channel axis.
  */
-export function buildVaeEncoder(config: VaeConfig, shape: PlaneShape, dialect: Dialect): Graph {
+export function buildVaeEncoder(config: KlVaeConfig, shape: PlaneShape, dialect: Dialect): Graph {
   const g = new GraphBuilder('vae_encoder', dialect);
   const picture = g.input('picture', 'F32', [shape.batch, config.inChannels, shape.height, shape.width]);
   let x = conv2d(g, picture, 'encoder.conv_in', { outputs: config.channels[0] ?? 0 });
@@ -65,7 +65,7 @@ export function buildVaeEncoder(config: VaeConfig, shape: PlaneShape, dialect: D
   return g.build();
 }
 
-function midBlock(g: GraphBuilder, start: Value, name: string, config: VaeConfig): Value {
+function midBlock(g: GraphBuilder, start: Value, name: string, config: KlVaeConfig): Value {
   const channels = innermost(config);
   let x = vaeResnet(g, start, `${name}.resnets.0`, { config, channels });
   if (config.midAttention) x = midAttention(g, x, `${name}.attentions.0`, config.groups);
@@ -86,7 +86,7 @@ function vaeResnet(
   g: GraphBuilder,
   x: Value,
   name: string,
-  { config, channels }: { config: VaeConfig; channels: number },
+  { config, channels }: { config: KlVaeConfig; channels: number },
 ): Value {
   return resnetBlock(g, { x, time: null }, name, {
     outputs: channels,
@@ -98,12 +98,12 @@ function vaeResnet(
   });
 }
 
-function outNorm(g: GraphBuilder, x: Value, name: string, config: VaeConfig): Value {
+function outNorm(g: GraphBuilder, x: Value, name: string, config: KlVaeConfig): Value {
   // SiLU whatever act_fn says: that names the activation inside the resnets
   return groupNorm(g, x, name, { groups: config.groups, epsilon: EPSILON, activation: 'silu' });
 }
 
-function innermost(config: VaeConfig): number {
+function innermost(config: KlVaeConfig): number {
   const channels = config.channels.at(-1);
   if (channels === undefined) throw new AquatintError('model-unsupported', 'The VAE has no blocks.');
   return channels;

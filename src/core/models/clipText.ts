@@ -13,36 +13,50 @@ export interface TextShape {
   readonly length: number;
 }
 
+/** What is taken from the encoder. */
+export interface TextReading {
+  /** Which layer's states, counted from the end: 1 is the last layer, 2 the last but one. */
+  readonly skip: number;
+  /** Are they normalised as the last layer's are? */
+  readonly finalNorm: boolean;
+  /** Also one vector for the whole prompt: the end token's state, projected. */
+  readonly pooled: boolean;
+}
+
+export const LAST_STATES: TextReading = { skip: 1, finalNorm: true, pooled: false };
+
 /**
- * CLIP's text transformer (Radford et al. 2021), transformers' CLIPTextModel.
- * Input: ids [N, L] int32. Output: text [N, L, C], the last hidden state after the final norm.
+ * CLIP's text transformer (Radford et al. 2021), transformers' CLIPTextModel and CLIPTextModelWithProjection.
+ * Inputs: ids [N, L] int32; where the pooled state is read, end [N] int32, see endPosition.
+ * Outputs: text [N, L, C], and pooled [N, P].
  */
-export function buildClipText(config: ClipTextConfig, shape: TextShape, dialect: Dialect): Graph {
+export function buildClipText(
+  config: ClipTextConfig,
+  shape: TextShape,
+  dialect: Dialect,
+  reading = LAST_STATES,
+): Graph {
   const g = new GraphBuilder('text_encoder', dialect);
-  const { batch, length } = shape;
-  const { channels, positions, epsilon } = config;
-  const ids = g.input('ids', 'I32', [batch, length]);
-  const tokens = gather(
-    g,
-    g.parameter(`${EMBEDDINGS}.token_embedding.weight`, [config.vocabulary, channels]),
-    ids,
-  );
-  const table = g.parameter(`${EMBEDDINGS}.position_embedding.weight`, [positions, channels]);
-  const position = gather(
-    g,
-    table,
-    g.ints(
-      Int32Array.from({ length }, (_, i) => i),
-      [length],
-    ),
-  );
-  let x = reshape(g, add(g, tokens, position), [batch * length, channels]);
-  for (let i = 0; i < config.layers; i += 1) {
+  const { channels, layers, epsilon } = config;
+  const rows = [shape.batch, shape.length, channels];
+  const finalNorm = (x: Value): Value => layerNorm(g, x, 'text_model.final_layer_norm', epsilon);
+  const read = Math.max(0, layers + 1 - reading.skip);
+
+  let x = embeddings(g, config, shape);
+  let states = x;
+  const computed = reading.pooled ? layers : read;
+  for (let i = 0; i < computed; i += 1) {
     x = encoderLayer(g, x, `text_model.encoder.layers.${i}`, { config, shape });
+    if (i + 1 === read) states = x;
   }
-  x = layerNorm(g, x, 'text_model.final_layer_norm', epsilon);
-  g.output('text', reshape(g, x, [batch, length, channels]));
+  g.output('text', reshape(g, reading.finalNorm ? finalNorm(states) : states, rows));
+  if (reading.pooled) g.output('pooled', pooledState(g, finalNorm(x), { config, shape }));
   return g.build();
+}
+
+/** The position of the token whose state is pooled, as transformers finds it. */
+export function endPosition({ endToken }: Pick<ClipTextConfig, 'endToken'>, ids: Int32Array): number {
+  return Math.max(0, ids.indexOf(endToken ?? Math.max(...ids)));
 }
 
 const EMBEDDINGS = 'text_model.embeddings';
@@ -50,6 +64,25 @@ const EMBEDDINGS = 'text_model.embeddings';
 interface Layer {
   readonly config: ClipTextConfig;
   readonly shape: TextShape;
+}
+
+function embeddings(g: GraphBuilder, config: ClipTextConfig, { batch, length }: TextShape): Value {
+  const { vocabulary, channels, positions } = config;
+  const ids = g.input('ids', 'I32', [batch, length]);
+  const table = g.parameter(`${EMBEDDINGS}.token_embedding.weight`, [vocabulary, channels]);
+  const positionTable = g.parameter(`${EMBEDDINGS}.position_embedding.weight`, [positions, channels]);
+  const upTo = Int32Array.from({ length }, (_, i) => i);
+  const sum = add(g, gather(g, table, ids), gather(g, positionTable, g.ints(upTo, [length])));
+  return reshape(g, sum, [batch * length, channels]);
+}
+
+/** The end tokens' rows of the normalised last states, without bias to another width. */
+function pooledState(g: GraphBuilder, states: Value, { config, shape }: Layer): Value {
+  const { batch, length } = shape;
+  const end = g.input('end', 'I32', [batch]);
+  const starts = Int32Array.from({ length: batch }, (_, i) => i * length);
+  const rows = gather(g, states, batch === 1 ? end : add(g, end, g.ints(starts, [batch])));
+  return linear(g, rows, 'text_projection', { outputs: config.projectionChannels, bias: false });
 }
 
 /** Pre-norm transformer layer with causal self-attention on rows [N·L, C]. */

@@ -63,6 +63,14 @@ export class ConfigReader {
     return valid ? value : this.#fail(name, 'a list of positive integers', value);
   }
 
+  /** A list of so many numbers. */
+  numbers(name: string, count: number): readonly number[] {
+    const value = this.raw(name);
+    const isNumber = (item: unknown): item is number => typeof item === 'number' && Number.isFinite(item);
+    const valid = Array.isArray(value) && value.length === count && value.every(isNumber);
+    return valid ? value : this.#fail(name, `a list of ${count} numbers`, value);
+  }
+
   /** One of the listed words. */
   choice<const T extends string>(name: string, allowed: readonly T[], fallback?: T): T {
     const value = this.#orFallback(name, fallback);
@@ -89,6 +97,25 @@ export class ConfigReader {
     return valid ? value : this.#fail(name, `a positive integer or a list of ${blocks}`, value);
   }
 
+  /** As perBlock, where a block may also have none, or a list of its own with one for each of its layers. */
+  depthsPerBlock(name: string, layers: readonly number[], fallback: number): readonly (readonly number[])[] {
+    const value = this.#orFallback(name, fallback);
+    const expected = `a depth, or a list of ${layers.length} of them or of lists with one for each layer`;
+    const entries: unknown[] = Array.isArray(value) ? value : layers.map(() => value);
+    if (entries.length !== layers.length) return this.#fail(name, expected, value);
+    return layers.map((count, i) => {
+      const entry = entries[i];
+      const depths: unknown[] = Array.isArray(entry) ? entry : new Array<unknown>(count).fill(entry);
+      const fits = depths.length >= count && depths.length <= MOST_LAYERS && depths.every(isDepth);
+      return fits ? depths : this.#fail(name, expected, value);
+    });
+  }
+
+  /** Throws: the field is not what it should be. */
+  refuse(name: string, expected: string): never {
+    return this.#fail(name, expected, this.raw(name));
+  }
+
   /** Refuses a feature that the architecture does not have here, unless it is switched off. */
   refuseUnless(name: string, expected: readonly unknown[]): void {
     const value = this.raw(name);
@@ -110,6 +137,10 @@ export class ConfigReader {
 
 function isSize(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 && value <= 1_000_000;
+}
+
+function isDepth(value: unknown): value is number {
+  return value === 0 || isSize(value);
 }
 
 function describe(value: unknown): string {

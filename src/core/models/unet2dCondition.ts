@@ -1,14 +1,16 @@
 import { AquatintError } from '../errors.ts';
 import { GraphBuilder, type Dialect, type Graph, type Value } from '../onnx/graph.ts';
-import { mul, sub } from '../onnx/ops/arithmetic.ts';
+import { add, mul, sub } from '../onnx/ops/arithmetic.ts';
 import { axisSize } from '../onnx/ops/expect.ts';
-import { concat, reshape } from '../onnx/ops/layout.ts';
+import { concat } from '../onnx/ops/layout.ts';
 import { activate } from './layers/activation.ts';
 import type { Tokens } from './layers/attention.ts';
+import { classEmbedding, sizeEmbedding } from './layers/conditionEmbedding.ts';
 import { conv2d } from './layers/conv2d.ts';
 import { groupNorm } from './layers/groupNorm.ts';
 import { resnetBlock } from './layers/resnetBlock.ts';
 import { downsample, upsample } from './layers/sampling.ts';
+import { textTokens } from './layers/textTokens.ts';
 import { sinusoid, timestepEmbedding } from './layers/timestepEmbedding.ts';
 import { transformer2d } from './layers/transformer2d.ts';
 import type { UNetConfig, UNetLevel } from './unetConfig.ts';
@@ -19,6 +21,10 @@ export interface UNetShape {
   readonly height: number;
   readonly width: number;
   readonly textLength: number;
+  /** Prompts may be shorter than textLength: the input text_mask says where they end. */
+  readonly masked?: boolean;
+  /** The input perturb says for which of the batch the middle's self-attention is the identity. */
+  readonly perturbable?: boolean;
 }
 
 /** The network under construction. */
@@ -34,21 +40,29 @@ interface Conditions {
   /** The time embedding, after its activation: each resnet projects it. [N, T] */
   readonly time: Value;
   readonly text: Tokens;
+  readonly perturb: Value | null;
 }
 
 /**
  * The denoiser of Stable Diffusion (Rombach et al. 2022; Ronneberger et al. 2015), diffusers' UNet2DConditionModel.
  *
- * Inputs: sample [N, Cin, H, W], timestep [N, 1], text [N, L, D], and for distilled models with a guidance
- * embedding timestep_cond [N, W]. Output: prediction [N, Cout, H, W] (epsilon, v or sample, as trained).
+ * Inputs: sample [N, Cin, H, W], timestep [N, 1], text [N, L, D]; for distilled models with a guidance embedding
+ * timestep_cond [N, W]; for SDXL pooled [N, P] and sizes [N, 6]; for the x4 upscaler class_label [N]; where the shape
+ * asks for them text_mask [N, L] and perturb [N, 1]. Output: prediction [N, Cout, H, W] (epsilon, v or sample, as trained).
  */
 export function buildUNet(config: UNetConfig, shape: UNetShape, dialect: Dialect): Graph {
   const g = new GraphBuilder('unet', dialect);
-  const { batch, height, width, textLength } = shape;
+  const { batch, height, width, textLength, masked = false, perturbable = false } = shape;
   const sample = g.input('sample', 'F32', [batch, config.inChannels, height, width]);
   const conditions = {
     time: timeEmbedding(g, config, batch),
-    text: textTokens(g, config, { batch, textLength }),
+    text: textTokens(g, {
+      batch,
+      length: textLength,
+      channels: firstLevel(config).contextChannels,
+      masked,
+    }),
+    perturb: perturbable ? g.input('perturb', 'F32', [batch, 1]) : null,
   };
   const net: Net = { config, conditions, skips: [] };
 
@@ -84,17 +98,9 @@ function timeEmbedding(g: GraphBuilder, config: UNetConfig, batch: number): Valu
     activation: config.timeActivation,
     condition,
   });
-  return activate(g, embedding, config.activation);
-}
-
-function textTokens(
-  g: GraphBuilder,
-  config: UNetConfig,
-  { batch, textLength }: { batch: number; textLength: number },
-): Tokens {
-  const channels = firstLevel(config).contextChannels;
-  const text = g.input('text', 'F32', [batch, textLength, channels]);
-  return { rows: reshape(g, text, [batch * textLength, channels]), batch, length: textLength };
+  const more = [classEmbedding(g, config, batch), sizeEmbedding(g, config, batch)];
+  const all = more.reduce<Value>((sum, value) => (value === null ? sum : add(g, sum, value)), embedding);
+  return activate(g, all, config.activation);
 }
 
 function downPath(g: GraphBuilder, start: Value, { config, conditions, skips }: Net): Value {
@@ -104,7 +110,8 @@ function downPath(g: GraphBuilder, start: Value, { config, conditions, skips }: 
     for (let j = 0; j < level.resnets; j += 1) {
       x = unetResnet(g, x, `${name}.resnets.${j}`, { config, level, conditions });
       if (config.downAttention[i] === true) {
-        x = unetAttention(g, x, `${name}.attentions.${j}`, { config, level, conditions });
+        const depth = level.downDepths[j] ?? 1;
+        x = unetAttention(g, x, `${name}.attentions.${j}`, { config, level, conditions, depth });
       }
       skips.push(x);
     }
@@ -121,9 +128,10 @@ function midBlock(g: GraphBuilder, start: Value, { config, conditions }: Net): V
   // "only_cross_attention" does not reach the middle
   const level = { ...lastLevel(config), onlyCrossAttention: false };
   const block = { config, level, conditions, outputScale: config.midBlockScale };
+  const inner = { ...block, depth: config.midDepth, perturb: conditions.perturb };
   const x = unetResnet(g, start, 'mid_block.resnets.0', block);
   if (config.midBlock === 'UNetMidBlock2D') return x;
-  return unetResnet(g, unetAttention(g, x, 'mid_block.attentions.0', block), 'mid_block.resnets.1', block);
+  return unetResnet(g, unetAttention(g, x, 'mid_block.attentions.0', inner), 'mid_block.resnets.1', block);
 }
 
 function upPath(g: GraphBuilder, start: Value, { config, conditions, skips }: Net): Value {
@@ -137,7 +145,8 @@ function upPath(g: GraphBuilder, start: Value, { config, conditions, skips }: Ne
         conditions,
       });
       if (config.upAttention[i] === true) {
-        x = unetAttention(g, x, `${name}.attentions.${j}`, { config, level, conditions });
+        const depth = level.upDepths[j] ?? 1;
+        x = unetAttention(g, x, `${name}.attentions.${j}`, { config, level, conditions, depth });
       }
     }
     const next = skips.at(-1);
@@ -167,13 +176,20 @@ function unetResnet(g: GraphBuilder, x: Value, name: string, block: Block): Valu
   });
 }
 
-function unetAttention(g: GraphBuilder, x: Value, name: string, { config, level, conditions }: Block): Value {
+interface AttentionBlock extends Block {
+  readonly depth: number;
+  readonly perturb?: Value | null;
+}
+
+function unetAttention(g: GraphBuilder, x: Value, name: string, block: AttentionBlock): Value {
+  const { config, level, conditions, depth, perturb = null } = block;
   return transformer2d(g, { x, text: conditions.text }, name, {
     heads: level.heads,
-    depth: level.transformerDepth,
+    depth,
     groups: config.groups,
     linearProjection: config.linearProjection,
     onlyCrossAttention: level.onlyCrossAttention,
+    perturb,
   });
 }
 

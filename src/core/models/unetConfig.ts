@@ -1,26 +1,27 @@
-import { AquatintError } from '../errors.ts';
 import { ConfigReader } from './configReader.ts';
 import { ACTIVATIONS, type Activation } from './layers/activation.ts';
+import { parseLevels, type UNetLevel } from './unetLevels.ts';
+
+export type { UNetLevel } from './unetLevels.ts';
 
 const DOWN_BLOCKS = ['CrossAttnDownBlock2D', 'DownBlock2D'] as const;
 const UP_BLOCKS = ['CrossAttnUpBlock2D', 'UpBlock2D'] as const;
 const MID_BLOCKS = ['UNetMidBlock2DCrossAttn', 'UNetMidBlock2D', 'none'] as const;
 
-/** One resolution of the UNet; the up path uses the same numbers in reverse. */
-export interface UNetLevel {
-  readonly channels: number;
-  readonly resnets: number;
-  readonly heads: number;
-  readonly transformerDepth: number;
-  readonly contextChannels: number;
-  readonly onlyCrossAttention: boolean;
+/** What SDXL (Podell et al. 2023, §2.2) adds to the time: the pooled text and some sizes. */
+export interface SizeConditioning {
+  /** Width of the sinusoid of one size. */
+  readonly sinusoidChannels: number;
+  /** 6, or 5 for the refiner: an aesthetic score stands for height and width wanted. */
+  readonly sizes: number;
+  readonly pooledChannels: number;
 }
 
 /** diffusers' UNet2DConditionModel config, read and checked. */
 export interface UNetConfig {
   readonly inChannels: number;
   readonly outChannels: number;
-  /** Latent side the model was trained at; null where the config does not say. */
+  /** Latent side (the longer one) the model was trained at; null where the config does not say. */
   readonly sampleSize: number | null;
   readonly levels: readonly UNetLevel[];
   /** Has attention, from the outermost level inwards. */
@@ -28,6 +29,8 @@ export interface UNetConfig {
   /** Has attention, from the innermost level outwards. */
   readonly upAttention: readonly boolean[];
   readonly midBlock: (typeof MID_BLOCKS)[number];
+  /** Transformer blocks in the middle. */
+  readonly midDepth: number;
   readonly activation: Activation;
   readonly groups: number;
   readonly epsilon: number;
@@ -42,25 +45,32 @@ export interface UNetConfig {
   readonly timeActivation: Activation;
   /** Width of the guidance embedding of distilled models; null without one. */
   readonly timeConditionChannels: number | null;
+  /** The x4 upscaler's noise levels; null without. */
+  readonly classLabels: number | null;
+  readonly addition: SizeConditioning | null;
   readonly convInKernel: number;
   readonly convOutKernel: number;
 }
 
 /**
  * Throws AquatintError 'model-unsupported' naming the field that this builder cannot honour. "resnet_out_scale_factor"
- * is not read: the blocks that we have ignore it in diffusers, too.
+ * is not read: the blocks that we have ignore it in diffusers, too. `sizes` is what the pipeline gives SDXL's UNet.
  */
-export function parseUNetConfig(json: unknown, file = 'unet/config.json'): UNetConfig {
+export function parseUNetConfig(json: unknown, file = 'unet/config.json', sizes = 6): UNetConfig {
   const reader = new ConfigReader(json, file);
   refuseUnsupported(reader);
   const channels = reader.sizes('block_out_channels', [320, 640, 1280, 1280]);
   return {
     inChannels: reader.size('in_channels', 4),
     outChannels: reader.size('out_channels', 4),
-    sampleSize: reader.isMissing('sample_size') ? null : reader.size('sample_size'),
-    levels: parseLevels(reader, channels),
-    downAttention: reader.choices('down_block_types', DOWN_BLOCKS).map((type) => type !== 'DownBlock2D'),
-    upAttention: reader.choices('up_block_types', UP_BLOCKS).map((type) => type !== 'UpBlock2D'),
+    sampleSize: parseSampleSize(reader),
+    ...parseLevels(reader, channels),
+    downAttention: perLevel(reader, 'down_block_types', DOWN_BLOCKS, channels.length).map(
+      (type) => type !== 'DownBlock2D',
+    ),
+    upAttention: perLevel(reader, 'up_block_types', UP_BLOCKS, channels.length).map(
+      (type) => type !== 'UpBlock2D',
+    ),
     midBlock: parseMidBlock(reader),
     activation: reader.choice('act_fn', ACTIVATIONS, 'silu'),
     groups: reader.size('norm_num_groups', 32),
@@ -70,51 +80,31 @@ export function parseUNetConfig(json: unknown, file = 'unet/config.json'): UNetC
     timeScaleShift: reader.choice('resnet_time_scale_shift', ['default', 'scale_shift'], 'default'),
     linearProjection: reader.boolean('use_linear_projection', false),
     ...parseTime(reader, channels),
+    classLabels: reader.isMissing('num_class_embeds') ? null : reader.size('num_class_embeds'),
+    addition: parseAddition(reader, sizes),
     centerInput: reader.boolean('center_input_sample', false),
     convInKernel: reader.size('conv_in_kernel', 3),
     convOutKernel: reader.size('conv_out_kernel', 3),
   };
 }
 
-function parseLevels(reader: ConfigReader, channels: readonly number[]): UNetLevel[] {
-  const count = channels.length;
-  const resnets = reader.perBlock('layers_per_block', count, 2);
-  // The config's "attention_head_dim" is the number of heads: a historical misnomer of diffusers.
-  const heads = reader.isMissing('num_attention_heads')
-    ? reader.perBlock('attention_head_dim', count, 8)
-    : reader.perBlock('num_attention_heads', count);
-  const depths = reader.perBlock('transformer_layers_per_block', count, 1);
-  const contexts = reader.perBlock('cross_attention_dim', count, 1280);
-  const onlyCross = parseOnlyCross(reader, count);
-  refuseTooDeep(resnets.map((layers, i) => layers * (1 + (depths[i] ?? 1))));
-  return channels.map((size, i) => ({
-    channels: size,
-    resnets: resnets[i] ?? 2,
-    heads: heads[i] ?? 8,
-    transformerDepth: depths[i] ?? 1,
-    contextChannels: contexts[i] ?? 1280,
-    onlyCrossAttention: onlyCross[i] ?? false,
-  }));
+/** A square's side, or height and width. */
+function parseSampleSize(reader: ConfigReader): number | null {
+  if (reader.isMissing('sample_size')) return null;
+  return Array.isArray(reader.raw('sample_size'))
+    ? Math.max(...reader.sizes('sample_size'))
+    : reader.size('sample_size');
 }
 
-/** Ten times SDXL's. */
-const MOST_LAYERS = 1000;
-
-/** Every layer is built before a tensor is looked for: more than these would fill the memory first. */
-function refuseTooDeep(layersByLevel: readonly number[]): void {
-  const layers = layersByLevel.reduce((sum, count) => sum + count, 0);
-  if (layers <= MOST_LAYERS) return;
-  throw new AquatintError(
-    'model-unsupported',
-    `unet/config.json: "layers_per_block" and "transformer_layers_per_block" make ${layers} layers, at most ${MOST_LAYERS} can be run.`,
-  );
-}
-
-function parseOnlyCross(reader: ConfigReader, count: number): readonly boolean[] {
-  const value = reader.raw('only_cross_attention');
-  if (Array.isArray(value) && value.length === count) return value.map((item: unknown) => item === true);
-  const all = reader.boolean('only_cross_attention', false);
-  return Array.from({ length: count }, () => all);
+function perLevel<const T extends string>(
+  reader: ConfigReader,
+  name: string,
+  allowed: readonly T[],
+  count: number,
+): T[] {
+  const found = reader.choices(name, allowed);
+  if (found.length !== count) reader.refuse(name, `a list of ${count}, one for each of "block_out_channels"`);
+  return found;
 }
 
 function parseMidBlock(reader: ConfigReader): UNetConfig['midBlock'] {
@@ -133,21 +123,31 @@ function parseTime(reader: ConfigReader, channels: readonly number[]) {
   };
 }
 
+function parseAddition(reader: ConfigReader, sizes: number): SizeConditioning | null {
+  if (reader.isMissing('addition_embed_type')) return null;
+  reader.choice('addition_embed_type', ['text_time']);
+  const sinusoidChannels = reader.size('addition_time_embed_dim');
+  const pooledChannels = reader.size('projection_class_embeddings_input_dim') - sizes * sinusoidChannels;
+  if (pooledChannels <= 0) {
+    reader.refuse(
+      'projection_class_embeddings_input_dim',
+      `more than ${sizes} times "addition_time_embed_dim"`,
+    );
+  }
+  return { sinusoidChannels, sizes, pooledChannels };
+}
+
 function refuseUnsupported(reader: ConfigReader): void {
   const off = [null, false];
   reader.refuseUnless('dual_cross_attention', off);
   reader.refuseUnless('encoder_hid_dim', off);
   reader.refuseUnless('encoder_hid_dim_type', off);
   reader.refuseUnless('class_embed_type', off);
-  reader.refuseUnless('num_class_embeds', off);
-  reader.refuseUnless('addition_embed_type', off);
   reader.refuseUnless('resnet_skip_time_act', off);
   reader.refuseUnless('time_embedding_type', ['positional']);
   reader.refuseUnless('time_embedding_act_fn', off);
   reader.refuseUnless('timestep_post_act', off);
   reader.refuseUnless('attention_type', ['default']);
   reader.refuseUnless('class_embeddings_concat', off);
-  reader.refuseUnless('mid_block_only_cross_attention', off);
   reader.refuseUnless('cross_attention_norm', off);
-  reader.refuseUnless('reverse_transformer_layers_per_block', off);
 }

@@ -1,33 +1,66 @@
 import { ConfigReader } from './configReader.ts';
 import { ACTIVATIONS, type Activation } from './layers/activation.ts';
 
-/** diffusers' AutoencoderKL config, read and checked. */
-export interface VaeConfig {
+/** What pipelines need to know of an autoencoder, of whichever class. */
+interface LatentSpace {
   readonly inChannels: number;
   readonly outChannels: number;
   readonly latentChannels: number;
+  /** Of each level, from the picture inwards. */
   readonly channels: readonly number[];
+  /**
+   * The UNet sees (latent − mean) · scaling / std. "shift_factor" is of later families, whose pipelines subtract it;
+   * Stable Diffusion's do not.
+   */
+  readonly scaling: number;
+  /** One for each latent channel; null for 0 and 1. */
+  readonly statistics: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
+}
+
+/** diffusers' AutoencoderKL config, read and checked. */
+export interface KlVaeConfig extends LatentSpace {
+  readonly kind: 'kl';
   readonly resnets: number;
   readonly activation: Activation;
   readonly groups: number;
   readonly midAttention: boolean;
   readonly quantConv: boolean;
   readonly postQuantConv: boolean;
-  /** The UNet sees latent · scaling. "shift_factor" is of later families, whose pipelines subtract it. */
-  readonly scaling: number;
+  /** SDXL's: its numbers overflow in f16. Absent: as in diffusers, yes. */
+  readonly forceUpcast?: boolean;
 }
 
-/** Throws AquatintError 'model-unsupported' naming the field that this builder cannot honour. */
-export function parseVaeConfig(json: unknown, file = 'vae/config.json'): VaeConfig {
+/** diffusers' AutoencoderTiny config, read and checked: a small network that gives nearly the same (TAESD). */
+export interface TinyVaeConfig extends LatentSpace {
+  readonly kind: 'tiny';
+  readonly encoderChannels: readonly number[];
+  /** Residual blocks of each level. */
+  readonly encoderBlocks: readonly number[];
+  readonly decoderBlocks: readonly number[];
+  readonly decoderChannels: readonly number[];
+  readonly activation: Activation;
+}
+
+export type VaeConfig = KlVaeConfig | TinyVaeConfig;
+
+/** Throws AquatintError 'model-unsupported' naming the field that the builders cannot honour. */
+export function parseAnyVaeConfig(json: unknown, file = 'vae/config.json'): VaeConfig {
+  const reader = new ConfigReader(json, file);
+  const kind = reader.choice('_class_name', ['AutoencoderKL', 'AutoencoderTiny'], 'AutoencoderKL');
+  return kind === 'AutoencoderKL' ? parseVaeConfig(json, file) : parseTinyVaeConfig(json, file);
+}
+
+export function parseVaeConfig(json: unknown, file = 'vae/config.json'): KlVaeConfig {
   const reader = new ConfigReader(json, file);
   const channels = reader.sizes('block_out_channels', [64]);
-  reader.choices('down_block_types', ['DownEncoderBlock2D']);
-  reader.choices('up_block_types', ['UpDecoderBlock2D']);
-  reader.refuseUnless('latents_mean', [null]);
+  requireLevels(reader, 'down_block_types', 'DownEncoderBlock2D', channels.length);
+  requireLevels(reader, 'up_block_types', 'UpDecoderBlock2D', channels.length);
+  const latentChannels = reader.size('latent_channels', 4);
   return {
+    kind: 'kl',
     inChannels: reader.size('in_channels', 3),
     outChannels: reader.size('out_channels', 3),
-    latentChannels: reader.size('latent_channels', 4),
+    latentChannels,
     channels,
     resnets: reader.depth('layers_per_block', 1),
     activation: reader.choice('act_fn', ACTIVATIONS, 'silu'),
@@ -35,11 +68,94 @@ export function parseVaeConfig(json: unknown, file = 'vae/config.json'): VaeConf
     midAttention: reader.boolean('mid_block_add_attention', true),
     quantConv: reader.boolean('use_quant_conv', true),
     postQuantConv: reader.boolean('use_post_quant_conv', true),
-    scaling: reader.number('scaling_factor', 0.18215),
+    forceUpcast: reader.boolean('force_upcast', true),
+    scaling: parseScaling(reader, 0.18215),
+    statistics: parseStatistics(reader, latentChannels),
   };
 }
 
+export function parseTinyVaeConfig(json: unknown, file = 'vae/config.json'): TinyVaeConfig {
+  const reader = new ConfigReader(json, file);
+  const encoderChannels = reader.sizes('encoder_block_out_channels', [64, 64, 64, 64]);
+  const decoderChannels = reader.sizes('decoder_block_out_channels', [64, 64, 64, 64]);
+  reader.refuseUnless('upsampling_scaling_factor', [2]);
+  reader.refuseUnless('upsample_fn', ['nearest']);
+  return {
+    kind: 'tiny',
+    inChannels: reader.size('in_channels', 3),
+    outChannels: reader.size('out_channels', 3),
+    latentChannels: reader.size('latent_channels', 4),
+    channels: encoderChannels,
+    encoderChannels,
+    encoderBlocks: blocksPerLevel(reader, 'num_encoder_blocks', encoderChannels.length, [1, 3, 3, 3]),
+    decoderBlocks: blocksPerLevel(reader, 'num_decoder_blocks', decoderChannels.length, [3, 3, 3, 1]),
+    decoderChannels,
+    activation: reader.choice('act_fn', ACTIVATIONS, 'relu'),
+    scaling: parseScaling(reader, 1),
+    statistics: null,
+  };
+}
+
+function requireLevels<const T extends string>(
+  reader: ConfigReader,
+  name: string,
+  type: T,
+  count: number,
+): void {
+  const levels = reader.choices(name, [type]).length;
+  if (levels !== count) reader.refuse(name, `a list of ${count}, one for each of "block_out_channels"`);
+}
+
+function blocksPerLevel(
+  reader: ConfigReader,
+  name: string,
+  levels: number,
+  fallback: readonly number[],
+): readonly number[] {
+  const blocks = reader.sizes(name, fallback);
+  if (blocks.length === levels && Math.max(...blocks) <= 100) return blocks;
+  return reader.refuse(name, `a list of ${levels} small numbers`);
+}
+
+/** Latents are divided by it. */
+function parseScaling(reader: ConfigReader, fallback: number): number {
+  const scaling = reader.number('scaling_factor', fallback);
+  return scaling > 0 ? scaling : reader.refuse('scaling_factor', 'above 0');
+}
+
+function parseStatistics(reader: ConfigReader, channels: number): KlVaeConfig['statistics'] {
+  if (reader.isMissing('latents_mean') || reader.isMissing('latents_std')) return null;
+  const [mean, std] = [reader.numbers('latents_mean', channels), reader.numbers('latents_std', channels)];
+  return std.every((value) => value > 0) ? { mean, std } : reader.refuse('latents_std', 'above 0');
+}
+
 /** Pixels per latent along a side. */
-export function vaeFactor(config: VaeConfig): number {
-  return 2 ** (config.channels.length - 1);
+export function vaeFactor({ channels }: Pick<VaeConfig, 'channels'>): number {
+  return 2 ** (channels.length - 1);
+}
+
+/** Latents [C, h, w] as the UNet has them, from those of the autoencoder. */
+export function scaled({ scaling, statistics }: LatentSpace, latents: Float32Array): Float32Array {
+  return perChannel(latents, statistics, (value, mean, std) =>
+    statistics === null ? scaling * value : ((value - mean) * scaling) / std,
+  );
+}
+
+/** The inverse of `scaled`. */
+export function unscaled({ scaling, statistics }: LatentSpace, latents: Float32Array): Float32Array {
+  return perChannel(latents, statistics, (value, mean, std) =>
+    statistics === null ? value / scaling : (value * std) / scaling + mean,
+  );
+}
+
+function perChannel(
+  latents: Float32Array,
+  statistics: LatentSpace['statistics'],
+  change: (value: number, mean: number, std: number) => number,
+): Float32Array {
+  const size = latents.length / (statistics?.mean.length ?? 1);
+  return latents.map((value, i) => {
+    const channel = Math.floor(i / size);
+    return change(value, statistics?.mean[channel] ?? 0, statistics?.std[channel] ?? 1);
+  });
 }

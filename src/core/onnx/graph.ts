@@ -1,7 +1,7 @@
 import { AquatintError } from '../errors.ts';
 
 /** Element types that our graphs compute with. */
-export type ElementType = 'F32' | 'F16' | 'I32' | 'I64' | 'BOOL';
+export type ElementType = 'F32' | 'F16' | 'I32' | 'I64' | 'U8' | 'BOOL';
 
 /** An edge of the graph. Shapes are static: a graph is built for one batch and one size. */
 export interface Value {
@@ -15,8 +15,11 @@ export interface Origin {
   readonly name: string;
   /** As it must be in the checkpoint: a 1×1 convolution [N, K, 1, 1] may be used as a matrix [N, K]. */
   readonly shape: readonly number[];
-  /** Makes the parameter of the checkpoint's tensor; without it they are the same numbers. */
-  readonly derive?: (tensor: Float32Array) => Float32Array;
+  /**
+   * Makes the parameter of the checkpoint's tensor: other numbers, or bytes as they go to the device. Without it
+   * they are the same numbers.
+   */
+  readonly derive?: (tensor: Float32Array) => Float32Array | Uint8Array<ArrayBuffer>;
 }
 
 /** A weight: declared while building, read from a TensorSource when the session is created. */
@@ -39,7 +42,8 @@ export interface Node {
 
 export interface Constant {
   readonly value: Value;
-  readonly data: Float32Array | Int32Array | BigInt64Array;
+  /** Of F16 constants, the bits. */
+  readonly data: Float32Array | Int32Array | BigInt64Array | Uint16Array;
 }
 
 export interface Graph {
@@ -49,6 +53,8 @@ export interface Graph {
   readonly nodes: readonly Node[];
   readonly constants: readonly Constant[];
   readonly parameters: readonly Parameter[];
+  /** What the architecture's nodes give, by name, in f32: for estimates of memory. */
+  readonly edges: ReadonlyMap<string, Shaped>;
 }
 
 /**
@@ -76,6 +82,7 @@ export class GraphBuilder {
   readonly #nodes: Node[] = [];
   readonly #constants = new Map<string, Constant>();
   readonly #parameters = new Map<string, Parameter>();
+  readonly #edges = new Map<string, Shaped>();
   #counter = 0;
 
   constructor(
@@ -142,6 +149,7 @@ export class GraphBuilder {
     options: NodeOptions = {},
   ): Value[] {
     const named = outputs.map((shaped) => ({ ...shaped, name: this.#freshName(opType) }));
+    for (const value of named) this.#edges.set(value.name, value);
     this.#nodes.push({
       opType,
       domain: options.domain ?? '',
@@ -172,6 +180,7 @@ export class GraphBuilder {
       nodes: this.#nodes,
       constants: [...this.#constants.values()],
       parameters: [...this.#parameters.values()],
+      edges: this.#edges,
     };
   }
 

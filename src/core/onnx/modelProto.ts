@@ -25,11 +25,12 @@ import type { Attribute, Constant, ElementType, Graph, Node, Parameter, Value } 
 const IR_VERSION = 10n;
 const OPSET = 21n;
 
-const DATA_TYPE: Record<ElementType, TensorProto_DataType> = {
+export const DATA_TYPE: Record<ElementType, TensorProto_DataType> = {
   F32: TensorProto_DataType.FLOAT,
   F16: TensorProto_DataType.FLOAT16,
   I32: TensorProto_DataType.INT32,
   I64: TensorProto_DataType.INT64,
+  U8: TensorProto_DataType.UINT8,
   BOOL: TensorProto_DataType.BOOL,
 };
 

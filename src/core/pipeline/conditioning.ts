@@ -34,3 +34,9 @@ export type ConditioningAt = (call: number) => readonly WeightedConditioning[];
 export function textConditioning(text: TextStates): Conditioning {
   return { text, pooled: null, sizes: null, extraChannels: null, classLabel: null, perturbed: false };
 }
+
+/** The same prompt, and what else the network is told whatever the prompt is. */
+export function withFacts(at: ConditioningAt, facts: Partial<Omit<Conditioning, 'text'>>): ConditioningAt {
+  return (call) =>
+    at(call).map(({ conditioning, weight }) => ({ conditioning: { ...conditioning, ...facts }, weight }));
+}

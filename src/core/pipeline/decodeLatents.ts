@@ -1,21 +1,41 @@
+import { unscaled, vaeFactor } from '../models/vaeConfig.ts';
 import { floats, requireFinite } from './floats.ts';
 import type { ModelSessions } from './modelSessions.ts';
 import { toPicture, type Picture } from './picture.ts';
 import type { HostTensor } from './session.ts';
 import type { StableDiffusion } from './stableDiffusion.ts';
+import { inTiles, type Plane } from './tiledVae.ts';
 
-/** Latents [1, C, h, w] to a picture. Throws AquatintError 'not-finite'. */
-export async function decodeLatents(
-  { model, sessions }: { readonly model: StableDiffusion; readonly sessions: ModelSessions },
-  latents: HostTensor,
-): Promise<Picture> {
-  const [, , height = 0, width = 0] = latents.shape;
-  const { scaling } = model.vae.config;
-  const data = Float32Array.from(latents.data, (value) => value / scaling);
+export interface DecodingContext {
+  readonly model: StableDiffusion;
+  readonly sessions: ModelSessions;
+  readonly signal: AbortSignal;
+  /** Where the picture is decoded in tiles. */
+  readonly onTile?: (done: number, total: number) => void;
+}
+
+/** Latents [1, C, h, w] to a picture, in tiles where the plan says so. Throws AquatintError 'not-finite'. */
+export async function decodeLatents(context: DecodingContext, latents: HostTensor): Promise<Picture> {
+  const { model, sessions } = context;
+  const [, channels = 0, height = 0, width = 0] = latents.shape;
+  const data = unscaled(model.vae.config, Float32Array.from(latents.data));
+  const whole: Plane = { channels, height, width, data };
+  const { tiles } = sessions;
+  const run = (tile: Plane): Promise<Plane> => decode(sessions, tile);
+  const isLarge = tiles !== null && Math.max(height, width) > tiles.side;
+  const picture = isLarge
+    ? await inTiles(whole, { ...tiles, scale: vaeFactor(model.vae.config) }, { ...context, run })
+    : await run(whole);
+  return toPicture(picture.data, picture.width, picture.height);
+}
+
+async function decode(sessions: ModelSessions, { channels, height, width, data }: Plane): Promise<Plane> {
   const session = await sessions.decoder(height, width);
-  const { picture } = await session.run({ latents: { dtype: 'F32', shape: latents.shape, data } });
-  const planes = floats(picture);
+  const outputs = await session.run({
+    latents: { dtype: 'F32', shape: [1, channels, height, width], data },
+  });
+  const planes = floats(outputs['picture']);
   requireFinite(planes, 'VAE');
-  const [, , pictureHeight = 0, pictureWidth = 0] = picture?.shape ?? [];
-  return toPicture(planes, pictureWidth, pictureHeight);
+  const [, depth = 0, pictureHeight = 0, pictureWidth = 0] = outputs['picture']?.shape ?? [];
+  return { channels: depth, height: pictureHeight, width: pictureWidth, data: planes };
 }

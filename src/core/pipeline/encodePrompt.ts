@@ -1,20 +1,33 @@
 import { AquatintError } from '../errors.ts';
-import { tokenIds } from '../prompt/chunk.ts';
-import { textConditioning, type ConditioningAt, type TextStates } from './conditioning.ts';
-import { floats } from './floats.ts';
+import { readPrompt, stretchAt, type Grammar, type ReadPart } from '../prompt/readPrompt.ts';
+import type { Emphasis } from '../prompt/weighStates.ts';
+import { textConditioning, type Conditioning, type ConditioningAt } from './conditioning.ts';
+import { PieceEncoder, type EncodedPieces, type PiecesToEncode } from './encodePieces.ts';
+import { noTokens, sideBySide } from './encodeTokens.ts';
 import type { ModelSessions } from './modelSessions.ts';
-import type { Session } from './session.ts';
 import type { StableDiffusion } from './stableDiffusion.ts';
 
 export interface LanguageOptions {
-  readonly grammar: 'a1111' | 'comfyui' | 'plain';
-  readonly emphasis: 'original' | 'no_norm' | 'ignore';
-  /** 1: the last layer of the text encoder; 2: the last but one … */
+  readonly grammar: Grammar;
+  readonly emphasis: Emphasis;
+  /** 1: the last layer of the text encoder; 2: the last but one … Models that never read the last start at 2. */
   readonly clipSkip: number;
+}
+
+export const USUAL_LANGUAGE: LanguageOptions = { grammar: 'a1111', emphasis: 'original', clipSkip: 1 };
+
+export interface PromptOptions {
+  readonly which: 'prompt' | 'negative prompt';
+  readonly language: LanguageOptions;
+  /** Network calls that a schedule counts: the steps, times the sampler's runs per step. */
+  readonly calls: number;
 }
 
 export interface PromptEncoding {
   readonly at: ConditioningAt;
+  /** Tokens of the longest and of the shortest conditioning, padding included. */
+  readonly length: number;
+  readonly shortest: number;
   /** Tokens read, and tokens that did not fit. */
   readonly used: number;
   readonly dropped: number;
@@ -26,30 +39,94 @@ export interface EncodingContext {
   readonly signal: AbortSignal;
 }
 
-/** What the network is told of a prompt. Throws AquatintError 'model-mismatch'. */
+/** What the network is told of a prompt, at every call. Throws AquatintError 'model-mismatch'. */
 export async function encodePrompt(
-  { model, sessions, signal }: EncodingContext,
+  context: EncodingContext,
   prompt: string,
+  { which, language, calls }: PromptOptions,
 ): Promise<PromptEncoding> {
-  const { ids, used, dropped } = tokenIds(model.tokenizer, prompt, model.textLength);
-  requireKnown(ids, model.textEncoder.config.vocabulary);
-  signal.throwIfAborted();
-  const conditioning = textConditioning(await encodeText(await sessions.textEncoder(), ids));
-  return { at: () => [{ conditioning, weight: 1 }], used, dropped };
+  if (which === 'negative prompt' && prompt.trim() === '' && context.model.emptyNegative === 'zeros') {
+    return encodeZeros(context.model);
+  }
+  const { parts } = readPrompt(prompt, { grammar: language.grammar, which, steps: calls });
+  const encoders = pieceEncoders(context, language);
+  const encoded: EncodedPart[] = [];
+  for (const part of parts) encoded.push(await encodePart(part, encoders, language));
+  const texts = encoded.flatMap(({ texts }) => texts);
+  return {
+    at: (call) =>
+      encoded.map(({ part, at }) => ({
+        conditioning: at(stretchAt(part.stretches, call)),
+        weight: part.weight,
+      })),
+    length: Math.max(...texts.map(({ text }) => text.length)),
+    shortest: Math.min(...texts.map(({ text }) => text.length)),
+    used: Math.max(...texts.map(({ used }) => used)),
+    dropped: Math.max(...texts.map(({ dropped }) => dropped)),
+  };
 }
 
-/** A tokenizer may have added tokens that the text encoder was never given; only a prompt with one shows it. */
-function requireKnown(ids: Int32Array, vocabulary: number): void {
-  const unknown = ids.find((id) => id >= vocabulary);
-  if (unknown === undefined) return;
-  throw new AquatintError(
-    'model-mismatch',
-    `The tokenizer makes token ${unknown} of this prompt, but the text encoder knows only ${vocabulary} tokens.`,
+function encodeZeros(model: StableDiffusion): PromptEncoding {
+  const { text, pooled } = noTokens(model);
+  const conditioning = { ...textConditioning(text), pooled };
+  return {
+    at: () => [{ conditioning, weight: 1 }],
+    length: text.length,
+    shortest: text.length,
+    used: 0,
+    dropped: 0,
+  };
+}
+
+function pieceEncoders(
+  { model, sessions, signal }: EncodingContext,
+  { clipSkip }: LanguageOptions,
+): PieceEncoder[] {
+  return model.textEncoders.map((encoder, i) => {
+    const reading = { ...encoder.reading, skip: Math.max(encoder.reading.skip, clipSkip) };
+    return new PieceEncoder(encoder, reading, () => {
+      signal.throwIfAborted();
+      return sessions.textEncoder(i, reading);
+    });
+  });
+}
+
+interface EncodedPart {
+  readonly part: ReadPart;
+  /** What the network is told in one of the part's stretches. */
+  readonly at: (stretch: number) => Conditioning;
+  readonly texts: readonly EncodedPieces[];
+}
+
+async function encodePart(
+  part: ReadPart,
+  encoders: readonly PieceEncoder[],
+  language: LanguageOptions,
+): Promise<EncodedPart> {
+  const counts = new Map<PiecesToEncode['pieces'], number>();
+  for (const { pieces } of part.stretches) counts.set(pieces, (counts.get(pieces) ?? 0) + 1);
+  const wanted = [...counts].map(([pieces, count]) => ({ pieces, count }));
+  const byEncoder: EncodedPieces[][] = [];
+  for (const encoder of encoders) byEncoder.push(await encoder.encode(wanted, language));
+
+  const conditionings = new Map(
+    wanted.map(({ pieces }, i) => [pieces, joined(byEncoder.flatMap((encoded) => encoded[i] ?? []))]),
   );
+  const at = (stretch: number): Conditioning => {
+    const pieces = part.stretches[stretch]?.pieces;
+    const conditioning = pieces === undefined ? undefined : conditionings.get(pieces);
+    if (conditioning === undefined) throw new AquatintError('internal', 'A prompt ends before its picture.');
+    return conditioning;
+  };
+  return { part, at, texts: byEncoder[0] ?? [] };
 }
 
-async function encodeText(session: Session, ids: Int32Array): Promise<TextStates> {
-  const { text } = await session.run({ ids: { dtype: 'I32', shape: [1, ids.length], data: ids } });
-  const data = floats(text);
-  return { data, length: ids.length, channels: data.length / ids.length };
+/** What the encoders of a model make of one text. */
+function joined(encoded: readonly EncodedPieces[]): Conditioning {
+  const [first] = encoded;
+  if (encoded.some(({ text }) => text.length !== first?.text.length)) {
+    throw new AquatintError('model-mismatch', 'The text encoders of this model cut the prompt differently.');
+  }
+  const pooled = encoded.reduce<Float32Array | null>((found, one) => one.pooled ?? found, null);
+  return { ...textConditioning(sideBySide(encoded.map(({ text }) => text))), pooled };
 }

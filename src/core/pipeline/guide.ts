@@ -1,7 +1,14 @@
 import { AquatintError } from '../errors.ts';
+import { adaptiveProjected, USUAL_PROJECTION } from '../guidance/adaptiveProjected.ts';
 import { classifierFree } from '../guidance/classifierFree.ts';
+import { composed } from '../guidance/composed.ts';
+import type { Guidance } from '../guidance/guidance.ts';
+import { isGuidedStep, type Progress } from '../guidance/guidanceInterval.ts';
+import { perturbedAttention } from '../guidance/perturbedAttention.ts';
+import { pictureGuidance } from '../guidance/pictureGuidance.ts';
+import { rescaledGuidance } from '../guidance/rescaledGuidance.ts';
 import type { Predict } from '../samplers/prediction.ts';
-import type { Conditioning, ConditioningAt } from './conditioning.ts';
+import type { Conditioning, ConditioningAt, WeightedConditioning } from './conditioning.ts';
 import type { PredictAll } from './denoiser.ts';
 
 export interface GuidanceOptions {
@@ -13,34 +20,135 @@ export interface GuidanceOptions {
   readonly image: number;
 }
 
+export const USUAL_GUIDANCE: GuidanceOptions = {
+  method: 'cfg',
+  rescale: 0,
+  from: 0,
+  to: 1,
+  perturbed: 0,
+  image: 1.5,
+};
+
 export interface Guide {
   readonly positive: ConditioningAt;
   /** null: no guidance, the negative prompt has no part in the picture. */
   readonly negative: ConditioningAt | null;
+  /** InstructPix2Pix: the negative prompt without the picture. Missing or null: the model changes no picture. */
+  readonly pictureless?: ConditioningAt | null;
   readonly guidance: number;
+  readonly options?: GuidanceOptions | undefined;
+  /** How far the sampler has come; missing: guidance has no interval. */
+  readonly progress?: (() => Progress) | undefined;
 }
 
-/** One prediction out of the several that guidance needs. */
-export function guide(predictAll: PredictAll, { positive, negative, guidance }: Guide): Predict {
+/**
+ * One prediction out of the several that guidance needs. Only those that have a part in it are asked for: at scale 1 and
+ * outside of the interval there is one for each part of the prompt (and, with perturbed attention, a second).
+ */
+export function guide(predictAll: PredictAll, request: Guide): Predict {
+  const { positive, negative, pictureless = null, options = USUAL_GUIDANCE } = request;
+  const guidance = guidanceOf(request);
   let call = 0;
-  if (negative === null) {
-    return async (x, timestep) => only(await predictAll(x, timestep, [first(positive(call++))]));
-  }
-  return classifierFree(async (x, timestep) => {
-    const pair = [first(negative(call)), first(positive(call))];
+  return async (x, timestep) => {
+    const progress = request.progress?.();
+    const guided = progress === undefined || isGuidedStep(options, progress);
+    const parts = positive(call);
+    const perturbs = guided && options.perturbed > 0;
+    const asked: Asked = {
+      parts,
+      negative: guided && negative !== null ? first(negative(call)) : null,
+      perturbed: perturbs ? parts.map(perturbedPart) : [],
+      pictureless: guided && pictureless !== null ? first(pictureless(call)) : null,
+    };
     call += 1;
-    const [unconditional, conditional] = await predictAll(x, timestep, pair);
-    return { unconditional: only([unconditional]), conditional: only([conditional]) };
-  }, guidance);
+    return combine(await predictAll(x, timestep, listed(asked)), asked, { guidance, length: x.length });
+  };
 }
 
-function first(weighted: ReturnType<ConditioningAt>): Conditioning {
-  const [entry] = weighted;
+/** How many conditionings a run of the network may have at once: for the memory planner, and the size of a batch. */
+export function predictionsPerCall(request: Omit<Guide, 'progress'>): number {
+  const { positive, negative, pictureless = null, options = USUAL_GUIDANCE } = request;
+  const parts = positive(0).length;
+  const perturbed = options.perturbed > 0 ? parts : 0;
+  return parts + perturbed + (negative === null ? 0 : 1) + (pictureless === null ? 0 : 1);
+}
+
+/** Built once for a picture: adaptive projected guidance remembers the steps before. */
+function guidanceOf({ guidance, negative, pictureless = null, options = USUAL_GUIDANCE }: Guide): Guidance {
+  const scale = negative === null ? 1 : guidance;
+  const plain =
+    pictureless !== null
+      ? pictureGuidance(scale, options.image)
+      : options.method === 'apg'
+        ? adaptiveProjected({ ...USUAL_PROJECTION, guidance: scale })
+        : classifierFree(scale);
+  const perturbed = options.perturbed > 0 ? perturbedAttention(plain, options.perturbed) : plain;
+  return options.rescale > 0 ? rescaledGuidance(perturbed, options.rescale) : perturbed;
+}
+
+interface Asked {
+  readonly parts: readonly WeightedConditioning[];
+  readonly negative: Conditioning | null;
+  readonly perturbed: readonly WeightedConditioning[];
+  readonly pictureless: Conditioning | null;
+}
+
+function listed({ parts, negative, perturbed, pictureless }: Asked): readonly Conditioning[] {
+  return [
+    ...(pictureless === null ? [] : [pictureless]),
+    ...(negative === null ? [] : [negative]),
+    ...parts.map(({ conditioning }) => conditioning),
+    ...perturbed.map(({ conditioning }) => conditioning),
+  ];
+}
+
+function combine(
+  outputs: readonly Float32Array[],
+  asked: Asked,
+  { guidance, length }: { readonly guidance: Guidance; readonly length: number },
+): Float32Array {
+  const predictions = outputs.map((output) => output.subarray(0, length));
+  const take = takerOf(predictions);
+  const pictureless = asked.pictureless === null ? null : take();
+  const unconditional = asked.negative === null ? null : take();
+  const conditional = composed(weighted(asked.parts, take), unconditional);
+  const perturbed =
+    asked.perturbed.length === 0 ? null : composed(weighted(asked.perturbed, take), unconditional);
+  const guided =
+    unconditional === null && perturbed === null
+      ? conditional
+      : guidance({ conditional, unconditional: unconditional ?? conditional, perturbed, pictureless });
+  // What a network says about its variance is not guided.
+  const told = outputs[outputs.length - asked.perturbed.length - 1] ?? guided;
+  return told.length === length ? guided : followedBy(guided, told.subarray(length));
+}
+
+function weighted(parts: readonly WeightedConditioning[], take: () => Float32Array) {
+  return parts.map(({ weight }) => ({ prediction: take(), weight }));
+}
+
+function takerOf(predictions: readonly Float32Array[]): () => Float32Array {
+  const rest = [...predictions];
+  return () => {
+    const next = rest.shift();
+    if (next === undefined) throw new AquatintError('internal', 'The network made no prediction.');
+    return next;
+  };
+}
+
+function perturbedPart({ conditioning, weight }: WeightedConditioning): WeightedConditioning {
+  return { conditioning: { ...conditioning, perturbed: true }, weight };
+}
+
+function first(parts: readonly WeightedConditioning[]): Conditioning {
+  const [entry] = parts;
   if (entry === undefined) throw new AquatintError('internal', 'A prompt has no conditioning.');
   return entry.conditioning;
 }
 
-function only([prediction]: readonly (Float32Array | undefined)[]): Float32Array {
-  if (prediction === undefined) throw new AquatintError('internal', 'The network made no prediction.');
-  return prediction;
+function followedBy(prediction: Float32Array, rest: Float32Array): Float32Array {
+  const all = new Float32Array(prediction.length + rest.length);
+  all.set(prediction);
+  all.set(rest, prediction.length);
+  return all;
 }

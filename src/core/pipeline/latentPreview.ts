@@ -20,9 +20,22 @@ export const STABLE_DIFFUSION_1: LatentPreview = {
   bias: [-0.017478, -0.055834, -0.105825],
 };
 
+/** For SDXL latents, which mean other things; from the same source. */
+const STABLE_DIFFUSION_XL: LatentPreview = {
+  factors: [
+    [0.258303, 0.27764, 0.329699],
+    [-0.299701, 0.105446, 0.014194],
+    [0.050522, 0.186163, -0.143257],
+    [-0.211938, -0.149892, -0.080036],
+  ],
+  bias: [0.144381, -0.033313, 0.007061],
+};
+
 /** For a model that brings none: Stable Diffusion's latents have 4 channels, of others only brightness is shown. */
-export function usualPreview(channels: number): LatentPreview {
-  if (channels === STABLE_DIFFUSION_1.factors.length) return STABLE_DIFFUSION_1;
+export function usualPreview(channels: number, family = 'sd1'): LatentPreview {
+  if (channels === STABLE_DIFFUSION_1.factors.length) {
+    return family.startsWith('sdxl') ? STABLE_DIFFUSION_XL : STABLE_DIFFUSION_1;
+  }
   const factor = 1 / channels;
   return { factors: Array.from({ length: channels }, () => [factor, factor, factor]), bias: [0, 0, 0] };
 }

@@ -1,23 +1,27 @@
 import { AquatintError } from '../errors.ts';
+import { openStableDiffusion } from './diffusersFolder.ts';
 import type { ModelFolder } from './modelFolder.ts';
 import { openSingleFile, type Supplies } from './singleFile.ts';
-import { openStableDiffusion, type StableDiffusion } from './stableDiffusion.ts';
+import type { StableDiffusion } from './stableDiffusion.ts';
 
 const INDEX = 'model_index.json';
 
-/** Opens a model however it comes: a folder in diffusers layout, or a folder that holds one checkpoint. */
+/** Opens a model however it comes: a folder in diffusers layout, or a folder that holds one checkpoint or its parts. */
 export async function openModel(folder: ModelFolder, supplies: Supplies): Promise<StableDiffusion> {
   if (folder.paths.has(INDEX)) return openStableDiffusion(folder);
-  return openSingleFile(folder.name, await folder.open(checkpointIn(folder)), supplies);
+  const paths = checkpointsIn(folder);
+  return openSingleFile(folder.name, await Promise.all(paths.map((path) => folder.open(path))), supplies);
 }
 
-/** The one checkpoint among files that are no folder in diffusers layout. Throws AquatintError without one. */
-export function checkpointIn({ name, paths }: Pick<ModelFolder, 'name' | 'paths'>): string {
+/** A model has a UNet, a VAE and up to two text encoders, and may have a small autoencoder in two files. */
+const MOST_FILES = 8;
+
+/** The checkpoint among files that are no folder in diffusers layout, or its parts. Throws AquatintError without one. */
+export function checkpointsIn({ name, paths }: Pick<ModelFolder, 'name' | 'paths'>): string[] {
   const checkpoints = [...paths].filter((path) => /\.safetensors$/i.test(path));
-  const [first] = checkpoints;
-  if (first !== undefined && checkpoints.length === 1) return first;
+  if (checkpoints.length > 0 && checkpoints.length <= MOST_FILES) return checkpoints;
   const pickle = [...paths].find((path) => /\.(bin|ckpt|pt|pth)$/i.test(path));
-  if (first === undefined && pickle !== undefined) {
+  if (checkpoints.length === 0 && pickle !== undefined) {
     throw new AquatintError(
       'model-unsupported',
       `${pickle} is a Python pickle, which can run code and is never opened. Look for the same model as .safetensors, or convert it in a program that you trust with it.`,
@@ -25,8 +29,18 @@ export function checkpointIn({ name, paths }: Pick<ModelFolder, 'name' | 'paths'
   }
   throw new AquatintError(
     'model-missing-file',
-    first === undefined
+    checkpoints.length === 0
       ? `${name} has neither a ${INDEX}, which a model folder has, nor a .safetensors file.`
-      : `${name} has no ${INDEX}, which a model folder has, and ${checkpoints.length} .safetensors files; a model in one file comes alone.`,
+      : `${name} has no ${INDEX}, which a model folder has, and ${checkpoints.length} .safetensors files, more than a model has parts.`,
+  );
+}
+
+/** The one checkpoint among such files. */
+export function checkpointIn(folder: Pick<ModelFolder, 'name' | 'paths'>): string {
+  const [first, second] = checkpointsIn(folder);
+  if (first !== undefined && second === undefined) return first;
+  throw new AquatintError(
+    'model-missing-file',
+    `${folder.name} has no ${INDEX}, which a model folder has, and several .safetensors files.`,
   );
 }

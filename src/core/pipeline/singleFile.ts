@@ -1,10 +1,18 @@
-import { readSingleFile, type SingleFile, type CheckedPart } from '../models/singleFile/singleFile.ts';
-import { loadClipTokenizer, type ClipTokenizer } from '../prompt/clipTokenizer.ts';
+import {
+  FAMILY_NAMES,
+  readSingleFile,
+  type CheckedPart,
+  type ReadTextEncoder,
+  type SingleFile,
+} from '../models/singleFile/singleFile.ts';
+import { loadClipTokenizer } from '../prompt/clipTokenizer.ts';
 import type { ByteSource } from '../weights/byteSource.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
 import { openSafetensors, readSafetensorsHeader } from '../weights/safetensors.ts';
+import { checkStableDiffusion } from './checkModel.ts';
 import { usualPreview } from './latentPreview.ts';
-import { checkStableDiffusion, type StableDiffusion } from './stableDiffusion.ts';
+import type { Module, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
+import { taskOf } from './task.ts';
 
 /** What the site ships for models that come without it. */
 export interface Supplies {
@@ -13,42 +21,63 @@ export interface Supplies {
 }
 
 /**
- * Opens a checkpoint that is one file in the original naming. As with folders, everything that can be wrong with
- * it is found here; messages name tensors as the file does.
+ * Opens a checkpoint in the original naming: one file, or its networks in several. As with folders, everything that
+ * can be wrong with it is found here; messages name tensors as the files do.
  */
 export async function openSingleFile(
   name: string,
-  bytes: ByteSource,
+  files: readonly ByteSource[],
   supplies: Supplies,
 ): Promise<StableDiffusion> {
-  const header = readSafetensorsHeader(bytes);
-  const tensors = openSafetensors(bytes, header);
-  const file = readSingleFile({ name: bytes.name, tensors, metadata: header.metadata });
-  const tokenizer = await openTokenizer(file, supplies);
-  const { textEncoder, unet, vae, scheduler } = file;
-  const textLength = Math.min(tokenizer.maxLength, textEncoder.config.positions);
-  const preview = usualPreview(vae.config.latentChannels);
-  const model = { name, tokenizer, textLength, textEncoder, unet, vae, scheduler, preview };
-  const checkOf = (what: string, part: CheckedPart<unknown>): ParameterCheck => ({
-    what: `The ${what} in ${bytes.name}`,
-    ignore: part.unused,
-    fits: file.family,
-    originalName: part.originalName,
-  });
-  checkStableDiffusion(model, {
-    textEncoder: checkOf('text encoder', textEncoder),
-    unet: checkOf('UNet', unet),
-    vae: checkOf('VAE', vae),
-  });
+  const file = readSingleFile(...files.map(namedFile));
+  const merges = await supplies.clipMerges();
+  const model: StableDiffusion = {
+    name,
+    family: file.family,
+    task: taskOf(file.unet.config, file.family === 'sdxl-refiner'),
+    textEncoders: file.textEncoders.map((encoder) => withTokenizer(encoder, merges)),
+    unet: moduleOf(file.unet),
+    vae: moduleOf(file.vae),
+    tinyVae: file.tinyVae === null ? null : moduleOf(file.tinyVae),
+    scheduler: file.scheduler,
+    lowResScheduler: file.lowResScheduler,
+    maxNoiseLevel: 350,
+    emptyNegative: file.family === 'sdxl' ? 'zeros' : 'text',
+    preview: usualPreview(file.vae.config.latentChannels, file.family),
+  };
+  checkStableDiffusion(model, checksOf(file));
   return model;
 }
 
-/** SD 1 fills up the prompt with end tokens, SD 2 with id 0, which is "!". */
-async function openTokenizer({ family }: SingleFile, supplies: Supplies): Promise<ClipTokenizer> {
-  return loadClipTokenizer({
-    vocab: null,
-    merges: await supplies.clipMerges(),
-    config: family === 'Stable Diffusion 2.x' ? '{"pad_token": "!"}' : null,
-    specialTokens: null,
+function namedFile(bytes: ByteSource) {
+  const header = readSafetensorsHeader(bytes);
+  return { name: bytes.name, tensors: openSafetensors(bytes, header), metadata: header.metadata };
+}
+
+function moduleOf<Config>({ config, tensors }: CheckedPart<Config>): Module<Config> {
+  return { config, weights: tensors };
+}
+
+/** CLIP fills up the prompt with end tokens, OpenCLIP with id 0, which is "!". */
+function withTokenizer(encoder: ReadTextEncoder, merges: string): TextEncoder {
+  const config = encoder.padsWithZero ? '{"pad_token": "!"}' : null;
+  const tokenizer = loadClipTokenizer({ vocab: null, merges, config, specialTokens: null });
+  const textLength = Math.min(tokenizer.maxLength, encoder.config.positions);
+  return { ...moduleOf(encoder), tokenizer, textLength, reading: encoder.reading };
+}
+
+function checksOf({ family, textEncoders, unet, vae, tinyVae }: SingleFile) {
+  const checkOf = (what: string, part: CheckedPart<unknown>): ParameterCheck => ({
+    what: `The ${what} in ${part.fileName}`,
+    ignore: part.unused,
+    fits: FAMILY_NAMES[family],
+    originalName: part.nameInFile,
   });
+  const numbered = (i: number): string => (textEncoders.length === 1 ? '' : (['first ', 'second '][i] ?? ''));
+  return {
+    textEncoders: textEncoders.map((encoder, i) => checkOf(`${numbered(i)}text encoder`, encoder)),
+    unet: checkOf('UNet', unet),
+    vae: checkOf('VAE', vae),
+    tinyVae: checkOf('small autoencoder', tinyVae ?? vae),
+  };
 }

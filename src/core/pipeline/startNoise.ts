@@ -1,4 +1,8 @@
+import { createBrownianTree } from '../random/brownianTree.ts';
+import { createCudaNoise } from '../random/cudaNoise.ts';
+import { LARGEST_SEED } from '../random/seed.ts';
 import { createTorchNoise } from '../random/torchNoise.ts';
+import { pastedInCentre, slerp, type Planes } from '../random/variation.ts';
 import type { NoiseSource } from '../samplers/sampler.ts';
 
 export interface NoiseOptions {
@@ -10,6 +14,16 @@ export interface NoiseOptions {
   readonly laterSeedDelta: number;
 }
 
+/** A job is `count` pictures of one seed; this is number `picture` of them, from 0. */
+export interface NoiseRequest {
+  readonly seed: number;
+  readonly picture: number;
+  readonly count: number;
+  /** Pixels a latent pixel covers, for sizes that are given in pixels. */
+  readonly pixelsPerLatent: number;
+  readonly options: NoiseOptions;
+}
+
 export interface StartNoise {
   /** Standard normal, [C, h, w]. */
   readonly start: Float32Array;
@@ -17,9 +31,91 @@ export interface StartNoise {
   readonly later: NoiseSource;
 }
 
-/** The noise of a picture of a shape. */
-export function startNoise(shape: readonly number[], seed: number): StartNoise {
-  const later = createTorchNoise(seed);
-  const start = later.next(shape.reduce((product, size) => product * size, 1));
-  return { start, later };
+const USUAL: NoiseRequest = {
+  seed: 0,
+  picture: 0,
+  count: 1,
+  pixelsPerLatent: 8,
+  options: {
+    source: 'cpu',
+    batch: 'seed_per_picture',
+    variationSeed: 0,
+    variationStrength: 0,
+    resizeFrom: null,
+    laterSeedDelta: 0,
+  },
+};
+
+/**
+ * The noise of one picture of a job, of shape [1, C, h, w]: as A1111 draws it (modules/rng.py), or as diffusers draws it
+ * for a batch. A number instead of a request is the seed of a job of one picture.
+ */
+export function startNoise(shape: readonly number[], request: number | Partial<NoiseRequest>): StartNoise {
+  const asked = { ...USUAL, ...(typeof request === 'number' ? { seed: request } : request) };
+  const [, channels = 0, height = 0, width = 0] = shape;
+  const planes = { channels, height, width };
+  const { seed, generator } = generatorOf(asked);
+  const start = firstNoise(planes, { ...asked, seed }, generator);
+  const { options } = asked;
+  const rest =
+    options.laterSeedDelta === 0 ? generator : newGenerator(options.source, seed + options.laterSeedDelta);
+  return {
+    start,
+    later: { next: (length) => rest.next(length), brownianPath: pathsOf(options.source, seed) },
+  };
+}
+
+/** Pictures of a job have seeds one apart, or variation seeds one apart, or parts of one generator's numbers. */
+function generatorOf(request: NoiseRequest): { readonly seed: number; readonly generator: NoiseSource } {
+  const { options, picture, count } = request;
+  if (options.batch === 'one_generator') {
+    const whole = newGenerator(options.source, request.seed);
+    const part = (length: number) =>
+      whole.next(length * count).slice(picture * length, (picture + 1) * length);
+    return { seed: request.seed + picture, generator: { next: part } };
+  }
+  const seed = options.variationStrength === 0 ? request.seed + picture : request.seed;
+  return { seed, generator: newGenerator(options.source, seed) };
+}
+
+function firstNoise(planes: Planes, request: NoiseRequest, generator: NoiseSource): Float32Array {
+  const { options, seed } = request;
+  const drawn = drawnPlanes(planes, request);
+  const resized = drawn.width !== planes.width || drawn.height !== planes.height;
+  const noise = resized
+    ? newGenerator(options.source, seed).next(sizeOf(drawn))
+    : generator.next(sizeOf(planes));
+  const varied = variation(noise, drawn, request);
+  return resized ? pastedInCentre(varied, drawn, generator.next(sizeOf(planes)), planes) : varied;
+}
+
+function variation(noise: Float32Array, planes: Planes, { options, picture }: NoiseRequest): Float32Array {
+  if (options.variationStrength === 0) return noise;
+  const other = newGenerator(options.source, options.variationSeed + picture).next(sizeOf(planes));
+  return slerp(options.variationStrength, noise, other, planes);
+}
+
+function drawnPlanes(planes: Planes, { options, pixelsPerLatent }: NoiseRequest): Planes {
+  const { resizeFrom } = options;
+  if (resizeFrom === null) return planes;
+  return {
+    channels: planes.channels,
+    height: Math.floor(resizeFrom.height / pixelsPerLatent),
+    width: Math.floor(resizeFrom.width / pixelsPerLatent),
+  };
+}
+
+/** Seeds beyond the largest come from adding to one: torch's CPU generator takes their low 32 bits. */
+function newGenerator(source: 'cpu' | 'cuda', seed: number): NoiseSource {
+  return source === 'cuda' ? createCudaNoise(seed) : createTorchNoise(seed % (LARGEST_SEED + 1));
+}
+
+/** A1111 and ComfyUI grow the tree from the picture's seed, and draw its numbers where they draw all others. */
+function pathsOf(source: 'cpu' | 'cuda', seed: number): NoiseSource['brownianPath'] {
+  const randn = (own: number, length: number) => newGenerator(source, own).next(length);
+  return (range, length) => createBrownianTree({ seed, range, length, randn });
+}
+
+function sizeOf({ channels, height, width }: Planes): number {
+  return channels * height * width;
 }

@@ -1,17 +1,29 @@
-import { AquatintError } from '../errors.ts';
 import { needsGuidance } from '../guidance/classifierFree.ts';
-import { vaeFactor } from '../models/vaeConfig.ts';
-import { createDenoise } from '../samplers/prediction.ts';
-import { planSampling } from '../samplers/samplingPlan.ts';
+import type { Progress } from '../guidance/guidanceInterval.ts';
+import { findSampler } from '../samplers/catalogue.ts';
+import { planSampling, type SamplingPlan } from '../samplers/samplingPlan.ts';
+import { withFacts, type Conditioning, type ConditioningAt } from './conditioning.ts';
 import { decodeLatents } from './decodeLatents.ts';
 import { createDenoiser } from './denoiser.ts';
-import { encodePrompt, type LanguageOptions, type PromptEncoding } from './encodePrompt.ts';
-import { guide, type GuidanceOptions } from './guide.ts';
+import { USUAL_LANGUAGE, type LanguageOptions, type PromptEncoding } from './encodePrompt.ts';
+import { guide, predictionsPerCall, USUAL_GUIDANCE, type Guide, type GuidanceOptions } from './guide.ts';
+import { latentShapeOf } from './latentShape.ts';
+import { keepOutside } from './keepOutside.ts';
 import type { ModelSessions } from './modelSessions.ts';
 import type { Picture } from './picture.ts';
+import { PromptMemory } from './promptMemory.ts';
 import type { HostTensor } from './session.ts';
+import { sizeConditioning, type SizeHints } from './sizeConditioning.ts';
+import {
+  firstStep,
+  noisyStart,
+  prepareSource,
+  type PreparedSource,
+  type Source,
+} from './sourceConditioning.ts';
 import type { StableDiffusion } from './stableDiffusion.ts';
 import { startNoise, type NoiseOptions } from './startNoise.ts';
+import { requireSource } from './task.ts';
 
 export interface TextToImageSettings {
   readonly prompt: string;
@@ -21,12 +33,15 @@ export interface TextToImageSettings {
   readonly steps: number;
   readonly guidance: number;
   readonly seed: number;
+  /** Pictures of the job that this one belongs to; 1 where left out. */
+  readonly count?: number;
   readonly sampler: string;
   readonly schedule?: string | null;
   readonly eta?: number | null;
   readonly guidanceOptions?: GuidanceOptions;
   readonly noise?: NoiseOptions;
   readonly language?: LanguageOptions;
+  readonly sizeHints?: SizeHints | null;
 }
 
 export type TextToImageEvent =
@@ -46,50 +61,71 @@ export interface TextToImageContext {
   readonly model: StableDiffusion;
   readonly sessions: ModelSessions;
   readonly signal: AbortSignal;
+  /** Which of the job's pictures, from 0. */
+  readonly picture?: number;
+  /** The picture to begin with or to change. */
+  readonly source?: Source | null;
+  /** Kept from picture to picture, it saves encoding the same prompts again. */
+  readonly prompts?: PromptMemory;
+  /** One network run for each conditioning instead of one for all: less memory, more time. */
+  readonly oneByOne?: boolean;
 }
 
 /**
- * Text to latents to picture (Rombach et al. 2022), with the numbers of diffusers' StableDiffusionPipeline.
- * Checks `signal` before each network run. Throws AquatintError 'settings-invalid' before any work is done, and
- * 'not-finite' when the network's numbers overflow.
+ * Text (and a picture) to latents to picture (Rombach et al. 2022), with the numbers of diffusers' pipelines. Checks
+ * `signal` before each network run. Throws AquatintError 'settings-invalid' before any work is done, and 'not-finite'
+ * when the network's numbers overflow.
  */
 export async function* textToImage(
   context: TextToImageContext,
   settings: TextToImageSettings,
 ): AsyncGenerator<TextToImageEvent> {
-  const { model, sessions, signal } = context;
-  const { guidance } = settings;
+  const { model, signal } = context;
   const latentShape = latentShapeOf(model, settings);
-  const plan = planSampling({
-    ...settings,
-    schedule: settings.schedule ?? undefined,
-    config: asPipelineUses(model.scheduler),
-  });
+  requireSource(model.task, context.source ?? null);
+  const { schedule = null, eta = null } = settings;
+  const plan = planSampling({ ...settings, schedule, eta, config: model.scheduler });
 
   yield { kind: 'stage', stage: 'text' };
-  const guided = needsGuidance(guidance) && model.unet.config.timeConditionChannels === null;
-  const negative = guided ? await encodePrompt(context, settings.negativePrompt) : null;
-  if (negative !== null) yield* cutOff('negative prompt', negative);
-  const positive = await encodePrompt(context, settings.prompt);
-  yield* cutOff('prompt', positive);
+  const prompts = yield* encodePrompts(context, settings);
 
   yield { kind: 'stage', stage: 'denoise' };
   signal.throwIfAborted();
-  const batch = guided ? 2 : 1;
-  const predictAll = createDenoiser({ model, sessions, latentShape, batch, guidance, signal });
-  const predict = guide(predictAll, { positive: positive.at, negative: negative?.at ?? null, guidance });
-  const { start, later } = startNoise(latentShape, settings.seed);
-  let latents = start.map((value) => Math.fround(value * plan.initialNoiseScale));
-  const denoise = createDenoise(predict, plan.predictionType);
-  for await (const { index, x, denoised } of plan.sampler(denoise, latents, plan.levels, later)) {
-    latents = new Float32Array(x);
-    yield { kind: 'step', done: index + 1, total: plan.levels.length - 1, denoised };
+  let latents = new Float32Array();
+  for await (const step of denoiseSteps(context, settings, { plan, prompts, latentShape })) {
+    latents = new Float32Array(step.x);
+    yield { kind: 'step', done: step.done, total: step.total, denoised: step.denoised };
   }
 
   yield { kind: 'stage', stage: 'decode' };
   signal.throwIfAborted();
   const final: HostTensor = { dtype: 'F32', shape: latentShape, data: latents };
   yield { kind: 'picture', picture: await decodeLatents(context, final), latents: final };
+}
+
+interface EncodedPrompts {
+  readonly positive: PromptEncoding;
+  /** null: no guidance. */
+  readonly negative: PromptEncoding | null;
+}
+
+async function* encodePrompts(
+  context: TextToImageContext,
+  settings: TextToImageSettings,
+): AsyncGenerator<TextToImageEvent, EncodedPrompts> {
+  const { model, prompts = new PromptMemory() } = context;
+  const language = settings.language ?? USUAL_LANGUAGE;
+  const calls = settings.steps * (findSampler(settings.sampler)?.runsPerStep ?? 1);
+  const guided = needsGuidance(settings.guidance) && model.unet.config.timeConditionChannels === null;
+  let negative: PromptEncoding | null = null;
+  if (guided) {
+    const which = 'negative prompt';
+    negative = await prompts.encode(context, settings.negativePrompt, { which, language, calls });
+    yield* cutOff(which, negative);
+  }
+  const positive = await prompts.encode(context, settings.prompt, { which: 'prompt', language, calls });
+  yield* cutOff('prompt', positive);
+  return { positive, negative };
 }
 
 function* cutOff(
@@ -99,23 +135,99 @@ function* cutOff(
   if (dropped > 0) yield { kind: 'cut', which, used, dropped };
 }
 
-function latentShapeOf(model: StableDiffusion, { width, height }: TextToImageSettings): number[] {
-  const factor = vaeFactor(model.vae.config);
-  for (const [name, size] of [
-    ['Width', width],
-    ['Height', height],
-  ] as const) {
-    if (!Number.isInteger(size) || size < 8 * factor || size % factor !== 0) {
-      throw new AquatintError(
-        'settings-invalid',
-        `${name} must be a multiple of ${factor} from ${8 * factor} up, not ${size}.`,
-      );
-    }
-  }
-  return [1, model.vae.config.latentChannels, height / factor, width / factor];
+interface Denoising {
+  readonly plan: SamplingPlan;
+  readonly prompts: EncodedPrompts;
+  readonly latentShape: readonly number[];
 }
 
-/** StableDiffusionPipeline overrides these two scheduler settings, whatever the file says. */
-function asPipelineUses(config: StableDiffusion['scheduler']): StableDiffusion['scheduler'] {
-  return { ...config, stepsOffset: 1, clipSample: false };
+interface DenoisingStep {
+  readonly x: Float32Array;
+  readonly denoised: Float32Array;
+  readonly done: number;
+  readonly total: number;
+}
+
+/** From noise, or from the source made noisy, to latents. */
+async function* denoiseSteps(
+  context: TextToImageContext,
+  settings: TextToImageSettings,
+  { plan, prompts, latentShape }: Denoising,
+): AsyncGenerator<DenoisingStep> {
+  const { start, later } = startNoise(latentShape, {
+    ...{ seed: settings.seed, picture: context.picture ?? 0, count: settings.count ?? 1 },
+    ...(settings.noise === undefined ? {} : { options: settings.noise }),
+    pixelsPerLatent: settings.width / (latentShape[3] ?? 1),
+  });
+  const source = context.source ?? null;
+  const prepared = source === null ? null : await prepareSource({ ...context, noise: later }, source);
+  const first =
+    source === null || prepared?.latents === null ? 0 : firstStep(settings.steps, source.strength);
+  const levels = plan.levels.slice(first);
+  const [level = { timestep: 0, alpha: 1, sigma: 0 }] = levels;
+  const x =
+    prepared === null
+      ? start.map((value) => Math.fround(value * plan.initialNoiseScale))
+      : noisyStart(prepared, level, plan.initialNoiseScale);
+
+  const progress = { done: 0, total: levels.length - 1 };
+  const request = guideRequest(context, settings, { prompts, prepared, progress: () => progress });
+  const predict = guide(denoiserFor(context, settings, { request, prompts, latentShape }), request);
+  for await (const step of plan.sampler(plan.denoiser(predict), x, levels, later)) {
+    if (prepared !== null) keepOutside(step.x, prepared, levels[step.index + 1] ?? level);
+    progress.done = step.index + 1;
+    yield { ...step, ...progress };
+  }
+}
+
+interface GuideParts {
+  readonly prompts: EncodedPrompts;
+  readonly prepared: PreparedSource | null;
+  readonly progress: () => Progress;
+}
+
+function guideRequest(
+  { model }: TextToImageContext,
+  settings: TextToImageSettings,
+  { prompts: { positive, negative }, prepared, progress }: GuideParts,
+): Guide {
+  const told = (
+    prompt: 'positive' | 'negative',
+    { at }: PromptEncoding,
+    facts: Partial<Conditioning> = prepared?.facts ?? {},
+  ): ConditioningAt =>
+    withFacts(at, { ...facts, sizes: sizeConditioning(model.unet.config, settings, prompt) });
+  const blank = prepared?.blankFacts ?? null;
+  return {
+    positive: told('positive', positive),
+    negative: negative === null ? null : told('negative', negative),
+    pictureless: negative === null || blank === null ? null : told('negative', negative, blank),
+    guidance: settings.guidance,
+    options: settings.guidanceOptions ?? USUAL_GUIDANCE,
+    progress,
+  };
+}
+
+interface DenoiserParts {
+  readonly request: Guide;
+  readonly prompts: EncodedPrompts;
+  readonly latentShape: readonly number[];
+}
+
+/** All conditionings go through one session; where their number changes on the way, each by itself. */
+function denoiserFor(
+  { model, sessions, signal, oneByOne = false }: TextToImageContext,
+  { guidance }: TextToImageSettings,
+  { request, prompts: { positive, negative }, latentShape }: DenoiserParts,
+) {
+  const { from, to, perturbed } = request.options ?? USUAL_GUIDANCE;
+  const changes = request.negative !== null && (from > 0 || to < 1);
+  const encodings = negative === null ? [positive] : [positive, negative];
+  const textLength = Math.max(...encodings.map(({ length }) => length));
+  return createDenoiser({
+    ...{ model, sessions, latentShape, guidance, signal, textLength },
+    batch: oneByOne || changes ? 1 : predictionsPerCall(request),
+    masked: encodings.some(({ shortest }) => shortest < textLength),
+    perturbable: perturbed > 0,
+  });
 }

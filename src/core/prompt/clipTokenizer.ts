@@ -1,6 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { AquatintError } from '../errors.ts';
 import { ClipNormalizer } from './clipNormalizer.ts';
+import { byteCharacters, BYTES } from './clipVocabulary.ts';
 import { readSpecialTokens, type SpecialTokens } from './specialTokens.ts';
 import {
   type AddedToken,
@@ -18,6 +19,8 @@ export interface ClipTokenizer {
   readonly maxLength: number;
   /** Ids of the text alone, without BOS and EOS, not cut off. */
   encode(text: string): number[];
+  /** A token as people read it, a space behind it where it ends a word. */
+  spell(id: number): string;
 }
 
 /** Words: special tokens, English contractions, letters, single digits, runs of anything else. */
@@ -38,12 +41,32 @@ export function loadClipTokenizer(files: ClipTokenizerFiles): ClipTokenizer {
     if (token === undefined) throw new AquatintError('model-corrupt', `the tokenizer has no ${role}`);
     return tokenId(token, vocabulary);
   };
+  const spell = speller(vocabulary);
   return {
+    spell,
     bos: id('bos_token'),
     eos: id('eos_token'),
     pad: id('pad_token'),
     maxLength: special.maxLength,
     encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
+  };
+}
+
+const WORD_END = '</w>';
+
+/** Tokens are bytes written as characters; a token may end in the middle of a character. */
+function speller({ ids }: Vocabulary): (id: number) => string {
+  let byId: ReadonlyMap<number, string> | null = null;
+  const bytes = new Map(byteCharacters().map((character, i) => [character, BYTES[i] ?? 0]));
+  return (id) => {
+    byId ??= new Map([...ids].map(([token, known]) => [known, token]));
+    const token = byId.get(id) ?? '';
+    const ends = token.endsWith(WORD_END);
+    const characters = Array.from(ends ? token.slice(0, -WORD_END.length) : token);
+    const spelt = new TextDecoder().decode(
+      Uint8Array.from(characters, (character) => bytes.get(character) ?? 63),
+    );
+    return ends ? `${spelt} ` : spelt;
   };
 }
 

@@ -5,6 +5,16 @@ const PRINTABLE = [
   [0xae, 0xff],
 ] as const;
 
+const STANDING = PRINTABLE.flatMap(([first, last]) =>
+  Array.from({ length: last - first + 1 }, (_, i) => first + i),
+);
+
+/** The bytes in the order of their characters. */
+export const BYTES: readonly number[] = [
+  ...STANDING,
+  ...Array.from({ length: 256 }, (_, byte) => byte).filter((byte) => !STANDING.includes(byte)),
+];
+
 /**
  * The ids that CLIP's vocabulary gives its tokens (Radford et al. 2021, as GPT-2): 256 bytes, the same at a
  * word's end, what the merges make in their order, and the two special tokens.
@@ -23,10 +33,8 @@ export function vocabularyOf(merges: readonly (readonly [string, string])[]): Ma
   return ids;
 }
 
-function byteCharacters(): string[] {
-  const printable = PRINTABLE.flatMap(([first, last]) =>
-    Array.from({ length: last - first + 1 }, (_, i) => first + i),
-  );
-  const others = Array.from({ length: 256 - printable.length }, (_, i) => 0x100 + i);
-  return [...printable, ...others].map((code) => String.fromCharCode(code));
+/** The characters that stand for bytes, those that stand for themselves first. */
+export function byteCharacters(): string[] {
+  const others = Array.from({ length: 256 - STANDING.length }, (_, i) => 0x100 + i);
+  return [...STANDING, ...others].map((code) => String.fromCharCode(code));
 }

@@ -11,10 +11,17 @@ const bits = new Uint32Array(1);
 const asFloat = new Float32Array(bits.buffer);
 
 const SQRT_HALF = f32(Math.SQRT1_2);
-const LOG = [
-  7.0376836292e-2, -1.151461031e-1, 1.167699874e-1, -1.2420140846e-1, 1.4249322787e-1, -1.6668057665e-1,
-  2.0000714765e-1, -2.4999993993e-1, 3.3333331174e-1,
-].map(f32);
+const LOG = Float32Array.of(
+  7.0376836292e-2,
+  -1.151461031e-1,
+  1.167699874e-1,
+  -1.2420140846e-1,
+  1.4249322787e-1,
+  -1.6668057665e-1,
+  2.0000714765e-1,
+  -2.4999993993e-1,
+  3.3333331174e-1,
+);
 const LN2_LOW = f32(-2.1219444e-4);
 const LN2_HIGH = f32(0.693359375);
 
@@ -40,14 +47,15 @@ export function logFloat32(value: number): number {
 
 const FOUR_OVER_PI = f32(1.27323954473516);
 // π/4 as the sum of three float32, the first two with trailing zeros.
-const QUARTER_PI = [0.78515625, 2.4187564849853516e-4, 3.774894977445941e-8].map(f32);
-const SINE = [-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1].map(f32);
-const COSINE = [2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2].map(f32);
+const QUARTER_PI = Float32Array.of(0.78515625, 2.4187564849853516e-4, 3.774894977445941e-8);
+const SINE = Float32Array.of(-1.9515295891e-4, 8.3321608736e-3, -1.6666654611e-1);
+const COSINE = Float32Array.of(2.443315711809948e-5, -1.388731625493765e-3, 4.166664568298827e-2);
 
-/** [sin x, cos x] of a float32 x ≥ 0. */
-export function sineCosineFloat32(value: number): readonly [number, number] {
+/** Writes sin x and cos x of a float32 x ≥ 0. */
+export function sineCosineFloat32(value: number, into: Float32Array): void {
   const octant = (Math.trunc(f32(value * FOUR_OVER_PI)) + 1) & ~1;
-  const x = QUARTER_PI.reduce((rest, part) => fma(-octant, part, rest), value);
+  let x = value;
+  for (const part of QUARTER_PI) x = fma(-octant, part, x);
   const square = f32(x * x);
 
   const cosinePolynomial = f32(evaluate(COSINE, square) * square);
@@ -58,10 +66,13 @@ export function sineCosineFloat32(value: number): readonly [number, number] {
   const swapped = (octant & 2) !== 0;
   const sineSign = octant & 4 ? -1 : 1;
   const cosineSign = (octant - 2) & 4 ? 1 : -1;
-  return [sineSign * (swapped ? cosine : sine), cosineSign * (swapped ? sine : cosine)];
+  into[0] = sineSign * (swapped ? cosine : sine);
+  into[1] = cosineSign * (swapped ? sine : cosine);
 }
 
 /** Horner's rule, highest power first. */
-function evaluate(coefficients: readonly number[], x: number): number {
-  return coefficients.reduce((sum, coefficient) => fma(sum, x, coefficient));
+function evaluate(coefficients: Float32Array, x: number): number {
+  let sum = coefficients[0] ?? 0;
+  for (let i = 1; i < coefficients.length; i += 1) sum = fma(sum, x, coefficients[i] ?? 0);
+  return sum;
 }

@@ -31,8 +31,9 @@ export class MersenneTwister {
 
   #twist(): void {
     for (let i = 0; i < SIZE; i++) {
-      const y = (this.#at(i) & 0x80000000) | (this.#at((i + 1) % SIZE) & 0x7fffffff);
-      this.#state[i] = this.#at((i + SHIFT) % SIZE) ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0);
+      const y = (this.#at(i) & 0x80000000) | (this.#at(i + 1 < SIZE ? i + 1 : 0) & 0x7fffffff);
+      const shifted = this.#at(i + SHIFT < SIZE ? i + SHIFT : i + SHIFT - SIZE);
+      this.#state[i] = shifted ^ (y >>> 1) ^ (y & 1 ? 0x9908b0df : 0);
     }
     this.#position = 0;
   }

@@ -1,11 +1,13 @@
-import { AquatintError } from '../errors.ts';
 import type { NoiseSource } from '../samplers/sampler.ts';
 import { logFloat32, sineCosineFloat32 } from './cephes.ts';
 import { MersenneTwister } from './mersenneTwister.ts';
+import { requireSeed } from './seed.ts';
 
 const f32 = Math.fround;
 const BLOCK = 16;
 const HALF_BLOCK = 8;
+/** Where sine and cosine are written: one pair at a time. */
+const waves = new Float32Array(2);
 const TWO_PI_FLOAT32 = f32(2 * Math.PI);
 
 /**
@@ -16,12 +18,7 @@ const TWO_PI_FLOAT32 = f32(2 * Math.PI);
  * no two seeds mean the same noise. On ARM torch takes another logarithm and its last bits differ.
  */
 export function createTorchNoise(seed: number): NoiseSource {
-  if (!Number.isInteger(seed) || seed < 0 || seed > 0xffffffff) {
-    throw new AquatintError(
-      'settings-invalid',
-      `The seed must be a whole number from 0 to 4294967295, not ${seed}.`,
-    );
-  }
+  requireSeed(seed);
   const twister = new MersenneTwister(seed);
   const nextOfPair = createPairSource(twister);
   return {
@@ -51,7 +48,8 @@ function createPairSource(twister: MersenneTwister): () => number {
 
 /** 16 numbers and more: uniforms first, then Box–Muller on blocks; a last part of a block is drawn anew as a whole. */
 function fillInBlocks(length: number, twister: MersenneTwister): Float32Array {
-  const values = Float32Array.from({ length }, () => uniform24(twister));
+  const values = new Float32Array(length);
+  for (let i = 0; i < length; i += 1) values[i] = uniform24(twister);
   for (let start = 0; start + BLOCK <= length; start += BLOCK) {
     transformBlock(values.subarray(start, start + BLOCK));
   }
@@ -68,10 +66,10 @@ function transformBlock(block: Float32Array): void {
     const first = block[i] ?? 0;
     const second = block[i + HALF_BLOCK] ?? 0;
     const radius = f32(Math.sqrt(f32(-2 * logFloat32(f32(1 - first)))));
-    const [sine, cosine] = sineCosineFloat32(f32(TWO_PI_FLOAT32 * second));
+    sineCosineFloat32(f32(TWO_PI_FLOAT32 * second), waves);
     // Adding the mean turns −0 into 0, here as there.
-    block[i] = radius * cosine + 0;
-    block[i + HALF_BLOCK] = radius * sine + 0;
+    block[i] = radius * (waves[1] ?? 0) + 0;
+    block[i + HALF_BLOCK] = radius * (waves[0] ?? 0) + 0;
   }
 }
 

@@ -1,5 +1,13 @@
 import { AquatintError } from '../errors.ts';
 
+/** Where a number may lie. */
+export interface Range {
+  readonly from?: number;
+  readonly above?: number;
+  readonly to?: number;
+  readonly below?: number;
+}
+
 /** Reads the fields of a JSON object of unknown content; a missing field is undefined, a wrong one an error. */
 export class ConfigFields {
   readonly #fields: ReadonlyMap<string, unknown>;
@@ -21,22 +29,27 @@ export class ConfigFields {
     throw this.#error(name, 'true or false', value);
   }
 
-  number(name: string): number | undefined {
+  text(name: string): string | undefined {
     const value = this.#fields.get(name);
-    if (value === undefined || (typeof value === 'number' && Number.isFinite(value))) return value;
-    throw this.#error(name, 'a number', value);
+    return typeof value === 'string' ? value : undefined;
+  }
+
+  number(name: string, range: Range = {}): number | undefined {
+    const value = this.#fields.get(name);
+    if (value === undefined || isWithin(value, range)) return value;
+    throw this.#error(name, `a number${describe(range)}`, value);
   }
 
   /** As `number`, but null is allowed and means missing. */
-  optionalNumber(name: string): number | undefined {
-    return this.#fields.get(name) === null ? undefined : this.number(name);
+  optionalNumber(name: string, range: Range = {}): number | undefined {
+    return this.#fields.get(name) === null ? undefined : this.number(name, range);
   }
 
-  wholeNumber(name: string, least: number): number | undefined {
+  wholeNumber(name: string, least: number, most: number): number | undefined {
     const value = this.#fields.get(name);
-    if (value === undefined || (Number.isSafeInteger(value) && Number(value) >= least))
+    if (value === undefined || (Number.isSafeInteger(value) && isWithin(value, { from: least, to: most })))
       return this.number(name);
-    throw this.#error(name, `a whole number from ${least}`, value);
+    throw this.#error(name, `a whole number from ${least} to ${most}`, value);
   }
 
   /** A number that may also be −∞, which the files write as the bare word -Infinity. */
@@ -58,12 +71,13 @@ export class ConfigFields {
     return this.#fields.get(name) === null ? undefined : this.choice(name, choices);
   }
 
-  numbers(name: string): readonly number[] | undefined {
+  /** One number at least. */
+  numbers(name: string, range: Range): readonly number[] | undefined {
     const value = this.#fields.get(name);
     if (value === undefined || value === null) return undefined;
-    const isNumber = (item: unknown): item is number => typeof item === 'number' && Number.isFinite(item);
-    if (Array.isArray(value) && value.every(isNumber)) return value;
-    throw this.#error(name, 'a list of numbers', value);
+    const isNumber = (item: unknown): item is number => isWithin(item, range);
+    if (Array.isArray(value) && value.length > 0 && value.every(isNumber)) return value;
+    throw this.#error(name, `a list of numbers${describe(range)}`, value);
   }
 
   /** Fails unless the field is missing, null or one of these. */
@@ -78,4 +92,20 @@ export class ConfigFields {
     const shown = (JSON.stringify(got) ?? String(got)).slice(0, 80);
     return new AquatintError('model-unsupported', `${where}: expected ${expected}, got ${shown}.`);
   }
+}
+
+function isWithin(value: unknown, { from, above, to, below }: Range): value is number {
+  if (typeof value !== 'number' || !Number.isFinite(value)) return false;
+  if (value < (from ?? value) || value > (to ?? value)) return false;
+  return (above === undefined || value > above) && (below === undefined || value < below);
+}
+
+function describe({ from, above, to, below }: Range): string {
+  const ends = [
+    from === undefined ? [] : [`from ${from}`],
+    above === undefined ? [] : [`above ${above}`],
+    to === undefined ? [] : [`up to ${to}`],
+    below === undefined ? [] : [`below ${below}`],
+  ].flat();
+  return ends.length === 0 ? '' : ` ${ends.join(' and ')}`;
 }

@@ -5,13 +5,14 @@ import { createDeis } from './deis.ts';
 import { createDpm2 } from './dpm2.ts';
 import { createDpmSolver2M } from './dpmSolver2M.ts';
 import { createDpmSolver2MSde } from './dpmSolver2MSde.ts';
-import { dpmSolver3MSde } from './dpmSolver3MSde.ts';
+import { createDpmSolver3MSde } from './dpmSolver3MSde.ts';
 import { createDpmSolver2SAncestral, createDpmSolverSde } from './dpmSolverSde.ts';
 import { createDpmSolverSinglestep } from './dpmSolverSinglestep.ts';
 import { euler } from './euler.ts';
-import { eulerAncestral } from './eulerAncestral.ts';
+import { createEulerAncestral } from './eulerAncestral.ts';
 import { createHeun } from './heun.ts';
 import { lms } from './lms.ts';
+import { unlimited } from './limits.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import { createDenoise } from './prediction.ts';
 import { createSaSolver } from './saSolver.ts';
@@ -76,7 +77,7 @@ const SECOND_ORDER = { correction: 'midpoint', lowerOrderFinal: false, eulerAtFi
 
 describe.each([
   ['Euler', euler, 1, 0.12],
-  ['DDIM', createDdim({ eta: 0, clip: Infinity }), 1, 0.12],
+  ['DDIM', createDdim({ eta: 0, limit: unlimited }), 1, 0.12],
   [
     'DPM++ 2M',
     createDpmSolver2M({ correction: 'midpoint', lowerOrderFinal: false, eulerAtFinal: false }),
@@ -89,8 +90,8 @@ describe.each([
     2,
     0.25,
   ],
-  ['Heun', createHeun({ clip: Infinity }), 2, 0.3],
-  ['DPM2', createDpm2({ levelOf, ancestral: false }), 2, 0.3],
+  ['Heun', createHeun({ limit: unlimited }), 2, 0.3],
+  ['DPM2', createDpm2({ levelOf, eta: null }), 2, 0.3],
   ['DEIS', createDeis({ order: 2, lowerOrderFinal: false }), 2, 0.3],
   ['SA-Solver without noise', createSaSolver({ tau: () => 0, lowerOrderFinal: false }), 2, 0.5],
   ['DPM++ singlestep', singlestep(2, 'midpoint'), 2, 0.3],
@@ -123,14 +124,14 @@ it.each([
 });
 
 it.each([
-  ['Euler ancestral', eulerAncestral],
-  ['DDIM with eta 1', createDdim({ eta: 1, clip: Infinity })],
-  ['DDPM', createDdpm({ variance: 'fixed_small', clip: Infinity })],
-  ['DPM2 ancestral', createDpm2({ levelOf, ancestral: true })],
-  ['DPM++ 2S ancestral', createDpmSolver2SAncestral({ levelOf })],
-  ['DPM++ SDE', createDpmSolverSde({ levelOf })],
-  ['DPM++ 2M SDE', createDpmSolver2MSde(SECOND_ORDER)],
-  ['DPM++ 3M SDE', dpmSolver3MSde],
+  ['Euler ancestral', createEulerAncestral({ eta: 1 })],
+  ['DDIM with eta 1', createDdim({ eta: 1, limit: unlimited })],
+  ['DDPM', createDdpm({ variance: 'fixed_small', limit: unlimited })],
+  ['DPM2 ancestral', createDpm2({ levelOf, eta: 1 })],
+  ['DPM++ 2S ancestral', createDpmSolver2SAncestral({ levelOf, eta: 1 })],
+  ['DPM++ SDE', createDpmSolverSde({ levelOf, eta: 1 })],
+  ['DPM++ 2M SDE', createDpmSolver2MSde({ ...SECOND_ORDER, eta: 1 })],
+  ['DPM++ 3M SDE', createDpmSolver3MSde({ eta: 1 })],
   ['SA-Solver', createSaSolver({ tau: () => 1, lowerOrderFinal: true })],
 ])('%s ends with the distribution of the pictures', async (_, sampler) => {
   const levels = [...levelsOf(120, true), { timestep: 0, alpha: 1, sigma: 0 }];
@@ -144,7 +145,11 @@ it.each([
 
 it('DPM++ SDE keeps the spread of the pictures in few steps, because its two stages share one path', async () => {
   const levels = [...levelsOf(20, true), { timestep: 0, alpha: 1, sigma: 0 }];
-  const end = await finalSample(createDpmSolverSde({ levelOf }), createTorchNoise(7).next(4000), levels);
+  const end = await finalSample(
+    createDpmSolverSde({ levelOf, eta: 1 }),
+    createTorchNoise(7).next(4000),
+    levels,
+  );
   const mean = end.reduce((sum, value) => sum + value, 0) / end.length;
   const variance = end.reduce((sum, value) => sum + (value - mean) ** 2, 0) / end.length;
   // Independent noises fall short of it by several times as much.

@@ -1,4 +1,5 @@
-import { add, clamp, divide, scale, subtract } from './elementwise.ts';
+import { add, divide, scale, subtract } from './elementwise.ts';
+import type { Limit } from './limits.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import type { Sampler } from './sampler.ts';
 
@@ -7,20 +8,20 @@ const f32 = Math.fround;
 export interface DdimOptions {
   /** 0: no noise is added; 1: as much as DDPM adds. */
   readonly eta: number;
-  /** The estimate of x0 is kept within ±clip; the noise estimate stays as it was. Infinity: not clipped. */
-  readonly clip: number;
+  /** Of the estimate of x0; the noise estimate stays as it was. */
+  readonly limit: Limit;
   /** The level that a step from `level` arrives at; the next of the list unless the schedule says otherwise. */
   readonly target?: (level: NoiseLevel) => NoiseLevel;
 }
 
 /** Song et al. 2021 (DDIM), eq. 12, with σ_t(η) of eq. 16; for eq. 16 in terms of levels see `addedNoise`. */
-export function createDdim({ eta, clip, target }: DdimOptions): Sampler {
+export function createDdim({ eta, limit, target }: DdimOptions): Sampler {
   return async function* (denoise, x, levels, noise) {
     for (const [index, level] of levels.slice(0, -1).entries()) {
       const next = target?.(level) ?? levels[index + 1] ?? level;
       const estimate = await denoise(x, level);
       const epsilon = divide(subtract(x, scale(estimate, level.alpha)), level.sigma);
-      const denoised = clip === Infinity ? estimate : clamp(estimate, clip);
+      const denoised = limit(estimate);
 
       const added = eta * addedNoise(level, next);
       const direction = scale(epsilon, f32(Math.sqrt(Math.max(next.sigma ** 2 - added ** 2, 0))));

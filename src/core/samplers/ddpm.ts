@@ -1,4 +1,5 @@
-import { add, clamp, scale } from './elementwise.ts';
+import { add, scale } from './elementwise.ts';
+import type { Limit } from './limits.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import type { Sampler } from './sampler.ts';
 
@@ -6,41 +7,86 @@ const f32 = Math.fround;
 const LEAST_VARIANCE = 1e-20;
 
 export interface DdpmOptions {
-  /** The noise added: the posterior's variance β̃, or β itself (Ho et al. 2020, section 3.2). */
-  readonly variance: 'fixed_small' | 'fixed_large';
-  /** The estimate of x0 is kept within ±clip; Infinity: not clipped. */
-  readonly clip: number;
+  readonly variance: DdpmVariance;
+  readonly limit: Limit;
   /** ᾱ of a level; where it is not given it is alpha². */
   readonly alphaCumprod?: (level: NoiseLevel) => number;
 }
 
 /**
+ * The noise added: the posterior's variance β̃, or β itself (Ho et al. 2020, section 3.2); or what the network says behind
+ * its estimate: the variance itself, or its place between ln β̃ (−1) and ln β (1) (Nichol & Dhariwal 2021, eq. 15).
+ */
+export type DdpmVariance = 'fixed_small' | 'fixed_large' | 'learned' | 'learned_range';
+
+/**
  * Ancestral sampling of DDPM: Ho et al. 2020, algorithm 2 with the mean of eq. 7 and, where timesteps are left out,
  * the β of what remains (Nichol & Dhariwal 2021, eq. 19). Draws noise once a step, at timestep 0 never.
  */
-export function createDdpm({ variance, clip, alphaCumprod }: DdpmOptions): Sampler {
+export function createDdpm({ variance, limit, alphaCumprod }: DdpmOptions): Sampler {
   const remaining = alphaCumprod ?? (({ alpha }: NoiseLevel) => f32(alpha * alpha));
   return async function* (denoise, x, levels, noise) {
     for (const [index, level] of levels.slice(0, -1).entries()) {
       const next = levels[index + 1] ?? level;
-      const estimate = await denoise(x, level);
-      const denoised = clip === Infinity ? estimate : clamp(estimate, clip);
-      const now = remaining(level);
-      const then = remaining(next);
-      const left = f32(1 - now);
-      const leftThen = f32(1 - then);
-      const alpha = f32(now / then);
-      const beta = f32(1 - alpha);
-
-      const toPicture = f32(f32(f32(Math.sqrt(then)) * beta) / left);
-      const toSample = f32(f32(f32(Math.sqrt(alpha)) * leftThen) / left);
-      x = add(scale(denoised, toPicture), scale(x, toSample));
+      const output = await denoise(x, level);
+      const denoised = limit(output.subarray(0, x.length));
+      const step = stepBetween(remaining(level), remaining(next));
+      const mean = add(scale(denoised, step.toPicture), scale(x, step.toSample));
+      const size = x.length;
+      x = mean;
       if (level.timestep > 0) {
-        const posterior = Math.max(f32(f32(leftThen / left) * beta), LEAST_VARIANCE);
-        const added = f32(Math.sqrt(variance === 'fixed_small' ? posterior : beta));
-        x = add(x, scale(noise.next(x.length), added));
+        const spread = spreadOf(variance, step, output.subarray(size));
+        x = add(
+          mean,
+          noise.next(size).map((value, i) => value * spread(i)),
+        );
       }
       yield { index, x, denoised };
     }
   };
+}
+
+interface Step {
+  readonly toPicture: number;
+  readonly toSample: number;
+  readonly beta: number;
+  readonly posterior: number;
+}
+
+/** From ᾱ = now to ᾱ = then. */
+function stepBetween(now: number, then: number): Step {
+  const left = f32(1 - now);
+  const leftThen = f32(1 - then);
+  const alpha = f32(now / then);
+  const beta = f32(1 - alpha);
+  return {
+    toPicture: f32(f32(f32(Math.sqrt(then)) * beta) / left),
+    toSample: f32(f32(f32(Math.sqrt(alpha)) * leftThen) / left),
+    beta,
+    posterior: Math.max(f32(f32(leftThen / left) * beta), LEAST_VARIANCE),
+  };
+}
+
+/** The standard deviation of the noise at the i-th number. */
+function spreadOf(
+  variance: DdpmVariance,
+  { beta, posterior }: Step,
+  learned: Float32Array,
+): (i: number) => number {
+  switch (variance) {
+    case 'fixed_small':
+      return () => f32(Math.sqrt(posterior));
+    case 'fixed_large':
+      return () => f32(Math.sqrt(beta));
+    case 'learned':
+      return (i) => f32(Math.sqrt(learned[i] ?? Number.NaN));
+    case 'learned_range': {
+      const least = f32(Math.log(posterior));
+      const most = f32(Math.log(beta));
+      return (i) => {
+        const share = f32(f32((learned[i] ?? Number.NaN) + 1) / 2);
+        return f32(Math.exp(0.5 * f32(f32(share * most) + f32(f32(1 - share) * least))));
+      };
+    }
+  }
 }

@@ -10,8 +10,8 @@ const f32 = Math.fround;
 export interface Dpm2Options {
   /** The level halfway between two levels. */
   readonly levelOf: LevelOfSigma;
-  /** Stop below the next level and add fresh noise up to it. */
-  readonly ancestral: boolean;
+  /** Stop below the next level and add fresh noise up to it, as much as this; null: go straight to it. */
+  readonly eta: number | null;
 }
 
 /**
@@ -19,13 +19,13 @@ export interface Dpm2Options {
  * r₁ = ½; in this form by K. Crowson). Two runs of the network a step, one in the last.
  * The ancestral form draws noise once a step, the last excluded.
  */
-export function createDpm2({ levelOf, ancestral }: Dpm2Options): Sampler {
+export function createDpm2({ levelOf, eta }: Dpm2Options): Sampler {
   return onAnyLevels(async function* (denoise, x, levels, noise) {
     for (const [index, level] of levels.slice(0, -1).entries()) {
       const next = levels[index + 1] ?? level;
       let denoised = await denoise(x, level);
       const slope = derivativeOf(x, denoised, level);
-      const { up, down } = ancestral ? ancestralSplit(level.sigma, next.sigma) : { up: 0, down: next.sigma };
+      const { up, down } = ancestralSplit(level.sigma, next.sigma, eta ?? 0);
       if (down === 0) {
         x = moveAlong(x, slope, level.sigma, 0);
       } else {
@@ -34,7 +34,7 @@ export function createDpm2({ levelOf, ancestral }: Dpm2Options): Sampler {
         denoised = await denoise(halfwayX, middle);
         x = moveAlong(x, derivativeOf(halfwayX, denoised, middle), level.sigma, down);
       }
-      if (ancestral && next.sigma > 0) x = add(x, scale(noise.next(x.length), up));
+      if (eta !== null && next.sigma > 0) x = add(x, scale(noise.next(x.length), up));
       yield { index, x, denoised };
     }
   });

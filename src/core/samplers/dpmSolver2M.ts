@@ -65,8 +65,8 @@ function secondOrderTerm(
   const lambda = logSnr(current.level);
   const h = f32(logSnr(next) - lambda);
   const ratio = f32(f32(lambda - logSnr(previous.level)) / h);
-  // Two levels that round to the same training timestep say nothing about the slope.
-  if (ratio === 0) return current.denoised.map(() => 0);
+  // Two levels of the same noise say nothing about the slope, and there is nothing to do between them.
+  if (ratio === 0 || h === 0) return current.denoised.map(() => 0);
 
   const slope = scale(subtract(current.denoised, previous.denoised), f32(1 / ratio));
   const decay = expMinusOne(h);

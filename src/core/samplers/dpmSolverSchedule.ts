@@ -3,7 +3,7 @@ import { computeAlphasCumprod, trainTimesteps } from './alphasCumprod.ts';
 import { namedSigmas } from './namedSigmas.ts';
 import { levelOfSigma, type LevelOfSigma, type Schedule } from './schedule.ts';
 import type { SchedulerConfig } from './schedulerConfig.ts';
-import { isNamed, type ScheduleId } from './schedules.ts';
+import { isNamed, isSpacing, type ScheduleId } from './schedules.ts';
 import { curveOf, sigmasAlong, type SigmaCurve } from './sigmaCurve.ts';
 import { interpolate, sigmaOf, sigmaToTimestep, trainSigmas } from './sigmas.ts';
 import { leadingTimesteps, linspace, roundHalfEven, trailingTimesteps } from './timesteps.ts';
@@ -38,13 +38,14 @@ export function dpmSolverSchedule(
     const smallest = config.sigmaMin ?? table.at(0) ?? 0;
     const largest = config.sigmaMax ?? table.at(-1) ?? 0;
     const sigmas = sigmasAlong(curve, { smallest, largest }, steps);
-    const toWhole = curve === 'karras' && roundKarras ? roundHalfEven : Math.trunc;
+    const rounds = roundKarras && (curve === 'karras' || curve === 'lu');
+    const toWhole = rounds ? roundHalfEven : Math.trunc;
     const levels = sigmas.map((sigma) => levelOfSigma(toWhole(toTimestep(sigma)), f32(sigma)));
     return { ...finished, levels: [...levels, last] };
   }
   if (isNamed(id)) return { ...finished, levels: namedSigmas(id, table, steps).map(levelOf) };
 
-  const asked = id === 'model' || id === 'spacing' ? config : { ...config, timestepSpacing: id };
+  const asked = isSpacing(id) ? { ...config, timestepSpacing: id } : config;
   const timesteps = dpmSolverTimesteps(asked, table, steps);
   const levels = timesteps.map((timestep) => levelOfSigma(timestep, f32(interpolate(table, timestep))));
   return { ...finished, levels: [...levels, last] };

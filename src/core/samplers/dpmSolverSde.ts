@@ -1,4 +1,5 @@
 import { ancestralSplit } from './ancestralSplit.ts';
+import { pathOf } from './brownianPath.ts';
 import { add, divide, scale, subtract } from './elementwise.ts';
 import { onAnyLevels } from './explodingForm.ts';
 import type { LevelOfSigma } from './schedule.ts';
@@ -9,18 +10,20 @@ const f32 = Math.fround;
 export interface TwoStageOptions {
   /** The level halfway between two levels. */
   readonly levelOf: LevelOfSigma;
+  /** How much of the noise of ancestral sampling; 0: none, DPM-Solver++(2S). */
+  readonly eta: number;
 }
 
 /**
  * DPM++ SDE (K. Crowson, with r = ½): DPM-Solver++(2S) (Lu et al. 2022, algorithm 1), both of whose stages are
  * ancestral. Two runs of the network and two draws of noise a step; one run and no noise in the last.
  *
- * Both stages start from the level, so their noises belong to one Brownian path in σ: the first draw is its way to
- * the middle, the second from there. Independent noises would leave pictures too smooth. k-diffusion has its path
- * from the library torchsde, whose numbers are not these: a picture made with them cannot be made again here.
+ * Both stages start from the level, so their noises belong to one Brownian path in σ, the first its way to the middle.
+ * Independent noises would leave pictures too smooth.
  */
-export function createDpmSolverSde({ levelOf }: TwoStageOptions): Sampler {
+export function createDpmSolverSde({ levelOf, eta }: TwoStageOptions): Sampler {
   return onAnyLevels(async function* (denoise, x, levels, noise) {
+    const path = pathOf(noise, levels, x.length);
     for (const [index, level] of levels.slice(0, -1).entries()) {
       const next = levels[index + 1] ?? level;
       let denoised = await denoise(x, level);
@@ -28,15 +31,13 @@ export function createDpmSolverSde({ levelOf }: TwoStageOptions): Sampler {
         x = add(x, scale(divide(subtract(x, denoised), level.sigma), -level.sigma));
       } else {
         const middle = levelOf(middleSigma(level.sigma, next.sigma));
-        const first = ancestralSplit(level.sigma, middle.sigma);
+        const first = ancestralSplit(level.sigma, middle.sigma, eta);
         const lowered = exponentialStep(x, denoised, level.sigma, first.down);
-        const toMiddle = noise.next(x.length);
-        denoised = await denoise(add(lowered, scale(toMiddle, first.up)), middle);
-        const second = ancestralSplit(level.sigma, next.sigma);
-        const share = (level.sigma - middle.sigma) / (level.sigma - next.sigma);
-        const fromMiddle = scale(noise.next(x.length), f32(Math.sqrt(1 - share)));
-        const whole = add(scale(toMiddle, f32(Math.sqrt(share))), fromMiddle);
-        x = add(exponentialStep(x, denoised, level.sigma, second.down), scale(whole, second.up));
+        const halfway = eta === 0 ? lowered : add(lowered, scale(path(level.sigma, middle.sigma), first.up));
+        denoised = await denoise(halfway, middle);
+        const second = ancestralSplit(level.sigma, next.sigma, eta);
+        const arrived = exponentialStep(x, denoised, level.sigma, second.down);
+        x = eta === 0 ? arrived : add(arrived, scale(path(level.sigma, next.sigma), second.up));
       }
       yield { index, x, denoised };
     }
@@ -47,11 +48,11 @@ export function createDpmSolverSde({ levelOf }: TwoStageOptions): Sampler {
  * DPM-Solver++(2S) (Lu et al. 2022, algorithm 1 with r = ½) to the lower level of an ancestral step, then fresh
  * noise: K. Crowson's DPM++ 2S a. Two runs of the network a step, one in the last; noise once, in the last never.
  */
-export function createDpmSolver2SAncestral({ levelOf }: TwoStageOptions): Sampler {
+export function createDpmSolver2SAncestral({ levelOf, eta }: TwoStageOptions): Sampler {
   return onAnyLevels(async function* (denoise, x, levels, noise) {
     for (const [index, level] of levels.slice(0, -1).entries()) {
       const next = levels[index + 1] ?? level;
-      const { up, down } = ancestralSplit(level.sigma, next.sigma);
+      const { up, down } = ancestralSplit(level.sigma, next.sigma, eta);
       let denoised = await denoise(x, level);
       if (down === 0) {
         x = add(x, scale(divide(subtract(x, denoised), level.sigma), -level.sigma));

@@ -1,3 +1,4 @@
+import { derivativeOf, moveAlong } from './derivative.ts';
 import { add, divide, scale, subtract } from './elementwise.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import type { Sampler } from './sampler.ts';
@@ -13,6 +14,19 @@ export const euler: Sampler = async function* (denoise, x, levels) {
     const next = levels[index + 1] ?? level;
     const denoised = await denoise(x, level);
     x = eulerStep({ x, denoised, level, next, sigma: next.sigma });
+    yield { index, x, denoised };
+  }
+};
+
+/**
+ * The same along a straight path from noise to picture with σ as its time: dx/dσ = (x − x0)/σ there as well
+ * (Lipman et al. 2023, eq. 20 and 23).
+ */
+export const eulerAlongSigma: Sampler = async function* (denoise, x, levels) {
+  for (const [index, level] of levels.slice(0, -1).entries()) {
+    const next = levels[index + 1] ?? level;
+    const denoised = await denoise(x, level);
+    x = moveAlong(x, derivativeOf(x, denoised, level), level.sigma, next.sigma);
     yield { index, x, denoised };
   }
 };

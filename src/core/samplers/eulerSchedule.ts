@@ -1,11 +1,12 @@
 import { computeAlphasCumprod, trainTimesteps } from './alphasCumprod.ts';
 import { namedSigmas } from './namedSigmas.ts';
+import type { NoiseLevel } from './noiseLevel.ts';
 import type { LevelOfSigma, Schedule } from './schedule.ts';
 import type { SchedulerConfig } from './schedulerConfig.ts';
-import { isNamed, type ScheduleId } from './schedules.ts';
+import { isNamed, isSpacing, type ScheduleId } from './schedules.ts';
 import { curveOf, sigmasAlong, withCurve, type SigmaCurve } from './sigmaCurve.ts';
-import { interpolate, sigmaOf, sigmaToTimestep, trainSigmas } from './sigmas.ts';
-import { leadingTimesteps, linspace, roundHalfEven, trailingTimesteps } from './timesteps.ts';
+import { exponentialSigmas, interpolate, sigmaOf, sigmaToTimestep, trainSigmas } from './sigmas.ts';
+import { leadingTimesteps, linspace, numpyTrailingTimesteps, roundHalfEven } from './timesteps.ts';
 
 const f32 = Math.fround;
 
@@ -29,7 +30,7 @@ export function eulerSchedule(
 
   if (id === 'model') return fromConfig(config, { table, steps, roundKarras });
   const plain = withCurve(config, undefined);
-  const asked = id === 'spacing' ? plain : { ...plain, timestepSpacing: id };
+  const asked = isSpacing(id) ? { ...plain, timestepSpacing: id } : plain;
   return fromConfig(asked, { table, steps, roundKarras });
 }
 
@@ -41,6 +42,8 @@ export function withoutRescaling(config: SchedulerConfig): SchedulerConfig {
     finalSigmasType: 'zero',
     sigmaMin: undefined,
     sigmaMax: undefined,
+    interpolationType: 'linear',
+    timestepType: 'discrete',
   };
 }
 
@@ -49,17 +52,21 @@ function fromConfig(
   { table, steps, roundKarras }: { table: Float32Array; steps: number; roundKarras: boolean },
 ): ExplodingSchedule {
   const timesteps = eulerTimesteps(config, steps);
-  const sigmas = timesteps.map((timestep) => interpolate(table, timestep));
-  const end = config.finalSigmasType === 'sigma_min' ? sigmaOf(computeAlphasCumprod(config).at(0) ?? 1) : 0;
+  const sigmas =
+    config.interpolationType === 'log_linear'
+      ? exponentialSigmas(table.at(0) ?? 0, table.at(-1) ?? 0, steps + 1)
+      : timesteps.map((timestep) => interpolate(table, timestep));
   const levelOf = explodingLevels(table);
-  const curve = curveOf(config);
+  const curve = curveOf({ ...config, useLuLambdas: false });
   const levels =
     curve === undefined
-      ? sigmas.map((sigma, i) => ({ timestep: timesteps[i] ?? 0, alpha: 1, sigma: f32(sigma) }))
-      : onCurve(curve, sigmas, config).map((sigma) =>
+      ? timesteps.slice(0, steps).map((timestep, i) => ({ timestep, alpha: 1, sigma: f32(sigmas[i] ?? 0) }))
+      : onCurve(curve, { sigmas, steps }, config).map((sigma) =>
           rounded(levelOf(sigma), roundKarras && curve === 'karras'),
         );
-  const all = [...levels, { timestep: 0, alpha: 1, sigma: f32(end) }];
+  const end = config.interpolationType === 'log_linear' && curve === undefined ? sigmas[steps] : undefined;
+  const last = { timestep: 0, alpha: 1, sigma: f32(end ?? endOf(config)) };
+  const all = [...toldAsTrained(levels, config), last];
   const largest = Math.max(...all.map(({ sigma }) => sigma));
   const variance = f32(f32(largest * largest) + 1);
   return {
@@ -79,10 +86,24 @@ function explodingLevels(table: Float32Array): LevelOfSigma {
   return (sigma) => ({ timestep: f32(toTimestep(sigma)), alpha: 1, sigma: f32(sigma) });
 }
 
-function onCurve(curve: SigmaCurve, sigmas: readonly number[], config: SchedulerConfig): readonly number[] {
+function endOf(config: SchedulerConfig): number {
+  return config.finalSigmasType === 'sigma_min' ? sigmaOf(computeAlphasCumprod(config).at(0) ?? 1) : 0;
+}
+
+/** Networks that predict v may have been trained on ln(σ)/4 instead of timesteps (Karras et al. 2022, table 1). */
+function toldAsTrained(levels: readonly NoiseLevel[], config: SchedulerConfig): readonly NoiseLevel[] {
+  if (config.timestepType !== 'continuous' || config.predictionType !== 'v_prediction') return levels;
+  return levels.map((level) => ({ ...level, timestep: f32(0.25 * f32(Math.log(level.sigma))) }));
+}
+
+function onCurve(
+  curve: SigmaCurve,
+  { sigmas, steps }: { readonly sigmas: readonly number[]; readonly steps: number },
+  config: SchedulerConfig,
+): readonly number[] {
   const smallest = config.sigmaMin ?? sigmas.at(-1) ?? 0;
   const largest = config.sigmaMax ?? sigmas.at(0) ?? 0;
-  return sigmasAlong(curve, { smallest, largest }, sigmas.length);
+  return sigmasAlong(curve, { smallest, largest }, steps);
 }
 
 function rounded<Level extends { readonly timestep: number }>(level: Level, rounds: boolean): Level {
@@ -99,6 +120,6 @@ function eulerTimesteps(config: SchedulerConfig, steps: number): readonly number
     case 'leading':
       return leadingTimesteps(Math.floor(count / steps), steps, config.stepsOffset ?? 0);
     case 'trailing':
-      return trailingTimesteps(count, count / steps);
+      return numpyTrailingTimesteps(count, count / steps);
   }
 }

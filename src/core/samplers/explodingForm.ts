@@ -20,7 +20,11 @@ export function onAnyLevels(sampler: Sampler): Sampler {
       sigma: f32(sigma / alpha),
     }));
     for await (const step of sampler(denoise, divide(x, levels[0]?.alpha ?? 1), exploding, noise)) {
-      yield { ...step, x: scale(step.x, levels[step.index + 1]?.alpha ?? 1) };
+      const alpha = levels[step.index + 1]?.alpha ?? 1;
+      const shown = scale(step.x, alpha);
+      const untouched = shown.slice();
+      yield { ...step, x: shown };
+      if (alpha > 0 && shown.some((value, i) => value !== untouched[i])) step.x.set(divide(shown, alpha));
     }
   };
 }

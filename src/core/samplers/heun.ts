@@ -1,18 +1,24 @@
 import { derivativeOf, moveAlong } from './derivative.ts';
-import { add, clamp, divide } from './elementwise.ts';
+import { add, divide } from './elementwise.ts';
 import { onAnyLevels } from './explodingForm.ts';
+import type { Limit } from './limits.ts';
 import type { Denoise, Sampler } from './sampler.ts';
 
 /**
  * Heun's method on dx/dσ: Karras et al. 2022, algorithm 1 without churn. Two runs of the network a step, one in
- * the last. The estimate of x0 is kept within ±clip; Infinity: not clipped.
+ * the last.
  */
-export function createHeun({ clip }: { readonly clip: number }): Sampler {
-  return onAnyLevels(async function* (denoise, x, levels) {
-    const estimate: Denoise = async (sample, level) => {
-      const denoised = await denoise(sample, level);
-      return clip === Infinity ? denoised : clamp(denoised, clip);
-    };
+export function createHeun({ limit }: { readonly limit: Limit }): Sampler {
+  return onAnyLevels(heunAlongSigma(limit));
+}
+
+/**
+ * The same where the picture's strength is 1, or where x goes in a straight line from noise to picture with σ as its
+ * time: the slope is (x − x0)/σ there as well (Lipman et al. 2023, eq. 20 and 23; Esser et al. 2024, eq. 13).
+ */
+export function heunAlongSigma(limit: Limit): Sampler {
+  return async function* (denoise, x, levels) {
+    const estimate: Denoise = async (sample, level) => limit(await denoise(sample, level));
     for (const [index, level] of levels.slice(0, -1).entries()) {
       const next = levels[index + 1] ?? level;
       let denoised = await estimate(x, level);
@@ -26,5 +32,5 @@ export function createHeun({ clip }: { readonly clip: number }): Sampler {
       x = arrived;
       yield { index, x, denoised };
     }
-  });
+  };
 }

@@ -23,9 +23,14 @@ export function namedSigmas(id: NamedScheduleId, table: Float32Array, steps: num
     case 'beta_comfyui':
       return [...betaTimesteps(table.length - 1, steps).map((t) => table[t] ?? 0), 0];
     case 'uniform':
+    case 'normal':
       return [...evenTimesteps(table, steps), 0];
     case 'sgm_uniform':
       return [...evenTimesteps(table, steps + 1).slice(0, -1), 0];
+    case 'linear':
+      return [...linspace(1, steps).map((ramp) => largest + ramp * (smallest - largest)), 0];
+    case 'linear_quadratic':
+      return linearQuadratic(steps).map((share) => share * largest);
     case 'simple':
       return [...simpleIndices(table.length, steps).map((t) => table[t] ?? 0), 0];
     case 'ddim':
@@ -65,6 +70,25 @@ function ddimIndices(length: number, steps: number): readonly number[] {
   const stride = Math.max(Math.floor(length / steps), 1);
   return Array.from({ length: Math.ceil((length - 1) / stride) }, (_, i) => 1 + i * stride).reverse();
 }
+
+/**
+ * The first half of the steps takes the first 2.5 % of the noise away in even steps, the second half the rest along the
+ * parabola that goes on with the same slope (Movie Gen, Polyak et al. 2024, section 3.4.2; with ComfyUI's constants).
+ */
+function linearQuadratic(steps: number): readonly number[] {
+  const linear = Math.floor(steps / 2);
+  if (linear === 0) return [1, 0];
+  const slope = LINEAR_SHARE / linear;
+  const missing = linear - LINEAR_SHARE * steps;
+  const curve = missing / (linear * (steps - linear) ** 2);
+  const tilt = slope - (2 * missing) / (steps - linear) ** 2;
+  const taken = Array.from({ length: steps }, (_, i) =>
+    i < linear ? i * slope : curve * i * i + tilt * i + curve * linear * linear,
+  );
+  return [...taken, 1].map((share) => 1 - share);
+}
+
+const LINEAR_SHARE = 0.025;
 
 /** Even steps in arctan σ: the optimum for Gaussian data of Sabour et al. 2024 (Align Your Steps), section 3. */
 function evenAngles(smallest: number, largest: number, count: number): readonly number[] {

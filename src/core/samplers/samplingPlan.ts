@@ -1,45 +1,76 @@
 import { AquatintError } from '../errors.ts';
-import { scheduledSampler, type ScheduledSampler } from './algorithms.ts';
+import type { ScheduledSampler } from './algorithm.ts';
+import { ALGORITHMS } from './algorithms.ts';
 import { trainTimesteps } from './alphasCumprod.ts';
-import { findSampler, SAMPLERS, type SamplerEntry } from './catalogue.ts';
+import { findSampler, SAMPLERS } from './catalogue.ts';
+import type { SamplerEntry } from './samplerEntry.ts';
+import { createDenoise, createEdmDenoise, type Predict } from './prediction.ts';
+import type { Denoise } from './sampler.ts';
 import type { PredictionType, SchedulerConfig } from './schedulerConfig.ts';
 import type { ScheduleId } from './schedules.ts';
 
 export interface SamplingRequest {
   /** An id of catalogue.ts. */
   readonly sampler: string;
-  /** An id of schedules.ts; the sampler's own where it is left out. */
-  readonly schedule?: string | undefined;
+  /** An id of schedules.ts; the sampler's own where it is left out or null. */
+  readonly schedule?: string | null | undefined;
   readonly steps: number;
+  /** How much of the noise of its paper a stochastic sampler adds; the sampler's own where it is left out or null. */
+  readonly eta?: number | null | undefined;
   readonly config: SchedulerConfig;
+  /** Tokens of the picture, as a transformer counts them: what the shift of some flow models depends on. */
+  readonly imageTokens?: number | undefined;
 }
 
 export interface SamplingPlan extends ScheduledSampler {
-  /** For `createDenoise`. */
   readonly predictionType: PredictionType;
+  /** Makes the network's raw predictions the estimates of x0 that the sampler asks for. */
+  readonly denoiser: (predict: Predict) => Denoise;
 }
 
 const MOST_STEPS = 1000;
+const DEFAULT_SIGMA_DATA = 0.5;
+/** Of 1024 × 1024 pixels in patches of 16. */
+const USUAL_TOKENS = 4096;
 
 /** Everything that a denoising loop needs, from what the person chose and what the model's file says. */
-export function planSampling({ sampler: id, schedule, steps, config }: SamplingRequest): SamplingPlan {
+export function planSampling(request: SamplingRequest): SamplingPlan {
+  const { sampler: id, schedule, steps, config, eta = null, imageTokens = USUAL_TOKENS } = request;
   const entry = findSampler(id);
   if (entry === undefined) {
     const known = SAMPLERS.map((sampler) => sampler.id).join(', ');
     throw new AquatintError('settings-invalid', `There is no sampler "${id}"; there are ${known}.`);
   }
-  const most = Math.min(MOST_STEPS, trainTimesteps(config));
-  if (!Number.isInteger(steps) || steps < 1 || steps > most) {
-    throw new AquatintError(
-      'settings-invalid',
-      `Steps must be a whole number from 1 to ${most}, not ${steps}.`,
-    );
-  }
+  requireFamily(entry, config);
+  requireSteps(steps, config);
+  requireEta(eta);
+  const settings = { config, steps, eta, imageTokens, schedule: scheduleOf(entry, schedule ?? undefined) };
+  const scheduled = ALGORITHMS[entry.algorithm](settings);
   const predictionType = config.predictionType ?? 'epsilon';
-  const chosen = { config, steps, schedule: scheduleOf(entry, schedule) };
-  const plan = { ...scheduledSampler(entry.algorithm, chosen), predictionType };
+  const denoiser = denoiserOf(config, predictionType, scheduled.readsVariance === true);
+  const plan = { ...scheduled, predictionType, denoiser };
   refuseUndefinedEstimate(plan);
   return plan;
+}
+
+function requireFamily({ label, families }: SamplerEntry, { family }: SchedulerConfig): void {
+  if (families.includes(family)) return;
+  const kind = { betas: 'models with a table of betas', flow: 'flow-matching models', edm: 'EDM models' };
+  throw new AquatintError('settings-invalid', `${label} is not made for ${kind[family]}.`);
+}
+
+function requireSteps(steps: number, config: SchedulerConfig): void {
+  const most = config.family === 'betas' ? Math.min(MOST_STEPS, trainTimesteps(config)) : MOST_STEPS;
+  if (Number.isInteger(steps) && steps >= 1 && steps <= most) return;
+  throw new AquatintError(
+    'settings-invalid',
+    `Steps must be a whole number from 1 to ${most}, not ${steps}.`,
+  );
+}
+
+function requireEta(eta: number | null): void {
+  if (eta === null || (eta >= 0 && eta <= 1)) return;
+  throw new AquatintError('settings-invalid', `Eta must be a number from 0 to 1, not ${eta}.`);
 }
 
 function scheduleOf({ label, schedule, schedules }: SamplerEntry, asked: string | undefined): ScheduleId {
@@ -50,6 +81,23 @@ function scheduleOf({ label, schedule, schedules }: SamplerEntry, asked: string 
     'settings-invalid',
     `${label} cannot run on the schedule "${asked}"; it can on ${schedules.join(', ')}.`,
   );
+}
+
+/** What a network says about its variance comes after the estimate; samplers that do not ask never see it. */
+function denoiserOf(
+  { family, edm }: SchedulerConfig,
+  type: PredictionType,
+  readsVariance: boolean,
+): SamplingPlan['denoiser'] {
+  if (family === 'edm') {
+    return (predict) => createEdmDenoise(predict, type, edm.sigmaData ?? DEFAULT_SIGMA_DATA);
+  }
+  const denoiser = (predict: Predict) => createDenoise(predict, type, family === 'betas' && type !== 'flow');
+  if (readsVariance) return denoiser;
+  return (predict) => {
+    const denoise = denoiser(predict);
+    return async (x, level) => (await denoise(x, level)).subarray(0, x.length);
+  };
 }
 
 /** Where nothing of the picture is left (zero terminal SNR) the noise says nothing about it. */

@@ -33,21 +33,36 @@ describe('parseSchedulerConfig', () => {
   });
 
   it.each([
-    ['num_train_timesteps', '1000', 'a whole number from 2'],
-    ['num_train_timesteps', 0.5, 'a whole number from 2'],
-    ['num_train_timesteps', null, 'a whole number from 2'],
-    ['beta_start', 'small', 'a number'],
-    ['beta_end', null, 'a number'],
+    ['num_train_timesteps', '1000', 'a whole number from 2 to 100000'],
+    ['num_train_timesteps', 0.5, 'a whole number from 2 to 100000'],
+    ['num_train_timesteps', null, 'a whole number from 2 to 100000'],
+    ['num_train_timesteps', -1000, 'a whole number from 2 to 100000'],
+    ['num_train_timesteps', 1e9, 'a whole number from 2 to 100000'],
+    ['beta_start', 'small', 'a number above 0 and below 1'],
+    ['beta_start', -8, 'a number above 0 and below 1'],
+    ['beta_start', Number.NaN, 'a number above 0 and below 1'],
+    ['beta_end', null, 'a number above 0 and below 1'],
+    ['beta_end', 1, 'a number above 0 and below 1'],
     ['beta_schedule', 'laplace', '"linear", "scaled_linear", "squaredcos_cap_v2"'],
-    ['prediction_type', 'flow_prediction', '"epsilon", "v_prediction", "sample"'],
+    ['prediction_type', 'score', '"epsilon", "v_prediction", "sample", "flow_prediction"'],
     ['timestep_spacing', 7, '"leading", "linspace", "trailing"'],
-    ['steps_offset', -1, 'a whole number from 0'],
+    ['steps_offset', -1, 'a whole number from 0 to 100000'],
+    ['steps_offset', 1e9, 'a whole number from 0 to 100000'],
     ['clip_sample', 'yes', 'true or false'],
-    ['trained_betas', [0.1, '0.2'], 'a list of numbers'],
+    ['clip_sample_range', 0, 'a number above 0'],
+    ['trained_betas', [0.1, '0.2'], 'a list of numbers above 0 and below 1'],
+    ['trained_betas', [], 'a list of numbers above 0 and below 1'],
+    ['trained_betas', [0.1, 3], 'a list of numbers above 0 and below 1'],
+    ['sigma_min', -1, 'a number above 0'],
+    ['sigma_data', 0, 'a number above 0'],
+    ['solver_order', 0, 'a whole number from 1'],
+    ['dynamic_thresholding_ratio', 1.5, 'a number above 0 and up to 1'],
     ['use_exponential_sigmas', 'yes', 'true or false'],
-    ['use_flow_sigmas', true, 'false'],
-    ['thresholding', true, 'false'],
-    ['variance_type', 'learned_range', '"fixed_small"'],
+    ['shift', 0, 'a number above 0'],
+    ['shift_terminal', 1, 'a number above 0 and below 1'],
+    ['invert_sigmas', true, 'false'],
+    ['predict_x0', false, 'true'],
+    ['variance_type', 'large', '"fixed_small"'],
   ])('%s: %j is refused by name', (field, value, expected) => {
     const { code, message } = failure(() => parseSchedulerConfig({ [field]: value }));
     expect(code).toBe('model-unsupported');
@@ -55,12 +70,27 @@ describe('parseSchedulerConfig', () => {
     expect(message).toContain(`got ${JSON.stringify(value)}`);
   });
 
-  it('refuses families without betas', () => {
-    const { message } = failure(() =>
-      parseSchedulerConfig({ _class_name: 'FlowMatchEulerDiscreteScheduler' }),
-    );
+  it.each([
+    ['DDIMScheduler', 'betas', undefined],
+    ['FlowMatchEulerDiscreteScheduler', 'flow', 'flow'],
+    ['EDMDPMSolverMultistepScheduler', 'edm', undefined],
+  ])('%s: %s, prediction %s', (_class_name, family, predictionType) => {
+    expect(parseSchedulerConfig({ _class_name })).toMatchObject({ family, predictionType });
+  });
+
+  it('knows solvers that were told to follow straight paths', () => {
+    const json = { use_flow_sigmas: true, flow_shift: 3, prediction_type: 'flow_prediction' };
+    expect(parseSchedulerConfig(json)).toMatchObject({
+      family: 'flow',
+      predictionType: 'flow',
+      flow: { shift: 3 },
+    });
+  });
+
+  it('refuses families that it does not know', () => {
+    const { message } = failure(() => parseSchedulerConfig({ _class_name: 'VQDiffusionScheduler' }));
     expect(message).toContain('_class_name');
-    expect(message).toContain('got "FlowMatchEulerDiscreteScheduler"');
+    expect(message).toContain('got "VQDiffusionScheduler"');
   });
 
   it.each([[[]], [null], ['x'], [3]])('refuses %j in place of an object', (json) => {

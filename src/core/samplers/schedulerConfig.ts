@@ -2,14 +2,22 @@ import { AquatintError } from '../errors.ts';
 import { ConfigFields } from './configFields.ts';
 
 export type BetaSchedule = 'linear' | 'scaled_linear' | 'squaredcos_cap_v2';
-export type PredictionType = 'epsilon' | 'v_prediction' | 'sample';
+/** What the network gives: the noise, v, x0, or the velocity noise − x0 of a straight path. */
+export type PredictionType = 'epsilon' | 'v_prediction' | 'sample' | 'flow';
 export type TimestepSpacing = 'leading' | 'linspace' | 'trailing';
+
+/**
+ * How noise and picture are mixed: variance-preserving by a table of betas (Ho et al. 2020), along straight lines
+ * (Lipman et al. 2023, flow matching), or as Karras et al. 2022 have it (EDM).
+ */
+export type NoiseFamily = 'betas' | 'flow' | 'edm';
 
 /**
  * What a model's `scheduler_config.json` says. A field that the file leaves out is undefined: its default
  * depends on the sampler that will be used, not on the class that the file names (diffusers' `from_config`).
  */
 export interface SchedulerConfig {
+  readonly family: NoiseFamily;
   readonly numTrainTimesteps: number | undefined;
   readonly betaStart: number | undefined;
   readonly betaEnd: number | undefined;
@@ -37,19 +45,66 @@ export interface SchedulerConfig {
   readonly timestepScaling: number | undefined;
   readonly varianceType: VarianceType | undefined;
   readonly skipPrkSteps: boolean | undefined;
+  readonly thresholding: boolean | undefined;
+  readonly dynamicThresholdingRatio: number | undefined;
+  readonly sampleMaxValue: number | undefined;
+  readonly useLuLambdas: boolean | undefined;
+  readonly interpolationType: 'linear' | 'log_linear' | undefined;
+  readonly timestepType: 'discrete' | 'continuous' | undefined;
+  readonly flow: FlowConfig;
+  readonly edm: EdmConfig;
+}
+
+/** What only models of straight paths have. */
+export interface FlowConfig {
+  /** σ becomes shift·σ/(1 + (shift − 1)·σ): more steps where there is more noise. */
+  readonly shift: number | undefined;
+  /** The shift grows with the picture: Esser et al. 2024, section 5.3.2. */
+  readonly useDynamicShifting: boolean | undefined;
+  readonly baseShift: number | undefined;
+  readonly maxShift: number | undefined;
+  readonly baseImageSeqLen: number | undefined;
+  readonly maxImageSeqLen: number | undefined;
+  readonly shiftTerminal: number | undefined;
+  readonly timeShiftType: 'exponential' | 'linear' | undefined;
+  readonly stochasticSampling: boolean | undefined;
+}
+
+/** What only models of Karras et al. 2022 have. */
+export interface EdmConfig {
+  /** The standard deviation of the pictures. */
+  readonly sigmaData: number | undefined;
+  readonly rho: number | undefined;
+  readonly sigmaSchedule: 'karras' | 'exponential' | undefined;
 }
 
 /** The last three are other solvers' names; DPM-Solver++ takes them for midpoint. */
 export type SolverType = 'midpoint' | 'heun' | 'logrho' | 'bh1' | 'bh2';
 
-/** How much noise DDPM adds; the logarithmic forms say the same. */
-export type VarianceType = 'fixed_small' | 'fixed_small_log' | 'fixed_large' | 'fixed_large_log';
+/**
+ * How much noise DDPM adds: the posterior's variance or β, in logarithmic form or not, or what the network says in as
+ * many more output channels: the variance itself, or where it lies between the two (Nichol & Dhariwal 2021, eq. 15).
+ */
+export type VarianceType =
+  'fixed_small' | 'fixed_small_log' | 'fixed_large' | 'fixed_large_log' | 'learned' | 'learned_range';
 
 const FILE = 'scheduler_config.json';
-const VARIANCE_TYPES = ['fixed_small', 'fixed_small_log', 'fixed_large', 'fixed_large_log'] as const;
+const VARIANCE_TYPES = [
+  'fixed_small',
+  'fixed_small_log',
+  'fixed_large',
+  'fixed_large_log',
+  'learned',
+  'learned_range',
+] as const;
+/** The schedule is a table of so many numbers; 1000 are usual. */
+const MOST_TIMESTEPS = 100_000;
+/** A β of 0 would leave no noise, one of 1 no picture. */
+const BETA = { above: 0, below: 1 };
+const POSITIVE = { above: 0 };
 
-/** Families whose noise schedule is given by betas. Flow matching and EDM are others. */
-const CLASSES = [
+/** Families whose noise schedule is given by betas. */
+const CLASSES_OF_BETAS = [
   'DDIMScheduler',
   'DDIMInverseScheduler',
   'DDIMParallelScheduler',
@@ -73,39 +128,108 @@ const CLASSES = [
   'TCDScheduler',
   'UniPCMultistepScheduler',
 ];
+const CLASSES_OF_FLOW = [
+  'FlowMatchEulerDiscreteScheduler',
+  'FlowMatchHeunDiscreteScheduler',
+  'FlowMatchLCMScheduler',
+];
+const CLASSES_OF_EDM = ['EDMEulerScheduler', 'EDMDPMSolverMultistepScheduler'];
 
 /** Fields that no sampler here reads are left alone, as diffusers does. */
 export function parseSchedulerConfig(json: unknown): SchedulerConfig {
   const fields = new ConfigFields(json, FILE);
   refuseUnsupported(fields);
+  const family = familyOf(fields);
   return {
-    numTrainTimesteps: fields.wholeNumber('num_train_timesteps', 2),
-    betaStart: fields.number('beta_start'),
-    betaEnd: fields.number('beta_end'),
+    family,
+    predictionType: predictionTypeOf(fields, family),
+    ...noiseFields(fields),
+    ...spacingFields(fields),
+    ...solverFields(fields),
+    flow: flowFields(fields),
+    edm: edmFields(fields),
+  };
+}
+
+function familyOf(fields: ConfigFields): NoiseFamily {
+  const name = fields.text('_class_name') ?? '';
+  if (CLASSES_OF_FLOW.includes(name) || fields.flag('use_flow_sigmas') === true) return 'flow';
+  return CLASSES_OF_EDM.includes(name) ? 'edm' : 'betas';
+}
+
+/** The schedulers of straight paths have no field for what they all take for granted. */
+function predictionTypeOf(fields: ConfigFields, family: NoiseFamily): PredictionType | undefined {
+  const written = fields.choice('prediction_type', ['epsilon', 'v_prediction', 'sample', 'flow_prediction']);
+  if (written === 'flow_prediction') return 'flow';
+  return written ?? (family === 'flow' ? 'flow' : undefined);
+}
+
+function noiseFields(fields: ConfigFields) {
+  return {
+    numTrainTimesteps: fields.wholeNumber('num_train_timesteps', 2, MOST_TIMESTEPS),
+    betaStart: fields.number('beta_start', BETA),
+    betaEnd: fields.number('beta_end', BETA),
     betaSchedule: fields.choice('beta_schedule', ['linear', 'scaled_linear', 'squaredcos_cap_v2']),
-    trainedBetas: fields.numbers('trained_betas'),
+    trainedBetas: fields.numbers('trained_betas', BETA),
     rescaleBetasZeroSnr: fields.flag('rescale_betas_zero_snr'),
-    predictionType: fields.choice('prediction_type', ['epsilon', 'v_prediction', 'sample']),
+    sigmaMin: fields.optionalNumber('sigma_min', POSITIVE),
+    sigmaMax: fields.optionalNumber('sigma_max', POSITIVE),
+  };
+}
+
+function spacingFields(fields: ConfigFields) {
+  return {
     timestepSpacing: fields.choice('timestep_spacing', ['leading', 'linspace', 'trailing']),
-    stepsOffset: fields.wholeNumber('steps_offset', 0),
+    stepsOffset: fields.wholeNumber('steps_offset', 0, MOST_TIMESTEPS),
     setAlphaToOne: fields.flag('set_alpha_to_one'),
-    clipSample: fields.flag('clip_sample'),
-    clipSampleRange: fields.number('clip_sample_range'),
     finalSigmasType: fields.choice('final_sigmas_type', ['zero', 'sigma_min']),
     useKarrasSigmas: fields.flag('use_karras_sigmas'),
     useExponentialSigmas: fields.flag('use_exponential_sigmas'),
     useBetaSigmas: fields.flag('use_beta_sigmas'),
-    sigmaMin: fields.optionalNumber('sigma_min'),
-    sigmaMax: fields.optionalNumber('sigma_max'),
+    useLuLambdas: fields.flag('use_lu_lambdas'),
+    interpolationType: fields.choice('interpolation_type', ['linear', 'log_linear']),
+    timestepType: fields.choice('timestep_type', ['discrete', 'continuous']),
+    lambdaMinClipped: fields.numberOrMinusInfinity('lambda_min_clipped'),
+    originalInferenceSteps: fields.wholeNumber('original_inference_steps', 1, MOST_TIMESTEPS),
+  };
+}
+
+function solverFields(fields: ConfigFields) {
+  return {
+    clipSample: fields.flag('clip_sample'),
+    clipSampleRange: fields.number('clip_sample_range', POSITIVE),
+    thresholding: fields.flag('thresholding'),
+    dynamicThresholdingRatio: fields.number('dynamic_thresholding_ratio', { above: 0, to: 1 }),
+    sampleMaxValue: fields.number('sample_max_value', POSITIVE),
     solverType: fields.choice('solver_type', ['midpoint', 'heun', 'logrho', 'bh1', 'bh2']),
-    solverOrder: fields.wholeNumber('solver_order', 1),
+    solverOrder: fields.wholeNumber('solver_order', 1, MOST_TIMESTEPS),
     lowerOrderFinal: fields.flag('lower_order_final'),
     eulerAtFinal: fields.flag('euler_at_final'),
-    lambdaMinClipped: fields.numberOrMinusInfinity('lambda_min_clipped'),
-    originalInferenceSteps: fields.wholeNumber('original_inference_steps', 1),
-    timestepScaling: fields.number('timestep_scaling'),
+    timestepScaling: fields.number('timestep_scaling', POSITIVE),
     varianceType: fields.optionalChoice('variance_type', VARIANCE_TYPES),
     skipPrkSteps: fields.flag('skip_prk_steps'),
+  };
+}
+
+function flowFields(fields: ConfigFields): FlowConfig {
+  return {
+    shift: fields.number('shift', POSITIVE) ?? fields.number('flow_shift', POSITIVE),
+    useDynamicShifting: fields.flag('use_dynamic_shifting'),
+    baseShift: fields.optionalNumber('base_shift'),
+    maxShift: fields.optionalNumber('max_shift'),
+    baseImageSeqLen: fields.wholeNumber('base_image_seq_len', 1, MOST_TIMESTEPS),
+    maxImageSeqLen: fields.wholeNumber('max_image_seq_len', 1, MOST_TIMESTEPS),
+    shiftTerminal: fields.optionalNumber('shift_terminal', { above: 0, below: 1 }),
+    timeShiftType: fields.choice('time_shift_type', ['exponential', 'linear']),
+    stochasticSampling: fields.flag('stochastic_sampling'),
+  };
+}
+
+function edmFields(fields: ConfigFields): EdmConfig {
+  return {
+    sigmaData: fields.number('sigma_data', POSITIVE),
+    rho: fields.number('rho', POSITIVE),
+    sigmaSchedule: fields.choice('sigma_schedule', ['karras', 'exponential']),
   };
 }
 
@@ -136,10 +260,7 @@ export function parseSchedulerConfigText(text: string): SchedulerConfig {
 
 /** What would change the numbers, and no sampler here does. */
 function refuseUnsupported(fields: ConfigFields): void {
-  fields.expect('_class_name', ...CLASSES);
-  fields.expect('thresholding', false);
-  fields.expect('use_lu_lambdas', false);
-  fields.expect('use_flow_sigmas', false);
-  fields.expect('interpolation_type', 'linear');
-  fields.expect('timestep_type', 'discrete');
+  fields.expect('_class_name', ...CLASSES_OF_BETAS, ...CLASSES_OF_FLOW, ...CLASSES_OF_EDM);
+  fields.expect('invert_sigmas', false);
+  fields.expect('predict_x0', true);
 }

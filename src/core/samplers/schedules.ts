@@ -1,7 +1,7 @@
 /** The schedules that can be paired with a sampler: facts for the page and for recipes. */
 
 /** Of these the model's own file says the details, as diffusers reads it. */
-export type ModelScheduleId = 'model' | 'spacing' | 'leading' | 'linspace' | 'trailing';
+export type ModelScheduleId = 'model' | 'spacing' | 'leading' | 'linspace' | 'trailing' | 'ddim_a1111';
 
 /** These say themselves which sigmas are visited, between the least and the most noise that the model knows. */
 export type NamedScheduleId =
@@ -11,6 +11,9 @@ export type NamedScheduleId =
   | 'beta'
   | 'beta_comfyui'
   | 'uniform'
+  | 'normal'
+  | 'linear'
+  | 'linear_quadratic'
   | 'sgm_uniform'
   | 'simple'
   | 'ddim'
@@ -38,9 +41,12 @@ export const SCHEDULES: readonly ScheduleEntry[] = [
   { id: 'polyexponential', label: 'Polyexponential', a1111: 'Polyexponential', comfyui: 'exponential' },
   { id: 'beta', label: 'Beta (A1111)', a1111: 'Beta', comfyui: '' },
   { id: 'beta_comfyui', label: 'Beta (ComfyUI)', a1111: 'Beta', comfyui: 'beta' },
-  { id: 'uniform', label: 'Uniform (ComfyUI: normal)', a1111: 'Uniform', comfyui: 'normal' },
+  { id: 'uniform', label: 'Uniform', a1111: 'Uniform', comfyui: 'normal' },
+  { id: 'normal', label: 'Normal', a1111: 'Normal', comfyui: 'normal' },
   { id: 'sgm_uniform', label: 'SGM uniform', a1111: 'SGM Uniform', comfyui: 'sgm_uniform' },
   { id: 'simple', label: 'Simple', a1111: 'Simple', comfyui: 'simple' },
+  { id: 'linear', label: 'Linear in σ', a1111: '', comfyui: '' },
+  { id: 'linear_quadratic', label: 'Linear, then quadratic', a1111: '', comfyui: 'linear_quadratic' },
   { id: 'ddim', label: 'DDIM', a1111: 'DDIM', comfyui: 'ddim_uniform' },
   { id: 'align_your_steps', label: 'Align Your Steps', a1111: 'Align Your Steps', comfyui: '' },
   { id: 'align_your_steps_sdxl', label: 'Align Your Steps (SDXL)', a1111: 'Align Your Steps', comfyui: '' },
@@ -49,12 +55,20 @@ export const SCHEDULES: readonly ScheduleEntry[] = [
   { id: 'leading', label: 'Leading', a1111: 'DDIM', comfyui: '' },
   { id: 'linspace', label: 'Linspace', a1111: 'Uniform', comfyui: '' },
   { id: 'trailing', label: 'Trailing (Turbo, Lightning)', a1111: 'SGM Uniform', comfyui: '' },
+  { id: 'ddim_a1111', label: 'Timesteps of A1111’s DDIM', a1111: 'Automatic', comfyui: '' },
 ];
+
+/** The spacings that the model's own training timesteps can have. */
+export type SpacingId = 'leading' | 'linspace' | 'trailing';
+
+export function isSpacing(id: ScheduleId): id is SpacingId {
+  return id === 'leading' || id === 'linspace' || id === 'trailing';
+}
 
 export function findSchedule(id: string): ScheduleEntry | undefined {
   return SCHEDULES.find((schedule) => schedule.id === id);
 }
 
 export function isNamed(id: ScheduleId): id is NamedScheduleId {
-  return !['model', 'spacing', 'leading', 'linspace', 'trailing'].includes(id);
+  return !['model', 'spacing', 'leading', 'linspace', 'trailing', 'ddim_a1111'].includes(id);
 }

@@ -2,10 +2,11 @@ import type { SchedulerConfig } from './schedulerConfig.ts';
 import { betaSigmas, exponentialSigmas, karrasSigmas } from './sigmas.ts';
 
 /** A curve between two sigmas that diffusers' schedulers can follow instead of their timesteps. */
-export type SigmaCurve = 'karras' | 'exponential' | 'beta';
+export type SigmaCurve = 'karras' | 'lu' | 'exponential' | 'beta';
 
 export function curveOf(config: SchedulerConfig): SigmaCurve | undefined {
   if (config.useKarrasSigmas === true) return 'karras';
+  if (config.useLuLambdas === true) return 'lu';
   if (config.useExponentialSigmas === true) return 'exponential';
   return config.useBetaSigmas === true ? 'beta' : undefined;
 }
@@ -15,6 +16,7 @@ export function withCurve(config: SchedulerConfig, curve: SigmaCurve | undefined
   return {
     ...config,
     useKarrasSigmas: curve === 'karras',
+    useLuLambdas: curve === 'lu',
     useExponentialSigmas: curve === 'exponential',
     useBetaSigmas: curve === 'beta',
   };
@@ -30,6 +32,8 @@ export function sigmasAlong(
   switch (curve) {
     case 'karras':
       return karrasSigmas(smallest, largest, count);
+    // Even steps in λ (Lu et al. 2022, DPM-Solver, section 3.2) are even steps in ln σ.
+    case 'lu':
     case 'exponential':
       return exponentialSigmas(smallest, largest, count);
     case 'beta':

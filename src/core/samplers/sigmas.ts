@@ -2,7 +2,8 @@ import { betaQuantile } from './betaQuantile.ts';
 import { linspace } from './timesteps.ts';
 
 const f32 = Math.fround;
-const KARRAS_RHO = 7;
+/** What Karras et al. 2022 and everybody after them take. */
+const RHO = 7;
 /**
  * Where a sigma must be finite, the last, zero ᾱ of a zero-terminal-SNR schedule becomes 2^−24. Its σ,
  * √(2^24 − 1), lies just below the middle of two float32; torch's square root gives the upper one.
@@ -34,10 +35,10 @@ export function interpolateLog(table: Float32Array, index: number): number {
 }
 
 /** Karras et al. 2022, eq. 5, without the final 0. */
-export function karrasSigmas(smallest: number, largest: number, count: number): readonly number[] {
-  const high = largest ** (1 / KARRAS_RHO);
-  const low = smallest ** (1 / KARRAS_RHO);
-  return linspace(1, count).map((ramp) => (high + ramp * (low - high)) ** KARRAS_RHO);
+export function karrasSigmas(smallest: number, largest: number, count: number, rho = RHO): readonly number[] {
+  const high = largest ** (1 / rho);
+  const low = smallest ** (1 / rho);
+  return linspace(1, count).map((ramp) => (high + ramp * (low - high)) ** rho);
 }
 
 /** Even steps in log σ, without the final 0. */

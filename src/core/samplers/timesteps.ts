@@ -13,15 +13,29 @@ export function leadingTimesteps(ratio: number, count: number, offset: number): 
 }
 
 /**
+ * 1, 1 + r, 1 + 2r, … with the whole stride r = T/steps: as A1111 has them for DDIM and PLMS. The last one is where they
+ * end; so they take one step less than was asked for, or more where r does not divide T.
+ */
+export function a1111Timesteps(count: number, steps: number): readonly number[] {
+  const stride = Math.floor(count / steps);
+  return Array.from({ length: Math.ceil(count / stride) }, (_, i) =>
+    Math.min(i * stride + 1, count - 1),
+  ).reverse();
+}
+
+/**
  * From the noisy end down in steps of `step`, which need not be whole (Lin et al. 2023, table 2).
  * For some counts (61 of 1000) numpy's arange makes one element more by a rounding error, at −1: none here.
  */
 export function trailingTimesteps(start: number, step: number): readonly number[] {
+  return numpyTrailingTimesteps(start, step).filter((t) => t >= 0);
+}
+
+/** The same with that element: schedules between the first and the last of them see it. */
+export function numpyTrailingTimesteps(start: number, step: number): readonly number[] {
   const difference = start - step - start;
   const count = Math.ceil(start / step);
-  return Array.from({ length: count }, (_, i) => roundHalfEven(start + i * difference) - 1).filter(
-    (t) => t >= 0,
-  );
+  return Array.from({ length: count }, (_, i) => roundHalfEven(start + i * difference) - 1);
 }
 
 /** As IEEE 754 and numpy round; Math.round takes every half up. */

@@ -11,14 +11,18 @@ type Conversion = (input: Uint8Array, output: Uint8Array) => void;
 
 /**
  * The same tensors with floating point elements as `target`, rounded to nearest, ties to even. Integers and
- * booleans stay as they are. Its scratch memory is one tensor: the largest that has to be converted.
+ * booleans stay as they are. Its scratch memory is one tensor: the largest of those `wanted` that has to be converted.
  */
-export function castTo(source: TensorSource, target: CastTarget): TensorSource {
+export function castTo(
+  source: TensorSource,
+  target: CastTarget,
+  wanted: () => Iterable<string> = () => source.names(),
+): TensorSource {
   const info = (name: string): TensorInfo => {
     const original = source.info(name);
     return conversion(original.dtype, target) === null ? original : { dtype: target, shape: original.shape };
   };
-  const output = scratch(() => largestConverted(source, target));
+  const output = scratch(() => largestConverted(source, target, wanted()));
   const aligned = scratch(() => 0);
   return {
     names: () => source.names(),
@@ -63,9 +67,9 @@ function conversion(from: DType, to: CastTarget): Conversion | null {
   return null;
 }
 
-function largestConverted(source: TensorSource, target: CastTarget): number {
+function largestConverted(source: TensorSource, target: CastTarget, names: Iterable<string>): number {
   let largest = 0;
-  for (const name of source.names()) {
+  for (const name of names) {
     const { dtype, shape } = source.info(name);
     if (conversion(dtype, target) !== null) {
       largest = Math.max(largest, elementCount(shape) * BYTES_PER_ELEMENT[target]);

@@ -1,7 +1,9 @@
 import type { PrecisionChoice } from '../../../protocol/settings.ts';
 import { editDraft, useDraft } from '../../../stores/draft.ts';
+import { useGeneration } from '../../../stores/generation.ts';
 import { SelectInput } from '../../../ui/SelectInput.tsx';
 import { FineGroup } from './FineGroup.tsx';
+import styles from './Fine.module.css';
 
 const PRECISIONS: readonly { value: PrecisionChoice; label: string }[] = [
   { value: 'auto', label: 'What fits this device' },
@@ -13,6 +15,7 @@ const PRECISIONS: readonly { value: PrecisionChoice; label: string }[] = [
 
 export function PrecisionGroup() {
   const precision = useDraft((draft) => draft.precision);
+  const planned = useGeneration((state) => state.planned);
   return (
     <FineGroup title="Precision">
       <SelectInput
@@ -23,6 +26,13 @@ export function PrecisionGroup() {
           editDraft({ precision: PRECISIONS.find((one) => one.value === value)?.value ?? 'auto' })
         }
       />
+      {planned.length > 0 ? (
+        <ul className={styles['planned']} aria-label="How the last picture was planned">
+          {planned.map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+        </ul>
+      ) : null}
     </FineGroup>
   );
 }

@@ -17,6 +17,8 @@ export interface TransformerLayer {
   readonly linearProjection: boolean;
   /** The first attention, too, looks at the text. */
   readonly onlyCrossAttention: boolean;
+  /** [N, 1]: where 1, self-attention is the identity (see attention.ts); null for never. */
+  readonly perturb?: Value | null;
 }
 
 const NORM_EPSILON = 1e-6;
@@ -51,7 +53,7 @@ function transformerBlock(
   g: GraphBuilder,
   { x, text }: { x: Tokens; text: Tokens },
   name: string,
-  { heads, onlyCrossAttention }: TransformerLayer,
+  { heads, onlyCrossAttention, perturb = null }: TransformerLayer,
 ): Value {
   const layer = { heads, bias: false };
   const normed = (rows: Value, i: number): Tokens => ({ ...x, rows: layerNorm(g, rows, `${name}.norm${i}`) });
@@ -59,7 +61,10 @@ function transformerBlock(
   const self = normed(rows, 1);
   rows = add(
     g,
-    attention(g, { x: self, context: onlyCrossAttention ? text : self }, `${name}.attn1`, layer),
+    attention(g, { x: self, context: onlyCrossAttention ? text : self }, `${name}.attn1`, {
+      ...layer,
+      perturb,
+    }),
     rows,
   );
   rows = add(g, attention(g, { x: normed(rows, 2), context: text }, `${name}.attn2`, layer), rows);

@@ -1,41 +1,55 @@
-import { withPrefix } from '../../weights/renamed.ts';
 import type { ClipTextConfig } from '../clipTextConfig.ts';
 import { CLIP_LENGTH, headsOf64 } from './conventions.ts';
 import { PartReader, type Part, type ReadPart } from './part.ts';
 
-const OURS = 'text_model.';
-
-/** SD 1's text encoder: OpenAI's CLIP ViT-L/14 as transformers names it, from below "text_model." on. */
-export function readClip(part: Part): ReadPart<ClipTextConfig> {
-  return {
-    config: readConfig(new PartReader(part)),
-    weights: withPrefix(part.tensors, OURS),
-    originalName: (name) => part.nameInFile(name.slice(OURS.length)),
-  };
-}
-
-export const UNUSED_CLIP = ['text_model.embeddings.position_ids'];
-
-function readConfig(reader: PartReader): ClipTextConfig {
-  const layers = reader.indices('encoder.layers');
-  const channels = reader.size('width of the text encoder', [
-    ['final_layer_norm.weight', 0],
-    ['final_layer_norm.bias', 0],
-    ['embeddings.token_embedding.weight', 1],
-    ['embeddings.position_embedding.weight', 1],
-    ...layers.map((i) => [`encoder.layers.${i}.layer_norm1.weight`, 0] as const),
-  ]);
-  return {
-    vocabulary: reader.size("text encoder's vocabulary", [['embeddings.token_embedding.weight', 0]]),
+/** A text encoder's config from the names (those that the builder declares) and shapes of its tensors. */
+export function readClip(part: Part, activation: ClipTextConfig['activation']): ReadPart<ClipTextConfig> {
+  const reader = new PartReader(part);
+  const layers = reader.indices(LAYERS);
+  const channels = clipChannels(reader);
+  const config = {
+    vocabulary: reader.size("text encoder's vocabulary", [[`${EMBEDDINGS}.token_embedding.weight`, 0]]),
     channels,
     innerChannels: reader.size(
       'inner width of the text encoder',
-      layers.map((i) => [`encoder.layers.${i}.mlp.fc1.weight`, 0]),
+      layers.map((i) => [`${LAYERS}.${i}.mlp.fc1.weight`, 0]),
     ),
     layers: (layers.at(-1) ?? -1) + 1,
     heads: headsOf64(channels),
     positions: CLIP_LENGTH,
-    activation: 'quick_gelu',
+    activation,
     epsilon: 1e-5,
+    projectionChannels: reader.optionalSize([[PROJECTION, 0]]) ?? channels,
+    endToken: null,
   };
+  return { ...part, config };
+}
+
+const LAYERS = 'text_model.encoder.layers';
+const EMBEDDINGS = 'text_model.embeddings';
+const PROJECTION = 'text_projection.weight';
+
+/** Tensors that files carry and nobody uses. */
+export const UNUSED_CLIP = [
+  `${EMBEDDINGS}.position_ids`,
+  'logit_scale',
+  'attn_mask',
+  /^text_model\.embeddings\.position_embedding\.position_ids$/,
+];
+
+/** Where the pooled state is not read, the projection is not, either. */
+export const UNUSED_PROJECTION = [PROJECTION, 'text_projection'];
+
+export function hasProjection({ tensors }: Part): boolean {
+  return tensors.has(PROJECTION);
+}
+
+export function clipChannels(reader: PartReader): number {
+  return reader.size('width of the text encoder', [
+    ['text_model.final_layer_norm.weight', 0],
+    ['text_model.final_layer_norm.bias', 0],
+    [`${EMBEDDINGS}.token_embedding.weight`, 1],
+    [`${EMBEDDINGS}.position_embedding.weight`, 1],
+    ...reader.indices(LAYERS).map((i) => [`${LAYERS}.${i}.layer_norm1.weight`, 0] as const),
+  ]);
 }

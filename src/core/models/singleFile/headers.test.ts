@@ -1,74 +1,25 @@
-import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { AquatintError } from '../../errors.ts';
-import { checkParameters } from '../../weights/checkParameters.ts';
 import { renamed } from '../../weights/renamed.ts';
 import type { TensorSource } from '../../weights/tensorSource.ts';
-import { buildVaeDecoder, buildVaeEncoder } from '../autoencoderKL.ts';
-import { buildClipText } from '../clipText.ts';
-import { buildUNet } from '../unet2dCondition.ts';
 import { withDots } from './emaNames.ts';
+import { checkHeader as check, headerOf, sourceOf, type Shapes } from '../../../../tools/node/realHeaders.ts';
 import { readSingleFile, type SingleFile } from './singleFile.ts';
 
 /** Names and shapes of the real models; tools/reference/single_file.py made the lists from their configs. */
-
-type Shapes = Map<string, number[]>;
-
-function headerOf(name: string): Shapes {
-  const shapes: Shapes = new Map();
-  const visit = (node: unknown, path: string): void => {
-    if (Array.isArray(node)) shapes.set(path, node as number[]);
-    else
-      for (const [key, child] of Object.entries(node as object))
-        visit(child, path === '' ? key : `${path}.${key}`);
-  };
-  visit(JSON.parse(readFileSync(`tools/reference/goldens/singleFile/${name}.json`, 'utf8')), '');
-  return shapes;
-}
-
-/** Tensors of a header; all numbers are zero. */
-function sourceOf(shapes: Shapes): TensorSource {
-  return {
-    names: () => shapes.keys(),
-    has: (name) => shapes.has(name),
-    info: (name) => ({ dtype: 'F32', shape: shapes.get(name) ?? [] }),
-    read: (name) => new Uint8Array(4 * (shapes.get(name) ?? []).reduce((a, b) => a * b, 1)),
-  };
-}
 
 function read(tensors: TensorSource, metadata = new Map<string, string>()): SingleFile {
   return readSingleFile({ name: 'm.safetensors', tensors, metadata });
 }
 
-/** As opening a file does. */
-function check({ unet, vae, textEncoder, family }: SingleFile): void {
-  const plane = { batch: 1, height: 16, width: 16 };
-  const graphs = [
-    [unet, [buildUNet(unet.config, { ...plane, textLength: 77 }, 'wasm')]],
-    [
-      vae,
-      [
-        buildVaeDecoder(vae.config, plane, 'wasm'),
-        buildVaeEncoder(vae.config, { ...plane, height: 128, width: 128 }, 'wasm'),
-      ],
-    ],
-    [textEncoder, [buildClipText(textEncoder.config, { batch: 1, length: 77 }, 'wasm')]],
-  ] as const;
-  for (const [part, built] of graphs) {
-    const expected = built.flatMap((graph) => graph.parameters.map((parameter) => parameter.origin));
-    const { originalName, unused: ignore } = part;
-    checkParameters(expected, part.weights, { what: 'm', fits: family, originalName, ignore });
-  }
-}
-
-const COMMON = { positions: 77, vocabulary: 49408, epsilon: 1e-5 };
+const COMMON = { positions: 77, vocabulary: 49408, epsilon: 1e-5, endToken: null };
 
 describe('Stable Diffusion 1.5', () => {
   const file = read(sourceOf(headerOf('sd15')));
 
   test('config', () => {
-    expect(file.family).toBe('Stable Diffusion 1.x');
+    expect(file.family).toBe('sd1');
     expect(file.unet.config).toMatchObject({
       ...{ inChannels: 4, outChannels: 4, groups: 32, timeEmbeddingChannels: 1280, linearProjection: false },
       ...{ midBlock: 'UNetMidBlock2DCrossAttn', downAttention: [true, true, true, false] },
@@ -77,19 +28,29 @@ describe('Stable Diffusion 1.5', () => {
     const level = {
       resnets: 2,
       heads: 8,
-      transformerDepth: 1,
+      downDepths: [1, 1],
+      upDepths: [1, 1, 1],
       contextChannels: 768,
       onlyCrossAttention: false,
     };
+    const plain = { downDepths: [0, 0], upDepths: [0, 0, 0] };
     expect(file.unet.config.levels).toEqual(
-      [320, 640, 1280, 1280].map((channels) => ({ ...level, channels })),
+      [320, 640, 1280, 1280].map((channels, i) => ({ ...level, ...(i === 3 ? plain : {}), channels })),
     );
     expect(file.vae.config).toMatchObject({
       ...{ inChannels: 3, outChannels: 3, latentChannels: 4, channels: [128, 256, 512, 512], resnets: 2 },
       ...{ midAttention: true, quantConv: true, postQuantConv: true, scaling: 0.18215, groups: 32 },
     });
-    expect(file.textEncoder.config).toEqual({
-      ...{ ...COMMON, channels: 768, innerChannels: 3072, layers: 12, heads: 12, activation: 'quick_gelu' },
+    expect(file.textEncoders[0]?.config).toEqual({
+      ...{
+        ...COMMON,
+        projectionChannels: 768,
+        channels: 768,
+        innerChannels: 3072,
+        layers: 12,
+        heads: 12,
+        activation: 'quick_gelu',
+      },
     });
     expect(file.scheduler).toMatchObject({ predictionType: 'epsilon', betaEnd: 0.012, stepsOffset: 1 });
   });
@@ -122,7 +83,7 @@ describe('Stable Diffusion 1.5', () => {
     const same = read(flat);
     expect(same.unet.config).toEqual(file.unet.config);
     check(same);
-    expect(same.unet.originalName('down_blocks.0.resnets.0.norm1.weight')).toBe(
+    expect(same.unet.nameInFile('down_blocks.0.resnets.0.norm1.weight')).toBe(
       'model_ema.diffusion_modelinput_blocks10in_layers0weight',
     );
   });
@@ -151,17 +112,32 @@ describe('Stable Diffusion 1.5', () => {
 describe('Stable Diffusion 2.1', () => {
   test('config, names and shapes', () => {
     const file = read(sourceOf(headerOf('sd21')));
-    expect(file.family).toBe('Stable Diffusion 2.x');
-    const level = { resnets: 2, transformerDepth: 1, contextChannels: 1024, onlyCrossAttention: false };
+    expect(file.family).toBe('sd2');
+    const level = {
+      resnets: 2,
+      downDepths: [1, 1],
+      upDepths: [1, 1, 1],
+      contextChannels: 1024,
+      onlyCrossAttention: false,
+    };
+    const plain = { downDepths: [0, 0], upDepths: [0, 0, 0] };
     expect(file.unet.config.levels).toEqual([
       { ...level, channels: 320, heads: 5 },
       { ...level, channels: 640, heads: 10 },
       { ...level, channels: 1280, heads: 20 },
-      { ...level, channels: 1280, heads: 20 },
+      { ...level, ...plain, channels: 1280, heads: 20 },
     ]);
     expect(file.unet.config.linearProjection).toBe(true);
-    expect(file.textEncoder.config).toEqual({
-      ...{ ...COMMON, channels: 1024, innerChannels: 4096, layers: 23, heads: 16, activation: 'gelu' },
+    expect(file.textEncoders[0]?.config).toEqual({
+      ...{
+        ...COMMON,
+        projectionChannels: 1024,
+        channels: 1024,
+        innerChannels: 4096,
+        layers: 23,
+        heads: 16,
+        activation: 'gelu',
+      },
     });
     expect(file.scheduler.predictionType).toBe('epsilon');
     check(file);
@@ -227,16 +203,6 @@ describe('files that are something else', () => {
     ['VAE', only(/^first_stage_model/), 'has a VAE, but not a UNet and not a text encoder'],
     ['UNet', only(/^model\./), 'has a UNet, but not a text encoder and not a VAE'],
     [
-      'SDXL',
-      made('conditioner.embedders.1.model.ln_final.weight'),
-      'an SDXL model, which is not supported yet',
-    ],
-    [
-      'SDXL UNet',
-      made('model.diffusion_model.label_emb.0.0.weight', 'model.diffusion_model.input_blocks.0.0.weight'),
-      'an SDXL',
-    ],
-    [
       'SD3',
       made('model.diffusion_model.joint_blocks.0.x_block.attn.qkv.weight'),
       'a Stable Diffusion 3 model',
@@ -244,13 +210,18 @@ describe('files that are something else', () => {
     ['Flux', made('double_blocks.0.img_attn.qkv.weight'), 'a Flux model'],
     ['ControlNet', made('control_model.input_blocks.0.0.weight'), 'a ControlNet'],
     ['textual inversion', made('emb_params'), 'a textual inversion'],
-    ['diffusers UNet', made('down_blocks.0.resnets.0.conv1.weight'), 'add the whole folder'],
-    ['anything', made('model.layers.0.self_attn.q_proj.weight'), 'is no Stable Diffusion checkpoint'],
-    ['nothing', made(), 'It has no tensors'],
     [
-      'inpainting',
-      new Map(sd15).set('model.diffusion_model.input_blocks.0.0.weight', [320, 9, 3, 3]),
-      'is an inpainting model, which is not supported yet',
+      'diffusers UNet',
+      made('down_blocks.0.resnets.0.time_emb_proj.weight'),
+      'has a UNet, but not a text encoder and not a VAE',
+    ],
+    ['TAESD', made('0.weight', '1.conv.0.weight'), 'is a small autoencoder (TAESD)'],
+    ['anything', made('model.layers.0.self_attn.q_proj.weight'), 'is no Stable Diffusion checkpoint'],
+    ['nothing', made(), 'is no Stable Diffusion checkpoint'],
+    [
+      'depth-to-image',
+      new Map(sd15).set('model.diffusion_model.input_blocks.0.0.weight', [320, 5, 3, 3]),
+      'is a depth-to-image model, which is not supported yet',
     ],
   ];
 

@@ -1,20 +1,16 @@
 import { AquatintError } from '../../errors.ts';
 import type { TensorSource } from '../../weights/tensorSource.ts';
 
-/** One network of a single-file checkpoint. */
+/** Tensors of one network, and where they come from. */
 export interface Part {
-  /** Named as in the original code, without what the file puts before all of its names. */
   readonly tensors: TensorSource;
   /** The name in the file. */
   readonly nameInFile: (name: string) => string;
 }
 
 /** A network read off a file: its config, and its weights under the names that the builders declare. */
-export interface ReadPart<Config> {
+export interface ReadPart<Config> extends Part {
   readonly config: Config;
-  readonly weights: TensorSource;
-  /** The name in the file of a tensor that a builder declares. */
-  readonly originalName: (name: string) => string;
 }
 
 /** An axis of a tensor whose size tells something. */
@@ -48,13 +44,18 @@ export class PartReader {
    * is taken for, and the check of all names and shapes names it afterwards.
    */
   size(what: string, evidence: readonly Evidence[]): number {
-    const size = mostFrequent(evidence.map(([name, axis]) => this.#shape(name)?.[axis] ?? null));
+    const size = this.optionalSize(evidence);
     if (size !== null) return size;
     const names = evidence.slice(0, 3).map(([name]) => this.#part.nameInFile(name));
     throw new AquatintError(
       'model-mismatch',
-      `The file does not tell the ${what}: it has no tensor ${names.join(' or ')}.`,
+      `The file does not tell the ${what}: it has no tensor ${names.join(' or ') || 'that would'}.`,
     );
+  }
+
+  /** The same, or null where there is none of them. */
+  optionalSize(evidence: readonly Evidence[]): number | null {
+    return mostFrequent(evidence.map(([name, axis]) => this.#shape(name)?.[axis] ?? null));
   }
 
   /** The number of axes that most of the tensors have; null where there is none of them. */
@@ -79,7 +80,7 @@ export class PartReader {
 }
 
 /** The first of those that occur most often. */
-export function mostFrequent<T>(values: readonly (T | null)[]): T | null {
+export function mostFrequent<T>(values: Iterable<T | null>): T | null {
   const counts = new Map<T, number>();
   for (const value of values) if (value !== null) counts.set(value, (counts.get(value) ?? 0) + 1);
   let best: T | null = null;

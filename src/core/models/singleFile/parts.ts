@@ -2,16 +2,28 @@ import { AquatintError } from '../../errors.ts';
 import { renamed, withoutPrefix } from '../../weights/renamed.ts';
 import type { TensorSource } from '../../weights/tensorSource.ts';
 import { withDots } from './emaNames.ts';
+import { renameOpenClip } from './openClip.ts';
 import { mostFrequent, type Part } from './part.ts';
-import { hasDiffusersNames, strangerIn } from './strangers.ts';
+import { strangerIn } from './strangers.ts';
+import { renameTinyVae } from './tinyVae.ts';
+import { renameUNet } from './unetNames.ts';
+import { renameVae } from './vae.ts';
 
-/** The networks of a single-file Stable Diffusion checkpoint. */
-export interface CheckpointParts {
-  readonly unet: Part;
-  readonly vae: Part;
-  readonly text: Part;
-  /** Which implementation of CLIP the text encoder comes from. */
-  readonly textKind: 'clip' | 'open-clip';
+export interface NamedFile {
+  /** For messages. */
+  readonly name: string;
+  readonly tensors: TensorSource;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** A network found in a file, its tensors under the names that the builders declare. */
+export interface FoundPart extends Part {
+  readonly kind: 'unet' | 'vae' | 'tiny' | 'text';
+  readonly file: NamedFile;
+  /** What the file puts before the network's names. */
+  readonly prefix: string;
+  /** OpenCLIP's names: the text encoders of SD 2 and the second one of SDXL. */
+  readonly openClip: boolean;
 }
 
 /** How to find a network among the names of a file, whatever prefix they have there. */
@@ -24,92 +36,132 @@ interface Signs {
 
 const UNET: Signs = {
   sure: /^(|.*\.)(?:input_blocks|middle_block|output_blocks|time_embed)\.\d/,
-  bare: /^(input_blocks|middle_block|output_blocks|time_embed|out)\./,
+  bare: /^(input_blocks|middle_block|output_blocks|time_embed|label_emb|out)\./,
+};
+const DIFFUSERS_UNET: Signs = {
+  sure: /^(|.*\.)(?:time_embedding\.linear_[12]|(?:down|up)_blocks\.\d+\.resnets\.\d+\.time_emb_proj)\./,
+  bare: /^(conv_in|conv_out|conv_norm_out|(time|add|class)_embedding|(down|up)_blocks|mid_block)\./,
 };
 const VAE: Signs = {
-  sure: /^(|.*\.)(?:encoder|decoder)\.(?:conv_in|conv_out|norm_out|mid|up|down)\./,
+  sure: /^(|.*\.)(?:encoder|decoder)\.(?:norm_out|mid|up|down)\./,
   bare: /^((encoder|decoder)\.(?!layers\.)|quant_conv\.|post_quant_conv\.)/,
 };
+const DIFFUSERS_VAE: Signs = {
+  sure: /^(|.*\.)(?:encoder|decoder)\.(?:conv_norm_out|mid_block|up_blocks|down_blocks)\./,
+  bare: VAE.bare,
+};
+const TINY: Signs = {
+  sure: /^(|.*\.)(?:encoder|decoder)\.layers\.\d+\.conv\.\d+\./,
+  bare: /^(encoder|decoder)\.layers\.\d+\.((conv|skip)\.|weight$|bias$)/,
+};
+const BARE_CLIP = String.raw`(?:text_model\.)?(?:embeddings\.(?:token|position)_embedding|encoder\.layers\.\d+\.(?:self_attn|mlp|layer_norm\d)|final_layer_norm)\.`;
 const CLIP: Signs = {
-  sure: /^(|.*\.)(?:embeddings\.(?:token|position)_embedding|encoder\.layers|final_layer_norm)\./,
-  bare: /^(embeddings|encoder\.layers|final_layer_norm)\./,
+  sure: new RegExp(String.raw`^(|(?!.*(?:vision_model|visual)\.).*?\.)${BARE_CLIP}`),
+  bare: new RegExp(
+    String.raw`^${BARE_CLIP}|^(?:text_model\.)?embeddings\.position_ids$|^text_projection\.weight$`,
+  ),
 };
 const OPEN_CLIP: Signs = {
-  sure: /^(|.*\.)(?:transformer\.resblocks|ln_final)\./,
-  bare: /^(transformer\.resblocks|ln_final|token_embedding)\.|^positional_embedding$/,
+  sure: /^(|(?!.*visual\.).*\.)(?:transformer\.resblocks|ln_final)\./,
+  bare: /^(transformer\.resblocks|ln_final|token_embedding)\.|^(positional_embedding|text_projection)$/,
 };
 
 /** Those in use have less than 120; what splits names may take time that grows with the square. */
 const LONGEST_NAME = 1000;
 
-const EMA = 'model_ema.';
-const EMA_UNET = `${EMA}diffusion_model`;
+const EMA_UNET = 'model_ema.diffusion_model';
 
 /**
  * Takes a file apart by its names, with or without the prefixes of the original code. Throws AquatintError
- * 'model-unsupported' or 'model-missing-file' that says what the file is instead.
+ * 'model-unsupported' that says what the file is instead.
  */
-export function checkpointParts(file: TensorSource, fileName: string): CheckpointParts {
-  const names = [...file.names()];
+export function partsOf(file: NamedFile): FoundPart[] {
+  const names = [...file.tensors.names()];
   const long = names.find((name) => name.length > LONGEST_NAME);
   if (long !== undefined) {
     throw new AquatintError(
       'model-unsupported',
-      `${fileName} has a tensor whose name takes ${long.length} characters: ${long.slice(0, 60)}…`,
+      `${file.name} has a tensor whose name takes ${long.length} characters: ${long.slice(0, 60)}…`,
     );
   }
   const stranger = strangerIn(names);
-  if (stranger !== null) throw new AquatintError('model-unsupported', `${fileName} is ${stranger}.`);
-  const unet = partAt(file, UNET) ?? averagedUNet(file);
-  const vae = partAt(file, VAE);
-  const clip = partAt(file, CLIP);
-  const text = clip ?? partAt(file, OPEN_CLIP);
-  if (unet === null || vae === null || text === null) {
-    throw incomplete(fileName, names, { UNet: unet, 'text encoder': text, VAE: vae });
-  }
-  return { unet, vae, text, textKind: clip === null ? 'open-clip' : 'clip' };
+  if (stranger !== null) throw new AquatintError('model-unsupported', `${file.name} is ${stranger}.`);
+  return [...unetsOf(file), ...autoencodersOf(file), ...textEncodersOf(file)];
 }
 
-function partAt(file: TensorSource, { sure, bare }: Signs): Part | null {
-  const prefix = mostFrequent([...file.names()].map((name) => sure.exec(name)?.[1] ?? null));
-  if (prefix === null) return null;
-  const tensors =
-    prefix === '' ? renamed(file, (name) => (bare.test(name) ? name : null)) : withoutPrefix(file, prefix);
-  return { tensors, nameInFile: (name) => prefix + name };
+function unetsOf(file: NamedFile): FoundPart[] {
+  const [original, diffusers] = [likeliest(file, UNET), likeliest(file, DIFFUSERS_UNET)];
+  const found = [...original.map((part) => ({ ...part, ...renameUNet(part) })), ...diffusers];
+  return (found.length > 0 ? found : averagedUNet(file)).map((part) => ({ ...part, kind: 'unet' as const }));
 }
+
+function autoencodersOf(file: NamedFile): FoundPart[] {
+  const full = [
+    ...likeliest(file, VAE).map((part) => ({ ...part, ...renameVae(part) })),
+    ...likeliest(file, DIFFUSERS_VAE),
+  ].map((part) => ({ ...part, kind: 'vae' as const }));
+  const tiny = [...likeliest(file, TINY), ...originalTinyVae(file)].map((part) => ({
+    ...part,
+    kind: 'tiny' as const,
+  }));
+  return [...full, ...tiny];
+}
+
+function textEncodersOf(file: NamedFile): FoundPart[] {
+  const clips = prefixesOf(file, CLIP).map((prefix) => partAt(file, CLIP, prefix));
+  const openClips = prefixesOf(file, OPEN_CLIP).map((prefix) => partAt(file, OPEN_CLIP, prefix));
+  return [
+    ...clips.map((part) => ({ ...part, ...withTextModel(part), kind: 'text' as const })),
+    ...openClips.map((part) => ({ ...part, ...renameOpenClip(part), kind: 'text' as const, openClip: true })),
+  ];
+}
+
+type Found = Omit<FoundPart, 'kind'>;
+
+/** The network with the prefix that most of its tensors have; none where there is none. */
+function likeliest(file: NamedFile, signs: Signs): Found[] {
+  const prefix = mostFrequent([...file.tensors.names()].map((name) => signs.sure.exec(name)?.[1] ?? null));
+  return prefix === null ? [] : [partAt(file, signs, prefix)];
+}
+
+function prefixesOf(file: NamedFile, { sure }: Signs): string[] {
+  const found = [...file.tensors.names()].map((name) => sure.exec(name)?.[1]);
+  return [...new Set(found.filter((prefix) => prefix !== undefined))].sort();
+}
+
+function partAt(file: NamedFile, { bare }: Signs, prefix: string): Found {
+  const tensors =
+    prefix === ''
+      ? renamed(file.tensors, (name) => (bare.test(name) ? name : null))
+      : withoutPrefix(file.tensors, prefix);
+  return { tensors, nameInFile: (name) => prefix + name, prefix, file, openClip: false };
+}
+
+/** CLIP's names with "text_model." before them, which some files leave out. */
+function withTextModel({ tensors, nameInFile }: Part): Part {
+  const isBare = ![...tensors.names()].some((name) => name.startsWith(TEXT_MODEL));
+  if (!isBare) return { tensors, nameInFile };
+  const belongs = /^(embeddings|encoder|final_layer_norm)\./;
+  return {
+    tensors: renamed(tensors, (name) => (belongs.test(name) ? TEXT_MODEL + name : name)),
+    nameInFile: (name) => nameInFile(name.startsWith(TEXT_MODEL) ? name.slice(TEXT_MODEL.length) : name),
+  };
+}
+
+const TEXT_MODEL = 'text_model.';
 
 /** A file that kept only the average of the weights over training, whose names have no dots. */
-function averagedUNet(file: TensorSource): Part | null {
-  const tensors = renamed(file, (name) =>
+function averagedUNet(file: NamedFile): Found[] {
+  const tensors = renamed(file.tensors, (name) =>
     name.startsWith(EMA_UNET) ? withDots(name.slice(EMA_UNET.length)) : null,
   );
   const [first] = tensors.names();
-  return first === undefined ? null : { tensors, nameInFile: (name) => EMA_UNET + name.replaceAll('.', '') };
+  if (first === undefined) return [];
+  const part = { tensors, nameInFile: (name: string) => EMA_UNET + name.replaceAll('.', '') };
+  return [{ ...renameUNet(part), prefix: EMA_UNET, file, openClip: false }];
 }
 
-function incomplete(
-  fileName: string,
-  names: readonly string[],
-  parts: Readonly<Record<string, Part | null>>,
-): AquatintError {
-  const named = (wanted: boolean): string[] =>
-    Object.entries(parts)
-      .filter(([, part]) => (part !== null) === wanted)
-      .map(([what]) => `a ${what}`);
-  const [there, lacking] = [named(true), named(false)];
-  if (hasDiffusersNames(names)) {
-    return new AquatintError(
-      'model-missing-file',
-      `${fileName} is one network of a model in diffusers layout: add the whole folder with its model_index.json.`,
-    );
-  }
-  if (there.length > 0) {
-    return new AquatintError(
-      'model-missing-file',
-      `${fileName} has ${there.join(' and ')}, but not ${lacking.join(' and not ')}: it is only a part of a model.`,
-    );
-  }
-  const first =
-    names[0] === undefined ? 'It has no tensors.' : `Its first tensor is ${names[0].slice(0, 100)}.`;
-  return new AquatintError('model-unsupported', `${fileName} is no Stable Diffusion checkpoint. ${first}`);
+function originalTinyVae(file: NamedFile): Found[] {
+  const part = renameTinyVae(file.tensors);
+  return part === null ? [] : [{ ...part, prefix: '', file, openClip: false }];
 }

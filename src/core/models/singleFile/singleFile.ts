@@ -1,54 +1,137 @@
 import { AquatintError } from '../../errors.ts';
 import type { SchedulerConfig } from '../../samplers/schedulerConfig.ts';
-import type { TensorSource } from '../../weights/tensorSource.ts';
+import { mergedSources } from '../../weights/merged.ts';
+import { renamed } from '../../weights/renamed.ts';
+import type { TextReading } from '../clipText.ts';
 import type { ClipTextConfig } from '../clipTextConfig.ts';
 import type { UNetConfig } from '../unetConfig.ts';
-import type { VaeConfig } from '../vaeConfig.ts';
-import { readClip, UNUSED_CLIP } from './clip.ts';
-import { readOpenClip, UNUSED_OPEN_CLIP } from './openClip.ts';
+import type { KlVaeConfig, TinyVaeConfig } from '../vaeConfig.ts';
+import { assemble, type Assembly } from './assemble.ts';
+import { hasProjection, readClip, UNUSED_CLIP, UNUSED_PROJECTION } from './clip.ts';
+import { UNUSED_IN_SD2 } from './openClip.ts';
 import type { ReadPart } from './part.ts';
-import { checkpointParts } from './parts.ts';
-import { readSchedule } from './schedule.ts';
+import { partsOf, type FoundPart, type NamedFile } from './parts.ts';
+import { readLowResSchedule, readSchedule } from './schedule.ts';
 import { strangerByInput } from './strangers.ts';
-import { readUNet, unetInputChannels } from './unet.ts';
+import { readTinyVae } from './tinyVae.ts';
+import { withAddition } from './unet.ts';
 import { readVae, UNUSED_VAE } from './vae.ts';
 
-/** A part, and which of its tensors nobody uses. */
-export type CheckedPart<Config> = ReadPart<Config> & { readonly unused: readonly (string | RegExp)[] };
+export type { NamedFile } from './parts.ts';
 
-/** A single-file checkpoint of Stable Diffusion 1 or 2, read off its header. */
-export interface SingleFile {
-  readonly family: 'Stable Diffusion 1.x' | 'Stable Diffusion 2.x';
-  readonly textEncoder: CheckedPart<ClipTextConfig>;
-  readonly unet: CheckedPart<UNetConfig>;
-  readonly vae: CheckedPart<VaeConfig>;
-  readonly scheduler: SchedulerConfig;
+export type Family = 'sd1' | 'sd2' | 'sdxl' | 'sdxl-refiner' | 'upscaler';
+
+/** As messages call them. */
+export const FAMILY_NAMES: Readonly<Record<Family, string>> = {
+  sd1: 'Stable Diffusion 1.x',
+  sd2: 'Stable Diffusion 2.x',
+  sdxl: 'Stable Diffusion XL',
+  'sdxl-refiner': 'the Stable Diffusion XL refiner',
+  upscaler: 'the Stable Diffusion x4 upscaler',
+};
+
+/** A part, and which of its tensors nobody uses. */
+export type CheckedPart<Config> = ReadPart<Config> & {
+  readonly unused: readonly (string | RegExp)[];
+  readonly fileName: string;
+};
+
+export interface ReadTextEncoder extends CheckedPart<ClipTextConfig> {
+  readonly reading: TextReading;
+  /** Prompts are filled up with id 0, "!", rather than with end tokens. */
+  readonly padsWithZero: boolean;
 }
 
-export interface NamedFile {
-  /** For messages. */
-  readonly name: string;
-  readonly tensors: TensorSource;
-  readonly metadata: ReadonlyMap<string, string>;
+/** A checkpoint of one file or several, read off the headers. */
+export interface SingleFile {
+  readonly family: Family;
+  readonly textEncoders: readonly ReadTextEncoder[];
+  readonly unet: CheckedPart<UNetConfig>;
+  readonly vae: CheckedPart<KlVaeConfig>;
+  readonly tinyVae: CheckedPart<TinyVaeConfig> | null;
+  readonly scheduler: SchedulerConfig;
+  readonly lowResScheduler: SchedulerConfig | null;
 }
 
 /**
  * Recognises the family, reads the configs off names and shapes, and gives the weights the names that the
  * builders declare. Reads no tensor but one bias. Throws AquatintError 'model-unsupported', 'model-missing-file' or
- * 'model-mismatch' naming what the file is or lacks; shapes are left to checkParameters.
+ * 'model-mismatch' naming what the files are or lack; shapes are left to checkParameters.
  */
-export function readSingleFile({ name, tensors, metadata }: NamedFile): SingleFile {
-  const { unet, vae, text, textKind } = checkpointParts(tensors, name);
-  const stranger = strangerByInput(unetInputChannels(unet));
-  if (stranger !== null) throw new AquatintError('model-unsupported', `${name} is ${stranger}.`);
-  const isOpenClip = textKind === 'open-clip';
+export function readSingleFile(...files: readonly NamedFile[]): SingleFile {
+  const names = files.map((file) => file.name).join(' with ');
+  const assembly = assemble(files.flatMap(partsOf), names);
+  const { unet, vae, texts } = assembly;
+  const stranger = strangerByInput(unet.config.inChannels);
+  if (stranger !== null) throw new AquatintError('model-unsupported', `${unet.file.name} is ${stranger}.`);
+  const family = familyOf(assembly);
+  const textEncoders = texts.map((text, i) =>
+    readTextEncoder(text, { family, isLast: i === texts.length - 1 }),
+  );
+  const pooledChannels = textEncoders.at(-1)?.config.projectionChannels ?? 0;
+  const config = withAddition(unet.config, pooledChannels, texts.length === 1 ? 5 : 6);
   return {
-    family: isOpenClip ? 'Stable Diffusion 2.x' : 'Stable Diffusion 1.x',
-    textEncoder: isOpenClip
-      ? { ...readOpenClip(text), unused: UNUSED_OPEN_CLIP }
-      : { ...readClip(text), unused: UNUSED_CLIP },
-    unet: { ...readUNet(unet), unused: [] },
-    vae: { ...readVae(vae), unused: UNUSED_VAE },
-    scheduler: readSchedule({ file: tensors, metadata, unet, mayPredictVelocity: isOpenClip }),
+    family,
+    textEncoders,
+    unet: checked({ ...unet, config }, unet.file, []),
+    vae: checked(readVae(vae, SCALING[family]), vae.file, UNUSED_VAE),
+    tinyVae: tinyOf(assembly),
+    scheduler: readSchedule({ file: unet.file, unet, family }),
+    lowResScheduler: family === 'upscaler' ? readLowResSchedule() : null,
   };
+}
+
+/** The standard deviation that the autoencoders' latents are divided by, as published with the models. */
+const SCALING: Readonly<Record<Family, number>> = {
+  sd1: 0.18215,
+  sd2: 0.18215,
+  sdxl: 0.13025,
+  'sdxl-refiner': 0.13025,
+  upscaler: 0.08333,
+};
+
+function familyOf({ unet, texts }: Assembly): Family {
+  const { addition, classLabels, linearProjection } = unet.config;
+  if (classLabels !== null) return 'upscaler';
+  if (addition !== null) return texts.length === 1 ? 'sdxl-refiner' : 'sdxl';
+  return linearProjection || texts[0]?.openClip === true ? 'sd2' : 'sd1';
+}
+
+function readTextEncoder(
+  text: FoundPart,
+  { family, isLast }: { family: Family; isLast: boolean },
+): ReadTextEncoder {
+  const isXl = family === 'sdxl' || family === 'sdxl-refiner';
+  const isClip = family === 'sd1' || (family === 'sdxl' && !isLast);
+  const pooled = isXl && isLast;
+  // SD 2's encoder is cut before its last layer
+  const used = isClip || isXl ? text.tensors : renamed(text.tensors, withoutLast);
+  const part = readClip({ ...text, tensors: used }, isClip ? 'quick_gelu' : 'gelu');
+  const unused = pooled && hasProjection(text) ? UNUSED_CLIP : [...UNUSED_CLIP, ...UNUSED_PROJECTION];
+  return {
+    ...checked(part, text.file, unused),
+    reading: isXl ? { skip: 2, finalNorm: false, pooled } : { skip: 1, finalNorm: true, pooled: false },
+    padsWithZero: !isClip,
+  };
+}
+
+function withoutLast(name: string): string | null {
+  return UNUSED_IN_SD2.test(name) ? null : name;
+}
+
+function tinyOf({ tiny }: Assembly): CheckedPart<TinyVaeConfig> | null {
+  const [first] = tiny;
+  if (first === undefined || !tiny.some(({ tensors }) => tensors.has('decoder.layers.0.weight'))) return null;
+  const tensors = mergedSources(tiny.map((part) => part.tensors));
+  const owner = (name: string): FoundPart => tiny.find((part) => part.tensors.has(name)) ?? first;
+  const nameInFile = (name: string): string => owner(name).nameInFile(name);
+  return checked(readTinyVae({ tensors, nameInFile }), first.file, []);
+}
+
+function checked<Config>(
+  { config, tensors, nameInFile }: ReadPart<Config>,
+  file: NamedFile,
+  unused: CheckedPart<Config>['unused'],
+): CheckedPart<Config> {
+  return { config, tensors, nameInFile, unused, fileName: file.name };
 }

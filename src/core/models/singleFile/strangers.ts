@@ -1,4 +1,4 @@
-/** Files that are often taken for checkpoints, and what is not supported yet: [sign, what it is]. */
+/** Files that are often taken for checkpoints, and what is not supported: [sign, what it is]. */
 const STRANGERS: readonly (readonly [RegExp, string])[] = [
   [
     /(^|[._])(lora_(up|down|A|B|mid)|lora\.(up|down)|hada_w1_[ab]|lokr_w1)([._]|$)|^lora_/,
@@ -14,10 +14,9 @@ const STRANGERS: readonly (readonly [RegExp, string])[] = [
   [/(^|\.)(double_blocks|single_blocks|single_transformer_blocks)\.0\./, notYet('a Flux')],
   [/(^|\.)(cap_embedder|noise_refiner)\./, notYet('a Lumina or Z-Image')],
   [/(^|\.)time_(mixer|stack)\b/, notYet('a video')],
-  [/^conditioner\.embedders\.1\.|(^|\.)cond_stage_model\.1\./, notYet('an SDXL')],
-  [/^conditioner\.embedders\.0\.model\./, notYet('an SDXL refiner')],
-  [/(^|\.)label_emb\.0\.0\./, notYet('an SDXL, unCLIP or other label-conditioned')],
-  [/(^|\.)label_emb\.weight$/, notYet('a Stable Diffusion x4 upscaler')],
+  [/^(edm_mean|edm_std)$/, notYet('a Playground 2.5')],
+  [/^edm_vpred\./, notYet('an SDXL with EDM noise levels (CosXL), another')],
+  [/(^|\.)(noise_augmentor|embedder\.model\.visual)\./, notYet('an unCLIP')],
 ];
 
 /** What a file is, as a part of a sentence, where it is no checkpoint that can be run; null where it may be. */
@@ -26,25 +25,9 @@ export function strangerIn(names: readonly string[]): string | null {
   return found === undefined ? null : found[1];
 }
 
-/** The names of the diffusers library, which saves each network as a file. */
-export function hasDiffusersNames(names: readonly string[]): boolean {
-  return names.some((name) => /(^|\.)(down_blocks|up_blocks|mid_block)\./.test(name));
-}
-
 /** By the number of channels that the UNet takes. */
 export function strangerByInput(channels: number): string | null {
-  switch (channels) {
-    case 5:
-      return notYet('a depth-to-image');
-    case 7:
-      return notYet('a Stable Diffusion x4 upscaler');
-    case 8:
-      return notYet('an InstructPix2Pix');
-    case 9:
-      return notYet('an inpainting');
-    default:
-      return null;
-  }
+  return channels === 5 ? notYet('a depth-to-image') : null;
 }
 
 function notYet(what: string): string {

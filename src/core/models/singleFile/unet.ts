@@ -1,60 +1,31 @@
 import { AquatintError } from '../../errors.ts';
-import { NameTable } from '../../weights/nameTable.ts';
-import { renamed } from '../../weights/renamed.ts';
 import type { UNetConfig, UNetLevel } from '../unetConfig.ts';
-import { PartReader, type Evidence, type Part, type ReadPart } from './part.ts';
 import { headsOf, requireGroups } from './conventions.ts';
-import { unetLayout, type Block, type UNetLayout } from './unetLayout.ts';
+import { PartReader, type Evidence, type Part, type ReadPart } from './part.ts';
 
-/** The UNet of the original code (openaimodel.py): its config from names and shapes, its tensors renamed. */
+/** The UNet's config from the names (those that the builder declares) and shapes of its tensors. */
 export function readUNet(part: Part): ReadPart<UNetConfig> {
-  const reader = new PartReader(part);
-  const layout = unetLayout(reader);
-  const names = new NameTable(pairs(layout));
-  return {
-    config: readConfig(reader, layout),
-    weights: renamed(part.tensors, (name) => names.toOurs(name)),
-    originalName: (name) => part.nameInFile(names.toOriginal(name)),
-  };
+  return { ...part, config: new UNetShapes(part).config() };
 }
 
-/** Channels of the latents (and of what inpainting adds to them) that the UNet takes. */
-export function unetInputChannels(part: Part): number {
-  return new PartReader(part).size("UNet's input channels", [['input_blocks.0.0.weight', 1]]);
-}
-
-function readConfig(reader: PartReader, layout: UNetLayout): UNetConfig {
-  const levels = readLevels(reader, layout);
-  requireGroups(
-    'UNet',
-    levels.map((level) => level.channels),
+/**
+ * What SDXL adds to the time is one vector in the file, of the pooled text and so many sizes: how wide the first is, the
+ * text encoder tells. Throws AquatintError 'model-mismatch'.
+ */
+export function withAddition(config: UNetConfig, pooledChannels: number, sizes: number): UNetConfig {
+  if (config.addition === null) return config;
+  const width = config.addition.pooledChannels;
+  const sinusoidChannels = (width - pooledChannels) / sizes;
+  if (Number.isInteger(sinusoidChannels / 2) && sinusoidChannels > 0) {
+    return { ...config, addition: { sinusoidChannels, sizes, pooledChannels } };
+  }
+  throw new AquatintError(
+    'model-mismatch',
+    `The UNet takes ${width} numbers beside the text, which are not the ${pooledChannels} of the pooled text and ${sizes} sizes.`,
   );
-  // what conditions on a picture, too, and takes more channels than it gives, was refused before
-  const latentChannels = reader.size("UNet's channels", [
-    ['input_blocks.0.0.weight', 1],
-    ['out.2.weight', 0],
-    ['out.2.bias', 0],
-  ]);
-  return {
-    inChannels: latentChannels,
-    outChannels: latentChannels,
-    sampleSize: null,
-    levels,
-    downAttention: layout.down.map((level) => level.blocks.some((block) => block.attention)),
-    upAttention: layout.up.map((level) => level.blocks.some((block) => block.attention)),
-    midBlock: midBlock(layout),
-    ...ALWAYS,
-    linearProjection: hasLinearProjection(reader, layout),
-    timeEmbeddingChannels: reader.size('width of the time embedding', [
-      ['time_embed.0.weight', 0],
-      ['time_embed.0.bias', 0],
-      ['time_embed.2.weight', 0],
-      ['time_embed.2.bias', 0],
-    ]),
-  };
 }
 
-/** The original code has no other values. */
+/** What shapes do not tell; the original code has no other values. */
 const ALWAYS = {
   activation: 'silu',
   groups: 32,
@@ -66,124 +37,139 @@ const ALWAYS = {
   flipSinToCos: true,
   frequencyShift: 0,
   timeActivation: 'silu',
-  timeConditionChannels: null,
   convInKernel: 3,
   convOutKernel: 3,
 } as const;
 
-function readLevels(reader: PartReader, layout: UNetLayout): UNetLevel[] {
-  const linear = hasLinearProjection(reader, layout);
-  const all = attentionPaths(layout);
-  const contextChannels = reader.size(
-    'width of the text',
-    all.flatMap((path) =>
-      reader.indices(`${path}.transformer_blocks`).flatMap((i): Evidence[] => [
-        [`${path}.transformer_blocks.${i}.attn2.to_k.weight`, 1],
-        [`${path}.transformer_blocks.${i}.attn2.to_v.weight`, 1],
-      ]),
-    ),
-  );
-  return layout.down.map(({ blocks }, i) => {
-    const upBlocks = layout.up.at(-1 - i)?.blocks ?? [];
-    const channels = reader.size(
-      `channels of the UNet's level ${i}`,
-      [...blocks, ...upBlocks].flatMap((block) => channelEvidence(block)),
+class UNetShapes {
+  readonly #reader: PartReader;
+  readonly #blocks: readonly number[];
+  readonly #linear: boolean;
+  readonly #contextChannels: number;
+  readonly #classLabels: number | null;
+
+  constructor(part: Part) {
+    this.#reader = new PartReader(part);
+    this.#blocks = this.#reader.indices('down_blocks');
+    const attentions = this.#attentions();
+    this.#linear = this.#isLinear(attentions);
+    this.#contextChannels = this.#reader.size(
+      'width of the text',
+      this.#crossEvidence(attentions, ['attn2.to_k.weight', 'attn2.to_v.weight']),
     );
-    const isLast = i === layout.down.length - 1;
-    const depth = depthOf(reader, [...blocks, ...upBlocks]) ?? (isLast ? middleDepth(reader, layout) : null);
+    this.#classLabels = this.#reader.optionalSize([['class_embedding.weight', 0]]);
+  }
+
+  config(): UNetConfig {
+    const reader = this.#reader;
+    const levels = this.#blocks.map((i) => this.#level(i));
+    const channels = levels.map((level) => level.channels);
+    requireGroups('UNet', channels);
+    const hasAttention = (path: string) => (i: number) => reader.has(`${path}.${i}.attentions`);
+    const hasTransformer = reader.has('mid_block.attentions');
+    const hasMiddle = hasTransformer || reader.has('mid_block');
+    return {
+      ...ALWAYS,
+      inChannels: reader.size("UNet's input channels", [['conv_in.weight', 1]]),
+      outChannels: reader.size("UNet's output channels", [
+        ['conv_out.weight', 0],
+        ['conv_out.bias', 0],
+      ]),
+      sampleSize: null,
+      levels,
+      downAttention: this.#blocks.map(hasAttention('down_blocks')),
+      upAttention: this.#blocks.map(hasAttention('up_blocks')),
+      midBlock: hasTransformer ? 'UNetMidBlock2DCrossAttn' : hasMiddle ? 'UNetMidBlock2D' : 'none',
+      midDepth: reader.indices('mid_block.attentions.0.transformer_blocks').length,
+      linearProjection: this.#linear,
+      timeEmbeddingChannels: reader.size('width of the time embedding', [
+        ['time_embedding.linear_1.weight', 0],
+        ['time_embedding.linear_1.bias', 0],
+        ['time_embedding.linear_2.weight', 0],
+        ['time_embedding.linear_2.bias', 0],
+      ]),
+      timeConditionChannels: reader.optionalSize([['time_embedding.cond_proj.weight', 1]]),
+      classLabels: this.#classLabels,
+      addition: this.#addition(),
+    };
+  }
+
+  /** All of it for now; see withAddition. */
+  #addition(): UNetConfig['addition'] {
+    if (!this.#reader.has('add_embedding')) return null;
+    const pooledChannels = this.#reader.size('width of the added conditions', [
+      ['add_embedding.linear_1.weight', 1],
+    ]);
+    return { sinusoidChannels: 0, sizes: 0, pooledChannels };
+  }
+
+  #level(i: number): UNetLevel {
+    const reader = this.#reader;
+    const [down, up] = [`down_blocks.${i}`, `up_blocks.${this.#blocks.length - 1 - i}`];
+    const resnets = reader.indices(`${down}.resnets`);
+    const upResnets = reader.indices(`${up}.resnets`);
+    const channels = reader.size(`channels of the UNet's level ${i}`, [
+      ...resnets.flatMap((j) => channelEvidence(`${down}.resnets.${j}`)),
+      ...upResnets.flatMap((j) => channelEvidence(`${up}.resnets.${j}`)),
+    ]);
+    const depths = (path: string) => (j: number) =>
+      reader.indices(`${path}.attentions.${j}.transformer_blocks`).length;
     return {
       channels,
-      resnets: blocks.length,
-      heads: headsOf(channels, linear),
-      transformerDepth: depth ?? 1,
-      contextChannels,
-      onlyCrossAttention: false,
+      resnets: resnets.length,
+      // the x4 upscaler counts heads as SD 1 does
+      heads: headsOf(channels, this.#linear && this.#classLabels === null),
+      downDepths: resnets.map(depths(down)),
+      upDepths: upResnets.map(depths(up)),
+      contextChannels: this.#contextChannels,
+      onlyCrossAttention: this.#onlyCross(i, channels),
     };
-  });
-}
-
-function channelEvidence({ path }: Block): Evidence[] {
-  return [
-    [`${path}.0.in_layers.2.weight`, 0],
-    [`${path}.0.in_layers.2.bias`, 0],
-    [`${path}.0.emb_layers.1.weight`, 0],
-    [`${path}.0.out_layers.0.weight`, 0],
-    [`${path}.0.out_layers.3.weight`, 0],
-  ];
-}
-
-function depthOf(reader: PartReader, blocks: readonly Block[]): number | null {
-  const depths = blocks
-    .filter((block) => block.attention)
-    .map((block) => reader.indices(`${block.path}.1.transformer_blocks`).length);
-  return depths.length === 0 ? null : Math.max(...depths);
-}
-
-function middleDepth(reader: PartReader, { middle }: UNetLayout): number | null {
-  return middle === 'attention' ? reader.indices('middle_block.1.transformer_blocks').length : null;
-}
-
-function midBlock({ middle }: UNetLayout): UNetConfig['midBlock'] {
-  if (middle === 'none') return 'none';
-  if (middle === 'attention') return 'UNetMidBlock2DCrossAttn';
-  throw new AquatintError(
-    'model-unsupported',
-    'The middle block of the UNet has no attention, which is not supported yet.',
-  );
-}
-
-/** SD 1 stores the projections around its transformers as 1×1 convolutions, SD 2 as matrices. */
-function hasLinearProjection(reader: PartReader, layout: UNetLayout): boolean {
-  const names = attentionPaths(layout).flatMap((path) => [
-    `${path}.proj_in.weight`,
-    `${path}.proj_out.weight`,
-  ]);
-  return reader.rank(names) === 2;
-}
-
-function attentionPaths({ down, up, middle }: UNetLayout): string[] {
-  const blocks = [...down, ...up].flatMap((level) => level.blocks).filter((block) => block.attention);
-  return [...(middle === 'attention' ? ['middle_block.1'] : []), ...blocks.map((block) => `${block.path}.1`)];
-}
-
-function pairs({ down, up, middle }: UNetLayout): [string, string][] {
-  const table: [string, string][] = [
-    ['time_embed.0', 'time_embedding.linear_1'],
-    ['time_embed.2', 'time_embedding.linear_2'],
-    ['input_blocks.0.0', 'conv_in'],
-    ['out.0', 'conv_norm_out'],
-    ['out.2', 'conv_out'],
-  ];
-  if (middle !== 'none') {
-    table.push(...resnetPairs('middle_block.0', 'mid_block.resnets.0'));
-    table.push(['middle_block.1', 'mid_block.attentions.0']);
-    table.push(...resnetPairs('middle_block.2', 'mid_block.resnets.1'));
   }
-  down.forEach((level, i) => {
-    table.push(...blockPairs(level.blocks, `down_blocks.${i}`));
-    if (level.sampler !== null) table.push([level.sampler, `down_blocks.${i}.downsamplers.0.conv`]);
-  });
-  up.forEach((level, i) => {
-    table.push(...blockPairs(level.blocks, `up_blocks.${i}`));
-    if (level.sampler !== null) table.push([level.sampler, `up_blocks.${i}.upsamplers.0.conv`]);
-  });
-  return table;
+
+  /** The x4 upscaler’s first attention, too, looks at the text in all levels but the innermost. */
+  #onlyCross(level: number, channels: number): boolean {
+    if (this.#classLabels === null) return false;
+    const last = this.#blocks.length - 1;
+    if (channels === this.#contextChannels) return level < last;
+    const paths = this.#attentionsOf([`down_blocks.${level}`, `up_blocks.${last - level}`]);
+    const width = this.#reader.optionalSize(
+      this.#crossEvidence(paths, ['attn1.to_k.weight', 'attn1.to_v.weight']),
+    );
+    return width === this.#contextChannels;
+  }
+
+  #crossEvidence(attentions: readonly string[], names: readonly string[]): Evidence[] {
+    return attentions.flatMap((path) =>
+      this.#reader
+        .indices(`${path}.transformer_blocks`)
+        .flatMap((i) => names.map((name): Evidence => [`${path}.transformer_blocks.${i}.${name}`, 1])),
+    );
+  }
+
+  #attentions(): string[] {
+    const levels = this.#blocks.flatMap((i) => [`down_blocks.${i}`, `up_blocks.${i}`]);
+    return this.#attentionsOf(['mid_block', ...levels]);
+  }
+
+  #attentionsOf(blocks: readonly string[]): string[] {
+    return blocks.flatMap((block) =>
+      this.#reader.indices(`${block}.attentions`).map((j) => `${block}.attentions.${j}`),
+    );
+  }
+
+  /** SD 1 stores the projections around its transformers as 1×1 convolutions, later ones as matrices. */
+  #isLinear(attentions: readonly string[]): boolean {
+    const names = attentions.flatMap((path) => [`${path}.proj_in.weight`, `${path}.proj_out.weight`]);
+    return this.#reader.rank(names) === 2;
+  }
 }
 
-function blockPairs(blocks: readonly Block[], ours: string): [string, string][] {
-  return blocks.flatMap(({ path, attention }, j): [string, string][] => [
-    ...resnetPairs(`${path}.0`, `${ours}.resnets.${j}`),
-    ...(attention ? [[`${path}.1`, `${ours}.attentions.${j}`] satisfies [string, string]] : []),
-  ]);
-}
-
-function resnetPairs(original: string, ours: string): [string, string][] {
+function channelEvidence(resnet: string): Evidence[] {
   return [
-    [`${original}.in_layers.0`, `${ours}.norm1`],
-    [`${original}.in_layers.2`, `${ours}.conv1`],
-    [`${original}.emb_layers.1`, `${ours}.time_emb_proj`],
-    [`${original}.out_layers.0`, `${ours}.norm2`],
-    [`${original}.out_layers.3`, `${ours}.conv2`],
-    [`${original}.skip_connection`, `${ours}.conv_shortcut`],
+    [`${resnet}.conv1.weight`, 0],
+    [`${resnet}.conv1.bias`, 0],
+    [`${resnet}.time_emb_proj.weight`, 0],
+    [`${resnet}.norm2.weight`, 0],
+    [`${resnet}.conv2.weight`, 0],
   ];
 }

@@ -1,39 +1,49 @@
+import { canonicalVaeNames } from '../checkpointNames.ts';
 import { NameTable } from '../../weights/nameTable.ts';
 import { renamed } from '../../weights/renamed.ts';
 import { reshaped } from '../../weights/reshaped.ts';
-import type { VaeConfig } from '../vaeConfig.ts';
+import type { TensorSource } from '../../weights/tensorSource.ts';
+import type { KlVaeConfig } from '../vaeConfig.ts';
 import { requireGroups } from './conventions.ts';
 import { PartReader, type Evidence, type Part, type ReadPart } from './part.ts';
 
-/** The autoencoder of the original code (model.py). */
-export function readVae(part: Part): ReadPart<VaeConfig> {
-  const reader = new PartReader(part);
-  const names = new NameTable(pairs(reader));
-  const squeezed = reshaped(part.tensors, (name, shape) => (ATTENTION.test(name) ? asMatrix(shape) : shape));
+/** The autoencoder of the original code (model.py), its tensors under the names that the builder declares. */
+export function renameVae(part: Part): Part {
+  const names = new NameTable(pairs(new PartReader(part)));
   return {
-    config: readConfig(reader),
-    weights: renamed(squeezed, (name) => names.toOurs(name)),
-    originalName: (name) => part.nameInFile(names.toOriginal(name)),
+    tensors: renamed(part.tensors, (name) => names.toOurs(name)),
+    nameInFile: (name) => part.nameInFile(names.toOriginal(name)),
   };
+}
+
+/** The autoencoder's config from the names (those that the builder declares) and shapes of its tensors. */
+export function readVae(part: Part, scaling: number): ReadPart<KlVaeConfig> {
+  const tensors = withMatrices(canonicalVaeNames(part.tensors));
+  return { ...part, tensors, config: readConfig(new PartReader({ ...part, tensors }), scaling) };
 }
 
 /** Left from training. */
 export const UNUSED_VAE = [/^loss\./, /^model_ema\./];
 
-const ATTENTION = /\.attn_1\.(q|k|v|proj_out)\.weight$/;
+const ATTENTION = /\.attentions\.0\.(to_q|to_k|to_v|to_out\.0)\.weight$/;
 
 /** [N, K, 1, 1] → [N, K]: what the original code does with 1×1 convolutions are matrices here. */
-function asMatrix(shape: readonly number[]): readonly number[] {
-  return shape.length === 4 && shape[2] === 1 && shape[3] === 1 ? shape.slice(0, 2) : shape;
+function withMatrices(source: TensorSource): TensorSource {
+  return reshaped(source, (name, shape) =>
+    ATTENTION.test(name) && shape.length === 4 && shape[2] === 1 && shape[3] === 1
+      ? shape.slice(0, 2)
+      : shape,
+  );
 }
 
-function readConfig(reader: PartReader): VaeConfig {
-  const levels = reader.indices('decoder.up');
+function readConfig(reader: PartReader, scaling: number): KlVaeConfig {
+  const levels = reader.indices('decoder.up_blocks');
   const channels = levels.map((i) =>
-    reader.size(`channels of the VAE's level ${i}`, channelEvidence(reader, i)),
+    reader.size(`channels of the VAE's level ${i}`, channelEvidence(reader, i, levels.length)),
   );
   requireGroups('VAE', channels);
   return {
+    kind: 'kl',
     inChannels: 3,
     outChannels: 3,
     latentChannels: reader.size("VAE's latent channels", [
@@ -42,18 +52,20 @@ function readConfig(reader: PartReader): VaeConfig {
       ['post_quant_conv.bias', 0],
     ]),
     channels,
-    resnets: Math.max(1, ...levels.map((i) => reader.indices(`encoder.down.${i}.block`).length)),
+    resnets: Math.max(1, ...levels.map((i) => reader.indices(`encoder.down_blocks.${i}.resnets`).length)),
     activation: 'silu',
     groups: 32,
-    midAttention: reader.has('decoder.mid.attn_1'),
+    midAttention: reader.has('decoder.mid_block.attentions'),
     quantConv: reader.has('quant_conv'),
     postQuantConv: reader.has('post_quant_conv'),
-    scaling: 0.18215,
+    scaling,
+    statistics: null,
   };
 }
 
-function channelEvidence(reader: PartReader, level: number): Evidence[] {
-  return [`encoder.down.${level}.block`, `decoder.up.${level}.block`].flatMap((path) =>
+function channelEvidence(reader: PartReader, level: number, levels: number): Evidence[] {
+  const paths = [`encoder.down_blocks.${level}.resnets`, `decoder.up_blocks.${levels - 1 - level}.resnets`];
+  return paths.flatMap((path) =>
     reader.indices(path).flatMap((j): Evidence[] => [
       [`${path}.${j}.conv1.weight`, 0],
       [`${path}.${j}.conv1.bias`, 0],

@@ -18,6 +18,10 @@ export function relu(g: GraphBuilder, x: Value): Value {
   return g.node('Relu', [x], x);
 }
 
+export function tanh(g: GraphBuilder, x: Value): Value {
+  return g.node('Tanh', [x], x);
+}
+
 /** x·tanh(softplus(x)), Misra 2019. */
 export function mish(g: GraphBuilder, x: Value): Value {
   return g.node('Mish', [x], x);

@@ -5,16 +5,18 @@ export interface AttentionOptions {
   readonly heads: number;
   /** Each token sees itself and those before it. */
   readonly causal?: boolean;
+  /** Added to the scores before the softmax, [B, 1, L, S]. */
+  readonly bias?: Value | null;
 }
 
 /**
- * softmax(q·kᵀ / √d)·v per head (Vaswani et al. 2017), fused.
+ * softmax(q·kᵀ / √d + bias)·v per head (Vaswani et al. 2017), fused.
  * q [B, L, heads·d], k and v [B, S, heads·d] → [B, L, heads·d].
  */
 export function multiHeadAttention(
   g: GraphBuilder,
   [q, k, v]: readonly [Value, Value, Value],
-  { heads, causal = false }: AttentionOptions,
+  { heads, causal = false, bias = null }: AttentionOptions,
 ): Value {
   expectShape(
     q.shape.length === 3 && axisSize(k, 1) === axisSize(v, 1) && axisSize(q, 2) === axisSize(k, 2),
@@ -27,7 +29,7 @@ export function multiHeadAttention(
   expectShape(axisSize(q, 2) % heads === 0, 'MultiHeadAttention', `channels divisible by ${heads} heads`, q);
   return g.node(
     'MultiHeadAttention',
-    [q, k, v],
+    bias === null ? [q, k, v] : [q, k, v, null, null, bias],
     { dtype: q.dtype, shape: [axisSize(q, 0), axisSize(q, 1), axisSize(v, 2)] },
     {
       domain: 'com.microsoft',

@@ -69,3 +69,10 @@ export function gather(g: GraphBuilder, table: Value, indices: Value): Value {
     { attributes: { axis: { int: 0 } } },
   );
 }
+
+/** Repeats axes of size 1. */
+export function expand(g: GraphBuilder, x: Value, shape: readonly number[]): Value {
+  const fits = x.shape.length === shape.length && x.shape.every((size, i) => size === 1 || size === shape[i]);
+  expectShape(fits, 'Expand', `axes of [${shape}] or of size 1`, x);
+  return g.node('Expand', [x, g.longs(shape)], { dtype: x.dtype, shape });
+}

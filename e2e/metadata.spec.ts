@@ -1,0 +1,179 @@
+import { readFile } from 'node:fs/promises';
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test, type Studio } from './site.ts';
+
+/** Settings travel inside of pictures: out in every format, and in again by every way. */
+
+// Not what is tested here; and its downloads take time.
+test.use({ serviceWorkers: 'block' });
+
+const UNUSUAL = {
+  model: 'etch',
+  prompt: 'a <b>red</b> apple, "木"',
+  negativePrompt: 'grey',
+  width: 128,
+  height: 128,
+  steps: 4,
+  guidance: 2.5,
+  seed: 4242424242,
+  seedMode: 'fixed',
+  sampler: 'euler_ancestral',
+  schedule: 'karras',
+  eta: 0.5,
+  count: 1,
+  guidanceOptions: { method: 'cfg', rescale: 0.4, from: 0, to: 0.8, perturbed: 0, image: 1.5 },
+  noise: {
+    ...{ source: 'cuda', batch: 'seed_per_picture', variationSeed: 77, variationStrength: 0.25 },
+    ...{ resizeFrom: null, laterSeedDelta: 31337 },
+  },
+  language: { grammar: 'plain', emphasis: 'original', clipSkip: 2 },
+};
+const INFOTEXT =
+  'a fox\nNegative prompt: a dog\nSteps: 7, Sampler: Euler a, CFG scale: 4, Seed: 9, Size: 128x128, ' +
+  'Lora hashes: "ink: 0123456789ab", Version: v1.10.1';
+
+async function putDraft(page: Page, draft: object): Promise<void> {
+  await page.evaluate(
+    (state) => localStorage.setItem('aquatint.draft', JSON.stringify({ state, version: 1 })),
+    draft,
+  );
+  await page.reload();
+}
+
+const draftOf = (page: Page): Promise<unknown> =>
+  page.evaluate(() => {
+    const stored: unknown = JSON.parse(localStorage.getItem('aquatint.draft') ?? 'null');
+    return typeof stored === 'object' && stored !== null ? Reflect.get(stored, 'state') : null;
+  });
+
+const dialogOf = (page: Page) => page.getByRole('dialog', { name: /^Settings from a/ });
+
+/** Drops a file on the page, as a hand would. */
+async function drop(page: Page, bytes: Buffer, type: string): Promise<void> {
+  const data = await page.evaluateHandle(
+    ({ base64, mime }) => {
+      const raw = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([raw], 'dropped', { type: mime }));
+      return transfer;
+    },
+    { base64: bytes.toString('base64'), mime: type },
+  );
+  for (const event of ['dragover', 'drop']) await page.dispatchEvent('body', event, { dataTransfer: data });
+}
+
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate((pasted) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', pasted);
+    document.body.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    );
+  }, text);
+}
+
+/** Of the newest print, which is opened for it. */
+async function downloadAs(page: Page, studio: Studio, format: 'PNG' | 'JPEG' | 'WebP'): Promise<Buffer> {
+  await studio.prints.first().click();
+  await page.getByRole('button', { name: 'How to download' }).click();
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('menuitem', { name: new RegExp(`^${format}`) }).click(),
+  ]);
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+  return readFile(await download.path());
+}
+
+test('a picture dropped back restores every setting, and makes the same bytes', async ({ page, studio }) => {
+  await putDraft(page, UNUSUAL);
+  await studio.ready();
+  await studio.generate.click();
+  await studio.finished(1);
+  const wanted = await draftOf(page);
+  expect(wanted).toMatchObject(UNUSUAL);
+  const files = {
+    'image/jpeg': await downloadAs(page, studio, 'JPEG'),
+    'image/webp': await downloadAs(page, studio, 'WebP'),
+    'image/png': await downloadAs(page, studio, 'PNG'),
+  };
+
+  for (const [type, bytes] of Object.entries(files)) {
+    await putDraft(page, { prompt: 'something else', steps: 30 });
+    await studio.ready();
+    await drop(page, bytes, type);
+    await expect(dialogOf(page)).toContainText('Made with Aquatint');
+    await expect(dialogOf(page)).not.toContainText('could not be taken over');
+    await dialogOf(page).getByRole('button', { name: 'Use these settings' }).click();
+    await expect(dialogOf(page)).toHaveCount(0);
+    expect(await draftOf(page), type).toEqual(wanted);
+  }
+
+  await studio.generate.click();
+  await studio.finished(2);
+  const again = await downloadAs(page, studio, 'PNG');
+  expect(again.equals(files['image/png'])).toBe(true);
+});
+
+test('a picture can leave without its recipe', async ({ page, studio }) => {
+  await studio.make('a secret apple');
+  await studio.prints.first().click();
+  await page.getByRole('button', { name: 'How to download' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'With its recipe' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  for (const format of ['PNG', 'JPEG', 'WebP'] as const) {
+    const file = await downloadAs(page, studio, format);
+    expect(file.toString('latin1')).not.toContain('secret');
+    expect(
+      file.toString('utf16le').includes('secret') || file.subarray(1).toString('utf16le').includes('secret'),
+    ).toBe(false);
+    await drop(page, file, `image/${format.toLowerCase()}`);
+    await expect(page.getByText('This picture carries no settings')).toBeVisible();
+    await page.getByRole('button', { name: 'Dismiss' }).first().click();
+  }
+});
+
+test('pasted parameters are offered, whole or the prompt alone', async ({ page, studio }) => {
+  await paste(page, INFOTEXT);
+  const dialog = dialogOf(page);
+  await expect(dialog).toContainText('AUTOMATIC1111 v1.10.1');
+  await expect(dialog).toContainText('Lora hashes');
+  const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await dialog.getByRole('button', { name: 'Only the prompt' }).click();
+  await expect(studio.prompt).toHaveValue('a fox');
+  expect(await draftOf(page)).toMatchObject({ negativePrompt: 'a dog', steps: 20 });
+
+  await paste(page, INFOTEXT);
+  await dialog.getByRole('button', { name: 'Cancel' }).click();
+  expect(await draftOf(page)).toMatchObject({ steps: 20 });
+  await paste(page, INFOTEXT);
+  await dialog.getByRole('button', { name: 'Use these settings' }).click();
+  expect(await draftOf(page)).toMatchObject({
+    steps: 7,
+    guidance: 4,
+    seed: 9,
+    seedMode: 'fixed',
+    model: 'etch',
+  });
+
+  await paste(page, 'just a prompt: with a colon');
+  await expect(dialog).toHaveCount(0);
+});
+
+test('what is no picture with settings gets a sentence, and nothing is run', async ({ page, studio }) => {
+  await expect(studio.generate).toBeVisible();
+  await drop(page, Buffer.from('not a picture'), 'image/png');
+  await expect(page.getByText('PNG, JPEG and WebP')).toBeVisible();
+  await drop(page, Buffer.from('x'), 'application/octet-stream');
+  await expect(page.getByText('This is not a picture')).toBeVisible();
+  const script = '<img src=x onerror="globalThis.hit = 1"><script>globalThis.hit = 1</script>';
+  await paste(
+    page,
+    `${script}\nSteps: 7, Sampler: ${script}, Seed: 9, CFG scale: 4, ${'k'.repeat(90)}: ${script}`,
+  );
+  await expect(dialogOf(page)).toContainText('onerror');
+  expect(await page.evaluate(() => 'hit' in globalThis)).toBe(false);
+});

@@ -1,0 +1,70 @@
+import { useEffect, useState } from 'react';
+import { offerPicture } from '../../stores/importSettings.ts';
+import { notify } from '../../stores/notices.ts';
+import { isPopupOpen } from './openPopup.ts';
+import styles from './ImportSettings.module.css';
+
+/** A drag that has left the window says so only by falling silent. */
+const SILENCE = 250;
+
+/** Over the whole page while a picture is dragged across it; places that take pictures themselves come first. */
+export function DropOverlay() {
+  const over = useFileDrop();
+  return (
+    <div className={styles['overlay']} data-over={over ? '' : undefined} aria-hidden>
+      <div className={styles['overlayPlate']}>
+        <p className={styles['overlayTitle']}>Drop the picture</p>
+        <p>Its settings are read from the file and shown before anything changes.</p>
+      </div>
+    </div>
+  );
+}
+
+function useFileDrop(): boolean {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = (shown: boolean): void => {
+      clearTimeout(timer);
+      if (shown) timer = setTimeout(() => setOver(false), SILENCE);
+      setOver(shown);
+    };
+    const onDragOver = (event: DragEvent): void => {
+      if (!event.dataTransfer || !mayBePicture(event.dataTransfer)) return;
+      const taken = event.defaultPrevented || isPopupOpen();
+      event.preventDefault();
+      if (!taken) event.dataTransfer.dropEffect = 'copy';
+      show(!taken);
+    };
+    const onDropAnywhere = (): void => show(false);
+    const onDrop = (event: DragEvent): void => {
+      if (event.defaultPrevented || !event.dataTransfer || event.dataTransfer.files.length === 0) return;
+      // Otherwise the browser would leave the page and show the file.
+      event.preventDefault();
+      if (!isPopupOpen()) takeFiles([...event.dataTransfer.files]);
+    };
+    window.addEventListener('dragover', onDragOver);
+    window.addEventListener('drop', onDropAnywhere, { capture: true });
+    window.addEventListener('drop', onDrop);
+    return () => {
+      clearTimeout(timer);
+      window.removeEventListener('dragover', onDragOver);
+      window.removeEventListener('drop', onDropAnywhere, { capture: true });
+      window.removeEventListener('drop', onDrop);
+    };
+  }, []);
+  return over;
+}
+
+/** Some browsers tell the kinds of files only when they are dropped. */
+function mayBePicture({ types, items }: DataTransfer): boolean {
+  if (!types.includes('Files')) return false;
+  const files = [...items].filter(({ kind }) => kind === 'file');
+  return files.length === 0 || files.some(({ type }) => type.startsWith('image/'));
+}
+
+function takeFiles(files: readonly File[]): void {
+  const picture = files.find(({ type }) => type.startsWith('image/'));
+  if (picture) void offerPicture(picture);
+  else notify({ text: 'This is not a picture. Models are added under Models, at the top of the page.' });
+}

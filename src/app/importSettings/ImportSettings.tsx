@@ -1,0 +1,20 @@
+import { useState } from 'react';
+import { useImport, type Offer } from '../../stores/importSettings.ts';
+import { DropOverlay } from './DropOverlay.tsx';
+import { OfferDialog } from './OfferDialog.tsx';
+import { usePastedSettings } from './usePastedSettings.ts';
+
+/** Takes settings from pictures that are dropped or pasted anywhere on the page. */
+export function ImportSettings() {
+  const offer = useImport((state) => state.offer);
+  // Kept while the dialog fades out.
+  const [last, setLast] = useState<Offer | null>(offer);
+  if (offer && offer !== last) setLast(offer);
+  usePastedSettings();
+  return (
+    <>
+      <DropOverlay />
+      {last ? <OfferDialog key={last.id} offer={last} open={offer !== null} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,146 @@
+import { Check, MessageSquareText } from 'lucide-react';
+import { useState } from 'react';
+import type { UnmappedSetting } from '../../core/metadata/importedPicture.ts';
+import { sourceOf } from '../../engine/importedSettings.ts';
+import { useDraft } from '../../stores/draft.ts';
+import { useGallery } from '../../stores/gallery.ts';
+import { planImport, type ImportPlan } from '../../stores/importPlan.ts';
+import { acceptPrompt, acceptSettings, closeOffer, type Offer } from '../../stores/importSettings.ts';
+import { useModels } from '../../stores/models.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ModalDialog } from '../../ui/ModalDialog.tsx';
+import { SwitchInput } from '../../ui/SwitchInput.tsx';
+import { changesBetween, type Change } from './changes.ts';
+import { OfferedPicture } from './OfferedPicture.tsx';
+import styles from './ImportSettings.module.css';
+
+interface Props {
+  readonly offer: Offer;
+  readonly open: boolean;
+}
+
+/** What a picture says about how it was made, and what would become of the form. Nothing changes without a button. */
+export function OfferDialog({ offer, open }: Props) {
+  const [switchModel, setSwitchModel] = useState(true);
+  const draft = useDraft();
+  const models = useModels((state) => state.models);
+  const hashes = useKnownHashes();
+  const bench = { current: draft, models, hashes, sources: offer.sources };
+  const plan = planImport(offer.brought, bench, switchModel);
+  const nameOfModel = (id: string): string => models.find((model) => model.id === id)?.name ?? id;
+  const changes = changesBetween(draft, plan.settings, nameOfModel);
+  return (
+    <ModalDialog
+      open={open}
+      onClose={closeOffer}
+      title={offer.picture ? 'Settings from a picture' : 'Settings from a text'}
+      wide={offer.picture !== null}
+    >
+      <div className={styles['body']} data-text={offer.picture ? undefined : ''}>
+        <aside className={styles['side']}>
+          {offer.picture ? <OfferedPicture id={offer.id} picture={offer.picture} /> : null}
+          <p className={styles['source']}>
+            <span className={styles['soft']}>Made with</span> {sourceOf(offer.brought)}
+          </p>
+        </aside>
+        <div className={styles['lists']}>
+          <Changes changes={changes} />
+          {plan.model.kind === 'other' ? (
+            <SwitchInput
+              label={`Also switch to the model ${plan.model.model.name}`}
+              checked={switchModel}
+              onChange={setSwitchModel}
+            />
+          ) : null}
+          <Unmapped unmapped={plan.unmapped} />
+        </div>
+      </div>
+      <Buttons plan={plan} />
+    </ModalDialog>
+  );
+}
+
+/** The models' hashes, as far as pictures were made with them. */
+function useKnownHashes(): ReadonlyMap<string, string> {
+  const entries = useGallery((gallery) => gallery.entries);
+  return new Map(entries.map(({ recipe }) => [recipe.settings.model, recipe.modelHash]));
+}
+
+function Changes({ changes }: { readonly changes: readonly Change[] }) {
+  if (changes.length === 0) {
+    return <p className={styles['soft']}>The form says all of this already.</p>;
+  }
+  return (
+    <section aria-labelledby="import-changes">
+      <h3 id="import-changes" className={styles['heading']}>
+        What will be set
+      </h3>
+      <dl className={styles['changes']}>
+        {changes.map(({ name, before, after, prose }) => (
+          <div key={name} data-prose={prose ? '' : undefined}>
+            <dt>{name}</dt>
+            <dd>
+              <Before text={before} />
+              <ins dir={prose ? 'auto' : undefined}>
+                <span className="visually-hidden">becomes </span>
+                {after === '' ? (
+                  <span className={styles['soft']}>{prose ? 'nothing' : 'the usual'}</span>
+                ) : (
+                  after
+                )}
+              </ins>
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Before({ text }: { readonly text: string }) {
+  if (text === '') return null;
+  return (
+    <del>
+      <span className="visually-hidden">was </span>
+      {text}
+    </del>
+  );
+}
+
+function Unmapped({ unmapped }: { readonly unmapped: readonly UnmappedSetting[] }) {
+  if (unmapped.length === 0) return null;
+  return (
+    <section aria-labelledby="import-unmapped">
+      <h3 id="import-unmapped" className={styles['heading']}>
+        What could not be taken over
+      </h3>
+      <ul className={styles['unmapped']}>
+        {unmapped.map(({ name, value, why }, i) => (
+          <li key={`${i}/${name}`}>
+            <span className={styles['soft']}>{name}</span>{' '}
+            <span className={styles['value']} dir="auto">
+              {value}
+            </span>
+            {why === '' ? null : <span className={styles['why']}> {why}</span>}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Buttons({ plan }: { readonly plan: ImportPlan }) {
+  return (
+    <div className={styles['buttons']}>
+      <Button look="quiet" onClick={closeOffer}>
+        Cancel
+      </Button>
+      <Button icon={<MessageSquareText aria-hidden />} onClick={() => acceptPrompt(plan.settings)}>
+        Only the prompt
+      </Button>
+      <Button look="primary" icon={<Check aria-hidden />} onClick={() => acceptSettings(plan.settings)}>
+        Use these settings
+      </Button>
+    </div>
+  );
+}

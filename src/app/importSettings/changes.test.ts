@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_DRAFT } from '../../stores/draft.ts';
+import { changesBetween } from './changes.ts';
+
+const { seedMode: _seedMode, ...settings } = DEFAULT_DRAFT;
+const nameOfModel = (id: string): string => id.toUpperCase();
+
+describe('changesBetween', () => {
+  it('says what will differ, from what to what', () => {
+    const draft = { ...DEFAULT_DRAFT, seedMode: 'fixed' as const, prompt: 'a fox' };
+    const next = {
+      ...settings,
+      prompt: 'a cat',
+      model: 'other',
+      seed: 9,
+      language: { ...settings.language, clipSkip: 2 },
+      noise: { ...settings.noise, variationStrength: 0.25, variationSeed: 3 },
+    };
+    expect(changesBetween(draft, next, nameOfModel)).toEqual([
+      { name: 'Prompt', before: 'a fox', after: 'a cat', prose: true },
+      { name: 'Model', before: 'ETCH', after: 'OTHER', prose: false },
+      { name: 'Seed', before: '1', after: '9', prose: false },
+      { name: 'Variation', before: '', after: '25 % of seed 3', prose: false },
+      { name: 'CLIP skip', before: '', after: '2', prose: false },
+    ]);
+  });
+
+  it('counts a seed as changed when the form draws one each time', () => {
+    const before = 'A new one each time';
+    expect(changesBetween(DEFAULT_DRAFT, settings, nameOfModel)).toEqual([
+      { name: 'Seed', before, after: '1', prose: false },
+    ]);
+  });
+});

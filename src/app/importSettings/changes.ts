@@ -1,0 +1,29 @@
+import type { Draft } from '../../stores/draft.ts';
+import type { GenerationSettings } from '../../protocol/settings.ts';
+import { settingRows, type SettingRow } from '../settingRows.ts';
+
+export interface Change {
+  readonly name: string;
+  readonly before: string;
+  readonly after: string;
+  readonly prose: boolean;
+}
+
+/** What the form would say differently. */
+export function changesBetween(
+  draft: Draft,
+  settings: GenerationSettings,
+  nameOfModel: (id: string) => string,
+): readonly Change[] {
+  const before = withSeedMode(settingRows(draft, nameOfModel), draft);
+  const after = settingRows(settings, nameOfModel);
+  return after.flatMap(({ name, value, prose }, i): Change[] => {
+    const old = before[i]?.value ?? '';
+    return old === value ? [] : [{ name, before: old, after: value, prose: prose ?? false }];
+  });
+}
+
+function withSeedMode(rows: readonly SettingRow[], { seedMode }: Draft): readonly SettingRow[] {
+  if (seedMode === 'fixed') return rows;
+  return rows.map((row) => (row.name === 'Seed' ? { ...row, value: 'A new one each time' } : row));
+}

@@ -1,0 +1,118 @@
+import { CATALOGUE, type CatalogueModel } from '../../core/hub/catalogue.ts';
+import { findLicence } from '../../core/hub/licences.ts';
+import { lookUp, useDownloads } from '../../stores/downloads.ts';
+import { useModels } from '../../stores/models.ts';
+import { Button } from '../../ui/Button.tsx';
+import { fileSize } from '../phrases.ts';
+import { overallProgress } from './downloadWords.ts';
+import { PlateMark } from './PlateMark.tsx';
+import styles from './CatalogueSection.module.css';
+
+/** Up to here, a few years old graphics card or a recent laptop will do. */
+const MODEST = 4e9;
+
+const GROUPS = [
+  {
+    title: 'Light',
+    text: 'For a laptop or a small graphics card. Pictures of 512 or 768 pixels.',
+    models: CATALOGUE.filter(({ memory }) => memory <= MODEST),
+  },
+  {
+    title: 'Large',
+    text: 'For a strong graphics card. Finer detail, up to a megapixel.',
+    models: CATALOGUE.filter(({ memory }) => memory > MODEST),
+  },
+];
+
+export const CATALOGUE_ID = 'catalogue';
+
+export function CatalogueSection() {
+  return (
+    <section id={CATALOGUE_ID} className={styles['section']} aria-labelledby="catalogue-title">
+      <header className={styles['header']}>
+        <h3 id="catalogue-title" className={styles['title']}>
+          A dozen to begin with
+        </h3>
+        <p className={styles['lead']}>
+          Public models on the Hugging Face hub. Nothing is fetched before you have seen the size and the
+          licence.
+        </p>
+      </header>
+      {GROUPS.map(({ title, text, models }) => (
+        <div key={title} className={styles['group']}>
+          <header className={styles['groupHead']}>
+            <h4 className={styles['groupTitle']}>{title}</h4>
+            <p className={styles['groupText']}>{text}</p>
+          </header>
+          <ul>
+            {models.map((model) => (
+              <li key={model.address}>
+                <Entry model={model} />
+              </li>
+            ))}
+          </ul>
+        </div>
+      ))}
+    </section>
+  );
+}
+
+function Entry({ model }: { readonly model: CatalogueModel }) {
+  const { name, family, strength, bytes, memory, side, steps } = model;
+  const licence = findLicence({ id: model.licence, name: null, url: null, page: '' });
+  return (
+    <article className={styles['entry']} aria-label={name}>
+      <span className={styles['plate']}>
+        <PlateMark name={name} family={family} />
+      </span>
+      <div className={styles['words']}>
+        <h5 className={styles['name']}>{name}</h5>
+        <p>{strength}</p>
+        <p className={styles['licence']}>
+          {licence.name}
+          {licence.limits === null ? ', free for any use' : ', with limits'}
+        </p>
+      </div>
+      <dl className={styles['facts']}>
+        <Fact term="Download">{fileSize(bytes)}</Fact>
+        <Fact term="Graphics memory">{fileSize(memory)}</Fact>
+        <Fact term="Pictures">{`${side} × ${side}`}</Fact>
+        <Fact term="Steps">{steps}</Fact>
+      </dl>
+      <Getting model={model} />
+    </article>
+  );
+}
+
+function Getting({ model: { address, name } }: { readonly model: CatalogueModel }) {
+  const end = `/${repositoryOf(address)}`;
+  const isHere = useModels(({ models }) => models.some(({ source }) => source.endsWith(end)));
+  const coming = useDownloads(({ downloads }) => downloads.find(({ page }) => page.endsWith(end)));
+  if (coming?.kept) {
+    return <p className={styles['state']}>{overallProgress([coming]) || 'Paused'}</p>;
+  }
+  if (isHere) return <p className={styles['state']}>Here</p>;
+  return (
+    <Button className={styles['get']} aria-label={`Get ${name}`} onClick={() => void lookUp(address)}>
+      Get
+    </Button>
+  );
+}
+
+function Fact({ term, children }: { readonly term: string; readonly children: string }) {
+  return (
+    <div>
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+/** 'owner/name', also of a file's address. */
+function repositoryOf(address: string): string {
+  return address
+    .replace(/^https:\/\/[^/]+\//, '')
+    .split('/')
+    .slice(0, 2)
+    .join('/');
+}

@@ -1,0 +1,148 @@
+import { RadioGroup } from '@base-ui/react/radio-group';
+import { ArrowDown, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { ModelSummary } from '../../protocol/models.ts';
+import { useDraft } from '../../stores/draft.ts';
+import { useGeneration } from '../../stores/generation.ts';
+import { isBusy } from '../../stores/generationReducer.ts';
+import { removeModel, selectModel, useModels } from '../../stores/models.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { RadioMark } from '../../ui/RadioMark.tsx';
+import { fileSize } from '../phrases.ts';
+import { CATALOGUE_ID } from './CatalogueSection.tsx';
+import { PlateMark } from './PlateMark.tsx';
+import styles from './InstalledModels.module.css';
+
+export function InstalledModels() {
+  const models = useModels((state) => state.models);
+  const chosen = useDraft((draft) => draft.model);
+  return (
+    <section aria-labelledby="installed-title">
+      <h3 id="installed-title" className={styles['title']}>
+        On this device
+      </h3>
+      <RadioGroup
+        aria-label="Model to use"
+        className={styles['list']}
+        value={chosen}
+        onValueChange={(id) => {
+          const model = models.find((candidate) => candidate.id === id);
+          if (model) selectModel(model);
+        }}
+      >
+        {models.map((model) => (
+          <Item key={model.id} model={model} />
+        ))}
+      </RadioGroup>
+      {models.length === 1 ? <Invitation /> : null}
+    </section>
+  );
+}
+
+/** Not a link to an anchor: the address says which screen is shown. */
+function Invitation() {
+  const show = (): void => document.getElementById(CATALOGUE_ID)?.scrollIntoView({ behavior: 'smooth' });
+  return (
+    <div className={styles['invitation']}>
+      <p>
+        Etch is small, knows everyday things, and is here to try the press with. For portraits, landscapes and
+        styles, bring a larger model.
+      </p>
+      <Button icon={<ArrowDown aria-hidden />} onClick={show}>
+        See a dozen to begin with
+      </Button>
+    </div>
+  );
+}
+
+function Item({ model }: { readonly model: ModelSummary }) {
+  const { family, nativeSide, builtIn, bytes } = model;
+  const facts = [builtIn ? 'Comes with the page' : fileSize(bytes), family, `${nativeSide} × ${nativeSide}`];
+  return (
+    <div className={styles['item']}>
+      <label className={styles['choice']}>
+        <RadioMark value={model.id} />
+        <span className={styles['plate']}>
+          <PlateMark name={model.name} family={family} />
+        </span>
+        <span className={styles['words']}>
+          <span className={styles['name']}>{model.name}</span>
+          <span className={styles['facts']}>{facts.filter((fact) => fact !== '').join(' · ')}</span>
+        </span>
+      </label>
+      <Origin model={model} />
+      {builtIn ? null : <Remove model={model} />}
+    </div>
+  );
+}
+
+/** Outside of the label: links in it would choose the model. */
+function Origin({ model: { licence, source, builtIn, files } }: { readonly model: ModelSummary }) {
+  const page = URL.parse(source);
+  return (
+    <div className={styles['origin']}>
+      {licence === null ? null : licence.url === null ? (
+        <span>{licence.name}</span>
+      ) : (
+        <Outward href={licence.url}>{licence.name}</Outward>
+      )}
+      {page === null ? (
+        builtIn ? null : (
+          <span>Added by you</span>
+        )
+      ) : (
+        <Outward href={page.href}>{page.host}</Outward>
+      )}
+      {files.length > 1 ? (
+        <details>
+          <summary>{files.length} files</summary>
+          <ul className={styles['files']}>
+            {files.map(({ path, bytes }) => (
+              <li key={path}>
+                <span>{path}</span>
+                <span>{fileSize(bytes)}</span>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+    </div>
+  );
+}
+
+function Outward({ href, children }: { readonly href: string; readonly children: string }) {
+  return (
+    <a href={href} target="_blank" rel="noreferrer">
+      {children}
+    </a>
+  );
+}
+
+function Remove({ model }: { readonly model: ModelSummary }) {
+  const [asking, setAsking] = useState(false);
+  const busy = useGeneration(isBusy);
+  const again = model.source === '' ? 'Your own file stays as it is' : 'It can be downloaded again';
+  return (
+    <>
+      <IconButton
+        label={`Delete ${model.name}`}
+        className={styles['remove']}
+        disabled={busy}
+        onClick={() => setAsking(true)}
+      >
+        <Trash2 aria-hidden />
+      </IconButton>
+      <ConfirmDialog
+        open={asking}
+        title={`Delete ${model.name}?`}
+        text={`Its ${fileSize(model.bytes)} are freed on this device. ${again}, and your prints are kept.`}
+        confirm="Delete"
+        decline="Keep"
+        onConfirm={() => void removeModel(model.id)}
+        onClose={() => setAsking(false)}
+      />
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import { ArrowLeft } from 'lucide-react';
+import { useEffect, useRef } from 'react';
+import { useDownloads } from '../../stores/downloads.ts';
+import { refreshModels, useModels } from '../../stores/models.ts';
+import { measureStorage } from '../../stores/storage.ts';
+import { VIEW_ADDRESS } from '../../stores/view.ts';
+import { FailureNote } from '../FailureNote.tsx';
+import { AddPanel } from './AddPanel.tsx';
+import { CatalogueSection } from './CatalogueSection.tsx';
+import { DropScreen } from './DropScreen.tsx';
+import { InstalledModels } from './InstalledModels.tsx';
+import { OfferDialog } from './OfferDialog.tsx';
+import { Arrivals } from './Arrivals.tsx';
+import { StorageNote } from './StorageNote.tsx';
+import styles from './ModelsScreen.module.css';
+
+export function ModelsScreen() {
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    void refreshModels();
+    void measureStorage();
+    window.scrollTo(0, 0);
+    title.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <DropScreen>
+      <main className={styles['screen']}>
+        <header className={styles['header']}>
+          <a className={styles['back']} href={VIEW_ADDRESS.studio}>
+            <ArrowLeft aria-hidden /> Back to the press
+          </a>
+          <h2 ref={title} tabIndex={-1} className={styles['title']}>
+            Models
+          </h2>
+          <p className={styles['lead']}>
+            A model is what draws. Each one here lies on this device as a file of your own, and makes its
+            pictures without a network.
+          </p>
+        </header>
+        <div className={styles['columns']}>
+          <div className={styles['main']}>
+            <Failures />
+            <Arrivals />
+            <InstalledModels />
+          </div>
+          <div className={styles['side']}>
+            <AddPanel />
+            <StorageNote />
+          </div>
+        </div>
+        <CatalogueSection />
+        <OfferDialog />
+      </main>
+    </DropScreen>
+  );
+}
+
+function Failures() {
+  const models = useModels((state) => state.error);
+  const downloads = useDownloads((state) => state.error);
+  return (
+    <>
+      {models ? <FailureNote error={models} /> : null}
+      {downloads ? <FailureNote error={downloads} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,40 @@
+import styles from './TokenGauge.module.css';
+
+interface Props {
+  readonly tokens: number;
+  /** As many as the chunks have room for. */
+  readonly room: number;
+  readonly chunks: number;
+  readonly slips: number;
+}
+
+const MOST_CHUNKS = 12;
+
+/** One bar for every text that the model reads at once, as far inked as it is full. */
+export function TokenGauge({ tokens, room, chunks, slips }: Props) {
+  const size = room / chunks;
+  const shown = Math.min(chunks, MOST_CHUNKS);
+  return (
+    <div className={styles['gauge']}>
+      <div className={styles['bars']} aria-hidden>
+        {Array.from({ length: shown }, (_, i) => (
+          <span key={i} className={styles['bar']}>
+            <span
+              className={styles['ink']}
+              style={{ '--full': `${100 * Math.max(0, Math.min(1, (tokens - i * size) / size))}%` }}
+            />
+          </span>
+        ))}
+      </div>
+      <p className={styles['count']}>
+        {slips === 0 ? null : (
+          <span className={styles['slips']}>{slips === 1 ? '1 slip' : `${slips} slips`}</span>
+        )}
+        <span title="Tokens, roughly words and punctuation, of as many as fit">
+          <span className="visually-hidden">Tokens: </span>
+          {tokens} / {room}
+        </span>
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { bytesOf, chooseCheckpoint, chooseFiles, type ListedFile } from './chooseFiles.ts';
+
+const file = (path: string, bytes = 10): ListedFile => ({ path, bytes, sha256: null });
+
+/** As stable-diffusion-v1-5 lists its files. */
+const SD15 = [
+  ...['.gitattributes', 'README.md', 'model_index.json', 'scheduler/scheduler_config.json'],
+  ...['feature_extractor/preprocessor_config.json', 'safety_checker/config.json'],
+  ...['safety_checker/model.safetensors', 'safety_checker/model.fp16.safetensors'],
+  ...['tokenizer/merges.txt', 'tokenizer/vocab.json', 'tokenizer/tokenizer_config.json'],
+  ...['tokenizer/special_tokens_map.json', 'text_encoder/config.json', 'unet/config.json', 'vae/config.json'],
+  ...['text_encoder/model.safetensors', 'text_encoder/model.fp16.safetensors'],
+  ...[
+    'text_encoder/pytorch_model.bin',
+    'text_encoder/pytorch_model.fp16.bin',
+    'text_encoder/flax_model.msgpack',
+  ],
+  ...['unet/diffusion_pytorch_model.safetensors', 'unet/diffusion_pytorch_model.fp16.safetensors'],
+  ...['unet/diffusion_pytorch_model.non_ema.safetensors', 'unet/diffusion_pytorch_model.bin'],
+  ...['vae/diffusion_pytorch_model.safetensors', 'vae/diffusion_pytorch_model.fp16.safetensors'],
+  ...['v1-5-pruned-emaonly.ckpt', 'v1-5-pruned.ckpt', 'unet/model.onnx', 'openvino/model.bin'],
+].map((path) => file(path));
+
+const paths = (files: readonly ListedFile[]): string[] => files.map(({ path }) => path).sort();
+
+describe('chooseFiles', () => {
+  it('takes the 16-bit twin of each network and nothing else', () => {
+    const files = [...SD15, file('v1-5-pruned.safetensors', 77), file('v1-5-pruned-emaonly.safetensors', 43)];
+    const [first, second, third, fourth, ...rest] = chooseFiles(files);
+    expect(first?.variant).toBe('fp16');
+    expect(paths(first?.files ?? [])).toEqual([
+      ...['model_index.json', 'scheduler/scheduler_config.json', 'text_encoder/config.json'],
+      ...['text_encoder/model.fp16.safetensors', 'tokenizer/merges.txt', 'tokenizer/special_tokens_map.json'],
+      ...['tokenizer/tokenizer_config.json', 'tokenizer/vocab.json', 'unet/config.json'],
+      ...['unet/diffusion_pytorch_model.fp16.safetensors', 'vae/config.json'],
+      'vae/diffusion_pytorch_model.fp16.safetensors',
+    ]);
+    expect(second?.variant).toBe('full');
+    expect(paths(second?.files ?? []).filter((path) => path.endsWith('.safetensors'))).toEqual([
+      'text_encoder/model.safetensors',
+      'unet/diffusion_pytorch_model.safetensors',
+      'vae/diffusion_pytorch_model.safetensors',
+    ]);
+    expect([third?.path, fourth?.path]).toEqual([
+      'v1-5-pruned-emaonly.safetensors',
+      'v1-5-pruned.safetensors',
+    ]);
+    expect(rest).toEqual([]);
+  });
+
+  it('takes what there is where a network has no 16-bit twin', () => {
+    const files = SD15.filter(({ path }) => path !== 'vae/diffusion_pytorch_model.fp16.safetensors');
+    expect(paths(chooseFiles(files)[0]?.files ?? [])).toContain('vae/diffusion_pytorch_model.safetensors');
+  });
+
+  it('knows one way only where there are no twins', () => {
+    const files = SD15.filter(({ path }) => !path.includes('fp16'));
+    expect(chooseFiles(files).map(({ kind, variant }) => [kind, variant])).toEqual([['folder', '']]);
+  });
+
+  it('takes shards with their index, and second encoders', () => {
+    const files = [
+      ...SD15.filter(({ path }) => !path.startsWith('unet/diffusion_pytorch_model')),
+      file('unet/diffusion_pytorch_model-00001-of-00002.safetensors'),
+      file('unet/diffusion_pytorch_model-00002-of-00002.safetensors'),
+      file('unet/diffusion_pytorch_model.safetensors.index.json'),
+      file('unet/diffusion_pytorch_model.fp16-00001-of-00001.safetensors'),
+      file('unet/diffusion_pytorch_model.safetensors.index.fp16.json'),
+      file('text_encoder_2/config.json'),
+      file('text_encoder_2/model.fp16.safetensors'),
+      file('tokenizer_2/vocab.json'),
+    ];
+    const [small, large] = chooseFiles(files);
+    expect(paths(small?.files ?? [])).toEqual(expect.arrayContaining(['tokenizer_2/vocab.json']));
+    expect(paths(small?.files ?? []).filter((path) => path.startsWith('unet/'))).toEqual([
+      'unet/config.json',
+      'unet/diffusion_pytorch_model.fp16-00001-of-00001.safetensors',
+      'unet/diffusion_pytorch_model.safetensors.index.fp16.json',
+    ]);
+    expect(paths(large?.files ?? []).filter((path) => path.startsWith('unet/'))).toHaveLength(4);
+  });
+
+  it('offers no folder whose networks are pickles only', () => {
+    const files = SD15.filter(({ path }) => !path.endsWith('.safetensors'));
+    expect(chooseFiles(files)).toEqual([]);
+  });
+
+  it('offers no adapters and no parts', () => {
+    const names = [
+      'my-lora.safetensors',
+      'vae-ft-mse-840000.safetensors',
+      'controlnet.safetensors',
+      'real.safetensors',
+    ];
+    expect(chooseFiles(names.map((name) => file(name))).map(({ path }) => path)).toEqual([
+      'real.safetensors',
+    ]);
+  });
+});
+
+describe('chooseCheckpoint', () => {
+  it('finds the file that an address names', () => {
+    const files = [file('deep/model.safetensors', 5)];
+    expect(bytesOf(chooseCheckpoint(files, 'deep/model.safetensors')?.files ?? [])).toBe(5);
+    expect(chooseCheckpoint(files, 'other.safetensors')).toBeNull();
+  });
+});

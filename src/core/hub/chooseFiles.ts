@@ -1,0 +1,91 @@
+/** One file of a repository, as the hub lists it. */
+export interface ListedFile {
+  readonly path: string;
+  readonly bytes: number;
+  /** In hex; null for small files, of which the hub states none. */
+  readonly sha256: string | null;
+}
+
+/** A way to take a model from a repository: the files that it needs and no others. */
+export interface FileChoice {
+  readonly kind: 'folder' | 'checkpoint';
+  /** 'fp16' where it is the smaller twin, 'full' where there is a smaller one, '' where there is only one. */
+  readonly variant: 'fp16' | 'full' | '';
+  /** The checkpoint's path; '' for a folder. */
+  readonly path: string;
+  readonly files: readonly ListedFile[];
+}
+
+const INDEX = 'model_index.json';
+const NETWORKS = ['unet', 'vae', 'text_encoder', 'text_encoder_2'];
+const TEXTS =
+  /^(model_index\.json|preview\.json|(unet|vae|text_encoder|text_encoder_2)\/config\.json|scheduler\/scheduler_config\.json|(tokenizer|tokenizer_2)\/(tokenizer\.json|vocab\.json|merges\.txt|tokenizer_config\.json|special_tokens_map\.json))$/;
+
+/** Stems as diffusers and transformers write them: "model.fp16-00001-of-00002.safetensors". */
+const WEIGHTS =
+  /^(?:diffusion_pytorch_model|model)(\.fp16)?(?:-\d{5}-of-\d{5})?\.safetensors$|^(?:diffusion_pytorch_model|model)\.safetensors\.index(\.fp16)?\.json$/;
+
+/** Adapters and parts, which are no models. */
+const NO_MODEL =
+  /lora|lycoris|locon|controlnet|control_|t2i.?adapter|ip.?adapter|textual|embedding|(^|\/)vae|taesd/i;
+
+/**
+ * What can be taken from a repository, the best first: the folder in diffusers layout with 16-bit weights where
+ * there are any, then single checkpoints, the smallest first. Pickles, other frameworks' copies, safety checkers and
+ * pictures are never among them.
+ */
+export function chooseFiles(files: readonly ListedFile[]): FileChoice[] {
+  return [...folderChoices(files), ...checkpointChoices(files)];
+}
+
+/** The one checkpoint at `path`; null where the repository has none there. */
+export function chooseCheckpoint(files: readonly ListedFile[], path: string): FileChoice | null {
+  const file = files.find((candidate) => candidate.path === path);
+  return file === undefined ? null : { kind: 'checkpoint', variant: '', path, files: [file] };
+}
+
+export function bytesOf(files: readonly { readonly bytes: number }[]): number {
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+function folderChoices(files: readonly ListedFile[]): FileChoice[] {
+  if (!files.some(({ path }) => path === INDEX)) return [];
+  const texts = files.filter(({ path }) => TEXTS.test(path));
+  const networks = NETWORKS.filter((name) => files.some(({ path }) => path.startsWith(`${name}/`)));
+  if (!networks.includes('unet')) return [];
+  const small = networks.map((name) => weightsOf(files, name, 'fp16'));
+  const large = networks.map((name) => weightsOf(files, name, ''));
+  const paths = (choice: readonly (readonly ListedFile[])[]): string =>
+    choice
+      .flat()
+      .map(({ path }) => path)
+      .join();
+  const choices: FileChoice[] = [];
+  const both = paths(small) !== paths(large);
+  const add = (weights: readonly (readonly ListedFile[])[], variant: FileChoice['variant']): void => {
+    if (weights.some((own) => own.length === 0)) return;
+    choices.push({ kind: 'folder', variant, path: '', files: [...texts, ...weights.flat()] });
+  };
+  add(small, both ? 'fp16' : '');
+  if (both) add(large, 'full');
+  return choices;
+}
+
+/** A network's weights with its shards' index: in the variant asked for, else in the other. */
+function weightsOf(files: readonly ListedFile[], network: string, variant: 'fp16' | ''): ListedFile[] {
+  const own = files.flatMap((file) => {
+    const match = file.path.startsWith(`${network}/`)
+      ? WEIGHTS.exec(file.path.slice(network.length + 1))
+      : null;
+    return match === null ? [] : [{ file, variant: (match[1] ?? match[2]) === undefined ? '' : 'fp16' }];
+  });
+  const asked = own.filter((candidate) => candidate.variant === variant);
+  return (asked.length > 0 ? asked : own).map(({ file }) => file);
+}
+
+function checkpointChoices(files: readonly ListedFile[]): FileChoice[] {
+  return files
+    .filter(({ path }) => /\.safetensors$/i.test(path) && !path.includes('/') && !NO_MODEL.test(path))
+    .sort((a, b) => a.bytes - b.bytes)
+    .map((file) => ({ kind: 'checkpoint', variant: '', path: file.path, files: [file] }));
+}

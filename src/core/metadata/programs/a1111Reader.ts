@@ -1,0 +1,191 @@
+import { AquatintError } from '../../errors.ts';
+import { samplerFromA1111 } from '../../samplers/foreignNames.ts';
+import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
+import { parseInfotext } from '../infotext.ts';
+import { readSdcppSampler } from './sdcppSamplers.ts';
+
+// A1111's `parameters`, which Forge, stable-diffusion.cpp, Fooocus, Civitai and many others write, too. What a key
+// means when it is missing depends on the program: A1111 draws its noise on the GPU, Fooocus on the CPU.
+
+type Fields = Map<string, string>;
+
+interface Dialect {
+  readonly program: string;
+  /** Where the noise comes from if nothing is said. */
+  readonly noise: 'cpu' | 'cuda';
+  readonly grammar: 'a1111' | 'comfyui';
+}
+
+/** Text that some programs put after the line of parameters, or without quotes at its end. */
+const TAILS = [', SDCPP: {', ', Civitai resources: [', '\nTemplate:', '\nNegative Template:'];
+const LONGEST = 500_000;
+const TOO_LONG = 'The settings in this file cannot be read: they are too long.';
+const EXTRA_NETWORK = /<(lora|lyco|hypernet|lbw):([^<>:]{1,200}):?([^<>]{0,200})>/g;
+const EMPHASIS: ReadonlyMap<string, 'original' | 'no_norm' | 'ignore'> = new Map([
+  ['original', 'original'],
+  ['no norm', 'no_norm'],
+  ['ignore', 'ignore'],
+]);
+const REFINER = /^(.*?)\s*(?:\[([0-9a-f]{8,64})\])?$/i;
+
+/** Whether it has a line of parameters; any other text is a prompt. */
+export function isInfotext(text: string): boolean {
+  if (text.length > LONGEST || !text.includes(':')) return false;
+  const { fields } = parseInfotext(splitTail(text).head);
+  return fields.has('Steps') && (fields.has('Seed') || fields.has('Sampler') || fields.has('CFG scale'));
+}
+
+export function readA1111(text: string): ImportedPicture {
+  if (text.length > LONGEST) throw new AquatintError('settings-invalid', TOO_LONG);
+  const { head, tail } = splitTail(text);
+  const { prompt, negativePrompt, fields: parsed } = parseInfotext(head);
+  const fields: Fields = new Map(parsed);
+  const dialect = dialectOf(fields);
+  const picture = new PictureImport(dialect.program);
+  picture.prompt('prompt', withoutNetworks(prompt, picture));
+  picture.prompt('negativePrompt', withoutNetworks(negativePrompt, picture));
+  if (fields.size === 0) return picture.finish();
+
+  picture.settings.grammar = dialect.grammar;
+  readNoise(fields, dialect, picture);
+  readSampler(fields, dialect, picture);
+  picture.number('guidance', 'CFG scale', take(fields, 'CFG scale'));
+  readSize(fields, picture);
+  picture.model(take(fields, 'Model'), take(fields, 'Model hash'));
+  readLanguage(fields, picture);
+  readGuidance(fields, picture);
+  readRefiner(fields, picture);
+  readStrength(fields, picture);
+  noteOldVersion(fields, head, picture);
+  for (const name of ['Version', 'User']) fields.delete(name);
+  picture.leaveOutAll(fields);
+  picture.leaveOutAll(tail);
+  return picture.finish();
+}
+
+function take(fields: Fields, name: string): string | undefined {
+  const value = fields.get(name);
+  fields.delete(name);
+  return value;
+}
+
+function dialectOf(fields: Fields): Dialect {
+  const version = fields.get('Version') ?? '';
+  const a1111 = { noise: 'cuda', grammar: 'a1111' } as const;
+  if (/^stable-diffusion\.cpp/.test(version)) return { ...a1111, program: 'stable-diffusion.cpp' };
+  if (/^Fooocus/.test(version)) return { program: version, noise: 'cpu', grammar: 'comfyui' };
+  if (/^ComfyUI/.test(version)) return { program: 'ComfyUI', noise: 'cpu', grammar: 'comfyui' };
+  if (/^neo/i.test(version)) return { ...a1111, program: `Forge Neo (${version})` };
+  if (/^f\d/.test(version)) return { ...a1111, program: `Forge (${version})` };
+  if (/^v?\d/.test(version)) return { ...a1111, program: `AUTOMATIC1111 ${version}` };
+  return { ...a1111, program: version === '' ? 'A1111 parameters' : version };
+}
+
+function readNoise(fields: Fields, { noise }: Dialect, picture: PictureImport): void {
+  const rng = take(fields, 'RNG');
+  const named = rng?.toLowerCase();
+  if (named === undefined || named === 'gpu') picture.settings.noiseSource = noise;
+  else if (named === 'cpu') picture.settings.noiseSource = 'cpu';
+  else if (named === 'nv' || named === 'cuda') picture.settings.noiseSource = 'cuda';
+  else picture.leaveOut('RNG', rng, 'no such source of noise here');
+  picture.seed('seed', 'Seed', take(fields, 'Seed'));
+  const strength = take(fields, 'Variation seed strength');
+  const seed = take(fields, 'Variation seed');
+  if (toNumber(strength) !== 0) {
+    picture.number('variationStrength', 'Variation seed strength', strength);
+    picture.seed('variationSeed', 'Variation seed', seed);
+  }
+  const from = take(fields, 'Seed resize from');
+  if (from !== undefined) picture.resizeFrom('Seed resize from', ...sides(from));
+  picture.number('laterSeedDelta', 'ENSD', take(fields, 'ENSD'));
+}
+
+function readSampler(fields: Fields, { program }: Dialect, picture: PictureImport): void {
+  picture.number('steps', 'Steps', take(fields, 'Steps'));
+  const sampler = take(fields, 'Sampler') ?? '';
+  const schedule = take(fields, 'Schedule type');
+  const isCpp = program === 'stable-diffusion.cpp';
+  const found = isCpp ? readSdcppSampler(sampler) : samplerFromA1111(sampler, schedule);
+  picture.sampler('Sampler', schedule === undefined ? sampler : `${sampler}, ${schedule}`, found);
+  const eta = take(fields, 'Eta') ?? take(fields, 'Eta DDIM');
+  // stable-diffusion.cpp writes the eta of DDIM and TCD whichever sampler ran.
+  if (!isCpp) picture.number('eta', 'Eta', eta);
+}
+
+function readSize(fields: Fields, picture: PictureImport): void {
+  const size = take(fields, 'Size');
+  if (size !== undefined) picture.size('Size', ...sides(size));
+}
+
+function sides(text: string): [width: string, height: string] {
+  const [width = '', height = ''] = text.split(/\s*[x×]\s*/, 2);
+  return [width.slice(0, 12), height.slice(0, 12)];
+}
+
+function readLanguage(fields: Fields, picture: PictureImport): void {
+  picture.number('clipSkip', 'Clip skip', take(fields, 'Clip skip') ?? 1);
+  const emphasis = take(fields, 'Emphasis');
+  const known = EMPHASIS.get((emphasis ?? 'original').toLowerCase());
+  if (known) picture.settings.emphasis = known;
+  else if (emphasis === 'None') picture.settings.grammar = 'plain';
+  else picture.leaveOut('Emphasis', emphasis, 'no such emphasis here');
+}
+
+function readGuidance(fields: Fields, picture: PictureImport): void {
+  picture.number('rescale', 'CFG Rescale', take(fields, 'CFG Rescale') ?? take(fields, 'CFG rescale'));
+  picture.number('guidanceFrom', 'Skip Early CFG', take(fields, 'Skip Early CFG'));
+  picture.number('imageGuidance', 'Image CFG scale', take(fields, 'Image CFG scale'));
+  picture.number('perturbed', 'PAG scale', take(fields, 'PAG scale') ?? take(fields, 'pag_scale'));
+}
+
+function readRefiner(fields: Fields, picture: PictureImport): void {
+  const refiner = take(fields, 'Refiner');
+  const from = toNumber(take(fields, 'Refiner switch at') ?? '0.8') ?? 0.8;
+  if (refiner === undefined || refiner === 'None') return;
+  const [, name = '', hash = ''] = REFINER.exec(refiner.slice(0, 300)) ?? [];
+  picture.refiner(name, hash, Math.min(1, Math.max(0, from)));
+}
+
+/** How much of a picture is painted anew: of the picture it started from, or of its own enlargement. */
+function readStrength(fields: Fields, picture: PictureImport): void {
+  const strength = take(fields, 'Denoising strength');
+  if (strength === undefined) return;
+  const second = [...fields.keys()].some((name) => name.startsWith('Hires '));
+  const why = second ? 'it belongs to the second pass' : 'it needs the picture that it started from';
+  picture.leaveOut('Denoising strength', strength, why);
+}
+
+/** Before 1.6.0 A1111 counted the steps of `[from:to:when]` differently in the second pass. */
+function noteOldVersion(fields: Fields, text: string, picture: PictureImport): void {
+  const [, major = '', minor = ''] = /^v(\d{1,3})\.(\d{1,3})\./.exec(fields.get('Version') ?? '') ?? [];
+  const isOld = major !== '' && (Number(major) < 1 || (Number(major) === 1 && Number(minor) < 6));
+  if (isOld && text.includes('[') && fields.has('Hires upscale')) {
+    picture.leaveOut('Version', fields.get('Version'), 'its way of counting the steps of [from:to:when]');
+  }
+}
+
+/** LoRAs are named in the prompt, and are not a part of it. */
+function withoutNetworks(prompt: string, picture: PictureImport): string {
+  return prompt.replace(EXTRA_NETWORK, (_whole, kind: string, name: string, weight: string) => {
+    picture.leaveOut(
+      kind === 'hypernet' ? 'Hypernetwork' : 'LoRA',
+      weight === '' ? name : `${name}: ${weight}`,
+    );
+    return '';
+  });
+}
+
+interface Split {
+  readonly head: string;
+  readonly tail: readonly (readonly [string, string])[];
+}
+
+function splitTail(text: string): Split {
+  const line = text.startsWith('Steps:') ? 0 : text.lastIndexOf('\nSteps:');
+  const places = line < 0 ? [] : TAILS.map((start) => text.indexOf(start, line)).filter((at) => at >= 0);
+  if (places.length === 0) return { head: text, tail: [] };
+  const at = Math.min(...places);
+  const rest = text.slice(at).replace(/^[,\s]+/, '');
+  const colon = rest.indexOf(':');
+  return { head: text.slice(0, at), tail: [[rest.slice(0, colon), rest.slice(colon + 1).trim()]] };
+}

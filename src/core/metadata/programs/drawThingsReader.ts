@@ -1,0 +1,84 @@
+import { fieldOf, type JsonRecord } from '../boundedJson.ts';
+import { samplerFromA1111, type NamedSampler } from '../../samplers/foreignNames.ts';
+import { PictureImport, type ImportedPicture } from '../importedPicture.ts';
+
+// Draw Things: JSON with short names in exif:UserComment, in XMP or in EXIF.
+
+const SCHEDULES: ReadonlyMap<string, string> = new Map([
+  ['karras', 'Karras'],
+  ['ays', 'Align Your Steps'],
+  ['trailing', 'SGM Uniform'],
+]);
+const SAMPLERS: ReadonlyMap<string, string> = new Map([
+  ['euler a', 'Euler a'],
+  ['ddim', 'DDIM'],
+  ['plms', 'PLMS'],
+  ['dpm++ 2m', 'DPM++ 2M'],
+  ['dpm++ sde', 'DPM++ SDE'],
+  ['unipc', 'UniPC'],
+  ['lcm', 'LCM'],
+  ['tcd', 'TCD'],
+]);
+const SEED_MODES: ReadonlyMap<string, 'cpu' | 'cuda'> = new Map([
+  ['Torch CPU Compatible', 'cpu'],
+  ['NVIDIA GPU Compatible', 'cuda'],
+]);
+const TAKEN = new Set([
+  'c',
+  'uc',
+  'model',
+  'sampler',
+  'scale',
+  'seed',
+  'seed_mode',
+  'size',
+  'steps',
+  'v2',
+  'strength',
+]);
+
+export function isDrawThings(json: JsonRecord): boolean {
+  return typeof fieldOf(json, 'c') === 'string' && fieldOf(json, 'steps') !== undefined;
+}
+
+export function readDrawThings(json: JsonRecord): ImportedPicture {
+  const get = (key: string): unknown => fieldOf(json, key);
+  const picture = new PictureImport('Draw Things');
+  picture.prompt('prompt', get('c'));
+  picture.prompt('negativePrompt', get('uc'));
+  picture.settings.grammar = 'a1111';
+  readSeed(picture, get('seed_mode'), get('seed'));
+  const size = get('size');
+  if (typeof size === 'string') picture.size('Size', ...sides(size));
+  picture.number('steps', 'Steps', get('steps'));
+  picture.number('guidance', 'Text guidance', get('scale'));
+  const sampler = get('sampler');
+  if (typeof sampler === 'string') picture.sampler('Sampler', sampler, samplerChoice(sampler));
+  picture.model(get('model'));
+  if (get('strength') !== 1) {
+    picture.leaveOutAll([['Strength', get('strength')]]);
+  }
+  const others = Object.entries(json).filter(([key, value]) => !TAKEN.has(key) && value !== 0);
+  picture.leaveOutAll(others);
+  return picture.finish();
+}
+
+function sides(size: string): [width: string, height: string] {
+  const [width = '', height = ''] = size.split('x', 2);
+  return [width, height];
+}
+
+function readSeed(picture: PictureImport, mode: unknown, seed: unknown): void {
+  const source = typeof mode === 'string' ? SEED_MODES.get(mode) : undefined;
+  if (source) picture.settings.noiseSource = source;
+  else if (mode !== undefined)
+    picture.leaveOut('Seed mode', mode, 'its noise is not torch’s: the picture will differ');
+  picture.seed('seed', 'Seed', seed);
+}
+
+function samplerChoice(name: string): NamedSampler | undefined {
+  const words = name.toLowerCase().split(' ');
+  const schedule = SCHEDULES.get(words.at(-1) ?? '');
+  const sampler = SAMPLERS.get((schedule ? words.slice(0, -1) : words).join(' '));
+  return sampler === undefined ? undefined : samplerFromA1111(sampler, schedule ?? 'Uniform');
+}

@@ -1,0 +1,801 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { AquatintError } from '../../errors.ts';
+import { findSampler } from '../../samplers/catalogue.ts';
+import type { ImportedPicture } from '../importedPicture.ts';
+import { type PictureText, readTexts } from '../readTexts.ts';
+import { isInfotext, readA1111 } from './a1111Reader.ts';
+import { bracesToWeights } from './novelaiPrompt.ts';
+
+// The texts are written here after what each program's format is known to be; none is copied from a picture.
+
+const read = (texts: Record<string, unknown>): ImportedPicture => {
+  const list = Object.entries(texts).map(([keyword, value]): PictureText => ({
+    keyword,
+    text: typeof value === 'string' ? value : JSON.stringify(value),
+  }));
+  const picture = readTexts(list);
+  if (picture === null) throw new Error('nothing was read');
+  if (picture.settings.sampler !== undefined) expect(findSampler(picture.settings.sampler)).toBeDefined();
+  return picture;
+};
+const leftOut = (picture: ImportedPicture): Record<string, string> =>
+  Object.fromEntries(picture.unmapped.map(({ name, value }) => [name, value]));
+
+describe('A1111', () => {
+  it('says everything that there is a word for', () => {
+    const picture = readA1111(
+      [
+        'a (red:1.2) apple <lora:still_life:0.8>,',
+        'on a table',
+        'Negative prompt: blurry,',
+        'dark',
+        'Steps: 25, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 6.5, Seed: 4000000000, Size: 512x768, ' +
+          'Model hash: 6ce0161689, Model: "v1-5: pruned, ema", Variation seed: 12, Variation seed strength: 0.25, ' +
+          'Seed resize from: 512x512, Denoising strength: 0.45, Clip skip: 2, ENSD: 31337, Emphasis: No norm, ' +
+          'Skip Early CFG: 0.1, CFG Rescale: 0.7, Refiner: sd_xl_refiner_1.0 [7440042bbd], Refiner switch at: 0.75, ' +
+          'Hires upscale: 2, Hires upscaler: Latent, Lora hashes: "still_life: 0123456789ab", Version: v1.10.1',
+      ].join('\n'),
+    );
+    expect(picture).toMatchObject({
+      source: 'AUTOMATIC1111 v1.10.1',
+      model: { name: 'v1-5: pruned, ema', hash: '6ce0161689' },
+      refiner: { name: 'sd_xl_refiner_1.0', hash: '7440042bbd', from: 0.75 },
+    });
+    expect(picture.settings).toEqual({
+      prompt: 'a (red:1.2) apple ,\non a table',
+      negativePrompt: 'blurry,\ndark',
+      width: 512,
+      height: 768,
+      steps: 25,
+      guidance: 6.5,
+      seed: 4000000000,
+      sampler: picture.settings.sampler,
+      schedule: picture.settings.schedule,
+      rescale: 0.7,
+      guidanceFrom: 0.1,
+      noiseSource: 'cuda',
+      variationSeed: 12,
+      variationStrength: 0.25,
+      resizeFrom: { width: 512, height: 512 },
+      laterSeedDelta: 31337,
+      grammar: 'a1111',
+      emphasis: 'no_norm',
+      clipSkip: 2,
+    });
+    expect(leftOut(picture)).toEqual({
+      LoRA: 'still_life: 0.8',
+      'Denoising strength': '0.45',
+      'Hires upscale': '2',
+      'Hires upscaler': 'Latent',
+      'Lora hashes': 'still_life: 0123456789ab',
+    });
+  });
+
+  it('has its defaults: noise of the GPU, the last layer, its own emphasis', () => {
+    const { settings } = readA1111('x\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512');
+    expect(settings).toMatchObject({ noiseSource: 'cuda', clipSkip: 1, emphasis: 'original' });
+    expect(readA1111('x\nSteps: 20, Sampler: Euler a, RNG: CPU, Seed: 1').settings.noiseSource).toBe('cpu');
+    expect(readA1111('x\nSteps: 20, Sampler: Euler a, RNG: NV, Seed: 1').settings.noiseSource).toBe('cuda');
+  });
+
+  it('had the schedule in the sampler’s name once', () => {
+    const old = readA1111('x\nSteps: 20, Sampler: DPM++ 2M Karras, CFG scale: 7, Seed: 1').settings;
+    const now = readA1111('x\nSteps: 20, Sampler: DPM++ 2M, Schedule type: Karras, Seed: 1').settings;
+    expect([old.sampler, old.schedule]).toEqual([now.sampler, now.schedule]);
+  });
+
+  it('lists what is no number, out of range or unknown', () => {
+    const picture = readA1111(
+      'x\nSteps: 20000, Sampler: Nonesuch, CFG scale: NaN, Seed: -1, Size: 500x500, Clip skip: 1e999, RNG: dice',
+    );
+    expect(picture.settings).toEqual({
+      prompt: 'x',
+      negativePrompt: '',
+      grammar: 'a1111',
+      emphasis: 'original',
+    });
+    expect(leftOut(picture)).toEqual({
+      Steps: '20000',
+      Sampler: 'Nonesuch',
+      'CFG scale': 'NaN',
+      Seed: '-1',
+      Size: '500 × 500',
+      'Clip skip': '1e999',
+      RNG: 'dice',
+    });
+  });
+
+  it('takes a text without parameters for a prompt', () => {
+    expect(readA1111('just a cat').settings).toEqual({ prompt: 'just a cat', negativePrompt: '' });
+    expect(isInfotext('just a cat')).toBe(false);
+    expect(isInfotext('Size: M, Colour: red, Price: 3')).toBe(false);
+    expect(isInfotext('a cat\nSteps: 20, Sampler: Euler, Seed: 1')).toBe(true);
+  });
+
+  it('keeps templates and Civitai’s lists out of the parameters', () => {
+    const text =
+      'a cat\nSteps: 20, Sampler: Euler, Seed: 1, CFG scale: 7\nTemplate: a {cat|dog}\nNegative Template: b';
+    expect(leftOut(readA1111(text))).toEqual({ Template: 'a {cat|dog}\nNegative Template: b' });
+    const civitai = readA1111(
+      'a cat\nSteps: 20, Sampler: Euler, Seed: 1, Civitai resources: [{"type":"checkpoint","modelVersionId":290640}], Civitai metadata: {}',
+    );
+    expect(civitai.settings.seed).toBe(1);
+    expect(Object.keys(leftOut(civitai))).toEqual(['Civitai resources']);
+  });
+
+  it('is told apart from its children', () => {
+    const version = (text: string): string =>
+      readA1111(`x\nSteps: 2, Seed: 1, Sampler: Euler, Version: ${text}`).source;
+    expect(version('f2.0.1v1.10.1-previous-659-gc055f2d4')).toMatch(/^Forge \(f2/);
+    expect(version('neo')).toBe('Forge Neo (neo)');
+    expect(version('Aquatint 0.1.0')).toBe('Aquatint 0.1.0');
+    expect(readA1111('x\nSteps: 2, Seed: 1, Sampler: Euler').source).toBe('A1111 parameters');
+  });
+});
+
+describe('stable-diffusion.cpp', () => {
+  const line =
+    'Steps: 30, CFG scale: 5.000000, Guidance: 3.500000, Eta: 0.000000, Seed: 197583933, Size: 512x512, ' +
+    'Model: v1-5-pruned-emaonly.safetensors, RNG: cuda, Sampler: euler_a karras, Version: stable-diffusion.cpp';
+
+  it('is read with its own names', () => {
+    const picture = read({ parameters: `a sunflower\nNegative prompt: sky\n${line}` });
+    expect(picture).toMatchObject({
+      source: 'stable-diffusion.cpp',
+      model: { name: 'v1-5-pruned-emaonly', hash: '' },
+      settings: {
+        prompt: 'a sunflower',
+        negativePrompt: 'sky',
+        steps: 30,
+        guidance: 5,
+        seed: 197583933,
+        noiseSource: 'cuda',
+        sampler: 'euler_ancestral',
+        schedule: 'karras',
+      },
+    });
+    expect(picture.settings.eta).toBeUndefined();
+    expect(leftOut(picture)).toEqual({ Guidance: '3.500000' });
+  });
+
+  it('may have JSON at its end', () => {
+    const picture = read({ parameters: `a\n${line}, SDCPP: {"a": [1, 2], "Seed": 3}` });
+    expect(picture.settings.seed).toBe(197583933);
+    expect(leftOut(picture)['SDCPP']).toBe('{"a": [1, 2], "Seed": 3}');
+  });
+});
+
+describe('ComfyUI', () => {
+  const graph = {
+    '3': {
+      class_type: 'KSampler',
+      inputs: {
+        seed: '18446744073709551615',
+        steps: 20,
+        cfg: 8,
+        sampler_name: 'dpmpp_2m',
+        scheduler: 'karras',
+        denoise: 1,
+        model: ['10', 0],
+        positive: ['6', 0],
+        negative: ['7', 0],
+        latent_image: ['5', 0],
+      },
+    },
+    '4': { class_type: 'CheckpointLoaderSimple', inputs: { ckpt_name: 'SD1.5\\v1-5-pruned.safetensors' } },
+    '5': { class_type: 'EmptyLatentImage', inputs: { width: 512, height: 640, batch_size: 1 } },
+    '6': { class_type: 'CLIPTextEncode', inputs: { text: ['12', 0], clip: ['11', 0] } },
+    '7': { class_type: 'CLIPTextEncode', inputs: { text: 'bad', clip: ['11', 0] } },
+    '8': { class_type: 'VAEDecode', inputs: { samples: ['3', 0], vae: ['4', 2] } },
+    '9': { class_type: 'SaveImage', inputs: { images: ['8', 0] } },
+    '10': {
+      class_type: 'LoraLoader',
+      inputs: { lora_name: 'ink.safetensors', strength_model: 0.7, model: ['4', 0], clip: ['4', 1] },
+    },
+    '11': { class_type: 'CLIPSetLastLayer', inputs: { stop_at_clip_layer: -2, clip: ['10', 1] } },
+    '12': { class_type: 'PrimitiveStringMultiline', inputs: { value: 'a (red:1.2) apple' } },
+  };
+
+  it('is followed from the sampler to everything else', () => {
+    const picture = read({
+      prompt: JSON.stringify(graph).replace('"18446744073709551615"', '18446744073709551615'),
+    });
+    expect(picture).toMatchObject({
+      source: 'ComfyUI',
+      model: { name: 'v1-5-pruned', hash: '' },
+      settings: {
+        prompt: 'a (red:1.2) apple',
+        negativePrompt: 'bad',
+        seed: 4294967295,
+        steps: 20,
+        guidance: 8,
+        width: 512,
+        height: 640,
+        sampler: 'dpmpp_2m_k',
+        schedule: null,
+        clipSkip: 2,
+        grammar: 'comfyui',
+        noiseSource: 'cpu',
+      },
+    });
+    expect(leftOut(picture)).toEqual({ LoRA: 'ink.safetensors: 0.7' });
+  });
+
+  it('is read from the page’s form, too, in WebP’s EXIF as well', () => {
+    const workflow = {
+      nodes: [
+        { id: 1, type: 'CheckpointLoaderSimple', widgets_values: ['tiny.safetensors'] },
+        { id: 2, type: 'CLIPTextEncode', inputs: [{ name: 'clip', link: 2 }], widgets_values: ['a fox'] },
+        { id: 3, type: 'ConditioningZeroOut', inputs: [{ name: 'conditioning', link: 3 }] },
+        { id: 4, type: 'EmptyLatentImage', widgets_values: [256, 256, 1] },
+        {
+          id: 5,
+          type: 'KSampler',
+          inputs: [
+            { name: 'model', link: 1 },
+            { name: 'positive', link: 4 },
+            { name: 'negative', link: 5 },
+            { name: 'latent_image', link: 6 },
+          ],
+          widgets_values: [77, 'randomize', 12, 5.5, 'euler', 'normal', 1],
+        },
+        { id: 6, type: 'PreviewImage', inputs: [{ name: 'images', link: 7 }] },
+      ],
+      links: [
+        [1, 1, 0, 5, 0, 'MODEL'],
+        [2, 1, 1, 2, 0, 'CLIP'],
+        [3, 2, 0, 3, 0, 'CONDITIONING'],
+        [4, 2, 0, 5, 1, 'CONDITIONING'],
+        [5, 3, 0, 5, 2, 'CONDITIONING'],
+        [6, 4, 0, 5, 3, 'LATENT'],
+        { id: 7, origin_id: 5, origin_slot: 0, target_id: 6, target_slot: 0, type: 'IMAGE' },
+      ],
+    };
+    const wanted = {
+      model: { name: 'tiny' },
+      settings: {
+        prompt: 'a fox',
+        negativePrompt: '',
+        seed: 77,
+        steps: 12,
+        guidance: 5.5,
+        sampler: 'euler',
+        width: 256,
+      },
+    };
+    expect(read({ workflow })).toMatchObject(wanted);
+    expect(read({ 'exif:make': `Workflow:${JSON.stringify(workflow)}` })).toMatchObject(wanted);
+    expect(read({ 'exif:model': `prompt:${JSON.stringify(graph)}` }).settings.steps).toBe(20);
+  });
+
+  it('is read where the parts of the sampler are nodes', () => {
+    const picture = read({
+      prompt: {
+        '1': {
+          class_type: 'SamplerCustomAdvanced',
+          inputs: {
+            noise: ['2', 0],
+            guider: ['3', 0],
+            sampler: ['4', 0],
+            sigmas: ['5', 0],
+            latent_image: ['6', 0],
+          },
+        },
+        '2': { class_type: 'RandomNoise', inputs: { noise_seed: 5 } },
+        '3': {
+          class_type: 'CFGGuider',
+          inputs: { cfg: 4, model: ['7', 0], positive: ['8', 0], negative: ['9', 0] },
+        },
+        '4': { class_type: 'KSamplerSelect', inputs: { sampler_name: 'euler' } },
+        '5': {
+          class_type: 'BasicScheduler',
+          inputs: { scheduler: 'sgm_uniform', steps: 9, denoise: 0.6, model: ['7', 0] },
+        },
+        '6': { class_type: 'VAEEncode', inputs: { pixels: ['10', 0] } },
+        '7': { class_type: 'UNETLoader', inputs: { unet_name: 'unet.safetensors' } },
+        '8': {
+          class_type: 'CLIPTextEncodeSDXL',
+          inputs: { text_g: 'a tree', text_l: 'a tree', width: 1024, height: 1024 },
+        },
+        '9': { class_type: 'CLIPTextEncode', inputs: { text: '' } },
+        '10': { class_type: 'LoadImage', inputs: { image: 'start.png' } },
+      },
+    });
+    expect(picture).toMatchObject({
+      model: { name: 'unet' },
+      settings: {
+        prompt: 'a tree',
+        negativePrompt: '',
+        seed: 5,
+        guidance: 4,
+        steps: 9,
+        sampler: 'euler',
+        schedule: 'sgm_uniform',
+      },
+    });
+    expect(leftOut(picture)).toEqual({ Denoise: '0.6', 'Picture it started from': 'start.png' });
+  });
+
+  it('takes the first of two passes, and lists the second', () => {
+    const inputs = graph['3'].inputs;
+    const picture = read({
+      prompt: {
+        ...graph,
+        '8': { class_type: 'VAEDecode', inputs: { samples: ['20', 0] } },
+        '20': {
+          class_type: 'KSampler',
+          inputs: { ...inputs, steps: 10, denoise: 0.5, latent_image: ['21', 0] },
+        },
+        '21': { class_type: 'LatentUpscale', inputs: { samples: ['3', 0], width: 1024, height: 1280 } },
+      },
+    });
+    expect(picture.settings).toMatchObject({ steps: 20, width: 512 });
+    expect(leftOut(picture)['Second pass']).toBe('KSampler: steps 10, cfg 8, denoise 0.5');
+  });
+
+  it('comes to an end where links go round', () => {
+    const looped = {
+      '1': {
+        class_type: 'KSampler',
+        inputs: {
+          model: ['1', 0],
+          positive: ['2', 0],
+          negative: ['2', 0],
+          latent_image: ['1', 0],
+          seed: ['3', 0],
+          steps: 3,
+        },
+      },
+      '2': { class_type: 'ConditioningCombine', inputs: { a: ['2', 0], b: ['1', 0] } },
+      '3': { class_type: 'PrimitiveInt', inputs: { value: ['3', 0] } },
+      '4': { class_type: 'SaveImage', inputs: { images: ['1', 0], other: ['4', 0] } },
+    };
+    expect(read({ prompt: looped }).settings).toMatchObject({ steps: 3 });
+  });
+
+  it('takes time in proportion to a large graph', () => {
+    const chain = Object.fromEntries(
+      Array.from({ length: 20_000 }, (_, i) => [
+        String(i),
+        {
+          class_type: i === 0 ? 'SaveImage' : 'Reroute',
+          inputs: { a: [String(i + 1), 0], b: [String(i + 2), 0] },
+        },
+      ]),
+    );
+    const began = performance.now();
+    expect(readTexts([{ keyword: 'prompt', text: JSON.stringify(chain) }])).toBeNull();
+    expect(performance.now() - began).toBeLessThan(2000);
+  });
+});
+
+describe('InvokeAI', () => {
+  it('is read from its metadata', () => {
+    const picture = read({
+      invokeai_metadata: {
+        app_version: '5.4.2',
+        positive_prompt: 'a robot, (reading)1.3 a book++',
+        negative_prompt: 'blurry',
+        width: 1184,
+        height: 888,
+        seed: 591741300,
+        rand_device: 'cpu',
+        cfg_scale: 5,
+        cfg_rescale_multiplier: 0.3,
+        steps: 30,
+        scheduler: 'dpmpp_2m_k',
+        clip_skip: 1,
+        model: { name: 'dreams', hash: 'blake3:8967e7e6', base: 'sdxl' },
+        loras: [{ model: { name: 'ink' }, weight: 0.5 }],
+        controlnets: [],
+        vae: null,
+      },
+    });
+    expect(picture).toMatchObject({
+      source: 'InvokeAI 5.4.2',
+      model: { name: 'dreams', hash: '' },
+      settings: {
+        width: 1184,
+        height: 888,
+        seed: 591741300,
+        guidance: 5,
+        rescale: 0.3,
+        steps: 30,
+        sampler: 'dpmpp_2m',
+        schedule: 'karras',
+        clipSkip: 2,
+        grammar: 'plain',
+      },
+    });
+    expect(leftOut(picture)).toEqual({
+      'Weights in the prompt': ')1',
+      LoRAs: '[{"model":{"name":"ink"},"weight":0.5}]',
+    });
+  });
+
+  it('is read as it was in older versions', () => {
+    const legacy = {
+      app_version: '2.2.5',
+      model_weights: 'stable-diffusion-1.5',
+      model_hash: 'cc6cb27103417325ff94f52b7a5d2dde45a7515b25c255d8e396c90014281516',
+      image: {
+        prompt: [{ prompt: 'an owl [blurry]', weight: 1 }],
+        steps: 50,
+        cfg_scale: 7.5,
+        width: 512,
+        height: 512,
+        seed: 7,
+        sampler: 'k_lms',
+      },
+    };
+    expect(read({ 'sd-metadata': legacy })).toMatchObject({
+      source: 'InvokeAI 2.2.5',
+      model: { name: 'stable-diffusion-1.5', hash: legacy.model_hash },
+      settings: { prompt: 'an owl', negativePrompt: 'blurry', steps: 50, seed: 7, sampler: 'lms' },
+    });
+    expect(
+      read({ Dream: '"a red fox [dark]" -s 50 -S 3357757885 -W 512 -H 768 -C 7.5 -A k_euler_a' }),
+    ).toMatchObject({
+      settings: {
+        prompt: 'a red fox',
+        negativePrompt: 'dark',
+        steps: 50,
+        seed: 3357757885,
+        height: 768,
+        guidance: 7.5,
+        sampler: 'euler_ancestral',
+      },
+    });
+  });
+});
+
+it('SwarmUI', () => {
+  const picture = read({
+    parameters: {
+      sui_image_params: {
+        prompt: 'a cat <lora:x>',
+        negativeprompt: 'dog',
+        model: 'Official/sd_xl_base_1.0',
+        seed: 882695506,
+        steps: 28,
+        cfgscale: 6,
+        width: 1216,
+        height: 768,
+        sampler: 'euler_ancestral',
+        scheduler: 'normal',
+        clipstopatlayer: -2,
+        variationseed: 3,
+        variationseedstrength: 0.1,
+        loras: ['ink'],
+        loraweights: ['0.5'],
+        refinercontrolpercentage: 0.2,
+        automaticvae: true,
+        swarm_version: '0.9.3.1',
+      },
+      sui_extra_data: { date: '2026-01-01' },
+    },
+  });
+  expect(picture).toMatchObject({
+    source: 'SwarmUI 0.9.3.1',
+    model: { name: 'sd_xl_base_1.0' },
+    settings: {
+      negativePrompt: 'dog',
+      seed: 882695506,
+      steps: 28,
+      guidance: 6,
+      width: 1216,
+      clipSkip: 2,
+      variationSeed: 3,
+      variationStrength: 0.1,
+      sampler: 'euler_ancestral',
+    },
+  });
+  expect(leftOut(picture)).toEqual({ LoRA: 'ink: 0.5', refinercontrolpercentage: '0.2' });
+});
+
+describe('NovelAI', () => {
+  const comment = {
+    prompt: '{{masterpiece}}, [sketch], 1girl (cat)',
+    uc: 'lowres',
+    steps: 28,
+    width: 832,
+    height: 1216,
+    scale: 5,
+    cfg_rescale: 0.1,
+    seed: 3071474384,
+    sampler: 'k_euler_ancestral',
+    noise_schedule: 'karras',
+    sm: false,
+    dynamic_thresholding: true,
+    v4_prompt: { caption: { base_caption: 'x', char_captions: [{ char_caption: 'girl, umbrella' }] } },
+  };
+  const wanted = {
+    source: 'NovelAI',
+    settings: {
+      prompt: '(masterpiece:1.1025), (sketch:0.9524), 1girl \\(cat\\)',
+      negativePrompt: 'lowres',
+      steps: 28,
+      guidance: 5,
+      rescale: 0.1,
+      seed: 3071474384,
+      sampler: 'euler_ancestral',
+      schedule: 'karras',
+    },
+  };
+
+  it('is read from its comment', () => {
+    const picture = read({
+      Software: 'NovelAI',
+      Source: 'NovelAI Diffusion V4 37442FCA',
+      Description: 'x',
+      Comment: comment,
+    });
+    expect(picture).toMatchObject({ ...wanted, model: { name: 'NovelAI Diffusion V4 37442FCA' } });
+    expect(leftOut(picture)).toEqual({ Decrisper: 'true', Character: 'girl, umbrella' });
+  });
+
+  it('is read from EXIF, and from the description of old pictures', () => {
+    const { prompt, ...old } = comment;
+    expect(
+      read({ 'exif:userComment': { Comment: JSON.stringify(comment), Software: 'NovelAI' } }),
+    ).toMatchObject(wanted);
+    expect(read({ Software: 'NovelAI', Description: prompt, Comment: old })).toMatchObject(wanted);
+  });
+
+  it.each([
+    ['{a}', '(a:1.05)'],
+    ['{{{a}}}', '(a:1.1576)'],
+    ['{a {b} c}', '(a (b:1.05) c:1.05)'],
+    ['[[a]', '\\[(a:0.9524)'],
+    ['a} {b', 'a} {b'],
+    ['{a]b}', '(a\\]b:1.05)'],
+    ['a \\ (b)', 'a \\\\ \\(b\\)'],
+    ['', ''],
+  ])('turns %j into %j', (prompt, weights) => {
+    expect(bracesToWeights(prompt)).toBe(weights);
+  });
+});
+
+describe('Fooocus', () => {
+  it('is read in its own scheme', () => {
+    const picture = read({
+      fooocus_scheme: 'fooocus',
+      parameters: {
+        metadata_scheme: 'fooocus',
+        version: 'Fooocus v2.5.5',
+        prompt: 'a sunflower field',
+        negative_prompt: '',
+        base_model: 'juggernautXL_v8Rundiffusion',
+        base_model_hash: 'aeb7e9e689',
+        refiner_model: 'None',
+        refiner_switch: 0.5,
+        resolution: '(1152, 896)',
+        sampler: 'dpmpp_2m_sde_gpu',
+        scheduler: 'karras',
+        seed: '127589946317439009',
+        steps: 30,
+        guidance_scale: 4,
+        clip_skip: 2,
+        sharpness: 2,
+        styles: "['Fooocus V2', __import__('os').system('true')]",
+        loras: [['offset', 0.1, '4852686128']],
+        vae: 'Default (model)',
+      },
+    });
+    expect(picture).toMatchObject({
+      source: 'Fooocus v2.5.5',
+      model: { name: 'juggernautXL_v8Rundiffusion', hash: 'aeb7e9e689' },
+      refiner: null,
+      settings: {
+        prompt: 'a sunflower field',
+        width: 1152,
+        height: 896,
+        seed: Number(127589946317439009n % 2n ** 32n),
+        steps: 30,
+        guidance: 4,
+        clipSkip: 2,
+        schedule: 'karras',
+        noiseSource: 'cpu',
+      },
+    });
+    expect(Object.keys(leftOut(picture))).toEqual(['Styles', 'Sharpness', 'LoRAs']);
+  });
+
+  it('is read in A1111’s', () => {
+    const picture = read({
+      fooocus_scheme: 'a1111',
+      parameters:
+        'a field\nSteps: 30, Sampler: DPM++ 2M SDE Karras, Seed: 5, Size: 1152x896, CFG scale: 4, Sharpness: 2, ' +
+        'ADM Guidance: "(1.5, 0.8, 0.3)", Performance: Speed, Model: juggernaut, Model hash: aeb7e9e689, Version: Fooocus v2.5.5',
+    });
+    expect(picture).toMatchObject({
+      source: 'Fooocus v2.5.5',
+      settings: { seed: 5, noiseSource: 'cpu', grammar: 'comfyui', schedule: 'karras' },
+    });
+    expect(leftOut(picture)).toEqual({
+      Sharpness: '2',
+      'ADM Guidance': '(1.5, 0.8, 0.3)',
+      Performance: 'Speed',
+    });
+  });
+});
+
+it('Draw Things', () => {
+  const comment = {
+    c: 'a lighthouse',
+    uc: 'text',
+    model: 'sd_v1.5_f16.ckpt',
+    sampler: 'DPM++ 2M Karras',
+    scale: 7,
+    seed: 1683513152,
+    seed_mode: 'Scale Alike',
+    size: '512x768',
+    steps: 24,
+    strength: 1,
+    lora: [{ model: 'ink_f16.ckpt', weight: 0.6 }],
+    mask_blur: 0,
+    v2: { batchCount: 1 },
+  };
+  const picture = read({
+    'xmp:exif:UserComment': comment,
+    'xmp:dc:description': 'a lighthouse -text Steps: 24',
+  });
+  expect(picture).toMatchObject({
+    source: 'Draw Things',
+    model: { name: 'sd_v1.5_f16' },
+    settings: {
+      prompt: 'a lighthouse',
+      negativePrompt: 'text',
+      guidance: 7,
+      seed: 1683513152,
+      width: 512,
+      height: 768,
+      steps: 24,
+      schedule: null,
+    },
+  });
+  expect(leftOut(picture)).toEqual({
+    'Seed mode': 'Scale Alike',
+    lora: '[{"model":"ink_f16.ckpt","weight":0.6}]',
+  });
+});
+
+describe('untrusted texts', () => {
+  it('of nobody known are nothing', () => {
+    expect(readTexts([])).toBeNull();
+    expect(readTexts([{ keyword: 'Software', text: 'gimp' }])).toBeNull();
+    expect(readTexts([{ keyword: 'parameters', text: '{"some": "JSON"}' }])).toBeNull();
+    expect(readTexts([{ keyword: 'prompt', text: 'not JSON' }])).toBeNull();
+  });
+
+  it('are data: scripts stay texts, and prototypes stay whole', () => {
+    const script = '<img src=x onerror=alert(1)><script>alert(2)</script>';
+    expect(readA1111(`${script}\nSteps: 20, Sampler: Euler, Seed: 1`).settings.prompt).toBe(script);
+    const poisoned =
+      '{"sui_image_params": {"__proto__": {"steps": 3}, "prompt": "x", "constructor": {"prototype": 1}}}';
+    const picture = readTexts([{ keyword: 'parameters', text: poisoned }]);
+    expect(picture?.settings.steps).toBeUndefined();
+    expect('steps' in {}).toBe(false);
+  });
+
+  it('list at most a hundred things, each of them short', () => {
+    const many = Array.from({ length: 5000 }, (_, i) => `key ${i}: ${'x'.repeat(9)}`).join(', ');
+    const { unmapped } = readA1111(`x\nSteps: 20, Seed: 1, Sampler: Euler, ${many}`);
+    expect(unmapped.length).toBeLessThanOrEqual(101);
+    const long = readA1111(`x\nSteps: 20, Seed: 1, Sampler: Euler, Note: ${'🍎'.repeat(5000)}`);
+    expect(long.unmapped[0]?.value.length).toBeLessThan(410);
+    expect(long.unmapped[0]?.value.isWellFormed()).toBe(true);
+  });
+
+  it('give settings in their ranges or one sentence, whatever they say', () => {
+    const value: fc.Arbitrary<unknown> = fc.oneof(
+      fc.double(),
+      fc.integer(),
+      fc.constantFrom(
+        'NaN',
+        'Infinity',
+        '1e999',
+        '-1',
+        '99999999999999999999',
+        '',
+        'euler',
+        'karras',
+        '512x512',
+        null,
+        true,
+      ),
+      fc.string(),
+      fc.constant(['3', 0]),
+      fc.constant({ nested: [{}] }),
+    );
+    const key = fc.constantFrom(
+      ...[
+        'prompt',
+        'c',
+        'uc',
+        'seed',
+        'steps',
+        'cfg',
+        'scale',
+        'width',
+        'height',
+        'sampler',
+        'scheduler',
+        'size',
+      ],
+      ...[
+        'sui_image_params',
+        'inputs',
+        'class_type',
+        'nodes',
+        'links',
+        'metadata_scheme',
+        'resolution',
+        'model',
+      ],
+      ...['image', 'positive_prompt', 'clip_skip', 'cfgscale', 'loras', 'Comment', '__proto__', 'v4_prompt'],
+    );
+    const record = fc.dictionary(key, fc.oneof(value, fc.dictionary(key, value)), { noNullPrototype: true });
+    const keyword = fc.constantFrom(
+      'parameters',
+      'prompt',
+      'workflow',
+      'Comment',
+      'invokeai_metadata',
+      'sd-metadata',
+      'Dream',
+      'exif:userComment',
+      'xmp:x',
+    );
+    const text = fc.oneof(
+      record.map((json) => JSON.stringify(json)),
+      fc.string({ unit: 'binary' }),
+      value.map(String),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.record({ keyword, text }), { maxLength: 4 }), (texts) => {
+        try {
+          const settings = readTexts(texts)?.settings ?? {};
+          for (const number of Object.values(settings)) {
+            if (typeof number === 'number') expect(number >= 0 && number < 2 ** 32).toBe(true);
+          }
+        } catch (error) {
+          expect(error).toBeInstanceOf(AquatintError);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('take linear time', () => {
+    const began = performance.now();
+    for (const piece of [
+      '{',
+      '[',
+      '"',
+      '\\',
+      '<lora:',
+      '\nSteps: ',
+      ', SDCPP: {',
+      'a: b, ',
+      '(',
+      ':',
+      '-s 1 ',
+      '{{a}}',
+    ]) {
+      const text = piece.repeat(Math.floor(400_000 / piece.length));
+      for (const keyword of ['parameters', 'Dream', 'prompt', 'Comment', 'exif:userComment']) {
+        try {
+          readTexts([{ keyword, text }]);
+          readTexts([
+            { keyword, text: JSON.stringify({ prompt: text, uc: text, scale: 1, c: text, steps: 1 }) },
+          ]);
+        } catch (error) {
+          expect(error).toBeInstanceOf(AquatintError);
+        }
+      }
+    }
+    expect(performance.now() - began).toBeLessThan(20_000);
+  });
+});

@@ -1,0 +1,74 @@
+import { fieldOf, listOf, type JsonRecord } from '../boundedJson.ts';
+import { samplerFromComfyui } from '../../samplers/foreignNames.ts';
+import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
+
+// SwarmUI writes its parameters by their ids, in lower case without spaces; it runs on ComfyUI.
+
+const TAKEN = new Set([
+  'prompt',
+  'negativeprompt',
+  'model',
+  'seed',
+  'steps',
+  'cfgscale',
+  'width',
+  'height',
+  'sampler',
+  'scheduler',
+  'comfyuisampler',
+  'comfyuischeduler',
+  'variationseed',
+  'variationseedstrength',
+  'clipstopatlayer',
+  'images',
+  'batchsize',
+  'swarm_version',
+  'aspectratio',
+  'sidelength',
+  'date',
+  'generation_time',
+  'automaticvae',
+  'nopreviews',
+  'original_prompt',
+]);
+
+export function readSwarmui(json: JsonRecord): ImportedPicture {
+  const params = fieldOf(json, 'sui_image_params');
+  const get = (key: string): unknown => fieldOf(params, key);
+  const version = get('swarm_version');
+  const picture = new PictureImport(typeof version === 'string' ? `SwarmUI ${version}` : 'SwarmUI');
+  picture.prompt('prompt', get('prompt'));
+  picture.prompt('negativePrompt', get('negativeprompt'));
+  picture.settings.grammar = 'comfyui';
+  picture.settings.noiseSource = 'cpu';
+  picture.seed('seed', 'Seed', get('seed'));
+  picture.size('Size', get('width'), get('height'));
+  picture.number('steps', 'Steps', get('steps'));
+  picture.number('guidance', 'CFG scale', get('cfgscale'));
+  readSampler(picture, get('sampler') ?? get('comfyuisampler'), get('scheduler') ?? get('comfyuischeduler'));
+  if (toNumber(get('variationseedstrength'))) {
+    picture.number('variationStrength', 'Variation strength', get('variationseedstrength'));
+    picture.seed('variationSeed', 'Variation seed', get('variationseed'));
+  }
+  const layer = toNumber(get('clipstopatlayer'));
+  if (layer !== null) picture.number('clipSkip', 'CLIP stop at layer', Math.abs(layer));
+  picture.model(get('model'));
+  readLoras(picture, get('loras'), get('loraweights'));
+  const rest = Object.entries(params ?? {}).filter(([key]) => !TAKEN.has(key) && !key.startsWith('lora'));
+  picture.leaveOutAll(rest);
+  return picture.finish();
+}
+
+function readSampler(picture: PictureImport, sampler: unknown, scheduler: unknown): void {
+  if (typeof sampler !== 'string') return;
+  const schedule = typeof scheduler === 'string' ? scheduler : 'normal';
+  picture.sampler('Sampler', `${sampler}, ${schedule}`, samplerFromComfyui(sampler, schedule));
+}
+
+function readLoras(picture: PictureImport, names: unknown, weights: unknown): void {
+  const list = listOf(weights);
+  listOf(names).forEach((name, i) => {
+    const weight = toNumber(list[i]) ?? 1;
+    picture.leaveOut('LoRA', typeof name === 'string' ? `${name}: ${weight}` : name);
+  });
+}

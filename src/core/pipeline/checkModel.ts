@@ -1,0 +1,113 @@
+import { AquatintError } from '../errors.ts';
+import { buildDecoder, buildEncoder } from '../models/autoencoder.ts';
+import { buildClipText } from '../models/clipText.ts';
+import { buildUNet } from '../models/unet2dCondition.ts';
+import { vaeFactor, type VaeConfig } from '../models/vaeConfig.ts';
+import type { Graph } from '../onnx/graph.ts';
+import { checkParameters, type ParameterCheck } from '../weights/checkParameters.ts';
+import type { Module, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
+import { channelsOf } from './task.ts';
+
+/** How messages speak of the networks' tensors. */
+export interface WeightChecks {
+  readonly textEncoders: readonly ParameterCheck[];
+  readonly unet: ParameterCheck;
+  readonly vae: ParameterCheck;
+  readonly tinyVae: ParameterCheck;
+}
+
+/** Throws AquatintError 'model-mismatch' where the networks do not fit each other or their weights. */
+export function checkStableDiffusion(model: StableDiffusion, checks: WeightChecks): void {
+  checkText(model);
+  checkChannels(model);
+  checkSchedule(model);
+  checkWeights(model, checks);
+}
+
+function fail(message: string): never {
+  throw new AquatintError('model-mismatch', message);
+}
+
+/** The schedule is a table of so many numbers; 1000 are usual. */
+const MOST_TIMESTEPS = 100_000;
+
+function checkSchedule({ scheduler, lowResScheduler }: StableDiffusion): void {
+  for (const { numTrainTimesteps = 0 } of [scheduler, lowResScheduler ?? scheduler]) {
+    if (numTrainTimesteps > MOST_TIMESTEPS) {
+      fail(`scheduler_config.json: "num_train_timesteps" should be at most ${MOST_TIMESTEPS}.`);
+    }
+  }
+}
+
+function checkText({ textEncoders, unet }: StableDiffusion): void {
+  for (const { textLength, tokenizer, config } of textEncoders) {
+    if (textLength < 2) fail('The text encoder reads one token; the start and the end of a prompt take two.');
+    const lastToken = Math.max(tokenizer.bos, tokenizer.eos, tokenizer.pad);
+    if (lastToken >= config.vocabulary) {
+      fail(
+        `The tokenizer has tokens up to ${lastToken}, but the text encoder knows only ${config.vocabulary}.`,
+      );
+    }
+  }
+  const lengths = new Set(textEncoders.map((encoder) => encoder.textLength));
+  if (lengths.size > 1) fail('The text encoders read prompts of different lengths.');
+  const width = textEncoders.reduce((sum, { config }) => sum + config.channels, 0);
+  const wrong = unet.config.levels.find((level) => level.contextChannels !== width);
+  if (wrong !== undefined) {
+    const [who, gives] = textEncoders.length > 1 ? ['encoders', 'give'] : ['encoder', 'gives'];
+    fail(`The UNet expects text of width ${wrong.contextChannels}, the text ${who} ${gives} ${width}.`);
+  }
+  const { addition } = unet.config;
+  const pooled = textEncoders.at(-1)?.config.projectionChannels;
+  if (addition !== null && addition.pooledChannels !== pooled) {
+    fail(
+      `The UNet expects the pooled text to have ${addition.pooledChannels} numbers, the text encoder's has ${pooled}.`,
+    );
+  }
+}
+
+function checkChannels({ task, unet, vae }: StableDiffusion): void {
+  const { inChannels, outChannels } = unet.config;
+  const { latentChannels } = vae.config;
+  const wanted = channelsOf(task, latentChannels, vae.config.inChannels);
+  if (inChannels === wanted && outChannels === latentChannels) return;
+  fail(
+    `The UNet takes ${inChannels} channels and gives ${outChannels}, the VAE has ${latentChannels} latent channels.`,
+  );
+}
+
+/** Builds every graph once, at the smallest size, to compare names and shapes with the headers. */
+function checkWeights({ textEncoders, unet, vae, tinyVae }: StableDiffusion, checks: WeightChecks): void {
+  const side = 2 ** unet.config.levels.length;
+  const [first] = textEncoders;
+  const textLength = first?.textLength ?? 2;
+  textEncoders.forEach((encoder, i) => checkTextWeights(encoder, checks.textEncoders[i]));
+  const denoiser = buildUNet(unet.config, { batch: 1, height: side, width: side, textLength }, 'wasm');
+  checkParameters(expected(denoiser), unet.weights, checks.unet);
+  checkVae(vae, checks.vae);
+  if (tinyVae !== null) checkVae(tinyVae, checks.tinyVae, false);
+}
+
+function checkTextWeights(
+  { config, textLength, reading, weights }: TextEncoder,
+  check?: ParameterCheck,
+): void {
+  const all = { skip: 1, finalNorm: true, pooled: reading.pooled };
+  const graph = buildClipText(config, { batch: 1, length: textLength }, 'wasm', all);
+  checkParameters(expected(graph), weights, check ?? { what: 'The text encoder' });
+}
+
+/** An autoencoder without an encoder will do for previews. */
+function checkVae({ config, weights }: Module<VaeConfig>, check: ParameterCheck, needsEncoder = true): void {
+  const side = 8;
+  const factor = vaeFactor(config);
+  const decoder = buildDecoder(config, { batch: 1, height: side, width: side }, 'wasm');
+  const hasEncoder = needsEncoder || [...weights.names()].some((name) => name.startsWith('encoder.'));
+  const picture = { batch: 1, height: side * factor, width: side * factor };
+  const encoder = hasEncoder ? expected(buildEncoder(config, picture, 'wasm')) : [];
+  checkParameters([...expected(decoder), ...encoder], weights, check);
+}
+
+function expected(graph: Graph) {
+  return graph.parameters.map((parameter) => parameter.origin);
+}

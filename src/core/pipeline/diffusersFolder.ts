@@ -1,0 +1,125 @@
+import { canonicalClipNames, canonicalVaeNames } from '../models/checkpointNames.ts';
+import { parseClipTextConfig } from '../models/clipTextConfig.ts';
+import type { Family } from '../models/singleFile/singleFile.ts';
+import { parseUNetConfig, type UNetConfig } from '../models/unetConfig.ts';
+import { parseAnyVaeConfig, parseTinyVaeConfig, type TinyVaeConfig } from '../models/vaeConfig.ts';
+import { parseSchedulerConfigText, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
+import { checkStableDiffusion } from './checkModel.ts';
+import { taskOf } from './task.ts';
+import { parseLatentPreview, usualPreview, type LatentPreview } from './latentPreview.ts';
+import { openTokenizer } from './folderTokenizer.ts';
+import { requiredJson, requiredText, type ModelFolder } from './modelFolder.ts';
+import { openModuleWeights } from './moduleWeights.ts';
+import { pipelineClass, textReading, type PipelineClass } from './pipelineClass.ts';
+import { PipelineIndex } from './pipelineIndex.ts';
+import type { Module, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
+
+/**
+ * Opens a folder in diffusers layout. Everything that can be wrong with it is found here, before a picture is
+ * begun: throws AquatintError 'model-missing-file', 'model-corrupt', 'model-unsupported' or 'model-mismatch'.
+ */
+export async function openStableDiffusion(folder: ModelFolder): Promise<StableDiffusion> {
+  const index = new PipelineIndex(await requiredJson(folder, 'model_index.json'));
+  const pipeline = pipelineClass(index.className, folder.name);
+  const textEncoders = await openTextEncoders(folder, index, pipeline);
+  const needsScore = index.flag('requires_aesthetics_score', false);
+  const unet = {
+    config: parseUNetConfig(await requiredJson(folder, 'unet/config.json'), undefined, needsScore ? 5 : 6),
+    weights: await openModuleWeights(folder, 'unet'),
+  };
+  const vaeConfig = parseAnyVaeConfig(await requiredJson(folder, 'vae/config.json'));
+  const family = familyOf(unet.config, textEncoders.length);
+  const model: StableDiffusion = {
+    name: folder.name,
+    family,
+    task: taskOf(unet.config, needsScore),
+    textEncoders,
+    unet,
+    vae: {
+      config: pipeline.scaling === null ? vaeConfig : { ...vaeConfig, scaling: pipeline.scaling },
+      weights: canonicalVaeNames(await openModuleWeights(folder, 'vae')),
+    },
+    tinyVae: await openTinyVae(folder),
+    scheduler: { ...(await openScheduler(folder, 'scheduler')), ...pipeline.scheduler },
+    lowResScheduler: index.has('low_res_scheduler') ? await openScheduler(folder, 'low_res_scheduler') : null,
+    maxNoiseLevel: index.whole('max_noise_level', 350),
+    emptyNegative: pipeline.isXl && index.flag('force_zeros_for_empty_prompt', true) ? 'zeros' : 'text',
+    preview: await openPreview(folder, { family, channels: vaeConfig.latentChannels }),
+  };
+  checkStableDiffusion(model, {
+    textEncoders: textEncoders.map((_, i) => ({
+      what: textName(i, textEncoders.length),
+      ignore: UNUSED_TEXT,
+    })),
+    unet: { what: 'The UNet' },
+    vae: { what: 'The VAE' },
+    tinyVae: { what: 'The small autoencoder' },
+  });
+  return model;
+}
+
+/** Tensors that old files carry and nobody uses. */
+const UNUSED_TEXT = ['text_model.embeddings.position_ids', 'text_projection.weight'];
+
+function textName(i: number, count: number): string {
+  return count === 1 ? 'The text encoder' : `The ${i === 0 ? 'first' : 'second'} text encoder`;
+}
+
+async function openTextEncoders(
+  folder: ModelFolder,
+  index: PipelineIndex,
+  pipeline: PipelineClass,
+): Promise<TextEncoder[]> {
+  const names = ['text_encoder', 'text_encoder_2'].filter((name) => index.has(name));
+  const needed = names.length === 0 ? ['text_encoder'] : names;
+  return Promise.all(
+    needed.map(async (module, i): Promise<TextEncoder> => {
+      const tokenizer = await openTokenizer(folder, module.replace('text_encoder', 'tokenizer'));
+      const config = parseClipTextConfig(
+        await requiredJson(folder, `${module}/config.json`),
+        `${module}/config.json`,
+      );
+      return {
+        tokenizer,
+        textLength: Math.min(tokenizer.maxLength, config.positions),
+        config,
+        weights: canonicalClipNames(await openModuleWeights(folder, module)),
+        reading: textReading(pipeline, i === needed.length - 1),
+      };
+    }),
+  );
+}
+
+async function openScheduler(folder: ModelFolder, module: string): Promise<SchedulerConfig> {
+  return parseSchedulerConfigText(await requiredText(folder, `${module}/scheduler_config.json`));
+}
+
+/** Where a small autoencoder may lie beside the model; no pipeline of diffusers names one. */
+const TINY_VAE = 'taesd';
+
+async function openTinyVae(folder: ModelFolder): Promise<Module<TinyVaeConfig> | null> {
+  const path = `${TINY_VAE}/config.json`;
+  if (!folder.paths.has(path)) return null;
+  return {
+    config: parseTinyVaeConfig(await requiredJson(folder, path), path),
+    weights: await openModuleWeights(folder, TINY_VAE),
+  };
+}
+
+async function openPreview(
+  folder: ModelFolder,
+  { family, channels }: { family: Family; channels: number },
+): Promise<LatentPreview> {
+  const hasOwn = folder.paths.has('preview.json');
+  return hasOwn
+    ? parseLatentPreview(await requiredJson(folder, 'preview.json'), channels)
+    : usualPreview(channels, family);
+}
+
+const SD2_TEXT = 1024;
+
+function familyOf({ addition, classLabels, levels }: UNetConfig, textEncoders: number): Family {
+  if (classLabels !== null) return 'upscaler';
+  if (addition !== null) return textEncoders === 1 ? 'sdxl-refiner' : 'sdxl';
+  return (levels[0]?.contextChannels ?? 0) >= SD2_TEXT ? 'sd2' : 'sd1';
+}

@@ -1,0 +1,70 @@
+import { vaeFactor } from '../models/vaeConfig.ts';
+import type { NoiseSource } from '../samplers/sampler.ts';
+import { floats, requireFinite } from './floats.ts';
+import type { ModelSessions } from './modelSessions.ts';
+import type { PictureValues } from './pictureValues.ts';
+import type { StableDiffusion } from './stableDiffusion.ts';
+import { inTiles, type Plane } from './tiledVae.ts';
+
+export interface EncodingJob {
+  readonly model: StableDiffusion;
+  readonly sessions: ModelSessions;
+  readonly signal: AbortSignal;
+  readonly noise: NoiseSource;
+}
+
+/** [C, h, w], as the autoencoder has them. */
+export interface EncodedPicture {
+  readonly latents: Float32Array;
+  readonly width: number;
+  readonly height: number;
+}
+
+/**
+ * A picture to latents, in tiles where the plan says so. The encoder gives a normal distribution: `sample` draws from
+ * it, `mode` takes its middle. Throws AquatintError 'not-finite'.
+ */
+export async function encodePicture(
+  job: EncodingJob,
+  { planes, width, height }: PictureValues,
+  take: 'sample' | 'mode',
+): Promise<EncodedPicture> {
+  const { model, sessions } = job;
+  job.signal.throwIfAborted();
+  const factor = vaeFactor(model.vae.config);
+  const whole: Plane = { channels: 3, height, width, data: planes };
+  const { tiles } = sessions;
+  const run = (tile: Plane): Promise<Plane> => encode(job, tile);
+  const side = (tiles?.side ?? 0) * factor;
+  const output =
+    tiles !== null && Math.max(height, width) > side
+      ? await inTiles(whole, { ...tiles, side, scale: 1 / factor }, { ...job, run })
+      : await run(whole);
+  const size = { width: output.width, height: output.height };
+  // a tiny autoencoder gives latents rather than a distribution
+  if (model.vae.config.kind === 'tiny') return { latents: output.data, ...size };
+  return { latents: fromMoments(output.data, take === 'sample' ? job.noise : null), ...size };
+}
+
+async function encode({ sessions }: EncodingJob, { channels, height, width, data }: Plane): Promise<Plane> {
+  const session = await sessions.encoder(height, width);
+  const outputs = await session.run({ picture: { dtype: 'F32', shape: [1, channels, height, width], data } });
+  const [output] = Object.values(outputs);
+  const values = floats(output);
+  requireFinite(values, 'VAE');
+  const [, depth = 0, outHeight = 0, outWidth = 0] = output?.shape ?? [];
+  return { channels: depth, height: outHeight, width: outWidth, data: values };
+}
+
+/** Mean and log-variance, one behind the other. */
+function fromMoments(moments: Float32Array, noise: NoiseSource | null): Float32Array {
+  const count = moments.length / 2;
+  const mean = moments.slice(0, count);
+  if (noise === null) return mean;
+  const drawn = noise.next(count);
+  return mean.map((value, i) => {
+    const logVariance = Math.min(Math.max(moments[count + i] ?? 0, -30), 20);
+    const deviation = Math.fround(Math.exp(Math.fround(0.5 * logVariance)));
+    return value + Math.fround(deviation * (drawn[i] ?? 0));
+  });
+}

@@ -1,0 +1,147 @@
+import { AquatintError } from '../errors.ts';
+import { scaled, vaeFactor } from '../models/vaeConfig.ts';
+import { computeAlphasCumprod } from '../samplers/alphasCumprod.ts';
+import type { NoiseLevel } from '../samplers/noiseLevel.ts';
+import type { Conditioning } from './conditioning.ts';
+import { encodePicture, type EncodingJob } from './encodePicture.ts';
+import { latentMask, maskedOut, pictureValues, type Mask } from './pictureValues.ts';
+import type { Picture } from './picture.ts';
+
+/** A picture to begin with, of the size of the one wanted (for the x4 upscaler: of a quarter of it). */
+export interface Source {
+  readonly picture: Picture;
+  /** What is to be painted: white. */
+  readonly mask: Mask | null;
+  /** How much of the way from noise is gone, 0 … 1. */
+  readonly strength: number;
+  /** The x4 upscaler: how noisy the small picture is made, 0 … the model's maxNoiseLevel. */
+  readonly noiseLevel: number;
+}
+
+/** What a source comes to. All latents are as the UNet has them, [C, h, w]. */
+export interface PreparedSource {
+  /** Standard normal. */
+  readonly noise: Float32Array;
+  /** The picture's; null where only the network is told of it. */
+  readonly latents: Float32Array | null;
+  /** Does the first step begin with `latents`, made noisy, rather than with nothing but noise? */
+  readonly startsFromLatents: boolean;
+  /** What the network is told of it. */
+  readonly facts: Facts;
+  /** InstructPix2Pix: the same for the run that is not told of the picture. */
+  readonly blankFacts: Facts | null;
+  /** Models without channels for a mask: [h, w], 1 where there is to be something new, 0 where `latents` are kept. */
+  readonly mask: Float32Array | null;
+}
+
+type Facts = Pick<Conditioning, 'extraChannels' | 'classLabel'>;
+
+const NO_FACTS: Facts = { extraChannels: null, classLabel: null };
+
+/**
+ * The numbers that diffusers' pipelines make of a picture before the first step, drawing noise in their order:
+ * img2img (SDXL's refiner, too), inpainting, InstructPix2Pix and the x4 upscaler. Throws AquatintError
+ * 'settings-invalid' where the model needs something else.
+ */
+export async function prepareSource(job: EncodingJob, source: Source): Promise<PreparedSource> {
+  switch (job.model.task) {
+    case 'inpaint':
+      return prepareInpainting(job, source);
+    case 'instruct':
+      return prepareInstruction(job, source);
+    case 'upscale':
+      return prepareUpscaling(job, source);
+    case 'text':
+    case 'refine':
+      return prepareImage(job, source);
+  }
+}
+
+/** What the first step begins with, at its noise level. `noiseScale` is what a start from noise alone is scaled by. */
+export function noisyStart(
+  { noise, latents, startsFromLatents }: PreparedSource,
+  { alpha, sigma }: NoiseLevel,
+  noiseScale: number,
+): Float32Array {
+  if (latents === null || !startsFromLatents) return noise.map((value) => Math.fround(value * noiseScale));
+  return latents.map((value, i) => Math.fround(alpha * value) + Math.fround(sigma * (noise[i] ?? 0)));
+}
+
+/** Which of so many steps is the first (the others before it would only have made the picture noisier). */
+export function firstStep(steps: number, strength: number): number {
+  return Math.max(steps - Math.min(Math.trunc(steps * strength), steps), 0);
+}
+
+async function prepareImage(job: EncodingJob, source: Source): Promise<PreparedSource> {
+  const latents = await encodeScaled(job, pictureValues(source.picture));
+  const noise = job.noise.next(latents.length);
+  const prepared = { noise, latents, startsFromLatents: true, facts: NO_FACTS, blankFacts: null };
+  if (source.mask === null) return { ...prepared, mask: null };
+  // the pipeline for inpainting encodes this, too, and uses only the numbers that it draws for it
+  if (job.model.vae.config.kind === 'kl') job.noise.next(latents.length);
+  const mask = latentMask(source.mask, source.picture, vaeFactor(job.model.vae.config));
+  return { ...prepared, startsFromLatents: source.strength < 1, mask };
+}
+
+async function prepareInpainting(job: EncodingJob, source: Source): Promise<PreparedSource> {
+  if (source.mask === null) {
+    throw new AquatintError('settings-invalid', 'An inpainting model needs a mask: what is to be painted.');
+  }
+  const { config } = job.model.vae;
+  const values = pictureValues(source.picture);
+  const latents = source.strength < 1 ? await encodeScaled(job, values) : null;
+  const mask = latentMask(source.mask, source.picture, vaeFactor(config));
+  const noise = job.noise.next(config.latentChannels * mask.length);
+  const rest = await encodeScaled(job, maskedOut(values, source.mask));
+  const facts = { ...NO_FACTS, extraChannels: joined(mask, rest) };
+  return { noise, latents, startsFromLatents: latents !== null, facts, blankFacts: null, mask: null };
+}
+
+async function prepareInstruction(job: EncodingJob, source: Source): Promise<PreparedSource> {
+  const { latents } = await encodePicture(job, pictureValues(source.picture), 'mode');
+  const noise = job.noise.next(latents.length);
+  return {
+    noise,
+    latents: null,
+    startsFromLatents: false,
+    facts: { ...NO_FACTS, extraChannels: latents },
+    blankFacts: { ...NO_FACTS, extraChannels: new Float32Array(latents.length) },
+    mask: null,
+  };
+}
+
+async function prepareUpscaling(job: EncodingJob, source: Source): Promise<PreparedSource> {
+  const { lowResScheduler, maxNoiseLevel, vae } = job.model;
+  const { noiseLevel, picture } = source;
+  if (!Number.isInteger(noiseLevel) || noiseLevel < 0 || noiseLevel > maxNoiseLevel) {
+    throw new AquatintError(
+      'settings-invalid',
+      `The noise level must be a whole number from 0 to ${maxNoiseLevel}, not ${noiseLevel}.`,
+    );
+  }
+  const { planes } = pictureValues(picture);
+  const drawn = job.noise.next(planes.length);
+  const kept = computeAlphasCumprod(lowResScheduler ?? job.model.scheduler)[noiseLevel] ?? 1;
+  const [share, noiseShare] = [Math.fround(Math.sqrt(kept)), Math.fround(Math.sqrt(Math.fround(1 - kept)))];
+  const noisy = planes.map(
+    (value, i) => Math.fround(share * value) + Math.fround(noiseShare * (drawn[i] ?? 0)),
+  );
+  const noise = job.noise.next(vae.config.latentChannels * picture.width * picture.height);
+  const facts = { extraChannels: noisy, classLabel: noiseLevel };
+  return { noise, latents: null, startsFromLatents: false, facts, blankFacts: null, mask: null };
+}
+
+async function encodeScaled(
+  job: EncodingJob,
+  values: ReturnType<typeof pictureValues>,
+): Promise<Float32Array> {
+  const { latents } = await encodePicture(job, values, 'sample');
+  return scaled(job.model.vae.config, latents);
+}
+
+function joined(a: Float32Array, b: Float32Array): Float32Array {
+  const all = new Float32Array(a.length + b.length);
+  all.set(a);
+  all.set(b, a.length);
+  return all;
+}

@@ -1,0 +1,49 @@
+const GB = 2 ** 30;
+
+/** What is known of a device before anything is loaded. */
+export interface DeviceFacts {
+  readonly kind: 'webgpu' | 'wasm';
+  readonly shaderF16: boolean;
+  /** Bytes; GPU devices' own limits. 0 on wasm. */
+  readonly maxBufferSize: number;
+  readonly maxStorageBufferBindingSize: number;
+  /** navigator.deviceMemory, in GB; null where the browser does not say. */
+  readonly deviceMemory: number | null;
+}
+
+/** Older browsers say 8 for everything above, too. */
+const USUAL_MEMORY = 8;
+const MOST_ASSUMED = 16;
+/** Of a small machine's memory, which graphics and everything else share. */
+const SHARE = 0.75;
+/** WebAssembly addresses 4 GB; onnxruntime and what it holds beside tensors take a little. */
+const WASM_BUDGET = 3.75 * GB;
+
+export interface Budget {
+  readonly bytes: number;
+  /** A sentence. */
+  readonly because: string;
+}
+
+/** Browsers do not tell how much graphics memory there is: this is a guess, and says so. */
+export function memoryBudget({ kind, deviceMemory }: DeviceFacts): Budget {
+  if (kind === 'wasm') {
+    return { bytes: WASM_BUDGET, because: 'WebAssembly can hold 4 GB.' };
+  }
+  if (deviceMemory === null) {
+    const because = `The browser does not tell how much memory there is; ${USUAL_MEMORY} GB for graphics are assumed.`;
+    return { bytes: USUAL_MEMORY * GB, because };
+  }
+  const large = deviceMemory >= USUAL_MEMORY;
+  const assumed = large ? Math.min(deviceMemory, MOST_ASSUMED) : SHARE * deviceMemory;
+  const told = large ? `${deviceMemory} GB of memory or more` : `${deviceMemory} GB of memory`;
+  return {
+    bytes: assumed * GB,
+    because: `The browser tells of ${told}; ${shortGb(assumed * GB)} for graphics are assumed.`,
+  };
+}
+
+export function shortGb(bytes: number): string {
+  const gb = bytes / GB;
+  return `${gb >= 10 ? gb.toFixed(0) : gb.toFixed(1).replace(/\.0$/, '')} GB`;
+}

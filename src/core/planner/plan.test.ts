@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import type { DeviceFacts } from './memoryBudget.ts';
+import type { ModelFacts, NetworkFacts } from './modelFacts.ts';
+import { planGeneration, type PlanRequest } from './plan.ts';
+
+const GB = 2 ** 30;
+
+function network(millions: number, linearShare: number, activations: number): NetworkFacts {
+  const numbers = millions * 1e6;
+  return { numbers, linear: linearShare * numbers, largest: { name: 'big', numbers: 3e7 }, activations };
+}
+
+/** Of about SDXL's size, with a larger text encoder. */
+const LARGE: ModelFacts = {
+  text: network(1800, 0.9, 400),
+  unet: network(2567, 0.85, 12_000),
+  decoder: network(50, 0, 60_000),
+  factor: 8,
+  decoderNeedsFull: true,
+};
+
+const SMALL: ModelFacts = {
+  ...LARGE,
+  text: network(5, 0.9, 100),
+  unet: network(10, 0.5, 1000),
+  decoder: network(2, 0, 8000),
+  decoderNeedsFull: false,
+};
+
+const CARD: DeviceFacts = {
+  kind: 'webgpu',
+  shaderF16: true,
+  maxBufferSize: 4 * GB,
+  maxStorageBufferBindingSize: 2 * GB,
+  deviceMemory: 8,
+};
+const WASM: DeviceFacts = {
+  ...{ kind: 'wasm', shaderF16: false, maxBufferSize: 0, maxStorageBufferBindingSize: 0, deviceMemory: 8 },
+};
+
+const request = (changes: Partial<PlanRequest> = {}): PlanRequest => ({
+  ...{ facts: LARGE, device: CARD, width: 1024, height: 1024, guided: true, precision: 'auto' },
+  ...changes,
+});
+
+describe('what fits', () => {
+  test('a small model keeps everything loaded, whole, in the best numbers', () => {
+    const { plan, refusal } = planGeneration(request({ facts: SMALL, width: 512, height: 512 }));
+    expect(refusal).toBeNull();
+    expect(plan).toMatchObject({
+      ...{ precision: 'f16', keepTextEncoder: true, keepUnet: true, guidanceInTwoRuns: false, tiles: null },
+    });
+  });
+
+  test('a large one parts with its text encoder first, and is decoded in tiles', () => {
+    const { plan, refusal } = planGeneration(request());
+    expect(refusal).toBeNull();
+    expect(plan.precision).toBe('f16');
+    expect(plan.keepTextEncoder).toBe(false);
+    expect(plan.tiles).toEqual({ side: 64, overlap: 0.25 });
+    expect(plan.gpuBytes.peak).toBeLessThanOrEqual(8 * GB);
+    expect(plan.sentences.join(' ')).toContain('The text encoder leaves before the UNet loads');
+  });
+
+  test('with less memory the weights become smaller', () => {
+    const facts = { ...LARGE, text: network(800, 0.9, 400) };
+    const { plan, refusal } = planGeneration(request({ facts, device: { ...CARD, deviceMemory: 4 } }));
+    expect(refusal).toBeNull();
+    expect(plan.precision).toBe('int4');
+    expect(plan.gpuBytes.peak).toBeLessThanOrEqual(3 * GB);
+  });
+
+  test('and with too little it is refused, with a reason and the smallest plan', () => {
+    const { plan, refusal } = planGeneration(request({ device: { ...CARD, deviceMemory: 1 } }));
+    expect(refusal).toContain('needs more memory than there is');
+    expect(plan.precision).toBe('int4');
+    expect(plan.guidanceInTwoRuns).toBe(true);
+  });
+});
+
+describe('numbers', () => {
+  test('are f32 where there is no f16, and on wasm', () => {
+    const device = { ...CARD, shaderF16: false };
+    const small = { facts: SMALL, width: 512, height: 512 };
+    expect(planGeneration(request({ ...small, device })).plan.precision).toBe('f32');
+    expect(planGeneration(request({ ...small, device, precision: 'f16' })).plan.precision).toBe('f32');
+    expect(planGeneration(request({ ...small, device: WASM })).plan.formats.unet.compute).toBe('F32');
+  });
+
+  test('of an autoencoder that overflows stay f32', () => {
+    const { formats, sentences } = planGeneration(request()).plan;
+    expect([formats.unet.compute, formats.decoder.compute]).toEqual(['F16', 'F32']);
+    expect(sentences.join(' ')).toContain('overflow');
+  });
+
+  test('are what was chosen, even where it does not fit', () => {
+    const { plan, refusal } = planGeneration(
+      request({ precision: 'f32', device: { ...CARD, deviceMemory: 4 } }),
+    );
+    expect(plan.precision).toBe('f32');
+    expect(refusal).not.toBeNull();
+  });
+});
+
+test('the decoder does as it is told', () => {
+  const small = { facts: SMALL, width: 1024, height: 768 };
+  expect(planGeneration(request({ ...small, decoding: 'whole' })).plan.tiles).toBeNull();
+  expect(planGeneration(request({ ...small, decoding: 'tiled' })).plan.tiles).not.toBeNull();
+});
+
+test('a tensor that is too large for the device is named', () => {
+  const device = { ...CARD, maxBufferSize: 2 ** 20, maxStorageBufferBindingSize: 2 ** 20 };
+  expect(planGeneration(request({ facts: SMALL, device })).refusal).toContain('tensor big');
+  const small = { ...CARD, maxStorageBufferBindingSize: 2 ** 20 };
+  expect(planGeneration(request({ facts: SMALL, device: small })).plan.sentences.join(' ')).toContain(
+    'in pieces',
+  );
+});

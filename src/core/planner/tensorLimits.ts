@@ -1,0 +1,31 @@
+import { floatBytes, type Formats } from './memoryNeeds.ts';
+import { shortGb, type DeviceFacts } from './memoryBudget.ts';
+import type { ModelFacts } from './modelFacts.ts';
+
+export interface TensorTrouble {
+  /** Larger than any buffer may be. */
+  readonly refusal: string | null;
+  /** Larger than a shader sees at once: onnxruntime binds such a tensor in several pieces. */
+  readonly split: string | null;
+}
+
+/** What a device's limits on single buffers mean for a model. */
+export function tensorTrouble(facts: ModelFacts, formats: Formats, device: DeviceFacts): TensorTrouble {
+  if (device.kind === 'wasm') return { refusal: null, split: null };
+  const tensors = (['text', 'unet', 'decoder'] as const).map((part) => {
+    const { name, numbers } = facts[part].largest;
+    return { name, bytes: numbers * floatBytes(formats[part].compute) };
+  });
+  const [largest = { name: '', bytes: 0 }] = tensors.sort((a, b) => b.bytes - a.bytes);
+  const size = shortGb(largest.bytes);
+  return {
+    refusal:
+      largest.bytes > device.maxBufferSize
+        ? `The tensor ${largest.name} takes ${size}, but the largest buffer of this device ${shortGb(device.maxBufferSize)}.`
+        : null,
+    split:
+      largest.bytes > device.maxStorageBufferBindingSize
+        ? `The tensor ${largest.name} takes ${size}, more than a shader of this device sees at once; it is bound in pieces.`
+        : null,
+  };
+}

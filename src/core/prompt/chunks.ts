@@ -1,0 +1,143 @@
+import type { ClipTokenizer } from './clipTokenizer.ts';
+import { isBreak, type WeightedText } from './emphasis.ts';
+import type { Grammar } from './readPrompt.ts';
+
+/** What a text encoder reads at once: BOS, tokens, EOS and padding. */
+export interface Chunk {
+  readonly ids: Int32Array;
+  /** One for each id; 1 for those that the prompt does not have. */
+  readonly weights: Float32Array;
+  /** Tokens of the prompt in it. */
+  readonly used: number;
+}
+
+export interface Chunks {
+  /** At least one. */
+  readonly chunks: readonly Chunk[];
+  /** Tokens that no chunk has. Only a plain prompt ends with its first chunk, as it does in diffusers. */
+  readonly dropped: number;
+}
+
+interface Token {
+  readonly id: number;
+  readonly weight: number;
+}
+
+/** A sentence is not torn apart if it began at most so many tokens before the end of a chunk. */
+const COMMA_BACKTRACK = 20;
+/** ComfyUI keeps stretches of fewer tokens together. */
+const LONG_STRETCH = 8;
+
+/** Cuts a prompt into chunks of `length` tokens, BOS and EOS included. */
+export function chunkPrompt(
+  tokenizer: ClipTokenizer,
+  pieces: readonly WeightedText[],
+  { grammar, length }: { readonly grammar: Grammar; readonly length: number },
+): Chunks {
+  const capacity = length - 2;
+  const wholes = pieces.map((piece) => ({ piece, tokens: tokensOf(tokenizer, piece) }));
+  const room = grammar === 'plain' || capacity < 1 ? plainRows : grammar === 'a1111' ? a1111Rows : comfyRows;
+  const rows = room(wholes, { capacity, comma: commaOf(tokenizer) });
+  const chunks = rows.map((row) => chunk(tokenizer, row, length));
+  const all = wholes.reduce(
+    (sum, { piece, tokens }) => sum + (isMark(grammar, piece) ? 0 : tokens.length),
+    0,
+  );
+  const used = chunks.reduce((sum, row) => sum + row.used, 0);
+  return { chunks, dropped: all - used };
+}
+
+/** An empty prompt's chunk. */
+export function emptyChunk(tokenizer: ClipTokenizer, length: number): Chunk {
+  return chunk(tokenizer, [], length);
+}
+
+function tokensOf(tokenizer: ClipTokenizer, { text, weight }: WeightedText): Token[] {
+  return tokenizer.encode(text).map((id) => ({ id, weight }));
+}
+
+function commaOf(tokenizer: ClipTokenizer): number | null {
+  const [id, ...others] = tokenizer.encode(',');
+  return others.length === 0 ? (id ?? null) : null;
+}
+
+function isMark(grammar: Grammar, piece: WeightedText): boolean {
+  return grammar === 'a1111' && isBreak(piece);
+}
+
+interface Whole {
+  readonly piece: WeightedText;
+  readonly tokens: readonly Token[];
+}
+
+interface Room {
+  readonly capacity: number;
+  /** The comma's token, if it is one. */
+  readonly comma: number | null;
+}
+
+function plainRows(wholes: readonly Whole[], { capacity }: Room): Token[][] {
+  return [wholes.flatMap(({ tokens }) => tokens).slice(0, Math.max(0, capacity))];
+}
+
+/** A1111: full chunks, but what follows the last comma moves on; BREAK ends a chunk. */
+function a1111Rows(wholes: readonly Whole[], { capacity, comma }: Room): Token[][] {
+  const rows: Token[][] = [];
+  let row: Token[] = [];
+  let lastComma = -1;
+  const next = (moved: Token[]): void => {
+    rows.push(row);
+    row = moved;
+    lastComma = -1;
+  };
+  for (const { piece, tokens } of wholes) {
+    if (isBreak(piece)) {
+      next([]);
+      continue;
+    }
+    for (const token of tokens) {
+      const isFull = row.length === capacity;
+      if (token.id === comma) lastComma = row.length;
+      else if (isFull && lastComma !== -1 && row.length - lastComma <= COMMA_BACKTRACK) {
+        next(row.splice(lastComma + 1));
+      }
+      if (row.length === capacity) next([]);
+      row.push(token);
+    }
+  }
+  if (row.length > 0 || rows.length === 0) rows.push(row);
+  return rows;
+}
+
+/** ComfyUI: a short stretch that does not fit begins the next chunk, a long one is cut. */
+function comfyRows(wholes: readonly Whole[], { capacity }: Room): Token[][] {
+  let row: Token[] = [];
+  const rows = [row];
+  for (const { tokens } of wholes) {
+    const isLong = tokens.length >= Math.min(LONG_STRETCH, capacity + 1);
+    let at = 0;
+    while (row.length + tokens.length - at > capacity) {
+      const fits = isLong ? capacity - row.length : 0;
+      for (const token of tokens.slice(at, at + fits)) row.push(token);
+      at += fits;
+      row = [];
+      rows.push(row);
+    }
+    for (const token of tokens.slice(at)) row.push(token);
+  }
+  return rows;
+}
+
+function chunk({ bos, eos, pad }: ClipTokenizer, row: readonly Token[], length: number): Chunk {
+  const ids = new Int32Array(length).fill(pad);
+  const weights = new Float32Array(length).fill(1);
+  ids[0] = bos;
+  row.forEach(({ id, weight }, i) => {
+    ids[i + 1] = id;
+    weights[i + 1] = weight;
+  });
+  ids[row.length + 1] = eos;
+  // A prompt may name the end token itself.
+  if (pad !== eos) ids.fill(pad, ids.indexOf(eos) + 1);
+  return { ids, weights, used: row.length };
+}

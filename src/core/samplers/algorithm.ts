@@ -1,0 +1,22 @@
+import type { Sampler } from './sampler.ts';
+import type { Schedule } from './schedule.ts';
+import type { SchedulerConfig } from './schedulerConfig.ts';
+import type { ScheduleId } from './schedules.ts';
+
+/** What an algorithm is made from. */
+export interface AlgorithmSettings {
+  readonly config: SchedulerConfig;
+  readonly steps: number;
+  readonly schedule: ScheduleId;
+  /** How much of the noise of its paper; null: the algorithm's own. */
+  readonly eta: number | null;
+  readonly imageTokens: number;
+}
+
+export interface ScheduledSampler extends Schedule {
+  readonly sampler: Sampler;
+  /** Whether it wants to hear what the network says about the variance. */
+  readonly readsVariance?: boolean;
+}
+
+export type Algorithm = (settings: AlgorithmSettings) => ScheduledSampler;

@@ -1,0 +1,107 @@
+import { AquatintError } from '../errors.ts';
+import type { Algorithm, AlgorithmSettings } from './algorithm.ts';
+import { createDdim } from './ddim.ts';
+import { ddimSchedule, ddpmSchedule, pndmSchedule, strideOf } from './ddimSchedule.ts';
+import { createDdpm, type DdpmVariance } from './ddpm.ts';
+import { dpmSolverSchedule } from './dpmSolverSchedule.ts';
+import { createLcm } from './lcm.ts';
+import { lcmSchedule, tcdSchedule } from './lcmSchedule.ts';
+import { limitOf, unlimited } from './limits.ts';
+import { createPndm } from './pndm.ts';
+import type { SchedulerConfig, VarianceType } from './schedulerConfig.ts';
+import { isNamed, isSpacing, type ScheduleId } from './schedules.ts';
+import { explodingLevels } from './sigmaAlgorithms.ts';
+import { flowSchedule } from './flowSchedule.ts';
+import { createTcd } from './tcd.ts';
+
+/** Algorithms on the timesteps that the model was trained on, as diffusers' schedulers of the same names run them. */
+
+const DEFAULT_TIMESTEP_SCALING = 10;
+/** What TCD's authors and diffusers take for gamma. */
+const TCD_GAMMA = 0.3;
+/** Its Runge–Kutta steps and one more. */
+const LEAST_PNDM_STEPS = 4;
+
+export const ddim: Algorithm = (settings) => {
+  const { config, steps, schedule } = settings;
+  const options = { eta: settings.eta ?? 0, limit: limitOf(config, true) };
+  if (config.family === 'flow') {
+    return { ...flowSchedule(settings), sampler: createDdim({ ...options, limit: unlimited }) };
+  }
+  if (config.family === 'edm' || isNamed(schedule)) {
+    const { levels, initialNoiseScale } = explodingLevels(settings);
+    return { levels, initialNoiseScale, sampler: createDdim(options) };
+  }
+  const { target, ...levels } = ddimSchedule(spaced(config, schedule), steps, schedule);
+  return { ...levels, sampler: createDdim({ ...options, target }) };
+};
+
+export const ddpm: Algorithm = (settings) => {
+  const { config, steps, schedule } = settings;
+  const variance = VARIANCES[config.varianceType ?? 'fixed_small'];
+  const readsVariance = variance === 'learned' || variance === 'learned_range';
+  const options = { variance, limit: limitOf(config, true) };
+  if (isNamed(schedule)) {
+    const { levels, initialNoiseScale } = dpmSolverSchedule(config, steps, schedule);
+    return { levels, initialNoiseScale, sampler: createDdpm(options), readsVariance };
+  }
+  const { alphaCumprod, levels, initialNoiseScale } = ddpmSchedule(spaced(config, schedule), steps, schedule);
+  return { levels, initialNoiseScale, sampler: createDdpm({ ...options, alphaCumprod }), readsVariance };
+};
+
+/** With Runge–Kutta steps unless the file says to skip them, as that of Stable Diffusion does. */
+export const pndm: Algorithm = (settings) => linearMultistep(settings, settings.config.skipPrkSteps !== true);
+
+export const plms: Algorithm = (settings) => linearMultistep(settings, false);
+
+function linearMultistep({ config, steps, schedule }: AlgorithmSettings, rungeKutta: boolean) {
+  if (rungeKutta && steps < LEAST_PNDM_STEPS) {
+    throw new AquatintError(
+      'settings-invalid',
+      `PNDM needs at least ${LEAST_PNDM_STEPS} steps with this model, not ${steps}.`,
+    );
+  }
+  const { levelAt, alphaCumprod, levels, initialNoiseScale } = pndmSchedule(
+    spaced(config, schedule),
+    steps,
+    schedule,
+  );
+  const combine = config.predictionType === 'v_prediction' ? 'v_prediction' : 'epsilon';
+  const sampler = createPndm({ rungeKutta, combine, levelAt, alphaCumprod, stride: strideOf(config, steps) });
+  return { levels, initialNoiseScale, sampler };
+}
+
+export const lcm: Algorithm = ({ config, steps }) => {
+  const timestepScaling = config.timestepScaling ?? DEFAULT_TIMESTEP_SCALING;
+  return {
+    ...lcmSchedule(config, steps),
+    sampler: createLcm({ limit: limitOf(config, false), timestepScaling }),
+  };
+};
+
+/** On any levels, and taking the network's estimate as it is. */
+export const lcmWithoutBoundary: Algorithm = (settings) => {
+  const sampler = createLcm({ limit: unlimited, timestepScaling: Infinity });
+  if (settings.config.family === 'flow') return { ...flowSchedule(settings), sampler };
+  const { levels, initialNoiseScale } = explodingLevels(settings);
+  return { levels, initialNoiseScale, sampler };
+};
+
+export const tcd: Algorithm = ({ config, steps, eta }) => {
+  const { levelAt, alphaCumprod, levels, initialNoiseScale } = tcdSchedule(config, steps);
+  const sampler = createTcd({ gamma: eta ?? TCD_GAMMA, levelAt, alphaCumprod });
+  return { levels, initialNoiseScale, sampler };
+};
+
+const VARIANCES: Readonly<Record<VarianceType, DdpmVariance>> = {
+  fixed_small: 'fixed_small',
+  fixed_small_log: 'fixed_small',
+  fixed_large: 'fixed_large',
+  fixed_large_log: 'fixed_large',
+  learned: 'learned',
+  learned_range: 'learned_range',
+};
+
+function spaced(config: SchedulerConfig, schedule: ScheduleId): SchedulerConfig {
+  return isSpacing(schedule) ? { ...config, timestepSpacing: schedule } : config;
+}

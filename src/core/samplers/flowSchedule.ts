@@ -1,0 +1,137 @@
+import { trainTimesteps } from './alphasCumprod.ts';
+import { namedSigmas } from './namedSigmas.ts';
+import type { NoiseLevel } from './noiseLevel.ts';
+import type { Schedule } from './schedule.ts';
+import type { FlowConfig, SchedulerConfig } from './schedulerConfig.ts';
+import { isNamed, type ScheduleId } from './schedules.ts';
+import { curveOf, sigmasAlong, type SigmaCurve } from './sigmaCurve.ts';
+
+const f32 = Math.fround;
+/** What Stable Diffusion 3 and Flux say of pictures of 256 and 4096 tokens. */
+const SHIFTS = { baseShift: 0.5, maxShift: 1.15, baseImageSeqLen: 256, maxImageSeqLen: 4096 };
+/** Where a logarithm of alpha is taken, no level is all noise. */
+const NEARLY_ALL_NOISE = 1 - 1e-6;
+
+export interface FlowRequest {
+  readonly config: SchedulerConfig;
+  readonly steps: number;
+  readonly schedule: ScheduleId;
+  /** Tokens of the picture, as the transformer counts them: what a dynamic shift depends on. */
+  readonly imageTokens: number;
+}
+
+/**
+ * Straight paths, x = (1 − σ)·x0 + σ·noise, σ shifted towards noise (Esser et al. 2024, eq. 23, and its exponential form with
+ * a shift that grows with the picture); as FlowMatchEulerDiscreteScheduler does it, its curves included. It shifts the
+ * least and the most σ of training twice.
+ */
+export function flowSchedule({ config, steps, schedule, imageTokens }: FlowRequest): Schedule {
+  const count = trainTimesteps(config);
+  const shift = shiftOf(config.flow, imageTokens);
+  if (isNamed(schedule) && knownCurve(schedule) === undefined) {
+    const table = Float32Array.from({ length: count }, (_, t) => shift((t + 1) / count));
+    return flowLevels(namedSigmas(schedule, table, steps).slice(0, -1), count);
+  }
+  const constant = config.flow.useDynamicShifting === true ? (sigma: number) => sigma : shift;
+  const smallest = f32(constant(f32(1 / count)));
+  const largest = f32(constant(1));
+  const last = schedule === 'trailing' ? largest / steps : smallest;
+  const shifted = evenly(largest * count, last * count, steps).map((t) => shift(t / count));
+  return flowLevels(onCurve(stretched(shifted, config.flow), schedule, config), count);
+}
+
+/**
+ * The same for the exponential integrators, which never see pure noise; as DPMSolverMultistepScheduler with
+ * use_flow_sigmas does it.
+ */
+export function flowSolverSchedule({ config, steps, schedule, imageTokens }: FlowRequest): Schedule {
+  const count = trainTimesteps(config);
+  if (!isOwn(schedule)) return belowAllNoise(flowSchedule({ config, steps, schedule, imageTokens }));
+  const shift = shiftOf(config.flow, imageTokens);
+  const sigmas = evenly(1, 1 / count, steps + 1).map((alpha) => shift(1 - alpha));
+  const levels = sigmas
+    .reverse()
+    .slice(0, -1)
+    .map((sigma) => levelOf(f32(sigma), Math.trunc(sigma * count)));
+  return { levels: [...levels, levelOf(0, 0)], initialNoiseScale: 1 };
+}
+
+/** The same spaced from all noise on; as UniPCMultistepScheduler with use_flow_sigmas does it. */
+export function flowUniPcSchedule({ config, steps, schedule, imageTokens }: FlowRequest): Schedule {
+  if (!isOwn(schedule)) return belowAllNoise(flowSchedule({ config, steps, schedule, imageTokens }));
+  const count = trainTimesteps(config);
+  const shift = shiftOf(config.flow, imageTokens);
+  const even = evenly(1, 1 / count, steps + 1).slice(0, -1);
+  const sigmas = stretched(even.map(shift), config.flow);
+  const levels = sigmas.map((sigma) => {
+    const lowered = sigma > NEARLY_ALL_NOISE ? NEARLY_ALL_NOISE : sigma;
+    return levelOf(f32(lowered), Math.trunc(lowered * count));
+  });
+  return { levels: [...levels, levelOf(0, 0)], initialNoiseScale: 1 };
+}
+
+function isOwn(schedule: ScheduleId): boolean {
+  return schedule === 'model' || schedule === 'spacing' || schedule === 'linspace';
+}
+
+function flowLevels(sigmas: readonly number[], count: number): Schedule {
+  const levels = sigmas.map((sigma) => levelOf(f32(sigma), f32(f32(sigma) * count)));
+  return { levels: [...levels, levelOf(0, 0)], initialNoiseScale: 1 };
+}
+
+function levelOf(sigma: number, timestep: number): NoiseLevel {
+  return { timestep, alpha: f32(1 - sigma), sigma };
+}
+
+function belowAllNoise({ levels, ...schedule }: Schedule): Schedule {
+  const lowered = levels.map((level) =>
+    level.sigma > NEARLY_ALL_NOISE ? levelOf(f32(NEARLY_ALL_NOISE), level.timestep) : level,
+  );
+  return { ...schedule, levels: lowered };
+}
+
+function evenly(from: number, to: number, count: number): number[] {
+  const step = (to - from) / Math.max(count - 1, 1);
+  return Array.from({ length: count }, (_, i) => (i > 0 && i === count - 1 ? to : from + i * step));
+}
+
+function shiftOf(flow: FlowConfig, imageTokens: number): (sigma: number) => number {
+  if (flow.useDynamicShifting !== true) {
+    const shift = flow.shift ?? 1;
+    return (sigma) => (shift * sigma) / (1 + (shift - 1) * sigma);
+  }
+  const mu = dynamicShift(flow, imageTokens);
+  const factor = flow.timeShiftType === 'linear' ? mu : Math.exp(mu);
+  return (sigma) => factor / (factor + (1 / sigma - 1));
+}
+
+/** Linear in the tokens between the two sizes that the file names, and beyond. */
+function dynamicShift(flow: FlowConfig, imageTokens: number): number {
+  const base = flow.baseShift ?? SHIFTS.baseShift;
+  const least = flow.baseImageSeqLen ?? SHIFTS.baseImageSeqLen;
+  const most = flow.maxImageSeqLen ?? SHIFTS.maxImageSeqLen;
+  const slope = ((flow.maxShift ?? SHIFTS.maxShift) - base) / (most - least);
+  return imageTokens * slope + (base - slope * least);
+}
+
+/** Stretched so that the last σ is the one that the file names (LTX-Video). */
+function stretched(sigmas: readonly number[], { shiftTerminal }: FlowConfig): readonly number[] {
+  if (shiftTerminal === undefined) return sigmas;
+  const factor = (1 - (sigmas.at(-1) ?? 0)) / (1 - shiftTerminal);
+  return sigmas.map((sigma) => 1 - (1 - sigma) / factor);
+}
+
+function onCurve(
+  sigmas: readonly number[],
+  schedule: ScheduleId,
+  config: SchedulerConfig,
+): readonly number[] {
+  const curve = schedule === 'model' ? curveOf(config) : knownCurve(schedule);
+  if (curve === undefined || curve === 'lu') return sigmas;
+  const range = { smallest: sigmas.at(-1) ?? 0, largest: sigmas.at(0) ?? 1 };
+  return sigmasAlong(curve, range, sigmas.length);
+}
+
+function knownCurve(schedule: ScheduleId): SigmaCurve | undefined {
+  return schedule === 'karras' || schedule === 'exponential' || schedule === 'beta' ? schedule : undefined;
+}

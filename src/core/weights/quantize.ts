@@ -1,0 +1,40 @@
+/** Numbers that share a scale. */
+export const QUANTIZED_BLOCK = 32;
+
+export type Bits = 4 | 8;
+
+/**
+ * Blocks of 32 numbers as whole numbers of 4 or 8 bits around 2^(bits − 1), times one scale a block, as
+ * onnxruntime's MatMulNBits takes them. The scale has the sign that puts the number of largest magnitude on the one
+ * level that has no opposite, −2^(bits − 1).
+ */
+export function blockScales(numbers: Float32Array, bits: Bits): Float32Array<ArrayBuffer> {
+  const scales = new Float32Array(numbers.length / QUANTIZED_BLOCK);
+  const lowest = -(2 ** (bits - 1));
+  for (let block = 0; block < scales.length; block += 1) {
+    let peak = 0;
+    const start = block * QUANTIZED_BLOCK;
+    for (let i = start; i < start + QUANTIZED_BLOCK; i += 1) {
+      const value = numbers[i] ?? 0;
+      if (Math.abs(value) > Math.abs(peak)) peak = value;
+    }
+    scales[block] = peak / lowest;
+  }
+  return scales;
+}
+
+/** The whole numbers; two of 4 bits in a byte, the first in the low half. */
+export function packBlocks(numbers: Float32Array, bits: Bits): Uint8Array<ArrayBuffer> {
+  const scales = blockScales(numbers, bits);
+  const packed = new Uint8Array((numbers.length * bits) / 8);
+  const middle = 2 ** (bits - 1);
+  const top = 2 * middle - 1;
+  for (let i = 0; i < numbers.length; i += 1) {
+    const scale = scales[(i / QUANTIZED_BLOCK) | 0] ?? 0;
+    const level = scale === 0 ? middle : Math.round((numbers[i] ?? 0) / scale) + middle;
+    const clamped = level < 0 ? 0 : level > top ? top : level;
+    if (bits === 8) packed[i] = clamped;
+    else packed[i >> 1] = (packed[i >> 1] ?? 0) | (clamped << (4 * (i & 1)));
+  }
+  return packed;
+}

@@ -1,0 +1,84 @@
+import type { WireError } from './generator.ts';
+
+/** The wire between page and words worker, which reads prompts as the generator will, without making anything. */
+
+export interface WordsToRead {
+  /** Model id, whose tokenizer counts. */
+  readonly model: string;
+  readonly text: string;
+  readonly which: 'prompt' | 'negative prompt';
+  readonly grammar: 'a1111' | 'comfyui' | 'plain';
+  readonly steps: number;
+  /** Network runs that the sampler needs for one step. */
+  readonly runsPerStep: number;
+}
+
+export type WordsRequest =
+  | { readonly kind: 'read'; readonly id: number; readonly words: WordsToRead }
+  | { readonly kind: 'cancel'; readonly id: number };
+
+export type WordsEvent =
+  | { readonly kind: 'read'; readonly id: number; readonly view: PromptView }
+  | { readonly kind: 'cancelled'; readonly id: number }
+  | { readonly kind: 'failed'; readonly id: number; readonly error: WireError };
+
+/** What the model will see of a prompt. */
+export interface PromptView {
+  /** Tokens that the longest text has, and as many as its chunks have room for. */
+  readonly tokens: number;
+  readonly room: number;
+  readonly chunks: number;
+  /** Tokens at the end of a plain prompt that do not fit. */
+  readonly dropped: number;
+  /** What AND joins; one for most prompts. */
+  readonly parts: readonly PartView[];
+  readonly networks: readonly NetworkView[];
+  readonly slips: readonly SlipView[];
+}
+
+export interface PartView {
+  readonly weight: number;
+  readonly texts: readonly TextView[];
+  /** Texts that are not listed because there are so many. */
+  readonly more: number;
+}
+
+export interface TextView {
+  /** First and last steps of the stretches in which it holds, from 1. */
+  readonly steps: readonly (readonly [number, number])[];
+  readonly chunks: readonly ChunkView[];
+}
+
+export interface ChunkView {
+  readonly room: number;
+  readonly tokens: readonly TokenView[];
+}
+
+export interface TokenView {
+  /** With a space behind where it ends a word. */
+  readonly text: string;
+  readonly weight: number;
+}
+
+export interface NetworkView {
+  readonly kind: string;
+  readonly values: readonly string[];
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface SlipView {
+  readonly kind:
+    | 'no-step'
+    | 'lone-bar'
+    | 'lone-backslash'
+    | 'unclosed'
+    | 'stray'
+    | 'no-weight'
+    | 'break-in-brackets'
+    | 'unclosed-network'
+    | 'whole-prompt-weight';
+  /** Offsets in the text. */
+  readonly start: number;
+  readonly end: number;
+}

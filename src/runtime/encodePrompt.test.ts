@@ -1,0 +1,91 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { FileBytes } from '../../tools/node/fileBytes.ts';
+import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
+import { encodePrompt, type LanguageOptions, type PromptOptions } from '../core/pipeline/encodePrompt.ts';
+import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
+import { openSafetensors } from '../core/weights/safetensors.ts';
+import { compilerFor } from './compiler.ts';
+import { wasmDevice } from './device.ts';
+
+/** What the UNet is told, against torch: tools/reference/prompt_states.py made the numbers. */
+
+const FOLDER = 'tools/reference/goldens';
+
+startOnnxruntime();
+
+interface Case extends LanguageOptions {
+  name: string;
+  prompt: string;
+}
+
+const cases = JSON.parse(readFileSync(`${FOLDER}/prompt/states.json`, 'utf8')) as Case[];
+const goldens = openSafetensors(new FileBytes(`${FOLDER}/prompt/states.safetensors`));
+const model = await openStableDiffusion(diskFolder(`${FOLDER}/pipelines/sd1`));
+
+async function encode(prompt: string, options: Partial<PromptOptions> & Pick<PromptOptions, 'language'>) {
+  const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+  const { signal } = new AbortController();
+  try {
+    return await encodePrompt({ model, sessions, signal }, prompt, { which: 'prompt', calls: 1, ...options });
+  } finally {
+    await sessions.release();
+  }
+}
+
+function largestDifference(a: Float32Array, b: Float32Array): number {
+  const scale = Math.max(...b.map(Math.abs));
+  return Math.max(...b.map((value, i) => Math.abs(value - (a[i] ?? NaN)))) / scale;
+}
+
+test.each(cases)(
+  '$name: $grammar, $emphasis, layer −$clipSkip: $prompt',
+  async ({ name, prompt, ...language }) => {
+    const { shape } = goldens.info(name);
+    const [texts = 1, length = 0, channels = 0] = shape;
+    const expected = new Float32Array(goldens.read(name).slice().buffer);
+    const { at } = await encode(prompt, { language, calls: texts });
+    for (let text = 0; text < texts; text += 1) {
+      const [entry] = at(text + 1);
+      expect(entry?.conditioning.text).toMatchObject({ length, channels });
+      const states = entry?.conditioning.text.data ?? new Float32Array();
+      const size = length * channels;
+      expect(states).toHaveLength(size);
+      expect(largestDifference(states, expected.subarray(text * size, (text + 1) * size))).toBeLessThan(1e-4);
+    }
+  },
+);
+
+const language = { grammar: 'a1111', emphasis: 'original', clipSkip: 1 } as const;
+
+test('AND gives one conditioning for each part, with its weight', async () => {
+  const { at } = await encode('a cat :1.2 AND a dog AND a cat', { language });
+  expect(at(0).map(({ weight }) => weight)).toEqual([1.2, 1, 1]);
+  expect(at(0)[2]?.conditioning.text.data).toEqual(at(0)[0]?.conditioning.text.data);
+});
+
+test('a negative prompt knows no AND', async () => {
+  const { at } = await encode('a AND b', { language, which: 'negative prompt' });
+  expect(at(0)).toHaveLength(1);
+});
+
+test('A1111 changes the text one call after the step it names', async () => {
+  const { at } = await encode('[a:b:2]', { language, calls: 4 });
+  const [a] = (await encode('a', { language })).at(0);
+  const isFirst = [0, 1, 2, 3].map(
+    (call) => at(call)[0]?.conditioning.text.data.join() === a?.conditioning.text.data.join(),
+  );
+  expect(isFirst).toEqual([true, true, true, false]);
+});
+
+test('only a plain prompt is cut off', async () => {
+  const long = 'a red apple, '.repeat(40);
+  expect(await encode(long, { language: { ...language, grammar: 'plain' } })).toMatchObject({
+    length: 77,
+    used: 75,
+  });
+  expect(await encode(long, { language })).toMatchObject({ dropped: 0 });
+  expect(await encode(long, { language: { ...language, grammar: 'comfyui' } })).toMatchObject({ dropped: 0 });
+});

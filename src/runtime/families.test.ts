@@ -1,0 +1,190 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { FileBytes } from '../../tools/node/fileBytes.ts';
+import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
+import { withFacts, type Conditioning, type ConditioningAt } from '../core/pipeline/conditioning.ts';
+import { decodeLatents } from '../core/pipeline/decodeLatents.ts';
+import { createDenoiser } from '../core/pipeline/denoiser.ts';
+import { USUAL_LANGUAGE } from '../core/pipeline/encodePrompt.ts';
+import { guide, USUAL_GUIDANCE } from '../core/pipeline/guide.ts';
+import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
+import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { openModel } from '../core/pipeline/openModel.ts';
+import type { Picture } from '../core/pipeline/picture.ts';
+import { PromptMemory } from '../core/pipeline/promptMemory.ts';
+import { sizeConditioning } from '../core/pipeline/sizeConditioning.ts';
+import { firstStep, noisyStart, prepareSource, type Source } from '../core/pipeline/sourceConditioning.ts';
+import type { StableDiffusion, Task } from '../core/pipeline/stableDiffusion.ts';
+import { textToImage } from '../core/pipeline/textToImage.ts';
+import { createTorchNoise } from '../core/random/torchNoise.ts';
+import { planSampling } from '../core/samplers/samplingPlan.ts';
+import { openSafetensors } from '../core/weights/safetensors.ts';
+import type { TensorSource } from '../core/weights/tensorSource.ts';
+import { compilerFor } from './compiler.ts';
+import { wasmDevice } from './device.ts';
+
+/** Whole runs of every family against diffusers' pipelines: tools/reference/families.py made the numbers. */
+
+const FOLDER = 'tools/reference/goldens/families';
+const TOKENIZER = 'tools/reference/goldens/tokenizer';
+
+startOnnxruntime();
+
+interface Facts {
+  prompt: string;
+  negative: string | null;
+  guidance: number;
+  steps: number;
+  height: number;
+  width: number;
+  seed: number;
+  sampler: string;
+  task: Task;
+  strength?: number;
+  image_guidance?: number;
+  noise_level?: number;
+}
+
+interface Run {
+  readonly model: StableDiffusion;
+  readonly sessions: ModelSessions;
+  readonly facts: Facts;
+  readonly golden: TensorSource;
+}
+
+interface Made {
+  readonly latents: Float32Array;
+  readonly picture: Picture;
+}
+
+/** The goldens leave out the tokenizer's own file, which is the same everywhere. */
+function withTokenizer(folder: ModelFolder): ModelFolder {
+  const isTokenizer = (path: string): boolean => /^tokenizer(_2)?\/tokenizer\.json$/.test(path);
+  const more = ['tokenizer/tokenizer.json', 'tokenizer_2/tokenizer.json'];
+  return {
+    ...folder,
+    paths: new Set([...folder.paths, ...more]),
+    readText: (path) =>
+      isTokenizer(path)
+        ? Promise.resolve(readFileSync(`${TOKENIZER}/tokenizer.json`, 'utf8'))
+        : folder.readText(path),
+  };
+}
+
+function folderOf(kind: string): ModelFolder {
+  const single = `${FOLDER}/${kind}/checkpoint.safetensors`;
+  if (!existsSync(single)) return withTokenizer(diskFolder(`${FOLDER}/${kind}/model`));
+  return {
+    name: kind,
+    paths: new Set(['checkpoint.safetensors']),
+    readText: async () => '',
+    open: async () => new FileBytes(single),
+  };
+}
+
+const supplies = { clipMerges: async () => readFileSync(`${TOKENIZER}/merges.txt`, 'utf8') };
+
+async function fromText({ model, sessions, facts }: Run): Promise<Made> {
+  const settings = { ...facts, negativePrompt: facts.negative ?? '' };
+  const context = { model, sessions, signal: new AbortController().signal };
+  for await (const event of textToImage(context, settings)) {
+    if (event.kind === 'picture')
+      return { latents: Float32Array.from(event.latents.data), picture: event.picture };
+  }
+  throw new Error('no picture');
+}
+
+function sourceOf({ facts, golden }: Run): Source {
+  const [height = 0, width = 0] = golden.info('source').shape;
+  const rgb = golden.read('source').slice();
+  const rgba = new Uint8ClampedArray(4 * width * height).map((_, i) =>
+    i % 4 === 3 ? 255 : (rgb[3 * (i >> 2) + (i % 4)] ?? 0),
+  );
+  const mask = golden.has('mask') ? golden.read('mask').slice() : null;
+  const { strength = 1, noise_level: noiseLevel = 20 } = facts;
+  return { picture: { width, height, rgba }, mask, strength, noiseLevel };
+}
+
+async function fromSource(run: Run): Promise<Made> {
+  const { model, sessions, facts, golden } = run;
+  const signal = new AbortController().signal;
+  const noise = createTorchNoise(facts.seed);
+  const prepared = await prepareSource({ model, sessions, signal, noise }, sourceOf(run));
+  const options = { language: USUAL_LANGUAGE, calls: 10 };
+  const prompts = new PromptMemory();
+  const told = async (
+    text: string,
+    which: 'positive' | 'negative',
+    more: Partial<Conditioning> = prepared.facts,
+  ): Promise<ConditioningAt> => {
+    const name = which === 'positive' ? 'prompt' : 'negative prompt';
+    const { at } = await prompts.encode({ model, sessions, signal }, text, { ...options, which: name });
+    return withFacts(at, { sizes: sizeConditioning(model.unet.config, facts, which), ...more });
+  };
+  const negative = facts.negative ?? '';
+  const latentShape = golden.info('latents').shape;
+  const predictAll = createDenoiser({
+    ...{ model, sessions, latentShape, batch: 2, guidance: facts.guidance, signal },
+    ...{ textLength: 77, masked: false, perturbable: false },
+  });
+  const predict = guide(predictAll, {
+    positive: await told(facts.prompt, 'positive'),
+    negative: await told(negative, 'negative'),
+    pictureless: prepared.blankFacts && (await told(negative, 'negative', prepared.blankFacts)),
+    guidance: facts.guidance,
+    options: { ...USUAL_GUIDANCE, image: facts.image_guidance ?? 1 },
+  });
+  const plan = planSampling({ sampler: facts.sampler, steps: facts.steps, config: model.scheduler });
+  const levels = plan.levels.slice(firstStep(facts.steps, facts.strength ?? 1));
+  const [first] = levels;
+  if (first === undefined) throw new Error('no levels');
+  let latents = noisyStart(prepared, first, plan.initialNoiseScale);
+  for await (const step of plan.sampler(plan.denoiser(predict), latents, levels, noise)) {
+    latents = Float32Array.from(step.x);
+  }
+  const final = { dtype: 'F32', shape: latentShape, data: latents } as const;
+  return { latents, picture: await decodeLatents({ model, sessions, signal }, final) };
+}
+
+describe.each([
+  ['sdxl-folder', 'sdxl', 'text'],
+  ['sdxl-single', 'sdxl', 'text'],
+  ['ssd1b-folder', 'sdxl', 'text'],
+  ['refiner-folder', 'sdxl-refiner', 'refine'],
+  ['inpaint-folder', 'sd1', 'inpaint'],
+  ['instruct-folder', 'sd1', 'instruct'],
+  ['upscale-folder', 'upscaler', 'upscale'],
+  ['tiny_vae-folder', 'sd1', 'text'],
+])('%s', (kind, family, task) => {
+  test('gives the latents and the picture of diffusers', async () => {
+    const golden = openSafetensors(new FileBytes(`${FOLDER}/${kind}/golden.safetensors`));
+    const facts = JSON.parse(readFileSync(`${FOLDER}/${kind}/golden.json`, 'utf8')) as Facts;
+    const model = await openModel(folderOf(kind), supplies);
+    expect(model).toMatchObject({ family, task });
+    const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+    try {
+      const run = { model, sessions, facts, golden };
+      const made = facts.task === 'text' ? await fromText(run) : await fromSource(run);
+      expectAlike(made, golden);
+    } finally {
+      await sessions.release();
+    }
+  });
+});
+
+function expectAlike({ latents, picture }: Made, golden: TensorSource): void {
+  const floats = (name: string): Float32Array => new Float32Array(golden.read(name).slice().buffer);
+  const expected = floats('latents');
+  const scale = Math.max(...expected.map(Math.abs));
+  const errors = expected.map((value, i) => Math.abs(value - (latents[i] ?? NaN)) / scale);
+  expect(Math.max(...errors)).toBeLessThan(1e-4);
+
+  const planes = floats('picture');
+  const pixels = picture.width * picture.height;
+  expect(planes.length).toBe(3 * pixels);
+  const differences = planes.map((value, i) =>
+    Math.abs(Math.round(255 * value) - (picture.rgba[4 * (i % pixels) + Math.floor(i / pixels)] ?? NaN)),
+  );
+  expect(Math.max(...differences)).toBeLessThanOrEqual(2);
+}

@@ -1,0 +1,25 @@
+import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
+import { nativeSide } from '../core/pipeline/stableDiffusion.ts';
+import { familyOf } from './family.ts';
+import type { StoredModel } from './opfsModels.ts';
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+  /** See OpenedModel. */
+  readonly hash: string;
+  readonly blobs: ReadonlyMap<string, Blob>;
+}
+
+/** What is written beside a model's files, so that listing models opens none. */
+export function describeModel({ id, name, hash, blobs }: Named, opened: StableDiffusion): StoredModel {
+  const files = [...blobs].map(([path, { size }]) => ({ path, bytes: size }));
+  return {
+    ...{ id, name, hash, files },
+    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
+    nativeSide: nativeSide(opened),
+    family: familyOf(opened.unet.config),
+    licence: null,
+    source: '',
+  };
+}

@@ -1,0 +1,154 @@
+import { AquatintError } from '../../core/errors.ts';
+import { openModel } from '../../core/pipeline/openModel.ts';
+import { blobFolder } from '../blobFolder.ts';
+import { describeModel } from '../describeModel.ts';
+import { HASHED_WEIGHTS } from '../openedModel.ts';
+import type { StoredModel } from '../opfsModels.ts';
+import { siteSupplies } from '../siteSupplies.ts';
+import type { DownloadFolder } from './downloadFolder.ts';
+import { fetchInto } from './fetchInto.ts';
+import { HashedFile } from './hashedFile.ts';
+import { headFolder, headLength, NotYetHere } from './headFolder.ts';
+import type { JournalFile } from './journal.ts';
+
+export interface DownloadHooks {
+  readonly signal: AbortSignal;
+  /** This site's root, for what models in one file lack. */
+  readonly site: URL;
+  readonly onState: (state: 'checking' | 'rereading' | 'running' | 'storing') => void;
+  readonly onBytes: (count: number) => void;
+  readonly onRestart: () => void;
+  readonly onTrouble: (reason: string | null) => void;
+}
+
+/** Most headers are shorter; where one is not, the rest of it is asked for. */
+const HEAD = 2 ** 18;
+/** Hashing more than this again takes a moment that needs a word. */
+const LONG_REREAD = 2 ** 25;
+
+/**
+ * Fetches what a download still lacks, and makes it a model. Small files and the headers of the weights come first:
+ * with them the model is opened, so that whatever is wrong with it is said before the gigabytes are fetched.
+ */
+export async function downloadModel(folder: DownloadFolder, hooks: DownloadHooks): Promise<StoredModel> {
+  hooks.onState('checking');
+  const missing = folder.journal.files.filter((file) => !file.complete);
+  const [weights, texts] = [missing.filter(isWeights), missing.filter((file) => !isWeights(file))];
+  for (const { path } of texts) await fetchFile(folder, path, hooks);
+  for (const { path } of weights) await fetchHead(folder, path, hooks);
+  await checkHeads(folder, hooks);
+  for (const { path } of weights) await fetchFile(folder, path, hooks);
+  hooks.onState('storing');
+  return finish(folder, hooks);
+}
+
+const isWeights = ({ path }: JournalFile): boolean => /\.safetensors$/i.test(path);
+
+function fileOf(folder: DownloadFolder, path: string): JournalFile {
+  const file = folder.journal.files.find((candidate) => candidate.path === path);
+  if (file === undefined) throw new AquatintError('internal', `The journal has no file ${path}.`);
+  return file;
+}
+
+async function fetchFile(folder: DownloadFolder, path: string, hooks: DownloadHooks): Promise<void> {
+  const partial = await folder.partial(path);
+  try {
+    if (partial.size > LONG_REREAD) hooks.onState('rereading');
+    const hashed = await HashedFile.over(partial, hooks.signal);
+    hooks.onState(isWeights(fileOf(folder, path)) ? 'running' : 'checking');
+    await fetchPart(folder, path, { file: hashed, until: null }, hooks);
+    await verify(folder, path, hashed, hooks);
+  } finally {
+    partial.close();
+  }
+}
+
+async function fetchHead(folder: DownloadFolder, path: string, hooks: DownloadHooks): Promise<void> {
+  const partial = await folder.partial(path);
+  try {
+    if (partial.size > HEAD) return;
+    const file = await HashedFile.over(partial, hooks.signal);
+    await fetchPart(folder, path, { file, until: HEAD }, hooks);
+    const start = new Uint8Array(Math.min(8, partial.size));
+    partial.read(0, start);
+    const until = headLength(start) ?? 0;
+    if (until > HEAD) await fetchPart(folder, path, { file, until }, hooks);
+  } finally {
+    partial.close();
+  }
+}
+
+interface Part {
+  readonly file: HashedFile;
+  readonly until: number | null;
+}
+
+async function fetchPart(
+  folder: DownloadFolder,
+  path: string,
+  { file, until }: Part,
+  hooks: DownloadHooks,
+): Promise<void> {
+  const { url, bytes, validator, sha256 } = fileOf(folder, path);
+  const { files, name } = folder.journal;
+  let saving: Promise<void> = Promise.resolve();
+  await fetchInto(
+    file,
+    // A hash says all that a validator could say, and does not depend on which server answers.
+    { name: `${name}/${path}`, url, bytes, until, validator: sha256 === null ? validator : null },
+    {
+      ...hooks,
+      trusted: file.size > 0 || files.some(({ complete }) => complete),
+      onLearned: (facts) => {
+        const known = fileOf(folder, path);
+        if (facts.bytes === known.bytes && facts.validator === known.validator) return;
+        saving = folder.updateFile(path, facts);
+      },
+      wake: globalThis,
+    },
+  );
+  await saving;
+}
+
+/** What does not match is dropped at once, so that the next try begins at its first byte. */
+async function verify(
+  folder: DownloadFolder,
+  path: string,
+  file: HashedFile,
+  hooks: DownloadHooks,
+): Promise<void> {
+  const { sha256 } = fileOf(folder, path);
+  const digest = file.digest();
+  if (sha256 !== null && sha256 !== digest) {
+    hooks.onBytes(-file.size);
+    file.clear();
+    throw new AquatintError(
+      'download-damaged',
+      `${path} has the SHA-256 ${digest}, and should have ${sha256}.`,
+    );
+  }
+  await folder.updateFile(path, { complete: true, bytes: file.size, sha256: digest });
+}
+
+async function checkHeads(folder: DownloadFolder, { site, signal }: DownloadHooks): Promise<void> {
+  const { name, files } = folder.journal;
+  const sizes = new Map(files.flatMap(({ path, bytes }) => (bytes === null ? [] : [[path, bytes] as const])));
+  if (sizes.size < files.length) return; // a server that does not say how long its file is: seen at the end
+  try {
+    await openModel(headFolder(name, await folder.blobs(), sizes), siteSupplies(site, signal));
+  } catch (error) {
+    if (error instanceof NotYetHere) return; // it takes more than headers to tell: seen at the end
+    throw error;
+  }
+}
+
+async function finish(folder: DownloadFolder, { site, signal }: DownloadHooks): Promise<StoredModel> {
+  const { name, page, licence, files } = folder.journal;
+  const blobs = await folder.blobs();
+  const opened = await openModel(blobFolder(name, blobs), siteSupplies(site, signal));
+  const hash = files.find(({ path }) => HASHED_WEIGHTS.test(path))?.sha256 ?? '';
+  const model = { ...describeModel({ id: folder.id, name, hash, blobs }, opened), licence, source: page };
+  signal.throwIfAborted();
+  await folder.finish(model);
+  return model;
+}

@@ -1,0 +1,111 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MockHub, sha256 } from '../../../tools/bench/mockHub.ts';
+import { findOffer } from './findOffer.ts';
+
+const WEIGHTS = Buffer.from('weights');
+const FOLDER = new Map(
+  [
+    ...['model_index.json', 'unet/config.json', 'vae/config.json', 'text_encoder/config.json'],
+    ...['unet/diffusion_pytorch_model.safetensors', 'unet/diffusion_pytorch_model.fp16.safetensors'],
+    ...['vae/diffusion_pytorch_model.safetensors', 'text_encoder/model.safetensors'],
+    ...['safety_checker/model.safetensors', 'v1.ckpt', 'v1.safetensors'],
+  ].map((path) => [path, WEIGHTS]),
+);
+const { signal } = new AbortController();
+let hub: MockHub;
+
+beforeEach(async () => {
+  hub = await MockHub.start();
+  hub.repositories.set('artist/model', { files: FOLDER, licence: 'creativeml-openrail-m' });
+});
+
+afterEach(() => hub.stop());
+
+const find = (text: string) => findOffer(text, hub.url, signal);
+
+describe('findOffer', () => {
+  it('lists what can be taken, with sizes, hashes, licence and addresses of that commit', async () => {
+    const offer = await find('artist/model');
+    expect(offer).toMatchObject({ name: 'artist/model', page: `${hub.url}/artist/model`, gated: false });
+    expect(offer.licence.name).toBe('CreativeML OpenRAIL-M');
+    expect(offer.licence.limits).toMatch(/harmful/);
+    expect(offer.choices.map(({ kind, variant, name }) => [kind, variant, name])).toEqual([
+      ['folder', 'fp16', 'model'],
+      ['folder', 'full', 'model'],
+      ['checkpoint', '', 'v1'],
+    ]);
+    const [first] = offer.choices;
+    expect(first?.bytes).toBe(7 * WEIGHTS.length);
+    expect(first?.files.at(-1)?.sha256).toBe(sha256(WEIGHTS));
+    expect(first?.files[0]?.url).toMatch(/\/artist\/model\/resolve\/c0ffee0+\/model_index\.json$/);
+  });
+
+  it('takes the one file that an address names', async () => {
+    const { choices } = await find(`${hub.url}/artist/model/blob/main/v1.safetensors`);
+    expect(choices).toMatchObject([{ kind: 'checkpoint', name: 'v1', files: [{ path: 'v1.safetensors' }] }]);
+  });
+
+  it('follows a repository that was renamed', async () => {
+    hub.repositories.set('old/name', { files: new Map(), movedTo: 'artist/model' });
+    const offer = await find('old/name');
+    expect(offer.name).toBe('artist/model');
+    expect(offer.choices[0]?.files[0]?.url).toContain('/artist/model/resolve/');
+  });
+
+  it('says that it is gated before anything is fetched', async () => {
+    hub.repositories.set('shy/model', { files: FOLDER, gated: true });
+    expect((await find('shy/model')).gated).toBe(true);
+  });
+
+  it.each([
+    ['nobody/nothing', 'hub-missing', /does not exist, or is private/],
+    ['artist', 'address-unclear', /neither/],
+    ['https://huggingface.co/artist', 'address-unclear', /not the page of a model/],
+  ])('%s', async (text, code, message) => {
+    await expect(find(text)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+  });
+
+  it('explains what has no safetensors, and which file is none', async () => {
+    hub.repositories.set('old/pickles', { files: new Map([['model.ckpt', WEIGHTS]]) });
+    await expect(find('old/pickles')).rejects.toMatchObject({
+      code: 'hub-no-model',
+      message: expect.stringContaining('model.ckpt'),
+    });
+    await expect(find(`${hub.url}/artist/model/blob/main/v1.ckpt`)).rejects.toMatchObject({
+      code: 'hub-no-model',
+    });
+    await expect(find(`${hub.url}/artist/model/blob/main/v2.safetensors`)).rejects.toMatchObject({
+      code: 'hub-missing',
+    });
+  });
+
+  it.each([
+    [429, 'hub-busy'],
+    [403, 'hub-gated'],
+    [404, 'hub-missing'],
+    [500, 'not-reachable'],
+  ])('understands %i', async (status, code) => {
+    hub.weather.apiStatus = status;
+    await expect(find('artist/model')).rejects.toMatchObject({ code });
+  });
+
+  it('says so where there is no hub', async () => {
+    await expect(findOffer('a/b', 'http://localhost:9', signal)).rejects.toMatchObject({
+      code: 'not-reachable',
+    });
+  });
+
+  it('takes a file anywhere as a checkpoint of unknown size and licence', async () => {
+    const offer = await find('https://example.org/models/my%20dream.safetensors?key=1');
+    expect(offer.name).toBe('my dream');
+    expect(offer.choices[0]?.files).toEqual([
+      {
+        ...{ path: 'my dream.safetensors', bytes: null, sha256: null },
+        url: 'https://example.org/models/my%20dream.safetensors?key=1',
+      },
+    ]);
+    expect(offer.licence.limits).not.toBeNull();
+    expect((await find('https://example.org/download/42')).choices[0]?.files[0]?.path).toBe('42.safetensors');
+    await expect(find('https://example.org/x.ckpt')).rejects.toMatchObject({ code: 'model-unsupported' });
+  });
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { readA1111 } from '../core/metadata/programs/a1111Reader.ts';
+import type { BroughtSettings } from '../engine/readPicture.ts';
+import type { ModelSummary } from '../protocol/models.ts';
+import type { GenerationSettings, Recipe } from '../protocol/settings.ts';
+import { DEFAULT_DRAFT } from './draft.ts';
+import { planImport, type Workbench } from './importPlan.ts';
+
+const model = (id: string, name: string, nativeSide: number): ModelSummary => ({
+  ...{ id, name, family: '', licence: null, source: '', bytes: 0, files: [] },
+  ...{ builtIn: id === 'etch', nativeSide },
+});
+
+const { seedMode: _seedMode, ...current } = DEFAULT_DRAFT;
+const bench: Workbench = {
+  current,
+  models: [model('etch', 'Etch', 128), model('m-1', 'v1-5-pruned-emaonly', 512)],
+  hashes: new Map([['m-1', '6ce0161689']]),
+  sources: new Set(),
+};
+
+const foreign = (line: string): BroughtSettings => ({
+  kind: 'foreign',
+  picture: readA1111(`a cat\nSteps: 20, Sampler: Euler, Seed: 5, CFG scale: 7${line}`),
+});
+
+const own = (settings: Partial<GenerationSettings>, recipe: Partial<Recipe> = {}): BroughtSettings => ({
+  kind: 'recipe',
+  recipe: {
+    ...{ version: 2, modelName: 'Etch', modelHash: '', device: 'wasm', app: 'Aquatint', createdAt: '' },
+    ...recipe,
+    settings: { ...current, ...settings },
+  },
+});
+
+describe('the model', () => {
+  it('is found by its hash, by its id, or by its name', () => {
+    expect(planImport(foreign(', Model hash: 6ce0161689, Model: renamed'), bench, true).model).toMatchObject({
+      kind: 'other',
+      model: { id: 'm-1' },
+    });
+    expect(planImport(foreign(', Model: V1_5 pruned-emaonly.ckpt'), bench, true).model.kind).toBe('other');
+    expect(planImport(own({ model: 'etch' }), bench, true).model.kind).toBe('current');
+    expect(planImport(foreign(', Size: 128x128'), bench, true).model.kind).toBe('unsaid');
+  });
+
+  it('is changed only when somebody wants it', () => {
+    const brought = foreign(', Model hash: 6ce0161689, Size: 512x768');
+    expect(planImport(brought, bench, true).settings).toMatchObject({
+      model: 'm-1',
+      width: 512,
+      height: 768,
+    });
+    const stays = planImport(brought, bench, false);
+    expect(stays.settings).toMatchObject({ model: 'etch', width: 128, height: 128 });
+    expect(stays.unmapped.map(({ name }) => name)).toEqual(['Size']);
+  });
+
+  it('that is not here is listed', () => {
+    const plan = planImport(foreign(', Model: dreams, Model hash: 0011223344'), bench, true);
+    expect(plan.unmapped[0]).toEqual({
+      name: 'Model',
+      value: 'dreams (0011223344)',
+      why: 'it is not on this device',
+    });
+    expect(plan.settings.model).toBe('etch');
+  });
+});
+
+describe('settings', () => {
+  it('that were not said are the usual ones, not those of the form', () => {
+    const changed = { ...bench, current: { ...current, negativePrompt: 'dark', eta: 0.5, count: 4 } };
+    const { settings } = planImport(foreign(''), changed, true);
+    expect(settings).toMatchObject({ prompt: 'a cat', negativePrompt: '', eta: null, count: 1 });
+    expect(settings.noise.source).toBe('cuda');
+  });
+
+  it('of our own pictures are all there', () => {
+    const given = {
+      sampler: 'ddim',
+      steps: 3,
+      noise: { ...current.noise, variationStrength: 0.5, variationSeed: 9 },
+    };
+    const plan = planImport(own(given), bench, true);
+    expect(plan.settings).toEqual({ ...current, ...given });
+    expect(plan.unmapped).toEqual([]);
+  });
+
+  it('that are unknown here are listed, and the form’s stay', () => {
+    const plan = planImport(own({ sampler: 'nonesuch', schedule: 'x' }), bench, true);
+    expect(plan.settings.sampler).toBe(current.sampler);
+    expect(plan.unmapped).toMatchObject([{ name: 'Sampler', value: 'nonesuch' }]);
+    const schedule = planImport(own({ sampler: 'euler', schedule: 'x' }), bench, true);
+    expect(schedule.settings).toMatchObject({ sampler: 'euler', schedule: null });
+  });
+
+  it('keep a picture to start from where it is kept here', () => {
+    const image = 'a'.repeat(64);
+    const brought = own({ source: { image, mask: null, strength: 0.5, noiseLevel: 20 } });
+    expect(planImport(brought, { ...bench, sources: new Set([image]) }, true).settings.source).toMatchObject({
+      image,
+    });
+    const plan = planImport(brought, bench, true);
+    expect(plan.settings.source).toBeNull();
+    expect(plan.unmapped).toMatchObject([{ name: 'Picture it started from' }]);
+  });
+
+  it('keep a refiner where its model is here', () => {
+    const brought = foreign(', Refiner: v1-5-pruned-emaonly [6ce0161689], Refiner switch at: 0.6');
+    expect(planImport(brought, bench, true).settings.refiner).toEqual({ model: 'm-1', from: 0.6 });
+    const missing = planImport(foreign(', Refiner: other [0011223344]'), bench, true);
+    expect(missing.settings.refiner).toBeNull();
+    expect(missing.unmapped).toMatchObject([{ name: 'Refiner', value: 'other' }]);
+  });
+});

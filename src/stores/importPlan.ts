@@ -1,0 +1,130 @@
+import type { UnmappedSetting } from '../core/metadata/importedPicture.ts';
+import { findSampler } from '../core/samplers/catalogue.ts';
+import { findSchedule } from '../core/samplers/schedules.ts';
+import { modelOf, refinerOf, settingsOf, unmappedOf, type WantedModel } from '../engine/importedSettings.ts';
+import type { BroughtSettings } from '../engine/readPicture.ts';
+import type { ModelSummary } from '../protocol/models.ts';
+import type { GenerationSettings, RefinerSettings } from '../protocol/settings.ts';
+import { sizeRules } from './sizes.ts';
+
+/** What the page knows when somebody brings settings. */
+export interface Workbench {
+  readonly current: GenerationSettings;
+  readonly models: readonly ModelSummary[];
+  /** By a model's id the beginning of its SHA-256, where a picture was made with it. */
+  readonly hashes: ReadonlyMap<string, string>;
+  /** SHA-256 of the pictures to start from, and masks, that are kept here. */
+  readonly sources: ReadonlySet<string>;
+}
+
+export type ModelMatch =
+  | { readonly kind: 'unsaid' }
+  | { readonly kind: 'current'; readonly model: ModelSummary }
+  | { readonly kind: 'other'; readonly model: ModelSummary }
+  | { readonly kind: 'missing'; readonly wanted: WantedModel };
+
+export interface ImportPlan {
+  /** As they will be, all of them in what this device can do. */
+  readonly settings: GenerationSettings;
+  readonly unmapped: readonly UnmappedSetting[];
+  readonly model: ModelMatch;
+}
+
+/** `switchModel`: whether to take the model of the picture, where it is here. */
+export function planImport(brought: BroughtSettings, bench: Workbench, switchModel: boolean): ImportPlan {
+  const match = matchOf(modelOf(brought), bench);
+  const model = match.kind === 'other' && switchModel ? match.model.id : bench.current.model;
+  const unmapped: UnmappedSetting[] = [...missingModel(match), ...unmappedOf(brought)];
+  const wanted = { ...settingsOf(brought, bench.current), model };
+  const known = withKnownSampler(wanted, bench.current, unmapped);
+  const sized = withSource(withSize(known, bench, unmapped), bench, unmapped);
+  return { settings: { ...sized, refiner: refiner(brought, bench, unmapped) }, unmapped, model: match };
+}
+
+function matchOf(wanted: WantedModel | null, bench: Workbench): ModelMatch {
+  if (wanted === null) return { kind: 'unsaid' };
+  const model = findModel(wanted, bench);
+  if (model === null) return { kind: 'missing', wanted };
+  return { kind: model.id === bench.current.model ? 'current' : 'other', model };
+}
+
+/** By what the file is, before what it is called. */
+function findModel({ id, name, hash }: WantedModel, { models, hashes }: Workbench): ModelSummary | null {
+  const sameHash = (model: ModelSummary): boolean => {
+    const known = hashes.get(model.id) ?? '';
+    return hash !== '' && known !== '' && (known.startsWith(hash) || hash.startsWith(known));
+  };
+  const sameName = (model: ModelSummary): boolean => name !== '' && plainName(model.name) === plainName(name);
+  return models.find(sameHash) ?? models.find((model) => model.id === id) ?? models.find(sameName) ?? null;
+}
+
+const plainName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+
+function missingModel(match: ModelMatch): UnmappedSetting[] {
+  if (match.kind !== 'missing') return [];
+  const { name, hash } = match.wanted;
+  const value = [name, hash && `(${hash.slice(0, 10)})`].filter((part) => part !== '').join(' ');
+  return [{ name: 'Model', value, why: 'it is not on this device' }];
+}
+
+function withKnownSampler(
+  settings: GenerationSettings,
+  current: GenerationSettings,
+  unmapped: UnmappedSetting[],
+): GenerationSettings {
+  if (!findSampler(settings.sampler)) {
+    unmapped.push({ name: 'Sampler', value: settings.sampler, why: 'no such sampler here' });
+    return { ...settings, sampler: current.sampler, schedule: current.schedule };
+  }
+  if (settings.schedule === null || findSchedule(settings.schedule)) return settings;
+  unmapped.push({ name: 'Schedule', value: settings.schedule, why: 'no such schedule here' });
+  return { ...settings, schedule: null };
+}
+
+/** A model falls apart far from the size that it was made for. */
+function withSize(
+  settings: GenerationSettings,
+  { models, current }: Workbench,
+  unmapped: UnmappedSetting[],
+): GenerationSettings {
+  const model = models.find(({ id }) => id === settings.model);
+  if (!model) return settings;
+  const { min, max, native } = sizeRules(model.nativeSide);
+  const fits = ({ width, height }: { width: number; height: number }): boolean =>
+    Math.min(width, height) >= min && Math.max(width, height) <= max;
+  if (fits(settings)) return settings;
+  const why = `${model.name} makes pictures of ${min} to ${max} pixels a side`;
+  unmapped.push({ name: 'Size', value: `${settings.width} × ${settings.height}`, why });
+  const { width, height } = fits(current) ? current : { width: native, height: native };
+  return { ...settings, width, height };
+}
+
+/** A recipe names the picture that it started from; only where that picture is kept can it be used again. */
+function withSource(
+  settings: GenerationSettings,
+  { sources }: Workbench,
+  unmapped: UnmappedSetting[],
+): GenerationSettings {
+  const { source } = settings;
+  const missing = [source?.image, source?.mask].some(
+    (hash) => typeof hash === 'string' && !sources.has(hash),
+  );
+  if (source === null || !missing) return settings;
+  const why = 'it is not on this device: choose it again';
+  unmapped.push({ name: 'Picture it started from', value: `strength ${source.strength}`, why });
+  return { ...settings, source: null };
+}
+
+function refiner(
+  brought: BroughtSettings,
+  bench: Workbench,
+  unmapped: UnmappedSetting[],
+): RefinerSettings | null {
+  const wanted = refinerOf(brought);
+  if (wanted === null) return null;
+  const model = findModel(wanted, bench);
+  if (model) return { model: model.id, from: wanted.from };
+  const why = 'it is not on this device';
+  unmapped.push({ name: 'Refiner', value: wanted.name === '' ? wanted.hash : wanted.name, why });
+  return null;
+}

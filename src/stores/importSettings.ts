@@ -1,0 +1,68 @@
+import { create } from 'zustand';
+import { AquatintError } from '../core/errors.ts';
+import { readPastedText, readPicture, type BroughtSettings } from '../engine/readPicture.ts';
+import type { GenerationSettings } from '../protocol/settings.ts';
+import { adoptSettings, editDraft } from './draft.ts';
+import { notify } from './notices.ts';
+import { sourcesOf } from './sources.ts';
+
+/** Settings that were brought and wait for a decision. */
+export interface Offer {
+  readonly id: number;
+  readonly brought: BroughtSettings;
+  /** The picture that they came in; null for a text. */
+  readonly picture: Blob | null;
+  /** Which of the pictures that a recipe names are kept here. */
+  readonly sources: ReadonlySet<string>;
+}
+
+export const useImport = create<{ readonly offer: Offer | null }>()(() => ({ offer: null }));
+
+let latest = 0;
+
+/** Reads a picture's settings and offers them. Nothing is changed before somebody agrees. */
+export async function offerPicture(file: Blob, way: 'file' | 'clipboard' = 'file'): Promise<void> {
+  const id = ++latest;
+  try {
+    const brought = await readPicture(file);
+    const sources = await keptSources(brought);
+    if (id === latest) useImport.setState({ offer: { id, brought, picture: file, sources } });
+  } catch (reason) {
+    notify({ tone: 'warning', text: `${sentence(reason)}${way === 'clipboard' ? CLIPBOARD_HINT : ''}` });
+  }
+}
+
+async function keptSources(brought: BroughtSettings): Promise<ReadonlySet<string>> {
+  return brought.kind === 'recipe' ? new Set((await sourcesOf(brought.recipe.settings)).keys()) : new Set();
+}
+
+const CLIPBOARD_HINT = ' Copying a picture often drops its settings: drop the file here instead.';
+
+function sentence(reason: unknown): string {
+  if (reason instanceof AquatintError) return reason.message;
+  if (reason instanceof DOMException)
+    return `This file could not be read (${reason.message}): choose it again.`;
+  return `The settings in this file could not be read (${String(reason)}).`;
+}
+
+/** Whether a text holds settings; if so, they are offered. */
+export function offerText(text: string): boolean {
+  const brought = readPastedText(text);
+  if (brought === null) return false;
+  useImport.setState({ offer: { id: ++latest, brought, picture: null, sources: new Set() } });
+  return true;
+}
+
+export function acceptSettings(settings: GenerationSettings): void {
+  adoptSettings(settings);
+  closeOffer();
+}
+
+export function acceptPrompt({ prompt, negativePrompt }: GenerationSettings): void {
+  editDraft({ prompt, negativePrompt });
+  closeOffer();
+}
+
+export function closeOffer(): void {
+  useImport.setState({ offer: null });
+}

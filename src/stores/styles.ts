@@ -1,0 +1,98 @@
+import Papa from 'papaparse';
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+import {
+  applyStyles,
+  findStyles,
+  rowsOfStyles,
+  stylesFromRows,
+  type Style,
+  type Words,
+} from '../core/prompt/styles.ts';
+
+export interface StylesState {
+  /** By name, in the order in which they were made. */
+  readonly styles: readonly Style[];
+  /** Names of those that are on, in the order in which they were put on. */
+  readonly on: readonly string[];
+}
+
+const LONGEST_TEXT = 20_000;
+const MOST_STYLES = 2000;
+
+/** What was stored may come from an older version of the page, or from a person's hands. */
+export function readStyles(stored: unknown): StylesState {
+  const raw: object = typeof stored === 'object' && stored !== null ? stored : {};
+  const list: unknown = Reflect.get(raw, 'styles');
+  const on: unknown = Reflect.get(raw, 'on');
+  const styles = (Array.isArray(list) ? list : []).filter(isStyle).slice(0, MOST_STYLES);
+  const names = new Set(styles.map(({ name }) => name));
+  const isKnown = (name: unknown): name is string => typeof name === 'string' && names.has(name);
+  return { styles, on: Array.isArray(on) ? on.filter(isKnown) : [] };
+}
+
+function isStyle(value: unknown): value is Style {
+  if (typeof value !== 'object' || value === null) return false;
+  const texts = ['name', 'prompt', 'negativePrompt'].map((field): unknown => Reflect.get(value, field));
+  return texts.every((text) => typeof text === 'string' && text.length <= LONGEST_TEXT);
+}
+
+export const useStyles = create<StylesState>()(
+  persist(() => readStyles(null), { name: 'aquatint.styles', version: 1, merge: readStyles }),
+);
+
+export function toggleStyle(name: string): void {
+  const { on } = useStyles.getState();
+  useStyles.setState({ on: on.includes(name) ? on.filter((other) => other !== name) : [...on, name] });
+}
+
+/** Adds a style, or replaces the one that had this name, or `before`. */
+export function saveStyle(style: Style, before = style.name): void {
+  const { styles, on } = useStyles.getState();
+  const at = styles.findIndex(({ name }) => name === before);
+  const others = styles.filter(({ name }) => name !== style.name && name !== before);
+  const place = at === -1 ? others.length : Math.min(at, others.length);
+  useStyles.setState({
+    styles: others.toSpliced(place, 0, style),
+    on: [...new Set(on.map((name) => (name === before ? style.name : name)))],
+  });
+}
+
+export function removeStyle(name: string): void {
+  const { styles, on } = useStyles.getState();
+  useStyles.setState({
+    styles: styles.filter((style) => style.name !== name),
+    on: on.filter((other) => other !== name),
+  });
+}
+
+/** Adds the styles of a styles.csv. Returns how many there were. */
+export function importStyles(csv: string): number {
+  const { data } = Papa.parse<string[]>(csv, { skipEmptyLines: 'greedy' });
+  const found = stylesFromRows(data).filter(isStyle);
+  const { styles } = useStyles.getState();
+  const byName = new Map([...styles, ...found].map((style) => [style.name, style]));
+  useStyles.setState({ styles: [...byName.values()].slice(0, MOST_STYLES) });
+  return found.length;
+}
+
+/** As A1111 writes it. */
+export function exportStyles(): string {
+  return `\uFEFF${Papa.unparse(rowsOfStyles(useStyles.getState().styles), { newline: '\r\n' })}\r\n`;
+}
+
+/** The words with the styles that are on. */
+export function withStyles(words: Words): Words {
+  const { styles, on } = useStyles.getState();
+  return applyStyles(
+    words,
+    on.flatMap((name) => styles.find((style) => style.name === name) ?? []),
+  );
+}
+
+/** Puts on the styles that the words turn out to have, and returns the words without them. */
+export function adoptStyles(words: Words): Words {
+  const { styles: on, ...rest } = findStyles(words, useStyles.getState().styles);
+  useStyles.setState({ on });
+  return rest;
+}

@@ -1,0 +1,27 @@
+import { create } from 'zustand';
+
+/** Which screen is shown. It is in the address, so that Back and links work. */
+export type View = 'studio' | 'models';
+
+const HASHES: Readonly<Record<View, string>> = { studio: '', models: '#models' };
+
+const viewOf = (hash: string): View => (hash === HASHES.models ? 'models' : 'studio');
+
+export const useView = create<{ readonly view: View }>()(() => ({
+  view: viewOf(globalThis.location?.hash ?? ''),
+}));
+
+/** Follows the address. Returns the way to stop. */
+export function followAddress(): () => void {
+  const follow = (): void => useView.setState({ view: viewOf(location.hash) });
+  follow();
+  window.addEventListener('hashchange', follow);
+  window.addEventListener('popstate', follow);
+  return () => {
+    window.removeEventListener('hashchange', follow);
+    window.removeEventListener('popstate', follow);
+  };
+}
+
+/** For links: `href={VIEW_ADDRESS.models}`. An empty one would reload the page. */
+export const VIEW_ADDRESS: Readonly<Record<View, string>> = { studio: '#', models: HASHES.models };

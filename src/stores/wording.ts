@@ -1,0 +1,47 @@
+import { isFixed, parseTemplate } from '../core/prompt/dynamicPrompt.ts';
+import { expandTemplate } from '../core/prompt/expandTemplate.ts';
+import type { Words } from '../core/prompt/styles.ts';
+import type { GenerationSettings } from '../protocol/settings.ts';
+import { withStyles } from './styles.ts';
+import { useWordLists } from './wordLists.ts';
+
+export interface Wording extends Words {
+  /** Another picture may get other words. */
+  readonly hasChoices: boolean;
+  /** Lists that are asked for and not there. */
+  readonly missing: readonly string[];
+  readonly isCut: boolean;
+}
+
+/** Draws for the prompt must not decide those for the negative prompt. */
+const OTHER_DRAW = 0x9e3779b9;
+
+/**
+ * What the model is told for a picture of this seed: the words with their styles, and of every choice in them one
+ * option. Where every character stands for itself nothing is chosen.
+ */
+export function wordingOf(
+  { language, ...words }: Pick<GenerationSettings, 'language'> & Words,
+  seed: number,
+): Wording {
+  const styled = withStyles({ prompt: words.prompt, negativePrompt: words.negativePrompt });
+  if (language.grammar === 'plain') return { ...styled, hasChoices: false, missing: [], isCut: false };
+  const { wildcards } = useWordLists.getState();
+  const prompt = expandTemplate(styled.prompt, seed, wildcards);
+  const negative = expandTemplate(styled.negativePrompt, (seed ^ OTHER_DRAW) >>> 0, wildcards);
+  return {
+    prompt: prompt.text,
+    negativePrompt: negative.text,
+    hasChoices: ![styled.prompt, styled.negativePrompt].every((text) => isFixed(parseTemplate(text))),
+    missing: [...new Set([...prompt.missing, ...negative.missing])],
+    isCut: prompt.isCut || negative.isCut,
+  };
+}
+
+/** The words of each picture of a job. */
+export function wordingsOf(settings: GenerationSettings): Words[] {
+  return Array.from({ length: settings.count }, (_, picture) => {
+    const { prompt, negativePrompt } = wordingOf(settings, (settings.seed + picture) % 2 ** 32);
+    return { prompt, negativePrompt };
+  });
+}

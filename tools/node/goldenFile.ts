@@ -1,0 +1,39 @@
+import type { HostTensor } from '../../src/core/pipeline/session.ts';
+import { openSafetensors } from '../../src/core/weights/safetensors.ts';
+import { FileBytes } from './fileBytes.ts';
+
+/** Numbers that tools/reference made, by name. */
+export interface GoldenFile {
+  readonly has: (name: string) => boolean;
+  readonly tensor: (name: string) => HostTensor;
+  readonly floats: (name: string) => Float32Array<ArrayBuffer>;
+}
+
+export function openGolden(path: string): GoldenFile {
+  const source = openSafetensors(new FileBytes(path));
+  const tensor = (name: string): HostTensor => {
+    const { dtype, shape } = source.info(name);
+    const buffer = source.read(name).slice().buffer;
+    return dtype === 'I32'
+      ? { dtype, shape, data: new Int32Array(buffer) }
+      : { dtype: 'F32', shape, data: new Float32Array(buffer) };
+  };
+  return {
+    has: (name) => source.has(name),
+    tensor,
+    floats: (name) => Float32Array.from(tensor(name).data),
+  };
+}
+
+/** Largest difference relative to the largest value; not a number where the lengths differ. */
+export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  if (actual.length !== expected.length) return NaN;
+  let difference = 0;
+  let scale = 0;
+  for (let i = 0; i < expected.length; i += 1) {
+    const wanted = expected[i] ?? NaN;
+    difference = Math.max(difference, Math.abs((actual[i] ?? NaN) - wanted));
+    scale = Math.max(scale, Math.abs(wanted));
+  }
+  return difference / scale;
+}

@@ -1,0 +1,15 @@
+import type { GenerationSettings } from '../../src/protocol/settings.ts';
+
+/**
+ * The settings that make one picture of a job again. Where every picture has its own seed (or variation seed) they are of a
+ * job of one; a part of one generator's noise exists only in the whole job.
+ */
+export function settingsOfPicture(settings: GenerationSettings, picture: number): GenerationSettings {
+  const { noise, seed } = settings;
+  if (noise.batch === 'one_generator') return settings;
+  if (noise.variationStrength > 0) {
+    const variationSeed = (noise.variationSeed + picture) % 2 ** 32;
+    return { ...settings, count: 1, noise: { ...noise, variationSeed } };
+  }
+  return { ...settings, count: 1, seed: (seed + picture) % 2 ** 32 };
+}

@@ -1,0 +1,58 @@
+import { parseClipTextConfig } from '../../src/core/models/clipTextConfig.ts';
+import { openTokenizer } from '../../src/core/pipeline/folderTokenizer.ts';
+import { requiredJson, requirePath, type ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
+import { loadClipTokenizer, type ClipTokenizer } from '../../src/core/prompt/clipTokenizer.ts';
+import { blobFolder } from '../../src/storage/blobFolder.ts';
+import { BUILT_IN } from '../../src/storage/builtIn.ts';
+import { filesOfStoredModel } from '../../src/storage/opfsModels.ts';
+import { fetchOk } from '../../src/storage/siteModel.ts';
+import { siteSupplies } from '../../src/storage/siteSupplies.ts';
+
+export interface ModelTokenizer {
+  readonly tokenizer: ClipTokenizer;
+  /** Tokens of one chunk, BOS and EOS included. */
+  readonly length: number;
+}
+
+const CONFIG = 'text_encoder/config.json';
+const BUILT_IN_FILES = [
+  CONFIG,
+  ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'].map(
+    (name) => `tokenizer/${name}`,
+  ),
+];
+
+/** The tokenizer of a model's first text encoder, and nothing else of it. A checkpoint in one file has CLIP's. */
+export async function openModelTokenizer(model: string, site: URL): Promise<ModelTokenizer> {
+  const { signal } = new AbortController();
+  const folder =
+    model === BUILT_IN.id ? siteFolder(site) : blobFolder(model, await filesOfStoredModel(model));
+  const module = ['tokenizer', 'tokenizer_2'].find((name) => hasFolder(folder, name));
+  if (module === undefined) {
+    const merges = await siteSupplies(site, signal).clipMerges();
+    const tokenizer = loadClipTokenizer({ vocab: null, merges, config: null, specialTokens: null });
+    return { tokenizer, length: tokenizer.maxLength };
+  }
+  const tokenizer = await openTokenizer(folder, module);
+  const config = folder.paths.has(CONFIG) ? parseClipTextConfig(await requiredJson(folder, CONFIG)) : null;
+  return { tokenizer, length: Math.min(tokenizer.maxLength, config?.positions ?? tokenizer.maxLength) };
+}
+
+function hasFolder({ paths }: ModelFolder, name: string): boolean {
+  return [...paths].some((path) => path.startsWith(`${name}/`));
+}
+
+/** The few small files of the site's own model that say how it reads. */
+function siteFolder(site: URL): ModelFolder {
+  const folder: ModelFolder = {
+    name: BUILT_IN.name,
+    paths: new Set(BUILT_IN_FILES),
+    readText: async (path) => {
+      requirePath(folder, path);
+      const url = new URL(`models/${BUILT_IN.id}/${path}`, site);
+      return (await fetchOk(url, new AbortController().signal)).text();
+    },
+    open: () => Promise.reject(new Error('Only texts are read here.')),
+  };
+  return folder;
+}

@@ -1,0 +1,83 @@
+import { chunkPrompt, type Chunk } from '../../src/core/prompt/chunks.ts';
+import type { WeightedText } from '../../src/core/prompt/emphasis.ts';
+import { readPrompt, stretchAt, type ReadPart } from '../../src/core/prompt/readPrompt.ts';
+import type { PartView, PromptView, TextView, TokenView, WordsToRead } from '../../src/protocol/words.ts';
+import type { ModelTokenizer } from './modelTokenizer.ts';
+
+/** Texts shown of one part; alternations in alternations can have hundreds. */
+const MOST_TEXTS = 12;
+const MOST_CHUNKS = 24;
+const MOST_MARKS = 100;
+
+/** What the model will see of a prompt, as the page shows it. */
+export function viewPrompt(words: WordsToRead, model: ModelTokenizer): PromptView {
+  const { grammar, which, steps, runsPerStep } = words;
+  const reading = readPrompt(words.text, { grammar, which, steps: steps * runsPerStep });
+  const capacity = Math.max(1, model.length - 2);
+  let longest = { tokens: 0, room: capacity, chunks: 1 };
+  let dropped = 0;
+  const chunksOf = (pieces: readonly WeightedText[]): readonly Chunk[] => {
+    const cut = chunkPrompt(model.tokenizer, pieces, { grammar, length: model.length });
+    const tokens = (cut.chunks.length - 1) * capacity + (cut.chunks.at(-1)?.used ?? 0);
+    const { length: chunks } = cut.chunks;
+    if (tokens > longest.tokens) longest = { tokens, room: chunks * capacity, chunks };
+    dropped = Math.max(dropped, cut.dropped);
+    return cut.chunks;
+  };
+  const parts = reading.parts.map((part) => viewPart(part, words, { model, chunksOf }));
+  return {
+    ...longest,
+    dropped,
+    parts,
+    networks: reading.networks
+      .slice(0, MOST_MARKS)
+      .map(({ kind, values, span }) => ({ kind, values, ...span })),
+    slips: reading.slips.slice(0, MOST_MARKS).map(({ kind, span }) => ({ kind, ...span })),
+  };
+}
+
+interface Cutting {
+  readonly model: ModelTokenizer;
+  readonly chunksOf: (pieces: readonly WeightedText[]) => readonly Chunk[];
+}
+
+function viewPart(part: ReadPart, words: WordsToRead, { model, chunksOf }: Cutting): PartView {
+  const steps = stepsOf(part, words);
+  const capacity = Math.max(1, model.length - 2);
+  const texts = [...steps].slice(0, MOST_TEXTS).map(([pieces, ranges]): TextView => {
+    const chunks = chunksOf(pieces);
+    return {
+      steps: ranges,
+      chunks: chunks
+        .slice(0, MOST_CHUNKS)
+        .map((chunk) => ({ room: capacity, tokens: tokensOf(chunk, model) })),
+    };
+  });
+  return { weight: part.weight, texts, more: steps.size - texts.length };
+}
+
+/** The texts of a part in their order, with the steps in which they hold. */
+function stepsOf(
+  part: ReadPart,
+  { steps, runsPerStep }: WordsToRead,
+): Map<readonly WeightedText[], [number, number][]> {
+  const found = new Map<readonly WeightedText[], [number, number][]>();
+  for (let step = 1; step <= steps; step += 1) {
+    const pieces = part.stretches[stretchAt(part.stretches, (step - 1) * runsPerStep)]?.pieces;
+    if (pieces === undefined) continue;
+    const ranges = found.get(pieces) ?? [];
+    const last = ranges.at(-1);
+    if (last?.[1] === step - 1) last[1] = step;
+    else ranges.push([step, step]);
+    found.set(pieces, ranges);
+  }
+  return found;
+}
+
+function tokensOf({ ids, weights, used }: Chunk, { tokenizer }: ModelTokenizer): TokenView[] {
+  return Array.from({ length: used }, (_, i) => ({
+    text: tokenizer.spell(ids[i + 1] ?? tokenizer.eos),
+    // Weights are f32 there; what people wrote is shown.
+    weight: Number((weights[i + 1] ?? 1).toPrecision(6)),
+  }));
+}
