@@ -29,6 +29,7 @@ describe('parseArguments', () => {
       image: null,
       mask: null,
       strength: 0.8,
+      noiseLevel: 20,
     });
   });
 

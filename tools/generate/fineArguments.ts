@@ -11,6 +11,7 @@ export interface FineArguments extends Pick<
   readonly image: string | null;
   readonly mask: string | null;
   readonly strength: number;
+  readonly noiseLevel: number;
 }
 
 const MAX_SEED = 2 ** 32 - 1;
@@ -39,6 +40,7 @@ export const FINE_OPTIONS = {
   image: { type: 'string' },
   mask: { type: 'string' },
   strength: { type: 'string' },
+  'noise-level': { type: 'string' },
 } as const;
 
 export const FINE_HELP = `  --schedule NAME       ${SCHEDULES.map(({ id }) => id).join(', ')}
@@ -59,7 +61,8 @@ export const FINE_HELP = `  --schedule NAME       ${SCHEDULES.map(({ id }) => id
   --seed-delta N        added to the seed for what samplers draw on the way
   --image FILE          the picture to start from or to change
   --mask FILE           white is painted anew
-  --strength X          0 … 1: how much of --image is painted over (default: 0.8)`;
+  --strength X          0 … 1: how much of --image is painted over (default: 0.8)
+  --noise-level N       the x4 upscaler: 0 … 350, noise put on --image (default: 20)`;
 
 type FineValues = { readonly [option in keyof typeof FINE_OPTIONS]?: string | undefined };
 
@@ -77,6 +80,8 @@ export function readFine(values: FineValues): FineArguments {
     image: values.image ?? null,
     mask: values.mask ?? null,
     strength: number('strength', 1, 0.8),
+    noiseLevel:
+      optionalNumber(values['noise-level'], { option: 'noise-level', low: 0, high: 350, whole: true }) ?? 20,
   };
 }
 

@@ -91,14 +91,29 @@ export async function importLocalModel(page: Page, model: LocalModel): Promise<s
   return unwrap(outcome);
 }
 
+/** The side in pixels of the pictures that a model of the page was trained on. */
+export async function nativeSideOf(page: Page, id: string): Promise<number | null> {
+  return page.evaluate(async (wanted) => {
+    const models = await aquatint.models.list();
+    return models.find((model) => model.id === wanted)?.nativeSide ?? null;
+  }, id);
+}
+
+export interface MakeOptions {
+  readonly wantLatents: boolean;
+  readonly onProgress: ProgressListener;
+  /** Files that `settings.source` names by their SHA-256. */
+  readonly sources?: readonly { readonly hash: string; readonly bytes: Buffer }[];
+}
+
 export async function makePictures(
   page: Page,
   settings: GenerationSettings,
-  { wantLatents, onProgress }: { readonly wantLatents: boolean; readonly onProgress: ProgressListener },
+  { wantLatents, onProgress, sources = [] }: MakeOptions,
 ): Promise<readonly MadePicture[]> {
   await page.exposeFunction('aquatintProgress', onProgress);
   const outcome = await page.evaluate(
-    async ([wanted, latentsToo]) => {
+    async ([wanted, latentsToo, files]) => {
       const toBase64 = (buffer: ArrayBuffer): string => {
         let text = '';
         for (const byte of new Uint8Array(buffer)) text += String.fromCharCode(byte);
@@ -107,8 +122,12 @@ export async function makePictures(
       const onEvent = (event: GeneratorEvent): void => {
         if (event.kind === 'progress' || event.kind === 'notice') aquatintProgress(event);
       };
+      const given = new Map<string, Blob>();
+      for (const { hash, base64 } of files) {
+        given.set(hash, new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]));
+      }
       try {
-        const made = await aquatint.generate(wanted, { wantLatents: latentsToo, onEvent });
+        const made = await aquatint.generate(wanted, { wantLatents: latentsToo, onEvent, sources: given });
         const value = [];
         for (const picture of made) {
           const { timings, latents } = picture;
@@ -124,7 +143,11 @@ export async function makePictures(
         return { error: { code, message } };
       }
     },
-    [settings, wantLatents] as const,
+    [
+      settings,
+      wantLatents,
+      sources.map(({ hash, bytes }) => ({ hash, base64: bytes.toString('base64') })),
+    ] as const,
   );
   return unwrap(outcome).map(({ png, latents, timings }) => ({
     png: Buffer.from(png, 'base64'),

@@ -9,12 +9,21 @@ import { USUAL_SETTINGS, type GenerationSettings } from '../../src/protocol/sett
 import { DEFAULT_DRAFT } from '../../src/stores/draft.ts';
 import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
 import { HELP, numberedFile, parseArguments, type GenerateArguments } from './arguments.ts';
-import { openSite } from './browser.ts';
-import { EngineFailure, importLocalModel, makePictures, openDevice, type MadePicture } from './inPage.ts';
+import { openSite, type OpenSite } from './browser.ts';
+import {
+  EngineFailure,
+  importLocalModel,
+  makePictures,
+  nativeSideOf,
+  openDevice,
+  type MadePicture,
+  type ProgressListener,
+} from './inPage.ts';
 import { latentsFile } from './latentsFile.ts';
-import { asLocalModel, nativeSide, type LocalModel } from './modelFolder.ts';
+import { asLocalModel, type LocalModel } from './modelFolder.ts';
 import { showProgress } from './progress.ts';
 import { UsageError } from './readArgument.ts';
+import { readSourceFiles, type SourceFiles } from './sourceFiles.ts';
 
 /** npm run generate: a picture from the shell, made by the built site in a headless browser. */
 
@@ -29,15 +38,19 @@ function checkOutput(file: string): void {
     throw new UsageError(`There is no folder ${folder} to put ${path.basename(file)} into.`);
 }
 
-async function settingsFor(asked: GenerateArguments, local: LocalModel | null): Promise<GenerationSettings> {
-  const modelFolder = local?.path ?? builtInFolder(asked.model);
-  if (!existsSync(modelFolder)) throw new UsageError(`There is no model "${asked.model}".`);
-  const side = await nativeSide(modelFolder);
+interface Prepared {
+  /** Of the model, in the page. */
+  readonly id: string;
+  readonly side: number;
+  readonly source: SourceFiles | null;
+}
+
+function settingsFor(asked: GenerateArguments, { id, side, source }: Prepared): GenerationSettings {
   // LCM is for models that need a few steps and no guidance; else the page's defaults hold.
   const lcm = asked.sampler === 'lcm' ? findSampler('lcm') : undefined;
   return {
     ...USUAL_SETTINGS,
-    model: asked.model,
+    model: id,
     prompt: asked.prompt,
     negativePrompt: asked.negative,
     width: asked.width ?? side,
@@ -53,6 +66,7 @@ async function settingsFor(asked: GenerateArguments, local: LocalModel | null): 
     noise: asked.noise,
     language: asked.language,
     precision: asked.precision,
+    source: source?.settings ?? null,
   };
 }
 
@@ -110,11 +124,33 @@ class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
+function requireModel(asked: GenerateArguments, local: LocalModel | null): void {
+  if (local !== null || existsSync(builtInFolder(asked.model))) return;
+  throw new UsageError(`There is no model "${asked.model}".`);
+}
+
+async function makeThem(
+  { page }: OpenSite,
+  { asked, local, show }: { asked: GenerateArguments; local: LocalModel | null; show: ProgressListener },
+): Promise<Omit<Result, 'files'>> {
+  const source = await readSourceFiles(asked, fromCaller);
+  const report = await openDevice(page, asked.device);
+  const id = local === null ? asked.model : await importLocalModel(page, local);
+  const side = (await nativeSideOf(page, id)) ?? DEFAULT_DRAFT.width;
+  const settings = settingsFor(asked, { id, side, source });
+  const started = performance.now();
+  const wantLatents = asked.saveLatents !== null;
+  const sources = source?.files ?? [];
+  const pictures = await makePictures(page, settings, { wantLatents, onProgress: show, sources });
+  const totalSeconds = (performance.now() - started) / 1000;
+  return { report, settings: { ...settings, model: asked.model }, pictures, totalSeconds };
+}
+
 async function generate(asked: GenerateArguments): Promise<void> {
   checkOutput(asked.out);
   if (asked.saveLatents !== null) checkOutput(asked.saveLatents);
   const local = asLocalModel(asked.model, fromCaller(asked.model));
-  const planned = await settingsFor(asked, local);
+  requireModel(asked, local);
   await ensureBuilt();
   const site = await openSite();
   let interrupted = false;
@@ -123,19 +159,13 @@ async function generate(asked: GenerateArguments): Promise<void> {
     void site.close(); // whatever waits for the page fails at once
   };
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const progress = showProgress(planned.count);
+  const progress = showProgress(asked.count);
   try {
-    const report = await openDevice(site.page, asked.device);
-    const model = local === null ? asked.model : await importLocalModel(site.page, local);
-    const settings = { ...planned, model };
-    const started = performance.now();
-    const wantLatents = asked.saveLatents !== null;
-    const pictures = await makePictures(site.page, settings, { wantLatents, onProgress: progress.show });
-    const totalSeconds = (performance.now() - started) / 1000;
+    const result = await makeThem(site, { asked, local, show: progress.show });
     progress.clear();
-    const files = await writeFiles(asked, pictures);
+    const files = await writeFiles(asked, result.pictures);
     const print = asked.json ? printJson : printSentence;
-    print({ report, settings: planned, pictures, files, totalSeconds });
+    print({ ...result, files });
   } catch (error) {
     throw interrupted ? new Interrupted('Stopped.', { cause: error }) : error;
   } finally {
