@@ -6,6 +6,7 @@ import type {
   GeneratorEvent,
   GeneratorRequest,
 } from '../../src/protocol/generator.ts';
+import type { Stretch } from '../../src/core/pipeline/handover.ts';
 import { vaeFactor } from '../../src/core/models/vaeConfig.ts';
 import type { GenerationPlan } from '../../src/core/planner/plan.ts';
 import type { GenerationSettings } from '../../src/protocol/settings.ts';
@@ -24,6 +25,13 @@ import { readSource, type SourcePicture } from './sourcePicture.ts';
 export type Post = (event: GeneratorEvent, transfer?: Transferable[]) => void;
 
 type GenerateRequest = Extract<GeneratorRequest, { kind: 'generate' }>;
+
+interface Turn {
+  /** Which of the job's pictures, from 0. */
+  readonly picture: number;
+  readonly clock: JobClock;
+  readonly signal: AbortSignal;
+}
 
 const MOST_THREADS = 4;
 
@@ -62,6 +70,7 @@ export class Generator {
     this.#jobs.set(id, controller);
     try {
       checkSettings(request.settings);
+      for (const words of request.wordings) checkSettings({ ...request.settings, ...words });
       await this.#queue.run(() => this.#pictures(request, controller.signal));
       this.#post({ kind: 'done', id });
     } catch (error) {
@@ -77,22 +86,41 @@ export class Generator {
   }
 
   async #pictures(request: GenerateRequest, signal: AbortSignal): Promise<void> {
-    const { id, settings, wantLatents } = request;
+    const { settings, wordings } = request;
     signal.throwIfAborted();
+    const clock = new JobClock(settings.count * settings.steps);
+    for (let picture = 0; picture < settings.count; picture += 1) {
+      const own = { ...settings, ...wordings[picture] };
+      await this.#picture({ ...request, settings: own }, { picture, clock, signal });
+    }
+  }
+
+  /** One picture, by one model or by two that share the way. */
+  async #picture(request: GenerateRequest, turn: Turn): Promise<void> {
+    const { model, refiner } = request.settings;
+    const end = refiner === null ? null : refiner.from;
+    const latents = await this.#stretch(request, { ...turn, model, stretch: { begin: null, end } });
+    if (latents === null || refiner === null) return;
+    const begin = { share: refiner.from, latents };
+    await this.#stretch(request, { ...turn, model: refiner.model, stretch: { begin, end: null } });
+  }
+
+  async #stretch(
+    request: GenerateRequest,
+    { picture, clock, signal, model, stretch }: Turn & { readonly model: string; readonly stretch: Stretch },
+  ): Promise<Float32Array | null> {
+    const { id, settings, wantLatents } = request;
     const began = performance.now();
     const device = this.#requireDevice();
-    const loaded = await this.#load(id, settings.model, signal);
-    const { guidanceInTwoRuns } = this.#follow(id, loaded, settings);
-    const clock = new JobClock(settings.count * settings.steps);
+    const loaded = await this.#load(id, model, signal);
+    const { guidanceInTwoRuns: oneByOne } = this.#follow(id, loaded, settings);
     const load = (performance.now() - began) / 1000;
-    const source = await this.#readSource(loaded, request);
-    const workshop = {
-      ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post: this.#post, source },
-      oneByOne: guidanceInTwoRuns,
-    };
-    for (let picture = 0; picture < settings.count; picture += 1) {
-      await makePicture({ id, picture, settings, wantLatents, load: picture === 0 ? load : 0 }, workshop);
-    }
+    const source = stretch.begin === null ? await this.#readSource(loaded, request) : null;
+    const post = this.#post;
+    return makePicture(
+      { id, picture, settings, wantLatents, stretch, load },
+      { loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, source, oneByOne },
+    );
   }
 
   /** The upscaler is given the small picture; all others one of the size of the picture to be made. */

@@ -1,4 +1,5 @@
 import { previewPixels } from '../../src/core/pipeline/latentPreview.ts';
+import type { Stretch } from '../../src/core/pipeline/handover.ts';
 import { textToImage, type TextToImageEvent } from '../../src/core/pipeline/textToImage.ts';
 import type { Stage } from '../../src/protocol/generator.ts';
 import type { GenerationSettings, Recipe } from '../../src/protocol/settings.ts';
@@ -16,6 +17,7 @@ export interface PictureOrder {
   /** The whole job's. */
   readonly settings: GenerationSettings;
   readonly wantLatents: boolean;
+  readonly stretch: Stretch;
   /** Seconds that loading the model took. */
   readonly load: number;
 }
@@ -33,21 +35,26 @@ export interface Workshop {
   readonly post: Post;
 }
 
-/** Makes one picture and tells the page everything that happens on the way. */
-export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<void> {
+/**
+ * Makes one picture, or the part of it that `order.stretch` says, and tells the page everything that happens on the way.
+ * Gives the latents that the next model goes on from; null where the picture is finished.
+ */
+export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<Float32Array | null> {
   const { model, sessions, prompts } = workshop.loaded;
   const { signal, oneByOne, source } = workshop;
-  const { picture, settings } = order;
+  const { picture, settings, stretch } = order;
   const times = new StageTimes();
   await pause(signal);
   for await (const event of textToImage(
-    { model, sessions, signal, prompts, oneByOne, source, picture },
+    { model, sessions, signal, prompts, oneByOne, source, picture, stretch },
     settings,
   )) {
+    if (event.kind === 'handover') return event.latents;
     if (event.kind === 'stage') times.enter(event.stage);
     tell(event, order, workshop, times);
     await pause(signal);
   }
+  return null;
 }
 
 /** Lets the message with a cancellation in: without a turn of the event loop it would wait for the last step. */
@@ -56,7 +63,12 @@ async function pause(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-function tell(event: TextToImageEvent, order: PictureOrder, workshop: Workshop, times: StageTimes): void {
+function tell(
+  event: Exclude<TextToImageEvent, { kind: 'handover' }>,
+  order: PictureOrder,
+  workshop: Workshop,
+  times: StageTimes,
+): void {
   switch (event.kind) {
     case 'stage':
       return tellStage(event.stage, order, workshop);

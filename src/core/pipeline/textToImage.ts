@@ -1,5 +1,7 @@
+import { AquatintError } from '../errors.ts';
 import { needsGuidance } from '../guidance/classifierFree.ts';
 import type { Progress } from '../guidance/guidanceInterval.ts';
+import { trainTimesteps } from '../samplers/alphasCumprod.ts';
 import { findSampler } from '../samplers/catalogue.ts';
 import { planSampling, type SamplingPlan } from '../samplers/samplingPlan.ts';
 import { withFacts, type Conditioning, type ConditioningAt } from './conditioning.ts';
@@ -7,8 +9,9 @@ import { decodeLatents } from './decodeLatents.ts';
 import { createDenoiser } from './denoiser.ts';
 import { USUAL_LANGUAGE, type LanguageOptions, type PromptEncoding } from './encodePrompt.ts';
 import { guide, predictionsPerCall, USUAL_GUIDANCE, type Guide, type GuidanceOptions } from './guide.ts';
-import { latentShapeOf } from './latentShape.ts';
+import { stepsBefore, WHOLE_WAY, type Stretch } from './handover.ts';
 import { keepOutside } from './keepOutside.ts';
+import { latentShapeOf } from './latentShape.ts';
 import type { ModelSessions } from './modelSessions.ts';
 import type { Picture } from './picture.ts';
 import { PromptMemory } from './promptMemory.ts';
@@ -55,7 +58,9 @@ export type TextToImageEvent =
     }
   /** `denoised` is the estimate of x0, [C, h, w]. */
   | { readonly kind: 'step'; readonly done: number; readonly total: number; readonly denoised: Float32Array }
-  | { readonly kind: 'picture'; readonly picture: Picture; readonly latents: HostTensor };
+  | { readonly kind: 'picture'; readonly picture: Picture; readonly latents: HostTensor }
+  /** Instead of a picture, where another model goes on from here. */
+  | { readonly kind: 'handover'; readonly latents: Float32Array };
 
 export interface TextToImageContext {
   readonly model: StableDiffusion;
@@ -65,6 +70,8 @@ export interface TextToImageContext {
   readonly picture?: number;
   /** The picture to begin with or to change. */
   readonly source?: Source | null;
+  /** The part of the way that this model goes; the whole where left out. */
+  readonly stretch?: Stretch;
   /** Kept from picture to picture, it saves encoding the same prompts again. */
   readonly prompts?: PromptMemory;
   /** One network run for each conditioning instead of one for all: less memory, more time. */
@@ -80,9 +87,9 @@ export async function* textToImage(
   context: TextToImageContext,
   settings: TextToImageSettings,
 ): AsyncGenerator<TextToImageEvent> {
-  const { model, signal } = context;
+  const { model, signal, stretch = WHOLE_WAY } = context;
   const latentShape = latentShapeOf(model, settings);
-  requireSource(model.task, context.source ?? null);
+  if (stretch.begin === null) requireSource(model.task, context.source ?? null);
   const { schedule = null, eta = null } = settings;
   const plan = planSampling({ ...settings, schedule, eta, config: model.scheduler });
 
@@ -95,6 +102,14 @@ export async function* textToImage(
   for await (const step of denoiseSteps(context, settings, { plan, prompts, latentShape })) {
     latents = new Float32Array(step.x);
     yield { kind: 'step', done: step.done, total: step.total, denoised: step.denoised };
+  }
+
+  if (latents.length === 0) {
+    throw new AquatintError('settings-invalid', 'No step is left: more steps or more strength are needed.');
+  }
+  if (stretch.end !== null) {
+    yield { kind: 'handover', latents };
+    return;
   }
 
   yield { kind: 'stage', stage: 'decode' };
@@ -161,23 +176,35 @@ async function* denoiseSteps(
   });
   const source = context.source ?? null;
   const prepared = source === null ? null : await prepareSource({ ...context, noise: later }, source);
-  const first =
-    source === null || prepared?.latents === null ? 0 : firstStep(settings.steps, source.strength);
-  const levels = plan.levels.slice(first);
+  const [first, last] = rangeOf(context, settings, { plan, prepared });
+  const levels = plan.levels.slice(first, last + 1);
   const [level = { timestep: 0, alpha: 1, sigma: 0 }] = levels;
-  const x =
-    prepared === null
-      ? start.map((value) => Math.fround(value * plan.initialNoiseScale))
-      : noisyStart(prepared, level, plan.initialNoiseScale);
+  const fresh = start.map((value) => Math.fround(value * plan.initialNoiseScale));
+  const ownStart = prepared === null ? fresh : noisyStart(prepared, level, plan.initialNoiseScale);
+  const x = context.stretch?.begin?.latents ?? ownStart;
 
+  // Steps of another model count; those that a source makes needless do not.
+  const before = context.stretch?.begin ? first : 0;
   const progress = { done: 0, total: levels.length - 1 };
   const request = guideRequest(context, settings, { prompts, prepared, progress: () => progress });
   const predict = guide(denoiserFor(context, settings, { request, prompts, latentShape }), request);
   for await (const step of plan.sampler(plan.denoiser(predict), x, levels, later)) {
     if (prepared !== null) keepOutside(step.x, prepared, levels[step.index + 1] ?? level);
     progress.done = step.index + 1;
-    yield { ...step, ...progress };
+    yield { ...step, done: before + progress.done, total: plan.levels.length - 1 - (first - before) };
   }
+}
+
+/** The steps to be done, of the schedule's: the first, and the one after the last. */
+function rangeOf(
+  { model, source = null, stretch: { begin, end } = WHOLE_WAY }: TextToImageContext,
+  { steps }: TextToImageSettings,
+  { plan: { levels }, prepared }: Pick<Denoising, 'plan'> & { readonly prepared: PreparedSource | null },
+): readonly [first: number, last: number] {
+  const trained = trainTimesteps(model.scheduler);
+  const skipped = source === null || prepared?.latents === null ? 0 : firstStep(steps, source.strength);
+  const first = begin === null ? skipped : stepsBefore(levels, begin.share, trained);
+  return [first, end === null ? levels.length - 1 : stepsBefore(levels, end, trained)];
 }
 
 interface GuideParts {

@@ -6,6 +6,7 @@ import { GuidanceGroup } from './GuidanceGroup.tsx';
 import { LanguageGroup } from './LanguageGroup.tsx';
 import { NoiseGroup } from './NoiseGroup.tsx';
 import { PrecisionGroup } from './PrecisionGroup.tsx';
+import { RefinerGroup } from './RefinerGroup.tsx';
 import styles from './Fine.module.css';
 
 /** What most pictures leave alone. What has been changed is counted, so that nothing works in secret. */
@@ -30,6 +31,7 @@ export function FineSettings() {
           <GuidanceGroup />
           <NoiseGroup />
           <LanguageGroup />
+          <RefinerGroup />
           <PrecisionGroup />
         </div>
       </Collapsible.Panel>
@@ -37,22 +39,24 @@ export function FineSettings() {
   );
 }
 
-type Fine = Pick<GenerationSettings, 'guidanceOptions' | 'noise' | 'language' | 'precision'>;
+type Fine = Pick<GenerationSettings, 'guidanceOptions' | 'noise' | 'language' | 'precision' | 'refiner'>;
 
 const USUAL: Fine = {
   guidanceOptions: USUAL_SETTINGS.guidanceOptions,
   noise: USUAL_SETTINGS.noise,
   language: USUAL_SETTINGS.language,
   precision: USUAL_SETTINGS.precision,
+  refiner: USUAL_SETTINGS.refiner,
 };
 
 /** The settings behind the fold that are not as usual. */
-function changedOf({ guidanceOptions, noise, language, precision }: Fine): string[] {
+function changedOf({ guidanceOptions, noise, language, precision, refiner }: Fine): string[] {
   return [
     ...differences(guidanceOptions, USUAL.guidanceOptions),
     ...differences(noise, USUAL.noise),
     ...differences(language, USUAL.language),
     ...(precision === USUAL.precision ? [] : ['precision']),
+    ...(refiner === null ? [] : ['refiner']),
   ];
 }
 

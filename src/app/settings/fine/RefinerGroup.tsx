@@ -1,0 +1,38 @@
+import { editDraft, useDraft } from '../../../stores/draft.ts';
+import { useModels } from '../../../stores/models.ts';
+import { SelectInput } from '../../../ui/SelectInput.tsx';
+import { SliderInput } from '../../../ui/SliderInput.tsx';
+import { FineGroup } from './FineGroup.tsx';
+
+const NONE = '';
+
+/** Shown where there is a second model that could finish pictures. */
+export function RefinerGroup() {
+  const refiner = useDraft((draft) => draft.refiner);
+  const model = useDraft((draft) => draft.model);
+  const models = useModels((store) => store.models);
+  const others = models.filter(({ id, builtIn }) => id !== model && !builtIn);
+  if (others.length === 0 && refiner === null) return null;
+  const choices = [
+    { value: NONE, label: 'None' },
+    ...others.map(({ id, name }) => ({ value: id, label: name })),
+  ];
+  const choose = (id: string): void =>
+    editDraft({ refiner: id === NONE ? null : { model: id, from: refiner?.from ?? 0.8 } });
+  return (
+    <FineGroup title="Refiner">
+      <SelectInput label="Finished by" value={refiner?.model ?? NONE} choices={choices} onChange={choose} />
+      {refiner === null ? null : (
+        <SliderInput
+          label="Takes over at"
+          hint="The share of the way after which the second model goes on. Both must have the same kind of latents."
+          value={refiner.from}
+          onChange={(from) => editDraft({ refiner: { ...refiner, from } })}
+          min={0.05}
+          max={0.95}
+          step={0.05}
+        />
+      )}
+    </FineGroup>
+  );
+}

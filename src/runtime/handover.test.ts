@@ -1,0 +1,55 @@
+import { describe, expect, test } from 'vitest';
+import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
+import { stepsBefore, type Stretch } from '../core/pipeline/handover.ts';
+import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
+import { textToImage } from '../core/pipeline/textToImage.ts';
+import { compilerFor } from './compiler.ts';
+import { wasmDevice } from './device.ts';
+
+startOnnxruntime();
+
+const SETTINGS = {
+  ...{ prompt: 'a boat', negativePrompt: '', width: 64, height: 64 },
+  ...{ steps: 5, guidance: 3, seed: 4, sampler: 'ddim' },
+};
+
+async function run(stretch: Stretch): Promise<{ latents: Float32Array; counts: string[] }> {
+  const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+  const { signal } = new AbortController();
+  const counts: string[] = [];
+  let latents = new Float32Array();
+  try {
+    for await (const event of textToImage({ model, sessions, signal, stretch }, SETTINGS)) {
+      if (event.kind === 'step') counts.push(`${event.done}/${event.total}`);
+      if (event.kind === 'handover') latents = new Float32Array(event.latents);
+      if (event.kind === 'picture') latents = new Float32Array(event.latents.data);
+    }
+  } finally {
+    await sessions.release();
+  }
+  return { latents, counts };
+}
+
+describe('two models that share the way', () => {
+  test('come to what one model comes to, if they are the same', async () => {
+    const whole = await run({ begin: null, end: null });
+    const half = await run({ begin: null, end: 0.55 });
+    const rest = await run({ begin: { share: 0.55, latents: half.latents }, end: null });
+    expect(rest.latents).toEqual(whole.latents);
+    expect([...half.counts, ...rest.counts]).toEqual(whole.counts);
+    expect(half.counts.length).toBe(3);
+  });
+
+  test('divide the timesteps as diffusers does', () => {
+    // diffusers 0.42, Euler, leading, 10 steps: 901, 801, … 1; denoising_end 0.8 keeps those from 200 on.
+    const levels = [901, 801, 701, 601, 501, 401, 301, 201, 101, 1, 0].map((timestep) => ({
+      timestep,
+      alpha: 1,
+      sigma: 1,
+    }));
+    expect([0, 0.05, 0.8, 1].map((share) => stepsBefore(levels, share, 1000))).toEqual([0, 0, 8, 10]);
+  });
+});
