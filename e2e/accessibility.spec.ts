@@ -25,8 +25,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');
       await expect(page.getByRole('dialog')).toHaveCount(0);
-      await page.getByRole('button', { name: 'Models' }).click();
-      await expect(page.getByRole('dialog', { name: 'Models' })).toBeVisible();
+      await page.getByRole('link', { name: 'Models' }).click();
+      await expect(page.getByRole('heading', { name: 'A dozen to begin with' })).toBeVisible();
       expect(await violations(page)).toEqual([]);
     });
   });

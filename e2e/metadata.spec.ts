@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, test, type Studio } from './site.ts';
@@ -42,10 +43,15 @@ async function putDraft(page: Page, draft: object): Promise<void> {
 }
 
 const draftOf = (page: Page): Promise<unknown> =>
-  page.evaluate(() => {
-    const stored: unknown = JSON.parse(localStorage.getItem('aquatint.draft') ?? 'null');
-    return typeof stored === 'object' && stored !== null ? Reflect.get(stored, 'state') : null;
+  page.evaluate((): unknown => {
+    const stored: { state?: unknown } | null = JSON.parse(localStorage.getItem('aquatint.draft') ?? 'null');
+    return stored?.state;
   });
+
+const noticeOf = (page: Page) => page.getByRole('region', { name: 'Notifications' });
+
+/** They go by themselves. */
+const noticesGone = (page: Page) => expect(noticeOf(page).getByRole('heading')).toHaveCount(0);
 
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: /^Settings from a/ });
 
@@ -130,8 +136,8 @@ test('a picture can leave without its recipe', async ({ page, studio }) => {
       file.toString('utf16le').includes('secret') || file.subarray(1).toString('utf16le').includes('secret'),
     ).toBe(false);
     await drop(page, file, `image/${format.toLowerCase()}`);
-    await expect(page.getByText('This picture carries no settings')).toBeVisible();
-    await page.getByRole('button', { name: 'Dismiss' }).first().click();
+    await expect(noticeOf(page)).toContainText('This picture carries no settings');
+    await noticesGone(page);
   }
 });
 
@@ -166,9 +172,9 @@ test('pasted parameters are offered, whole or the prompt alone', async ({ page, 
 test('what is no picture with settings gets a sentence, and nothing is run', async ({ page, studio }) => {
   await expect(studio.generate).toBeVisible();
   await drop(page, Buffer.from('not a picture'), 'image/png');
-  await expect(page.getByText('PNG, JPEG and WebP')).toBeVisible();
+  await expect(noticeOf(page)).toContainText('PNG, JPEG and WebP');
   await drop(page, Buffer.from('x'), 'application/octet-stream');
-  await expect(page.getByText('This is not a picture')).toBeVisible();
+  await expect(noticeOf(page)).toContainText('This is not a picture');
   const script = '<img src=x onerror="globalThis.hit = 1"><script>globalThis.hit = 1</script>';
   await paste(
     page,
@@ -177,3 +183,52 @@ test('what is no picture with settings gets a sentence, and nothing is run', asy
   await expect(dialogOf(page)).toContainText('onerror');
   expect(await page.evaluate(() => 'hit' in globalThis)).toBe(false);
 });
+
+test('a chunk of 100 MB and a bomb of a gigabyte are refused, and the page goes on', async ({
+  page,
+  studio,
+}) => {
+  const block = deflateRawSync(Buffer.alloc(64 * 2 ** 20), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
+  const bomb = Buffer.concat([Buffer.from([0x78, 0xda]), ...Array.from({ length: 16 }, () => block)]);
+  const began = Date.now();
+  await drop(page, pngWith('zTXt', Buffer.concat([Buffer.from('parameters\0\0'), bomb])), 'image/png');
+  await expect(noticeOf(page)).toContainText('more text than Aquatint reads');
+  await noticesGone(page);
+
+  const start = pngWith('tEXt', Buffer.alloc(0)).subarray(0, 33);
+  await page.evaluate(
+    (head) => {
+      const frame = new Uint8Array(8);
+      new DataView(frame.buffer).setUint32(0, 100e6);
+      frame.set(new TextEncoder().encode('tEXt'), 4);
+      const end = [0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82];
+      const parts = [Uint8Array.from(head), frame, new Uint8Array(100e6 + 4), Uint8Array.from(end)];
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File(parts, 'large.png', { type: 'image/png' }));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    },
+    [...start],
+  );
+  await expect(noticeOf(page)).toContainText('more text than Aquatint reads');
+  expect(Date.now() - began).toBeLessThan(30_000);
+  await studio.make('still here');
+});
+
+/** The smallest PNG with one more chunk. */
+function pngWith(type: string, data: Buffer): Buffer {
+  const chunk = (name: string, body: Buffer): Buffer => {
+    const named = Buffer.concat([Buffer.from(name), body]);
+    const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
+    length.writeUInt32BE(body.length);
+    sum.writeUInt32BE(crc32(named));
+    return Buffer.concat([length, named, sum]);
+  };
+  const header = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0]);
+  return Buffer.concat([
+    Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
+    chunk('IHDR', header),
+    chunk(type, data),
+    chunk('IDAT', deflateSync(Buffer.alloc(4))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}

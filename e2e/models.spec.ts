@@ -2,12 +2,9 @@ import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
-import { expect, test } from './site.ts';
+import { checkpoint, expect, ModelStore, test, TINY, UNET } from './modelStore.ts';
 
-/** Models of one's own, with the tiny ones that the unit tests compare with diffusers. */
-
-const TINY = 'tools/reference/goldens/pipelines/sd1';
-const UNET = 'unet/diffusion_pytorch_model.safetensors';
+/** Models of one's own, from the disk. */
 
 test.use({ serviceWorkers: 'block' });
 
@@ -21,21 +18,11 @@ test.afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function openModels(page: Page) {
-  await page.getByRole('button', { name: 'Models', exact: true }).click();
-  return page.getByRole('dialog', { name: 'Models' });
-}
-
-async function addFolder(page: Page, model: string): Promise<void> {
-  await page.getByLabel('Folder in diffusers layout').setInputFiles(model);
-}
-
-test('a folder in diffusers layout is added, used, kept and removed', async ({ page, studio }) => {
-  const dialog = await openModels(page);
-  await addFolder(page, TINY);
-  const model = dialog.getByRole('radio', { name: /^sd1/ });
+test('a folder in diffusers layout is added, used, kept and deleted', async ({ page, studio, store }) => {
+  await store.addFolder(TINY);
+  const model = store.model('sd1');
   await expect(model).toBeChecked();
-  await page.keyboard.press('Escape');
+  await store.leave();
   await page.getByText('Custom').click();
   await page.getByRole('textbox', { name: 'Width' }).fill('64');
   await page.getByRole('textbox', { name: 'Height' }).fill('64');
@@ -43,12 +30,13 @@ test('a folder in diffusers layout is added, used, kept and removed', async ({ p
 
   await page.reload();
   await studio.ready();
-  await openModels(page);
+  await store.open();
   await expect(model).toBeChecked();
-  await dialog.getByRole('button', { name: 'Remove sd1' }).click();
-  await page.getByRole('button', { name: 'Remove', exact: true }).click();
+  await store.press('Delete sd1');
+  await store.press('Delete');
   await expect(model).toHaveCount(0);
-  await page.keyboard.press('Escape');
+  expect(await store.onDisk()).toEqual([]);
+  await store.leave();
   await expect(studio.prints).toHaveCount(1);
 });
 
@@ -88,19 +76,124 @@ const damages: readonly (readonly [string, (file: string) => Promise<void>])[] =
   ],
 ];
 
-test('a damaged folder is refused with a reason, and nothing of it stays', async ({ page, studio }) => {
-  await studio.ready();
-  const dialog = await openModels(page);
+test('a damaged folder is refused with a reason, and nothing of it stays', async ({ store }) => {
   for (const [name, damage] of damages) {
     await test.step(name, async () => {
       const model = path.join(folder, name.replaceAll(' ', '-'));
       await cp(TINY, model, { recursive: true });
       await damage(path.join(model, UNET));
-      await addFolder(page, model);
-      const alert = dialog.getByRole('alert');
-      await expect(alert).toContainText('damaged or incomplete');
-      await expect(alert).toContainText(`${path.basename(model)}/${UNET}`);
-      await expect(dialog.getByRole('radio')).toHaveCount(1);
+      await store.addFolder(model);
+      await expect(store.alert).toContainText('damaged or incomplete');
+      await expect(store.alert).toContainText(`${path.basename(model)}/${UNET}`);
+      await expect(store.models).toHaveCount(1);
     });
   }
+  expect(await store.onDisk()).toEqual([]);
+});
+
+/** A safetensors file of zeros with these tensors, all of shape [4, 4]. */
+function safetensors(names: readonly string[]): Buffer {
+  const entries = names.map(
+    (name, i) => [name, { dtype: 'F32', shape: [4, 4], data_offsets: [64 * i, 64 * (i + 1)] }] as const,
+  );
+  const header = Buffer.from(JSON.stringify(Object.fromEntries(entries)));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(header.length));
+  return Buffer.concat([length, header, Buffer.alloc(64 * names.length)]);
+}
+
+const LORA = ['lora_down', 'lora_up'].map(
+  (part) => `lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_q.${part}.weight`,
+);
+
+const strangers: readonly (readonly [string, Buffer, RegExp])[] = [
+  ['notes.safetensors', Buffer.from('these are only words, nothing but words '.repeat(9)), /text file/],
+  ['page.safetensors', Buffer.from('<!doctype html><html><body>Sign in</body></html>'), /HTML page/],
+  ['pickle.safetensors', Buffer.concat([Buffer.from([0x80, 2]), Buffer.alloc(200, 7)]), /pickle/],
+  ['zeros.safetensors', Buffer.alloc(3_000_000), /zeros/],
+  ['lora.safetensors', safetensors(LORA), /LoRA/],
+  ['old.ckpt', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(200, 7)]), /pickle/],
+];
+
+test('a file that is no model is refused by what it is, and nothing of it stays', async ({ store }) => {
+  for (const [name, bytes, message] of strangers) {
+    await test.step(name, async () => {
+      await writeFile(path.join(folder, name), bytes);
+      await store.addFiles(path.join(folder, name));
+      await expect(store.alert).toContainText(name);
+      await expect(store.alert).toContainText(message);
+      await expect(store.models).toHaveCount(1);
+    });
+  }
+  expect(await store.onDisk()).toEqual([]);
+});
+
+test('checkpoints that are chosen together each become a model', async ({ store }) => {
+  const names = ['first', 'second'];
+  for (const name of names) await writeFile(path.join(folder, `${name}.safetensors`), checkpoint(name));
+  await store.addFiles(names.map((name) => path.join(folder, `${name}.safetensors`)));
+  for (const name of names) await expect(store.model(name)).toBeVisible();
+  await expect(store.models).toHaveCount(3);
+});
+
+test('a file can be dropped anywhere on the screen', async ({ page, store }) => {
+  const bytes = checkpoint('dropped').toString('base64');
+  const data = await page.evaluateHandle((text) => {
+    const transfer = new DataTransfer();
+    const content = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+    transfer.items.add(new File([content], 'dropped.safetensors'));
+    return transfer;
+  }, bytes);
+  const target = page.getByRole('heading', { name: 'A dozen to begin with' });
+  await target.dispatchEvent('dragenter', { dataTransfer: data });
+  await expect(page.getByText('Let go to add it')).toBeVisible();
+  await target.dispatchEvent('drop', { dataTransfer: data });
+  await expect(store.model('dropped')).toBeChecked();
+});
+
+/** As if that tab were copying a large model. */
+async function holdImports(page: Page): Promise<void> {
+  await page.evaluate(
+    () =>
+      new Promise<void>((granted) => {
+        void navigator.locks.request('aquatint-import', () => {
+          granted();
+          return new Promise(() => undefined);
+        });
+      }),
+  );
+}
+
+test('two tabs that add the same model at once end with one copy of it', async ({ page, context, store }) => {
+  const [other, third] = [await context.newPage(), await context.newPage()];
+  for (const tab of [other, third]) await tab.goto(page.url());
+  const second = new ModelStore(other);
+  await holdImports(third);
+  for (const tab of [store, second]) {
+    await tab.addFolder(TINY);
+    await expect(tab.page.getByText('Adding sd1')).toBeVisible();
+  }
+  await third.close();
+  for (const tab of [store, second]) {
+    await expect(tab.model('sd1')).toBeChecked();
+    await expect(tab.models).toHaveCount(2);
+    await expect(tab.alert).toHaveCount(0);
+  }
+  expect((await store.onDisk()).filter((file) => file.endsWith('aquatint.json'))).toHaveLength(1);
+});
+
+test('adding a model can be called off while it waits for another tab', async ({ page, context, store }) => {
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await holdImports(other);
+  await store.addFolder(TINY);
+  await expect(page.getByText('Adding sd1')).toBeVisible();
+  await store.press('Cancel adding sd1');
+  await expect(page.getByText('Adding sd1')).toHaveCount(0);
+  await expect(store.alert).toHaveCount(0);
+  expect(await store.onDisk()).toEqual([]);
+  await other.close();
+  // The queue is not stuck.
+  await store.addFolder(TINY);
+  await expect(store.model('sd1')).toBeChecked();
 });

@@ -1,3 +1,4 @@
+import type { Route } from '@playwright/test';
 import type { Engine } from '../src/engine/engine.ts';
 import type { GeneratorEvent } from '../src/protocol/generator.ts';
 import { USUAL_SETTINGS } from '../src/protocol/settings.ts';
@@ -32,6 +33,28 @@ test('WebGPU and wasm make the same picture', async ({ page, studio }) => {
   expect(Math.max(...differences)).toBeLessThanOrEqual(2);
 });
 
+test('linear layers of 4 and 8 bits give on WebGPU what they give on wasm', async ({ page, studio }) => {
+  test.setTimeout(300_000);
+  await studio.ready();
+  const pictures = await page.evaluate(async (wanted) => {
+    const all: Record<string, number[]> = {};
+    for (const device of ['webgpu', 'wasm'] as const) {
+      await aquatint.open(device);
+      for (const precision of ['f32', 'int8', 'int4'] as const) {
+        const [picture] = await aquatint.generate({ ...wanted, precision });
+        all[`${device} ${precision}`] = [...(picture?.rgba ?? [])];
+      }
+    }
+    return all;
+  }, settings);
+  const furthest = (a: string, b: string): number =>
+    Math.max(...(pictures[a] ?? []).map((value, i) => Math.abs(value - (pictures[b]?.[i] ?? NaN))));
+  for (const precision of ['int8', 'int4']) {
+    expect(furthest(`webgpu ${precision}`, `wasm ${precision}`)).toBeLessThanOrEqual(2);
+    expect(furthest(`wasm ${precision}`, 'wasm f32')).toBeGreaterThan(0);
+  }
+});
+
 test.describe('a graphics device that is taken away', () => {
   test.use({ serviceWorkers: 'block' });
 
@@ -46,10 +69,11 @@ test.describe('a graphics device that is taken away', () => {
   test('ends the job with a reason, and the next one works', async ({ page, site, watch }) => {
     test.setTimeout(300_000);
     watch.expected.push(/lost|destroyed/i);
-    await page.route('**/generator.worker*.js', async (route) => {
+    const withKeeper = async (route: Route): Promise<void> => {
       const response = await route.fetch();
       await route.fulfill({ response, body: `${KEEP_DEVICE}${await response.text()}` });
-    });
+    };
+    await page.route('**/generator.worker*.js', withKeeper);
     await page.goto(site.url);
     await page.waitForFunction(() => 'aquatint' in globalThis);
     const failure = page.evaluate(async (wanted) => {

@@ -1,5 +1,11 @@
 import { AquatintError } from '../core/errors.ts';
-import type { DeviceChoice, DeviceReport, GeneratorEvent, GeneratorRequest } from '../protocol/generator.ts';
+import type {
+  DeviceChoice,
+  DeviceReport,
+  GeneratorEvent,
+  GeneratorRequest,
+  Wording,
+} from '../protocol/generator.ts';
 import type { GenerationSettings } from '../protocol/settings.ts';
 import { Downloads } from './downloads.ts';
 import { JobQueue } from './jobQueue.ts';
@@ -18,6 +24,8 @@ export interface GenerateOptions {
   readonly wantLatents?: boolean;
   /** The files that `settings.source` names, by their SHA-256 in hex. */
   readonly sources?: ReadonlyMap<string, Blob>;
+  /** The words of each picture, where they are not the settings'. */
+  readonly wordings?: readonly Wording[];
 }
 
 export interface Spawners {
@@ -151,6 +159,7 @@ export class Engine {
       id: this.#nextId++,
       settings,
       sources: options.sources ?? new Map(),
+      wordings: options.wordings ?? [],
       wantLatents: options.wantLatents ?? false,
     };
     try {

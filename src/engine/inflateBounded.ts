@@ -2,11 +2,15 @@
 const PIECE = 4096;
 
 /**
- * Inflates a zlib stream piece by piece, and stops as soon as more than `most` bytes have come out: then null. A file
+ * Inflates a zlib stream (or gzip's) piece by piece, and stops as soon as more than `most` bytes have come out: then null. A file
  * of a kilobyte can say that it is a gigabyte. Rejects where the stream is damaged.
  */
-export async function inflateBounded(data: Uint8Array, most: number): Promise<Uint8Array | null> {
-  const reader = pieces(data).pipeThrough(new DecompressionStream('deflate')).getReader();
+export async function inflateBounded(
+  data: Uint8Array,
+  most: number,
+  format: 'deflate' | 'gzip' = 'deflate',
+): Promise<Uint8Array | null> {
+  const reader = pieces(data).pipeThrough(new DecompressionStream(format)).getReader();
   const parts: Uint8Array[] = [];
   let size = 0;
   for (;;) {

@@ -1,4 +1,4 @@
-import { constants, deflateRawSync, deflateSync } from 'node:zlib';
+import { constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../core/metadata/crc32.ts';
@@ -115,6 +115,32 @@ describe('pictures of others', () => {
     expect(await readPicture(file)).toMatchObject({
       picture: { source: 'Draw Things', settings: { steps: 9 } },
     });
+  });
+
+  it('are read from the lowest bits of the pixels', async () => {
+    const comment = JSON.stringify({
+      prompt: 'a moth',
+      uc: '',
+      steps: 28,
+      scale: 5,
+      seed: 3,
+      sampler: 'k_euler',
+    });
+    const json = gzipSync(JSON.stringify({ Software: 'NovelAI', Comment: comment }));
+    const bits = Buffer.concat([latin1('stealth_pngcomp'), Buffer.alloc(4), json]);
+    bits.writeUInt32BE(8 * json.length, 15);
+    const rgba = new Uint8ClampedArray(64 * 64 * 4);
+    for (let i = 0; i < 8 * bits.length; i++) {
+      const [x, y] = [Math.floor(i / 64), i % 64];
+      rgba[4 * (64 * y + x) + 3] = 254 + (((bits[i >> 3] ?? 0) >> (7 - (i & 7))) & 1);
+    }
+    const decode = () => Promise.resolve({ width: 64, height: 64, rgba });
+    const file = new Blob([await plain]);
+    expect(await readPicture(file, decode)).toMatchObject({
+      picture: { source: 'NovelAI', settings: { prompt: 'a moth', steps: 28 } },
+    });
+    rgba[3] = 253;
+    await expect(readPicture(file, decode)).rejects.toThrow('carries no settings');
   });
 
   it('say so when there is nothing known in them', async () => {

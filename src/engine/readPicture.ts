@@ -2,7 +2,8 @@ import { AquatintError } from '../core/errors.ts';
 import type { ImportedPicture } from '../core/metadata/importedPicture.ts';
 import { readPictureTexts, RECIPE_KEYWORD } from '../core/metadata/pictureTexts.ts';
 import { isInfotext, readA1111 } from '../core/metadata/programs/a1111Reader.ts';
-import { readTexts } from '../core/metadata/readTexts.ts';
+import { EXIF_PREFIX, readTexts } from '../core/metadata/readTexts.ts';
+import { readStealth, type PixelGrid } from '../core/metadata/stealth.ts';
 import type { Recipe } from '../protocol/settings.ts';
 import { inflateBounded } from './inflateBounded.ts';
 import { parseRecipe } from './recipe.ts';
@@ -12,22 +13,55 @@ export type BroughtSettings =
   | { readonly kind: 'recipe'; readonly recipe: Recipe }
   | { readonly kind: 'foreign'; readonly picture: ImportedPicture };
 
+/** Null where the file cannot be drawn. */
+export type DecodePixels = (file: Blob) => Promise<PixelGrid | null>;
+
 const LARGEST = 256 * 2 ** 20;
+const MOST_PIXELS = 64e6;
+const MOST_HIDDEN = 8 * 2 ** 20;
 
 /** Pictures are untrusted: nothing in them is run or loaded. Throws AquatintError 'settings-invalid' with one sentence. */
-export async function readPicture(file: Blob): Promise<BroughtSettings> {
+export async function readPicture(
+  file: Blob,
+  decode: DecodePixels = decodeOnCanvas,
+): Promise<BroughtSettings> {
   if (file.size > LARGEST) throw invalid('This file is larger than any picture Aquatint reads (256 MB).');
   const texts = await readPictureTexts(new Uint8Array(await file.arrayBuffer()), inflateBounded);
   const own = texts.find(({ keyword }) => keyword === RECIPE_KEYWORD);
   const recipe = own ? parseRecipe(own.text) : null;
   if (recipe) return { kind: 'recipe', recipe };
-  const picture = readTexts(texts);
+  const picture = readTexts(texts) ?? (await readHidden(file, decode));
   if (picture) return { kind: 'foreign', picture };
   throw invalid(
     texts.length === 0
       ? 'This picture carries no settings: its file says nothing about how it was made.'
       : 'This picture carries texts, but none that Aquatint knows as settings.',
   );
+}
+
+/** What a program hid in the lowest bits, where nothing stands in the open. */
+async function readHidden(file: Blob, decode: DecodePixels): Promise<ImportedPicture | null> {
+  const pixels = await decode(file);
+  const hidden = pixels && readStealth(pixels);
+  if (!hidden) return null;
+  const inflated = hidden.compressed ? inflateBounded(hidden.data, MOST_HIDDEN, 'gzip') : hidden.data;
+  // What only looks like a hidden text may be anything.
+  const bytes = await Promise.resolve(inflated).catch(() => null);
+  return bytes && readTexts([{ keyword: `${EXIF_PREFIX}hidden`, text: new TextDecoder().decode(bytes) }]);
+}
+
+async function decodeOnCanvas(file: Blob): Promise<PixelGrid | null> {
+  try {
+    const bitmap = await createImageBitmap(file, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
+    const { width, height } = bitmap;
+    if (width * height > MOST_PIXELS) return null;
+    const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+    context?.drawImage(bitmap, 0, 0);
+    bitmap.close();
+    return context ? { width, height, rgba: context.getImageData(0, 0, width, height).data } : null;
+  } catch {
+    return null; // a damaged picture hides nothing that could be read
+  }
 }
 
 /** Null where a text is not somebody's settings but a prompt, or anything else. */

@@ -15,6 +15,8 @@ export interface DeviceReport {
   readonly threads: number;
 }
 
+export type Wording = Pick<GenerationSettings, 'prompt' | 'negativePrompt'>;
+
 export type GeneratorRequest =
   | { readonly kind: 'open'; readonly id: number; readonly device: DeviceChoice }
   | {
@@ -23,6 +25,8 @@ export type GeneratorRequest =
       readonly settings: GenerationSettings;
       /** The files that `settings.source` names, by their SHA-256. */
       readonly sources: ReadonlyMap<string, Blob>;
+      /** The words of each picture, where they are not the settings': styles put on, choices drawn. */
+      readonly wordings: readonly Wording[];
       /** Also return the final latents (f32, before the VAE's scaling is undone). */
       readonly wantLatents: boolean;
     }

@@ -5,6 +5,8 @@ import type { WireError } from './generator.ts';
 export interface ModelSummary {
   readonly id: string;
   readonly name: string;
+  /** SHA-256 in hex of the file that names the model in recipes; '' where it is not known before it is opened. */
+  readonly hash: string;
   /** 'Stable Diffusion 1' and its like; '' where it is of no known family. */
   readonly family: string;
   /** null where nobody has said. */

@@ -4,6 +4,7 @@ import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { encodePrompt, type LanguageOptions, type PromptOptions } from '../core/pipeline/encodePrompt.ts';
+import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { ModelSessions } from '../core/pipeline/modelSessions.ts';
 import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
@@ -18,14 +19,33 @@ startOnnxruntime();
 
 interface Case extends LanguageOptions {
   name: string;
+  model: 'sd1' | 'sdxl';
   prompt: string;
 }
 
 const cases = JSON.parse(readFileSync(`${FOLDER}/prompt/states.json`, 'utf8')) as Case[];
 const goldens = openSafetensors(new FileBytes(`${FOLDER}/prompt/states.safetensors`));
-const model = await openStableDiffusion(diskFolder(`${FOLDER}/pipelines/sd1`));
+const models = {
+  sd1: await openStableDiffusion(diskFolder(`${FOLDER}/pipelines/sd1`)),
+  sdxl: await openStableDiffusion(withTokenizers(diskFolder(`${FOLDER}/families/sdxl-folder/model`))),
+};
 
-async function encode(prompt: string, options: Partial<PromptOptions> & Pick<PromptOptions, 'language'>) {
+/** The goldens of families leave out the tokenizers' own file, which is the same everywhere. */
+function withTokenizers(folder: ModelFolder): ModelFolder {
+  const files = ['tokenizer/tokenizer.json', 'tokenizer_2/tokenizer.json'];
+  const text = readFileSync(`${FOLDER}/tokenizer/tokenizer.json`, 'utf8');
+  return {
+    ...folder,
+    paths: new Set([...folder.paths, ...files]),
+    readText: async (path) => (files.includes(path) ? text : folder.readText(path)),
+  };
+}
+
+async function encode(
+  prompt: string,
+  options: Partial<PromptOptions> & Pick<PromptOptions, 'language'>,
+  model = models.sd1,
+) {
   const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
   const { signal } = new AbortController();
   try {
@@ -40,23 +60,35 @@ function largestDifference(a: Float32Array, b: Float32Array): number {
   return Math.max(...b.map((value, i) => Math.abs(value - (a[i] ?? NaN)))) / scale;
 }
 
-test.each(cases)(
-  '$name: $grammar, $emphasis, layer −$clipSkip: $prompt',
-  async ({ name, prompt, ...language }) => {
-    const { shape } = goldens.info(name);
-    const [texts = 1, length = 0, channels = 0] = shape;
-    const expected = new Float32Array(goldens.read(name).slice().buffer);
-    const { at } = await encode(prompt, { language, calls: texts });
-    for (let text = 0; text < texts; text += 1) {
-      const [entry] = at(text + 1);
-      expect(entry?.conditioning.text).toMatchObject({ length, channels });
-      const states = entry?.conditioning.text.data ?? new Float32Array();
-      const size = length * channels;
-      expect(states).toHaveLength(size);
-      expect(largestDifference(states, expected.subarray(text * size, (text + 1) * size))).toBeLessThan(1e-4);
-    }
-  },
-);
+const floatsOf = (name: string) => new Float32Array(goldens.read(name).slice().buffer);
+
+test.each(cases)('$name: $model, $grammar, $emphasis, layer −$clipSkip: $prompt', async (golden) => {
+  const { name, prompt, model, ...language } = golden;
+  const [texts = 1, length = 0, channels = 0] = goldens.info(name).shape;
+  const expected = floatsOf(name);
+  const pooled = goldens.has(`${name}.pooled`) ? floatsOf(`${name}.pooled`) : null;
+  const { at } = await encode(prompt, { language, calls: texts }, models[model]);
+  for (let text = 0; text < texts; text += 1) {
+    const [entry] = at(text + 1);
+    expect(entry?.conditioning.text).toMatchObject({ length, channels });
+    const states = entry?.conditioning.text.data ?? new Float32Array();
+    const size = length * channels;
+    expect(states).toHaveLength(size);
+    expect(largestDifference(states, expected.subarray(text * size, (text + 1) * size))).toBeLessThan(1e-4);
+    if (pooled === null) continue;
+    const width = pooled.length / texts;
+    const own = entry?.conditioning.pooled ?? new Float32Array();
+    expect(own).toHaveLength(width);
+    expect(largestDifference(own, pooled.subarray(text * width, (text + 1) * width))).toBeLessThan(1e-4);
+  }
+});
+
+test('an SDXL model without a negative prompt is told zeros', async () => {
+  const options = { language, which: 'negative prompt' } as const;
+  const [entry] = (await encode(' ', options, models.sdxl)).at(0);
+  expect(entry?.conditioning.text.data.every((value) => value === 0)).toBe(true);
+  expect(entry?.conditioning.pooled?.every((value) => value === 0)).toBe(true);
+});
 
 const language = { grammar: 'a1111', emphasis: 'original', clipSkip: 1 } as const;
 

@@ -3,22 +3,14 @@ import { describe, expect, test } from 'vitest';
 import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
-import { withFacts, type Conditioning, type ConditioningAt } from '../core/pipeline/conditioning.ts';
-import { decodeLatents } from '../core/pipeline/decodeLatents.ts';
-import { createDenoiser } from '../core/pipeline/denoiser.ts';
-import { USUAL_LANGUAGE } from '../core/pipeline/encodePrompt.ts';
-import { guide, USUAL_GUIDANCE } from '../core/pipeline/guide.ts';
+import { USUAL_GUIDANCE } from '../core/pipeline/guide.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { ModelSessions } from '../core/pipeline/modelSessions.ts';
 import { openModel } from '../core/pipeline/openModel.ts';
 import type { Picture } from '../core/pipeline/picture.ts';
-import { PromptMemory } from '../core/pipeline/promptMemory.ts';
-import { sizeConditioning } from '../core/pipeline/sizeConditioning.ts';
-import { firstStep, noisyStart, prepareSource, type Source } from '../core/pipeline/sourceConditioning.ts';
+import type { Source } from '../core/pipeline/sourceConditioning.ts';
 import type { StableDiffusion, Task } from '../core/pipeline/stableDiffusion.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
-import { createTorchNoise } from '../core/random/torchNoise.ts';
-import { planSampling } from '../core/samplers/samplingPlan.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import type { TensorSource } from '../core/weights/tensorSource.ts';
 import { compilerFor } from './compiler.ts';
@@ -85,17 +77,8 @@ function folderOf(kind: string): ModelFolder {
 
 const supplies = { clipMerges: async () => readFileSync(`${TOKENIZER}/merges.txt`, 'utf8') };
 
-async function fromText({ model, sessions, facts }: Run): Promise<Made> {
-  const settings = { ...facts, negativePrompt: facts.negative ?? '' };
-  const context = { model, sessions, signal: new AbortController().signal };
-  for await (const event of textToImage(context, settings)) {
-    if (event.kind === 'picture')
-      return { latents: Float32Array.from(event.latents.data), picture: event.picture };
-  }
-  throw new Error('no picture');
-}
-
-function sourceOf({ facts, golden }: Run): Source {
+function sourceOf({ facts, golden }: Run): Source | null {
+  if (facts.task === 'text') return null;
   const [height = 0, width = 0] = golden.info('source').shape;
   const rgb = golden.read('source').slice();
   const rgba = new Uint8ClampedArray(4 * width * height).map((_, i) =>
@@ -106,45 +89,16 @@ function sourceOf({ facts, golden }: Run): Source {
   return { picture: { width, height, rgba }, mask, strength, noiseLevel };
 }
 
-async function fromSource(run: Run): Promise<Made> {
-  const { model, sessions, facts, golden } = run;
-  const signal = new AbortController().signal;
-  const noise = createTorchNoise(facts.seed);
-  const prepared = await prepareSource({ model, sessions, signal, noise }, sourceOf(run));
-  const options = { language: USUAL_LANGUAGE, calls: 10 };
-  const prompts = new PromptMemory();
-  const told = async (
-    text: string,
-    which: 'positive' | 'negative',
-    more: Partial<Conditioning> = prepared.facts,
-  ): Promise<ConditioningAt> => {
-    const name = which === 'positive' ? 'prompt' : 'negative prompt';
-    const { at } = await prompts.encode({ model, sessions, signal }, text, { ...options, which: name });
-    return withFacts(at, { sizes: sizeConditioning(model.unet.config, facts, which), ...more });
-  };
-  const negative = facts.negative ?? '';
-  const latentShape = golden.info('latents').shape;
-  const predictAll = createDenoiser({
-    ...{ model, sessions, latentShape, batch: 2, guidance: facts.guidance, signal },
-    ...{ textLength: 77, masked: false, perturbable: false },
-  });
-  const predict = guide(predictAll, {
-    positive: await told(facts.prompt, 'positive'),
-    negative: await told(negative, 'negative'),
-    pictureless: prepared.blankFacts && (await told(negative, 'negative', prepared.blankFacts)),
-    guidance: facts.guidance,
-    options: { ...USUAL_GUIDANCE, image: facts.image_guidance ?? 1 },
-  });
-  const plan = planSampling({ sampler: facts.sampler, steps: facts.steps, config: model.scheduler });
-  const levels = plan.levels.slice(firstStep(facts.steps, facts.strength ?? 1));
-  const [first] = levels;
-  if (first === undefined) throw new Error('no levels');
-  let latents = noisyStart(prepared, first, plan.initialNoiseScale);
-  for await (const step of plan.sampler(plan.denoiser(predict), latents, levels, noise)) {
-    latents = Float32Array.from(step.x);
+async function make(run: Run): Promise<Made> {
+  const { model, sessions, facts } = run;
+  const guidanceOptions = { ...USUAL_GUIDANCE, image: facts.image_guidance ?? 1 };
+  const settings = { ...facts, negativePrompt: facts.negative ?? '', guidanceOptions };
+  const context = { model, sessions, signal: new AbortController().signal, source: sourceOf(run) };
+  for await (const event of textToImage(context, settings)) {
+    if (event.kind === 'picture')
+      return { latents: Float32Array.from(event.latents.data), picture: event.picture };
   }
-  const final = { dtype: 'F32', shape: latentShape, data: latents } as const;
-  return { latents, picture: await decodeLatents({ model, sessions, signal }, final) };
+  throw new Error('no picture');
 }
 
 describe.each([
@@ -164,9 +118,7 @@ describe.each([
     expect(model).toMatchObject({ family, task });
     const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
     try {
-      const run = { model, sessions, facts, golden };
-      const made = facts.task === 'text' ? await fromText(run) : await fromSource(run);
-      expectAlike(made, golden);
+      expectAlike(await make({ model, sessions, facts, golden }), golden);
     } finally {
       await sessions.release();
     }

@@ -27,6 +27,13 @@ describe('guarded', () => {
     });
   });
 
+  test('names the loss that comes to light only after the task has failed', async () => {
+    const loss = { reason: 'destroyed', message: '' };
+    const lost = new Promise<typeof loss>((resolve) => setTimeout(() => resolve(loss), 30));
+    const failing = guarded(deviceThat({ lost }), () => Promise.reject(new Error('mapAsync failed')));
+    await expect(failing).rejects.toMatchObject({ code: 'device-lost' });
+  });
+
   test('names the loss when the error scopes cannot be asked any more', async () => {
     const popErrorScope = () => Promise.reject(new Error('The device is lost.'));
     const failing = guarded(deviceThat({ popErrorScope }), async () => 7);

@@ -34,6 +34,9 @@ interface Watch {
   lost: AquatintError | null;
 }
 
+/** Milliseconds that a failure waits for its reason. */
+const PATIENCE = 300;
+
 const watches = new WeakMap<GPUDevice, Watch>();
 
 /** The task, or the loss of its device: what waits for a lost device may wait for ever. */
@@ -45,6 +48,10 @@ async function untilLost<T>(gpu: GPUDevice, task: () => Promise<T>): Promise<T> 
       watch.reject = reject;
       task().then(resolve, reject);
     });
+  } catch (error) {
+    // onnxruntime fails at once, and names a buffer; the browser tells of the loss a moment later
+    await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, PATIENCE))]);
+    throw watch.lost ?? error;
   } finally {
     watch.reject = null;
   }

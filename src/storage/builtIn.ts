@@ -4,8 +4,9 @@ import type { StoredModel } from './opfsModels.ts';
 export const BUILT_IN = { id: 'etch', name: 'Etch', nativeSide: 128 } as const;
 
 /** As it is listed beside the visitor's own. It takes none of the private files. */
-export const BUILT_IN_MODEL: Omit<StoredModel, 'hash'> = {
+export const BUILT_IN_MODEL: StoredModel = {
   ...BUILT_IN,
+  hash: '',
   bytes: 0,
   files: [],
   family: '',

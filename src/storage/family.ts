@@ -1,5 +1,3 @@
-import type { UNetConfig } from '../core/models/unetConfig.ts';
-
 /** Width of the text that a UNet attends to, by family. */
 const FAMILIES: ReadonlyMap<number, string> = new Map([
   [768, 'Stable Diffusion 1'],
@@ -9,12 +7,19 @@ const FAMILIES: ReadonlyMap<number, string> = new Map([
 ]);
 
 const TASKS: ReadonlyMap<number, string> = new Map([
+  [7, 'upscaling'],
   [8, 'editing'],
   [9, 'inpainting'],
 ]);
 
+/** What counts of a UNet's config. */
+interface UNetFacts {
+  readonly inChannels: number;
+  readonly levels: readonly { readonly contextChannels: number }[];
+}
+
 /** What a person calls this kind of model; '' for architectures of nobody's but their own. */
-export function familyOf({ levels, inChannels }: Pick<UNetConfig, 'levels' | 'inChannels'>): string {
+export function familyOf({ levels, inChannels }: UNetFacts): string {
   const width = levels.find(({ contextChannels }) => contextChannels !== 0)?.contextChannels ?? 0;
   const family = FAMILIES.get(width) ?? '';
   const task = TASKS.get(inChannels);

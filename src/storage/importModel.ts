@@ -19,7 +19,7 @@ const LOCK = 'aquatint-import';
 
 /** What a model needs. Previews, pickles, other frameworks' copies and safety checkers are left behind. */
 const NEEDED =
-  /^(model_index\.json|preview\.json|README\.md|(text_encoder|text_encoder_2|unet|vae|scheduler|tokenizer|tokenizer_2)\/[^/]+\.(json|txt|safetensors))$/;
+  /^(model_index\.json|preview\.json|README\.md|(text_encoder|text_encoder_2|unet|vae|taesd|scheduler|low_res_scheduler|tokenizer|tokenizer_2)\/[^/]+\.(json|txt|safetensors))$/;
 
 export interface ImportRequest {
   readonly name: string;
@@ -98,7 +98,14 @@ function modelFiles({ name, files }: ImportRequest): Map<string, Blob> {
   const inside = [...files]
     .filter(([path]) => path.startsWith(root))
     .map(([path, blob]) => [path.slice(root.length), blob] as const);
-  return new Map(inside.filter(([path]) => NEEDED.test(path)));
+  const needed = new Map(inside.filter(([path]) => NEEDED.test(path)));
+  return new Map([...needed].filter(([path]) => !isTwin(path, needed)));
+}
+
+/** Weights that lie beside others of the same network and are never read: see core/pipeline/moduleWeights.ts. */
+function isTwin(path: string, files: ReadonlyMap<string, Blob>): boolean {
+  const plain = path.replace(/\.(fp16|non_ema)(?=[.-])/, '');
+  return plain !== path && files.has(plain);
 }
 
 /** One checkpoint, or its parts; without any, checkpointIn says what these files are instead. */

@@ -4,6 +4,7 @@ import { findSampler } from '../core/samplers/catalogue.ts';
 import { findSchedule } from '../core/samplers/schedules.ts';
 import { readSettings } from '../protocol/readSettings.ts';
 import { USUAL_SETTINGS, type GenerationSettings } from '../protocol/settings.ts';
+import { adoptStyles } from './styles.ts';
 
 /** What the form holds: the settings of the next picture. */
 export interface Draft extends GenerationSettings {
@@ -55,7 +56,8 @@ export function editDraft(change: Partial<Draft>): void {
 
 /** Makes the form hold what made a picture, its seed included. */
 export function adoptSettings(settings: GenerationSettings): void {
-  useDraft.setState({ ...settings, seedMode: 'fixed' });
+  // Styles that the words have on would be put on once more.
+  useDraft.setState({ ...settings, ...adoptStyles(settings), seedMode: 'fixed' });
 }
 
 export const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;

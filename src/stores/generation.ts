@@ -6,6 +6,7 @@ import { settingsForJob, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { keepPicture } from './gallery.ts';
 import { sourcesOf } from './sources.ts';
+import { wordingsOf } from './wording.ts';
 import {
   IDLE,
   isBusy,
@@ -39,7 +40,8 @@ export async function generate(): Promise<void> {
   };
   try {
     const sources = await sourcesOf(settings);
-    await theEngine().generate(settings, { onEvent, sources, signal: controller.signal });
+    const wordings = wordingsOf(settings);
+    await theEngine().generate(settings, { onEvent, sources, wordings, signal: controller.signal });
     await Promise.all(keeping);
     dispatch({ kind: 'ended', job, error: null, cancelled: false });
   } catch (reason) {

@@ -6,7 +6,8 @@ import type { GenerationSettings, Recipe } from '../protocol/settings.ts';
 import { DEFAULT_DRAFT } from './draft.ts';
 import { planImport, type Workbench } from './importPlan.ts';
 
-const model = (id: string, name: string, nativeSide: number): ModelSummary => ({
+const model = (id: string, name: string, nativeSide: number, hash = ''): ModelSummary => ({
+  hash,
   ...{ id, name, family: '', licence: null, source: '', bytes: 0, files: [] },
   ...{ builtIn: id === 'etch', nativeSide },
 });
@@ -40,6 +41,8 @@ describe('the model', () => {
       model: { id: 'm-1' },
     });
     expect(planImport(foreign(', Model: V1_5 pruned-emaonly.ckpt'), bench, true).model.kind).toBe('other');
+    const renamed = { ...bench, models: [model('x', 'renamed', 512, `6ce0161689${'0'.repeat(54)}`)] };
+    expect(planImport(foreign(', Model hash: 6ce0161689'), renamed, true).model.kind).toBe('other');
     expect(planImport(own({ model: 'etch' }), bench, true).model.kind).toBe('current');
     expect(planImport(foreign(', Size: 128x128'), bench, true).model.kind).toBe('unsaid');
   });

@@ -11,7 +11,7 @@ import { sizeRules } from './sizes.ts';
 export interface Workbench {
   readonly current: GenerationSettings;
   readonly models: readonly ModelSummary[];
-  /** By a model's id the beginning of its SHA-256, where a picture was made with it. */
+  /** By a model's id the beginning of its SHA-256, where a picture was made with it: for models that do not say. */
   readonly hashes: ReadonlyMap<string, string>;
   /** SHA-256 of the pictures to start from, and masks, that are kept here. */
   readonly sources: ReadonlySet<string>;
@@ -51,7 +51,7 @@ function matchOf(wanted: WantedModel | null, bench: Workbench): ModelMatch {
 /** By what the file is, before what it is called. */
 function findModel({ id, name, hash }: WantedModel, { models, hashes }: Workbench): ModelSummary | null {
   const sameHash = (model: ModelSummary): boolean => {
-    const known = hashes.get(model.id) ?? '';
+    const known = model.hash === '' ? (hashes.get(model.id) ?? '') : model.hash;
     return hash !== '' && known !== '' && (known.startsWith(hash) || hash.startsWith(known));
   };
   const sameName = (model: ModelSummary): boolean => name !== '' && plainName(model.name) === plainName(name);

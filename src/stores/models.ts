@@ -138,7 +138,3 @@ export async function modelArrived({ name }: ModelSummary): Promise<void> {
   await refreshModels();
   notify({ text: `${name} has arrived and can be used.` });
 }
-
-export function dismissModelError(): void {
-  useModels.setState({ error: null });
-}

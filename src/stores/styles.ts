@@ -13,6 +13,8 @@ import {
 export interface StylesState {
   /** By name, in the order in which they were made. */
   readonly styles: readonly Style[];
+  /** What the model in use was trained to know; not the visitor's own, and not kept. */
+  readonly offered: readonly Style[];
   /** Names of those that are on, in the order in which they were put on. */
   readonly on: readonly string[];
 }
@@ -26,9 +28,8 @@ export function readStyles(stored: unknown): StylesState {
   const list: unknown = Reflect.get(raw, 'styles');
   const on: unknown = Reflect.get(raw, 'on');
   const styles = (Array.isArray(list) ? list : []).filter(isStyle).slice(0, MOST_STYLES);
-  const names = new Set(styles.map(({ name }) => name));
-  const isKnown = (name: unknown): name is string => typeof name === 'string' && names.has(name);
-  return { styles, on: Array.isArray(on) ? on.filter(isKnown) : [] };
+  const isName = (name: unknown): name is string => typeof name === 'string';
+  return { styles, offered: [], on: Array.isArray(on) ? on.filter(isName) : [] };
 }
 
 function isStyle(value: unknown): value is Style {
@@ -38,8 +39,24 @@ function isStyle(value: unknown): value is Style {
 }
 
 export const useStyles = create<StylesState>()(
-  persist(() => readStyles(null), { name: 'aquatint.styles', version: 1, merge: readStyles }),
+  persist(() => readStyles(null), {
+    name: 'aquatint.styles',
+    version: 1,
+    merge: readStyles,
+    partialize: ({ styles, on }) => ({ styles, on }),
+  }),
 );
+
+/** The visitor's own come first; one of theirs hides an offered one of its name. */
+export function allStyles({ styles, offered }: StylesState): Style[] {
+  const names = new Set(styles.map(({ name }) => name));
+  return [...styles, ...offered.filter(({ name }) => !names.has(name))];
+}
+
+/** Another model knows other styles. */
+export function offerStyles(offered: readonly Style[]): void {
+  useStyles.setState({ offered });
+}
 
 export function toggleStyle(name: string): void {
   const { on } = useStyles.getState();
@@ -83,16 +100,17 @@ export function exportStyles(): string {
 
 /** The words with the styles that are on. */
 export function withStyles(words: Words): Words {
-  const { styles, on } = useStyles.getState();
+  const state = useStyles.getState();
+  const all = allStyles(state);
   return applyStyles(
     words,
-    on.flatMap((name) => styles.find((style) => style.name === name) ?? []),
+    state.on.flatMap((name) => all.find((style) => style.name === name) ?? []),
   );
 }
 
 /** Puts on the styles that the words turn out to have, and returns the words without them. */
 export function adoptStyles(words: Words): Words {
-  const { styles: on, ...rest } = findStyles(words, useStyles.getState().styles);
+  const { styles: on, ...rest } = findStyles(words, allStyles(useStyles.getState()));
   useStyles.setState({ on });
   return rest;
 }

@@ -54,7 +54,7 @@ export async function benchHub(model: LocalModel, scratch: string): Promise<Sect
         { name: 'from start to usable', value: seconds, unit: 's', limit: null },
       ],
       notes: [
-        `${tries.length} requests for the weights at ${SPEED / MB} MB a second; after each cut but the last few, the next try waits half a second`,
+        `${tries.length} requests for the weights, served at ${SPEED / MB} MB a second; each try after a cut waits for half a second at least`,
       ],
     };
   } finally {

@@ -77,6 +77,9 @@ export async function benchLoadMemory(model: LocalModel, scratch: string): Promi
   return {
     title: 'Memory while a model is loaded',
     figures,
-    notes: [`${small.device}; heap and array buffers of the workers, sampled every few milliseconds`],
+    notes: [
+      `${small.device}; heap and array buffers of the workers, sampled every few milliseconds`,
+      'what the browser holds of a weight on its way to the GPU process is in neither heap, and not counted',
+    ],
   };
 }

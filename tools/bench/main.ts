@@ -11,6 +11,7 @@ import { benchLoadSd15 } from './loadSd15.ts';
 import { benchPrecision } from './precision.ts';
 import { findPython } from './python.ts';
 import { machine, printTable, type Section } from './results.ts';
+import { benchSdxlHeader } from './sdxlHeader.ts';
 import { benchUnetStep } from './unetStep.ts';
 import { benchWholePicture } from './wholePicture.ts';
 
@@ -31,6 +32,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   memory: ({ model, scratch }) => benchLoadMemory(model, scratch),
   'load-sd15': ({ model, scratch }) => benchLoadSd15(model.path, scratch),
   precision: ({ model }) => benchPrecision(model.path),
+  'sdxl-header': async ({ scratch }) => benchSdxlHeader(scratch),
   dispatches: ({ scratch }) => withPython((python) => benchDispatches(python, scratch)),
   hub: ({ model, scratch }) => benchHub(model, scratch),
   step: ({ model, scratch }) => withPython((python) => benchUnetStep(model.path, python, scratch)),

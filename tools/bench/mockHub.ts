@@ -35,7 +35,7 @@ export interface Weather {
   ignoreRanges: boolean;
   /** Without it browsers let no page read the answers. */
   cors: boolean;
-  /** Sends a wrong byte in the middle of large files. */
+  /** Sends a wrong byte in the middle of weights. */
   corrupt: boolean;
   /** Answer so many requests for content with 429 first. */
   refusals: number;
@@ -148,7 +148,7 @@ export class MockHub {
     response.writeHead(range === null ? 200 : 206, headers);
     const transfer: Transfer = { path, first, sent: 0, isCut: false };
     this.transfers.push(transfer);
-    await this.#pour(response, this.#damaged(bytes), { transfer, last });
+    await this.#pour(response, this.#damaged(path, bytes), { transfer, last });
   }
 
   async #pour(
@@ -189,8 +189,8 @@ export class MockHub {
     else response.destroy();
   }
 
-  #damaged(bytes: Buffer): Buffer {
-    if (!this.weather.corrupt || bytes.length < PIECE) return bytes;
+  #damaged(path: string, bytes: Buffer): Buffer {
+    if (!this.weather.corrupt || !path.endsWith('.safetensors')) return bytes;
     const copy = Buffer.from(bytes);
     copy[bytes.length >> 1] = (copy[bytes.length >> 1] ?? 0) ^ 1;
     return copy;

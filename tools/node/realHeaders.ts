@@ -4,7 +4,8 @@ import type { TensorSource } from '../../src/core/weights/tensorSource.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../../src/core/models/autoencoderKL.ts';
 import { buildClipText, LAST_STATES } from '../../src/core/models/clipText.ts';
 import { buildUNet } from '../../src/core/models/unet2dCondition.ts';
-import { FAMILY_NAMES, type SingleFile } from '../../src/core/models/singleFile/singleFile.ts';
+import { FAMILY_NAMES } from '../../src/core/models/family.ts';
+import type { SingleFile } from '../../src/core/models/singleFile/singleFile.ts';
 
 /** For tests: headers of real models, from the lists that tools/reference made. */
 

@@ -23,12 +23,14 @@ from diffusers import (
     DDPMScheduler,
     EulerDiscreteScheduler,
     LCMScheduler,
+    StableDiffusionImg2ImgPipeline,
     StableDiffusionInpaintPipeline,
     StableDiffusionInstructPix2PixPipeline,
     StableDiffusionPipeline,
     StableDiffusionUpscalePipeline,
     StableDiffusionXLImg2ImgPipeline,
     StableDiffusionXLInpaintPipeline,
+    StableDiffusionXLInstructPix2PixPipeline,
     StableDiffusionXLPipeline,
     UNet2DConditionModel,
 )
@@ -185,12 +187,29 @@ def inpaint(kind):
     return plain(kind, kind.pick(False, True), in_channels=9) | dict(scheduler=DDIM, task="inpaint", strength=kind.pick(1.0, 0.6))
 
 
+def masked(kind):
+    """Inpainting with a model that was not made for it."""
+    return plain(kind, False) | dict(scheduler=DDIM, task="inpaint", strength=kind.pick(0.7, 1.0, 0.5))
+
+
+def image(kind):
+    return plain(kind, False) | dict(scheduler=kind.pick(PLAIN_EULER, DDIM), task="image", strength=kind.pick(0.8, 1.0, 0.4))
+
+
+def xl_image(kind):
+    return xl(kind) | dict(task="refine", strength=kind.pick(0.8, 0.3), scores=False)
+
+
 def xl_inpaint(kind):
     return xl(kind, in_channels=9) | dict(task="inpaint", strength=kind.pick(0.9999, 0.6, 1.0))
 
 
 def instruct(kind):
     return plain(kind, False, in_channels=8) | dict(scheduler=PLAIN_EULER, task="instruct", image_guidance=kind.pick(1.0, 1.7))
+
+
+def xl_instruct(kind):
+    return xl(kind, in_channels=8) | dict(task="instruct", image_guidance=kind.pick(1.5, 1.0))
 
 
 def upscale(kind):
@@ -224,7 +243,7 @@ def wide_vae(kind):
 
 
 KINDS = {function.__name__: function for function in (
-    sd1, sd2, sd_turbo, lcm, pruned, sdxl, sdxl_turbo, ssd1b, koala, refiner, inpaint, xl_inpaint, instruct, upscale, tiny_vae,
+    sd1, sd2, sd_turbo, lcm, pruned, sdxl, sdxl_turbo, ssd1b, koala, refiner, inpaint, masked, image, xl_image, xl_inpaint, instruct, xl_instruct, upscale, tiny_vae,
     wide_vae)}
 #: What only a config can tell
 FOLDER_ONLY = {"sd_turbo", "sdxl_turbo", "lcm", "tiny_vae", "wide_vae"}
@@ -261,18 +280,19 @@ def pipeline_of(model, networks, tokenizers):
     parts = dict(vae=vae, unet=unet, scheduler=cls.from_config(config))
     task = model.get("task", "text")
     if model.get("xl"):
-        classes = dict(text=StableDiffusionXLPipeline, refine=StableDiffusionXLImg2ImgPipeline, inpaint=StableDiffusionXLInpaintPipeline)
+        classes = dict(text=StableDiffusionXLPipeline, instruct=StableDiffusionXLInstructPix2PixPipeline, refine=StableDiffusionXLImg2ImgPipeline, inpaint=StableDiffusionXLInpaintPipeline)
         parts |= dict(text_encoder_2=texts[-1], tokenizer_2=tokenizers[1], add_watermarker=False)
         alone = len(texts) == 1
         parts |= dict(text_encoder=None if alone else texts[0], tokenizer=None if alone else tokenizers[0])
         if task == "refine":
-            parts |= dict(requires_aesthetics_score=True, force_zeros_for_empty_prompt=False)
+            scores = model.get("scores", True)
+            parts |= dict(requires_aesthetics_score=scores, force_zeros_for_empty_prompt=not scores)
         return classes[task](**parts)
     parts |= dict(text_encoder=texts[0], tokenizer=tokenizers[1] if model["unet"]["use_linear_projection"] else tokenizers[0])
     if task == "upscale":
         cls, config = model["low_res"]
         return StableDiffusionUpscalePipeline(**parts, low_res_scheduler=cls.from_config(config))
-    classes = dict(text=StableDiffusionPipeline, inpaint=StableDiffusionInpaintPipeline, instruct=StableDiffusionInstructPix2PixPipeline)
+    classes = dict(text=StableDiffusionPipeline, image=StableDiffusionImg2ImgPipeline, inpaint=StableDiffusionInpaintPipeline, instruct=StableDiffusionInstructPix2PixPipeline)
     return classes[task](**parts, safety_checker=None, feature_extractor=None, requires_safety_checker=False)
 
 
@@ -316,7 +336,7 @@ def run(pipeline, facts, source):
     arguments = dict(prompt=facts["prompt"], negative_prompt=facts["negative"], guidance_scale=facts["guidance"],
                      num_inference_steps=facts["steps"], generator=torch.Generator().manual_seed(facts["seed"]))
     task = facts["task"]
-    if task in ("text", "inpaint"):
+    if task in ("text", "inpaint") or isinstance(pipeline, StableDiffusionXLInstructPix2PixPipeline):
         arguments |= dict(height=facts["height"], width=facts["width"])
     if task != "text":
         arguments["image"] = Image.fromarray(source["source"].numpy())
@@ -358,7 +378,8 @@ def write(name, folder, tokenizer_folder, single, seed, small):
         tensors = original_tensors(unet, vae, texts) | {mark: torch.zeros(0) for mark in model.get("marks", [])}
         save_file(stored(tensors, *dtypes), folder / "checkpoint.safetensors")
     else:
-        pipeline.to(torch.float16).save_pretrained(folder / "model")
+        sharded = dict(variant="fp16", max_shard_size="40KB") if kind.pick(False, True) else {}
+        pipeline.to(torch.float16).save_pretrained(folder / "model", **sharded)
         if small:  # the tests take the tokenizer's own file
             for file in folder.glob("model/tokenizer*/tokenizer.json"):
                 file.unlink()

@@ -7,15 +7,20 @@ of stable-diffusion-webui and ComfyUI, which are written down here once more, on
 """
 
 import json
+import shutil
+import tempfile
 from pathlib import Path
 
 import torch
 from diffusers import StableDiffusionPipeline
 from safetensors.torch import save_file
-from transformers import CLIPTextModel, CLIPTokenizer
+from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
 GOLDENS = Path(__file__).parent / "goldens"
 FOLDER = GOLDENS / "pipelines" / "sd1"
+# its folders lack the tokenizer's own file, which is the same everywhere
+SDXL = GOLDENS / "families" / "sdxl-folder" / "model"
+TOKENIZER = GOLDENS / "tokenizer" / "tokenizer.json"
 ROOM = 75
 LONG = "a red apple, on the wooden table, studio light, " * 6 + "and then a very long sentence without any end " * 3
 
@@ -41,16 +46,15 @@ COMFYUI = {
 
 
 class Encoder:
-    def __init__(self):
-        self.tokenizer = CLIPTokenizer.from_pretrained(FOLDER / "tokenizer")
-        self.model = CLIPTextModel.from_pretrained(FOLDER / "text_encoder", dtype=torch.float32).eval()
+    def __init__(self, tokenizer, model, final_norm=True):
+        self.tokenizer, self.model, self.final_norm = tokenizer, model.eval(), final_norm
         self.comma = self.tokenizer(",", add_special_tokens=False)["input_ids"]
 
     def tokens(self, text):
         return self.tokenizer(text, add_special_tokens=False, truncation=False)["input_ids"]
 
-    def states(self, rows, skip):
-        """Rows of at most 75 (token, weight) pairs → states [rows, 77, C], weights [rows, 77]."""
+    def run(self, rows):
+        """Rows of at most 75 (token, weight) pairs → the model's output, weights [rows, 77]."""
         bos, eos, pad = (getattr(self.tokenizer, f"{name}_token_id") for name in ("bos", "eos", "pad"))
         ids = torch.full((len(rows), ROOM + 2), pad)
         weights = torch.ones(len(rows), ROOM + 2)
@@ -60,9 +64,40 @@ class Encoder:
             for i, (_, weight) in enumerate(pairs):
                 weights[row, i + 1] = weight
         with torch.no_grad():
-            output = self.model(ids, output_hidden_states=True)
-            final = getattr(self.model, "text_model", self.model).final_layer_norm
-            return final(output.hidden_states[-skip]), weights
+            return self.model(ids, output_hidden_states=True), weights
+
+    def states(self, rows, skip):
+        output, weights = self.run(rows)
+        states = output.hidden_states[-skip]
+        if self.final_norm:
+            with torch.no_grad():
+                states = getattr(self.model, "text_model", self.model).final_layer_norm(states)
+        return states, weights
+
+
+def sd1_encoder():
+    tokenizer = CLIPTokenizer.from_pretrained(FOLDER / "tokenizer")
+    return Encoder(tokenizer, CLIPTextModel.from_pretrained(FOLDER / "text_encoder", dtype=torch.float32))
+
+
+def sdxl_encoders():
+    """Two encoders, read at the last layer but one and without the final norm; the second pads with another token."""
+    encoders = []
+    for suffix, kind in (("", CLIPTextModel), ("_2", CLIPTextModelWithProjection)):
+        with tempfile.TemporaryDirectory() as folder:
+            shutil.copytree(SDXL / f"tokenizer{suffix}", folder, dirs_exist_ok=True)
+            shutil.copy(TOKENIZER, folder)
+            tokenizer = CLIPTokenizer.from_pretrained(folder)
+        model = kind.from_pretrained(SDXL / f"text_encoder{suffix}", dtype=torch.float32)
+        encoders.append(Encoder(tokenizer, model, final_norm=False))
+    return encoders
+
+
+def sdxl(encoders, texts, emphasis, skip):
+    """States side by side; the pooled state is the second encoder's of the first chunk."""
+    states = torch.cat([a1111(encoder, texts, emphasis, max(2, skip)) for encoder in encoders], dim=-1)
+    first = [a1111_rows(encoders[1], pieces)[0] for pieces in texts]
+    return states, encoders[1].run(first)[0].text_embeds
 
 
 def a1111_rows(encoder, pieces):
@@ -129,26 +164,33 @@ def diffusers(prompt):
 
 
 def main():
-    encoder = Encoder()
+    encoder = sd1_encoder()
     cases, tensors = [], {}
 
-    def add(grammar, prompt, emphasis, skip, states):
-        name = f"{len(cases):02}"
-        cases.append(dict(name=name, grammar=grammar, prompt=prompt, emphasis=emphasis, clipSkip=skip))
-        tensors[name] = states.float().contiguous()
+    def add(grammar, prompt, emphasis, skip, states, model="sd1"):
+        same = [key for key, tensor in tensors.items() if torch.equal(tensor, states)]
+        name = same[0] if same else f"{len(cases):02}"
+        cases.append(dict(name=name, model=model, grammar=grammar, prompt=prompt, emphasis=emphasis, clipSkip=skip))
+        tensors[name] = states.contiguous()
+        return name
 
     for name, (prompt, texts) in A1111.items():
         for emphasis in ("original", "no_norm", "ignore") if name == "weights" else ("original",):
-            for skip in (1, 2) if name == "weights" else (1,):
+            for skip in (1, 2) if name == "weights" and emphasis == "original" else (1,):
                 add("a1111", prompt, emphasis, skip, a1111(encoder, texts, emphasis, skip))
     for prompt, pieces in COMFYUI.values():
-        for skip in (1, 2):
-            add("comfyui", prompt, "original", skip, comfyui(encoder, pieces, skip))
+        add("comfyui", prompt, "original", 1, comfyui(encoder, pieces, 1))
     for grammar in ("a1111", "comfyui", "plain"):
         add(grammar, "a red apple", "original", 1, diffusers("a red apple"))
         add(grammar, "a red apple", "original", 2, a1111(encoder, [[("a red apple", 1.0)]], "original", 2))
     for prompt in ("a (red:1.4) [apple] BREAK \\(", LONG):
         add("plain", prompt, "original", 1, diffusers(prompt))
+
+    encoders = sdxl_encoders()
+    for name, emphasis, skip in (("weights", "original", 1), ("break", "no_norm", 2), ("turns", "original", 3)):
+        prompt, texts = A1111[name]
+        states, pooled = sdxl(encoders, texts, emphasis, skip)
+        tensors[add("a1111", prompt, emphasis, skip, states, "sdxl") + ".pooled"] = pooled.contiguous()
 
     out = GOLDENS / "prompt"
     out.mkdir(parents=True, exist_ok=True)

@@ -14,6 +14,7 @@ export interface SamplerCase {
   readonly model: string;
   readonly seed: number;
   readonly eta: number;
+  readonly imageTokens?: number;
   readonly timesteps: readonly number[];
   readonly initialNoiseScale: number;
   readonly samples: string;
@@ -38,7 +39,7 @@ export async function replay(sample: SamplerCase): Promise<Replay> {
   const timesteps: number[] = [];
   const denoise = plan.denoiser((x, timestep) => {
     timesteps.push(timestep);
-    return predictionOf(sample)(x, timestep);
+    return withVariance(predictionOf(sample), sample)(x, timestep);
   });
   for await (const { x } of plan.sampler(denoise, start, plan.levels, noise)) samples.push(x);
   return { timesteps, initialNoiseScale: plan.initialNoiseScale, samples };
@@ -64,10 +65,10 @@ export function relativeError(got: readonly Float32Array[], expected: readonly F
 }
 
 /** `sampler` may be followed by a slash and the schedule to pair it with. */
-function planOf({ sampler: pair, steps, config: json, eta }: SamplerCase): SamplingPlan {
+function planOf({ sampler: pair, steps, config: json, eta, imageTokens }: SamplerCase): SamplingPlan {
   const config = parseSchedulerConfig(json);
   const [sampler = '', schedule] = pair.split('/');
-  return planSampling({ sampler, schedule, steps, config, eta: eta === 0 ? null : eta });
+  return planSampling({ sampler, schedule, steps, config, eta: eta === 0 ? null : eta, imageTokens });
 }
 
 function predictionOf({ model, guidance }: SamplerCase): Predict {
@@ -82,6 +83,18 @@ function predictionOf({ model, guidance }: SamplerCase): Predict {
       perturbed: null,
       pictureless: null,
     });
+}
+
+/** What a network that learned its variance says of it follows its prediction. */
+function withVariance(predict: Predict, { config }: SamplerCase): Predict {
+  const type = config['variance_type'];
+  if (type !== 'learned' && type !== 'learned_range') return predict;
+  return async (x, timestep) => {
+    const said = x.map((value) => Math.tanh(0.7 * value + 0.05));
+    const variance =
+      type === 'learned' ? said.map((value) => 0.01 + Math.fround(0.05 * value) * value) : said;
+    return Float32Array.of(...(await predict(x, timestep)), ...variance);
+  };
 }
 
 function dummyModel(model: string, bias: number): Predict {

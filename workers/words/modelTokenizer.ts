@@ -1,18 +1,13 @@
 import { parseClipTextConfig } from '../../src/core/models/clipTextConfig.ts';
 import { openTokenizer } from '../../src/core/pipeline/folderTokenizer.ts';
 import { requiredJson, requirePath, type ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
-import { loadClipTokenizer, type ClipTokenizer } from '../../src/core/prompt/clipTokenizer.ts';
+import { loadClipTokenizer } from '../../src/core/prompt/clipTokenizer.ts';
 import { blobFolder } from '../../src/storage/blobFolder.ts';
 import { BUILT_IN } from '../../src/storage/builtIn.ts';
 import { filesOfStoredModel } from '../../src/storage/opfsModels.ts';
 import { fetchOk } from '../../src/storage/siteModel.ts';
 import { siteSupplies } from '../../src/storage/siteSupplies.ts';
-
-export interface ModelTokenizer {
-  readonly tokenizer: ClipTokenizer;
-  /** Tokens of one chunk, BOS and EOS included. */
-  readonly length: number;
-}
+import type { ModelTokenizer } from './promptView.ts';
 
 const CONFIG = 'text_encoder/config.json';
 const BUILT_IN_FILES = [

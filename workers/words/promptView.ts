@@ -1,8 +1,14 @@
 import { chunkPrompt, type Chunk } from '../../src/core/prompt/chunks.ts';
+import type { ClipTokenizer } from '../../src/core/prompt/clipTokenizer.ts';
 import type { WeightedText } from '../../src/core/prompt/emphasis.ts';
 import { readPrompt, stretchAt, type ReadPart } from '../../src/core/prompt/readPrompt.ts';
 import type { PartView, PromptView, TextView, TokenView, WordsToRead } from '../../src/protocol/words.ts';
-import type { ModelTokenizer } from './modelTokenizer.ts';
+
+export interface ModelTokenizer {
+  readonly tokenizer: ClipTokenizer;
+  /** Tokens of one chunk, BOS and EOS included. */
+  readonly length: number;
+}
 
 /** Texts shown of one part; alternations in alternations can have hundreds. */
 const MOST_TEXTS = 12;
@@ -75,8 +81,8 @@ function stepsOf(
 }
 
 function tokensOf({ ids, weights, used }: Chunk, { tokenizer }: ModelTokenizer): TokenView[] {
-  return Array.from({ length: used }, (_, i) => ({
-    text: tokenizer.spell(ids[i + 1] ?? tokenizer.eos),
+  return tokenizer.spell(ids.subarray(1, used + 1)).map((text, i) => ({
+    text,
     // Weights are f32 there; what people wrote is shown.
     weight: Number((weights[i + 1] ?? 1).toPrecision(6)),
   }));

@@ -2,8 +2,8 @@ import type { WordsEvent, WordsToRead } from '../../src/protocol/words.ts';
 import { BUILT_IN } from '../../src/storage/builtIn.ts';
 import { stampOfStoredModel } from '../../src/storage/opfsModels.ts';
 import { toWireError } from '../wireError.ts';
-import { openModelTokenizer, type ModelTokenizer } from './modelTokenizer.ts';
-import { viewPrompt } from './promptView.ts';
+import { openModelTokenizer } from './modelTokenizer.ts';
+import { viewPrompt, type ModelTokenizer } from './promptView.ts';
 
 interface Held {
   readonly key: string;

@@ -2,11 +2,13 @@ import { Check, MessageSquareText } from 'lucide-react';
 import { useState } from 'react';
 import type { UnmappedSetting } from '../../core/metadata/importedPicture.ts';
 import { sourceOf } from '../../engine/importedSettings.ts';
+import type { GenerationSettings } from '../../protocol/settings.ts';
 import { useDraft } from '../../stores/draft.ts';
 import { useGallery } from '../../stores/gallery.ts';
 import { planImport, type ImportPlan } from '../../stores/importPlan.ts';
 import { acceptPrompt, acceptSettings, closeOffer, type Offer } from '../../stores/importSettings.ts';
 import { useModels } from '../../stores/models.ts';
+import { useView, VIEW_ADDRESS } from '../../stores/view.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { SwitchInput } from '../../ui/SwitchInput.tsx';
@@ -63,7 +65,8 @@ export function OfferDialog({ offer, open }: Props) {
 /** The models' hashes, as far as pictures were made with them. */
 function useKnownHashes(): ReadonlyMap<string, string> {
   const entries = useGallery((gallery) => gallery.entries);
-  return new Map(entries.map(({ recipe }) => [recipe.settings.model, recipe.modelHash]));
+  // The newest print of each model says what it is now.
+  return new Map(entries.toReversed().map(({ recipe }) => [recipe.settings.model, recipe.modelHash]));
 }
 
 function Changes({ changes }: { readonly changes: readonly Change[] }) {
@@ -130,15 +133,20 @@ function Unmapped({ unmapped }: { readonly unmapped: readonly UnmappedSetting[] 
 }
 
 function Buttons({ plan }: { readonly plan: ImportPlan }) {
+  const accept = (take: (settings: GenerationSettings) => void): void => {
+    take(plan.settings);
+    // The form is there.
+    if (useView.getState().view !== 'studio') location.hash = VIEW_ADDRESS.studio;
+  };
   return (
     <div className={styles['buttons']}>
       <Button look="quiet" onClick={closeOffer}>
         Cancel
       </Button>
-      <Button icon={<MessageSquareText aria-hidden />} onClick={() => acceptPrompt(plan.settings)}>
+      <Button icon={<MessageSquareText aria-hidden />} onClick={() => accept(acceptPrompt)}>
         Only the prompt
       </Button>
-      <Button look="primary" icon={<Check aria-hidden />} onClick={() => acceptSettings(plan.settings)}>
+      <Button look="primary" icon={<Check aria-hidden />} onClick={() => accept(acceptSettings)}>
         Use these settings
       </Button>
     </div>

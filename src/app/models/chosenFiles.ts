@@ -23,11 +23,14 @@ export function checkpointsFromInput(list: Iterable<File>): ChosenModel[] {
 
 /** From things dropped on the page: folders and files. */
 export async function chosenFromDrop(items: DataTransferItemList): Promise<ChosenModel[]> {
-  // The list is empty after the first pause, so the entries are taken before it.
-  const entries = [...items].map((item) => item.webkitGetAsEntry()).filter((entry) => entry !== null);
+  // The list is empty after the first pause, so everything is taken before it.
+  const taken = [...items].map((item) => item.webkitGetAsEntry() ?? item.getAsFile());
   const chosen: ChosenModel[] = [];
-  for (const entry of entries) {
-    if (isDirectory(entry)) chosen.push({ name: entry.name, files: visible(await readFolder(entry, '')) });
+  for (const entry of taken) {
+    if (entry === null) continue;
+    if (entry instanceof File) chosen.push(...checkpointsFromInput([entry]));
+    else if (isDirectory(entry))
+      chosen.push({ name: entry.name, files: visible(await readFolder(entry, '')) });
     else if (isFile(entry)) chosen.push(...checkpointsFromInput([await readFile(entry)]));
   }
   return chosen;

@@ -6,6 +6,7 @@ import { cancelGeneration, generate, useGeneration } from '../../stores/generati
 import { isBusy } from '../../stores/generationReducer.ts';
 import { watchPrompts } from '../../stores/promptView.ts';
 import { Button } from '../../ui/Button.tsx';
+import { StyleChips } from '../styles/StyleChips.tsx';
 import { EXAMPLES } from './examples.ts';
 import { PromptField } from './PromptField.tsx';
 import { Proof } from './Proof.tsx';
@@ -27,6 +28,7 @@ export function Words() {
         placeholder="Describe a picture …"
       />
       <Examples />
+      <StyleChips />
       <GenerateButton empty={isEmpty} />
       <div className={styles['folds']}>
         <NegativePrompt />

@@ -23,6 +23,7 @@ const LEGACY_END_TOKEN = 2;
 /** Throws AquatintError 'model-unsupported' naming the field that this builder cannot honour. */
 export function parseClipTextConfig(json: unknown, file = 'text_encoder/config.json'): ClipTextConfig {
   const reader = new ConfigReader(json, file);
+  reader.refuseUnless('use_attention_mask', [null, false]);
   return {
     vocabulary: reader.size('vocab_size', 49408),
     channels: reader.size('hidden_size', 512),

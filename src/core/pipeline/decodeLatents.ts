@@ -29,12 +29,15 @@ export async function decodeLatents(context: DecodingContext, latents: HostTenso
   return toPicture(picture.data, picture.width, picture.height);
 }
 
-async function decode(sessions: ModelSessions, { channels, height, width, data }: Plane): Promise<Plane> {
+/** In f32 from there on if f16 overflows, as some autoencoders do though nothing in their configs says so. */
+async function decode(sessions: ModelSessions, tile: Plane): Promise<Plane> {
+  const { channels, height, width, data } = tile;
   const session = await sessions.decoder(height, width);
   const outputs = await session.run({
     latents: { dtype: 'F32', shape: [1, channels, height, width], data },
   });
   const planes = floats(outputs['picture']);
+  if (!planes.every(Number.isFinite) && sessions.decodeInFull()) return decode(sessions, tile);
   requireFinite(planes, 'VAE');
   const [, depth = 0, pictureHeight = 0, pictureWidth = 0] = outputs['picture']?.shape ?? [];
   return { channels: depth, height: pictureHeight, width: pictureWidth, data: planes };

@@ -1,6 +1,6 @@
 import { canonicalClipNames, canonicalVaeNames } from '../models/checkpointNames.ts';
 import { parseClipTextConfig } from '../models/clipTextConfig.ts';
-import type { Family } from '../models/singleFile/singleFile.ts';
+import type { Family } from '../models/family.ts';
 import { parseUNetConfig, type UNetConfig } from '../models/unetConfig.ts';
 import { parseAnyVaeConfig, parseTinyVaeConfig, type TinyVaeConfig } from '../models/vaeConfig.ts';
 import { parseSchedulerConfigText, type SchedulerConfig } from '../samplers/schedulerConfig.ts';

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import type { Family } from '../models/family.ts';
 
 /**
  * A linear map from latents (as the UNet sees them) to RGB in −1 … 1: a picture at 1/8 of the size for nothing.
@@ -32,7 +33,7 @@ const STABLE_DIFFUSION_XL: LatentPreview = {
 };
 
 /** For a model that brings none: Stable Diffusion's latents have 4 channels, of others only brightness is shown. */
-export function usualPreview(channels: number, family = 'sd1'): LatentPreview {
+export function usualPreview(channels: number, family: Family = 'sd1'): LatentPreview {
   if (channels === STABLE_DIFFUSION_1.factors.length) {
     return family.startsWith('sdxl') ? STABLE_DIFFUSION_XL : STABLE_DIFFUSION_1;
   }

@@ -64,6 +64,14 @@ export class ModelSessions {
     this.#plan = plan;
   }
 
+  /** For an autoencoder whose numbers overflow in f16. False where it is f32 already. */
+  decodeInFull(): boolean {
+    const { formats } = this.#plan;
+    if (formats.decoder.compute === 'F32') return false;
+    this.#plan = { ...this.#plan, formats: { ...formats, decoder: FULL_PRECISION } };
+    return true;
+  }
+
   /** null: pictures are decoded whole. */
   get tiles(): DecoderTiles | null {
     return this.#plan.tiles;

@@ -1,5 +1,5 @@
+import { FAMILY_NAMES } from '../models/family.ts';
 import {
-  FAMILY_NAMES,
   readSingleFile,
   type CheckedPart,
   type ReadTextEncoder,
@@ -58,7 +58,7 @@ function moduleOf<Config>({ config, tensors }: CheckedPart<Config>): Module<Conf
   return { config, weights: tensors };
 }
 
-/** CLIP fills up the prompt with end tokens, OpenCLIP with id 0, which is "!". */
+/** CLIP fills up the prompt with end tokens, OpenCLIP with "!", which is therefore a token of its own in a prompt, too. */
 function withTokenizer(encoder: ReadTextEncoder, merges: string): TextEncoder {
   const config = encoder.padsWithZero ? '{"pad_token": "!"}' : null;
   const tokenizer = loadClipTokenizer({ vocab: null, merges, config, specialTokens: null });

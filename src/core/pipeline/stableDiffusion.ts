@@ -1,6 +1,6 @@
 import type { TextReading } from '../models/clipText.ts';
 import type { ClipTextConfig } from '../models/clipTextConfig.ts';
-import type { Family } from '../models/singleFile/singleFile.ts';
+import type { Family } from '../models/family.ts';
 import type { UNetConfig } from '../models/unetConfig.ts';
 import { vaeFactor, type TinyVaeConfig, type VaeConfig } from '../models/vaeConfig.ts';
 import type { ClipTokenizer } from '../prompt/clipTokenizer.ts';

@@ -25,7 +25,7 @@ export interface NoiseRequest {
 }
 
 export interface StartNoise {
-  /** Standard normal, [C, h, w]. */
+  /** Standard normal, [C, h, w]; drawn when it is first asked for: what begins with a picture draws other numbers first. */
   readonly start: Float32Array;
   /** What a sampler draws on the way. */
   readonly later: NoiseSource;
@@ -55,12 +55,14 @@ export function startNoise(shape: readonly number[], request: number | Partial<N
   const [, channels = 0, height = 0, width = 0] = shape;
   const planes = { channels, height, width };
   const { seed, generator } = generatorOf(asked);
-  const start = firstNoise(planes, { ...asked, seed }, generator);
+  let start: Float32Array | null = null;
   const { options } = asked;
   const rest =
     options.laterSeedDelta === 0 ? generator : newGenerator(options.source, seed + options.laterSeedDelta);
   return {
-    start,
+    get start() {
+      return (start ??= firstNoise(planes, { ...asked, seed }, generator));
+    },
     later: { next: (length) => rest.next(length), brownianPath: pathsOf(options.source, seed) },
   };
 }

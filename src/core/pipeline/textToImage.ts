@@ -169,18 +169,20 @@ async function* denoiseSteps(
   settings: TextToImageSettings,
   { plan, prompts, latentShape }: Denoising,
 ): AsyncGenerator<DenoisingStep> {
-  const { start, later } = startNoise(latentShape, {
+  const noise = startNoise(latentShape, {
     ...{ seed: settings.seed, picture: context.picture ?? 0, count: settings.count ?? 1 },
     ...(settings.noise === undefined ? {} : { options: settings.noise }),
     pixelsPerLatent: settings.width / (latentShape[3] ?? 1),
   });
   const source = context.source ?? null;
-  const prepared = source === null ? null : await prepareSource({ ...context, noise: later }, source);
+  const prepared = source === null ? null : await prepareSource({ ...context, noise: noise.later }, source);
   const [first, last] = rangeOf(context, settings, { plan, prepared });
   const levels = plan.levels.slice(first, last + 1);
   const [level = { timestep: 0, alpha: 1, sigma: 0 }] = levels;
-  const fresh = start.map((value) => Math.fround(value * plan.initialNoiseScale));
-  const ownStart = prepared === null ? fresh : noisyStart(prepared, level, plan.initialNoiseScale);
+  const ownStart =
+    prepared === null
+      ? noise.start.map((value) => Math.fround(value * plan.initialNoiseScale))
+      : noisyStart(prepared, level, plan.initialNoiseScale);
   const x = context.stretch?.begin?.latents ?? ownStart;
 
   // Steps of another model count; those that a source makes needless do not.
@@ -188,7 +190,7 @@ async function* denoiseSteps(
   const progress = { done: 0, total: levels.length - 1 };
   const request = guideRequest(context, settings, { prompts, prepared, progress: () => progress });
   const predict = guide(denoiserFor(context, settings, { request, prompts, latentShape }), request);
-  for await (const step of plan.sampler(plan.denoiser(predict), x, levels, later)) {
+  for await (const step of plan.sampler(plan.denoiser(predict), x, levels, noise.later)) {
     if (prepared !== null) keepOutside(step.x, prepared, levels[step.index + 1] ?? level);
     progress.done = step.index + 1;
     yield { ...step, done: before + progress.done, total: plan.levels.length - 1 - (first - before) };

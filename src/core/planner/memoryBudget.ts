@@ -39,11 +39,12 @@ export function memoryBudget({ kind, deviceMemory }: DeviceFacts): Budget {
   const told = large ? `${deviceMemory} GB of memory or more` : `${deviceMemory} GB of memory`;
   return {
     bytes: assumed * GB,
-    because: `The browser tells of ${told}; ${shortGb(assumed * GB)} for graphics are assumed.`,
+    because: `The browser tells of ${told}; ${shortSize(assumed * GB)} for graphics are assumed.`,
   };
 }
 
-export function shortGb(bytes: number): string {
+export function shortSize(bytes: number): string {
   const gb = bytes / GB;
+  if (gb < 1) return `${Math.round(1024 * gb)} MB`;
   return `${gb >= 10 ? gb.toFixed(0) : gb.toFixed(1).replace(/\.0$/, '')} GB`;
 }

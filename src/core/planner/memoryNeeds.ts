@@ -36,6 +36,8 @@ export interface MemoryNeeds {
   readonly decoderRun: number;
   /** The most at once. */
   readonly peak: number;
+  /** The largest single buffer that is no weight. */
+  readonly largestBuffer: number;
 }
 
 /** Buffers that onnxruntime keeps for later, and sizes rounded up. */
@@ -56,7 +58,14 @@ export function memoryNeeds(
   const beside = arrangement.textAndUnet ? text : 0;
   const whileDenoising = unet + unetRun + beside + (arrangement.unetAndDecoder ? decoder : 0);
   const whileDecoding = decoder + decoderRun + (arrangement.unetAndDecoder ? unet + beside : 0);
-  return { text, unet, decoder, unetRun, decoderRun, peak: Math.max(text, whileDenoising, whileDecoding) };
+  return {
+    ...{ text, unet, decoder, unetRun, decoderRun },
+    peak: Math.max(text, whileDenoising, whileDecoding),
+    largestBuffer: Math.max(
+      facts.unet.widest * rows * pixels * floatBytes(formats.unet.compute),
+      facts.decoder.widest * arrangement.decodedPixels * floatBytes(formats.decoder.compute),
+    ),
+  };
 }
 
 export function weightBytes(

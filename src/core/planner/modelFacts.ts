@@ -18,6 +18,8 @@ export interface NetworkFacts {
   readonly largest: { readonly name: string; readonly numbers: number };
   /** Numbers alive at once while it runs, for each pixel of the latents and each picture of the batch. */
   readonly activations: number;
+  /** Numbers of the largest tensor among them, counted the same way. */
+  readonly widest: number;
 }
 
 export interface ModelFacts {
@@ -60,7 +62,9 @@ export function networkFacts(graph: Graph, pixels: number): NetworkFacts {
     if (inLinear.has(value.name)) linear += count;
     if (count > largest.numbers) largest = { name: value.name, numbers: count };
   }
-  return { numbers, linear, largest, activations: peakNumbers(graph) / pixels };
+  const sizes = [...graph.edges.values()].map(({ shape }) => elementCount(shape));
+  const widest = sizes.reduce((most, size) => Math.max(most, size), 0) / pixels;
+  return { numbers, linear, largest, activations: peakNumbers(graph) / pixels, widest };
 }
 
 function together(a: NetworkFacts, b: NetworkFacts): NetworkFacts {
@@ -69,5 +73,6 @@ function together(a: NetworkFacts, b: NetworkFacts): NetworkFacts {
     linear: a.linear + b.linear,
     largest: a.largest.numbers > b.largest.numbers ? a.largest : b.largest,
     activations: Math.max(a.activations, b.activations),
+    widest: Math.max(a.widest, b.widest),
   };
 }

@@ -7,7 +7,13 @@ const GB = 2 ** 30;
 
 function network(millions: number, linearShare: number, activations: number): NetworkFacts {
   const numbers = millions * 1e6;
-  return { numbers, linear: linearShare * numbers, largest: { name: 'big', numbers: 3e7 }, activations };
+  return {
+    numbers,
+    linear: linearShare * numbers,
+    largest: { name: 'big', numbers: 3e7 },
+    activations,
+    widest: activations / 6,
+  };
 }
 
 /** Of about SDXL's size, with a larger text encoder. */
@@ -106,6 +112,20 @@ test('the decoder does as it is told', () => {
   const small = { facts: SMALL, width: 1024, height: 768 };
   expect(planGeneration(request({ ...small, decoding: 'whole' })).plan.tiles).toBeNull();
   expect(planGeneration(request({ ...small, decoding: 'tiled' })).plan.tiles).not.toBeNull();
+});
+
+test('what flows through a network has to fit into buffers, too', () => {
+  const small = { facts: SMALL, width: 768, height: 768 };
+  const tight = { ...CARD, maxBufferSize: 2 ** 24, maxStorageBufferBindingSize: 2 ** 24 };
+  const facts = { ...SMALL, unet: { ...SMALL.unet, largest: { name: 'small', numbers: 1000 } } };
+  const light = { ...facts, text: facts.unet, decoder: { ...facts.decoder, largest: facts.unet.largest } };
+  expect(planGeneration(request(small)).plan.tiles).toBeNull();
+  const tiled = planGeneration(request({ ...small, facts: light, device: tight }));
+  expect(tiled).toMatchObject({ refusal: null, plan: { tiles: { side: 64 } } });
+  const tiny = { ...tight, maxBufferSize: 2 ** 20 };
+  expect(planGeneration(request({ ...small, facts: light, device: tiny })).refusal).toContain(
+    'needs a buffer of',
+  );
 });
 
 test('a tensor that is too large for the device is named', () => {

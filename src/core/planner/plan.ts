@@ -1,5 +1,5 @@
 import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
-import { memoryBudget, type Budget, type DeviceFacts } from './memoryBudget.ts';
+import { memoryBudget, shortSize, type Budget, type DeviceFacts } from './memoryBudget.ts';
 import {
   memoryNeeds,
   type Arrangement,
@@ -70,13 +70,31 @@ export function planGeneration(request: PlanRequest): PlanOutcome {
   const candidates = precisions(request).flatMap((precision) =>
     arrangements(request).map((arrangement) => ({ precision, arrangement })),
   );
-  const fitting = candidates.find((candidate) => needsOf(request, candidate).peak <= budget.bytes);
+  const fitting = candidates.find((candidate) => fits(needsOf(request, candidate), request.device, budget));
   const chosen = fitting ?? candidates.at(-1);
   if (chosen === undefined) throw new RangeError('There is always one arrangement at least.');
   const plan = planOf(request, chosen, budget);
   const trouble = tensorTrouble(request.facts, plan.formats, request.device);
-  const tooMuch = `It needs more memory than there is, however it is arranged. ${budget.because}`;
-  return { plan, refusal: trouble.refusal ?? (fitting === undefined ? tooMuch : null) };
+  return {
+    plan,
+    refusal: trouble.refusal ?? (fitting === undefined ? tooMuch(plan, request, budget) : null),
+  };
+}
+
+function fits(
+  { peak, largestBuffer }: MemoryNeeds,
+  { kind, maxBufferSize }: DeviceFacts,
+  { bytes }: Budget,
+): boolean {
+  return peak <= bytes && (kind === 'wasm' || largestBuffer <= maxBufferSize);
+}
+
+function tooMuch({ gpuBytes }: GenerationPlan, { device }: PlanRequest, budget: Budget): string {
+  if (gpuBytes.peak > budget.bytes) {
+    return `It needs more memory than there is, however it is arranged. ${budget.because}`;
+  }
+  const { largestBuffer } = gpuBytes;
+  return `A picture of this size needs a buffer of ${shortSize(largestBuffer)}; this device allows ${shortSize(device.maxBufferSize)}.`;
 }
 
 interface Candidate {

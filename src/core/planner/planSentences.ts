@@ -1,4 +1,4 @@
-import { shortGb, type Budget } from './memoryBudget.ts';
+import { shortSize, type Budget } from './memoryBudget.ts';
 import type { GenerationPlan, PlanRequest, Precision } from './plan.ts';
 import { tensorTrouble } from './tensorLimits.ts';
 
@@ -14,7 +14,7 @@ export function explain(plan: Explained, request: PlanRequest, budget: Budget): 
     plan.formats.decoder.compute !== plan.formats.unet.compute &&
       'The decoder computes in 32-bit floats, because its numbers overflow in 16 bits.',
     !plan.keepTextEncoder &&
-      `The text encoder leaves before the UNet loads, which saves ${shortGb(plan.gpuBytes.text)}.`,
+      `The text encoder leaves before the UNet loads, which saves ${shortSize(plan.gpuBytes.text)}.`,
     plan.tiles !== null && 'The picture is decoded in overlapping tiles, which takes less memory.',
     !plan.keepUnet && 'The UNet leaves before the picture is decoded, and is loaded again for the next one.',
     plan.guidanceInTwoRuns &&
@@ -25,8 +25,8 @@ export function explain(plan: Explained, request: PlanRequest, budget: Budget): 
 
 function needs({ gpuBytes, diskBytes }: Explained, { device }: PlanRequest): string {
   const where = device.kind === 'wasm' ? 'Memory' : 'Graphics memory';
-  const disk = diskBytes > 0 ? `, ${shortGb(diskBytes)} on disk` : '';
-  return `${where}: about ${shortGb(gpuBytes.peak)} at most${disk}.`;
+  const disk = diskBytes > 0 ? `, ${shortSize(diskBytes)} on disk` : '';
+  return `${where}: about ${shortSize(gpuBytes.peak)} at most${disk}.`;
 }
 
 const WEIGHTS: Record<Precision, string> = {

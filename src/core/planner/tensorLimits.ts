@@ -1,5 +1,5 @@
 import { floatBytes, type Formats } from './memoryNeeds.ts';
-import { shortGb, type DeviceFacts } from './memoryBudget.ts';
+import { shortSize, type DeviceFacts } from './memoryBudget.ts';
 import type { ModelFacts } from './modelFacts.ts';
 
 export interface TensorTrouble {
@@ -17,11 +17,11 @@ export function tensorTrouble(facts: ModelFacts, formats: Formats, device: Devic
     return { name, bytes: numbers * floatBytes(formats[part].compute) };
   });
   const [largest = { name: '', bytes: 0 }] = tensors.sort((a, b) => b.bytes - a.bytes);
-  const size = shortGb(largest.bytes);
+  const size = shortSize(largest.bytes);
   return {
     refusal:
       largest.bytes > device.maxBufferSize
-        ? `The tensor ${largest.name} takes ${size}, but the largest buffer of this device ${shortGb(device.maxBufferSize)}.`
+        ? `The tensor ${largest.name} takes ${size}, but the largest buffer of this device ${shortSize(device.maxBufferSize)}.`
         : null,
     split:
       largest.bytes > device.maxStorageBufferBindingSize

@@ -38,7 +38,7 @@ export function chunkPrompt(
   const wholes = pieces.map((piece) => ({ piece, tokens: tokensOf(tokenizer, piece) }));
   const room = grammar === 'plain' || capacity < 1 ? plainRows : grammar === 'a1111' ? a1111Rows : comfyRows;
   const rows = room(wholes, { capacity, comma: commaOf(tokenizer) });
-  const chunks = rows.map((row) => chunk(tokenizer, row, length));
+  const chunks = rows.map((row) => chunk(tokenizer, row, { grammar, length }));
   const all = wholes.reduce(
     (sum, { piece, tokens }) => sum + (isMark(grammar, piece) ? 0 : tokens.length),
     0,
@@ -49,7 +49,7 @@ export function chunkPrompt(
 
 /** An empty prompt's chunk. */
 export function emptyChunk(tokenizer: ClipTokenizer, length: number): Chunk {
-  return chunk(tokenizer, [], length);
+  return chunk(tokenizer, [], { grammar: 'plain', length });
 }
 
 function tokensOf(tokenizer: ClipTokenizer, { text, weight }: WeightedText): Token[] {
@@ -128,7 +128,11 @@ function comfyRows(wholes: readonly Whole[], { capacity }: Room): Token[][] {
   return rows;
 }
 
-function chunk({ bos, eos, pad }: ClipTokenizer, row: readonly Token[], length: number): Chunk {
+function chunk(
+  { bos, eos, pad }: ClipTokenizer,
+  row: readonly Token[],
+  { grammar, length }: { readonly grammar: Grammar; readonly length: number },
+): Chunk {
   const ids = new Int32Array(length).fill(pad);
   const weights = new Float32Array(length).fill(1);
   ids[0] = bos;
@@ -137,7 +141,7 @@ function chunk({ bos, eos, pad }: ClipTokenizer, row: readonly Token[], length: 
     weights[i + 1] = weight;
   });
   ids[row.length + 1] = eos;
-  // A prompt may name the end token itself.
-  if (pad !== eos) ids.fill(pad, ids.indexOf(eos) + 1);
+  // A prompt may name the end token itself; for A1111 it ends there.
+  if (pad !== eos && grammar === 'a1111') ids.fill(pad, ids.indexOf(eos) + 1);
   return { ids, weights, used: row.length };
 }

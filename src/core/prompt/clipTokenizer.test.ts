@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { AquatintError } from '../errors.ts';
-import { tokenIds } from './chunk.ts';
-import { loadClipTokenizer } from './clipTokenizer.ts';
+import { chunkPrompt } from './chunks.ts';
+import { loadClipTokenizer, type ClipTokenizer } from './clipTokenizer.ts';
 import type { ClipTokenizerFiles } from './tokenizerFiles.ts';
 
 interface Case {
@@ -22,6 +22,13 @@ const goldens: { texts: string[]; cases: Record<string, Case> } = JSON.parse(rea
 const vocab = read('vocab.json');
 const merges = read('merges.txt');
 const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
+/** What `transformers.CLIPTokenizer(text, padding='max_length', truncation=True)` gives. */
+function tokenIds(tokenizer: ClipTokenizer, text: string, length = tokenizer.maxLength) {
+  const { chunks, dropped } = chunkPrompt(tokenizer, [{ text, weight: 1 }], { grammar: 'plain', length });
+  const { ids, used } = chunks[0] ?? { ids: new Int32Array(), used: NaN };
+  return { ids, used, dropped };
+}
 
 function filesOf(name: string, { config, specialTokens }: Case): ClipTokenizerFiles {
   const rest = { config: json(config), specialTokens: json(specialTokens) };

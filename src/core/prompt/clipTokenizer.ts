@@ -19,8 +19,8 @@ export interface ClipTokenizer {
   readonly maxLength: number;
   /** Ids of the text alone, without BOS and EOS, not cut off. */
   encode(text: string): number[];
-  /** A token as people read it, a space behind it where it ends a word. */
-  spell(id: number): string;
+  /** Tokens as people read them, with a space behind where they end a word. */
+  spell(ids: Iterable<number>): string[];
 }
 
 /** Words: special tokens, English contractions, letters, single digits, runs of anything else. */
@@ -54,20 +54,37 @@ export function loadClipTokenizer(files: ClipTokenizerFiles): ClipTokenizer {
 
 const WORD_END = '</w>';
 
-/** Tokens are bytes written as characters; a token may end in the middle of a character. */
-function speller({ ids }: Vocabulary): (id: number) => string {
+/** Tokens are bytes written as characters; one may end within a character, which the next one then has. */
+function speller({ ids }: Vocabulary): (ids: Iterable<number>) => string[] {
   let byId: ReadonlyMap<number, string> | null = null;
   const bytes = new Map(byteCharacters().map((character, i) => [character, BYTES[i] ?? 0]));
-  return (id) => {
+  return (wanted) => {
     byId ??= new Map([...ids].map(([token, known]) => [known, token]));
-    const token = byId.get(id) ?? '';
-    const ends = token.endsWith(WORD_END);
-    const characters = Array.from(ends ? token.slice(0, -WORD_END.length) : token);
-    const spelt = new TextDecoder().decode(
-      Uint8Array.from(characters, (character) => bytes.get(character) ?? 63),
-    );
-    return ends ? `${spelt} ` : spelt;
+    const known = byId;
+    let waiting: number[] = [];
+    return Array.from(wanted, (id) => {
+      const token = known.get(id) ?? '';
+      const ends = token.endsWith(WORD_END);
+      const text = ends ? token.slice(0, -WORD_END.length) : token;
+      const all = [...waiting, ...Array.from(text, (character) => bytes.get(character) ?? 63)];
+      const whole = ends ? all.length : wholeCharacters(all);
+      waiting = all.slice(whole);
+      const spelt = new TextDecoder().decode(Uint8Array.from(all.slice(0, whole)));
+      return ends ? `${spelt} ` : spelt;
+    });
   };
+}
+
+/** How many of the bytes make whole characters in UTF-8. */
+function wholeCharacters(bytes: readonly number[]): number {
+  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
+    const byte = bytes[bytes.length - back] ?? 0;
+    if (byte < 0x80) break;
+    if (byte < 0xc0) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
+    return length > back ? bytes.length - back : bytes.length;
+  }
+  return bytes.length;
 }
 
 function tokenId(token: AddedToken, { ids, added }: Vocabulary): number {

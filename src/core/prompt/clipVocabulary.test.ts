@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { tokenIds } from './chunk.ts';
+import { chunkPrompt } from './chunks.ts';
 import { loadClipTokenizer } from './clipTokenizer.ts';
 
 interface Cases {
@@ -19,6 +19,8 @@ test.each([
   const tokenizer = loadClipTokenizer({ vocab: null, merges, config, specialTokens: null });
   expect([tokenizer.bos, tokenizer.eos]).toEqual([49406, 49407]);
   cases.prompts.forEach((prompt, i) => {
-    expect([...tokenIds(tokenizer, prompt).ids]).toEqual(cases[family][i]);
+    const options = { grammar: 'plain', length: tokenizer.maxLength } as const;
+    const [chunk] = chunkPrompt(tokenizer, [{ text: prompt, weight: 1 }], options).chunks;
+    expect([...(chunk?.ids ?? [])]).toEqual(cases[family][i]);
   });
 });

@@ -10,45 +10,77 @@ const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
  * brackets, BREAK and AND are text. What it does with brackets that do not match is done here as well.
  */
 export function parseComfyEmphasis(text: string): WeightedText[] {
+  const brackets = Array.from(text.matchAll(/(?<!\\)[()]/g), ({ index }) => index);
   const pieces: WeightedText[] = [];
-  readInto(pieces, text, { weight: 1, depth: 0 });
+  const source = { text, brackets, pieces };
+  readInto(source, { start: 0, end: text.length, first: 0, last: brackets.length }, { weight: 1, depth: 0 });
   return pieces;
 }
 
+interface Source {
+  readonly text: string;
+  /** Where its brackets are. One behind a backslash is none. */
+  readonly brackets: readonly number[];
+  readonly pieces: WeightedText[];
+}
+
+/** A stretch of the text, and which of the brackets lie in it. */
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+  readonly first: number;
+  readonly last: number;
+}
+
 function readInto(
-  pieces: WeightedText[],
-  text: string,
+  source: Source,
+  stretch: Stretch,
   { weight, depth }: { readonly weight: number; readonly depth: number },
 ): void {
-  for (const part of splitOuterBrackets(text)) {
-    const bracketed = part.length >= 2 && part.startsWith('(') && part.endsWith(')') && !part.endsWith('\\)');
-    if (!bracketed || depth === DEEPEST) pieces.push({ text: part.replace(/\\([()])/g, '$1'), weight });
-    else {
-      const inner = readWeight(part.slice(1, -1), weight);
-      readInto(pieces, inner.text, { weight: inner.weight, depth: depth + 1 });
+  const { text, pieces } = source;
+  for (const part of splitOuterBrackets(source, stretch)) {
+    if (depth === DEEPEST || !isBracketed(source, part)) {
+      pieces.push({ text: text.slice(part.start, part.end).replace(/\\([()])/g, '$1'), weight });
+      continue;
     }
+    const inner = readWeight(text.slice(part.start + 1, part.end - 1), weight);
+    const start = part.start + 1;
+    const inside = { start, end: start + inner.text.length, first: part.first + 1, last: part.last - 1 };
+    readInto(source, inside, { weight: inner.weight, depth: depth + 1 });
   }
 }
 
-/** `a (b (c)) d` → `a `, `(b (c))`, ` d`. A bracket behind a backslash is none. */
-function splitOuterBrackets(text: string): string[] {
-  const parts: string[] = [];
+/** Begins and ends with a bracket, which need not belong together. */
+function isBracketed({ text, brackets }: Source, { start, end, first, last }: Stretch): boolean {
+  return (
+    last - first >= 2 &&
+    brackets[first] === start &&
+    brackets[last - 1] === end - 1 &&
+    text[start] === '(' &&
+    text[end - 1] === ')'
+  );
+}
+
+/** `a (b (c)) d` → `a `, `(b (c))`, ` d`. */
+function splitOuterBrackets({ text, brackets }: Source, { start, end, first, last }: Stretch): Stretch[] {
+  const parts: Stretch[] = [];
   let depth = 0;
-  let from = 0;
-  const cutAt = (end: number): void => {
-    if (end > from) parts.push(text.slice(from, end));
-    from = end;
+  let from = { start, first };
+  const cutAt = (place: number, bracket: number): void => {
+    if (place > from.start) parts.push({ ...from, end: place, last: bracket });
+    from = { start: place, first: bracket };
   };
-  for (const { index, 0: bracket } of text.matchAll(/(?<!\\)[()]/g)) {
-    if (bracket === '(') {
-      if (depth === 0) cutAt(index);
+  for (let i = first; i < last; i += 1) {
+    const place = brackets[i] ?? end;
+    if (text[place] === '(') {
+      if (depth === 0) cutAt(place, i);
       depth += 1;
     } else {
       depth -= 1;
-      if (depth === 0) cutAt(index + 1);
+      if (depth === 0) cutAt(place + 1, i + 1);
     }
   }
-  cutAt(text.length);
+  cutAt(end, last);
   return parts;
 }
 

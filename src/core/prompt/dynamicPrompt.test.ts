@@ -43,6 +43,7 @@ test.each<[string, string[]]>([
   ['[a|b]', ['[a|b]']],
   ['{a|{b|c}d}', ['a', 'bd', 'cd']],
   ['{a b|c}, (d:1.2) [e:f:0.5]', ['a b, (d:1.2) [e:f:0.5]', 'c, (d:1.2) [e:f:0.5]']],
+  ['\\{a|b\\} {c|c}', ['\\{a|b\\} c']],
   ['${x} a', ['${x} a']],
   ['<lora:a_b:1> a__b c', ['<lora:a_b:1> a__b c']],
 ])('%s', (template, expected) => {

@@ -39,7 +39,8 @@ class Expander {
   expand(template: Template, depth: number): string {
     return template
       .map((node) => {
-        if (node.kind === 'text') return this.#bounded(node.text.replace(/\\([{}])/g, '$1'));
+        // Escapes stay, so that what comes out expands to itself.
+        if (node.kind === 'text') return this.#bounded(node.text);
         if (node.kind === 'choice') return this.#choose(node, depth);
         return this.#line(node.name, depth);
       })

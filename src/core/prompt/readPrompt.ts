@@ -16,6 +16,8 @@ export interface ReadingOptions {
   readonly which: 'prompt' | 'negative prompt';
   /** Steps that a schedule counts: the sampler's, and twice as many where each step asks the network twice. */
   readonly steps: number;
+  /** # is a character like any other, as in A1111 with its comments switched off. */
+  readonly keepComments?: boolean;
 }
 
 /** What a prompt says, before any tokenizer. Any text has one. */
@@ -56,8 +58,11 @@ function unchanging(pieces: readonly WeightedText[], { steps }: ReadingOptions):
   return { weight: 1, stretches: [{ lastStep: steps, pieces }] };
 }
 
-function readA1111(source: SourceText, { which, steps }: ReadingOptions): PromptReading {
-  const { rest, networks, unclosed } = takeNetworks(withoutComments(source));
+function readA1111(
+  source: SourceText,
+  { which, steps, keepComments = false }: ReadingOptions,
+): PromptReading {
+  const { rest, networks, unclosed } = takeNetworks(keepComments ? source : withoutComments(source));
   const written = which === 'prompt' ? splitParts(rest) : [{ source: rest, weight: 1 }];
   const slips = written.flatMap((part) => a1111Slips(part.source));
   if (unclosed !== null) slips.push({ kind: 'unclosed-network', span: unclosed });

@@ -8,15 +8,18 @@ import { createDpmSolver2MSde } from './dpmSolver2MSde.ts';
 import { createDpmSolver3MSde } from './dpmSolver3MSde.ts';
 import { createDpmSolver2SAncestral, createDpmSolverSde } from './dpmSolverSde.ts';
 import { createDpmSolverSinglestep } from './dpmSolverSinglestep.ts';
-import { euler } from './euler.ts';
+import { euler, eulerAlongSigma } from './euler.ts';
 import { createEulerAncestral } from './eulerAncestral.ts';
-import { createHeun } from './heun.ts';
+import { createHeun, heunAlongSigma } from './heun.ts';
+import { createLcm } from './lcm.ts';
 import { lms } from './lms.ts';
 import { unlimited } from './limits.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import { createDenoise } from './prediction.ts';
+import { createPndm } from './pndm.ts';
 import { createSaSolver } from './saSolver.ts';
 import type { Denoise, Sampler } from './sampler.ts';
+import { createTcd } from './tcd.ts';
 import { createUniPc } from './uniPc.ts';
 import { createTorchNoise } from '../random/torchNoise.ts';
 
@@ -74,29 +77,33 @@ function singlestep(order: number, correction: 'midpoint' | 'heun'): Sampler {
 }
 
 const SECOND_ORDER = { correction: 'midpoint', lowerOrderFinal: false, eulerAtFinal: false } as const;
+const SECOND_ORDER_HEUN = { ...SECOND_ORDER, correction: 'heun' } as const;
 
+function uniPc(order: number, stepSize: 'bh1' | 'bh2'): Sampler {
+  return createUniPc({ order, stepSize, lowerOrderFinal: false });
+}
+
+/** What every sampler's order is, without noise; multistep methods start in a lower one, which shows. */
 describe.each([
   ['Euler', euler, 1, 0.12],
+  ['Euler ancestral, eta 0', createEulerAncestral({ eta: 0 }), 1, 0.12],
   ['DDIM', createDdim({ eta: 0, limit: unlimited }), 1, 0.12],
-  [
-    'DPM++ 2M',
-    createDpmSolver2M({ correction: 'midpoint', lowerOrderFinal: false, eulerAtFinal: false }),
-    2,
-    0.25,
-  ],
-  [
-    'DPM++ 2M, heun',
-    createDpmSolver2M({ correction: 'heun', lowerOrderFinal: false, eulerAtFinal: false }),
-    2,
-    0.25,
-  ],
+  ['DPM++ 2M', createDpmSolver2M(SECOND_ORDER), 2, 0.25],
+  ['DPM++ 2M, heun', createDpmSolver2M(SECOND_ORDER_HEUN), 2, 0.25],
+  ['DPM++ 2M SDE, eta 0', createDpmSolver2MSde({ ...SECOND_ORDER, eta: 0 }), 2, 0.25],
+  ['DPM++ 2M SDE Heun, eta 0', createDpmSolver2MSde({ ...SECOND_ORDER_HEUN, eta: 0 }), 2, 0.25],
   ['Heun', createHeun({ limit: unlimited }), 2, 0.3],
   ['DPM2', createDpm2({ levelOf, eta: null }), 2, 0.3],
+  ['DPM2 ancestral, eta 0', createDpm2({ levelOf, eta: 0 }), 2, 0.3],
+  ['DPM++ 2S ancestral, eta 0', createDpmSolver2SAncestral({ levelOf, eta: 0 }), 2, 0.3],
+  ['DPM++ SDE, eta 0', createDpmSolverSde({ levelOf, eta: 0 }), 2, 0.3],
+  ['DEIS of order 1', createDeis({ order: 1, lowerOrderFinal: false }), 1, 0.12],
   ['DEIS', createDeis({ order: 2, lowerOrderFinal: false }), 2, 0.3],
   ['SA-Solver without noise', createSaSolver({ tau: () => 0, lowerOrderFinal: false }), 2, 0.5],
+  ['DPM++ singlestep of order 1', singlestep(1, 'midpoint'), 1, 0.12],
   ['DPM++ singlestep', singlestep(2, 'midpoint'), 2, 0.3],
   ['DPM++ singlestep, heun', singlestep(2, 'heun'), 2, 0.3],
-  ['UniPC of order 1', createUniPc({ order: 1, stepSize: 'bh2', lowerOrderFinal: false }), 2, 0.5],
+  ['UniPC of order 1', uniPc(1, 'bh2'), 2, 0.5],
 ] as const)('%s', (_, sampler, order, slack) => {
   it.each([
     ['variance preserving', true],
@@ -110,11 +117,13 @@ describe.each([
 });
 
 it.each([
+  // Of order 3, but its first step, of order 1, is felt.
+  ['DPM++ 3M SDE, eta 0', 2.5, createDpmSolver3MSde({ eta: 0 })],
   // Of order 4, but its first steps are not.
   ['LMS', 3, lms],
-  ['UniPC of order 2', 3, createUniPc({ order: 2, stepSize: 'bh2', lowerOrderFinal: false })],
-  ['UniPC of order 2, bh1', 3, createUniPc({ order: 2, stepSize: 'bh1', lowerOrderFinal: false })],
-  ['UniPC of order 3', 3, createUniPc({ order: 3, stepSize: 'bh1', lowerOrderFinal: false })],
+  ['UniPC of order 2', 3, uniPc(2, 'bh2')],
+  ['UniPC of order 2, bh1', 3, uniPc(2, 'bh1')],
+  ['UniPC of order 3', 3, uniPc(3, 'bh1')],
   ['DEIS of order 3', 3, createDeis({ order: 3, lowerOrderFinal: false })],
   ['DPM++ singlestep of order 3', 3, singlestep(3, 'heun')],
 ] as const)('%s converges with at least order %d', async (_, order, sampler) => {
@@ -123,24 +132,147 @@ it.each([
   expect(Math.log(coarse / fine) / Math.log(3)).toBeGreaterThan(order - 0.4);
 });
 
-it.each([
-  ['Euler ancestral', createEulerAncestral({ eta: 1 })],
-  ['DDIM with eta 1', createDdim({ eta: 1, limit: unlimited })],
-  ['DDPM', createDdpm({ variance: 'fixed_small', limit: unlimited })],
-  ['DPM2 ancestral', createDpm2({ levelOf, eta: 1 })],
-  ['DPM++ 2S ancestral', createDpmSolver2SAncestral({ levelOf, eta: 1 })],
-  ['DPM++ SDE', createDpmSolverSde({ levelOf, eta: 1 })],
-  ['DPM++ 2M SDE', createDpmSolver2MSde({ ...SECOND_ORDER, eta: 1 })],
-  ['DPM++ 3M SDE', createDpmSolver3MSde({ eta: 1 })],
-  ['SA-Solver', createSaSolver({ tau: () => 1, lowerOrderFinal: true })],
-])('%s ends with the distribution of the pictures', async (_, sampler) => {
-  const levels = [...levelsOf(120, true), { timestep: 0, alpha: 1, sigma: 0 }];
-  const start = createTorchNoise(7).next(2500);
-  const end = await finalSample(sampler, start, levels);
-  const mean = end.reduce((sum, value) => sum + value, 0) / end.length;
-  const variance = end.reduce((sum, value) => sum + (value - mean) ** 2, 0) / end.length;
-  expect(mean).toBeCloseTo(MEAN, 1);
-  expect(Math.abs(Math.sqrt(variance) - SPREAD)).toBeLessThan(0.025);
+describe('samplers of training timesteps', () => {
+  /** Even timesteps from `COUNT` to `COUNT/10`, cosine schedule (Nichol & Dhariwal 2021, eq. 17). */
+  const COUNT = 36_000;
+  const alphaAt = (timestep: number) => Math.cos(((timestep / COUNT) * Math.PI) / 2.1);
+  const levelAt = (timestep: number): NoiseLevel => {
+    const alpha = alphaAt(timestep);
+    return { timestep, alpha, sigma: Math.sqrt(1 - alpha * alpha) };
+  };
+
+  async function errorOf(create: (stride: number) => Sampler, steps: number): Promise<number> {
+    const stride = (0.9 * COUNT) / steps;
+    const levels = Array.from({ length: steps + 1 }, (_, i) => levelAt(COUNT - i * stride));
+    const [first, last] = [levels[0] ?? levelAt(COUNT), levels.at(-1) ?? levelAt(0)];
+    const start = Float32Array.of(1.7);
+    const end = await finalSample(create(stride), start, levels);
+    return Math.abs((end[0] ?? Number.NaN) - exactEnd(start[0] ?? Number.NaN, first, last));
+  }
+
+  it.each([
+    // Liu et al. 2022, section 3.4: pseudo numerical methods are of order 2, whatever theirs would be otherwise.
+    ['PNDM', true],
+    ['PLMS', false],
+  ] as const)('%s converges with order 2', async (_, rungeKutta) => {
+    const create = (stride: number) =>
+      createPndm({
+        rungeKutta,
+        combine: 'epsilon',
+        levelAt,
+        alphaCumprod: ({ timestep }) => alphaAt(timestep) ** 2,
+        stride,
+      });
+    const measured = Math.log((await errorOf(create, 8)) / (await errorOf(create, 24))) / Math.log(3);
+    expect(measured).toBeGreaterThan(1.6);
+  });
+
+  it('TCD without noise converges with order 1', async () => {
+    const create = () => createTcd({ gamma: 0, levelAt, alphaCumprod: ({ alpha }) => alpha * alpha });
+    const measured = Math.log((await errorOf(create, 20)) / (await errorOf(create, 80))) / Math.log(4);
+    expect(Math.abs(measured - 1)).toBeLessThan(0.15);
+  });
+});
+
+describe('along a straight path', () => {
+  const levelsOfFlow = (steps: number): readonly NoiseLevel[] =>
+    Array.from({ length: steps + 1 }, (_, i) => {
+      const sigma = 1 - (0.95 * i) / steps;
+      return { timestep: 1000 * sigma, alpha: 1 - sigma, sigma };
+    });
+
+  async function errorOf(sampler: Sampler, steps: number): Promise<number> {
+    const levels = levelsOfFlow(steps);
+    const [first, last] = [levels[0], levels.at(-1)];
+    if (first === undefined || last === undefined) return Number.NaN;
+    const end = await finalSample(sampler, Float32Array.of(1.3), levels);
+    return Math.abs((end[0] ?? Number.NaN) - exactEnd(1.3, first, last));
+  }
+
+  it.each([
+    ['Euler', eulerAlongSigma, 1, 0.12],
+    ['Heun', heunAlongSigma(unlimited), 2, 0.2],
+    ['DDIM', createDdim({ eta: 0, limit: unlimited }), 1, 0.12],
+    ['DPM++ 2M', createDpmSolver2M(SECOND_ORDER), 2, 0.4],
+  ] as const)('%s converges with its order, from pure noise', async (_, sampler, order, slack) => {
+    const measured = Math.log((await errorOf(sampler, 20)) / (await errorOf(sampler, 80))) / Math.log(4);
+    expect(Math.abs(measured - order)).toBeLessThan(slack);
+  });
+});
+
+/**
+ * Every step is affine in x and in its noise, so the end's variance is a sum of squares: the first number is moved by
+ * nothing, the second by the start, each further one by one draw.
+ */
+async function endVariance(sampler: Sampler, levels: readonly NoiseLevel[]): Promise<number> {
+  const draws = 2 * levels.length;
+  let drawn = 0;
+  const impulses = {
+    next: (length: number) => {
+      const place = 2 + drawn;
+      drawn += 1;
+      return Float32Array.from({ length }, (_, i) => (i === place ? 1 : 0));
+    },
+  };
+  const start = Float32Array.from({ length: 2 + draws }, (_, i) => (i === 1 ? 1 : 0));
+  let end = start;
+  for await (const step of sampler(denoise, start, levels, impulses)) end = new Float32Array(step.x);
+  const [still = 0] = end;
+  const first = levels[0] ?? { alpha: 1, sigma: 0 };
+  const startVariance = (first.alpha * SPREAD) ** 2 + first.sigma ** 2;
+  return end.reduce((sum, value, i) => {
+    const gain = value - still;
+    return sum + gain * gain * (i === 1 ? startVariance : 1);
+  }, 0);
+}
+
+async function varianceError(sampler: Sampler, steps: number): Promise<number> {
+  const levels = levelsOf(steps, true);
+  const last = levels.at(-1) ?? { alpha: 1, sigma: 0 };
+  return Math.abs((await endVariance(sampler, levels)) - ((last.alpha * SPREAD) ** 2 + last.sigma ** 2));
+}
+
+describe.each([
+  ['Euler ancestral', createEulerAncestral({ eta: 1 }), 1],
+  ['DDIM with eta 1', createDdim({ eta: 1, limit: unlimited }), 1],
+  ['DDPM', createDdpm({ variance: 'fixed_small', limit: unlimited }), 1],
+  ['DDPM with the larger variance', createDdpm({ variance: 'fixed_large', limit: unlimited }), 1],
+  ['DPM2 ancestral', createDpm2({ levelOf, eta: 1 }), 2],
+  ['DPM++ 2S ancestral', createDpmSolver2SAncestral({ levelOf, eta: 1 }), 2],
+  ['DPM++ SDE', createDpmSolverSde({ levelOf, eta: 1 }), 2],
+  ['DPM++ 2M SDE', createDpmSolver2MSde({ ...SECOND_ORDER, eta: 1 }), 2],
+  ['DPM++ 2M SDE Heun', createDpmSolver2MSde({ ...SECOND_ORDER_HEUN, eta: 1 }), 2],
+  // Its first step is of order 1.
+  ['DPM++ 3M SDE', createDpmSolver3MSde({ eta: 1 }), 2],
+  ['SA-Solver', createSaSolver({ tau: () => 1, lowerOrderFinal: false }), 2],
+] as const)('%s with noise', (_, sampler, order) => {
+  it(`ends with the pictures' variance, with weak order ${order}`, async () => {
+    const coarse = await varianceError(sampler, 20);
+    const fine = await varianceError(sampler, 60);
+    const measured = Math.log(coarse / fine) / Math.log(3);
+    expect(Math.abs(measured - order)).toBeLessThan(0.4);
+  });
+});
+
+it('LCM of a perfect consistency function has the pictures’ distribution after any number of steps', async () => {
+  const consistency: Denoise = async (x, { alpha, sigma }) =>
+    x.map((value) => MEAN + (SPREAD * (value - alpha * MEAN)) / Math.hypot(alpha * SPREAD, sigma));
+  const sampler = createLcm({ limit: unlimited, timestepScaling: Infinity });
+  for (const steps of [1, 2, 5]) {
+    const levels = levelsOf(steps, true);
+    const first = levels[0] ?? { alpha: 1, sigma: 0 };
+    const start = createTorchNoise(7).next(4000);
+    const marginal = start.map(
+      (value) => first.alpha * MEAN + value * Math.hypot(first.alpha * SPREAD, first.sigma),
+    );
+    let end = marginal;
+    for await (const { x } of sampler(consistency, marginal, levels, createTorchNoise(8)))
+      end = new Float32Array(x);
+    const mean = end.reduce((sum, value) => sum + value, 0) / end.length;
+    const variance = end.reduce((sum, value) => sum + (value - mean) ** 2, 0) / end.length;
+    expect(Math.abs(mean - MEAN)).toBeLessThan(0.03);
+    expect(Math.abs(Math.sqrt(variance) - SPREAD)).toBeLessThan(0.02);
+  }
 });
 
 it('DPM++ SDE keeps the spread of the pictures in few steps, because its two stages share one path', async () => {

@@ -1,4 +1,5 @@
 import { add, scale, subtract } from './elementwise.ts';
+import type { Estimate } from './estimate.ts';
 import { expMinusOne, logSnr } from './logSnr.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import type { Sampler } from './sampler.ts';
@@ -14,11 +15,6 @@ export interface DpmSolver2MOptions {
   readonly lowerOrderFinal: boolean;
   /** Take it in first order always; towards a final sigma of 0 this is so anyway. */
   readonly eulerAtFinal: boolean;
-}
-
-interface Estimate {
-  readonly level: NoiseLevel;
-  readonly denoised: Float32Array;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { add, scale, subtract } from './elementwise.ts';
 import { isFirstOrder, type DpmSolver2MOptions } from './dpmSolver2M.ts';
+import type { Estimate } from './estimate.ts';
 import { logSnr } from './logSnr.ts';
 import { noiseOfSteps, type StepNoise } from './brownianPath.ts';
-import type { NoiseLevel } from './noiseLevel.ts';
 import type { Sampler } from './sampler.ts';
 
 const f32 = Math.fround;
@@ -23,7 +23,7 @@ export function createDpmSolver2MSde(options: DpmSolver2MSdeOptions): Sampler {
   const { eta, correction, noiseOf = noiseOfSteps } = options;
   return async function* (denoise, x, levels, noise) {
     const draw = noiseOf(noise, levels, x.length);
-    let previous: { readonly level: NoiseLevel; readonly denoised: Float32Array } | undefined;
+    let previous: Estimate | undefined;
     for (const [index, level] of levels.slice(0, -1).entries()) {
       const next = levels[index + 1] ?? level;
       const denoised = await denoise(x, level);

@@ -1,4 +1,5 @@
 import { add, scale, subtract } from './elementwise.ts';
+import type { Estimate } from './estimate.ts';
 import { expMinusOne, logSnr } from './logSnr.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import type { Sampler } from './sampler.ts';
@@ -11,11 +12,6 @@ export interface SinglestepOptions {
   readonly correction: 'midpoint' | 'heun';
   /** End a full last group in first order; with the final sigma 0 the last step is so anyway. */
   readonly lowerOrderFinal: boolean;
-}
-
-interface Estimate {
-  readonly level: NoiseLevel;
-  readonly denoised: Float32Array;
 }
 
 /**

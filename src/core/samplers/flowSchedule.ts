@@ -118,6 +118,7 @@ function dynamicShift(flow: FlowConfig, imageTokens: number): number {
 function stretched(sigmas: readonly number[], { shiftTerminal }: FlowConfig): readonly number[] {
   if (shiftTerminal === undefined) return sigmas;
   const factor = (1 - (sigmas.at(-1) ?? 0)) / (1 - shiftTerminal);
+  if (factor === 0) return sigmas;
   return sigmas.map((sigma) => 1 - (1 - sigma) / factor);
 }
 

@@ -1,5 +1,6 @@
 import { isFirstOrder } from './dpmSolver2M.ts';
 import { add, scale, subtract } from './elementwise.ts';
+import type { Estimate } from './estimate.ts';
 import { logSnr } from './logSnr.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import type { Sampler } from './sampler.ts';
@@ -11,11 +12,6 @@ export interface SaSolverOptions {
   readonly tau: (timestep: number) => number;
   /** Take the last step in first order; towards a final sigma of 0 it is so anyway. */
   readonly lowerOrderFinal: boolean;
-}
-
-interface Estimate {
-  readonly level: NoiseLevel;
-  readonly denoised: Float32Array;
 }
 
 interface Interval {

@@ -2,8 +2,13 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { expectedSamples, replay, type SamplerCase } from '../../../tools/reference/replaySampler.ts';
 
-const path = new URL('../../../tools/reference/goldens/samplers.json', import.meta.url);
-const cases: readonly SamplerCase[] = JSON.parse(readFileSync(path, 'utf8'));
+function casesOf(name: string): readonly SamplerCase[] {
+  const path = new URL(`../../../tools/reference/goldens/${name}.json`, import.meta.url);
+  const found: readonly SamplerCase[] = JSON.parse(readFileSync(path, 'utf8'));
+  return found;
+}
+
+const cases = [...casesOf('samplers'), ...casesOf('samplers-families')];
 const RELATIVE = 1e-5;
 /** PNDM of diffusers works on ᾱ, of which float32 keeps little where a cosine schedule leaves next to nothing. */
 const RELATIVE_OF_COSINE_PNDM = 1e-4;

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { AquatintError } from '../errors.ts';
+import { createTorchNoise } from '../random/torchNoise.ts';
 import { SAMPLERS } from './catalogue.ts';
+import type { Predict } from './prediction.ts';
 import { planSampling } from './samplingPlan.ts';
 import { parseSchedulerConfig } from './schedulerConfig.ts';
 
@@ -78,6 +80,78 @@ describe('planSampling', () => {
     expect(() => planSampling({ sampler: 'euler', schedule: 'none such', steps: 4, config })).toThrow(
       AquatintError,
     );
+  });
+
+  it('leaves out the last level but one where A1111 and ComfyUI do', () => {
+    const config = parseSchedulerConfig(STABLE_DIFFUSION);
+    const whole = planSampling({ sampler: 'dpm2', schedule: 'exponential', steps: 11, config }).levels;
+    const { levels } = planSampling({ sampler: 'dpm2_k', schedule: 'exponential', steps: 10, config });
+    expect(levels).toEqual([...whole.slice(0, 10), ...whole.slice(11)]);
+  });
+
+  it('runs flow-matching and EDM models with the samplers that can, and refuses the others', () => {
+    const flow = parseSchedulerConfig({ _class_name: 'FlowMatchEulerDiscreteScheduler', shift: 3 });
+    const edm = parseSchedulerConfig({ _class_name: 'EDMEulerScheduler' });
+    for (const config of [flow, edm]) {
+      for (const { id: sampler, families, schedules } of SAMPLERS) {
+        for (const schedule of schedules.filter((known) => known !== 'ddim_a1111')) {
+          const request = { sampler, schedule, steps: 6, config };
+          if (!families.includes(config.family)) {
+            expect(() => planSampling(request)).toThrow('is not made for');
+            continue;
+          }
+          const { levels } = planSampling(request);
+          expect(levels.every(({ alpha, sigma }) => alpha >= 0 && Number.isFinite(sigma))).toBe(true);
+          const sigmas = levels.map(({ sigma }) => sigma);
+          expect(sigmas, `${sampler} on ${schedule}`).toEqual(sigmas.toSorted((a, b) => b - a));
+        }
+      }
+    }
+  });
+
+  it('shifts straight paths by the size of the picture where the file says so', () => {
+    const json = { _class_name: 'FlowMatchEulerDiscreteScheduler', use_dynamic_shifting: true };
+    const config = parseSchedulerConfig(json);
+    const middle = (imageTokens: number) =>
+      planSampling({ sampler: 'euler', steps: 10, config, imageTokens }).levels[5]?.sigma ?? Number.NaN;
+    // Half-way down σ is e^µ/(e^µ + 1/σ − 1), µ = 0.5 for 256 tokens and 1.15 for 4096.
+    const sigma = 1 - (5 / 9) * (1 - 1 / 1000);
+    for (const [tokens, mu] of [
+      [256, 0.5],
+      [4096, 1.15],
+    ] as const) {
+      expect(middle(tokens)).toBeCloseTo(Math.exp(mu) / (Math.exp(mu) + 1 / sigma - 1), 5);
+    }
+  });
+
+  it('takes no share of noise that is none', () => {
+    const config = parseSchedulerConfig(STABLE_DIFFUSION);
+    for (const eta of [-0.1, 1.5, Number.NaN]) {
+      expect(() => planSampling({ sampler: 'ddim', steps: 4, config, eta })).toThrow('Eta must be a number');
+    }
+  });
+
+  it('adds the share of noise that was asked for', async () => {
+    const config = parseSchedulerConfig(STABLE_DIFFUSION);
+    const zero: Predict = async (x) => new Float32Array(x.length);
+    const ends = async (sampler: string, eta: number | null) => {
+      const { sampler: run, denoiser, levels } = planSampling({ sampler, steps: 5, config, eta });
+      let end = new Float32Array(4);
+      for await (const { x, index } of run(denoiser(zero), end, levels, createTorchNoise(2)))
+        if (index === 2) end = new Float32Array(x);
+      return Math.hypot(...end);
+    };
+    for (const { id, eta: own } of SAMPLERS.filter(({ eta }) => eta !== null && eta > 0)) {
+      const [none, half, usual, all] = [
+        await ends(id, 0),
+        await ends(id, 0.5),
+        await ends(id, null),
+        await ends(id, 1),
+      ];
+      expect([none, usual], id).toEqual([0, await ends(id, own)]);
+      expect(half, id).toBeGreaterThan(0);
+      expect(half, id).toBeLessThan(all);
+    }
   });
 
   it('takes as many steps as were asked for where trailing timesteps do not divide evenly', () => {

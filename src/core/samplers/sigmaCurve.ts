@@ -1,4 +1,5 @@
 import type { SchedulerConfig } from './schedulerConfig.ts';
+import { linspace } from './timesteps.ts';
 import { betaSigmas, exponentialSigmas, karrasSigmas } from './sigmas.ts';
 
 /** A curve between two sigmas that diffusers' schedulers can follow instead of their timesteps. */
@@ -32,8 +33,12 @@ export function sigmasAlong(
   switch (curve) {
     case 'karras':
       return karrasSigmas(smallest, largest, count);
-    // Even steps in λ (Lu et al. 2022, DPM-Solver, section 3.2) are even steps in ln σ.
+    // Even steps in λ (Lu et al. 2022, DPM-Solver, section 3.2) are even steps in ln σ, there from float32 logarithms.
     case 'lu':
+      return linspace(1, count).map((ramp) => {
+        const [high, low] = [Math.fround(Math.log(largest)), Math.fround(Math.log(smallest))];
+        return Math.exp(high + ramp * (low - high));
+      });
     case 'exponential':
       return exponentialSigmas(smallest, largest, count);
     case 'beta':

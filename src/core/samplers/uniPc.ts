@@ -1,5 +1,6 @@
 import { isFirstOrder } from './dpmSolver2M.ts';
 import { add, scale, subtract } from './elementwise.ts';
+import type { Estimate } from './estimate.ts';
 import { logSnr } from './logSnr.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import type { Sampler } from './sampler.ts';
@@ -13,11 +14,6 @@ export interface UniPcOptions {
   readonly stepSize: 'bh1' | 'bh2';
   /** Lower the order towards the end. To a final sigma of 0 the order is 1 anyway. */
   readonly lowerOrderFinal: boolean;
-}
-
-interface Estimate {
-  readonly level: NoiseLevel;
-  readonly denoised: Float32Array;
 }
 
 interface Interval {

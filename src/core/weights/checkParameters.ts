@@ -1,5 +1,6 @@
 import { AquatintError } from '../errors.ts';
 import type { DType } from '../tensor/dtype.ts';
+import { shortened } from './safetensorsEntry.ts';
 import type { TensorSource } from './tensorSource.ts';
 
 export interface ExpectedParameter {
@@ -34,12 +35,12 @@ export function checkParameters(
   const known = new Set<string>();
   for (const { name, shape } of expected) {
     known.add(name);
-    const shown = originalName(name);
+    const shown = shortened(originalName(name));
     if (!source.has(name)) missing.add(shown);
     else {
       const { shape: got, dtype } = source.info(name);
       if (!sameShape(shape, got))
-        misshapen.add(`${shown} is [${got.join(', ')}], expected [${shape.join(', ')}]`);
+        misshapen.add(`${shown} is [${shortened(got.join(', '))}], expected [${shape.join(', ')}]`);
       if (!NUMBERS.has(dtype)) mistyped.add(`${shown} is ${dtype}`);
     }
   }
@@ -51,7 +52,10 @@ export function checkParameters(
     listed('missing', [...missing]),
     listed('with another shape', [...misshapen]),
     listed('without floating-point numbers', [...mistyped]),
-    listed('not expected', unexpected.map(originalName)),
+    listed(
+      'not expected',
+      unexpected.map((name) => shortened(originalName(name))),
+    ),
   ].filter((text) => text !== '');
   if (findings.length > 0) {
     throw new AquatintError('model-mismatch', `${what} does not fit ${fits}: ${findings.join('; ')}`);

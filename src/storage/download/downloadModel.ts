@@ -50,14 +50,24 @@ function fileOf(folder: DownloadFolder, path: string): JournalFile {
   return file;
 }
 
+/** What turns out damaged is fetched once more from its first byte: earlier bytes may have suffered on the disk. */
 async function fetchFile(folder: DownloadFolder, path: string, hooks: DownloadHooks): Promise<void> {
   const partial = await folder.partial(path);
   try {
     if (partial.size > LONG_REREAD) hooks.onState('rereading');
-    const hashed = await HashedFile.over(partial, hooks.signal);
+    const file = await HashedFile.over(partial, hooks.signal);
     hooks.onState(isWeights(fileOf(folder, path)) ? 'running' : 'checking');
-    await fetchPart(folder, path, { file: hashed, until: null }, hooks);
-    await verify(folder, path, hashed, hooks);
+    await fetchPart(folder, path, { file, until: null }, hooks);
+    if (isDamaged(folder, path, file, hooks)) {
+      await fetchPart(folder, path, { file, until: null }, hooks);
+      if (isDamaged(folder, path, file, hooks)) {
+        throw new AquatintError(
+          'download-damaged',
+          `${path} came twice with another SHA-256 than ${fileOf(folder, path).sha256 ?? ''}.`,
+        );
+      }
+    }
+    await folder.updateFile(path, { complete: true, bytes: file.size, sha256: file.digest() });
   } finally {
     partial.close();
   }
@@ -110,24 +120,13 @@ async function fetchPart(
   await saving;
 }
 
-/** What does not match is dropped at once, so that the next try begins at its first byte. */
-async function verify(
-  folder: DownloadFolder,
-  path: string,
-  file: HashedFile,
-  hooks: DownloadHooks,
-): Promise<void> {
+/** What does not match is dropped at once. */
+function isDamaged(folder: DownloadFolder, path: string, file: HashedFile, hooks: DownloadHooks): boolean {
   const { sha256 } = fileOf(folder, path);
-  const digest = file.digest();
-  if (sha256 !== null && sha256 !== digest) {
-    hooks.onBytes(-file.size);
-    file.clear();
-    throw new AquatintError(
-      'download-damaged',
-      `${path} has the SHA-256 ${digest}, and should have ${sha256}.`,
-    );
-  }
-  await folder.updateFile(path, { complete: true, bytes: file.size, sha256: digest });
+  if (sha256 === null || sha256 === file.digest()) return false;
+  hooks.onBytes(-file.size);
+  file.clear();
+  return true;
 }
 
 async function checkHeads(folder: DownloadFolder, { site, signal }: DownloadHooks): Promise<void> {

@@ -29,10 +29,9 @@ export class OpfsPartial implements PartialFile {
   }
 
   append(bytes: Uint8Array): void {
-    const written = this.#write(bytes);
-    this.#size += written;
-    if (written < bytes.byteLength) throw full();
-    this.#unflushed += written;
+    this.#write(bytes);
+    this.#size += bytes.byteLength;
+    this.#unflushed += bytes.byteLength;
     if (this.#unflushed >= FLUSH) this.flush();
   }
 
@@ -57,12 +56,14 @@ export class OpfsPartial implements PartialFile {
     this.#handle.close();
   }
 
-  #write(bytes: Uint8Array): number {
+  #write(bytes: Uint8Array): void {
     try {
-      return this.#handle.write(bytes, { at: this.#size });
+      // On a full disk some browsers throw, some write less, and Chrome may answer 2³²−1.
+      if (this.#handle.write(bytes, { at: this.#size }) !== bytes.byteLength) throw full();
     } catch (cause) {
-      // A full disk may leave half of it: the size that counts is the one before.
+      // Half of it may be there: the size that counts is the one before.
       this.#handle.truncate(this.#size);
+      if (cause instanceof AquatintError) throw cause;
       if (cause instanceof DOMException && cause.name === 'QuotaExceededError') throw full(cause);
       throw new AquatintError('storage-failed', `A file could not be written: ${String(cause)}`, { cause });
     }

@@ -55,7 +55,7 @@ function textsFor(unet: Assembly['unet'], texts: readonly FoundPart[], files: st
     ? sorted.flatMap((first, i) => sorted.slice(i + 1).map((second): readonly FoundPart[] => [first, second]))
     : [];
   const fitting = pairs.find(([first, second]) => first && second && width(first) + width(second) === wanted);
-  if (fitting !== undefined) return fitting;
+  if (fitting !== undefined) return inOrder(fitting);
   const [single] = singles;
   if (single !== undefined) return [single];
   if (sorted.length === 1 && pooled && sorted.every((part) => width(part) < wanted))

@@ -12,7 +12,11 @@ export function readClip(part: Part, activation: ClipTextConfig['activation']): 
     channels,
     innerChannels: reader.size(
       'inner width of the text encoder',
-      layers.map((i) => [`${LAYERS}.${i}.mlp.fc1.weight`, 0]),
+      layers.flatMap((i) => [
+        [`${LAYERS}.${i}.mlp.fc1.weight`, 0],
+        [`${LAYERS}.${i}.mlp.fc1.bias`, 0],
+        [`${LAYERS}.${i}.mlp.fc2.weight`, 1],
+      ]),
     ),
     layers: (layers.at(-1) ?? -1) + 1,
     heads: headsOf64(channels),

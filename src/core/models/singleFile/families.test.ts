@@ -126,6 +126,39 @@ test.each([
   checkHeader(model);
 });
 
+const FAMILIES = ['sdxl', 'sdxl-refiner', 'ssd1b', 'koala700m', 'upscaler'];
+const UNUSED = /position_ids|logit_scale|\.text_projection$/;
+
+test.each(FAMILIES)(
+  '%s: any one tensor missing, renamed or misshapen is named as the file names it',
+  (name) => {
+    const names = [...headerOf(name).keys()].filter((tensor) => !UNUSED.test(tensor));
+    const after = (change: (shapes: Shapes) => void): string => {
+      const header = headerOf(name);
+      change(header);
+      return messageOf(() => checkHeader(readSingleFile(file('m', header))));
+    };
+    for (let i = 7; i < names.length; i += 797) {
+      const tensor = names[i] ?? '';
+      const shape = headerOf(name).get(tensor) ?? [];
+      expect(after((shapes) => shapes.delete(tensor))).toContain(tensor);
+      expect(after((shapes) => shapes.delete(tensor) && shapes.set(`${tensor}x`, shape))).toContain(tensor);
+      expect(after((shapes) => shapes.set(tensor, [...shape, 7]))).toContain(tensor);
+    }
+  },
+);
+
+test('with averaged weights only', () => {
+  const header = headerOf('sdxl');
+  const flat = [...header].map(([name, shape]): [string, number[]] => [
+    name.startsWith('model.') ? `model_ema.${name.slice('model.'.length).replaceAll('.', '')}` : name,
+    shape,
+  ]);
+  const model = readSingleFile(file('m', new Map(flat)));
+  expect(model.unet.config).toEqual(read('sdxl').unet.config);
+  checkHeader(model);
+});
+
 /** The tensors whose names start so, without it (or with something else before). */
 function part(header: Shapes, prefix: string, instead = ''): Shapes {
   const entries = [...header].filter(([name]) => name.startsWith(prefix));
@@ -164,14 +197,7 @@ describe('networks in files of their own', () => {
   });
 
   test('what is missing is said in one sentence', () => {
-    const message = (...files: NamedFile[]): string => {
-      try {
-        readSingleFile(...files);
-        return 'it was read';
-      } catch (error) {
-        return error instanceof Error ? error.message : '';
-      }
-    };
+    const message = (...files: NamedFile[]): string => messageOf(() => readSingleFile(...files));
     expect(message(unet, clipL, clipG)).toContain('has a UNet and a text encoder, but not a VAE');
     expect(message(unet, vae)).toContain('but not a text encoder');
     expect(message(vae)).toContain('vae.safetensors has a VAE, but not a UNet and not a text encoder');
@@ -230,4 +256,13 @@ function tinyLayers() {
     }
     return shapes;
   };
+}
+
+function messageOf(action: () => void): string {
+  try {
+    action();
+  } catch (error) {
+    if (error instanceof Error) return error.message;
+  }
+  return 'nothing was thrown';
 }

@@ -4,6 +4,7 @@ import {
   type PredictionType,
   type SchedulerConfig,
 } from '../../samplers/schedulerConfig.ts';
+import type { Family } from '../family.ts';
 import { PartReader, type Part } from './part.ts';
 import type { NamedFile } from './parts.ts';
 
@@ -11,7 +12,9 @@ export interface ScheduleClues {
   readonly file: NamedFile;
   /** Under our names. */
   readonly unet: Part;
-  readonly family: string;
+  readonly family: Family;
+  /** Does the UNet take nothing but latents? Those for inpainting all predict the noise. */
+  readonly isPlain: boolean;
 }
 
 /** The noise schedule that all models of a family were trained with, as their own files give it. */
@@ -48,12 +51,13 @@ export function readLowResSchedule(): SchedulerConfig {
 /** Empty tensors of these names mark velocity models that were fine-tuned from others. */
 const MARKS = ['v_pred', 'ztsnr'];
 
-function predictionType({ file: { tensors, metadata }, unet, family }: ScheduleClues): PredictionType {
+function predictionType({ file, unet, family, isPlain }: ScheduleClues): PredictionType {
+  const { tensors, metadata } = file;
   const written = metadata.get('modelspec.prediction_type');
   if (written === 'v' || written === 'v_prediction') return 'v_prediction';
   if (written === 'epsilon') return 'epsilon';
   if (family === 'upscaler' || MARKS.some((name) => tensors.has(name))) return 'v_prediction';
-  return family === 'sd2' && learnedVelocity(unet) ? 'v_prediction' : 'epsilon';
+  return family === 'sd2' && isPlain && learnedVelocity(unet) ? 'v_prediction' : 'epsilon';
 }
 
 /**

@@ -6,6 +6,7 @@ import type { TextReading } from '../clipText.ts';
 import type { ClipTextConfig } from '../clipTextConfig.ts';
 import type { UNetConfig } from '../unetConfig.ts';
 import type { KlVaeConfig, TinyVaeConfig } from '../vaeConfig.ts';
+import type { Family } from '../family.ts';
 import { assemble, type Assembly } from './assemble.ts';
 import { hasProjection, readClip, UNUSED_CLIP, UNUSED_PROJECTION } from './clip.ts';
 import { UNUSED_IN_SD2 } from './openClip.ts';
@@ -18,17 +19,6 @@ import { withAddition } from './unet.ts';
 import { readVae, UNUSED_VAE } from './vae.ts';
 
 export type { NamedFile } from './parts.ts';
-
-export type Family = 'sd1' | 'sd2' | 'sdxl' | 'sdxl-refiner' | 'upscaler';
-
-/** As messages call them. */
-export const FAMILY_NAMES: Readonly<Record<Family, string>> = {
-  sd1: 'Stable Diffusion 1.x',
-  sd2: 'Stable Diffusion 2.x',
-  sdxl: 'Stable Diffusion XL',
-  'sdxl-refiner': 'the Stable Diffusion XL refiner',
-  upscaler: 'the Stable Diffusion x4 upscaler',
-};
 
 /** A part, and which of its tensors nobody uses. */
 export type CheckedPart<Config> = ReadPart<Config> & {
@@ -69,6 +59,7 @@ export function readSingleFile(...files: readonly NamedFile[]): SingleFile {
     readTextEncoder(text, { family, isLast: i === texts.length - 1 }),
   );
   const pooledChannels = textEncoders.at(-1)?.config.projectionChannels ?? 0;
+  const isPlain = unet.config.inChannels === unet.config.outChannels;
   const config = withAddition(unet.config, pooledChannels, texts.length === 1 ? 5 : 6);
   return {
     family,
@@ -76,7 +67,7 @@ export function readSingleFile(...files: readonly NamedFile[]): SingleFile {
     unet: checked({ ...unet, config }, unet.file, []),
     vae: checked(readVae(vae, SCALING[family]), vae.file, UNUSED_VAE),
     tinyVae: tinyOf(assembly),
-    scheduler: readSchedule({ file: unet.file, unet, family }),
+    scheduler: readSchedule({ file: unet.file, unet, family, isPlain }),
     lowResScheduler: family === 'upscaler' ? readLowResSchedule() : null,
   };
 }

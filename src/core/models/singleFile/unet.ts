@@ -41,6 +41,9 @@ const ALWAYS = {
   convOutKernel: 3,
 } as const;
 
+const UPSCALER_INPUTS = 7;
+const UPSCALER_LABELS = 1000;
+
 class UNetShapes {
   readonly #reader: PartReader;
   readonly #blocks: readonly number[];
@@ -57,7 +60,7 @@ class UNetShapes {
       'width of the text',
       this.#crossEvidence(attentions, ['attn2.to_k.weight', 'attn2.to_v.weight']),
     );
-    this.#classLabels = this.#reader.optionalSize([['class_embedding.weight', 0]]);
+    this.#classLabels = this.#upscalerLabels();
   }
 
   config(): UNetConfig {
@@ -74,6 +77,7 @@ class UNetShapes {
       outChannels: reader.size("UNet's output channels", [
         ['conv_out.weight', 0],
         ['conv_out.bias', 0],
+        ['conv_in.weight', 1],
       ]),
       sampleSize: null,
       levels,
@@ -92,6 +96,13 @@ class UNetShapes {
       classLabels: this.#classLabels,
       addition: this.#addition(),
     };
+  }
+
+  /** The x4 upscaler has them, and takes a picture beside the latents. */
+  #upscalerLabels(): number | null {
+    const labels = this.#reader.optionalSize([['class_embedding.weight', 0]]);
+    const inputs = this.#reader.optionalSize([['conv_in.weight', 1]]);
+    return labels ?? (inputs === UPSCALER_INPUTS ? UPSCALER_LABELS : null);
   }
 
   /** All of it for now; see withAddition. */

@@ -1,0 +1,111 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from '@playwright/test';
+import { expect, test } from './site.ts';
+
+// Not what is tested here; and its downloads take time.
+test.use({ serviceWorkers: 'block' });
+
+const proofOf = (page: Page) => page.getByRole('button', { name: 'What the model reads' });
+const words = (page: Page) => page.getByRole('region', { name: 'Words', exact: true });
+
+test('the proof shows what the model reads, and where the text slips', async ({ page, studio }) => {
+  await studio.prompt.fill('[a red fox:a wolf:0.5] in the (snow:1.3) AND a (house <lora:night:0.8>');
+  await expect(page.getByText('1 slip')).toBeVisible();
+  await proofOf(page).click();
+  await expect(words(page)).toContainText('Steps 1–11');
+  await expect(words(page)).toContainText('a red fox in the snow×1.3');
+  await expect(words(page)).toContainText('Steps 12–20');
+  await expect(words(page)).toContainText('Part 2, counting 1');
+  await expect(words(page)).toContainText('This bracket is never closed');
+  await expect(words(page)).toContainText('A LoRA.');
+
+  await words(page).getByRole('button', { name: 'Select “(” in the text' }).click();
+  await expect(studio.prompt).toBeFocused();
+  const selected = await studio.prompt.evaluate((box) =>
+    box instanceof HTMLTextAreaElement ? box.value.slice(box.selectionStart) : '',
+  );
+  expect(selected).toBe('(house <lora:night:0.8>');
+});
+
+test('tokens are counted in chunks', async ({ page, studio }) => {
+  await studio.prompt.fill('a fox');
+  await expect(page.getByText('2 / 30')).toBeVisible();
+  await studio.prompt.fill('a fox '.repeat(20));
+  await expect(page.getByText('40 / 60')).toBeVisible();
+});
+
+test('Ctrl and an arrow change the weight of a word, and can be undone', async ({ page, studio }) => {
+  await studio.prompt.fill('a red fox');
+  await studio.prompt.press('Control+Home');
+  for (let i = 0; i < 3; i += 1) await studio.prompt.press('ArrowRight');
+  await studio.prompt.press('Control+ArrowUp');
+  await studio.prompt.press('Control+ArrowUp');
+  await expect(studio.prompt).toHaveValue('a (red:1.2) fox');
+  await page.keyboard.press('Control+z');
+  await expect(studio.prompt).toHaveValue('a (red:1.1) fox');
+  await studio.prompt.press('Control+ArrowDown');
+  await expect(studio.prompt).toHaveValue('a red fox');
+});
+
+test('styles go around the words of a picture, and come off again', async ({ page, studio }) => {
+  await page.getByRole('button', { name: 'Styles and word lists' }).click();
+  await page.getByRole('button', { name: 'New style' }).click();
+  await page.getByRole('textbox', { name: 'Name' }).fill('Woodcut');
+  await page.getByRole('textbox', { name: 'Words', exact: true }).fill('a woodcut of {prompt}');
+  await page.getByRole('button', { name: 'Keep' }).click();
+  await page.keyboard.press('Escape');
+  const chip = page.getByRole('button', { name: 'Woodcut', exact: true });
+  await chip.click();
+  await studio.make('a {fox|fox}');
+
+  await studio.prints.first().click();
+  await expect(page.getByRole('dialog')).toContainText('a woodcut of a fox');
+  await chip.evaluate((button) => (button instanceof HTMLElement ? button.click() : undefined));
+  await page.getByRole('button', { name: 'Use these settings' }).click();
+  await expect(studio.prompt).toHaveValue('a fox');
+  await expect(chip).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('lists and choices give each picture of a job its own words', async ({ page, studio }) => {
+  await page.getByRole('button', { name: 'Styles and word lists' }).click();
+  const lines = Buffer.from(Array.from({ length: 200 }, (_, i) => `fox ${i}`).join('\n'));
+  await page
+    .getByLabel('Import .txt')
+    .last()
+    .setInputFiles({ name: 'animal.txt', mimeType: 'text/plain', buffer: lines });
+  await expect(page.getByRole('dialog')).toContainText('200: fox 0, fox 1');
+  await page.keyboard.press('Escape');
+  await page.getByRole('textbox', { name: 'Pictures' }).fill('2');
+  await studio.start('__animal__', 1);
+  await studio.finished(2);
+  const names = await Promise.all([0, 1].map((i) => studio.prints.nth(i).getAttribute('aria-label')));
+  expect(names[0]).toMatch(/fox \d+/);
+  expect(new Set(names).size).toBe(2);
+  // The list is still there after a reload.
+  await page.reload();
+  await studio.ready();
+  await proofOf(page).click();
+  await expect(page.getByText('These words leave choices.')).toBeVisible();
+  await expect(words(page)).toContainText(/fox \d/);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`on a phone, in ${colorScheme} colours`, () => {
+    test.use({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true, colorScheme });
+
+    test('the proof fits, and nothing stands in the way of assistive technology', async ({
+      page,
+      studio,
+    }) => {
+      await studio.prompt.fill(`(a:1.5) [b] (c:-1) (d ${'x'.repeat(200)} AND [e|f] {g|h} <lora:i:1> __j__`);
+      await proofOf(page).click();
+      await expect(words(page)).toBeVisible();
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+      await expect(page.getByText('Ctrl')).toBeHidden();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join()}`)).toEqual(
+        [],
+      );
+    });
+  });
+}

@@ -1,0 +1,39 @@
+import { useState } from 'react';
+import { allStyles, toggleStyle, useStyles } from '../../stores/styles.ts';
+import styles from './StyleChips.module.css';
+import { StylesDialog } from './StylesDialog.tsx';
+
+/** The styles as stamps beside the words: pressed ones are added to them. */
+export function StyleChips() {
+  const state = useStyles();
+  const { on } = state;
+  const names = allStyles(state).map(({ name }) => name);
+  const [open, setOpen] = useState(false);
+  return (
+    <div className={styles['row']}>
+      <span className={styles['label']} id="styles-label">
+        Styles
+      </span>
+      {names.length === 0 ? null : (
+        <ul className={styles['chips']} aria-labelledby="styles-label">
+          {names.map((name) => (
+            <li key={name}>
+              <button
+                type="button"
+                className={styles['chip']}
+                aria-pressed={on.includes(name)}
+                onClick={() => toggleStyle(name)}
+              >
+                {name}
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      <button type="button" className={styles['edit']} onClick={() => setOpen(true)}>
+        {names.length === 0 ? 'Styles and word lists' : 'Edit'}
+      </button>
+      <StylesDialog open={open} onClose={() => setOpen(false)} />
+    </div>
+  );
+}

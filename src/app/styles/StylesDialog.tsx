@@ -1,0 +1,20 @@
+import { ModalDialog } from '../../ui/ModalDialog.tsx';
+import { OwnStyles } from './OwnStyles.tsx';
+import styles from './StylesDialog.module.css';
+import { WordLists } from './WordLists.tsx';
+
+interface Props {
+  readonly open: boolean;
+  readonly onClose: () => void;
+}
+
+export function StylesDialog({ open, onClose }: Props) {
+  return (
+    <ModalDialog open={open} onClose={onClose} title="Styles and word lists">
+      <div className={styles['sections']}>
+        <OwnStyles />
+        <WordLists />
+      </div>
+    </ModalDialog>
+  );
+}

@@ -1,0 +1,76 @@
+import { Pencil, Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { listName, removeWordList, saveWordList, useWordLists } from '../../stores/wordLists.ts';
+import { Button } from '../../ui/Button.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { FileButton } from './FileButton.tsx';
+import styles from './StylesDialog.module.css';
+import { WordListForm } from './WordListForm.tsx';
+
+export function WordLists() {
+  const wildcards = useWordLists((state) => state.wildcards);
+  const [edited, setEdited] = useState<string | null>(null);
+  const [told, setTold] = useState('');
+  const telling = (work: Promise<unknown>): void =>
+    void work.catch((reason: unknown) => setTold(String(reason)));
+  return (
+    <section className={styles['section']} aria-labelledby="word-lists">
+      <h3 id="word-lists">Word lists</h3>
+      <p className={styles['hint']}>
+        <code>__name__</code> in a prompt draws a line of the list of that name, another for every picture.{' '}
+        <code>{'{a|b}'}</code> draws one of what stands in it.
+      </p>
+      {wildcards.size === 0 ? null : (
+        <ul className={styles['list']}>
+          {[...wildcards].map(([name, lines]) => (
+            <li key={name} className={styles['entry']}>
+              <div>
+                <p className={styles['name']}>{name}</p>
+                <p className={styles['text']}>
+                  {lines.length}: {lines.slice(0, 12).join(', ')}
+                </p>
+              </div>
+              <div className={styles['actions']}>
+                <IconButton label={`Edit ${name}`} onClick={() => setEdited(name)}>
+                  <Pencil aria-hidden />
+                </IconButton>
+                <IconButton label={`Remove ${name}`} onClick={() => telling(removeWordList(name))}>
+                  <Trash2 aria-hidden />
+                </IconButton>
+              </div>
+            </li>
+          ))}
+        </ul>
+      )}
+      {edited === null ? null : (
+        <WordListForm key={edited} name={edited} onClose={() => setEdited(null)} onWork={telling} />
+      )}
+      <div className={styles['buttons']}>
+        <Button icon={<Plus aria-hidden />} onClick={() => setEdited('')}>
+          New list
+        </Button>
+        <FileButton
+          label="Import .txt"
+          accept=".txt,text/plain"
+          multiple
+          onFiles={(files) => telling(importLists(files).then(setTold))}
+        />
+      </div>
+      <p className={styles['hint']} role="status">
+        {told}
+      </p>
+    </section>
+  );
+}
+
+async function importLists(files: readonly File[]): Promise<string> {
+  const refused: string[] = [];
+  for (const file of files) {
+    const name = listName(file.name);
+    if (name === null) refused.push(file.name);
+    else await saveWordList(name, await file.text());
+  }
+  return refused.length === 0
+    ? ''
+    : `${refused.join(', ')}: a list's name has letters, digits, spaces, points, - and _ only.`;
+}

@@ -1,0 +1,118 @@
+import { describe, expect, test } from 'vitest';
+import { diskFolder } from '../../../tools/node/diskFolder.ts';
+import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
+import { decodeLatents } from './decodeLatents.ts';
+import { openStableDiffusion } from './diffusersFolder.ts';
+import { ModelSessions, type Compiler, type SessionPlan } from './modelSessions.ts';
+import type { HostTensor } from './session.ts';
+
+const FULL: NumberFormat = { compute: 'F32', linearBits: null };
+const HALF: NumberFormat = { compute: 'F16', linearBits: null };
+
+const ROOMY: SessionPlan = {
+  formats: { text: FULL, unet: FULL, decoder: FULL },
+  ...{ keepTextEncoder: true, keepUnet: true, tiles: null },
+};
+
+/** Notes what is loaded and what leaves. */
+class Notes {
+  readonly lines: string[] = [];
+  readonly compiler: Compiler = {
+    dialect: 'wasm',
+    createSession: async (graph, _weights, format = FULL) => {
+      const name = `${graph.name} ${format.compute}`;
+      this.lines.push(`+ ${name}`);
+      return {
+        run: async ({ latents }) => ({ picture: pictureOf(latents, format) }),
+        release: async () => void this.lines.push(`- ${name}`),
+      };
+    },
+  };
+}
+
+/** Overflows in f16. */
+function pictureOf(latents: HostTensor | undefined, { compute }: NumberFormat): HostTensor {
+  const [, , height = 0, width = 0] = latents?.shape ?? [];
+  const data = new Float32Array(3 * 64 * height * width).fill(compute === 'F16' ? NaN : 0);
+  return { dtype: 'F32', shape: [1, 3, 8 * height, 8 * width], data };
+}
+
+async function sessionsWith(plan: SessionPlan) {
+  const notes = new Notes();
+  const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  return { notes, model, sessions: new ModelSessions(model, notes.compiler, plan) };
+}
+
+const SHAPE = { batch: 1, height: 8, width: 8 };
+
+async function makeTwo(sessions: ModelSessions): Promise<void> {
+  for (let picture = 0; picture < 2; picture += 1) {
+    await sessions.textEncoder();
+    await sessions.unet(SHAPE);
+    await sessions.decoder(8, 8);
+  }
+}
+
+describe('sessions', () => {
+  test('are made once where there is room', async () => {
+    const { notes, sessions } = await sessionsWith(ROOMY);
+    await makeTwo(sessions);
+    expect(notes.lines).toEqual(['+ text_encoder F32', '+ unet F32', '+ vae_decoder F32']);
+  });
+
+  test('of text encoder and UNet make room for each other where the plan says so', async () => {
+    const { notes, sessions } = await sessionsWith({ ...ROOMY, keepTextEncoder: false });
+    await sessions.textEncoder();
+    await sessions.unet(SHAPE);
+    await sessions.decoder(8, 8);
+    expect(notes.lines).toEqual([
+      ...['+ text_encoder F32', '- text_encoder F32', '+ unet F32', '+ vae_decoder F32'],
+    ]);
+  });
+
+  test('are never two where nothing fits together', async () => {
+    const { notes, sessions } = await sessionsWith({ ...ROOMY, keepTextEncoder: false, keepUnet: false });
+    await makeTwo(sessions);
+    let loaded = 0;
+    for (const line of notes.lines) {
+      loaded += line.startsWith('+') ? 1 : -1;
+      expect(loaded).toBeLessThanOrEqual(1);
+    }
+  });
+
+  test('are made anew for another size and for other numbers, and all are released', async () => {
+    const { notes, sessions } = await sessionsWith(ROOMY);
+    await sessions.unet(SHAPE);
+    await sessions.unet({ ...SHAPE, batch: 2 });
+    sessions.follow({ ...ROOMY, formats: { ...ROOMY.formats, unet: HALF } });
+    await sessions.unet({ ...SHAPE, batch: 2 });
+    await sessions.release();
+    expect(notes.lines).toEqual([
+      ...['+ unet F32', '- unet F32', '+ unet F32', '- unet F32', '+ unet F16', '- unet F16'],
+    ]);
+  });
+});
+
+test('a decoder that overflows in f16 decodes in f32, from then on', async () => {
+  const { notes, model, sessions } = await sessionsWith({
+    ...ROOMY,
+    formats: { ...ROOMY.formats, decoder: HALF },
+  });
+  const latents: HostTensor = { dtype: 'F32', shape: [1, 4, 8, 8], data: new Float32Array(256) };
+  const { signal } = new AbortController();
+  const picture = await decodeLatents({ model, sessions, signal }, latents);
+  expect([picture.width, picture.height]).toEqual([64, 64]);
+  expect(notes.lines).toEqual(['+ vae_decoder F16', '- vae_decoder F16', '+ vae_decoder F32']);
+});
+
+test('a large picture is decoded in tiles', async () => {
+  const { notes, model, sessions } = await sessionsWith({ ...ROOMY, tiles: { side: 8, overlap: 0.25 } });
+  const latents: HostTensor = { dtype: 'F32', shape: [1, 4, 14, 8], data: new Float32Array(4 * 14 * 8) };
+  const { signal } = new AbortController();
+  const told: number[] = [];
+  const onTile = (done: number): void => void told.push(done);
+  const picture = await decodeLatents({ model, sessions, signal, onTile }, latents);
+  expect([picture.width, picture.height]).toEqual([64, 112]);
+  expect(told).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(notes.lines.filter((line) => line.startsWith('+'))).toHaveLength(4);
+});

@@ -1,0 +1,155 @@
+"""Runs diffusers' schedulers of flow matching and EDM, and what few files ask of the others, over full loops.
+
+    python tools/reference/samplers_families.py      # goldens/samplers-families.json
+
+The format is that of samplers.py; a flow case may say how many tokens the picture has.
+"""
+
+import base64
+import json
+from pathlib import Path
+
+import torch
+from diffusers import (
+    DDIMScheduler,
+    DDPMScheduler,
+    DEISMultistepScheduler,
+    DPMSolverMultistepScheduler,
+    DPMSolverSinglestepScheduler,
+    EDMDPMSolverMultistepScheduler,
+    EDMEulerScheduler,
+    EulerDiscreteScheduler,
+    FlowMatchEulerDiscreteScheduler,
+    FlowMatchHeunDiscreteScheduler,
+    LCMScheduler,
+    SASolverScheduler,
+    UniPCMultistepScheduler,
+)
+from samplers import DPM, DRAWS_NOISE, SD, SDE, SHAPE, make_case, predict
+
+OUTPUT = Path(__file__).parent / "goldens" / "samplers-families.json"
+SOLVERS = {
+    "dpmpp_2m/model": lambda config: DPMSolverMultistepScheduler.from_config(config, **DPM),
+    "dpmpp_2m_sde/model": lambda config: DPMSolverMultistepScheduler.from_config(config, **SDE),
+    "dpm_single": lambda config: DPMSolverSinglestepScheduler.from_config(config, algorithm_type="dpmsolver++"),
+    "unipc": UniPCMultistepScheduler.from_config,
+}
+FLOW = {
+    "euler": FlowMatchEulerDiscreteScheduler.from_config,
+    "heun": lambda config: FlowMatchHeunDiscreteScheduler(config["num_train_timesteps"], config["shift"]),
+    **SOLVERS,
+}
+EDM = {
+    "euler": EDMEulerScheduler.from_config,
+    "dpmpp_2m/model": lambda config: EDMDPMSolverMultistepScheduler.from_config(config, **DPM),
+    "dpmpp_2m_sde/model": lambda config: EDMDPMSolverMultistepScheduler.from_config(config, **SDE),
+}
+BETAS = {
+    **SOLVERS,
+    "ddim": DDIMScheduler.from_config,
+    "ddpm": DDPMScheduler.from_config,
+    "deis": DEISMultistepScheduler.from_config,
+    "euler": EulerDiscreteScheduler.from_config,
+    "lcm": LCMScheduler.from_config,
+    "sa_solver": lambda config: SASolverScheduler.from_config(config, predictor_order=2, corrector_order=2),
+}
+
+EULER_OF_FLOW = {"_class_name": "FlowMatchEulerDiscreteScheduler", "num_train_timesteps": 1000, "shift": 3.0}
+SOLVER_OF_FLOW = {"use_flow_sigmas": True, "flow_shift": 3.0, "prediction_type": "flow_prediction", "num_train_timesteps": 1000}
+DYNAMIC = {**EULER_OF_FLOW, "use_dynamic_shifting": True, "base_shift": 0.5, "max_shift": 1.15, "base_image_seq_len": 256, "max_image_seq_len": 4096}
+FLOW_CONFIGS = {
+    "euler": {
+        "shifted": EULER_OF_FLOW,
+        "not shifted": {**EULER_OF_FLOW, "shift": 1.0},
+        "dynamic": DYNAMIC,
+        "dynamic, linear, stretched": {**DYNAMIC, "time_shift_type": "linear", "shift_terminal": 0.1},
+        "karras": {**EULER_OF_FLOW, "use_karras_sigmas": True},
+        "exponential": {**DYNAMIC, "use_exponential_sigmas": True},
+        "beta": {**EULER_OF_FLOW, "use_beta_sigmas": True},
+        "stochastic": {**EULER_OF_FLOW, "stochastic_sampling": True},
+    },
+    "heun": {"shifted": EULER_OF_FLOW},
+    **{name: {"shifted": SOLVER_OF_FLOW} for name in SOLVERS},
+    "dpm_single": {"shifted": SOLVER_OF_FLOW, "of order 3": {**SOLVER_OF_FLOW, "solver_order": 3}},
+}
+EDM_CLASS = {"_class_name": "EDMEulerScheduler"}
+EDM_CONFIGS = {
+    "as in the paper": EDM_CLASS,
+    "v, exponential": {**EDM_CLASS, "sigma_max": 120.0, "sigma_data": 1.0, "prediction_type": "v_prediction", "sigma_schedule": "exponential"},
+    "ends at the smallest sigma": {**EDM_CLASS, "sigma_min": 0.02, "rho": 5.0, "final_sigmas_type": "sigma_min", "solver_type": "heun"},
+}
+THRESHOLD = {**SD, "thresholding": True, "dynamic_thresholding_ratio": 0.8, "sample_max_value": 1.4}
+BETAS_CONFIGS = {
+    **{name: {"thresholding": THRESHOLD} for name in BETAS if name != "euler"},
+    "ddpm": {
+        "thresholding": THRESHOLD,
+        "variance learned": {**SD, "variance_type": "learned", "clip_sample": False},
+        "variance learned as a range": {**SD, "variance_type": "learned_range", "clip_sample": True},
+        "fixed large, every step": {**SD, "num_train_timesteps": 60, "variance_type": "fixed_large", "clip_sample": False},
+    },
+    "euler": {
+        "even in the logarithm": {**SD, "interpolation_type": "log_linear"},
+        "told the logarithm": {**SD, "timestep_type": "continuous", "prediction_type": "v_prediction", "use_karras_sigmas": True, "sigma_min": 0.002, "sigma_max": 700.0},
+    },
+    "dpmpp_2m/model": {"thresholding": THRESHOLD, "lambdas": {**SD, "use_lu_lambdas": True}},
+}
+
+
+def output_of(case: dict, x: torch.Tensor, timestep: float) -> torch.Tensor:
+    output = predict(case, x, timestep)
+    variance = case["config"].get("variance_type", "")
+    if not variance.startswith("learned"):
+        return output
+    said = torch.tanh(0.7 * x.double() + 0.05).float()
+    return torch.cat([output, 0.01 + 0.05 * said * said if variance == "learned" else said], 1)
+
+
+def run(scheduler, case: dict, **options) -> dict:
+    scheduler.set_timesteps(case["steps"], **options)
+    generator = torch.Generator("cpu").manual_seed(case["seed"])
+    scale = float(getattr(scheduler, "init_noise_sigma", 1.0))
+    x = torch.randn(SHAPE, generator=generator) * scale
+    draws = case["sampler"].split("/")[0] in (*DRAWS_NOISE, "ddim") or case["config"].get("stochastic_sampling")
+    samples = []
+    for timestep in scheduler.timesteps:
+        scaled = scheduler.scale_model_input(x, timestep) if hasattr(scheduler, "scale_model_input") else x
+        x = scheduler.step(output_of(case, scaled, float(timestep)), timestep, x, **({"generator": generator} if draws else {})).prev_sample
+        if getattr(scheduler, "state_in_first_order", True):
+            samples.append(x)
+    data = torch.cat([*samples, *([] if samples and samples[-1] is x else [x])]).numpy().astype("<f4").tobytes()
+    timesteps = [float(timestep) for timestep in scheduler.timesteps]
+    return {**case, "timesteps": timesteps, "initialNoiseScale": scale, "samples": base64.b64encode(data).decode()}
+
+
+def mu_of(config: dict, tokens: int) -> dict:
+    if not config.get("use_dynamic_shifting"):
+        return {}
+    slope = (config["max_shift"] - config["base_shift"]) / (config["max_image_seq_len"] - config["base_image_seq_len"])
+    return {"mu": config["base_shift"] + slope * (tokens - config["base_image_seq_len"])}
+
+
+def main() -> None:
+    results = []
+    for sampler, configs in FLOW_CONFIGS.items():
+        for name, config in configs.items():
+            for steps, tokens in ((1, 1024), (4, 4096), (19, 256), (30, 9000)):
+                if config.get("shift_terminal") and steps == 1:
+                    continue  # diffusers divides by zero
+                case = {**make_case(f"flow, {name}", sampler, config, steps, 3.0, seed=steps), "imageTokens": tokens}
+                results.append(run(FLOW[sampler](config), case, **mu_of(config, tokens)))
+    for sampler, create in EDM.items():
+        for name, config in EDM_CONFIGS.items():
+            if "sde" in sampler and "final_sigmas_type" in config:
+                continue  # the last step's length is a rounding error, and its noise the root of that
+            for steps in (2, 9, 21):
+                results.append(run(create(config), make_case(f"EDM, {name}", sampler, config, steps, 2.0, seed=steps)))
+    for sampler, configs in BETAS_CONFIGS.items():
+        for name, config in configs.items():
+            for steps in (5, 22, *((60,) if "every step" in name else ())):
+                results.append(run(BETAS[sampler](config), make_case(name, sampler, config, steps, 2.5, seed=steps)))
+    lines = ",\n".join(json.dumps(result, separators=(",", ":")) for result in results)
+    OUTPUT.write_text(f"[\n{lines}\n]\n")
+
+
+if __name__ == "__main__":
+    main()
