@@ -15,14 +15,17 @@ const MB = 1e6;
 const GENERATOR = 'aquatint-generator';
 const LIMIT = 256;
 
-/** Run in the worker: when the last weight of a megabyte or more was given to the device, as Date.now counts. */
-const WATCH_UPLOADS = `
-  const write = GPUQueue.prototype.writeBuffer;
-  GPUQueue.prototype.writeBuffer = function (...args) {
-    if (args[4] >= 2 ** 20) globalThis.aquatintLastUpload = Date.now();
-    return write.apply(this, args);
+/** Run in the worker: when each session was there, as Date.now counts. Then uploads no longer go past onnxruntime. */
+const WATCH_SESSIONS = `
+  const deleteProperty = Reflect.deleteProperty;
+  globalThis.aquatintSessions = [];
+  Reflect.deleteProperty = (target, name) => {
+    if (name === 'createCommandEncoder') globalThis.aquatintSessions.push(Date.now());
+    return deleteProperty(target, name);
   };
 `;
+/** Text encoder, UNet, decoder. */
+const UNET = 1;
 
 /** SD 1.5's whole UNet with random weights; a text encoder of one layer and `source`'s autoencoder around it. */
 async function writeModel(source: string, target: string): Promise<void> {
@@ -48,7 +51,7 @@ async function writeModel(source: string, target: string): Promise<void> {
 
 interface Loading {
   readonly device: string;
-  /** Seconds: copying into the page's files; from the built graph to the last weight on the device; the rest. */
+  /** Seconds: copying into the page's files; building the graph and creating the session; the first step. */
   readonly importing: number;
   readonly creating: number;
   readonly step: number;
@@ -57,7 +60,7 @@ interface Loading {
 }
 
 async function measure(model: LocalModel): Promise<Loading> {
-  const site = await openSite({ beforeLoad: (page) => keepMemories(page, WATCH_UPLOADS) });
+  const site = await openSite({ beforeLoad: (page) => keepMemories(page, WATCH_SESSIONS) });
   try {
     const { page } = site;
     const probe = await HeapProbe.attach(page);
@@ -83,13 +86,14 @@ async function measure(model: LocalModel): Promise<Loading> {
       },
     );
     const [start = NaN, end = NaN] = times;
-    const uploaded = await findWorker(page, 'generator.worker').evaluate(() =>
-      Number(Reflect.get(globalThis, 'aquatintLastUpload')),
+    const sessions = await findWorker(page, 'generator.worker').evaluate(() =>
+      [Reflect.get(globalThis, 'aquatintSessions')].flat().map(Number),
     );
+    const created = sessions[UNET] ?? NaN;
     const heap = probe.peak(GENERATOR) - heapBefore;
     const wasm = (await wasmBytes(page, 'generator.worker')) - wasmBefore;
     const device = `${report.device} (${report.adapter})`;
-    const seconds = { creating: (uploaded - start) / 1000, step: (end - uploaded) / 1000 };
+    const seconds = { creating: (created - start) / 1000, step: (end - created) / 1000 };
     return { device, importing, ...seconds, heap, wasm };
   } finally {
     await site.close();

@@ -191,7 +191,9 @@ async function* denoiseSteps(
   const request = guideRequest(context, settings, { prompts, prepared, progress: () => progress });
   const predict = guide(denoiserFor(context, settings, { request, prompts, latentShape }), request);
   for await (const step of plan.sampler(plan.denoiser(predict), x, levels, noise.later)) {
-    if (prepared !== null) keepOutside(step.x, prepared, levels[step.index + 1] ?? level);
+    const next = first + step.index + 1;
+    const isEnd = next === plan.levels.length - 1;
+    if (prepared !== null) keepOutside(step.x, prepared, isEnd ? null : (plan.levels[next] ?? null));
     progress.done = step.index + 1;
     yield { ...step, done: before + progress.done, total: plan.levels.length - 1 - (first - before) };
   }

@@ -15,7 +15,8 @@ const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*/;
  * Weight 1 needs no bracket; `((a))` becomes `(a:1.2)`. A network's number changes by half as much.
  */
 export function adjustWeight(selection: Selection, direction: 1 | -1): Selection {
-  const chosen = selection.start === selection.end ? atCursor(selection) : trimmed(selection);
+  const chosen =
+    selection.start === selection.end ? atCursor(selection) : (aroundNumber(selection) ?? trimmed(selection));
   if (chosen.start === chosen.end) return selection;
   const { text, start, end } = withWeight(chosen);
   const close = text[start - 1] === '<' ? '>' : ')';
@@ -54,6 +55,16 @@ function bracketAt({ text, start }: Selection, open: string, close: string): Sel
   const content = text.slice(from + 1, to);
   const [weight = ''] = /:\s*[+-]?[.\d]+\s*$/.exec(content) ?? [];
   return { text, start: from + 1, end: to - weight.length };
+}
+
+/** The bracket in whose weight the selection lies, as it does after undo. */
+function aroundNumber(selection: Selection): Selection | null {
+  const { start, end, text } = selection;
+  const [inside] = [bracketAt(selection, '<', '>'), bracketAt(selection, '(', ')')].filter(
+    (found) => found !== null,
+  );
+  if (inside === undefined || start <= inside.end) return null;
+  return text.slice(inside.end, end).search(/[)>]/) === -1 ? inside : null;
 }
 
 function trimmed({ text, start, end }: Selection): Selection {

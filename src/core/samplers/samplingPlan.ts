@@ -6,8 +6,8 @@ import { findSampler, SAMPLERS } from './catalogue.ts';
 import type { SamplerEntry } from './samplerEntry.ts';
 import { createDenoise, createEdmDenoise, type Predict } from './prediction.ts';
 import type { Denoise } from './sampler.ts';
-import type { PredictionType, SchedulerConfig } from './schedulerConfig.ts';
-import type { ScheduleId } from './schedules.ts';
+import type { NoiseFamily, PredictionType, SchedulerConfig } from './schedulerConfig.ts';
+import { findSchedule, type ScheduleId } from './schedules.ts';
 
 export interface SamplingRequest {
   /** An id of catalogue.ts. */
@@ -41,10 +41,13 @@ export function planSampling(request: SamplingRequest): SamplingPlan {
     const known = SAMPLERS.map((sampler) => sampler.id).join(', ');
     throw new AquatintError('settings-invalid', `There is no sampler "${id}"; there are ${known}.`);
   }
-  requireFamily(entry, config);
+  const chosen = scheduleOf(entry, schedule ?? undefined);
+  requireFamily(entry.label, entry.families, config);
+  const { label = chosen, families = entry.families } = findSchedule(chosen) ?? {};
+  requireFamily(`The schedule ${label}`, families, config);
   requireSteps(steps, config);
   requireEta(eta);
-  const settings = { config, steps, eta, imageTokens, schedule: scheduleOf(entry, schedule ?? undefined) };
+  const settings = { config, steps, eta, imageTokens, schedule: chosen };
   const scheduled = ALGORITHMS[entry.algorithm](settings);
   const predictionType = config.predictionType ?? 'epsilon';
   const denoiser = denoiserOf(config, predictionType, scheduled.readsVariance === true);
@@ -53,7 +56,7 @@ export function planSampling(request: SamplingRequest): SamplingPlan {
   return plan;
 }
 
-function requireFamily({ label, families }: SamplerEntry, { family }: SchedulerConfig): void {
+function requireFamily(label: string, families: readonly NoiseFamily[], { family }: SchedulerConfig): void {
   if (families.includes(family)) return;
   const kind = { betas: 'models with a table of betas', flow: 'flow-matching models', edm: 'EDM models' };
   throw new AquatintError('settings-invalid', `${label} is not made for ${kind[family]}.`);

@@ -1,3 +1,5 @@
+import type { NoiseFamily } from './schedulerConfig.ts';
+
 /** The schedules that can be paired with a sampler: facts for the page and for recipes. */
 
 /** Of these the model's own file says the details, as diffusers reads it. */
@@ -31,7 +33,11 @@ export interface ScheduleEntry {
   readonly a1111: string;
   /** What ComfyUI calls the same sigmas; empty where it has none. */
   readonly comfyui: string;
+  /** Made for the noise of certain models; missing: for any. */
+  readonly families?: readonly NoiseFamily[];
 }
+
+const BETAS: readonly NoiseFamily[] = ['betas'];
 
 export const SCHEDULES: readonly ScheduleEntry[] = [
   { id: 'model', label: 'As the model says', a1111: 'Automatic', comfyui: '' },
@@ -48,14 +54,26 @@ export const SCHEDULES: readonly ScheduleEntry[] = [
   { id: 'linear', label: 'Linear in σ', a1111: '', comfyui: '' },
   { id: 'linear_quadratic', label: 'Linear, then quadratic', a1111: '', comfyui: 'linear_quadratic' },
   { id: 'ddim', label: 'DDIM', a1111: 'DDIM', comfyui: 'ddim_uniform' },
-  { id: 'align_your_steps', label: 'Align Your Steps', a1111: 'Align Your Steps', comfyui: '' },
-  { id: 'align_your_steps_sdxl', label: 'Align Your Steps (SDXL)', a1111: 'Align Your Steps', comfyui: '' },
+  {
+    id: 'align_your_steps',
+    label: 'Align Your Steps',
+    a1111: 'Align Your Steps',
+    comfyui: '',
+    families: BETAS,
+  },
+  {
+    id: 'align_your_steps_sdxl',
+    label: 'Align Your Steps (SDXL)',
+    a1111: 'Align Your Steps',
+    comfyui: '',
+    families: BETAS,
+  },
   { id: 'kl_optimal', label: 'KL optimal (A1111)', a1111: 'KL Optimal', comfyui: '' },
   { id: 'kl_optimal_comfyui', label: 'KL optimal (ComfyUI)', a1111: 'KL Optimal', comfyui: 'kl_optimal' },
   { id: 'leading', label: 'Leading', a1111: 'DDIM', comfyui: '' },
   { id: 'linspace', label: 'Linspace', a1111: 'Uniform', comfyui: '' },
   { id: 'trailing', label: 'Trailing (Turbo, Lightning)', a1111: 'SGM Uniform', comfyui: '' },
-  { id: 'ddim_a1111', label: 'Timesteps of A1111’s DDIM', a1111: 'Automatic', comfyui: '' },
+  { id: 'ddim_a1111', label: 'Timesteps of A1111’s DDIM', a1111: 'Automatic', comfyui: '', families: BETAS },
 ];
 
 /** The spacings that the model's own training timesteps can have. */

@@ -8,7 +8,8 @@ import { siteSupplies } from '../siteSupplies.ts';
 import type { DownloadFolder } from './downloadFolder.ts';
 import { fetchInto } from './fetchInto.ts';
 import { HashedFile } from './hashedFile.ts';
-import { headFolder, headLength, NotYetHere } from './headFolder.ts';
+import { headFolder, NotYetHere } from './headFolder.ts';
+import { headLength } from './headLength.ts';
 import type { JournalFile } from './journal.ts';
 
 export interface DownloadHooks {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headLength } from './headFolder.ts';
+import { headLength } from './headLength.ts';
 
 function start(length: bigint): Uint8Array {
   const bytes = new Uint8Array(16);
