@@ -34,7 +34,9 @@ test('runs from a sub-path of a host that sets no headers, and isolates itself',
   try {
     const studio = new Studio(page);
     await studio.open(server.url);
-    await expect.poll(() => page.evaluate(() => crossOriginIsolated).catch(() => false), { timeout: 60_000 }).toBe(true);
+    await expect
+      .poll(() => page.evaluate(() => crossOriginIsolated).catch(() => false), { timeout: 60_000 })
+      .toBe(true);
     await studio.ready();
     await studio.make('a house');
     const urls = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));

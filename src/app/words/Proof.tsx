@@ -71,7 +71,7 @@ interface SheetProps {
 function Sheet({ title, field, read: { text, view } }: SheetProps) {
   return (
     <section className={styles['sheet']} aria-label={title}>
-      <h3 className={styles['title']}>{title}</h3>
+      <h2 className={styles['title']}>{title}</h2>
       {view.parts.map((part, i) => (
         <Part key={i} part={part} number={view.parts.length > 1 ? i + 1 : null} />
       ))}

@@ -12,9 +12,9 @@ const TURN = f32(2.3283064e-10 * 6.2831855);
  *
  * So one thread makes one number, which is torch's layout as long as the device can hold a thread for each: up to 2048
  * numbers for every multiprocessor (221,184 on an A100, 270,336 on an H100), which latents of 1024 × 1024 pixels (65,536)
- * never exceed. In longer calls a thread makes up to four numbers, a distance apart that depends on the device; like
- * A1111's "NV" source, whose numbers these are to the last bit, this one does not follow it there. The last bits of a
- * real device differ, because it takes faster approximations of sine and cosine.
+ * never exceed. In longer calls a thread makes up to four numbers, a distance apart that depends on the device; this
+ * source does not follow it there, nor does A1111's "NV" source, whose formula this is. The last bits of a real device
+ * differ, because it takes faster approximations of sine and cosine.
  */
 export function createCudaNoise(seed: number): NoiseSource {
   requireSeed(seed, Number.MAX_SAFE_INTEGER);
