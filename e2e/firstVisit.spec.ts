@@ -30,7 +30,7 @@ test('a print is downloaded with its recipe inside, and its settings can be used
   await studio.prints.first().click();
 
   const downloading = page.waitForEvent('download');
-  await page.getByRole('button', { name: 'Download' }).click();
+  await page.getByRole('button', { name: 'Download PNG' }).click();
   const download = await downloading;
   expect(download.suggestedFilename()).toMatch(/^aquatint-a-small-blue-boat-\d+\.png$/);
   const png = await readFile(await download.path());

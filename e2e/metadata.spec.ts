@@ -141,6 +141,26 @@ test('a picture can leave without its recipe', async ({ page, studio }) => {
   }
 });
 
+test('a picture can leave without its ground', async ({ page, studio }) => {
+  await studio.make('a red apple on a white background', 4);
+  await studio.prints.first().click();
+  await page.getByRole('button', { name: 'How to download' }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Transparent ground' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  const file = await downloadAs(page, studio, 'PNG');
+  expect(file.toString('latin1')).toContain('a red apple');
+  const corner = await page.evaluate(async (base64) => {
+    const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+    const bitmap = await createImageBitmap(new Blob([bytes]));
+    const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext('2d');
+    context?.drawImage(bitmap, 0, 0);
+    const alphaAt = (x: number, y: number) => context?.getImageData(x, y, 1, 1).data[3];
+    return { corner: alphaAt(0, 0), middle: alphaAt(bitmap.width >> 1, bitmap.height >> 1) };
+  }, file.toString('base64'));
+  expect(corner).toEqual({ corner: 0, middle: 255 });
+});
+
 test('pasted parameters are offered, whole or the prompt alone', async ({ page, studio }) => {
   await paste(page, INFOTEXT);
   const dialog = dialogOf(page);

@@ -12,6 +12,7 @@ import { watchDownloads } from './stores/downloads.ts';
 import { provideEngine } from './stores/engineRef.ts';
 import { openGallery } from './stores/gallery.ts';
 import { openModels } from './stores/models.ts';
+import { watchModelStyles } from './stores/etchStyles.ts';
 import { usePreferences } from './stores/preferences.ts';
 import './ui/theme.css';
 
@@ -26,6 +27,7 @@ provideEngine(engine);
 watchRestarts();
 watchInstallPrompt();
 listenForShortcuts();
+watchModelStyles();
 guardUnsavedPictures();
 
 const root = document.getElementById('root');

@@ -1,12 +1,15 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { exportPicture, type PictureFormat } from '../engine/exportPicture.ts';
+import { transparentPng } from '../engine/transparentPng.ts';
 import type { Recipe } from '../protocol/settings.ts';
 
 /** How pictures are downloaded; remembered from one to the next. */
 export interface ExportChoice {
   readonly format: PictureFormat;
   readonly withRecipe: boolean;
+  /** Without its plain ground; not in JPEG, which cannot. */
+  readonly transparent: boolean;
 }
 
 const FORMATS: readonly PictureFormat[] = ['png', 'jpeg', 'webp'];
@@ -17,6 +20,7 @@ function readChoice(stored: unknown): ExportChoice {
   return {
     format: FORMATS.find((format) => format === raw['format']) ?? 'png',
     withRecipe: raw['withRecipe'] !== false,
+    transparent: raw['transparent'] === true,
   };
 }
 
@@ -35,5 +39,7 @@ export function chooseExport(change: Partial<ExportChoice>): void {
 /** The kept file itself, or one made from it. */
 export async function exportedFile(png: Blob, recipe: Recipe, choice: ExportChoice): Promise<Blob> {
   const { format, withRecipe } = choice;
-  return format === 'png' && withRecipe ? png : exportPicture(png, format, withRecipe ? recipe : null);
+  const transparent = choice.transparent && format !== 'jpeg';
+  if (format === 'png' && withRecipe && !transparent) return png;
+  return exportPicture(transparent ? await transparentPng(png) : png, format, withRecipe ? recipe : null);
 }

@@ -203,7 +203,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--model", type=Path, help="exported folder")
     parser.add_argument("--checkpoint", type=Path, help="weights of this training checkpoint instead")
-    parser.add_argument("--distilled", type=Path, help="checkpoint of distill.py, for 4 steps")
+    parser.add_argument("--distilled", type=Path, help="checkpoint of distill.py, for the 4 steps")
     parser.add_argument("--pictures", type=Path, help="folder of pictures that were made elsewhere")
     parser.add_argument("--write-prompts", type=Path, help="write the prompts as JSON lines and stop")
     parser.add_argument("--prompts", type=int, default=1000)
@@ -226,10 +226,8 @@ def evaluate_model(args, evaluation: Evaluation, items: list[dict]) -> dict:
     name = f"{args.steps} steps, guidance {args.guidance:g}"
     rgb = etch.draw(prompts, seeds, args.steps, args.guidance)
     report = {name: evaluation.score(items, rgb)}
-    if args.distilled:
-        quick = Etch(args.model, weights_of(args.distilled))
-        fast = quick.draw(prompts, seeds, 4, 1)
-        report["4 steps, distilled"] = evaluation.score(items, fast)
+    quick = Etch(args.model, weights_of(args.distilled)) if args.distilled else etch
+    report["4 steps, no guidance"] = evaluation.score(items, quick.draw(prompts, seeds, 4, 1))
     if args.scores_only:
         return report
     answers = etch.rebuilt(np.stack([evaluation.suites.answer(item) for item in items]))

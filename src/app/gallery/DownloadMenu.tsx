@@ -80,6 +80,18 @@ function Choices({ entry, choice }: { readonly entry: GalleryEntry; readonly cho
         </Menu.CheckboxItemIndicator>
         <span className={styles['label']}>With its recipe</span>
       </Menu.CheckboxItem>
+      <Menu.CheckboxItem
+        className={styles['item']}
+        checked={choice.transparent}
+        disabled={choice.format === 'jpeg'}
+        onCheckedChange={(transparent) => chooseExport({ transparent })}
+      >
+        <Menu.CheckboxItemIndicator className={styles['tick']}>
+          <Check aria-hidden />
+        </Menu.CheckboxItemIndicator>
+        <span className={styles['label']}>Transparent ground</span>
+        <span className={styles['hint']}>not in JPEG</span>
+      </Menu.CheckboxItem>
     </>
   );
 }
@@ -94,6 +106,6 @@ async function save(entry: GalleryEntry, choice: ExportChoice): Promise<void> {
   } catch (reason) {
     const why =
       reason instanceof AquatintError ? reason.message : `The file could not be made (${String(reason)}).`;
-    notify({ tone: 'warning', text: `${why} Choose PNG.` });
+    notify({ tone: 'warning', text: choice.transparent ? why : `${why} Choose PNG.` });
   }
 }
