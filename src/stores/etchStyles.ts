@@ -3,7 +3,7 @@ import { useDraft } from './draft.ts';
 import { offerStyles } from './styles.ts';
 
 /** The words for styles that the built-in model was trained with (tools/training/captions.py), as chips. */
-const WORDS = ['3D', 'Flat', 'Cartoon', 'Sticker'];
+const WORDS = ['3D', 'Flat', 'Cartoon', 'Sticker', 'Gradient', 'High contrast', 'Outline', 'Clip art'];
 
 const ETCH_STYLES: readonly Style[] = WORDS.map((name) => ({
   name,

@@ -44,9 +44,19 @@ export async function makePicture(order: PictureOrder, workshop: Workshop): Prom
   const { signal, oneByOne, source } = workshop;
   const { picture, settings, stretch } = order;
   const times = new StageTimes();
+  const onTile = (done: number, total: number): void =>
+    workshop.post({
+      kind: 'progress',
+      id: order.id,
+      stage: 'decode',
+      picture,
+      done,
+      total,
+      secondsLeft: null,
+    });
   await pause(signal);
   for await (const event of textToImage(
-    { model, sessions, signal, prompts, oneByOne, source, picture, stretch },
+    { model, sessions, signal, prompts, oneByOne, source, picture, stretch, onTile },
     settings,
   )) {
     if (event.kind === 'handover') return event.latents;

@@ -15,6 +15,11 @@ export function EmptyPlate() {
           Describe something and watch it come up, step by step, like a print in its bath. Nothing you write
           and nothing you make is sent anywhere.
         </p>
+        <p>
+          Etch, the model that is here already, draws one common thing at a time, in the colour, style and on
+          the ground that you name. Two things in one picture, people by name and writing are beyond it: for
+          those, add a bigger model.
+        </p>
       </div>
     </div>
   );

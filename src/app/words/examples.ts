@@ -1,11 +1,11 @@
 /** Things the built-in model has learned. */
 export const EXAMPLES: readonly string[] = [
   'a red apple',
-  'a sailboat',
+  'a purple car',
   'a fox',
   'a sunflower',
   'a slice of pizza',
   'a butterfly',
   'a rocket',
-  'the moon',
+  'a ghost on a blue background',
 ];

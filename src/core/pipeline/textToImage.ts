@@ -74,6 +74,8 @@ export interface TextToImageContext {
   readonly stretch?: Stretch;
   /** Kept from picture to picture, it saves encoding the same prompts again. */
   readonly prompts?: PromptMemory;
+  /** Where the picture is decoded in tiles. */
+  readonly onTile?: (done: number, total: number) => void;
   /** One network run for each conditioning instead of one for all: less memory, more time. */
   readonly oneByOne?: boolean;
 }
