@@ -25,7 +25,7 @@ export const DEFAULT_DRAFT: Draft = {
   guidance: 3,
   seed: 1,
   seedMode: 'random',
-  sampler: 'dpmpp_2m_karras',
+  sampler: 'dpmpp_2m',
   count: 1,
 };
 
