@@ -48,7 +48,7 @@ test('Ctrl and an arrow change the weight of a word, and can be undone', async (
 });
 
 test('styles go around the words of a picture, and come off again', async ({ page, studio }) => {
-  await page.getByRole('button', { name: 'Styles and word lists' }).click();
+  await page.getByRole('button', { name: /styles and word lists/i }).click();
   await page.getByRole('button', { name: 'New style' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Woodcut');
   await page.getByRole('textbox', { name: 'Words', exact: true }).fill('a woodcut of {prompt}');
@@ -68,7 +68,7 @@ test('styles go around the words of a picture, and come off again', async ({ pag
 });
 
 test('lists and choices give each picture of a job its own words', async ({ page, studio }) => {
-  await page.getByRole('button', { name: 'Styles and word lists' }).click();
+  await page.getByRole('button', { name: /styles and word lists/i }).click();
   const lines = Buffer.from(Array.from({ length: 200 }, (_, i) => `fox ${i}`).join('\n'));
   await page
     .getByLabel('Import .txt')

@@ -30,7 +30,12 @@ export function StyleChips() {
           ))}
         </ul>
       )}
-      <button type="button" className={styles['edit']} onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className={styles['edit']}
+        aria-label={names.length === 0 ? undefined : 'Edit styles and word lists'}
+        onClick={() => setOpen(true)}
+      >
         {names.length === 0 ? 'Styles and word lists' : 'Edit'}
       </button>
       <StylesDialog open={open} onClose={() => setOpen(false)} />
