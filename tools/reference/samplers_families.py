@@ -21,11 +21,15 @@ from diffusers import (
     EulerDiscreteScheduler,
     FlowMatchEulerDiscreteScheduler,
     FlowMatchHeunDiscreteScheduler,
+    HeunDiscreteScheduler,
+    KDPM2DiscreteScheduler,
     LCMScheduler,
+    LMSDiscreteScheduler,
+    PNDMScheduler,
     SASolverScheduler,
     UniPCMultistepScheduler,
 )
-from samplers import DPM, DRAWS_NOISE, SD, SDE, SHAPE, make_case, predict
+from samplers import DPM, DRAWS_NOISE, SD, SDE, SHAPE, finishes_step, make_case, predict
 
 OUTPUT = Path(__file__).parent / "goldens" / "samplers-families.json"
 SOLVERS = {
@@ -94,6 +98,40 @@ BETAS_CONFIGS = {
     "dpmpp_2m/model": {"thresholding": THRESHOLD, "lambdas": {**SD, "use_lu_lambdas": True}},
 }
 
+ENDS = {"sigma_min": 0.05, "sigma_max": 9.0}
+CURVES = ("use_karras_sigmas", "use_exponential_sigmas", "use_beta_sigmas")
+ALL_CLEAN = {**SD, "rescale_betas_zero_snr": True, "timestep_spacing": "trailing", "clip_sample": True, "clip_sample_range": 1.7}
+LOGS = {**SD, "interpolation_type": "log_linear", "timestep_type": "continuous", "prediction_type": "v_prediction", "timestep_spacing": "linspace"}
+# What few files ask for: (sampler, name, config, steps).
+RARE = [
+    *(
+        (sampler, f"{curve} between its own ends", {**SD, **ENDS, curve: True, "final_sigmas_type": "sigma_min"}, 7)
+        for curve in CURVES
+        for sampler in ("euler", "heun", "lms", "dpm2", "dpmpp_2m/model", "dpm_single", "unipc", "deis", "sa_solver")
+    ),
+    *((sampler, "one step to where it is", {**SD, "use_karras_sigmas": True, "final_sigmas_type": "sigma_min"}, 1) for sampler in ("unipc", "deis", "sa_solver")),
+    ("euler", "even in the logarithm, told it", LOGS, 6),
+    ("euler", "trailing, one step more by rounding", {**SD, "timestep_spacing": "trailing"}, 61),
+    ("ddim", "clipped where nothing is left of the picture", ALL_CLEAN, 9),
+    ("ddpm", "clipped where nothing is left of the picture", ALL_CLEAN, 9),
+    ("lcm", "clipped where nothing is left of the picture", ALL_CLEAN, 9),
+    ("pndm", "cosine, from almost no picture to almost no noise", {"beta_schedule": "squaredcos_cap_v2", "skip_prk_steps": True, "timestep_spacing": "linspace"}, 2),
+    ("deis", "of order 3", {**SD, "solver_order": 3}, 14),
+    ("deis", "of order 3, exponential", {**SD, "solver_order": 3, "use_exponential_sigmas": True, "lower_order_final": False}, 10),
+    ("unipc", "without some corrections", {**SD, "disable_corrector": [0, 3], "solver_order": 3}, 8),
+]
+RARE_CLASSES = {
+    **BETAS,
+    "heun": HeunDiscreteScheduler.from_config,
+    "lms": LMSDiscreteScheduler.from_config,
+    "dpm2": KDPM2DiscreteScheduler.from_config,
+    "pndm": PNDMScheduler.from_config,
+}
+RARE_FLOW = [
+    *((sampler, "to the least noise of a table", {**SOLVER_OF_FLOW, "final_sigmas_type": "sigma_min"}, 6) for sampler in SOLVERS),
+    ("unipc", "karras", {**SOLVER_OF_FLOW, "use_karras_sigmas": True}, 6),
+]
+
 
 def output_of(case: dict, x: torch.Tensor, timestep: float) -> torch.Tensor:
     output = predict(case, x, timestep)
@@ -111,12 +149,12 @@ def run(scheduler, case: dict, **options) -> dict:
     x = torch.randn(SHAPE, generator=generator) * scale
     draws = case["sampler"].split("/")[0] in (*DRAWS_NOISE, "ddim") or case["config"].get("stochastic_sampling")
     samples = []
-    for timestep in scheduler.timesteps:
+    for number, timestep in enumerate(scheduler.timesteps):
         scaled = scheduler.scale_model_input(x, timestep) if hasattr(scheduler, "scale_model_input") else x
         x = scheduler.step(output_of(case, scaled, float(timestep)), timestep, x, **({"generator": generator} if draws else {})).prev_sample
-        if getattr(scheduler, "state_in_first_order", True):
+        if finishes_step(case, scheduler, number):
             samples.append(x)
-    data = torch.cat([*samples, *([] if samples and samples[-1] is x else [x])]).numpy().astype("<f4").tobytes()
+    data = torch.cat(samples).numpy().astype("<f4").tobytes()
     timesteps = [float(timestep) for timestep in scheduler.timesteps]
     return {**case, "timesteps": timesteps, "initialNoiseScale": scale, "samples": base64.b64encode(data).decode()}
 
@@ -147,6 +185,14 @@ def main() -> None:
         for name, config in configs.items():
             for steps in (5, 22, *((60,) if "every step" in name else ())):
                 results.append(run(BETAS[sampler](config), make_case(name, sampler, config, steps, 2.5, seed=steps)))
+    for sampler, name, config, steps in RARE:
+        results.append(run(RARE_CLASSES[sampler](config), make_case(f"rare: {name}", sampler, config, steps, 1.0, seed=steps)))
+    for sampler, name, config, steps in RARE_FLOW:
+        results.append(run(SOLVERS[sampler](config), make_case(f"flow, rare: {name}", sampler, config, steps, 1.0, seed=steps)))
+    one_step = {**EDM_CLASS, "final_sigmas_type": "sigma_min"}
+    for sampler, create in EDM.items():
+        if "sde" not in sampler:
+            results.append(run(create(one_step), make_case("EDM, rare: one step", sampler, one_step, 1, 1.0, seed=1)))
     lines = ",\n".join(json.dumps(result, separators=(",", ":")) for result in results)
     OUTPUT.write_text(f"[\n{lines}\n]\n")
 

@@ -17,6 +17,10 @@ export interface ScheduledSampler extends Schedule {
   readonly sampler: Sampler;
   /** Whether it wants to hear what the network says about the variance. */
   readonly readsVariance?: boolean;
+  /** Whether it wants to hear what the network itself said, behind the estimate that was made of it. */
+  readonly readsPrediction?: boolean;
+  /** Whether it clamps the estimate, so that an infinite one does no harm. */
+  readonly clampsEstimate?: boolean;
 }
 
 export type Algorithm = (settings: AlgorithmSettings) => ScheduledSampler;

@@ -19,6 +19,7 @@ import {
   eulerMethod,
   explodingLevels,
   heunMethod,
+  karrasOverAll,
   twoStage,
 } from './sigmaAlgorithms.ts';
 import { createDpmSolver3MSde } from './dpmSolver3MSde.ts';
@@ -41,10 +42,8 @@ export const ALGORITHMS: Readonly<Record<AlgorithmId, Algorithm>> = {
     return { levels, initialNoiseScale, sampler: createEulerAncestral({ eta: settings.eta ?? ALL }) };
   },
   lms: (settings) => {
-    const { levels, initialNoiseScale } = explodingLevels({
-      ...settings,
-      config: withoutRescaling(settings.config),
-    });
+    const config = karrasOverAll(withoutRescaling(settings.config));
+    const { levels, initialNoiseScale } = explodingLevels({ ...settings, config });
     return { levels, initialNoiseScale, sampler: lms };
   },
   dpm2: dpm2(() => null),

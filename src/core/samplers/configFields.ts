@@ -80,6 +80,16 @@ export class ConfigFields {
     throw this.#error(name, `a list of numbers${describe(range)}`, value);
   }
 
+  /** Any number of them, from 0. */
+  wholeNumbers(name: string): readonly number[] | undefined {
+    const value = this.#fields.get(name);
+    if (value === undefined || value === null) return undefined;
+    const isWhole = (item: unknown): item is number =>
+      Number.isSafeInteger(item) && isWithin(item, { from: 0 });
+    if (Array.isArray(value) && value.every(isWhole)) return value;
+    throw this.#error(name, 'a list of whole numbers from 0', value);
+  }
+
   /** Fails unless the field is missing, null or one of these. */
   expect(name: string, ...accepted: readonly (string | boolean)[]): void {
     const value = this.#fields.get(name);

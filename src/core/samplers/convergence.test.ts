@@ -118,17 +118,18 @@ describe.each([
 
 it.each([
   // Of order 3, but its first step, of order 1, is felt.
-  ['DPM++ 3M SDE, eta 0', 2.5, createDpmSolver3MSde({ eta: 0 })],
+  ['DPM++ 3M SDE, eta 0', 2.5, createDpmSolver3MSde({ eta: 0 }), 12],
   // Of order 4, but its first steps are not.
-  ['LMS', 3, lms],
-  ['UniPC of order 2', 3, uniPc(2, 'bh2')],
-  ['UniPC of order 2, bh1', 3, uniPc(2, 'bh1')],
-  ['UniPC of order 3', 3, uniPc(3, 'bh1')],
-  ['DEIS of order 3', 3, createDeis({ order: 3, lowerOrderFinal: false })],
-  ['DPM++ singlestep of order 3', 3, singlestep(3, 'heun')],
-] as const)('%s converges with at least order %d', async (_, order, sampler) => {
-  const coarse = await errorAfter(sampler, 12, true);
-  const fine = await errorAfter(sampler, 36, true);
+  ['LMS', 3, lms, 12],
+  ['UniPC of order 2', 3, uniPc(2, 'bh2'), 12],
+  ['UniPC of order 2, bh1', 3, uniPc(2, 'bh1'), 12],
+  ['UniPC of order 3', 3, uniPc(3, 'bh1'), 12],
+  // With more steps its weights, which cancel in float32 here as in diffusers, leave 1e-4 whatever their order.
+  ['DEIS of order 3', 3, createDeis({ order: 3, lowerOrderFinal: false }), 8],
+  ['DPM++ singlestep of order 3', 3, singlestep(3, 'heun'), 12],
+] as const)('%s converges with at least order %d', async (_, order, sampler, steps) => {
+  const coarse = await errorAfter(sampler, steps, true);
+  const fine = await errorAfter(sampler, 3 * steps, true);
   expect(Math.log(coarse / fine) / Math.log(3)).toBeGreaterThan(order - 0.4);
 });
 

@@ -14,13 +14,20 @@ export interface DdimOptions {
   readonly target?: (level: NoiseLevel) => NoiseLevel;
 }
 
-/** Song et al. 2021 (DDIM), eq. 12, with σ_t(η) of eq. 16; for eq. 16 in terms of levels see `addedNoise`. */
+/**
+ * Song et al. 2021 (DDIM), eq. 12, with σ_t(η) of eq. 16; for eq. 16 in terms of levels see `addedNoise`.
+ * A network that predicts the noise may say it behind the estimate, of which nothing is left where there is no picture.
+ */
 export function createDdim({ eta, limit, target }: DdimOptions): Sampler {
   return async function* (denoise, x, levels, noise) {
     for (const [index, level] of levels.slice(0, -1).entries()) {
       const next = target?.(level) ?? levels[index + 1] ?? level;
-      const estimate = await denoise(x, level);
-      const epsilon = divide(subtract(x, scale(estimate, level.alpha)), level.sigma);
+      const said = await denoise(x, level);
+      const estimate = said.subarray(0, x.length);
+      const epsilon =
+        said.length > x.length
+          ? said.subarray(x.length)
+          : divide(subtract(x, scale(estimate, level.alpha)), level.sigma);
       const denoised = limit(estimate);
 
       const added = eta * addedNoise(level, next);

@@ -6,7 +6,7 @@ import { createDdpm, type DdpmVariance } from './ddpm.ts';
 import { dpmSolverSchedule } from './dpmSolverSchedule.ts';
 import { createLcm } from './lcm.ts';
 import { lcmSchedule, tcdSchedule } from './lcmSchedule.ts';
-import { limitOf, unlimited } from './limits.ts';
+import { isClamped, limitOf, unlimited } from './limits.ts';
 import { createPndm } from './pndm.ts';
 import type { SchedulerConfig, VarianceType } from './schedulerConfig.ts';
 import { isNamed, isSpacing, type ScheduleId } from './schedules.ts';
@@ -33,7 +33,12 @@ export const ddim: Algorithm = (settings) => {
     return { levels, initialNoiseScale, sampler: createDdim(options) };
   }
   const { target, ...levels } = ddimSchedule(spaced(config, schedule), steps, schedule);
-  return { ...levels, sampler: createDdim({ ...options, target }) };
+  return {
+    ...levels,
+    sampler: createDdim({ ...options, target }),
+    readsPrediction: (config.predictionType ?? 'epsilon') === 'epsilon',
+    clampsEstimate: isClamped(config, true),
+  };
 };
 
 export const ddpm: Algorithm = (settings) => {
@@ -46,7 +51,8 @@ export const ddpm: Algorithm = (settings) => {
     return { levels, initialNoiseScale, sampler: createDdpm(options), readsVariance };
   }
   const { alphaCumprod, levels, initialNoiseScale } = ddpmSchedule(spaced(config, schedule), steps, schedule);
-  return { levels, initialNoiseScale, sampler: createDdpm({ ...options, alphaCumprod }), readsVariance };
+  const sampler = createDdpm({ ...options, alphaCumprod });
+  return { levels, initialNoiseScale, sampler, readsVariance, clampsEstimate: isClamped(config, true) };
 };
 
 /** With Runge–Kutta steps unless the file says to skip them, as that of Stable Diffusion does. */
@@ -68,7 +74,7 @@ function linearMultistep({ config, steps, schedule }: AlgorithmSettings, rungeKu
   );
   const combine = config.predictionType === 'v_prediction' ? 'v_prediction' : 'epsilon';
   const sampler = createPndm({ rungeKutta, combine, levelAt, alphaCumprod, stride: strideOf(config, steps) });
-  return { levels, initialNoiseScale, sampler };
+  return { levels, initialNoiseScale, sampler, readsPrediction: config.predictionType !== 'sample' };
 }
 
 export const lcm: Algorithm = ({ config, steps }) => {
@@ -76,6 +82,7 @@ export const lcm: Algorithm = ({ config, steps }) => {
   return {
     ...lcmSchedule(config, steps),
     sampler: createLcm({ limit: limitOf(config, false), timestepScaling }),
+    clampsEstimate: isClamped(config, false),
   };
 };
 

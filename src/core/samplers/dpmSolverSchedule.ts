@@ -15,16 +15,23 @@ export interface PreservingSchedule extends Schedule {
   readonly levelOf: LevelOfSigma;
 }
 
+/** What differs between the schedulers that copied this one. */
+export interface CurveHabits {
+  /** Karras' sigmas are told as whole timesteps with every table of betas. */
+  readonly roundKarras?: boolean;
+  /** An end that is not 0 is the curve's last sigma again, not the model's least: one step goes nowhere. */
+  readonly staysOnCurve?: boolean;
+}
+
 /**
  * Variance preserving, on whole timesteps; as DPMSolverMultistepScheduler does it, its curves included, which
  * run over all training sigmas. A schedule that it does not know replaces the sigmas, with fractional timesteps.
- * `roundKarras` is for the schedulers that do so with every table.
  */
 export function dpmSolverSchedule(
   config: SchedulerConfig,
   steps: number,
   id: ScheduleId = 'model',
-  roundKarras = config.betaSchedule !== 'squaredcos_cap_v2',
+  { roundKarras = config.betaSchedule !== 'squaredcos_cap_v2', staysOnCurve = false }: CurveHabits = {},
 ): PreservingSchedule {
   const table = trainSigmas(computeAlphasCumprod(config), config.rescaleBetasZeroSnr === true);
   const toTimestep = sigmaToTimestep(table);
@@ -35,13 +42,12 @@ export function dpmSolverSchedule(
 
   const curve = id === 'model' ? curveOf(config) : knownCurve(id);
   if (curve !== undefined) {
-    const smallest = config.sigmaMin ?? table.at(0) ?? 0;
-    const largest = config.sigmaMax ?? table.at(-1) ?? 0;
-    const sigmas = sigmasAlong(curve, { smallest, largest }, steps);
+    const sigmas = sigmasAlong(curve, rangeOf(curve, config, table), steps);
     const rounds = roundKarras && (curve === 'karras' || curve === 'lu');
     const toWhole = rounds ? roundHalfEven : Math.trunc;
     const levels = sigmas.map((sigma) => levelOfSigma(toWhole(toTimestep(sigma)), f32(sigma)));
-    return { ...finished, levels: [...levels, last] };
+    const ends = staysOnCurve && end > 0 ? levelOfSigma(0, f32(sigmas.at(-1) ?? end)) : last;
+    return { ...finished, levels: [...levels, ends] };
   }
   if (isNamed(id)) return { ...finished, levels: namedSigmas(id, table, steps).map(levelOf) };
 
@@ -49,6 +55,12 @@ export function dpmSolverSchedule(
   const timesteps = dpmSolverTimesteps(asked, table, steps);
   const levels = timesteps.map((timestep) => levelOfSigma(timestep, f32(interpolate(table, timestep))));
   return { ...finished, levels: [...levels, last] };
+}
+
+/** The file's, but for the curve that diffusers runs over all of the table. */
+function rangeOf(curve: SigmaCurve, { sigmaMin, sigmaMax }: SchedulerConfig, table: Float32Array) {
+  const all = { smallest: table.at(0) ?? 0, largest: table.at(-1) ?? 0 };
+  return curve === 'lu' ? all : { smallest: sigmaMin ?? all.smallest, largest: sigmaMax ?? all.largest };
 }
 
 function knownCurve(id: ScheduleId): SigmaCurve | undefined {

@@ -15,12 +15,19 @@ const TABLE_SIZE = 1000;
 /**
  * Karras et al. 2022, eq. 5 and table 1: x = x0 + σ·noise, and the network is told ln(σ)/4; as EDMEulerScheduler and
  * EDMDPMSolverMultistepScheduler do it. The first sample is √(σ² + 1) times the noise, as there.
+ * `staysOnCurve`: an end that is not 0 is the last σ again, as with the first of them: one step goes nowhere.
  */
-export function edmSchedule(config: SchedulerConfig, steps: number, schedule: ScheduleId): ExplodingSchedule {
+export function edmSchedule(
+  config: SchedulerConfig,
+  steps: number,
+  schedule: ScheduleId,
+  staysOnCurve = false,
+): ExplodingSchedule {
   const smallest = config.sigmaMin ?? SMALLEST;
   const largest = config.sigmaMax ?? LARGEST;
   const sigmas = sigmasOf(config, steps, schedule);
-  const end = config.finalSigmasType === 'sigma_min' && !isNamed(schedule) ? smallest : 0;
+  const least = staysOnCurve ? (sigmas.at(-1) ?? smallest) : smallest;
+  const end = config.finalSigmasType === 'sigma_min' && !isNamed(schedule) ? least : 0;
   return {
     levels: [...sigmas.map(levelOf), { timestep: 0, alpha: 1, sigma: f32(end) }],
     levelOf,

@@ -34,14 +34,15 @@ export function eulerSchedule(
   return fromConfig(asked, { table, steps, roundKarras });
 }
 
-/** What the schedulers of the Euler family that know neither zero SNR nor another end read from the file. */
+/**
+ * What the schedulers of the Euler family that know neither zero SNR nor another end read from the file. The ends of a
+ * curve they do read, though only Euler's and UniPC's files have them: diffusers keeps what a class does not know.
+ */
 export function withoutRescaling(config: SchedulerConfig): SchedulerConfig {
   return {
     ...config,
     rescaleBetasZeroSnr: false,
     finalSigmasType: 'zero',
-    sigmaMin: undefined,
-    sigmaMax: undefined,
     interpolationType: 'linear',
     timestepType: 'discrete',
   };
@@ -58,15 +59,19 @@ function fromConfig(
       : timesteps.map((timestep) => interpolate(table, timestep));
   const levelOf = explodingLevels(table);
   const curve = curveOf({ ...config, useLuLambdas: false });
+  // Even in ln σ there is one sigma more than there are timesteps: the end, or a step of its own where ln σ is told.
+  const count = toldLogs(config) ? sigmas.length : timesteps.length;
   const levels =
     curve === undefined
-      ? timesteps.slice(0, steps).map((timestep, i) => ({ timestep, alpha: 1, sigma: f32(sigmas[i] ?? 0) }))
+      ? sigmas
+          .slice(0, count)
+          .map((sigma, i) => ({ timestep: timesteps[i] ?? 0, alpha: 1, sigma: f32(sigma) }))
       : onCurve(curve, { sigmas, steps }, config).map((sigma) =>
           rounded(levelOf(sigma), roundKarras && curve === 'karras'),
         );
-  const end = config.interpolationType === 'log_linear' && curve === undefined ? sigmas[steps] : undefined;
+  const end = curve === undefined ? sigmas[count] : undefined;
   const last = { timestep: 0, alpha: 1, sigma: f32(end ?? endOf(config)) };
-  const all = [...toldAsTrained(levels, config), last];
+  const all = [...(toldLogs(config) ? levels.map(toldLog) : levels), last];
   const largest = Math.max(...all.map(({ sigma }) => sigma));
   const variance = f32(f32(largest * largest) + 1);
   return {
@@ -91,9 +96,12 @@ function endOf(config: SchedulerConfig): number {
 }
 
 /** Networks that predict v may have been trained on ln(σ)/4 instead of timesteps (Karras et al. 2022, table 1). */
-function toldAsTrained(levels: readonly NoiseLevel[], config: SchedulerConfig): readonly NoiseLevel[] {
-  if (config.timestepType !== 'continuous' || config.predictionType !== 'v_prediction') return levels;
-  return levels.map((level) => ({ ...level, timestep: f32(0.25 * f32(Math.log(level.sigma))) }));
+function toldLogs({ timestepType, predictionType }: SchedulerConfig): boolean {
+  return timestepType === 'continuous' && predictionType === 'v_prediction';
+}
+
+function toldLog(level: NoiseLevel): NoiseLevel {
+  return { ...level, timestep: f32(0.25 * f32(Math.log(level.sigma))) };
 }
 
 function onCurve(

@@ -1,10 +1,11 @@
-import { trainTimesteps } from './alphasCumprod.ts';
+import { computeAlphasCumprod, trainTimesteps } from './alphasCumprod.ts';
 import { namedSigmas } from './namedSigmas.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import type { Schedule } from './schedule.ts';
 import type { FlowConfig, SchedulerConfig } from './schedulerConfig.ts';
 import { isNamed, type ScheduleId } from './schedules.ts';
 import { curveOf, sigmasAlong, type SigmaCurve } from './sigmaCurve.ts';
+import { karrasSigmas, sigmaOf, trainSigmas } from './sigmas.ts';
 
 const f32 = Math.fround;
 /** What Stable Diffusion 3 and Flux say of pictures of 256 and 4096 tokens. */
@@ -53,21 +54,34 @@ export function flowSolverSchedule({ config, steps, schedule, imageTokens }: Flo
     .reverse()
     .slice(0, -1)
     .map((sigma) => levelOf(f32(sigma), Math.trunc(sigma * count)));
-  return { levels: [...levels, levelOf(0, 0)], initialNoiseScale: 1 };
+  // The least noise of a table of betas, which such a model does not have: diffusers' end, to the letter.
+  const end = config.finalSigmasType === 'sigma_min' ? sigmaOf(computeAlphasCumprod(config).at(0) ?? 1) : 0;
+  return { levels: [...levels, levelOf(f32(end), 0)], initialNoiseScale: 1 };
 }
 
-/** The same spaced from all noise on; as UniPCMultistepScheduler with use_flow_sigmas does it. */
+/**
+ * The same spaced from all noise on; as UniPCMultistepScheduler with use_flow_sigmas does it. Where the file wants to end
+ * at the least σ, that is the last one again.
+ */
 export function flowUniPcSchedule({ config, steps, schedule, imageTokens }: FlowRequest): Schedule {
   if (!isOwn(schedule)) return belowAllNoise(flowSchedule({ config, steps, schedule, imageTokens }));
   const count = trainTimesteps(config);
   const shift = shiftOf(config.flow, imageTokens);
   const even = evenly(1, 1 / count, steps + 1).slice(0, -1);
-  const sigmas = stretched(even.map(shift), config.flow);
-  const levels = sigmas.map((sigma) => {
-    const lowered = sigma > NEARLY_ALL_NOISE ? NEARLY_ALL_NOISE : sigma;
-    return levelOf(f32(lowered), Math.trunc(lowered * count));
-  });
-  return { levels: [...levels, levelOf(0, 0)], initialNoiseScale: 1 };
+  const own = schedule === 'model' && curveOf(config) === 'karras' ? karrasOfBetas(config, steps) : undefined;
+  const sigmas = own ?? stretched(even.map(shift), config.flow);
+  const lowered = sigmas.map((sigma) => Math.min(sigma, NEARLY_ALL_NOISE));
+  const levels = lowered.map((sigma) => levelOf(f32(sigma), Math.trunc(sigma * count)));
+  const end = config.finalSigmasType === 'sigma_min' ? (lowered.at(-1) ?? 0) : 0;
+  return { levels: [...levels, levelOf(f32(end), 0)], initialNoiseScale: 1 };
+}
+
+/** Karras' curve over the noise of a table of betas, σ over picture there made σ along the path. */
+function karrasOfBetas(config: SchedulerConfig, steps: number): readonly number[] {
+  const table = trainSigmas(computeAlphasCumprod(config), config.rescaleBetasZeroSnr === true);
+  const smallest = config.sigmaMin ?? table.at(0) ?? 0;
+  const largest = config.sigmaMax ?? table.at(-1) ?? 0;
+  return karrasSigmas(smallest, largest, steps).map((sigma) => sigma / (sigma + 1));
 }
 
 function isOwn(schedule: ScheduleId): boolean {
@@ -129,7 +143,10 @@ function onCurve(
 ): readonly number[] {
   const curve = schedule === 'model' ? curveOf(config) : knownCurve(schedule);
   if (curve === undefined || curve === 'lu') return sigmas;
-  const range = { smallest: sigmas.at(-1) ?? 0, largest: sigmas.at(0) ?? 1 };
+  const range = {
+    smallest: config.sigmaMin ?? sigmas.at(-1) ?? 0,
+    largest: config.sigmaMax ?? sigmas.at(0) ?? 1,
+  };
   return sigmasAlong(curve, range, sigmas.length);
 }
 

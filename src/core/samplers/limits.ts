@@ -44,6 +44,11 @@ export function limitOf(config: SchedulerConfig, clips: boolean): Limit {
   return (config.clipSample ?? clips) ? clampedTo(config.clipSampleRange ?? 1) : unlimited;
 }
 
+/** Whether what is infinite comes out finite; no share of infinite numbers says how far to go. */
+export function isClamped(config: SchedulerConfig, clips: boolean): boolean {
+  return config.thresholding !== true && (config.clipSample ?? clips);
+}
+
 /** The same for samplers that know thresholds and no clipping. */
 export function thresholdOf(config: SchedulerConfig): Limit {
   if (config.thresholding !== true) return unlimited;

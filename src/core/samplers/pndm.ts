@@ -110,10 +110,15 @@ function transfer(
   return subtract(scale(x, f32(Math.sqrt(f32(to / from)))), change);
 }
 
-/** The network's own output again, from the estimate of x0 that it was turned into. */
+/**
+ * The network's own output: behind the estimate of x0, or that estimate turned back, which where there is little noise left
+ * costs the digits that averages over levels need.
+ */
 function rawPrediction(denoise: Denoise, combine: 'epsilon' | 'v_prediction'): Denoise {
   return async (x, level) => {
-    const denoised = await denoise(x, level);
+    const said = await denoise(x, level);
+    if (said.length > x.length) return said.subarray(x.length);
+    const denoised = said;
     return combine === 'epsilon'
       ? divide(subtract(x, scale(denoised, level.alpha)), level.sigma)
       : divide(subtract(scale(x, level.alpha), denoised), level.sigma);

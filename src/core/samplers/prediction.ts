@@ -79,6 +79,14 @@ function normOf({ alpha, sigma }: NoiseLevel): number {
   return Math.abs(norm - 1) < ROUNDING ? 1 : norm;
 }
 
+/** The prediction for the estimate, and once more for who wants it as it is. */
+export function saidTwice(predict: Predict): Predict {
+  return async (x, timestep) => {
+    const prediction = (await predict(x, timestep)).subarray(0, x.length);
+    return followedBy(prediction, prediction);
+  };
+}
+
 function followedBy(estimate: Float32Array, rest: Float32Array): Float32Array {
   const all = new Float32Array(estimate.length + rest.length);
   all.set(estimate);

@@ -157,8 +157,14 @@ describe('planSampling', () => {
     }
   });
 
-  it('takes as many steps as were asked for where trailing timesteps do not divide evenly', () => {
-    expect(plan('euler', 61, { ...STABLE_DIFFUSION, timestep_spacing: 'trailing' }).levels).toHaveLength(62);
+  it('takes the step that numpy’s rounding adds to some trailing timesteps only where it means the cleanest level', () => {
+    const config = { ...STABLE_DIFFUSION, timestep_spacing: 'trailing' };
+    expect(plan('ddim', 61, config).levels).toHaveLength(62);
+    expect(plan('euler', 61, config).levels.slice(-3)).toMatchObject([
+      { timestep: 15 },
+      { timestep: -1 },
+      { sigma: 0 },
+    ]);
   });
 
   it('can take every training timestep with zero terminal SNR', () => {
@@ -203,7 +209,7 @@ describe('planSampling', () => {
     [
       'ddim',
       4,
-      { rescale_betas_zero_snr: true, timestep_spacing: 'trailing' },
+      { rescale_betas_zero_snr: true, timestep_spacing: 'trailing', clip_sample: false },
       'model-unsupported: scheduler_config.json: prediction_type',
     ],
   ])('%s with %d steps of %o: %s', (sampler, steps, config, sentence) => {

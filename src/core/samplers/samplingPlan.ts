@@ -4,7 +4,7 @@ import { ALGORITHMS } from './algorithms.ts';
 import { trainTimesteps } from './alphasCumprod.ts';
 import { findSampler, SAMPLERS } from './catalogue.ts';
 import type { SamplerEntry } from './samplerEntry.ts';
-import { createDenoise, createEdmDenoise, type Predict } from './prediction.ts';
+import { createDenoise, createEdmDenoise, saidTwice, type Predict } from './prediction.ts';
 import type { Denoise } from './sampler.ts';
 import type { NoiseFamily, PredictionType, SchedulerConfig } from './schedulerConfig.ts';
 import { findSchedule, type ScheduleId } from './schedules.ts';
@@ -50,7 +50,7 @@ export function planSampling(request: SamplingRequest): SamplingPlan {
   const settings = { config, steps, eta, imageTokens, schedule: chosen };
   const scheduled = ALGORITHMS[entry.algorithm](settings);
   const predictionType = config.predictionType ?? 'epsilon';
-  const denoiser = denoiserOf(config, predictionType, scheduled.readsVariance === true);
+  const denoiser = denoiserOf(config, predictionType, scheduled);
   const plan = { ...scheduled, predictionType, denoiser };
   refuseUndefinedEstimate(plan);
   return plan;
@@ -63,7 +63,7 @@ function requireFamily(label: string, families: readonly NoiseFamily[], { family
 }
 
 function requireSteps(steps: number, config: SchedulerConfig): void {
-  const most = config.family === 'betas' ? Math.min(MOST_STEPS, trainTimesteps(config)) : MOST_STEPS;
+  const most = config.family === 'betas' ? trainTimesteps(config) : MOST_STEPS;
   if (Number.isInteger(steps) && steps >= 1 && steps <= most) return;
   throw new AquatintError(
     'settings-invalid',
@@ -86,28 +86,33 @@ function scheduleOf({ label, schedule, schedules }: SamplerEntry, asked: string 
   );
 }
 
-/** What a network says about its variance comes after the estimate; samplers that do not ask never see it. */
+/** What a network says beside its estimate comes after it; samplers that do not ask never see it. */
 function denoiserOf(
   { family, edm }: SchedulerConfig,
   type: PredictionType,
-  readsVariance: boolean,
+  { readsVariance, readsPrediction }: ScheduledSampler,
 ): SamplingPlan['denoiser'] {
   if (family === 'edm') {
     return (predict) => createEdmDenoise(predict, type, edm.sigmaData ?? DEFAULT_SIGMA_DATA);
   }
   const denoiser = (predict: Predict) => createDenoise(predict, type, family === 'betas' && type !== 'flow');
-  if (readsVariance) return denoiser;
+  if (readsVariance === true) return denoiser;
+  if (readsPrediction === true) return (predict) => denoiser(saidTwice(predict));
   return (predict) => {
     const denoise = denoiser(predict);
     return async (x, level) => (await denoise(x, level)).subarray(0, x.length);
   };
 }
 
-/** Where nothing of the picture is left (zero terminal SNR) the noise says nothing about it. */
-function refuseUndefinedEstimate({ levels, predictionType }: SamplingPlan): void {
-  if (predictionType !== 'epsilon' || levels.every(({ alpha }) => alpha > 0)) return;
+/**
+ * Where nothing of the picture is left (zero terminal SNR) the noise says nothing about it: the estimate is infinite.
+ * Clamped, it is lost in the noise of the next level; otherwise nothing but NaN would come out, here as in diffusers.
+ */
+function refuseUndefinedEstimate({ levels, predictionType, clampsEstimate }: SamplingPlan): void {
+  if (predictionType !== 'epsilon' || clampsEstimate === true) return;
+  if (levels.every(({ alpha }) => alpha > 0)) return;
   throw new AquatintError(
     'model-unsupported',
-    'scheduler_config.json: prediction_type: expected "v_prediction" or "sample" with rescale_betas_zero_snr, got "epsilon".',
+    'scheduler_config.json: prediction_type: expected "v_prediction" or "sample" with rescale_betas_zero_snr and without clip_sample, got "epsilon".',
   );
 }

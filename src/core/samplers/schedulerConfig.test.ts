@@ -46,6 +46,7 @@ describe('parseSchedulerConfig', () => {
     ['beta_schedule', 'laplace', '"linear", "scaled_linear", "squaredcos_cap_v2"'],
     ['prediction_type', 'score', '"epsilon", "v_prediction", "sample", "flow_prediction"'],
     ['timestep_spacing', 7, '"leading", "linspace", "trailing"'],
+    ['disable_corrector', [0.5], 'a list of whole numbers from 0'],
     ['steps_offset', -1, 'a whole number from 0 to 100000'],
     ['steps_offset', 1e9, 'a whole number from 0 to 100000'],
     ['clip_sample', 'yes', 'true or false'],

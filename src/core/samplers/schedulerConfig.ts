@@ -39,6 +39,8 @@ export interface SchedulerConfig {
   readonly solverType: SolverType | undefined;
   readonly solverOrder: number | undefined;
   readonly lowerOrderFinal: boolean | undefined;
+  /** The steps that UniPC does not correct. */
+  readonly disableCorrector: readonly number[] | undefined;
   readonly eulerAtFinal: boolean | undefined;
   readonly lambdaMinClipped: number | undefined;
   readonly originalInferenceSteps: number | undefined;
@@ -204,6 +206,7 @@ function solverFields(fields: ConfigFields) {
     solverType: fields.choice('solver_type', ['midpoint', 'heun', 'logrho', 'bh1', 'bh2']),
     solverOrder: fields.wholeNumber('solver_order', 1, MOST_TIMESTEPS),
     lowerOrderFinal: fields.flag('lower_order_final'),
+    disableCorrector: fields.wholeNumbers('disable_corrector'),
     eulerAtFinal: fields.flag('euler_at_final'),
     timestepScaling: fields.number('timestep_scaling', POSITIVE),
     varianceType: fields.optionalChoice('variance_type', VARIANCE_TYPES),

@@ -21,7 +21,7 @@ import type { SchedulerConfig } from './schedulerConfig.ts';
 export function explodingLevels(settings: AlgorithmSettings, roundKarras = false): ExplodingSchedule {
   const { config, steps, schedule } = settings;
   return config.family === 'edm'
-    ? edmSchedule(config, steps, schedule)
+    ? edmSchedule(config, steps, schedule, true)
     : eulerSchedule(config, steps, schedule, roundKarras);
 }
 
@@ -53,7 +53,8 @@ export function dpm2(etaOf: (settings: AlgorithmSettings) => number | null): Alg
 
 export function twoStage(create: (options: TwoStageOptions) => Sampler): Algorithm {
   return (settings) => {
-    const { levelOf, ...schedule } = explodingLevels(asKarrasFamilyReads(settings));
+    const read = asKarrasFamilyReads(settings);
+    const { levelOf, ...schedule } = explodingLevels({ ...read, config: karrasOverAll(read.config) });
     return { ...schedule, sampler: create({ levelOf, eta: settings.eta ?? 1 }) };
   };
 }
@@ -88,6 +89,11 @@ export function droppingPenultimate(algorithm: Algorithm): Algorithm {
     const { levels, ...rest } = algorithm({ ...settings, steps: settings.steps + 1 });
     return { ...rest, levels: [...levels.slice(0, -2), ...levels.slice(-1)] };
   };
+}
+
+/** LMS and DPM++ SDE take the ends of the other curves from the file, of Karras' from the timesteps. */
+export function karrasOverAll(config: SchedulerConfig): SchedulerConfig {
+  return config.useKarrasSigmas === true ? { ...config, sigmaMin: undefined, sigmaMax: undefined } : config;
 }
 
 /** What Heun, DPM2 and DPM++ SDE read from the file; their betas start where Stable Diffusion's do. */

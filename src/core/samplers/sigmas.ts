@@ -57,7 +57,11 @@ export function betaSigmas(smallest: number, largest: number, count: number): re
 
 export const BETA_SHAPE = 0.6;
 
-/** The fractional training timestep of a sigma, linear in log σ between the table's entries. */
+/**
+ * The fractional training timestep of a sigma, linear in log σ between the table's entries. Schedulers that cut it to a whole
+ * one can come out one apart from diffusers where it is nearly whole: numpy takes the logarithms of its float32 table with
+ * the processor's vector instructions, and their last bit is not the same on every machine.
+ */
 export function sigmaToTimestep(sigmas: Float32Array): (sigma: number) => number {
   const logs = sigmas.map(Math.log);
   return (sigma) => {

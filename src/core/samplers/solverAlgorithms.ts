@@ -4,7 +4,7 @@ import { createDeis } from './deis.ts';
 import { createDpmSolver2M } from './dpmSolver2M.ts';
 import { createDpmSolver2MSde } from './dpmSolver2MSde.ts';
 import { createDpmSolverSinglestep } from './dpmSolverSinglestep.ts';
-import { dpmSolverSchedule } from './dpmSolverSchedule.ts';
+import { dpmSolverSchedule, type CurveHabits } from './dpmSolverSchedule.ts';
 import { edmSchedule } from './edmSchedule.ts';
 import { withoutRescaling } from './eulerSchedule.ts';
 import { flowSolverSchedule, flowUniPcSchedule } from './flowSchedule.ts';
@@ -21,6 +21,7 @@ const DEFAULT_ORDER = 2;
 const HIGHEST_ORDER = 3;
 /** Between these timesteps SA-Solver is stochastic. */
 const STOCHASTIC = { from: 200, to: 800 };
+const LIKE_UNIPC: CurveHabits = { roundKarras: true, staysOnCurve: true };
 
 export const dpmSolver2M: Algorithm = (settings) => ({
   ...multistepLevels(settings),
@@ -44,7 +45,9 @@ export const dpmSolverSinglestep: Algorithm = (settings) => {
     finalSigmasType: config.finalSigmasType,
     timestepSpacing: 'linspace',
   };
-  const levels = levelsOf(settings, () => dpmSolverSchedule(read, steps, schedule, true));
+  const levels = levelsOf({ ...settings, config: read }, () =>
+    dpmSolverSchedule(read, steps, schedule, { roundKarras: true }),
+  );
   const sampler = createDpmSolverSinglestep({
     order: orderOf(config),
     correction: correctionOf(config),
@@ -59,16 +62,20 @@ export const uniPc: Algorithm = (settings) => {
   const levels =
     config.family === 'flow'
       ? flowUniPcSchedule(settings)
-      : levelsOf(settings, () => dpmSolverSchedule(read, steps, schedule, true));
+      : levelsOf(settings, () => dpmSolverSchedule(read, steps, schedule, LIKE_UNIPC));
   const sampler = createUniPc({
     order: orderOf(config),
     stepSize: config.solverType === 'bh1' ? 'bh1' : 'bh2',
     lowerOrderFinal: config.lowerOrderFinal ?? true,
+    uncorrected: config.disableCorrector ?? [],
   });
   return { ...levels, sampler: thresholded(config, sampler) };
 };
 
-/** DEISMultistepScheduler always ends at the cleanest training level. */
+/**
+ * DEISMultistepScheduler always ends at the cleanest training level. On straight paths it would end at the last σ that it
+ * visited, with that much noise in the picture, so it is not offered there; nor is SA-Solver, which does the same.
+ */
 export const deis: Algorithm = (settings) => {
   const { config, steps, schedule } = settings;
   const read: SchedulerConfig = {
@@ -77,7 +84,7 @@ export const deis: Algorithm = (settings) => {
     useLuLambdas: false,
     finalSigmasType: 'sigma_min',
   };
-  const levels = levelsOf(settings, () => dpmSolverSchedule(read, steps, schedule, true));
+  const levels = levelsOf(settings, () => dpmSolverSchedule(read, steps, schedule, LIKE_UNIPC));
   const lowerOrderFinal = config.lowerOrderFinal ?? true;
   return { ...levels, sampler: thresholded(config, createDeis({ order: orderOf(config), lowerOrderFinal })) };
 };
@@ -90,7 +97,7 @@ export const saSolver: Algorithm = (settings) => {
     useLuLambdas: false,
     finalSigmasType: 'sigma_min',
   };
-  const levels = levelsOf(settings, () => dpmSolverSchedule(read, steps, schedule, true));
+  const levels = levelsOf(settings, () => dpmSolverSchedule(read, steps, schedule, LIKE_UNIPC));
   const size = settings.eta ?? 1;
   const tau = (timestep: number) => (timestep >= STOCHASTIC.from && timestep <= STOCHASTIC.to ? size : 0);
   const lowerOrderFinal = config.lowerOrderFinal ?? true;
@@ -99,8 +106,7 @@ export const saSolver: Algorithm = (settings) => {
 
 function multistepLevels(settings: AlgorithmSettings): Schedule {
   const { config, steps, schedule } = settings;
-  const read: SchedulerConfig = { ...config, sigmaMin: undefined, sigmaMax: undefined };
-  return levelsOf(settings, () => dpmSolverSchedule(read, steps, schedule));
+  return levelsOf(settings, () => dpmSolverSchedule(config, steps, schedule));
 }
 
 function levelsOf(settings: AlgorithmSettings, fromBetas: () => Schedule): Schedule {

@@ -25,13 +25,14 @@ export function a1111Timesteps(count: number, steps: number): readonly number[] 
 
 /**
  * From the noisy end down in steps of `step`, which need not be whole (Lin et al. 2023, table 2).
- * For some counts (61 of 1000) numpy's arange makes one element more by a rounding error, at −1: none here.
+ * For some counts (61 of 1000) numpy's arange makes one element more by a rounding error, at −1. To samplers on the
+ * training levels that would mean the noisiest one, counted from the end of the table, as their last: none here.
  */
 export function trailingTimesteps(start: number, step: number): readonly number[] {
   return numpyTrailingTimesteps(start, step).filter((t) => t >= 0);
 }
 
-/** The same with that element: schedules between the first and the last of them see it. */
+/** The same with that element: to samplers that interpolate it is the cleanest level once more, and one step more. */
 export function numpyTrailingTimesteps(start: number, step: number): readonly number[] {
   const difference = start - step - start;
   const count = Math.ceil(start / step);

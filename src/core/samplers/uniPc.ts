@@ -14,10 +14,13 @@ export interface UniPcOptions {
   readonly stepSize: 'bh1' | 'bh2';
   /** Lower the order towards the end. To a final sigma of 0 the order is 1 anyway. */
   readonly lowerOrderFinal: boolean;
+  /** The steps (from 0) whose end is left as it was predicted. */
+  readonly uncorrected?: readonly number[];
 }
 
 interface Interval {
   readonly x: Float32Array;
+  readonly from: NoiseLevel;
   readonly to: NoiseLevel;
   readonly order: number;
   readonly stepSize: 'bh1' | 'bh2';
@@ -28,7 +31,7 @@ interface Interval {
  * x' = (σ'/σ)x − α'(e^−h − 1)·D₀ − α'B(h)·Σ ρ_i(D_i − D₀)/r_i. The run of the network that starts a step also corrects
  * the step before it, so there is one run a step.
  */
-export function createUniPc({ order, stepSize, lowerOrderFinal }: UniPcOptions): Sampler {
+export function createUniPc({ order, stepSize, lowerOrderFinal, uncorrected = [] }: UniPcOptions): Sampler {
   return async function* (denoise, x, levels) {
     const steps = levels.length - 1;
     let past: readonly Estimate[] = [];
@@ -36,16 +39,22 @@ export function createUniPc({ order, stepSize, lowerOrderFinal }: UniPcOptions):
     for (const [index, level] of levels.slice(0, -1).entries()) {
       const to = levels[index + 1] ?? level;
       const denoised = await denoise(x, level);
-      if (last !== undefined) x = correct(last, past, denoised);
+      const isCorrected = last !== undefined && moves(last) && !uncorrected.includes(index - 1);
+      if (last !== undefined && isCorrected) x = correct(last, past, denoised);
 
       past = [{ level, denoised }, ...past].slice(0, Math.max(order, 1));
       const most = lowerOrderFinal ? Math.min(order, steps - index) : order;
       const first = isFirstOrder({ lowerOrderFinal: false, eulerAtFinal: false }, levels, index);
-      last = { x, to, stepSize, order: first ? 1 : Math.min(most, past.length) };
-      x = predict(last, past);
+      last = { x, from: level, to, stepSize, order: first ? 1 : Math.min(most, past.length) };
+      if (moves(last)) x = predict(last, past);
       yield { index, x, denoised };
     }
   };
+}
+
+/** From a level to itself there is nothing to do, and no step size to measure weights in. */
+function moves({ from, to }: Interval): boolean {
+  return logSnr(from) !== logSnr(to);
 }
 
 /** With the differences to older estimates, weighted so that the order conditions hold. */
