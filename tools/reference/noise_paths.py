@@ -4,7 +4,7 @@
     python tools/reference/noise_paths.py
 
 Every case is one picture's path in sigma with the questions that an SDE sampler asks; the answers are divided by the root
-of the distance, as k-diffusion does it.
+of the distance, in float32 as k-diffusion does it. The root is noted: torch's is not always the nearest float32.
 """
 
 import json
@@ -26,13 +26,15 @@ def sigmas(low: float, high: float, steps: int, rho: float) -> list[float]:
 
 def path(seed: int, visited: list[float], halves: bool) -> dict:
     low, high = min(visited), max(visited)
-    tree = torchsde.BrownianTree(low, torch.zeros(1, LENGTH), high, entropy=seed)
+    tree = torchsde.BrownianTree(torch.tensor(low), torch.zeros(1, LENGTH), torch.tensor(high), entropy=seed)
     questions = []
     for sigma, target in zip(visited[:-1], visited[1:]):
         places = [math.sqrt(sigma * target), target] if halves else [target]
         for place in places:
-            increment = -tree(place, sigma)[0] / math.sqrt(sigma - place)
-            questions.append({"from": sigma, "to": place, "values": [float(f"{value:.8g}") for value in increment.tolist()]})
+            start, end = torch.tensor(sigma), torch.tensor(place)
+            root = (end - start).abs().sqrt()
+            increment = -tree(end, start)[0] / root
+            questions.append({"from": start.item(), "to": end.item(), "root": float(f"{root:.9g}"), "values": [float(f"{value:.9g}") for value in increment.tolist()]})
     return {"seed": seed, "smallest": low, "largest": high, "questions": questions}
 
 

@@ -4,12 +4,14 @@ const BISECTIONS = 60;
 const MOST_TERMS = 300;
 const TINY = 1e-300;
 const CLOSE = 1e-15;
+/** One unit above ½: timesteps half-way between two whole ones round up, as in the programs whose schedules these are. */
+const SCIPYS_MEDIAN = 0.5 + Number.EPSILON / 2;
 
 /** The x with I_x(a, a) = p. */
 export function betaQuantile(p: number, a: number): number {
   if (p <= 0) return 0;
   if (p >= 1) return 1;
-  if (p === 0.5) return p;
+  if (p === 0.5) return SCIPYS_MEDIAN;
   // The distribution is symmetric, and the small half keeps all its digits.
   if (p > 0.5) return 1 - betaQuantile(1 - p, a);
   const beta = betaFunction(a);
