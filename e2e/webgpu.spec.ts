@@ -2,6 +2,7 @@ import type { Route } from '@playwright/test';
 import type { Engine } from '../src/engine/engine.ts';
 import type { GeneratorEvent } from '../src/protocol/generator.ts';
 import { USUAL_SETTINGS } from '../src/protocol/settings.ts';
+import { ModelStore, TINY } from './modelStore.ts';
 import { expect, test } from './site.ts';
 
 declare global {
@@ -53,6 +54,53 @@ test('linear layers of 4 and 8 bits give on WebGPU what they give on wasm', asyn
     expect(furthest(`webgpu ${precision}`, `wasm ${precision}`)).toBeLessThanOrEqual(2);
     expect(furthest(`wasm ${precision}`, 'wasm f32')).toBeGreaterThan(0);
   }
+});
+
+test('masked texts and perturbed attention give on WebGPU what they give on wasm', async ({
+  page,
+  studio,
+}) => {
+  test.setTimeout(400_000);
+  const store = new ModelStore(page);
+  await store.open();
+  await store.addFolder(TINY);
+  await expect(store.model('sd1')).toBeChecked();
+  await studio.ready();
+  const pictures = await page.evaluate(
+    async (wanted) => {
+      const all: Record<string, number[]> = {};
+      for (const device of ['webgpu', 'wasm'] as const) {
+        all[`${device} is used`] = [(await aquatint.open(device)).device === device ? 1 : 0];
+        for (const [name, change] of Object.entries(wanted.kinds)) {
+          const [picture] = await aquatint.generate({ ...wanted.settings, ...change });
+          all[`${device} ${name}`] = [...(picture?.rgba ?? [])];
+        }
+      }
+      return all;
+    },
+    {
+      settings: { ...settings, model: 'sd1', steps: 2, guidance: 7.5, precision: 'f32' as const },
+      kinds: {
+        short: { negativePrompt: 'blur dark' },
+        // Two pieces beside one: the shorter text is filled up, and masked.
+        long: { prompt: Array.from({ length: 100 }, () => 'apple').join(' '), negativePrompt: 'blur dark' },
+        perturbed: {
+          negativePrompt: 'blur dark',
+          guidanceOptions: { ...settings.guidanceOptions, perturbed: 3 },
+        },
+      },
+    },
+  );
+  expect([pictures['webgpu is used'], pictures['wasm is used']]).toEqual([[1], [1]]);
+  const furthest = (a: string, b: string): number =>
+    Math.max(...(pictures[a] ?? []).map((value, i) => Math.abs(value - (pictures[b]?.[i] ?? NaN))));
+  for (const kind of ['short', 'long', 'perturbed']) {
+    expect(pictures[`webgpu ${kind}`]).toHaveLength(64 * 64 * 4);
+    expect(furthest(`webgpu ${kind}`, `wasm ${kind}`)).toBeLessThanOrEqual(2);
+  }
+  // Each of them is another picture, so that all three were made.
+  expect(furthest('wasm long', 'wasm short')).toBeGreaterThan(2);
+  expect(furthest('wasm perturbed', 'wasm short')).toBeGreaterThan(2);
 });
 
 test.describe('a graphics device that is taken away', () => {

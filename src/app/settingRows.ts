@@ -23,6 +23,9 @@ const PRECISION = {
   int4: '4-bit weights',
 } as const;
 
+const DECODER = { auto: '', full: 'The model’s own', small: 'The small one' } as const;
+const TILING = { auto: '', whole: 'Whole', tiles: 'In tiles' } as const;
+
 /** Every setting, in the order of the form, in the fewest words. */
 export function settingRows(settings: GenerationSettings, nameOfModel: NameOfModel): readonly SettingRow[] {
   return [
@@ -42,6 +45,8 @@ export function settingRows(settings: GenerationSettings, nameOfModel: NameOfMod
     ...noiseRows(settings),
     ...languageRows(settings),
     { name: 'Precision', value: PRECISION[settings.precision] },
+    { name: 'Decoder', value: DECODER[settings.decoder] },
+    { name: 'Decoded', value: TILING[settings.tiling] },
     { name: 'Refiner', value: refinerText(settings, nameOfModel) },
     { name: 'Size told to the model', value: hintsText(settings) },
   ];

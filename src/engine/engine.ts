@@ -4,6 +4,7 @@ import type {
   DeviceReport,
   GeneratorEvent,
   GeneratorRequest,
+  PreviewChoice,
   Wording,
 } from '../protocol/generator.ts';
 import type { GenerationSettings } from '../protocol/settings.ts';
@@ -20,6 +21,8 @@ import { WorkerLink, type LossReason, type WorkerLike } from './workerLink.ts';
 export interface GenerateOptions {
   readonly onEvent?: (event: GeneratorEvent) => void;
   readonly signal?: AbortSignal;
+  /** 'colours' unless told. */
+  readonly preview?: PreviewChoice;
   /** Also return the final latents. */
   readonly wantLatents?: boolean;
   /** The files that `settings.source` names, by their SHA-256 in hex. */
@@ -160,6 +163,7 @@ export class Engine {
       settings,
       sources: options.sources ?? new Map(),
       wordings: options.wordings ?? [],
+      preview: options.preview ?? 'colours',
       wantLatents: options.wantLatents ?? false,
     };
     try {

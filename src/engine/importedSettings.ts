@@ -29,6 +29,7 @@ export function settingsOf(brought: BroughtSettings, base: GenerationSettings): 
     schedule: settings.sampler === undefined ? base.schedule : (settings.schedule ?? null),
     eta: settings.eta ?? null,
     count: 1,
+    decoder: settings.decoder ?? USUAL_SETTINGS.decoder,
     guidanceOptions: guidanceOf(settings),
     noise: noiseOf(settings),
     language: {

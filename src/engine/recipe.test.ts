@@ -47,6 +47,8 @@ export const anySettings: fc.Arbitrary<GenerationSettings> = fc.record({
     clipSkip: fc.integer({ min: 1, max: 12 }),
   }),
   precision: fc.constantFrom('auto', 'f32', 'f16', 'int8', 'int4'),
+  decoder: fc.constantFrom('auto', 'full', 'small'),
+  tiling: fc.constantFrom('auto', 'whole', 'tiles'),
   source: fc.constant(null),
   refiner: fc.option(fc.record({ model: text.filter((value) => value !== ''), from: share })),
   sizeHints: fc.option(
@@ -101,10 +103,18 @@ describe('a recipe', () => {
       ...{ guidance: 5.5, seed: 41234, sampler: 'dpmpp_2m_karras', count: 1 },
     };
     const first = { ...recipeOf({ ...USUAL_SETTINGS, ...settings }), version: 1, settings };
-    expect(readRecipe(first)).toEqual(recipeOf({ ...USUAL_SETTINGS, ...settings }));
+    expect(readRecipe(first)).toEqual(recipeOf({ ...USUAL_SETTINGS, ...settings, decoder: 'full' }));
     // It took brackets for letters.
     const brackets = readRecipe({ ...first, settings: { ...settings, prompt: 'a (red) apple' } });
     expect(brackets?.settings.language.grammar).toBe('plain');
+  });
+
+  it("that names no decoder was made by the model's own", () => {
+    const { decoder: _decoder, tiling: _tiling, ...settings } = { ...USUAL_SETTINGS, prompt: 'an apple' };
+    const read = readRecipe({ version: 2, settings });
+    expect(read?.settings).toMatchObject({ decoder: 'full', tiling: 'auto' });
+    const strange = readRecipe({ version: 2, settings: { ...settings, decoder: 'huge', tiling: 7 } });
+    expect(strange?.settings).toMatchObject({ decoder: 'full', tiling: 'auto' });
   });
 
   it('is nothing where it is none', () => {

@@ -5,6 +5,8 @@ import { USUAL_SETTINGS, type GenerationSettings, type Recipe } from '../protoco
 /** What a recipe that says nothing would be; every recipe that Aquatint wrote says all of it. */
 const BASE: GenerationSettings = {
   ...USUAL_SETTINGS,
+  // There was no other when recipes did not say.
+  decoder: 'full',
   model: 'etch',
   prompt: '',
   negativePrompt: '',

@@ -50,6 +50,14 @@ describe('the recipe in a picture', () => {
     });
   });
 
+  it("says A1111's word for the small decoder, and the model's size beside it", () => {
+    const fieldsOf = (decoder: 'full' | 'small') =>
+      parseInfotext(a1111Text({ ...recipe, settings: { ...settings, decoder } })).fields;
+    expect(fieldsOf('small').get('VAE Decoder')).toBe('TAESD');
+    expect(fieldsOf('small').get('Size')).toBe('128x96');
+    expect(fieldsOf('full').has('VAE Decoder')).toBe(false);
+  });
+
   it('says everything that A1111 has a word for', () => {
     const text = a1111Text({
       ...recipe,

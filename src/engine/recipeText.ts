@@ -58,6 +58,7 @@ function samplerNames({ sampler, schedule }: GenerationSettings): { sampler: str
 /** In A1111 and its extensions these are "extra generation parameters". */
 function extraFields({
   eta,
+  decoder,
   language,
   guidanceOptions,
   refiner,
@@ -69,6 +70,8 @@ function extraFields({
     ['Skip Early CFG', from === 0 ? null : from],
     ['CFG Rescale', rescale === 0 ? null : rescale],
     ['PAG scale', perturbed === 0 ? null : perturbed],
+    // "Size" is the model's, as A1111 has it beside "Hires upscale": set again, it gives the same picture.
+    ['VAE Decoder', decoder === 'small' ? 'TAESD' : null],
     ['Refiner', refiner?.model ?? null],
     ['Refiner switch at', refiner?.from ?? null],
   ];

@@ -4,6 +4,12 @@ import type { GenerationSettings, Recipe } from './settings.ts';
 
 export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';
 
+/**
+ * What shows each step: a linear map of the latents to colours, for nothing, or the model's small decoder where it has one
+ * and there is room.
+ */
+export type PreviewChoice = 'colours' | 'small';
+
 export interface DeviceReport {
   readonly device: 'webgpu' | 'wasm';
   /** The adapter's own words, e.g. "apple metal-3"; '' on wasm. */
@@ -27,6 +33,7 @@ export type GeneratorRequest =
       readonly sources: ReadonlyMap<string, Blob>;
       /** The words of each picture, where they are not the settings': styles put on, choices drawn. */
       readonly wordings: readonly Wording[];
+      readonly preview: PreviewChoice;
       /** Also return the final latents (f32, before the VAE's scaling is undone). */
       readonly wantLatents: boolean;
     }

@@ -18,6 +18,16 @@ export interface ModelSummary {
   readonly builtIn: boolean;
   /** Pixels along a side of the pictures that it was trained on. */
   readonly nativeSide: number;
+  /** null: it has none. */
+  readonly smallDecoder: SmallDecoder | null;
+}
+
+/** A second decoder that came with a model (TAESD). */
+export interface SmallDecoder {
+  /** How many times as large as the model's own its pictures are, along a side. */
+  readonly scale: number;
+  /** The model's files say that it is the one to use unless somebody chooses. */
+  readonly isDefault: boolean;
 }
 
 export interface ImportFile {

@@ -36,6 +36,8 @@ export function readSettings(value: unknown, base: GenerationSettings): Generati
     noise: readNoise(record(raw['noise'])),
     language: readLanguage(record(raw['language'])),
     precision: oneOf(raw['precision'], ['auto', 'f32', 'f16', 'int8', 'int4'], 'auto'),
+    decoder: oneOf(raw['decoder'], ['auto', 'full', 'small'], base.decoder),
+    tiling: oneOf(raw['tiling'], ['auto', 'whole', 'tiles'], 'auto'),
     source: readSource(raw['source']),
     refiner: readRefiner(raw['refiner']),
     sizeHints: readSizeHints(raw['sizeHints']),

@@ -5,7 +5,10 @@ export interface GenerationSettings {
   /** As written, before dynamic prompts and styles are expanded by the page. */
   readonly prompt: string;
   readonly negativePrompt: string;
-  /** Pixels; multiples of 8, within the model's range. */
+  /**
+   * Pixels; multiples of 8, within the model's range. Of what the model makes: a small decoder whose pictures are larger makes
+   * them a whole number of times as large.
+   */
   readonly width: number;
   readonly height: number;
   /** 1 … 1000 */
@@ -26,6 +29,10 @@ export interface GenerationSettings {
   readonly noise: NoiseSettings;
   readonly language: LanguageSettings;
   readonly precision: PrecisionChoice;
+  /** Recipes say which it was. */
+  readonly decoder: DecoderChoice;
+  /** Tiles take less memory; what overlaps is faded, so tones differ a little. */
+  readonly tiling: TilingChoice;
   /** null: none, the picture starts from noise alone. */
   readonly source: SourceSettings | null;
   /** SDXL: a second model finishes the picture; null: none. */
@@ -72,6 +79,14 @@ export interface LanguageSettings {
 
 export type PrecisionChoice = 'auto' | 'f32' | 'f16' | 'int8' | 'int4';
 
+/**
+ * What makes pixels of latents: the model's own decoder, or the small one that came with it (TAESD), which is quicker and
+ * whose pictures may be larger; 'auto': the one that the model's files name, as a rule its own.
+ */
+export type DecoderChoice = 'auto' | 'full' | 'small';
+
+export type TilingChoice = 'auto' | 'whole' | 'tiles';
+
 /** A picture to start from or to change. The pixels travel beside the settings: see GeneratorRequest. */
 export interface SourceSettings {
   /** SHA-256 of the file, hex. */
@@ -115,6 +130,8 @@ export const USUAL_SETTINGS = {
   },
   language: { grammar: 'a1111', emphasis: 'original', clipSkip: 1 },
   precision: 'auto',
+  decoder: 'auto',
+  tiling: 'auto',
   source: null,
   refiner: null,
   sizeHints: null,

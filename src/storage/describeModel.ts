@@ -1,4 +1,5 @@
 import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
+import { smallDecoderOf } from '../core/pipeline/decoders.ts';
 import { nativeSide } from '../core/pipeline/stableDiffusion.ts';
 import { familyOf } from './family.ts';
 import type { StoredModel } from './opfsModels.ts';
@@ -18,6 +19,7 @@ export function describeModel({ id, name, hash, blobs }: Named, opened: StableDi
     ...{ id, name, hash, files },
     bytes: files.reduce((sum, file) => sum + file.bytes, 0),
     nativeSide: nativeSide(opened),
+    smallDecoder: smallDecoderOf(opened),
     family: familyOf(opened.unet.config),
     licence: null,
     source: '',

@@ -1,4 +1,5 @@
 import { AquatintError } from '../core/errors.ts';
+import type { SmallDecoder } from '../core/pipeline/decoders.ts';
 import { requirePath } from '../core/pipeline/modelFolder.ts';
 import { blobFolder } from './blobFolder.ts';
 import { blobPieces } from './blobPieces.ts';
@@ -20,6 +21,8 @@ export interface StoredModel {
   readonly hash: string;
   /** Pixels along a side of the pictures that it was trained on. */
   readonly nativeSide: number;
+  /** null without one, and for models that were added before there was a use for it. */
+  readonly smallDecoder: SmallDecoder | null;
   /** See family.ts; '' where it is not known. */
   readonly family: string;
   /** null where nobody has said. */
@@ -200,11 +203,13 @@ function parseDescription(id: string, text: string): StoredModel | null {
 /** Descriptions of version 1 say nothing of these. */
 function parseOrigin(
   json: Readonly<Record<string, unknown>>,
-): Pick<StoredModel, 'family' | 'licence' | 'source' | 'files'> {
+): Pick<StoredModel, 'smallDecoder' | 'family' | 'licence' | 'source' | 'files'> {
   const licence = asObject(json['licence']);
   const licenceName = asText(licence['name']);
   const files = Array.isArray(json['files']) ? json['files'].map(asObject) : [];
+  const { scale, isDefault } = asObject(json['smallDecoder']);
   return {
+    smallDecoder: typeof scale === 'number' && scale > 0 ? { scale, isDefault: isDefault === true } : null,
     family: asText(json['family']) ?? '',
     licence: licenceName === null ? null : { name: licenceName, url: asText(licence['url']) },
     source: asText(json['source']) ?? '',

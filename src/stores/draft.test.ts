@@ -41,7 +41,9 @@ describe('draft', () => {
   });
 
   it('reads preferences the same way', () => {
-    expect(readPreferences({ theme: 'dark', device: 'wasm' })).toEqual({ theme: 'dark', device: 'wasm' });
-    expect(readPreferences({ theme: 'pink' })).toEqual({ theme: 'system', device: 'auto' });
+    const chosen = { theme: 'dark', device: 'wasm', preview: 'small' };
+    expect(readPreferences(chosen)).toEqual(chosen);
+    const usual = { theme: 'system', device: 'auto', preview: 'colours' };
+    expect(readPreferences({ theme: 'pink', preview: 'large' })).toEqual(usual);
   });
 });

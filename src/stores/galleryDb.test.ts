@@ -25,6 +25,6 @@ it('brings the recipes of older galleries up to date', () => {
   const stored: unknown = { ...entry, recipe: { ...recipe, version: 1, settings } };
   expect(withCurrentRecipe(stored as GalleryEntry)).toEqual({
     ...entry,
-    recipe: { ...recipe, version: 2, settings: { ...USUAL_SETTINGS, ...settings } },
+    recipe: { ...recipe, version: 2, settings: { ...USUAL_SETTINGS, ...settings, decoder: 'full' } },
   });
 });

@@ -5,6 +5,7 @@ import type { GeneratorEvent } from '../protocol/generator.ts';
 import { settingsForJob, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { keepPicture } from './gallery.ts';
+import { usePreferences } from './preferences.ts';
 import { sourcesOf } from './sources.ts';
 import { wordingsOf } from './wording.ts';
 import {
@@ -41,7 +42,9 @@ export async function generate(): Promise<void> {
   try {
     const sources = await sourcesOf(settings);
     const wordings = wordingsOf(settings);
-    await theEngine().generate(settings, { onEvent, sources, wordings, signal: controller.signal });
+    const { preview } = usePreferences.getState();
+    const { signal } = controller;
+    await theEngine().generate(settings, { onEvent, sources, wordings, preview, signal });
     await Promise.all(keeping);
     dispatch({ kind: 'ended', job, error: null, cancelled: false });
   } catch (reason) {

@@ -8,6 +8,7 @@ import { planImport, type Workbench } from './importPlan.ts';
 
 const model = (id: string, name: string, nativeSide: number, hash = ''): ModelSummary => ({
   hash,
+  smallDecoder: null,
   ...{ id, name, family: '', licence: null, source: '', bytes: 0, files: [] },
   ...{ builtIn: id === 'etch', nativeSide },
 });
@@ -114,5 +115,31 @@ describe('settings', () => {
     const missing = planImport(foreign(', Refiner: other [0011223344]'), bench, true);
     expect(missing.settings.refiner).toBeNull();
     expect(missing.unmapped).toMatchObject([{ name: 'Refiner', value: 'other' }]);
+  });
+});
+
+describe('the decoder', () => {
+  const scaled = { ...model('double', 'double', 128), smallDecoder: { scale: 2, isDefault: true } };
+  const both = { ...bench, models: [...bench.models, scaled] };
+
+  it('of a recipe is taken over as the form says it', () => {
+    const after = (settings: Partial<GenerationSettings>): string =>
+      planImport(own(settings), both, true).settings.decoder;
+    expect(after({ decoder: 'full' })).toBe('auto');
+    expect(after({ decoder: 'full', model: 'double' })).toBe('full');
+    expect(after({ decoder: 'small', model: 'double' })).toBe('auto');
+  });
+
+  it('that a model lacks is listed', () => {
+    for (const brought of [own({ decoder: 'small' }), foreign(', VAE Decoder: TAESD')]) {
+      const plan = planImport(brought, both, true);
+      expect(plan.settings.decoder).toBe('auto');
+      expect(plan.unmapped).toEqual([{ name: 'Decoder', value: 'The small one', why: 'Etch has none' }]);
+    }
+    const has = { ...both, current: { ...current, model: 'double' } };
+    expect(planImport(foreign(', VAE Decoder: TAESD'), has, true)).toMatchObject({
+      ...{ settings: { decoder: 'auto' }, unmapped: [] },
+    });
+    expect(planImport(foreign(', VAE Decoder: Full'), has, true).settings.decoder).toBe('full');
   });
 });

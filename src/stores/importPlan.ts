@@ -5,6 +5,7 @@ import { modelOf, refinerOf, settingsOf, unmappedOf, type WantedModel } from '..
 import type { BroughtSettings } from '../engine/readPicture.ts';
 import type { ModelSummary } from '../protocol/models.ts';
 import type { GenerationSettings, RefinerSettings } from '../protocol/settings.ts';
+import { withoutUsualDecoder } from './decoders.ts';
 import { sizeRules } from './sizes.ts';
 
 /** What the page knows when somebody brings settings. */
@@ -38,7 +39,8 @@ export function planImport(brought: BroughtSettings, bench: Workbench, switchMod
   const wanted = { ...settingsOf(brought, bench.current), model };
   const known = withKnownSampler(wanted, bench.current, unmapped);
   const sized = withSource(withSize(known, bench, unmapped), bench, unmapped);
-  return { settings: { ...sized, refiner: refiner(brought, bench, unmapped) }, unmapped, model: match };
+  const decoded = withDecoder(sized, bench, unmapped);
+  return { settings: { ...decoded, refiner: refiner(brought, bench, unmapped) }, unmapped, model: match };
 }
 
 function matchOf(wanted: WantedModel | null, bench: Workbench): ModelMatch {
@@ -113,6 +115,20 @@ function withSource(
   const why = 'it is not on this device: choose it again';
   unmapped.push({ name: 'Picture it started from', value: `strength ${source.strength}`, why });
   return { ...settings, source: null };
+}
+
+/** Another model may have no small decoder. */
+function withDecoder(
+  settings: GenerationSettings,
+  { models }: Workbench,
+  unmapped: UnmappedSetting[],
+): GenerationSettings {
+  const model = models.find(({ id }) => id === settings.model);
+  if (settings.decoder !== 'small' || model === undefined || model.smallDecoder !== null) {
+    return withoutUsualDecoder(settings, models);
+  }
+  unmapped.push({ name: 'Decoder', value: 'The small one', why: `${model.name} has none` });
+  return { ...settings, decoder: 'auto' };
 }
 
 function refiner(

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { ErrorCode } from '../core/errors.ts';
 import { describeError } from '../engine/wireErrors.ts';
-import type { ImportFile, ModelSummary } from '../protocol/models.ts';
+import type { ImportFile, ModelSummary, SmallDecoder } from '../protocol/models.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { notify } from './notices.ts';
@@ -53,9 +53,15 @@ function forgetMissingModel(): void {
   if (builtIn && !models.some((model) => model.id === useDraft.getState().model)) selectModel(builtIn);
 }
 
-/** A model brings its own size along. */
+/** A model brings its own size along, and its own decoder. */
 export function selectModel({ id, nativeSide }: ModelSummary): void {
-  editDraft({ model: id, width: nativeSide, height: nativeSide });
+  editDraft({ model: id, width: nativeSide, height: nativeSide, decoder: 'auto' });
+}
+
+/** That of the model in the form; null where it has none. */
+export function useSmallDecoder(): SmallDecoder | null {
+  const chosen = useDraft((draft) => draft.model);
+  return useModels(({ models }) => models.find(({ id }) => id === chosen)?.smallDecoder ?? null);
 }
 
 /** A model as somebody points at it: a folder, a checkpoint in one file, or its parts. */
@@ -68,21 +74,34 @@ export interface ChosenModel {
 const PARTIAL = new Set<ErrorCode>(['model-missing-file', 'model-unsupported', 'model-mismatch']);
 
 /**
- * Adds what was chosen, one after the other. Several files at once are each a model where the first one is; otherwise
- * they are tried as the parts of one.
+ * A checkpoint and what was chosen with it to be a part of it: a VAE, a small decoder. Null where a folder is among them.
+ * It is called as its largest file.
+ */
+function asOne(chosen: readonly ChosenModel[]): ChosenModel | null {
+  const files = chosen.flatMap((model) => model.files);
+  if (chosen.length < 2 || files.length !== chosen.length) return null;
+  const largest = chosen.reduce((a, b) => (bytesOf(b) > bytesOf(a) ? b : a));
+  return { name: largest.name, files };
+}
+
+const bytesOf = ({ files }: ChosenModel): number => files.reduce((sum, { file }) => sum + file.size, 0);
+
+/**
+ * Adds what was chosen. Several files at once are one model where they fit together, which no two checkpoints do;
+ * otherwise each is a model where the first one is.
  */
 export async function addModels(chosen: readonly ChosenModel[]): Promise<void> {
   if (importing) return;
   const [first, ...others] = chosen;
   if (!first) return;
   useModels.setState({ error: null });
+  const together = asOne(chosen);
+  const whole = together && (await importModel(together));
+  if (together !== null && whole === null) return;
   const failure = await importModel(first);
-  if (failure !== null && others.length > 0 && PARTIAL.has(failure.code)) {
-    const whole = { name: first.name, files: chosen.flatMap(({ files }) => files) };
-    const second = await importModel(whole);
+  if (failure !== null && whole !== null && PARTIAL.has(failure.code)) {
     // What is wrong with them together is rarely the answer; what is wrong with the first one may be.
-    if (second !== null)
-      useModels.setState({ error: second.code === 'model-missing-file' ? failure : second });
+    useModels.setState({ error: whole.code === 'model-missing-file' ? failure : whole });
     return;
   }
   if (failure !== null) useModels.setState({ error: failure });

@@ -1,12 +1,14 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import type { DeviceChoice } from '../protocol/generator.ts';
+import type { DeviceChoice, PreviewChoice } from '../protocol/generator.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 
 export interface Preferences {
   readonly theme: Theme;
   readonly device: DeviceChoice;
+  /** No setting of a picture: it changes only what is seen on the way. */
+  readonly preview: PreviewChoice;
 }
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
@@ -18,6 +20,7 @@ export function readPreferences(stored: unknown): Preferences {
   return {
     theme: THEMES.find((theme) => theme === raw['theme']) ?? 'system',
     device: DEVICES.find((device) => device === raw['device']) ?? 'auto',
+    preview: raw['preview'] === 'small' ? 'small' : 'colours',
   };
 }
 
@@ -31,4 +34,8 @@ export const usePreferences = create<Preferences>()(
 
 export function setTheme(theme: Theme): void {
   usePreferences.setState({ theme });
+}
+
+export function setPreview(preview: PreviewChoice): void {
+  usePreferences.setState({ preview });
 }

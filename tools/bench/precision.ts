@@ -1,5 +1,5 @@
 import { openStableDiffusion } from '../../src/core/pipeline/diffusersFolder.ts';
-import { ModelSessions } from '../../src/core/pipeline/modelSessions.ts';
+import { EVERYTHING, ModelSessions } from '../../src/core/pipeline/modelSessions.ts';
 import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
 import { nativeSide } from '../../src/core/pipeline/stableDiffusion.ts';
 import { textToImage } from '../../src/core/pipeline/textToImage.ts';
@@ -35,12 +35,8 @@ interface Made {
 async function makeAll(model: StableDiffusion, name: string, unet: NumberFormat): Promise<Made> {
   const floats: NumberFormat = { compute: unet.compute, linearBits: null };
   const sessions = new ModelSessions(model, compilerFor(wasmDevice('bench')), {
-    ...{
-      formats: { text: floats, unet, decoder: floats },
-      keepTextEncoder: true,
-      keepUnet: true,
-      tiles: null,
-    },
+    ...EVERYTHING,
+    formats: { text: floats, unet, decoder: floats, small: floats },
   });
   const pictures: Uint8ClampedArray[] = [];
   const seconds: number[] = [];

@@ -26,6 +26,8 @@ describe('parseArguments', () => {
       noise: USUAL_SETTINGS.noise,
       language: USUAL_SETTINGS.language,
       precision: 'auto',
+      decoder: 'auto',
+      tiling: 'auto',
       image: null,
       mask: null,
       strength: 0.8,
@@ -56,11 +58,13 @@ describe('parseArguments', () => {
   it('reads the fine settings', () => {
     const line =
       '--schedule karras --eta 0.5 --dtype int8 --language comfyui --clip-skip 2 --guidance-method apg --guidance-rescale 0.7 ' +
-      '--guidance-from 0.1 --noise cuda --variation-seed 7 --variation-strength 0.25 --seed-resize 64x128 --strength 0.4';
+      '--guidance-from 0.1 --noise cuda --variation-seed 7 --variation-strength 0.25 --seed-resize 64x128 --strength 0.4 --decoder small --tiling tiles';
     expect(parseArguments(['apple', ...line.split(' ')])).toMatchObject({
       schedule: 'karras',
       eta: 0.5,
       precision: 'int8',
+      decoder: 'small',
+      tiling: 'tiles',
       language: { grammar: 'comfyui', emphasis: 'original', clipSkip: 2 },
       guidanceOptions: { method: 'apg', rescale: 0.7, from: 0.1, to: 1 },
       noise: {
@@ -92,6 +96,8 @@ describe('parseArguments', () => {
     [['a', '--schedule', 'fast'], /--schedule wants one of/],
     [['a', '--seed-resize', '60x64'], /--seed-resize/],
     [['a', '--eta', '2'], /--eta wants a number from 0 to 1/],
+    [['a', '--decoder', 'tiny'], /--decoder wants one of auto, full, small, not "tiny"/],
+    [['a', '--tiling', 'tiled'], /--tiling wants one of auto, whole, tiles/],
     [['a', '--device', 'gpu'], /--device wants webgpu, wasm or auto, not "gpu"/],
     [['a', '--sampler', 'heun9'], /--sampler wants one of .*euler/],
     [['a', '--out', 'x.jpg'], /ends in \.png/],

@@ -5,7 +5,7 @@ import { optionalNumber, readChoice, UsageError } from './readArgument.ts';
 /** The options of `npm run generate` that most pictures leave alone. */
 export interface FineArguments extends Pick<
   GenerationSettings,
-  'schedule' | 'eta' | 'guidanceOptions' | 'noise' | 'language' | 'precision'
+  'schedule' | 'eta' | 'guidanceOptions' | 'noise' | 'language' | 'precision' | 'decoder' | 'tiling'
 > {
   /** Files of this disk. */
   readonly image: string | null;
@@ -16,12 +16,16 @@ export interface FineArguments extends Pick<
 
 const MAX_SEED = 2 ** 32 - 1;
 const DTYPES = ['auto', 'f32', 'f16', 'int8', 'int4'] as const;
+const DECODERS = ['auto', 'full', 'small'] as const;
+const TILINGS = ['auto', 'whole', 'tiles'] as const;
 const GRAMMARS = ['a1111', 'comfyui', 'plain'] as const;
 
 export const FINE_OPTIONS = {
   schedule: { type: 'string' },
   eta: { type: 'string' },
   dtype: { type: 'string' },
+  decoder: { type: 'string' },
+  tiling: { type: 'string' },
   language: { type: 'string' },
   emphasis: { type: 'string' },
   'clip-skip': { type: 'string' },
@@ -46,6 +50,9 @@ export const FINE_OPTIONS = {
 export const FINE_HELP = `  --schedule NAME       ${SCHEDULES.map(({ id }) => id).join(', ')}
   --eta X               0 … 1, how much noise stochastic samplers add
   --dtype NAME          ${DTYPES.join(', ')}: the weights' precision (default: auto)
+  --decoder NAME        ${DECODERS.join(', ')}: the model's own, or the small one in its folder taesd/, which is quicker and
+                        may make larger pictures (default: auto, the one that the model names)
+  --tiling NAME         ${TILINGS.join(', ')}: how the picture is decoded; tiles take less memory (default: auto)
   --language NAME       ${GRAMMARS.join(', ')}: how brackets in the prompt are read (default: a1111)
   --emphasis NAME       original, no_norm, ignore
   --clip-skip N         1: the text encoder's last layer; 2: the last but one …
@@ -74,6 +81,8 @@ export function readFine(values: FineValues): FineArguments {
     schedule: readSchedule(values.schedule),
     eta: optionalNumber(values.eta, { option: 'eta', low: 0, high: 1, whole: false }),
     precision: readChoice(values.dtype, { option: 'dtype', choices: DTYPES, usual: 'auto' }),
+    decoder: readChoice(values.decoder, { option: 'decoder', choices: DECODERS, usual: 'auto' }),
+    tiling: readChoice(values.tiling, { option: 'tiling', choices: TILINGS, usual: 'auto' }),
     language: readLanguage(values),
     guidanceOptions: readGuidance(values, number),
     noise: readNoise(values, number),

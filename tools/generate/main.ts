@@ -66,6 +66,8 @@ function settingsFor(asked: GenerateArguments, { id, side, source }: Prepared): 
     noise: asked.noise,
     language: asked.language,
     precision: asked.precision,
+    decoder: asked.decoder,
+    tiling: asked.tiling,
     source: source?.settings ?? null,
   };
 }

@@ -23,6 +23,8 @@ export function checkSettings(settings: GenerationSettings): void {
   checkGuidance(settings.guidanceOptions);
   checkNoise(settings.noise);
   requireWhole('CLIP skip', settings.language.clipSkip, [1, 12]);
+  requireOneOf('The decoder', settings.decoder, ['auto', 'full', 'small']);
+  requireOneOf('The tiling', settings.tiling, ['auto', 'whole', 'tiles']);
   if (settings.source !== null) {
     requireNumber('The strength', settings.source.strength, [0, 1]);
     requireWhole('The noise level', settings.source.noiseLevel, [0, 350]);
@@ -54,6 +56,14 @@ function requireNumber(what: string, value: unknown, [least, most]: readonly [nu
   throw new AquatintError(
     'settings-invalid',
     `${what} must be a number from ${least} to ${most}, not ${String(value)}.`,
+  );
+}
+
+function requireOneOf(what: string, value: unknown, choices: readonly string[]): void {
+  if (choices.some((choice) => choice === value)) return;
+  throw new AquatintError(
+    'settings-invalid',
+    `${what} must be one of ${choices.join(', ')}, not ${String(value)}.`,
   );
 }
 

@@ -6,6 +6,7 @@ import type {
   GeneratorEvent,
   GeneratorRequest,
 } from '../../src/protocol/generator.ts';
+import type { Decoder } from '../../src/core/pipeline/decoders.ts';
 import type { Stretch } from '../../src/core/pipeline/handover.ts';
 import { vaeFactor } from '../../src/core/models/vaeConfig.ts';
 import type { GenerationPlan } from '../../src/core/planner/plan.ts';
@@ -19,7 +20,7 @@ import { checkSettings } from './checkSettings.ts';
 import { JobClock } from './jobClock.ts';
 import { loadModel, stampOf, type LoadedModel } from './loadedModel.ts';
 import { makePicture } from './makePicture.ts';
-import { planFor } from './planFor.ts';
+import { decoderFor, planFor } from './planFor.ts';
 import { readSource, type SourcePicture } from './sourcePicture.ts';
 
 export type Post = (event: GeneratorEvent, transfer?: Transferable[]) => void;
@@ -89,9 +90,13 @@ export class Generator {
     const { settings, wordings } = request;
     signal.throwIfAborted();
     const clock = new JobClock(settings.count * settings.steps);
-    for (let picture = 0; picture < settings.count; picture += 1) {
-      const own = { ...settings, ...wordings[picture] };
-      await this.#picture({ ...request, settings: own }, { picture, clock, signal });
+    try {
+      for (let picture = 0; picture < settings.count; picture += 1) {
+        const own = { ...settings, ...wordings[picture] };
+        await this.#picture({ ...request, settings: own }, { picture, clock, signal });
+      }
+    } finally {
+      await this.#loaded?.sessions.endPreviews();
     }
   }
 
@@ -109,17 +114,21 @@ export class Generator {
     request: GenerateRequest,
     { picture, clock, signal, model, stretch }: Turn & { readonly model: string; readonly stretch: Stretch },
   ): Promise<Float32Array | null> {
-    const { id, settings, wantLatents } = request;
+    const { id, settings: asked, wantLatents } = request;
     const began = performance.now();
     const device = this.#requireDevice();
     const loaded = await this.#load(id, model, signal);
-    const { guidanceInTwoRuns: oneByOne } = this.#follow(id, loaded, settings);
+    const settings = { ...asked, decoder: this.#decoderOf(id, loaded, { settings: asked, stretch }) };
+    const { guidanceInTwoRuns, preview } = this.#follow(request, loaded, settings);
     const load = (performance.now() - began) / 1000;
     const source = stretch.begin === null ? await this.#readSource(loaded, request) : null;
     const post = this.#post;
     return makePicture(
       { id, picture, settings, wantLatents, stretch, load },
-      { loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, source, oneByOne },
+      {
+        ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, source },
+        ...{ oneByOne: guidanceInTwoRuns, preview },
+      },
     );
   }
 
@@ -134,8 +143,27 @@ export class Generator {
     return readSource(source, sources, { width: width / factor, height: height / factor });
   }
 
-  #follow(id: number, loaded: LoadedModel, settings: GenerationSettings): GenerationPlan {
-    const { plan, warning } = planFor(loaded, this.#requireDevice(), settings);
+  /** Says so where it is not the one that was asked for. */
+  #decoderOf(
+    id: number,
+    loaded: LoadedModel,
+    { settings, stretch }: { readonly settings: GenerationSettings; readonly stretch: Stretch },
+  ): Decoder {
+    const decoder = decoderFor(loaded, settings);
+    if (settings.decoder === 'small' && decoder === 'full' && stretch.end === null) {
+      const message = `${loaded.model.name} has no small decoder: it decodes the picture with its own.`;
+      this.#post({ kind: 'notice', id, message });
+    }
+    return decoder;
+  }
+
+  #follow(
+    { id, preview }: GenerateRequest,
+    loaded: LoadedModel,
+    settings: GenerationSettings & { readonly decoder: Decoder },
+  ): GenerationPlan {
+    const { decoder } = settings;
+    const { plan, warning } = planFor(loaded, this.#requireDevice(), settings, { decoder, preview });
     loaded.sessions.follow(plan);
     const { precision, gpuBytes, sentences } = plan;
     this.#post({ kind: 'planned', id, precision, gpuBytes: gpuBytes.peak, sentences });

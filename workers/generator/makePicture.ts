@@ -1,5 +1,9 @@
+import { decodePreview } from '../../src/core/pipeline/decodeLatents.ts';
+import type { Decoder } from '../../src/core/pipeline/decoders.ts';
 import { previewPixels } from '../../src/core/pipeline/latentPreview.ts';
 import type { Stretch } from '../../src/core/pipeline/handover.ts';
+import { latentShapeOf } from '../../src/core/pipeline/latentShape.ts';
+import type { Picture } from '../../src/core/pipeline/picture.ts';
 import { textToImage, type TextToImageEvent } from '../../src/core/pipeline/textToImage.ts';
 import type { Stage } from '../../src/protocol/generator.ts';
 import type { GenerationSettings, Recipe } from '../../src/protocol/settings.ts';
@@ -10,12 +14,14 @@ import { settingsOfPicture } from './settingsOfPicture.ts';
 import type { SourcePicture } from './sourcePicture.ts';
 import { StageTimes } from './stageTimes.ts';
 
+/** The whole job's settings; the recipe says which decoder it was. */
+type DecidedSettings = GenerationSettings & { readonly decoder: Decoder };
+
 export interface PictureOrder {
   readonly id: number;
   /** Which of the job's pictures, from 0. */
   readonly picture: number;
-  /** The whole job's. */
-  readonly settings: GenerationSettings;
+  readonly settings: DecidedSettings;
   readonly wantLatents: boolean;
   readonly stretch: Stretch;
   /** Seconds that loading the model took. */
@@ -32,6 +38,8 @@ export interface Workshop {
   readonly source: SourcePicture | null;
   /** See GenerationPlan.guidanceInTwoRuns. */
   readonly oneByOne: boolean;
+  /** See GenerationPlan.preview. */
+  readonly preview: 'colours' | 'small';
   readonly post: Post;
 }
 
@@ -61,7 +69,7 @@ export async function makePicture(order: PictureOrder, workshop: Workshop): Prom
   )) {
     if (event.kind === 'handover') return event.latents;
     if (event.kind === 'stage') times.enter(event.stage);
-    tell(event, order, workshop, times);
+    await tell(event, order, workshop, times);
     await pause(signal);
   }
   return null;
@@ -73,12 +81,12 @@ async function pause(signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
 }
 
-function tell(
+async function tell(
   event: Exclude<TextToImageEvent, { kind: 'handover' }>,
   order: PictureOrder,
   workshop: Workshop,
   times: StageTimes,
-): void {
+): Promise<void> {
   switch (event.kind) {
     case 'stage':
       return tellStage(event.stage, order, workshop);
@@ -117,18 +125,31 @@ function tellCut(
   post({ kind: 'notice', id, message });
 }
 
-function tellStep(
+async function tellStep(
   { done, total, denoised }: EventOf<'step'>,
   { id, picture, settings }: PictureOrder,
-  { post, clock, loaded }: Workshop,
-): void {
+  workshop: Workshop,
+): Promise<void> {
+  const { post, clock } = workshop;
   clock.stepDone();
   post({ kind: 'progress', id, stage: 'denoise', picture, done, total, secondsLeft: clock.secondsLeft() });
-  const { preview } = loaded.model;
-  const rgba = previewPixels(preview, denoised);
-  const pixels = rgba.length / 4;
-  const width = Math.round(Math.sqrt((pixels * settings.width) / settings.height));
-  post({ kind: 'preview', id, picture, step: done, width, height: pixels / width, rgba }, [rgba.buffer]);
+  const { width, height, rgba } = await previewOf(denoised, settings, workshop);
+  post({ kind: 'preview', id, picture, step: done, width, height, rgba }, [rgba.buffer]);
+}
+
+/** A cancellation that came during the step does not wait for the small decoder. */
+async function previewOf(
+  denoised: Float32Array,
+  settings: GenerationSettings,
+  { loaded: { model, sessions }, preview, signal }: Workshop,
+): Promise<Picture> {
+  const shape = latentShapeOf(model, settings);
+  if (preview === 'small') {
+    await pause(signal);
+    return decodePreview({ model, sessions }, denoised, shape);
+  }
+  const [, , height = 0, width = 0] = shape;
+  return { width, height, rgba: previewPixels(model.preview, denoised) };
 }
 
 function tellPicture(

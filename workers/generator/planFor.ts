@@ -1,6 +1,8 @@
 import { AquatintError } from '../../src/core/errors.ts';
 import { needsGuidance } from '../../src/core/guidance/classifierFree.ts';
+import { chosenDecoder, type Decoder } from '../../src/core/pipeline/decoders.ts';
 import { planGeneration, type GenerationPlan } from '../../src/core/planner/plan.ts';
+import type { PreviewChoice } from '../../src/protocol/generator.ts';
 import type { GenerationSettings } from '../../src/protocol/settings.ts';
 import { deviceFacts, type ComputeDevice } from '../../src/runtime/device.ts';
 import type { LoadedModel } from './loadedModel.ts';
@@ -11,6 +13,12 @@ export interface Planned {
   readonly warning: string | null;
 }
 
+export interface Ways {
+  /** The one that decodes: see decoderFor. */
+  readonly decoder: Decoder;
+  readonly preview: PreviewChoice;
+}
+
 /**
  * How pictures of these settings are made on this device. Throws AquatintError 'out-of-memory' where nothing fits; a
  * precision that somebody chose overrules that, and they are warned.
@@ -18,13 +26,25 @@ export interface Planned {
 export function planFor(
   { facts }: LoadedModel,
   device: ComputeDevice,
-  { width, height, guidance, precision }: GenerationSettings,
+  { width, height, guidance, precision, tiling }: GenerationSettings,
+  ways: Ways,
 ): Planned {
-  const { plan, refusal } = planGeneration({
-    ...{ facts, width, height, precision },
+  const { plan, refusal, warning } = planGeneration({
+    ...{ facts, width, height, precision, tiling, ...ways },
     device: deviceFacts(device),
     guided: needsGuidance(guidance),
   });
   if (refusal !== null && precision === 'auto') throw new AquatintError('out-of-memory', refusal);
-  return { plan, warning: refusal };
+  return { plan, warning: refusal ?? warning };
+}
+
+/**
+ * Which decoder a model makes its pictures with. A second model that finishes pictures and has no small one uses its own:
+ * by then most of the work is done, and whoever asked is told. Throws AquatintError 'settings-invalid'.
+ */
+export function decoderFor(
+  { model }: Pick<LoadedModel, 'model'>,
+  { decoder, refiner }: Pick<GenerationSettings, 'decoder' | 'refiner'>,
+): Decoder {
+  return refiner !== null && model.tinyVae === null ? 'full' : chosenDecoder(model, decoder);
 }

@@ -1,9 +1,21 @@
-import type { ImportEvent, ImportRequest } from '../../src/protocol/models.ts';
-import { BUILT_IN_MODEL } from '../../src/storage/builtIn.ts';
+import type { ImportEvent, ImportRequest, ModelSummary } from '../../src/protocol/models.ts';
+import { BUILT_IN } from '../../src/storage/builtIn.ts';
 import { importModel } from '../../src/storage/importModel.ts';
 import { listStoredModels, removeStoredModel } from '../../src/storage/opfsModels.ts';
 import { modelSummary } from '../modelSummary.ts';
 import { toWireError } from '../wireError.ts';
+
+/** As it is listed beside the visitor's own. It takes none of the private files. */
+const BUILT_IN_MODEL: ModelSummary = {
+  ...BUILT_IN,
+  builtIn: true,
+  hash: '',
+  bytes: 0,
+  files: [],
+  family: '',
+  licence: { name: 'CC BY 4.0', url: 'https://creativecommons.org/licenses/by/4.0/' },
+  source: '',
+};
 
 /** The import worker's work: what models there are, adding one, removing one. */
 export class ModelShelf {
@@ -23,7 +35,7 @@ export class ModelShelf {
       return {
         kind: 'listed',
         id,
-        models: [{ ...BUILT_IN_MODEL, builtIn: true }, ...stored.map(modelSummary)],
+        models: [BUILT_IN_MODEL, ...stored.map(modelSummary)],
       };
     });
   }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { withoutUsualDecoder } from '../../stores/decoders.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useModels } from '../../stores/models.ts';
 import { exactDuration, fileSize } from '../phrases.ts';
@@ -18,7 +19,7 @@ export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
   const { text, denoise, decode } = entry.timings;
   const models = useModels((state) => state.models);
   const nameOfModel = (id: string): string => models.find((model) => model.id === id)?.name ?? id;
-  const rows = settingRows(settings, nameOfModel).filter(
+  const rows = settingRows(withoutUsualDecoder(settings, models), nameOfModel).filter(
     ({ name, value }) => value !== '' && !ELSEWHERE.has(name),
   );
   return (

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { UnmappedSetting } from '../../core/metadata/importedPicture.ts';
 import { sourceOf } from '../../engine/importedSettings.ts';
 import type { GenerationSettings } from '../../protocol/settings.ts';
+import { withoutUsualDecoder } from '../../stores/decoders.ts';
 import { useDraft } from '../../stores/draft.ts';
 import { useGallery } from '../../stores/gallery.ts';
 import { planImport, type ImportPlan } from '../../stores/importPlan.ts';
@@ -30,7 +31,7 @@ export function OfferDialog({ offer, open }: Props) {
   const bench = { current: draft, models, hashes, sources: offer.sources };
   const plan = planImport(offer.brought, bench, switchModel);
   const nameOfModel = (id: string): string => models.find((model) => model.id === id)?.name ?? id;
-  const changes = changesBetween(draft, plan.settings, nameOfModel);
+  const changes = changesBetween(withoutUsualDecoder(draft, models), plan.settings, nameOfModel);
   return (
     <ModalDialog
       open={open}

@@ -58,8 +58,13 @@ function Invitation() {
 }
 
 function Item({ model }: { readonly model: ModelSummary }) {
-  const { family, nativeSide, builtIn, bytes } = model;
-  const facts = [builtIn ? 'Comes with the page' : fileSize(bytes), family, `${nativeSide} × ${nativeSide}`];
+  const { family, nativeSide, builtIn, bytes, smallDecoder } = model;
+  const facts = [
+    builtIn ? 'Comes with the page' : fileSize(bytes),
+    family,
+    `${nativeSide} × ${nativeSide}`,
+    smallDecoder ? 'with a small decoder' : '',
+  ];
   return (
     <div className={styles['item']}>
       <label className={styles['choice']}>

@@ -2,10 +2,11 @@ import { Radio } from '@base-ui/react/radio';
 import { RadioGroup } from '@base-ui/react/radio-group';
 import { useId, useState } from 'react';
 import { toEight } from '../../protocol/readSettings.ts';
+import { decoderOf, sizeOf } from '../../stores/decoders.ts';
 import { editDraft, useDraft } from '../../stores/draft.ts';
-import { useModels } from '../../stores/models.ts';
+import { useModels, useSmallDecoder } from '../../stores/models.ts';
 import { NumberInput } from '../../ui/NumberInput.tsx';
-import { presets, sameSize, sizeRules, type Preset } from '../../stores/sizes.ts';
+import { presets, sameSize, sizeRules, type Preset, type Size } from '../../stores/sizes.ts';
 import styles from './Settings.module.css';
 
 const CUSTOM = 'Custom';
@@ -35,7 +36,7 @@ export function SizeField() {
           Size
         </span>
         <span className={styles['aside']}>
-          {width} × {height}
+          <SizeWords width={width} height={height} />
         </span>
       </div>
       <RadioGroup className={styles['sizes']} aria-labelledby={id} value={chosen} onValueChange={choose}>
@@ -66,6 +67,15 @@ export function SizeField() {
       ) : null}
     </div>
   );
+}
+
+/** A small decoder's pictures may come out larger than what the model makes. */
+function SizeWords({ width, height }: Size) {
+  const small = useSmallDecoder();
+  const decoder = useDraft((draft) => decoderOf(draft.decoder, small));
+  const size = sizeOf(decoder, small, { width, height });
+  const words = `${width} × ${height}`;
+  return sameSize(size, { width, height }) ? words : `${words}, comes out as ${size.width} × ${size.height}`;
 }
 
 function SizeChoice({ preset }: { readonly preset: Preset }) {

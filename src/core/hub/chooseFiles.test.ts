@@ -54,6 +54,12 @@ describe('chooseFiles', () => {
     expect(paths(chooseFiles(files)[0]?.files ?? [])).toContain('vae/diffusion_pytorch_model.safetensors');
   });
 
+  it('takes a small decoder with the model that it lies in', () => {
+    const small = ['taesd/config.json', 'taesd/diffusion_pytorch_model.safetensors'];
+    const [first] = chooseFiles([...SD15, ...small.map((path) => file(path)), file('taesd/notes.txt')]);
+    expect(paths(first?.files ?? []).filter((path) => path.startsWith('taesd/'))).toEqual(small);
+  });
+
   it('knows one way only where there are no twins', () => {
     const files = SD15.filter(({ path }) => !path.includes('fp16'));
     expect(chooseFiles(files).map(({ kind, variant }) => [kind, variant])).toEqual([['folder', '']]);

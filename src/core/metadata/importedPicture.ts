@@ -29,6 +29,8 @@ export interface ImportedSettings {
   grammar?: 'a1111' | 'comfyui' | 'plain';
   emphasis?: 'original' | 'no_norm' | 'ignore';
   clipSkip?: number;
+  /** 'small': TAESD. */
+  decoder?: 'full' | 'small';
 }
 
 export interface UnmappedSetting {

@@ -30,9 +30,14 @@ export interface KlVaeConfig extends LatentSpace {
   readonly forceUpcast?: boolean;
 }
 
-/** diffusers' AutoencoderTiny config, read and checked: a small network that gives nearly the same (TAESD). */
+/**
+ * diffusers' AutoencoderTiny config, read and checked: a small network that gives nearly the same (TAESD). It takes the
+ * UNet's latents divided by its own scaling, whatever the model's other autoencoder divides them by.
+ */
 export interface TinyVaeConfig extends LatentSpace {
   readonly kind: 'tiny';
+  /** The model's files say that it is the one to decode with unless somebody chooses: "_is_default_decoder". */
+  readonly isDefault: boolean;
   readonly encoderChannels: readonly number[];
   /** Residual blocks of each level. */
   readonly encoderBlocks: readonly number[];
@@ -80,12 +85,16 @@ export function parseTinyVaeConfig(json: unknown, file = 'vae/config.json'): Tin
   const decoderChannels = reader.sizes('decoder_block_out_channels', [64, 64, 64, 64]);
   reader.refuseUnless('upsampling_scaling_factor', [2]);
   reader.refuseUnless('upsample_fn', ['nearest']);
+  if (new Set(decoderChannels).size > 1) {
+    reader.refuse('decoder_block_out_channels', 'the same number for every stage');
+  }
   return {
     kind: 'tiny',
+    isDefault: reader.boolean('_is_default_decoder', false),
     inChannels: reader.size('in_channels', 3),
     outChannels: reader.size('out_channels', 3),
     latentChannels: reader.size('latent_channels', 4),
-    channels: encoderChannels,
+    channels: decoderChannels,
     encoderChannels,
     encoderBlocks: blocksPerLevel(reader, 'num_encoder_blocks', encoderChannels.length, [1, 3, 3, 3]),
     decoderBlocks: blocksPerLevel(reader, 'num_decoder_blocks', decoderChannels.length, [3, 3, 3, 1]),
@@ -129,7 +138,7 @@ function parseStatistics(reader: ConfigReader, channels: number): KlVaeConfig['s
   return std.every((value) => value > 0) ? { mean, std } : reader.refuse('latents_std', 'above 0');
 }
 
-/** Pixels per latent along a side. */
+/** Pixels per latent along a side, in a picture that it decodes. */
 export function vaeFactor({ channels }: Pick<VaeConfig, 'channels'>): number {
   return 2 ** (channels.length - 1);
 }

@@ -2,7 +2,7 @@ import { AquatintError } from '../errors.ts';
 import { buildDecoder, buildEncoder } from '../models/autoencoder.ts';
 import { buildClipText } from '../models/clipText.ts';
 import { buildUNet } from '../models/unet2dCondition.ts';
-import { vaeFactor, type VaeConfig } from '../models/vaeConfig.ts';
+import { vaeFactor, type TinyVaeConfig, type VaeConfig } from '../models/vaeConfig.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { checkParameters, type ParameterCheck } from '../weights/checkParameters.ts';
 import type { Module, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
@@ -66,7 +66,8 @@ function checkText({ textEncoders, unet }: StableDiffusion): void {
   }
 }
 
-function checkChannels({ task, unet, vae }: StableDiffusion): void {
+function checkChannels({ task, unet, vae, tinyVae }: StableDiffusion): void {
+  checkSmallDecoder(vae.config, tinyVae?.config ?? null);
   const { inChannels, outChannels } = unet.config;
   const { latentChannels } = vae.config;
   const wanted = channelsOf(task, latentChannels, vae.config.inChannels);
@@ -74,6 +75,17 @@ function checkChannels({ task, unet, vae }: StableDiffusion): void {
   fail(
     `The UNet takes ${inChannels} channels and gives ${outChannels}, the VAE has ${latentChannels} latent channels.`,
   );
+}
+
+function checkSmallDecoder(vae: VaeConfig, small: TinyVaeConfig | null): void {
+  if (vae.kind === 'tiny' && vae.encoderChannels.length !== vae.decoderChannels.length) {
+    fail('The VAE makes pictures of another size than those that it reads: it can only be a small decoder.');
+  }
+  if (small !== null && small.latentChannels !== vae.latentChannels) {
+    fail(
+      `The small autoencoder has ${small.latentChannels} latent channels, the VAE ${vae.latentChannels}: they belong to different models.`,
+    );
+  }
 }
 
 /** Builds every graph once, at the smallest size, to compare names and shapes with the headers. */

@@ -1,4 +1,5 @@
 import { unscaled, vaeFactor } from '../models/vaeConfig.ts';
+import { autoencoderOf, type Decoder } from './decoders.ts';
 import { floats, requireFinite } from './floats.ts';
 import type { ModelSessions } from './modelSessions.ts';
 import { toPicture, type Picture } from './picture.ts';
@@ -10,34 +11,53 @@ export interface DecodingContext {
   readonly model: StableDiffusion;
   readonly sessions: ModelSessions;
   readonly signal: AbortSignal;
+  /** The model's own unless told. */
+  readonly decoder?: Decoder;
   /** Where the picture is decoded in tiles. */
   readonly onTile?: (done: number, total: number) => void;
 }
 
 /** Latents [1, C, h, w] to a picture, in tiles where the plan says so. Throws AquatintError 'not-finite'. */
 export async function decodeLatents(context: DecodingContext, latents: HostTensor): Promise<Picture> {
-  const { model, sessions } = context;
-  const [, channels = 0, height = 0, width = 0] = latents.shape;
-  const data = unscaled(model.vae.config, Float32Array.from(latents.data));
-  const whole: Plane = { channels, height, width, data };
+  const { model, sessions, decoder = 'full' } = context;
+  const { config } = autoencoderOf(model, decoder);
+  const whole = planeOf(unscaled(config, Float32Array.from(latents.data)), latents.shape);
+  const { height, width } = whole;
   const { tiles } = sessions;
-  const run = (tile: Plane): Promise<Plane> => decode(sessions, tile);
+  const run = (tile: Plane): Promise<Plane> => decode(sessions, decoder, tile);
   const isLarge = tiles !== null && Math.max(height, width) > tiles.side;
   const picture = isLarge
-    ? await inTiles(whole, { ...tiles, scale: vaeFactor(model.vae.config) }, { ...context, run })
+    ? await inTiles(whole, { ...tiles, scale: vaeFactor(config) }, { ...context, run })
     : await run(whole);
   return toPicture(picture.data, picture.width, picture.height);
 }
 
+/** What a step thinks that the picture will be, [C, h, w], by the small decoder and whole. Throws as decodeLatents. */
+export async function decodePreview(
+  { model, sessions }: Pick<DecodingContext, 'model' | 'sessions'>,
+  denoised: Float32Array,
+  shape: readonly number[],
+): Promise<Picture> {
+  const { config } = autoencoderOf(model, 'small');
+  const picture = await decode(sessions, 'small', planeOf(unscaled(config, denoised), shape));
+  return toPicture(picture.data, picture.width, picture.height);
+}
+
+function planeOf(data: Float32Array, [, channels = 0, height = 0, width = 0]: readonly number[]): Plane {
+  return { channels, height, width, data };
+}
+
 /** In f32 from there on if f16 overflows, as some autoencoders do though nothing in their configs says so. */
-async function decode(sessions: ModelSessions, tile: Plane): Promise<Plane> {
+async function decode(sessions: ModelSessions, decoder: Decoder, tile: Plane): Promise<Plane> {
   const { channels, height, width, data } = tile;
-  const session = await sessions.decoder(height, width);
+  const session = await sessions.decoder(decoder, { height, width });
   const outputs = await session.run({
     latents: { dtype: 'F32', shape: [1, channels, height, width], data },
   });
   const planes = floats(outputs['picture']);
-  if (!planes.every(Number.isFinite) && sessions.decodeInFull()) return decode(sessions, tile);
+  if (!planes.every(Number.isFinite) && sessions.decodeInFull(decoder)) {
+    return decode(sessions, decoder, tile);
+  }
   requireFinite(planes, 'VAE');
   const [, depth = 0, pictureHeight = 0, pictureWidth = 0] = outputs['picture']?.shape ?? [];
   return { channels: depth, height: pictureHeight, width: pictureWidth, data: planes };

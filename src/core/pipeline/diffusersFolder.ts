@@ -42,6 +42,7 @@ export async function openStableDiffusion(folder: ModelFolder): Promise<StableDi
     tinyVae: await openTinyVae(folder),
     scheduler: { ...(await openScheduler(folder, 'scheduler')), ...pipeline.scheduler },
     lowResScheduler: index.has('low_res_scheduler') ? await openScheduler(folder, 'low_res_scheduler') : null,
+    scalesPicture: index.flag('is_cosxl_edit', false),
     maxNoiseLevel: index.whole('max_noise_level', 350),
     emptyNegative: pipeline.isXl && index.flag('force_zeros_for_empty_prompt', true) ? 'zeros' : 'text',
     preview: await openPreview(folder, { family, channels: vaeConfig.latentChannels }),

@@ -33,7 +33,7 @@ export async function encodePicture(
   job.signal.throwIfAborted();
   const factor = vaeFactor(model.vae.config);
   const whole: Plane = { channels: 3, height, width, data: planes };
-  const { tiles } = sessions;
+  const { encoderTiles: tiles } = sessions;
   const run = (tile: Plane): Promise<Plane> => encode(job, tile);
   const side = (tiles?.side ?? 0) * factor;
   const output =

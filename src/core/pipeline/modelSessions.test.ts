@@ -1,18 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { diskFolder } from '../../../tools/node/diskFolder.ts';
+import { withSmallDecoder } from '../../../tools/node/smallDecoderGolden.ts';
 import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
-import { decodeLatents } from './decodeLatents.ts';
+import { decodeLatents, decodePreview } from './decodeLatents.ts';
 import { openStableDiffusion } from './diffusersFolder.ts';
-import { ModelSessions, type Compiler, type SessionPlan } from './modelSessions.ts';
+import { EVERYTHING, ModelSessions, type Compiler, type SessionPlan } from './modelSessions.ts';
 import type { HostTensor } from './session.ts';
 
 const FULL: NumberFormat = { compute: 'F32', linearBits: null };
 const HALF: NumberFormat = { compute: 'F16', linearBits: null };
 
-const ROOMY: SessionPlan = {
-  formats: { text: FULL, unet: FULL, decoder: FULL },
-  ...{ keepTextEncoder: true, keepUnet: true, tiles: null },
-};
+const ROOMY = EVERYTHING;
 
 /** Notes what is loaded and what leaves. */
 class Notes {
@@ -43,13 +41,14 @@ async function sessionsWith(plan: SessionPlan) {
   return { notes, model, sessions: new ModelSessions(model, notes.compiler, plan) };
 }
 
+const PLANE = { height: 8, width: 8 };
 const SHAPE = { batch: 1, height: 8, width: 8 };
 
 async function makeTwo(sessions: ModelSessions): Promise<void> {
   for (let picture = 0; picture < 2; picture += 1) {
     await sessions.textEncoder();
     await sessions.unet(SHAPE);
-    await sessions.decoder(8, 8);
+    await sessions.decoder('full', PLANE);
   }
 }
 
@@ -64,7 +63,7 @@ describe('sessions', () => {
     const { notes, sessions } = await sessionsWith({ ...ROOMY, keepTextEncoder: false });
     await sessions.textEncoder();
     await sessions.unet(SHAPE);
-    await sessions.decoder(8, 8);
+    await sessions.decoder('full', PLANE);
     expect(notes.lines).toEqual([
       ...['+ text_encoder F32', '- text_encoder F32', '+ unet F32', '+ vae_decoder F32'],
     ]);
@@ -89,6 +88,57 @@ describe('sessions', () => {
     await sessions.release();
     expect(notes.lines).toEqual([
       ...['+ unet F32', '- unet F32', '+ unet F32', '- unet F32', '+ unet F16', '- unet F16'],
+    ]);
+  });
+});
+
+describe('of two decoders', () => {
+  const LATENTS: HostTensor = { dtype: 'F32', shape: [1, 4, 8, 8], data: new Float32Array(256) };
+  const { signal } = new AbortController();
+
+  async function withSmall(plan: SessionPlan) {
+    const { notes, model: plain } = await sessionsWith(plan);
+    const { tinyVae } = await openStableDiffusion(withSmallDecoder('plain'));
+    const model = { ...plain, tinyVae };
+    return { notes, model, sessions: new ModelSessions(model, notes.compiler, plan) };
+  }
+
+  test('one takes the place of the other', async () => {
+    const { notes, model, sessions } = await withSmall(ROOMY);
+    for (const decoder of ['small', 'full', 'full', 'small'] as const) {
+      sessions.follow({ ...ROOMY, decoder });
+      await decodeLatents({ model, sessions, signal, decoder }, LATENTS);
+    }
+    expect(notes.lines).toEqual([
+      ...['+ tiny_vae_decoder F32', '- tiny_vae_decoder F32', '+ vae_decoder F32'],
+      ...['- vae_decoder F32', '+ tiny_vae_decoder F32'],
+    ]);
+  });
+
+  test('both stay where the small one shows the way, and it leaves with the job', async () => {
+    const { notes, model, sessions } = await withSmall({ ...ROOMY, preview: 'small' });
+    for (let step = 0; step < 3; step += 1)
+      await decodePreview({ model, sessions }, new Float32Array(256), LATENTS.shape);
+    await decodeLatents({ model, sessions, signal }, LATENTS);
+    await sessions.endPreviews();
+    await sessions.endPreviews();
+    expect(notes.lines).toEqual(['+ tiny_vae_decoder F32', '+ vae_decoder F32', '- tiny_vae_decoder F32']);
+  });
+
+  test('the small one stays where it makes the picture, too', async () => {
+    const { notes, model, sessions } = await withSmall({ ...ROOMY, preview: 'small', decoder: 'small' });
+    await decodePreview({ model, sessions }, new Float32Array(256), LATENTS.shape);
+    await decodeLatents({ model, sessions, signal, decoder: 'small' }, LATENTS);
+    await sessions.endPreviews();
+    expect(notes.lines).toEqual(['+ tiny_vae_decoder F32']);
+  });
+
+  test('each has its own numbers', async () => {
+    const plan: SessionPlan = { ...ROOMY, formats: { ...ROOMY.formats, small: HALF }, decoder: 'small' };
+    const { notes, model, sessions } = await withSmall(plan);
+    await decodeLatents({ model, sessions, signal, decoder: 'small' }, LATENTS);
+    expect(notes.lines.filter((line) => line.startsWith('+'))).toEqual([
+      ...['+ tiny_vae_decoder F16', '+ tiny_vae_decoder F32'],
     ]);
   });
 });

@@ -2,13 +2,13 @@ import { AquatintError } from '../errors.ts';
 import { buildDecoder, buildEncoder } from '../models/autoencoder.ts';
 import { buildClipText, type TextReading } from '../models/clipText.ts';
 import { buildUNet, type UNetShape } from '../models/unet2dCondition.ts';
-import type { VaeConfig } from '../models/vaeConfig.ts';
 import type { Dialect, Graph } from '../onnx/graph.ts';
 import { FULL_PRECISION, type NumberFormat } from '../onnx/passes/numberFormat.ts';
 import type { DecoderTiles, GenerationPlan } from '../planner/plan.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
+import { autoencoderOf, type Decoder } from './decoders.ts';
 import type { Session } from './session.ts';
-import type { Module, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
+import type { StableDiffusion, TextEncoder } from './stableDiffusion.ts';
 
 /** The device that graphs are compiled for. */
 export interface Compiler {
@@ -18,16 +18,31 @@ export interface Compiler {
 }
 
 /** What sessions have to know of a plan. */
-export type SessionPlan = Pick<GenerationPlan, 'formats' | 'keepTextEncoder' | 'keepUnet' | 'tiles'>;
+export type SessionPlan = Pick<
+  GenerationPlan,
+  'formats' | 'keepTextEncoder' | 'keepUnet' | 'decoder' | 'preview' | 'tiles' | 'encoderTiles'
+>;
 
-const EVERYTHING: SessionPlan = {
-  formats: { text: FULL_PRECISION, unet: FULL_PRECISION, decoder: FULL_PRECISION },
+/** All at once, in full precision. */
+export const EVERYTHING: SessionPlan = {
+  formats: { text: FULL_PRECISION, unet: FULL_PRECISION, decoder: FULL_PRECISION, small: FULL_PRECISION },
   keepTextEncoder: true,
   keepUnet: true,
+  decoder: 'full',
+  preview: 'colours',
   tiles: null,
+  encoderTiles: null,
 };
 
 type Kind = 'text' | 'unet' | 'autoencoder';
+
+/** The names that decoders are held under. */
+const DECODERS: Readonly<Record<Decoder, string>> = { full: 'decoder', small: 'small decoder' };
+
+interface Plane {
+  readonly height: number;
+  readonly width: number;
+}
 
 interface Held {
   readonly kind: Kind;
@@ -37,6 +52,7 @@ interface Held {
 
 interface Wanted {
   readonly kind: Kind;
+  readonly format: keyof SessionPlan['formats'];
   /** Tells graphs of one part apart. */
   readonly variant: string;
   readonly weights: TensorSource;
@@ -65,10 +81,11 @@ export class ModelSessions {
   }
 
   /** For an autoencoder whose numbers overflow in f16. False where it is f32 already. */
-  decodeInFull(): boolean {
+  decodeInFull(decoder: Decoder): boolean {
     const { formats } = this.#plan;
-    if (formats.decoder.compute === 'F32') return false;
-    this.#plan = { ...this.#plan, formats: { ...formats, decoder: FULL_PRECISION } };
+    const format = formatOf(decoder);
+    if (formats[format].compute === 'F32') return false;
+    this.#plan = { ...this.#plan, formats: { ...formats, [format]: FULL_PRECISION } };
     return true;
   }
 
@@ -77,12 +94,18 @@ export class ModelSessions {
     return this.#plan.tiles;
   }
 
+  /** null: pictures are encoded whole. */
+  get encoderTiles(): DecoderTiles | null {
+    return this.#plan.encoderTiles;
+  }
+
   /** `reading`, if given, in place of the pipeline's own. */
   textEncoder(index = 0, reading?: TextReading): Promise<Session> {
     const { config, weights, textLength, reading: own } = this.#textEncoderAt(index);
     const read = reading ?? own;
     return this.#session(`text ${index}`, {
       kind: 'text',
+      format: 'text',
       variant: JSON.stringify(read),
       weights,
       build: () => buildClipText(config, { batch: 1, length: textLength }, this.#compiler.dialect, read),
@@ -95,6 +118,7 @@ export class ModelSessions {
     const whole = { textLength, ...shape };
     return this.#session('unet', {
       kind: 'unet',
+      format: 'unet',
       variant: JSON.stringify(whole),
       weights: unet.weights,
       build: () => buildUNet(unet.config, whole, this.#compiler.dialect),
@@ -102,20 +126,32 @@ export class ModelSessions {
   }
 
   /** For latents of so many pixels. */
-  decoder(height: number, width: number): Promise<Session> {
-    return this.#autoencoder('decoder', this.#model.vae, { height, width });
+  decoder(decoder: Decoder, plane: Plane): Promise<Session> {
+    const { config, weights } = autoencoderOf(this.#model, decoder);
+    return this.#session(DECODERS[decoder], {
+      kind: 'autoencoder',
+      format: formatOf(decoder),
+      variant: `${plane.height},${plane.width}`,
+      weights,
+      build: () => buildDecoder(config, { batch: 1, ...plane }, this.#compiler.dialect),
+    });
   }
 
   /** For a picture of so many pixels. */
   encoder(height: number, width: number): Promise<Session> {
-    return this.#autoencoder('encoder', this.#model.vae, { height, width });
+    const { config, weights } = this.#model.vae;
+    return this.#session('encoder', {
+      kind: 'autoencoder',
+      format: 'decoder',
+      variant: `${height},${width}`,
+      weights,
+      build: () => buildEncoder(config, { batch: 1, height, width }, this.#compiler.dialect),
+    });
   }
 
-  /** The small one that came with the model. */
-  tinyDecoder(height: number, width: number): Promise<Session> {
-    const { tinyVae, name } = this.#model;
-    if (tinyVae !== null) return this.#autoencoder('tiny decoder', tinyVae, { height, width });
-    throw new AquatintError('internal', `${name} has no tiny autoencoder.`);
+  /** Lets go of what only previews needed. */
+  async endPreviews(): Promise<void> {
+    if (this.#plan.decoder === 'full') await this.#releaseWhere((part) => part === DECODERS.small);
   }
 
   async release(): Promise<void> {
@@ -128,26 +164,14 @@ export class ModelSessions {
     throw new AquatintError('internal', `${this.#model.name} has no text encoder ${index}.`);
   }
 
-  #autoencoder(
-    part: 'decoder' | 'encoder' | 'tiny decoder',
-    { config, weights }: Module<VaeConfig>,
-    plane: { readonly height: number; readonly width: number },
-  ): Promise<Session> {
-    const build = part === 'encoder' ? buildEncoder : buildDecoder;
-    return this.#session(part, {
-      kind: 'autoencoder',
-      variant: `${plane.height},${plane.width}`,
-      weights,
-      build: () => build(config, { batch: 1, ...plane }, this.#compiler.dialect),
-    });
-  }
-
-  async #session(part: string, { kind, variant, weights, build }: Wanted): Promise<Session> {
-    const format = this.#plan.formats[kind === 'autoencoder' ? 'decoder' : kind];
+  async #session(part: string, { kind, format: of, variant, weights, build }: Wanted): Promise<Session> {
+    const format = this.#plan.formats[of];
     const key = `${variant} ${JSON.stringify(format)}`;
     const held = this.#sessions.get(part);
     if (held?.key === key) return held.session;
-    await this.#releaseWhere((name, other) => name === part || !this.#together(kind, other.kind));
+    await this.#releaseWhere(
+      (name, other) => name === part || !this.#together(kind, other.kind) || this.#instead(part, name),
+    );
     const session = await this.#compiler.createSession(build(), weights, format);
     this.#sessions.set(part, { kind, key, session });
     return session;
@@ -161,6 +185,13 @@ export class ModelSessions {
     return (keepTextEncoder || !kinds.has('text')) && (keepUnet || !kinds.has('autoencoder'));
   }
 
+  /** Two decoders are loaded only where one of them shows the way and the other makes the picture. */
+  #instead(part: string, other: string): boolean {
+    const decoders = Object.values(DECODERS);
+    const isPair = part !== other && decoders.includes(part) && decoders.includes(other);
+    return isPair && (this.#plan.preview === 'colours' || this.#plan.decoder === 'small');
+  }
+
   async #releaseWhere(leaves: (part: string, held: Held) => boolean): Promise<void> {
     for (const [part, held] of [...this.#sessions]) {
       if (!leaves(part, held)) continue;
@@ -169,3 +200,5 @@ export class ModelSessions {
     }
   }
 }
+
+const formatOf = (decoder: Decoder): 'decoder' | 'small' => (decoder === 'full' ? 'decoder' : 'small');

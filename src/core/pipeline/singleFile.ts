@@ -41,6 +41,7 @@ export async function openSingleFile(
     tinyVae: file.tinyVae === null ? null : moduleOf(file.tinyVae),
     scheduler: file.scheduler,
     lowResScheduler: file.lowResScheduler,
+    scalesPicture: file.scalesPicture,
     maxNoiseLevel: 350,
     emptyNegative: file.family === 'sdxl' ? 'zeros' : 'text',
     preview: usualPreview(file.vae.config.latentChannels, file.family),

@@ -98,7 +98,8 @@ async function prepareInpainting(job: EncodingJob, source: Source): Promise<Prep
 }
 
 async function prepareInstruction(job: EncodingJob, source: Source): Promise<PreparedSource> {
-  const { latents } = await encodePicture(job, pictureValues(source.picture), 'mode');
+  const { latents: mode } = await encodePicture(job, pictureValues(source.picture), 'mode');
+  const latents = job.model.scalesPicture ? mode.map((value) => job.model.vae.config.scaling * value) : mode;
   const noise = job.noise.next(latents.length);
   return {
     noise,

@@ -43,6 +43,8 @@ export interface StableDiffusion {
   /** The x4 upscaler: how the small picture is made noisy, and up to which level. */
   readonly lowResScheduler: SchedulerConfig | null;
   readonly maxNoiseLevel: number;
+  /** InstructPix2Pix: CosXL's sees the picture's latents scaled like its own, the others as the VAE gives them. */
+  readonly scalesPicture: boolean;
   /** What the network is told without a negative prompt: nothing but zeros, or the encoded empty text. */
   readonly emptyNegative: 'zeros' | 'text';
   readonly preview: LatentPreview;

@@ -6,6 +6,7 @@ import { findSampler } from '../samplers/catalogue.ts';
 import { planSampling, type SamplingPlan } from '../samplers/samplingPlan.ts';
 import { withFacts, type Conditioning, type ConditioningAt } from './conditioning.ts';
 import { decodeLatents } from './decodeLatents.ts';
+import { chosenDecoder, type DecoderChoice } from './decoders.ts';
 import { createDenoiser } from './denoiser.ts';
 import { USUAL_LANGUAGE, type LanguageOptions, type PromptEncoding } from './encodePrompt.ts';
 import { guide, predictionsPerCall, USUAL_GUIDANCE, type Guide, type GuidanceOptions } from './guide.ts';
@@ -45,6 +46,8 @@ export interface TextToImageSettings {
   readonly noise?: NoiseOptions;
   readonly language?: LanguageOptions;
   readonly sizeHints?: SizeHints | null;
+  /** The one that the model names where left out. */
+  readonly decoder?: DecoderChoice;
 }
 
 export type TextToImageEvent =
@@ -91,6 +94,7 @@ export async function* textToImage(
 ): AsyncGenerator<TextToImageEvent> {
   const { model, signal, stretch = WHOLE_WAY } = context;
   const latentShape = latentShapeOf(model, settings);
+  const decoder = stretch.end === null ? chosenDecoder(model, settings.decoder ?? 'auto') : 'full';
   if (stretch.begin === null) requireSource(model.task, context.source ?? null);
   const { schedule = null, eta = null } = settings;
   const plan = planSampling({ ...settings, schedule, eta, config: model.scheduler });
@@ -117,7 +121,7 @@ export async function* textToImage(
   yield { kind: 'stage', stage: 'decode' };
   signal.throwIfAborted();
   const final: HostTensor = { dtype: 'F32', shape: latentShape, data: latents };
-  yield { kind: 'picture', picture: await decodeLatents(context, final), latents: final };
+  yield { kind: 'picture', picture: await decodeLatents({ ...context, decoder }, final), latents: final };
 }
 
 interface EncodedPrompts {

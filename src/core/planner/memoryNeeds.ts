@@ -16,6 +16,8 @@ export interface Formats {
   readonly text: NumberFormat;
   readonly unet: NumberFormat;
   readonly decoder: NumberFormat;
+  /** The small decoder's. */
+  readonly small: NumberFormat;
 }
 
 export interface Occasion {
@@ -24,16 +26,23 @@ export interface Occasion {
   /** Pictures in one run, before guidance doubles them. */
   readonly batch: number;
   readonly guided: boolean;
+  /** The one that makes the picture. */
+  readonly decoder: 'full' | 'small';
+  /** 'small': the small decoder shows every step, too. */
+  readonly preview: 'colours' | 'small';
 }
 
 /** Bytes of graphics memory. */
 export interface MemoryNeeds {
   readonly text: number;
   readonly unet: number;
+  /** The decoder that makes the picture. */
   readonly decoder: number;
   /** What the UNet and the decoder need beside their weights while they run. */
   readonly unetRun: number;
   readonly decoderRun: number;
+  /** What previews add to what is needed while steps are made. */
+  readonly preview: number;
   /** The most at once. */
   readonly peak: number;
   /** The largest single buffer that is no weight. */
@@ -46,25 +55,51 @@ const SLACK = 1.25;
 export function memoryNeeds(
   facts: ModelFacts,
   formats: Formats,
-  { pixels, batch, guided }: Occasion,
+  occasion: Occasion,
   arrangement: Arrangement,
 ): MemoryNeeds {
+  const { pixels, batch, guided } = occasion;
   const rows = batch * (guided && !arrangement.guidanceInTwoRuns ? 2 : 1);
   const text = weightBytes(facts.text, formats.text);
   const unet = weightBytes(facts.unet, formats.unet);
-  const decoder = weightBytes(facts.decoder, formats.decoder);
+  const decoding = decodingOf(facts, formats, occasion);
+  const decoder = weightBytes(decoding.facts, decoding.format);
   const unetRun = runBytes(facts.unet, formats.unet, rows * pixels);
-  const decoderRun = runBytes(facts.decoder, formats.decoder, arrangement.decodedPixels);
+  const decoderRun = runBytes(decoding.facts, decoding.format, arrangement.decodedPixels);
+  const preview = previewNeeds(facts, formats, occasion);
   const beside = arrangement.textAndUnet ? text : 0;
-  const whileDenoising = unet + unetRun + beside + (arrangement.unetAndDecoder ? decoder : 0);
-  const whileDecoding = decoder + decoderRun + (arrangement.unetAndDecoder ? unet + beside : 0);
+  const whileDenoising =
+    unet + unetRun + beside + (arrangement.unetAndDecoder ? decoder : 0) + preview.weights + preview.run;
+  const whileDecoding =
+    decoder + decoderRun + (arrangement.unetAndDecoder ? unet + beside : 0) + preview.weights;
   return {
-    ...{ text, unet, decoder, unetRun, decoderRun },
+    ...{ text, unet, decoder, unetRun, decoderRun, preview: preview.weights + preview.run },
     peak: Math.max(text, whileDenoising, whileDecoding),
     largestBuffer: Math.max(
       facts.unet.widest * rows * pixels * floatBytes(formats.unet.compute),
-      facts.decoder.widest * arrangement.decodedPixels * floatBytes(formats.decoder.compute),
+      decoding.facts.widest * arrangement.decodedPixels * floatBytes(decoding.format.compute),
+      preview.buffer,
     ),
+  };
+}
+
+function decodingOf({ decoder: own, small }: ModelFacts, formats: Formats, { decoder }: Occasion) {
+  return decoder === 'small' && small !== null
+    ? { facts: small, format: formats.small }
+    : { facts: own, format: formats.decoder };
+}
+
+/** Previews are decoded whole. A small decoder that makes the picture, too, is counted there. */
+function previewNeeds(
+  { small }: ModelFacts,
+  { small: format }: Formats,
+  { preview, decoder, pixels }: Occasion,
+) {
+  if (small === null || preview === 'colours') return { weights: 0, run: 0, buffer: 0 };
+  return {
+    weights: decoder === 'small' ? 0 : weightBytes(small, format),
+    run: runBytes(small, format, pixels),
+    buffer: small.widest * pixels * floatBytes(format.compute),
   };
 }
 

@@ -1,7 +1,8 @@
 import { buildDecoder } from '../models/autoencoder.ts';
 import { buildClipText } from '../models/clipText.ts';
 import { buildUNet } from '../models/unet2dCondition.ts';
-import { vaeFactor } from '../models/vaeConfig.ts';
+import type { PlaneShape } from '../models/autoencoderKL.ts';
+import { vaeFactor, type TinyVaeConfig } from '../models/vaeConfig.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { quantizable } from '../onnx/passes/quantizeLinear.ts';
 import type { StableDiffusion } from '../pipeline/stableDiffusion.ts';
@@ -22,10 +23,17 @@ export interface NetworkFacts {
   readonly widest: number;
 }
 
+export interface SmallDecoderFacts extends NetworkFacts {
+  /** As ModelFacts has it, of its own pictures. */
+  readonly factor: number;
+}
+
 export interface ModelFacts {
   readonly text: NetworkFacts;
   readonly unet: NetworkFacts;
   readonly decoder: NetworkFacts;
+  /** A small decoder that came with the model; null without one. */
+  readonly small: SmallDecoderFacts | null;
   /** Pixels of the picture along a side for one of the latents. */
   readonly factor: number;
   /** Overflows in f16: SDXL's autoencoder. */
@@ -37,7 +45,7 @@ const SIDE = 64;
 
 /** From configs alone; no weight is read. */
 export function factsOf(model: StableDiffusion): ModelFacts {
-  const { textEncoders, unet, vae, family } = model;
+  const { textEncoders, unet, vae, tinyVae, family } = model;
   const longest = Math.max(...textEncoders.map(({ textLength }) => textLength));
   const texts = textEncoders.map(({ config, textLength, reading }) =>
     networkFacts(buildClipText(config, { batch: 1, length: textLength }, 'webgpu', reading), SIDE ** 2),
@@ -47,9 +55,14 @@ export function factsOf(model: StableDiffusion): ModelFacts {
     text: texts.reduce(together),
     unet: networkFacts(buildUNet(unet.config, { ...plane, textLength: longest }, 'webgpu'), SIDE ** 2),
     decoder: networkFacts(buildDecoder(vae.config, plane, 'webgpu'), SIDE ** 2),
+    small: tinyVae === null ? null : smallFacts(tinyVae.config, plane),
     factor: vaeFactor(vae.config),
     decoderNeedsFull: vae.config.kind === 'kl' && vae.config.forceUpcast !== false && /^sdxl/.test(family),
   };
+}
+
+function smallFacts(config: TinyVaeConfig, plane: PlaneShape): SmallDecoderFacts {
+  return { ...networkFacts(buildDecoder(config, plane, 'webgpu'), SIDE ** 2), factor: vaeFactor(config) };
 }
 
 export function networkFacts(graph: Graph, pixels: number): NetworkFacts {

@@ -21,6 +21,7 @@ const LARGE: ModelFacts = {
   text: network(1800, 0.9, 400),
   unet: network(2567, 0.85, 12_000),
   decoder: network(50, 0, 60_000),
+  small: null,
   factor: 8,
   decoderNeedsFull: true,
 };
@@ -110,8 +111,8 @@ describe('numbers', () => {
 
 test('the decoder does as it is told', () => {
   const small = { facts: SMALL, width: 1024, height: 768 };
-  expect(planGeneration(request({ ...small, decoding: 'whole' })).plan.tiles).toBeNull();
-  expect(planGeneration(request({ ...small, decoding: 'tiled' })).plan.tiles).not.toBeNull();
+  expect(planGeneration(request({ ...small, tiling: 'whole' })).plan.tiles).toBeNull();
+  expect(planGeneration(request({ ...small, tiling: 'tiles' })).plan.tiles).not.toBeNull();
 });
 
 test('what flows through a network has to fit into buffers, too', () => {
@@ -135,4 +136,76 @@ test('a tensor that is too large for the device is named', () => {
   expect(planGeneration(request({ facts: SMALL, device: small })).plan.sentences.join(' ')).toContain(
     'in pieces',
   );
+});
+
+describe('a small decoder', () => {
+  /** TAESD's size; its pictures are twice as large as the model's own. */
+  const tiny = { ...network(1.2, 0, 30_000), factor: 16 };
+  const both = { ...LARGE, small: tiny };
+  const large = { facts: both, width: 1024, height: 1024 };
+
+  test('counts in place of the other, decodes whole what that would tile, and says what comes out', () => {
+    const full = planGeneration(request(large)).plan;
+    const { plan } = planGeneration(request({ ...large, width: 512, height: 512, decoder: 'small' }));
+    expect(full.tiles).not.toBeNull();
+    expect(plan.tiles).toBeNull();
+    expect(plan.formats).toMatchObject({ decoder: { compute: 'F32' }, small: { compute: 'F16' } });
+    expect(plan.gpuBytes.decoder).toBe(2 * 1.2e6);
+    expect(plan.gpuBytes.decoderRun).toBe(1.25 * 2 * 30_000 * 64 * 64);
+    const said = plan.sentences.join(' ');
+    expect(said).toContain('The small decoder makes the picture, at 1024 × 1024 pixels');
+    expect(said).not.toContain('overflow');
+  });
+
+  test('leaves a picture to start from as it is: that is encoded by the other', () => {
+    for (const size of [512, 1024]) {
+      const asked = { ...large, width: size, height: size };
+      const full = planGeneration(request(asked)).plan;
+      const small = planGeneration(request({ ...asked, decoder: 'small' })).plan;
+      expect(full.encoderTiles).toEqual(full.tiles);
+      expect(small.encoderTiles).toEqual(full.tiles);
+    }
+  });
+
+  test('shows the steps where there is room, and changes nothing else', () => {
+    const roomy = { ...large, facts: { ...SMALL, small: tiny }, width: 256, height: 256 };
+    const plain = planGeneration(request(roomy)).plan;
+    const { plan } = planGeneration(request({ ...roomy, preview: 'small' }));
+    expect(plan.preview).toBe('small');
+    expect(plan.gpuBytes.preview).toBe(2 * 1.2e6 + 1.25 * 2 * 30_000 * 32 * 32);
+    expect(plan.gpuBytes.peak).toBeGreaterThan(plain.gpuBytes.peak);
+    expect({ ...plan, preview: 'colours', gpuBytes: null, sentences: null }).toEqual({
+      ...plain,
+      ...{ gpuBytes: null, sentences: null },
+    });
+    expect(plan.sentences.join(' ')).toContain('shows every step');
+  });
+
+  test('does not show the steps where there is no room, and that is said', () => {
+    for (const decoder of ['full', 'small'] as const) {
+      const tight = { ...large, decoder, device: { ...CARD, deviceMemory: 4 } };
+      const facts = { ...both, text: network(800, 0.9, 400) };
+      const plain = planGeneration(request({ ...tight, facts })).plan;
+      const { plan } = planGeneration(request({ ...tight, facts, preview: 'small' }));
+      expect(plan).toMatchObject({ preview: 'colours', precision: plain.precision, tiles: plain.tiles });
+      expect(plan.sentences.join(' ')).toContain('in colours only');
+    }
+  });
+
+  test('that is not there shows nothing and is not spoken of', () => {
+    const { plan } = planGeneration(request({ preview: 'small' }));
+    expect(plan.preview).toBe('colours');
+    expect(plan.sentences.join(' ')).not.toContain('small decoder');
+  });
+});
+
+test('a picture that is to be decoded whole is, with a warning where it may not fit', () => {
+  const heavy = { ...LARGE, decoder: network(50, 0, 150_000) };
+  const auto = planGeneration(request({ facts: heavy }));
+  expect(auto).toMatchObject({ refusal: null, warning: null, plan: { tiles: { side: 64 } } });
+  const { plan, refusal, warning } = planGeneration(request({ facts: heavy, tiling: 'whole' }));
+  expect(refusal).toBeNull();
+  expect(plan).toMatchObject({ tiles: null, precision: auto.plan.precision });
+  expect(plan.gpuBytes.peak).toBeGreaterThan(8 * GB);
+  expect(warning).toContain('Decoded whole, as chosen, the picture takes about');
 });

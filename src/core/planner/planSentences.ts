@@ -11,7 +11,10 @@ export function explain(plan: Explained, request: PlanRequest, budget: Budget): 
     needs(plan, request),
     budget.because,
     numbers(plan, request),
-    plan.formats.decoder.compute !== plan.formats.unet.compute &&
+    decoding(plan, request),
+    previews(plan, request),
+    plan.decoder === 'full' &&
+      plan.formats.decoder.compute !== plan.formats.unet.compute &&
       'The decoder computes in 32-bit floats, because its numbers overflow in 16 bits.',
     !plan.keepTextEncoder &&
       `The text encoder leaves before the UNet loads, which saves ${shortSize(plan.gpuBytes.text)}.`,
@@ -21,6 +24,21 @@ export function explain(plan: Explained, request: PlanRequest, budget: Budget): 
       'The prompt and the negative prompt run one after the other instead of together.',
     split,
   ].filter((sentence) => typeof sentence === 'string');
+}
+
+/** What the small decoder makes is said with its size, which may not be the one that was asked for. */
+function decoding({ decoder, gpuBytes }: Explained, { facts, width, height }: PlanRequest): string | null {
+  if (decoder === 'full' || facts.small === null) return null;
+  const scale = facts.small.factor / facts.factor;
+  const size = scale === 1 ? '' : `, at ${scale * width} × ${scale * height} pixels`;
+  return `The small decoder makes the picture${size}; it takes ${shortSize(gpuBytes.decoder + gpuBytes.decoderRun)}.`;
+}
+
+function previews({ preview, gpuBytes }: Explained, { preview: wanted, facts }: PlanRequest): string | null {
+  if (wanted !== 'small' || facts.small === null) return null;
+  return preview === 'small'
+    ? `The small decoder shows every step, which takes ${shortSize(gpuBytes.preview)} more.`
+    : 'The steps are shown in colours only: beside the UNet there is no room for the small decoder.';
 }
 
 function needs({ gpuBytes, diskBytes }: Explained, { device }: PlanRequest): string {

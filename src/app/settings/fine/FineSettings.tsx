@@ -1,7 +1,11 @@
 import { Collapsible } from '@base-ui/react/collapsible';
 import { ChevronDown } from 'lucide-react';
+import type { SmallDecoder } from '../../../protocol/models.ts';
 import { USUAL_SETTINGS, type GenerationSettings } from '../../../protocol/settings.ts';
+import { decoderOf } from '../../../stores/decoders.ts';
 import { editDraft, useDraft } from '../../../stores/draft.ts';
+import { useSmallDecoder } from '../../../stores/models.ts';
+import { DecoderGroup } from './DecoderGroup.tsx';
 import { GuidanceGroup } from './GuidanceGroup.tsx';
 import { LanguageGroup } from './LanguageGroup.tsx';
 import { NoiseGroup } from './NoiseGroup.tsx';
@@ -11,7 +15,8 @@ import styles from './Fine.module.css';
 
 /** What most pictures leave alone. What has been changed is counted, so that nothing works in secret. */
 export function FineSettings() {
-  const changed = useDraft((draft) => changedOf(draft).length);
+  const small = useSmallDecoder();
+  const changed = useDraft((draft) => changedOf(draft, small).length);
   return (
     <Collapsible.Root className={styles['fine']}>
       <div className={styles['head']}>
@@ -32,6 +37,7 @@ export function FineSettings() {
           <NoiseGroup />
           <LanguageGroup />
           <RefinerGroup />
+          <DecoderGroup />
           <PrecisionGroup />
         </div>
       </Collapsible.Panel>
@@ -39,23 +45,31 @@ export function FineSettings() {
   );
 }
 
-type Fine = Pick<GenerationSettings, 'guidanceOptions' | 'noise' | 'language' | 'precision' | 'refiner'>;
+type Fine = Pick<
+  GenerationSettings,
+  'guidanceOptions' | 'noise' | 'language' | 'precision' | 'decoder' | 'tiling' | 'refiner'
+>;
 
 const USUAL: Fine = {
   guidanceOptions: USUAL_SETTINGS.guidanceOptions,
   noise: USUAL_SETTINGS.noise,
   language: USUAL_SETTINGS.language,
   precision: USUAL_SETTINGS.precision,
+  decoder: USUAL_SETTINGS.decoder,
+  tiling: USUAL_SETTINGS.tiling,
   refiner: USUAL_SETTINGS.refiner,
 };
 
 /** The settings behind the fold that are not as usual. */
-function changedOf({ guidanceOptions, noise, language, precision, refiner }: Fine): string[] {
+function changedOf(fine: Fine, small: SmallDecoder | null): string[] {
+  const { guidanceOptions, noise, language, precision, decoder, tiling, refiner } = fine;
   return [
     ...differences(guidanceOptions, USUAL.guidanceOptions),
     ...differences(noise, USUAL.noise),
     ...differences(language, USUAL.language),
     ...(precision === USUAL.precision ? [] : ['precision']),
+    ...(decoderOf(decoder, small) === decoderOf('auto', small) ? [] : ['decoder']),
+    ...(tiling === USUAL.tiling ? [] : ['tiling']),
     ...(refiner === null ? [] : ['refiner']),
   ];
 }

@@ -56,6 +56,7 @@ export function readA1111(text: string): ImportedPicture {
   readGuidance(fields, picture);
   readRefiner(fields, picture);
   readStrength(fields, picture);
+  readDecoder(fields, picture);
   noteOldVersion(fields, head, picture);
   for (const name of ['Version', 'User']) fields.delete(name);
   picture.leaveOutAll(fields);
@@ -153,6 +154,13 @@ function readStrength(fields: Fields, picture: PictureImport): void {
   const second = [...fields.keys()].some((name) => name.startsWith('Hires '));
   const why = second ? 'it belongs to the second pass' : 'it needs the picture that it started from';
   picture.leaveOut('Denoising strength', strength, why);
+}
+
+function readDecoder(fields: Fields, picture: PictureImport): void {
+  const decoder = take(fields, 'VAE Decoder');
+  if (decoder === 'TAESD') picture.settings.decoder = 'small';
+  else if (decoder === 'Full') picture.settings.decoder = 'full';
+  else if (decoder !== undefined) picture.leaveOut('VAE Decoder', decoder, 'no such decoder here');
 }
 
 /** Before 1.6.0 A1111 counted the steps of `[from:to:when]` differently in the second pass. */

@@ -1,0 +1,90 @@
+import { decoderOf, choiceOf, sizeOf } from '../../../stores/decoders.ts';
+import { editDraft, useDraft } from '../../../stores/draft.ts';
+import { useSmallDecoder } from '../../../stores/models.ts';
+import { setPreview, usePreferences } from '../../../stores/preferences.ts';
+import type { SmallDecoder } from '../../../protocol/models.ts';
+import type { TilingChoice } from '../../../protocol/settings.ts';
+import { SelectInput } from '../../../ui/SelectInput.tsx';
+import { FineGroup } from './FineGroup.tsx';
+
+/** Up to here a picture is one tile. */
+const TILE = 512;
+
+const TILINGS: readonly { value: TilingChoice; label: string }[] = [
+  { value: 'auto', label: 'In tiles where they help' },
+  { value: 'whole', label: 'Whole: one run, more memory' },
+  { value: 'tiles', label: 'In tiles: less memory' },
+];
+
+/** What makes pixels of latents. Only what makes a difference with this model and this size is shown. */
+export function DecoderGroup() {
+  const small = useSmallDecoder();
+  const decoder = useDraft((draft) => draft.decoder);
+  const tiling = useDraft((draft) => draft.tiling);
+  const longest = useDraft((draft) => Math.max(draft.width, draft.height));
+  const showsDecoder = small !== null || decoder === 'small';
+  const showsTiling = longest > TILE || tiling !== 'auto';
+  if (!showsDecoder && !showsTiling) return null;
+  return (
+    <FineGroup title="Decoder">
+      {showsDecoder ? <DecoderField small={small} /> : null}
+      {small === null ? null : <PreviewField />}
+      {showsTiling ? (
+        <SelectInput
+          label="Large pictures"
+          value={tiling}
+          choices={TILINGS}
+          onChange={(value) =>
+            editDraft({ tiling: TILINGS.find((one) => one.value === value)?.value ?? 'auto' })
+          }
+        />
+      ) : null}
+    </FineGroup>
+  );
+}
+
+function DecoderField({ small }: { readonly small: SmallDecoder | null }) {
+  const decoder = useDraft((draft) => draft.decoder);
+  const width = useDraft((draft) => draft.width);
+  const height = useDraft((draft) => draft.height);
+  const label = (of: 'full' | 'small', name: string, otherwise: string): string => {
+    const size = sizeOf(of, small, { width, height });
+    const detail = small === null || small.scale === 1 ? otherwise : `${size.width} × ${size.height}`;
+    return `${name}: ${detail}`;
+  };
+  const choices = [
+    { value: 'full', label: label('full', 'The model’s own', 'every detail') },
+    {
+      value: 'small',
+      label:
+        small === null
+          ? 'The small one, which this model lacks'
+          : label('small', 'The small one', 'quicker, softer'),
+    },
+  ];
+  return (
+    <SelectInput
+      label="Pictures made by"
+      value={decoderOf(decoder, small)}
+      choices={choices}
+      onChange={(value) => editDraft({ decoder: choiceOf(value === 'small' ? value : 'full', small) })}
+    />
+  );
+}
+
+const PREVIEWS = [
+  { value: 'colours', label: 'In rough colours' },
+  { value: 'small', label: 'By the small decoder: sharper, slower' },
+];
+
+function PreviewField() {
+  const preview = usePreferences((preferences) => preferences.preview);
+  return (
+    <SelectInput
+      label="Steps shown"
+      value={preview}
+      choices={PREVIEWS}
+      onChange={(value) => setPreview(value === 'small' ? value : 'colours')}
+    />
+  );
+}

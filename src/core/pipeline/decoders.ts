@@ -1,0 +1,42 @@
+import { AquatintError } from '../errors.ts';
+import { vaeFactor, type VaeConfig } from '../models/vaeConfig.ts';
+import type { Module, StableDiffusion } from './stableDiffusion.ts';
+
+/** The model's own autoencoder, or the small one that came with it (TAESD). */
+export type Decoder = 'full' | 'small';
+
+/** 'auto': the one that the model's files name; without a word there, its own. */
+export type DecoderChoice = 'auto' | Decoder;
+
+type Model = Pick<StableDiffusion, 'name' | 'vae' | 'tinyVae'>;
+
+/** Throws AquatintError 'settings-invalid' where a small one is asked for and there is none. */
+export function chosenDecoder({ name, tinyVae }: Model, choice: DecoderChoice): Decoder {
+  if (choice === 'auto') return tinyVae?.config.isDefault === true ? 'small' : 'full';
+  if (choice === 'full' || tinyVae !== null) return choice;
+  throw new AquatintError(
+    'settings-invalid',
+    `${name} has no small decoder: decode with its own, or add the model again together with the files of a TAESD made for it.`,
+  );
+}
+
+/** Throws AquatintError 'internal' where there is none: chosenDecoder has asked before. */
+export function autoencoderOf({ name, vae, tinyVae }: Model, decoder: Decoder): Module<VaeConfig> {
+  if (decoder === 'full') return vae;
+  if (tinyVae !== null) return tinyVae;
+  throw new AquatintError('internal', `${name} has no small autoencoder.`);
+}
+
+/** What is said of a small decoder without opening its model. */
+export interface SmallDecoder {
+  /** How many times as large as the model's own its pictures are, along a side. */
+  readonly scale: number;
+  /** See TinyVaeConfig. */
+  readonly isDefault: boolean;
+}
+
+export function smallDecoderOf({ vae, tinyVae }: Model): SmallDecoder | null {
+  if (tinyVae === null) return null;
+  const { config } = tinyVae;
+  return { scale: vaeFactor(config) / vaeFactor(vae.config), isDefault: config.isDefault };
+}
