@@ -86,7 +86,7 @@ test('masked texts and perturbed attention give on WebGPU what they give on wasm
         long: { prompt: Array.from({ length: 100 }, () => 'apple').join(' '), negativePrompt: 'blur dark' },
         perturbed: {
           negativePrompt: 'blur dark',
-          guidanceOptions: { ...settings.guidanceOptions, perturbed: 3 },
+          guidanceOptions: { ...settings.guidanceOptions, perturbed: 100 },
         },
       },
     },
@@ -98,7 +98,7 @@ test('masked texts and perturbed attention give on WebGPU what they give on wasm
     expect(pictures[`webgpu ${kind}`]).toHaveLength(64 * 64 * 4);
     expect(furthest(`webgpu ${kind}`, `wasm ${kind}`)).toBeLessThanOrEqual(2);
   }
-  // Each of them is another picture, so that all three were made.
+  // Each of them is another picture: otherwise nothing was tested. Random networks hardly attend, hence the large scale.
   expect(furthest('wasm long', 'wasm short')).toBeGreaterThan(2);
   expect(furthest('wasm perturbed', 'wasm short')).toBeGreaterThan(2);
 });

@@ -34,6 +34,8 @@ export class EngineFailure extends Error {
 export interface MadePicture {
   /** The page's own download. */
   readonly png: Buffer;
+  readonly width: number;
+  readonly height: number;
   readonly latents: { readonly shape: readonly number[]; readonly data: Buffer } | null;
   readonly timings: Timings;
 }
@@ -130,10 +132,10 @@ export async function makePictures(
         const made = await aquatint.generate(wanted, { wantLatents: latentsToo, onEvent, sources: given });
         const value = [];
         for (const picture of made) {
-          const { timings, latents } = picture;
+          const { timings, latents, width, height } = picture;
           const png = toBase64(await (await aquatint.pictureFile(picture)).arrayBuffer());
           value.push({
-            ...{ png, timings },
+            ...{ png, timings, width, height },
             latents: latents && { shape: latents.shape, data: toBase64(latents.data.buffer) },
           });
         }
@@ -149,9 +151,9 @@ export async function makePictures(
       sources.map(({ hash, bytes }) => ({ hash, base64: bytes.toString('base64') })),
     ] as const,
   );
-  return unwrap(outcome).map(({ png, latents, timings }) => ({
+  return unwrap(outcome).map(({ png, latents, ...rest }) => ({
+    ...rest,
     png: Buffer.from(png, 'base64'),
     latents: latents && { shape: latents.shape, data: Buffer.from(latents.data, 'base64') },
-    timings,
   }));
 }

@@ -98,7 +98,9 @@ interface Result {
 function printJson({ report, settings, pictures, files, totalSeconds }: Result): void {
   const sum = (stage: keyof MadePicture['timings']): number =>
     Number(pictures.reduce((seconds, { timings }) => seconds + timings[stage], 0).toFixed(3));
-  const { model, seed, sampler, steps, guidance, width, height, count } = settings;
+  const { model, seed, sampler, steps, guidance, count } = settings;
+  // a small decoder's may be larger than what was asked for
+  const { width, height } = pictures[0] ?? settings;
   const seconds = {
     load: sum('load'),
     text: sum('text'),
