@@ -104,6 +104,9 @@ async function make(run: Run): Promise<Made> {
 describe.each([
   ['sdxl-folder', 'sdxl', 'text'],
   ['sdxl-single', 'sdxl', 'text'],
+  ['playground-single', 'sdxl', 'text'],
+  ['cosxl-single', 'sdxl', 'text'],
+  ['cosxl_edit-single', 'sdxl', 'instruct'],
   ['ssd1b-folder', 'sdxl', 'text'],
   ['refiner-folder', 'sdxl-refiner', 'refine'],
   ['inpaint-folder', 'sd1', 'inpaint'],

@@ -32,8 +32,8 @@ export const HELP = `npm run generate -- "a red apple" --out apple.png
   --sampler NAME        ${SAMPLERS.map(({ id }) => id).join(', ')}
   --width N --height N  pixels, multiples of 8
   --count N             1 … 16 pictures
-  --model ID            a model of the site (default: etch), or one on this disk: a folder in diffusers layout
-                        or a checkpoint in one .safetensors file
+  --model ID            a model of the site (default: etch), or one on this disk: a folder in diffusers layout, a
+                        checkpoint in one .safetensors file, or a folder with its parts, a file each
   --device NAME         webgpu, wasm or auto (default): webgpu where there is a graphics adapter, else wasm.
                         webgpu without an adapter runs on Chromium's emulated one, which is very slow.
   --save-latents FILE   the final latents as .safetensors (float32, tensor "latents")

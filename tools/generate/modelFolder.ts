@@ -1,9 +1,9 @@
-import { existsSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { UsageError } from './readArgument.ts';
 
-/** A model on this disk: a folder in diffusers layout, or a checkpoint in one file. */
+/** What may be a model on this disk: a folder or a file. The page's importer says whether it is one. */
 export interface LocalModel {
   readonly path: string;
   readonly name: string;
@@ -13,24 +13,13 @@ export interface LocalModel {
 /** What `--model` names if there is such a thing at `absolute`; null where it is the id of a model of the site. */
 export function asLocalModel(model: string, absolute: string): LocalModel | null {
   const info = statSync(absolute, { throwIfNoEntry: false });
-  const name = path.basename(absolute).replace(/\.safetensors$/i, '');
-  if (info === undefined) {
-    if (/[\\/]|\.safetensors$/i.test(model))
-      throw new UsageError(`--model: there is no file or folder ${absolute}.`);
-    return null;
+  if (info !== undefined) {
+    const name = path.basename(absolute).replace(/\.safetensors$/i, '');
+    return { path: absolute, name, isFile: info.isFile() };
   }
-  if (info.isFile()) {
-    if (/\.safetensors$/i.test(absolute)) return { path: absolute, name, isFile: true };
-    throw new UsageError(
-      `--model wants a .safetensors file or a folder in diffusers layout, not "${model}".`,
-    );
-  }
-  if (!existsSync(path.join(absolute, 'model_index.json'))) {
-    throw new UsageError(
-      `The folder "${model}" has no model_index.json: --model wants one in diffusers layout.`,
-    );
-  }
-  return { path: absolute, name, isFile: false };
+  if (/[\\/]|\.safetensors$/i.test(model))
+    throw new UsageError(`--model: there is no file or folder ${absolute}.`);
+  return null;
 }
 
 async function readConfig(file: string): Promise<Readonly<Record<string, unknown>>> {

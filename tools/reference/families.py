@@ -21,6 +21,8 @@ from diffusers import (
     AutoencoderTiny,
     DDIMScheduler,
     DDPMScheduler,
+    EDMDPMSolverMultistepScheduler,
+    EDMEulerScheduler,
     EulerDiscreteScheduler,
     LCMScheduler,
     StableDiffusionImg2ImgPipeline,
@@ -119,7 +121,7 @@ def sd2(kind):
     config = DDIM[1] | dict(prediction_type="v_prediction")
     if not kind.single:
         config |= kind.pick({}, dict(rescale_betas_zero_snr=True, timestep_spacing="trailing"))
-    return plain(kind, True) | dict(scheduler=(DDIMScheduler, config), marks=["v_pred"])
+    return plain(kind, True) | dict(scheduler=(DDIMScheduler, config), marks=dict(v_pred=torch.zeros(0)))
 
 
 def sd_turbo(kind):
@@ -242,9 +244,32 @@ def wide_vae(kind):
     return model
 
 
+def playground(kind):
+    """Playground 2.5: noise as in Karras et al. 2022, latents with statistics, both told by tensors of the file."""
+    model = xl(kind)
+    mean, std = [-1.7, 1.9, -1.4, 2.5], [8.5, 5.9, 6.5, 5.2]
+    model["vae"] |= dict(scaling_factor=0.5, latents_mean=mean, latents_std=std)
+    config = dict(num_train_timesteps=1000, sigma_min=0.002, sigma_max=80.0, sigma_data=0.5, rho=7.0, prediction_type="epsilon")
+    marks = dict(edm_mean=torch.tensor(mean)[None, :, None, None], edm_std=torch.tensor(std)[None, :, None, None])
+    return model | dict(scheduler=(EDMDPMSolverMultistepScheduler, config), marks=marks)
+
+
+COSXL = dict(sigma_min=0.002, sigma_max=110.0, sigma_data=1.0, prediction_type="v_prediction", sigma_schedule="exponential")
+COSXL_MARKS = {"edm_vpred.sigma_max": torch.tensor(110.0), "edm_vpred.sigma_min": torch.tensor(0.002)}
+
+
+def cosxl(kind):
+    return xl(kind) | dict(scheduler=(EDMEulerScheduler, COSXL), marks=COSXL_MARKS)
+
+
+def cosxl_edit(kind):
+    return xl(kind, in_channels=8) | dict(
+        scheduler=(EDMEulerScheduler, COSXL), marks=COSXL_MARKS, task="instruct", image_guidance=1.5, scales_picture=True)
+
+
 KINDS = {function.__name__: function for function in (
     sd1, sd2, sd_turbo, lcm, pruned, sdxl, sdxl_turbo, ssd1b, koala, refiner, inpaint, masked, image, xl_image, xl_inpaint, instruct, xl_instruct, upscale, tiny_vae,
-    wide_vae)}
+    wide_vae, playground, cosxl, cosxl_edit)}
 #: What only a config can tell
 FOLDER_ONLY = {"sd_turbo", "sdxl_turbo", "lcm", "tiny_vae", "wide_vae"}
 
@@ -282,6 +307,8 @@ def pipeline_of(model, networks, tokenizers):
     if model.get("xl"):
         classes = dict(text=StableDiffusionXLPipeline, instruct=StableDiffusionXLInstructPix2PixPipeline, refine=StableDiffusionXLImg2ImgPipeline, inpaint=StableDiffusionXLInpaintPipeline)
         parts |= dict(text_encoder_2=texts[-1], tokenizer_2=tokenizers[1], add_watermarker=False)
+        if "scales_picture" in model:
+            parts |= dict(is_cosxl_edit=model["scales_picture"])
         alone = len(texts) == 1
         parts |= dict(text_encoder=None if alone else texts[0], tokenizer=None if alone else tokenizers[0])
         if task == "refine":
@@ -375,8 +402,8 @@ def write(name, folder, tokenizer_folder, single, seed, small):
     save_file(dict(latents=latents.contiguous(), picture=picture.contiguous(), **source), folder / "golden.safetensors")
     (folder / "golden.json").write_text(json.dumps(facts | dict(sampler=SAMPLERS[model["scheduler"][0]]), indent=1) + "\n")
     if single:
-        tensors = original_tensors(unet, vae, texts) | {mark: torch.zeros(0) for mark in model.get("marks", [])}
-        save_file(stored(tensors, *dtypes), folder / "checkpoint.safetensors")
+        tensors = original_tensors(unet, vae, texts)
+        save_file(stored(tensors, *dtypes) | model.get("marks", {}), folder / "checkpoint.safetensors")
     else:
         sharded = dict(variant="fp16", max_shard_size="40KB") if kind.pick(False, True) else {}
         pipeline.to(torch.float16).save_pretrained(folder / "model", **sharded)
@@ -385,7 +412,8 @@ def write(name, folder, tokenizer_folder, single, seed, small):
                 file.unlink()
 
 
-SAMPLERS = {EulerDiscreteScheduler: "euler", DDIMScheduler: "ddim", LCMScheduler: "lcm"}
+SAMPLERS = {EulerDiscreteScheduler: "euler", DDIMScheduler: "ddim", LCMScheduler: "lcm",
+            EDMDPMSolverMultistepScheduler: "dpmpp_2m", EDMEulerScheduler: "euler"}
 
 
 def stored(tensors, matrices, vectors):

@@ -17,11 +17,10 @@ export interface Assembly {
 /** Throws AquatintError 'model-missing-file', 'model-mismatch' or 'model-unsupported': what is missing, or too much. */
 export function assemble(parts: readonly FoundPart[], files: string): Assembly {
   const of = (kind: FoundPart['kind']): FoundPart[] => parts.filter((part) => part.kind === kind);
-  const [unets, texts, tiny] = [of('unet'), of('text'), of('tiny')];
-  const vaes = of('vae');
-  const [separateVae, secondVae] = separate(vaes, unets);
-  const [unet, secondUNet] = unets;
-  const vae = separateVae ?? vaes[0];
+  const [texts, tiny, vaes] = [of('text'), of('tiny'), of('vae')];
+  const unets = of('unet');
+  const [unet, secondUNet] = preferred(unets, separate(unets, [...texts, ...vaes]));
+  const [vae, secondVae] = preferred(vaes, separate(vaes, unets));
   if (unet === undefined || vae === undefined || texts.length === 0) {
     throw incomplete(files, parts);
   }
@@ -31,10 +30,17 @@ export function assemble(parts: readonly FoundPart[], files: string): Assembly {
   return { unet: read, vae, tiny, texts: textsFor(read, texts, files) };
 }
 
-/** What comes in a file of its own is meant to replace what a checkpoint has. */
-function separate(parts: readonly FoundPart[], unets: readonly FoundPart[]): FoundPart[] {
-  const withUNet = new Set(unets.map((unet) => unet.file));
-  return parts.filter((part) => !withUNet.has(part.file));
+/**
+ * What comes in a file of its own, without these others, is meant to replace what a checkpoint has: a VAE, or the UNet of
+ * a distilled model (Lightning, Hyper), which is published without the rest.
+ */
+function separate(parts: readonly FoundPart[], others: readonly FoundPart[]): FoundPart[] {
+  const shared = new Set(others.map((other) => other.file));
+  return parts.filter((part) => !shared.has(part.file));
+}
+
+function preferred(all: readonly FoundPart[], some: readonly FoundPart[]): readonly FoundPart[] {
+  return some.length > 0 ? some : all;
 }
 
 function requireOne(what: string, first: FoundPart, second: FoundPart | undefined): void {

@@ -37,8 +37,8 @@ export function withDots(flat: string): string {
   return tokens.join('.');
 }
 
-/** Numbered blocks have a second number behind the first, of one digit. */
+/** Numbered blocks have a second number behind the first, of one digit; the x4 upscaler's table of labels has none. */
 function split(token: string, previous: string | undefined): string[] {
   const isBlock = previous === 'input_blocks' || previous === 'output_blocks' || previous === 'label_emb';
-  return isBlock && token.length > 1 ? [token.slice(0, -1), token.slice(-1)] : [token];
+  return isBlock && /^\d\d/.test(token) ? [token.slice(0, -1), token.slice(-1)] : [token];
 }

@@ -148,14 +148,14 @@ test.each(FAMILIES)(
   },
 );
 
-test('with averaged weights only', () => {
-  const header = headerOf('sdxl');
+test.each(['sdxl', 'upscaler'])('%s with averaged weights only', (name) => {
+  const header = headerOf(name);
   const flat = [...header].map(([name, shape]): [string, number[]] => [
     name.startsWith('model.') ? `model_ema.${name.slice('model.'.length).replaceAll('.', '')}` : name,
     shape,
   ]);
   const model = readSingleFile(file('m', new Map(flat)));
-  expect(model.unet.config).toEqual(read('sdxl').unet.config);
+  expect(model.unet.config).toEqual(read(name).unet.config);
   checkHeader(model);
 });
 
@@ -194,6 +194,20 @@ describe('networks in files of their own', () => {
     const model = readSingleFile(file('m', header), vae);
     expect(model.vae.fileName).toBe('vae.safetensors');
     checkHeader(model);
+  });
+
+  test('a UNet beside a checkpoint replaces its own, as those of Lightning and Hyper do', () => {
+    const base = file('base.safetensors', header);
+    for (const files of [
+      [base, unet],
+      [unet, base],
+    ]) {
+      const model = readSingleFile(...files);
+      expect(model.unet.fileName).toBe('unet.safetensors');
+      expect(model.vae.fileName).toBe('base.safetensors');
+      checkHeader(model);
+    }
+    expect(messageOf(() => readSingleFile(base, base, unet))).toContain('There are two VAEs');
   });
 
   test('what is missing is said in one sentence', () => {

@@ -9,6 +9,7 @@ import type { KlVaeConfig, TinyVaeConfig } from '../vaeConfig.ts';
 import type { Family } from '../family.ts';
 import { assemble, type Assembly } from './assemble.ts';
 import { hasProjection, readClip, UNUSED_CLIP, UNUSED_PROJECTION } from './clip.ts';
+import { edmModelIn, edmSchedule, withEdmStatistics } from './edm.ts';
 import { UNUSED_IN_SD2 } from './openClip.ts';
 import type { ReadPart } from './part.ts';
 import { partsOf, type FoundPart, type NamedFile } from './parts.ts';
@@ -41,6 +42,8 @@ export interface SingleFile {
   readonly tinyVae: CheckedPart<TinyVaeConfig> | null;
   readonly scheduler: SchedulerConfig;
   readonly lowResScheduler: SchedulerConfig | null;
+  /** See StableDiffusion. */
+  readonly scalesPicture: boolean;
 }
 
 /**
@@ -60,15 +63,23 @@ export function readSingleFile(...files: readonly NamedFile[]): SingleFile {
   );
   const pooledChannels = textEncoders.at(-1)?.config.projectionChannels ?? 0;
   const isPlain = unet.config.inChannels === unet.config.outChannels;
+  const edm = edmModelIn(unet.file);
+  const readVaePart = readVae(vae, SCALING[family]);
   const config = withAddition(unet.config, pooledChannels, texts.length === 1 ? 5 : 6);
   return {
     family,
     textEncoders,
     unet: checked({ ...unet, config }, unet.file, []),
-    vae: checked(readVae(vae, SCALING[family]), vae.file, UNUSED_VAE),
+    vae: checked(
+      { ...readVaePart, config: withEdmStatistics(readVaePart.config, edm, unet.file) },
+      vae.file,
+      UNUSED_VAE,
+    ),
     tinyVae: tinyOf(assembly),
-    scheduler: readSchedule({ file: unet.file, unet, family, isPlain }),
+    scheduler:
+      edm === null ? readSchedule({ file: unet.file, unet, family, isPlain }) : edmSchedule(edm, unet.file),
     lowResScheduler: family === 'upscaler' ? readLowResSchedule() : null,
+    scalesPicture: edm === 'cosxl',
   };
 }
 

@@ -14,8 +14,6 @@ const STRANGERS: readonly (readonly [RegExp, string])[] = [
   [/(^|\.)(double_blocks|single_blocks|single_transformer_blocks)\.0\./, notYet('a Flux')],
   [/(^|\.)(cap_embedder|noise_refiner)\./, notYet('a Lumina or Z-Image')],
   [/(^|\.)time_(mixer|stack)\b/, notYet('a video')],
-  [/^(edm_mean|edm_std)$/, notYet('a Playground 2.5')],
-  [/^edm_vpred\./, notYet('an SDXL with EDM noise levels (CosXL), another')],
   [/(^|\.)(noise_augmentor|embedder\.model\.visual)\./, notYet('an unCLIP')],
 ];
 
