@@ -1,5 +1,5 @@
 import type { ImportedSettings, ModelClue, UnmappedSetting } from '../core/metadata/importedPicture.ts';
-import { USUAL_SETTINGS, type GenerationSettings } from '../protocol/settings.ts';
+import { USUAL_SETTINGS, type GenerationSettings, type Template } from '../protocol/settings.ts';
 import type { BroughtSettings } from './readPicture.ts';
 
 /** As one would say it: 'Aquatint 0.1.0', 'AUTOMATIC1111 v1.10.1'. */
@@ -79,6 +79,11 @@ export function refinerOf(brought: BroughtSettings): (WantedModel & { readonly f
   if (brought.kind === 'foreign') return brought.picture.refiner && { ...brought.picture.refiner, id: null };
   const { refiner } = brought.recipe.settings;
   return refiner && { id: refiner.model, name: refiner.model, hash: '', from: refiner.from };
+}
+
+/** What the words were drawn from. */
+export function templateOf(brought: BroughtSettings): Template | null {
+  return (brought.kind === 'foreign' ? brought.picture.template : brought.recipe.template) ?? null;
 }
 
 /** What there is no setting for here. */

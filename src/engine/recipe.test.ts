@@ -78,6 +78,9 @@ describe('a recipe', () => {
     fc.assert(
       fc.property(anySettings, (settings) => {
         expect(parseRecipe(recipeJson(recipeOf(settings)))).toEqual(recipeOf(settings));
+        const { prompt: negativePrompt, negativePrompt: prompt } = settings;
+        const drawn = { ...recipeOf(settings), template: { prompt, negativePrompt } };
+        expect(parseRecipe(recipeJson(drawn))).toEqual(drawn);
       }),
       { numRuns: 500 },
     );

@@ -19,6 +19,7 @@ const BASE: GenerationSettings = {
   count: 1,
 };
 const LONGEST_NAME = 200;
+const LONGEST_PROMPT = 100_000;
 
 /** What A1111's grammar would read differently from what version 1 did, which took every character as it stands. */
 const GRAMMAR = /[()[\]{}|<>\\#]|__|\bBREAK\b|\bAND\b/;
@@ -37,6 +38,7 @@ export function readRecipe(value: unknown): Recipe | null {
   return {
     version: 2,
     settings: version === 1 ? asVersion1(read) : read,
+    ...templateOf(fieldOf(value, 'template')),
     modelName: text(fieldOf(value, 'modelName'), read.model),
     modelHash: hash(fieldOf(value, 'modelHash')),
     device: fieldOf(value, 'device') === 'webgpu' ? 'webgpu' : 'wasm',
@@ -55,6 +57,13 @@ function asVersion1(settings: GenerationSettings): GenerationSettings {
   const prompts = [settings.prompt, settings.negativePrompt];
   const same = prompts.every((prompt) => prompt.length <= SHORT && !GRAMMAR.test(prompt));
   return same ? settings : { ...settings, language: { ...settings.language, grammar: 'plain' } };
+}
+
+function templateOf(value: unknown): Pick<Recipe, 'template'> {
+  const [prompt, negativePrompt] = [fieldOf(value, 'prompt'), fieldOf(value, 'negativePrompt')];
+  if (typeof prompt !== 'string' || typeof negativePrompt !== 'string') return {};
+  const isShort = prompt.length <= LONGEST_PROMPT && negativePrompt.length <= LONGEST_PROMPT;
+  return isShort ? { template: { prompt, negativePrompt } } : {};
 }
 
 const text = (value: unknown, fallback: string): string =>

@@ -1,4 +1,4 @@
-import type { GenerationSettings, Recipe } from './settings.ts';
+import type { GenerationSettings, Recipe, Template } from './settings.ts';
 
 /** The wire between page and generator worker. Cloneable data only; every message has its job's id. */
 
@@ -21,7 +21,10 @@ export interface DeviceReport {
   readonly threads: number;
 }
 
-export type Wording = Pick<GenerationSettings, 'prompt' | 'negativePrompt'>;
+export interface Wording extends Pick<GenerationSettings, 'prompt' | 'negativePrompt'> {
+  /** What these words were drawn from, for the recipe. */
+  readonly template?: Template;
+}
 
 export type GeneratorRequest =
   | { readonly kind: 'open'; readonly id: number; readonly device: DeviceChoice }

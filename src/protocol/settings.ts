@@ -137,10 +137,18 @@ export const USUAL_SETTINGS = {
   sizeHints: null,
 } as const satisfies Partial<GenerationSettings>;
 
+/** Words with choices in them. */
+export interface Template {
+  readonly prompt: string;
+  readonly negativePrompt: string;
+}
+
 /** What is kept with a picture: enough to make it again. */
 export interface Recipe {
   readonly version: 2;
   readonly settings: GenerationSettings;
+  /** What was written where the settings have what was drawn from it; missing: the same. */
+  readonly template?: Template;
   /** As shown to people. */
   readonly modelName: string;
   /** First 10 hex digits of the SHA-256 of the UNet's file, as A1111 writes it; '' when unknown. */

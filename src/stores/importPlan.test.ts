@@ -143,3 +143,21 @@ describe('the decoder', () => {
     expect(planImport(foreign(', VAE Decoder: Full'), has, true).settings.decoder).toBe('full');
   });
 });
+
+describe('words with choices', () => {
+  const template = { prompt: 'a {cat|dog}', negativePrompt: '{b|c}' };
+
+  it('are offered where a picture says them, and taken only when asked for', () => {
+    const drawn = own({ prompt: 'a cat', negativePrompt: 'c' }, { template });
+    const there = foreign('\nTemplate: a {cat|dog}\nNegative Template: {b|c}');
+    for (const brought of [drawn, there]) {
+      const plan = planImport(brought, bench, true);
+      expect(plan).toMatchObject({ hasTemplate: true, settings: { prompt: 'a cat' } });
+      expect(planImport(brought, bench, true, true).settings).toMatchObject(template);
+    }
+    expect(planImport(own({ prompt: 'a cat' }), bench, true, true)).toMatchObject({
+      hasTemplate: false,
+      settings: { prompt: 'a cat' },
+    });
+  });
+});

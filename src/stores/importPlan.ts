@@ -1,7 +1,14 @@
 import type { UnmappedSetting } from '../core/metadata/importedPicture.ts';
 import { findSampler } from '../core/samplers/catalogue.ts';
 import { findSchedule } from '../core/samplers/schedules.ts';
-import { modelOf, refinerOf, settingsOf, unmappedOf, type WantedModel } from '../engine/importedSettings.ts';
+import {
+  modelOf,
+  refinerOf,
+  settingsOf,
+  templateOf,
+  unmappedOf,
+  type WantedModel,
+} from '../engine/importedSettings.ts';
 import type { BroughtSettings } from '../engine/readPicture.ts';
 import type { ModelSummary } from '../protocol/models.ts';
 import type { GenerationSettings, RefinerSettings } from '../protocol/settings.ts';
@@ -29,18 +36,34 @@ export interface ImportPlan {
   readonly settings: GenerationSettings;
   readonly unmapped: readonly UnmappedSetting[];
   readonly model: ModelMatch;
+  /** Whether there are words with choices, of which the picture's are one draw. */
+  readonly hasTemplate: boolean;
 }
 
-/** `switchModel`: whether to take the model of the picture, where it is here. */
-export function planImport(brought: BroughtSettings, bench: Workbench, switchModel: boolean): ImportPlan {
+/**
+ * `switchModel`: whether to take the model of the picture, where it is here. `useTemplate`: whether to take the words before
+ * anything was drawn.
+ */
+export function planImport(
+  brought: BroughtSettings,
+  bench: Workbench,
+  switchModel: boolean,
+  useTemplate = false,
+): ImportPlan {
+  const template = templateOf(brought);
   const match = matchOf(modelOf(brought), bench);
   const model = match.kind === 'other' && switchModel ? match.model.id : bench.current.model;
   const unmapped: UnmappedSetting[] = [...missingModel(match), ...unmappedOf(brought)];
-  const wanted = { ...settingsOf(brought, bench.current), model };
+  const wanted = { ...settingsOf(brought, bench.current), ...(useTemplate && template), model };
   const known = withKnownSampler(wanted, bench.current, unmapped);
   const sized = withSource(withSize(known, bench, unmapped), bench, unmapped);
   const decoded = withDecoder(sized, bench, unmapped);
-  return { settings: { ...decoded, refiner: refiner(brought, bench, unmapped) }, unmapped, model: match };
+  return {
+    settings: { ...decoded, refiner: refiner(brought, bench, unmapped) },
+    unmapped,
+    model: match,
+    hasTemplate: template !== null,
+  };
 }
 
 function matchOf(wanted: WantedModel | null, bench: Workbench): ModelMatch {

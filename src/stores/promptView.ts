@@ -77,7 +77,7 @@ async function readPrompts(): Promise<void> {
   reading = controller;
   const draft = useDraft.getState();
   const wording = wordingOf(draft, usePromptView.getState().exampleSeed);
-  usePromptView.setState({ hasChoices: wording.hasChoices, missingLists: wording.missing });
+  usePromptView.setState({ hasChoices: wording.template !== null, missingLists: wording.missing });
   try {
     const [prompt, negativePrompt] = await Promise.all(
       (['prompt', 'negativePrompt'] as const).map((field) =>

@@ -22,19 +22,24 @@ test('every picture of a job draws its own words, the same ones for the same see
   expect(new Set(words.map(({ prompt }) => prompt)).size).toBeGreaterThan(1);
   expect(wordingsOf(settings)).toEqual(words);
   expect(wordingsOf({ ...settings, seed: settings.seed + 3, count: 1 })).toEqual([words[3]]);
+  const template = { prompt: settings.prompt, negativePrompt: settings.negativePrompt };
+  expect(words.map((word) => word.template)).toEqual(words.map(() => template));
+  expect(wordingsOf({ ...settings, ...words[0], count: 1 })[0]).not.toHaveProperty('template');
 });
 
 test('choices in a style are drawn, too', () => {
   saveStyle({ name: 's', prompt: 'in {oil|ink}', negativePrompt: '' });
   toggleStyle('s');
-  expect(wordingOf({ ...settings, prompt: 'a' }, 1).prompt).toMatch(/^a, in (oil|ink)$/);
+  const { prompt, template } = wordingOf({ ...settings, prompt: 'a' }, 1);
+  expect(prompt).toMatch(/^a, in (oil|ink)$/);
+  expect(template?.prompt).toBe('a, in {oil|ink}');
 });
 
 test('a plain prompt has no choices', () => {
   const language = { ...settings.language, grammar: 'plain' } as const;
   expect(wordingOf({ ...settings, language }, 1)).toMatchObject({
     prompt: settings.prompt,
-    hasChoices: false,
+    template: null,
   });
 });
 

@@ -1,13 +1,14 @@
 import { isFixed, parseTemplate } from '../core/prompt/dynamicPrompt.ts';
 import { expandTemplate } from '../core/prompt/expandTemplate.ts';
 import type { Words } from '../core/prompt/styles.ts';
+import type { Wording as PictureWording } from '../protocol/generator.ts';
 import type { GenerationSettings } from '../protocol/settings.ts';
 import { withStyles } from './styles.ts';
 import { useWordLists } from './wordLists.ts';
 
 export interface Wording extends Words {
-  /** Another picture may get other words. */
-  readonly hasChoices: boolean;
+  /** The words before anything was drawn, styles and all; null: there was nothing to draw. */
+  readonly template: Words | null;
   /** Lists that are asked for and not there. */
   readonly missing: readonly string[];
   readonly isCut: boolean;
@@ -25,23 +26,25 @@ export function wordingOf(
   seed: number,
 ): Wording {
   const styled = withStyles({ prompt: words.prompt, negativePrompt: words.negativePrompt });
-  if (language.grammar === 'plain') return { ...styled, hasChoices: false, missing: [], isCut: false };
+  if (language.grammar === 'plain') return { ...styled, template: null, missing: [], isCut: false };
   const { wildcards } = useWordLists.getState();
   const prompt = expandTemplate(styled.prompt, seed, wildcards);
   const negative = expandTemplate(styled.negativePrompt, (seed ^ OTHER_DRAW) >>> 0, wildcards);
   return {
     prompt: prompt.text,
     negativePrompt: negative.text,
-    hasChoices: ![styled.prompt, styled.negativePrompt].every((text) => isFixed(parseTemplate(text))),
+    template: [styled.prompt, styled.negativePrompt].every(isPlain) ? null : styled,
     missing: [...new Set([...prompt.missing, ...negative.missing])],
     isCut: prompt.isCut || negative.isCut,
   };
 }
 
+const isPlain = (text: string): boolean => isFixed(parseTemplate(text));
+
 /** The words of each picture of a job. */
-export function wordingsOf(settings: GenerationSettings): Words[] {
+export function wordingsOf(settings: GenerationSettings): PictureWording[] {
   return Array.from({ length: settings.count }, (_, picture) => {
-    const { prompt, negativePrompt } = wordingOf(settings, (settings.seed + picture) % 2 ** 32);
-    return { prompt, negativePrompt };
+    const { prompt, negativePrompt, template } = wordingOf(settings, (settings.seed + picture) % 2 ** 32);
+    return { prompt, negativePrompt, ...(template === null ? {} : { template }) };
   });
 }

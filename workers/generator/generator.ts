@@ -5,12 +5,13 @@ import type {
   DeviceReport,
   GeneratorEvent,
   GeneratorRequest,
+  Wording,
 } from '../../src/protocol/generator.ts';
 import type { Decoder } from '../../src/core/pipeline/decoders.ts';
 import type { Stretch } from '../../src/core/pipeline/handover.ts';
 import { vaeFactor } from '../../src/core/models/vaeConfig.ts';
 import type { GenerationPlan } from '../../src/core/planner/plan.ts';
-import type { GenerationSettings } from '../../src/protocol/settings.ts';
+import type { GenerationSettings, Template } from '../../src/protocol/settings.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import { openDevice, type ComputeDevice } from '../../src/runtime/device.ts';
 import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
@@ -32,6 +33,7 @@ interface Turn {
   readonly picture: number;
   readonly clock: JobClock;
   readonly signal: AbortSignal;
+  readonly template: Template | undefined;
 }
 
 const MOST_THREADS = 4;
@@ -71,7 +73,9 @@ export class Generator {
     this.#jobs.set(id, controller);
     try {
       checkSettings(request.settings);
-      for (const words of request.wordings) checkSettings({ ...request.settings, ...words });
+      for (const { prompt, negativePrompt } of request.wordings) {
+        checkSettings({ ...request.settings, prompt, negativePrompt });
+      }
       await this.#queue.run(() => this.#pictures(request, controller.signal));
       this.#post({ kind: 'done', id });
     } catch (error) {
@@ -92,8 +96,9 @@ export class Generator {
     const clock = new JobClock(settings.count * settings.steps);
     try {
       for (let picture = 0; picture < settings.count; picture += 1) {
-        const own = { ...settings, ...wordings[picture] };
-        await this.#picture({ ...request, settings: own }, { picture, clock, signal });
+        const { template, ...words }: Wording = wordings[picture] ?? pickWords(settings);
+        const own = { ...settings, ...words };
+        await this.#picture({ ...request, settings: own }, { picture, clock, signal, template });
       }
     } finally {
       await this.#loaded?.sessions.endPreviews();
@@ -112,9 +117,10 @@ export class Generator {
 
   async #stretch(
     request: GenerateRequest,
-    { picture, clock, signal, model, stretch }: Turn & { readonly model: string; readonly stretch: Stretch },
+    turn: Turn & { readonly model: string; readonly stretch: Stretch },
   ): Promise<Float32Array | null> {
     const { id, settings: asked, wantLatents } = request;
+    const { picture, clock, signal, model, stretch, template } = turn;
     const began = performance.now();
     const device = this.#requireDevice();
     const loaded = await this.#load(id, model, signal);
@@ -124,7 +130,7 @@ export class Generator {
     const source = stretch.begin === null ? await this.#readSource(loaded, request) : null;
     const post = this.#post;
     return makePicture(
-      { id, picture, settings, wantLatents, stretch, load },
+      { id, picture, settings, template, wantLatents, stretch, load },
       {
         ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, source },
         ...{ oneByOne: guidanceInTwoRuns, preview },
@@ -193,4 +199,8 @@ export class Generator {
 function reportOf(device: ComputeDevice, threads: number): DeviceReport {
   const { kind, adapter, reason, shaderF16 } = device;
   return { device: kind, adapter, reason, shaderF16, threads };
+}
+
+function pickWords({ prompt, negativePrompt }: GenerationSettings): Wording {
+  return { prompt, negativePrompt };
 }

@@ -6,7 +6,7 @@ import { latentShapeOf } from '../../src/core/pipeline/latentShape.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
 import { textToImage, type TextToImageEvent } from '../../src/core/pipeline/textToImage.ts';
 import type { Stage } from '../../src/protocol/generator.ts';
-import type { GenerationSettings, Recipe } from '../../src/protocol/settings.ts';
+import type { GenerationSettings, Recipe, Template } from '../../src/protocol/settings.ts';
 import type { Post } from './generator.ts';
 import type { JobClock } from './jobClock.ts';
 import type { LoadedModel } from './loadedModel.ts';
@@ -22,6 +22,7 @@ export interface PictureOrder {
   /** Which of the job's pictures, from 0. */
   readonly picture: number;
   readonly settings: DecidedSettings;
+  readonly template: Template | undefined;
   readonly wantLatents: boolean;
   readonly stretch: Stretch;
   /** Seconds that loading the model took. */
@@ -154,13 +155,14 @@ async function previewOf(
 
 function tellPicture(
   { picture: { width, height, rgba }, latents }: EventOf<'picture'>,
-  { id, picture, settings, wantLatents, load }: PictureOrder,
+  { id, picture, settings, template, wantLatents, load }: PictureOrder,
   { post, device, app, loaded }: Workshop,
   times: StageTimes,
 ): void {
   const recipe: Recipe = {
     version: 2,
     settings: settingsOfPicture(settings, picture),
+    ...(template === undefined ? {} : { template }),
     modelName: loaded.model.name,
     modelHash: loaded.hash.slice(0, 10),
     device,

@@ -1,5 +1,6 @@
-import { ChevronLeft, ChevronRight, Copy, RotateCcw, Save, Trash2 } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Copy, Dices, RotateCcw, Save, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import type { Template } from '../../protocol/settings.ts';
 import { adoptSettings } from '../../stores/draft.ts';
 import { deletePicture, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
@@ -66,23 +67,28 @@ function Title({ entry }: { readonly entry: GalleryEntry }) {
 }
 
 function Actions({ entry }: { readonly entry: GalleryEntry }) {
-  const { settings } = entry.recipe;
+  const { settings, template } = entry.recipe;
   const unsaved = useGallery((gallery) => gallery.unsaved.has(entry.id));
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(settings.prompt);
     setCopied(true);
   };
-  const reuse = (): void => {
-    adoptSettings(settings);
+  const reuse = (words: Partial<Template> = {}): void => {
+    adoptSettings({ ...settings, ...words });
     openPicture(null);
   };
   return (
     <div className={styles['actions']}>
       <DownloadMenu entry={entry} />
-      <Button icon={<RotateCcw aria-hidden />} onClick={reuse}>
+      <Button icon={<RotateCcw aria-hidden />} onClick={() => reuse()}>
         Use these settings
       </Button>
+      {template ? (
+        <Button icon={<Dices aria-hidden />} onClick={() => reuse(template)}>
+          Use with its choices
+        </Button>
+      ) : null}
       <Button icon={<Copy aria-hidden />} onClick={() => void copy()}>
         {copied ? 'Copied' : 'Copy prompt'}
       </Button>

@@ -25,11 +25,12 @@ interface Props {
 /** What a picture says about how it was made, and what would become of the form. Nothing changes without a button. */
 export function OfferDialog({ offer, open }: Props) {
   const [switchModel, setSwitchModel] = useState(true);
+  const [useTemplate, setUseTemplate] = useState(false);
   const draft = useDraft();
   const models = useModels((state) => state.models);
   const hashes = useKnownHashes();
   const bench = { current: draft, models, hashes, sources: offer.sources };
-  const plan = planImport(offer.brought, bench, switchModel);
+  const plan = planImport(offer.brought, bench, switchModel, useTemplate);
   const nameOfModel = (id: string): string => models.find((model) => model.id === id)?.name ?? id;
   const changes = changesBetween(withoutUsualDecoder(draft, models), plan.settings, nameOfModel);
   return (
@@ -53,6 +54,13 @@ export function OfferDialog({ offer, open }: Props) {
               label={`Also switch to the model ${plan.model.model.name}`}
               checked={switchModel}
               onChange={setSwitchModel}
+            />
+          ) : null}
+          {plan.hasTemplate ? (
+            <SwitchInput
+              label="Take the words with their choices, to be drawn again"
+              checked={useTemplate}
+              onChange={setUseTemplate}
             />
           ) : null}
           <Unmapped unmapped={plan.unmapped} />

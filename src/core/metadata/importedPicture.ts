@@ -1,3 +1,4 @@
+import type { Words } from '../prompt/styles.ts';
 import { findSampler } from '../samplers/catalogue.ts';
 
 // What a picture of another program says, in our terms. Nothing here was checked against a model; values are in the
@@ -54,6 +55,8 @@ export interface ImportedPicture {
   readonly model: ModelClue | null;
   readonly refiner: (ModelClue & { readonly from: number }) | null;
   readonly unmapped: readonly UnmappedSetting[];
+  /** What the words were drawn from, where that is said. */
+  readonly template?: Words;
 }
 
 /** A sampler and a schedule by our ids. */
@@ -106,6 +109,7 @@ export class PictureImport {
   readonly #unmapped: UnmappedSetting[] = [];
   #model: ModelClue | null = null;
   #refiner: ImportedPicture['refiner'] = null;
+  #template: Words | null = null;
   #dropped = 0;
 
   constructor(readonly source: string) {}
@@ -175,6 +179,18 @@ export class PictureImport {
     if (clue !== null) this.#refiner = { ...clue, from };
   }
 
+  /** What is not said of is as it was drawn. */
+  template(prompt: string | null, negativePrompt: string | null): void {
+    const said = [prompt ?? '', negativePrompt ?? ''];
+    if (said.some((text) => text.length > LONGEST_PROMPT)) {
+      return this.leaveOut('Template', prompt ?? negativePrompt, 'longer than 100,000 characters');
+    }
+    this.#template = {
+      prompt: prompt ?? this.settings.prompt ?? '',
+      negativePrompt: negativePrompt ?? this.settings.negativePrompt ?? '',
+    };
+  }
+
   leaveOut(name: string, value: unknown, why = ''): void {
     if (this.#unmapped.length >= MOST_UNMAPPED) this.#dropped++;
     else this.#unmapped.push({ name: shortened(name, 80), value: shown(value), why });
@@ -193,6 +209,7 @@ export class PictureImport {
       model: this.#model,
       refiner: this.#refiner,
       unmapped: this.#dropped > 0 ? [...this.#unmapped, more] : this.#unmapped,
+      ...(this.#template === null ? {} : { template: this.#template }),
     };
   }
 }

@@ -17,7 +17,10 @@ interface Dialect {
 }
 
 /** Text that some programs put after the line of parameters, or without quotes at its end. */
-const TAILS = [', SDCPP: {', ', Civitai resources: [', '\nTemplate:', '\nNegative Template:'];
+const TAILS = [', SDCPP: {', ', Civitai resources: ['];
+/** The words with their choices, as the dynamic prompts extension adds them behind everything. */
+const TEMPLATE = '\nTemplate:';
+const NEGATIVE_TEMPLATE = '\nNegative Template:';
 const LONGEST = 500_000;
 const TOO_LONG = 'The settings in this file cannot be read: they are too long.';
 const EXTRA_NETWORK = /<(lora|lyco|hypernet|lbw):([^<>:]{1,200}):?([^<>]{0,200})>/g;
@@ -31,13 +34,14 @@ const REFINER = /^(.*?)\s*(?:\[([0-9a-f]{8,64})\])?$/i;
 /** Whether it has a line of parameters; any other text is a prompt. */
 export function isInfotext(text: string): boolean {
   if (text.length > LONGEST || !text.includes(':')) return false;
-  const { fields } = parseInfotext(splitTail(text).head);
+  const { fields } = parseInfotext(splitTail(splitTemplate(text).head).head);
   return fields.has('Steps') && (fields.has('Seed') || fields.has('Sampler') || fields.has('CFG scale'));
 }
 
 export function readA1111(text: string): ImportedPicture {
   if (text.length > LONGEST) throw new AquatintError('settings-invalid', TOO_LONG);
-  const { head, tail } = splitTail(text);
+  const { head: rest, template, negativeTemplate } = splitTemplate(text);
+  const { head, tail } = splitTail(rest);
   const { prompt, negativePrompt, fields: parsed } = parseInfotext(head);
   const fields: Fields = new Map(parsed);
   const dialect = dialectOf(fields);
@@ -47,6 +51,7 @@ export function readA1111(text: string): ImportedPicture {
   if (fields.size === 0) return picture.finish();
 
   picture.settings.grammar = dialect.grammar;
+  if (template !== null || negativeTemplate !== null) picture.template(template, negativeTemplate);
   readNoise(fields, dialect, picture);
   readSampler(fields, dialect, picture);
   picture.number('guidance', 'CFG scale', take(fields, 'CFG scale'));
@@ -188,8 +193,27 @@ interface Split {
   readonly tail: readonly (readonly [string, string])[];
 }
 
+function splitTemplate(text: string) {
+  const line = lineOfParameters(text);
+  const [at, negativeAt] = [TEMPLATE, NEGATIVE_TEMPLATE].map((name) =>
+    line < 0 ? -1 : text.indexOf(name, line),
+  );
+  const between = (from = -1, name = '', to = -1): string | null =>
+    from < 0 ? null : text.slice(from + name.length, to > from ? to : undefined).trim();
+  const places = [at, negativeAt].filter((place): place is number => place !== undefined && place >= 0);
+  return {
+    head: places.length === 0 ? text : text.slice(0, Math.min(...places)),
+    template: between(at, TEMPLATE, negativeAt),
+    negativeTemplate: between(negativeAt, NEGATIVE_TEMPLATE, at),
+  };
+}
+
+function lineOfParameters(text: string): number {
+  return text.startsWith('Steps:') ? 0 : text.lastIndexOf('\nSteps:');
+}
+
 function splitTail(text: string): Split {
-  const line = text.startsWith('Steps:') ? 0 : text.lastIndexOf('\nSteps:');
+  const line = lineOfParameters(text);
   const places = line < 0 ? [] : TAILS.map((start) => text.indexOf(start, line)).filter((at) => at >= 0);
   if (places.length === 0) return { head: text, tail: [] };
   const at = Math.min(...places);

@@ -113,10 +113,19 @@ describe('A1111', () => {
     expect(isInfotext('a cat\nSteps: 20, Sampler: Euler, Seed: 1')).toBe(true);
   });
 
-  it('keeps templates and Civitai’s lists out of the parameters', () => {
-    const text =
-      'a cat\nSteps: 20, Sampler: Euler, Seed: 1, CFG scale: 7\nTemplate: a {cat|dog}\nNegative Template: b';
-    expect(leftOut(readA1111(text))).toEqual({ Template: 'a {cat|dog}\nNegative Template: b' });
+  it('reads the templates that the words were drawn from', () => {
+    const text = 'a cat\nNegative prompt: c\nSteps: 20, Sampler: Euler, Seed: 1, CFG scale: 7';
+    const both = readA1111(`${text}\nTemplate: a {cat|dog}\nof wool\nNegative Template: b`);
+    expect(both.template).toEqual({ prompt: 'a {cat|dog}\nof wool', negativePrompt: 'b' });
+    expect(both).toMatchObject({ settings: { prompt: 'a cat', guidance: 7 }, unmapped: [] });
+    const one = readA1111(`${text}\nNegative Template: {c|d}`);
+    expect(one.template).toEqual({ prompt: 'a cat', negativePrompt: '{c|d}' });
+    expect(readA1111(text).template).toBeUndefined();
+    expect(leftOut(readA1111(`${text}\nTemplate: ${'x'.repeat(100_001)}`))).toHaveProperty('Template');
+    expect(isInfotext(`${text}\nTemplate: a {cat|dog}`)).toBe(true);
+  });
+
+  it('keeps Civitai’s lists out of the parameters', () => {
     const civitai = readA1111(
       'a cat\nSteps: 20, Sampler: Euler, Seed: 1, Civitai resources: [{"type":"checkpoint","modelVersionId":290640}], Civitai metadata: {}',
     );
