@@ -106,13 +106,44 @@ const LORA = ['lora_down', 'lora_up'].map(
   (part) => `lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_q.${part}.weight`,
 );
 
+/** A small checkpoint whose header has been changed in one place. */
+function damaged(from: string | RegExp, to: string): Buffer {
+  const whole = checkpoint('damaged');
+  const begin = 8 + Number(whole.readBigUInt64LE(0));
+  const before = whole.subarray(8, begin).toString();
+  const after = before.replace(from, to);
+  if (after === before) throw new Error(`there is no ${String(from)} in the header`);
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(Buffer.byteLength(after)));
+  return Buffer.concat([length, Buffer.from(after), whole.subarray(begin)]);
+}
+
+const CONV_IN = 'model.diffusion_model.input_blocks.0.0.weight';
+const ENTRY = `"${CONV_IN}":{"dtype":"F8_E4M3","shape":[32,4,3,3]`;
+const VAE = ['encoder', 'decoder'].map((half) => `first_stage_model.${half}.mid.block_1.conv1.weight`);
+
 const strangers: readonly (readonly [string, Buffer, RegExp])[] = [
   ['notes.safetensors', Buffer.from('these are only words, nothing but words '.repeat(9)), /text file/],
   ['page.safetensors', Buffer.from('<!doctype html><html><body>Sign in</body></html>'), /HTML page/],
   ['pickle.safetensors', Buffer.concat([Buffer.from([0x80, 2]), Buffer.alloc(200, 7)]), /pickle/],
   ['zeros.safetensors', Buffer.alloc(3_000_000), /zeros/],
   ['lora.safetensors', safetensors(LORA), /LoRA/],
+  ['canny.safetensors', safetensors(['control_model.input_blocks.0.0.weight']), /a ControlNet/],
+  ['word.safetensors', safetensors(['emb_params']), /a textual inversion/],
+  ['vae.safetensors', safetensors(VAE), /has a VAE, but not a UNet/],
+  ['archive.safetensors', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(200, 7)]), /pickle\/zip/],
+  ['quantised.safetensors', Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(200, 7)]), /GGUF/],
   ['old.ckpt', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(200, 7)]), /pickle/],
+  ['quantised.gguf', Buffer.from('GGUF'), /GGUF.*safetensors/],
+  ['packed.zip', Buffer.from('PK\x03\x04'), /archive. Unpack it/],
+  ['renamed.safetensors', damaged(`"${CONV_IN}"`, `"${CONV_IN}s"`), new RegExp(`missing \\(${CONV_IN}\\)`)],
+  ['integers.safetensors', damaged(ENTRY, ENTRY.replace('F8_E4M3', 'I8')), /without floating-point numbers/],
+  [
+    'misshapen.safetensors',
+    damaged(ENTRY, ENTRY.replace('4,3,3', '4,9,1')),
+    /\[32, 4, 9, 1\], expected \[32, 4, 3, 3\]/,
+  ],
+  ['unknown.safetensors', damaged('"F16"', '"F17"'), /unknown dtype "F17"/],
 ];
 
 test('a file that is no model is refused by what it is, and nothing of it stays', async ({ store }) => {
@@ -125,6 +156,15 @@ test('a file that is no model is refused by what it is, and nothing of it stays'
       await expect(store.models).toHaveCount(1);
     });
   }
+  expect(await store.onDisk()).toEqual([]);
+});
+
+test('three gigabytes of zeros are refused at once', async ({ store }) => {
+  const file = path.join(folder, 'zeros.safetensors');
+  await writeFile(file, '');
+  await truncate(file, 3_000_000_000);
+  await store.addFiles(file);
+  await expect(store.alert).toContainText('nothing but zeros');
   expect(await store.onDisk()).toEqual([]);
 });
 

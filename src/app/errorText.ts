@@ -3,13 +3,13 @@ import type { ErrorCode } from '../core/errors.ts';
 /** One sentence each: what happened, and what to do about it. */
 export const ERROR_TEXT: Readonly<Record<ErrorCode, string>> = {
   'model-missing-file':
-    'A file of this model is missing: add the whole folder again, with all its subfolders.',
+    'A part of this model is missing: add its whole folder, with all files and subfolders.',
   'model-corrupt':
     'A file of this model is damaged or incomplete: download the model once more and add it again.',
   'model-unsupported':
-    'This kind of model is not understood yet: choose a Stable Diffusion 1.x folder in diffusers layout.',
+    'This is no model that can be run here: choose a Stable Diffusion 1, 2 or XL, as safetensors or as a folder.',
   'model-mismatch':
-    'The parts of this model do not belong together: add one folder that comes from one place.',
+    'The parts of this model do not fit together: download it once more, all of it from one place.',
   'model-not-found': 'This model is no longer on this device: choose another one under Models.',
   'settings-invalid':
     'These settings do not work with this model: go back to its own size, or lower the numbers.',

@@ -95,10 +95,20 @@ describe('what cannot be opened', () => {
     expect(await messageOf({ 'a.ckpt': Uint8Array.of(0x80, 2) })).toContain('a.ckpt is a Python pickle');
   });
 
+  test.each([
+    ['a.gguf', 'is a GGUF file'],
+    ['a.onnx', 'is a finished ONNX graph'],
+    ['a.zip', 'is an archive'],
+  ])('%s is not, and the message says what to do', async (name, what) => {
+    expect(await messageOf({ [name]: new Uint8Array(9) })).toMatch(
+      new RegExp(`^${name} ${what}.*safetensors`),
+    );
+  });
+
   test('a text file under the name of a checkpoint', async () => {
     const text = new TextEncoder().encode('Access denied. Log in to download this model.');
     expect(await messageOf({ 'a.safetensors': text })).toBe(
-      'a.safetensors: this is a text file, not safetensors',
+      'a.safetensors: this is a text file, not safetensors; open it to see what came instead of the model',
     );
   });
 

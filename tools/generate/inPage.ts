@@ -77,10 +77,10 @@ export async function importLocalModel(page: Page, model: LocalModel): Promise<s
   await input.setInputFiles(model.path);
   const outcome = await page.evaluate(
     async ([element, name]): Promise<Outcome<string>> => {
-      const files = [...(element.files ?? [])].map((file) => ({
-        path: file.webkitRelativePath.split('/').slice(1).join('/') || file.name,
-        file,
-      }));
+      const isHidden = (path: string): boolean => path.split('/').some((part) => part.startsWith('.'));
+      const files = [...(element.files ?? [])]
+        .map((file) => ({ path: file.webkitRelativePath.split('/').slice(1).join('/') || file.name, file }))
+        .filter(({ path }) => !isHidden(path));
       try {
         return { value: (await aquatint.models.import(name, files)).id };
       } catch (error) {

@@ -20,12 +20,9 @@ const MOST_FILES = 8;
 export function checkpointsIn({ name, paths }: Pick<ModelFolder, 'name' | 'paths'>): string[] {
   const checkpoints = [...paths].filter((path) => /\.safetensors$/i.test(path));
   if (checkpoints.length > 0 && checkpoints.length <= MOST_FILES) return checkpoints;
-  const pickle = [...paths].find((path) => /\.(bin|ckpt|pt|pth)$/i.test(path));
-  if (checkpoints.length === 0 && pickle !== undefined) {
-    throw new AquatintError(
-      'model-unsupported',
-      `${pickle} is a Python pickle, which can run code and is never opened. Look for the same model as .safetensors, or convert it in a program that you trust with it.`,
-    );
+  const stranger = [...paths].map(strangerByName).find((message) => message !== null);
+  if (checkpoints.length === 0 && stranger !== undefined) {
+    throw new AquatintError('model-unsupported', stranger);
   }
   throw new AquatintError(
     'model-missing-file',
@@ -33,6 +30,25 @@ export function checkpointsIn({ name, paths }: Pick<ModelFolder, 'name' | 'paths
       ? `${name} has neither a ${INDEX}, which a model folder has, nor a .safetensors file.`
       : `${name} has no ${INDEX}, which a model folder has, and ${checkpoints.length} .safetensors files, more than a model has parts.`,
   );
+}
+
+/** Other forms in which models are handed around, by the ends of their names, and what to do. */
+const STRANGERS: readonly (readonly [ending: RegExp, sentence: string])[] = [
+  [
+    /\.(bin|ckpt|pt|pth)$/i,
+    'is a Python pickle, which can run code and is never opened. Look for the same model as .safetensors, or convert it in a program that you trust with it.',
+  ],
+  [
+    /\.gguf$/i,
+    'is a GGUF file, whose quantised weights are not read. Look for the same model as .safetensors.',
+  ],
+  [/\.onnx$/i, 'is a finished ONNX graph. Look for the weights that it was made from, as .safetensors.'],
+  [/\.(zip|7z|rar|tar|gz)$/i, 'is an archive. Unpack it, and add the folder or the .safetensors file in it.'],
+];
+
+function strangerByName(path: string): string | null {
+  const found = STRANGERS.find(([ending]) => ending.test(path));
+  return found === undefined ? null : `${path} ${found[1]}`;
 }
 
 /** The one checkpoint among such files. */

@@ -7,8 +7,10 @@ export function fileKind(start: Uint8Array): string | null {
   if (start[0] === 0x80 && (start[1] ?? 0) >= 2 && (start[1] ?? 0) <= 5) {
     return 'this is a PyTorch pickle (.ckpt, .pt, .bin), not safetensors; convert it to safetensors first';
   }
-  if (startsWith(start, [0x47, 0x47, 0x55, 0x46])) return 'this is a GGUF file, not safetensors';
-  if (startsWith(start, [0x89, 0x48, 0x44, 0x46])) return 'this is an HDF5 file, not safetensors';
+  if (startsWith(start, [0x47, 0x47, 0x55, 0x46]))
+    return 'this is a GGUF file, not safetensors; look for the same model as safetensors';
+  if (startsWith(start, [0x89, 0x48, 0x44, 0x46]))
+    return 'this is an HDF5 file, not safetensors; look for the same model as safetensors';
   if (start.length >= 64 && start.every((byte) => byte === 0)) {
     return 'the file begins with nothing but zeros; a download that broke off looks like that';
   }
@@ -26,8 +28,9 @@ function textKind(start: Uint8Array): string | null {
   if (text.startsWith('<!doctype html') || text.startsWith('<html')) {
     return 'this is an HTML page, not safetensors; the download saved a web page instead of the file';
   }
-  if (text.startsWith('{') || text.startsWith('[')) return 'this is a JSON text, not safetensors';
-  return 'this is a text file, not safetensors';
+  if (text.startsWith('{') || text.startsWith('['))
+    return 'this is a JSON text, not safetensors; weights come in a file of their own';
+  return 'this is a text file, not safetensors; open it to see what came instead of the model';
 }
 
 function startsWith(bytes: Uint8Array, prefix: readonly number[]): boolean {
