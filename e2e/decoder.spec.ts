@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Engine } from '../src/engine/engine.ts';
@@ -84,6 +84,20 @@ test('the small decoder is offered, makes its own size, and is in the recipe', a
   await expect(page.getByRole('button', { name: /^Fine settings/ })).not.toContainText('changed');
 });
 
+test('a model may name its small decoder as the one to use', async ({ page, studio, store }) => {
+  const model = await doubling();
+  const config = path.join(model, 'taesd', 'config.json');
+  const fields = JSON.parse(await readFile(config, 'utf8')) as object;
+  await writeFile(config, JSON.stringify({ ...fields, _is_default_decoder: true }));
+  await store.addFolder(model);
+  await expect(store.model('double')).toBeChecked();
+  await store.leave();
+  await expect(page.getByText('64 × 64, comes out as 128 × 128')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Fine settings/ })).not.toContainText('changed');
+  await studio.make('a', 2);
+  await expect(page.locator('figcaption').getByText('128 × 128', { exact: true })).toBeVisible();
+});
+
 const settings = {
   ...{ model: 'double', prompt: 'a', negativePrompt: '', width: 64, height: 64 },
   ...USUAL_SETTINGS,
@@ -119,8 +133,10 @@ test('previews by the small decoder change nothing, and stop when they are told'
   }, settings);
   const [colours, small] = made.results;
   expect(colours?.sides).toEqual([8, 8, 64, 8, 8, 64, 8, 8, 64]);
+  // A slow device may pass over some steps, but never the first.
   const large = [128, 128, 128 * 128];
-  expect(small?.sides).toEqual([...large, ...large, ...large]);
+  expect(small?.sides.slice(0, 3)).toEqual(large);
+  expect(new Set(small?.sides)).toEqual(new Set(large));
   expect(small?.rgba).toHaveLength(64 * 64 * 4);
   expect(small?.rgba).toEqual(colours?.rgba);
   expect([colours?.decoder, small?.decoder]).toEqual(['full', 'full']);

@@ -77,6 +77,7 @@ export type GeneratorEvent =
       readonly kind: 'preview';
       readonly id: number;
       readonly picture: number;
+      /** Steps done. */
       readonly step: number;
       readonly width: number;
       readonly height: number;

@@ -35,7 +35,7 @@ describe('reduceGeneration', () => {
   });
 
   it('follows steps and keeps the picture as far as it is', () => {
-    const state = run(begin, progress(0, 1), preview(0, 0), progress(0, 2), preview(0, 1));
+    const state = run(begin, progress(0, 1), preview(0, 1), progress(0, 2), preview(0, 2));
     expect(state).toMatchObject({
       stage: 'denoise',
       done: 2,

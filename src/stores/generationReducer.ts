@@ -23,7 +23,7 @@ export interface GenerationState {
   readonly heardAt: number;
   /** The picture as far as it is. */
   readonly pixels: Pixels | null;
-  /** Steps behind `pixels`; equal to the job's steps once it is finished. */
+  /** Steps done; equal to the job's steps once the picture is finished. */
   readonly steps: number;
   /** Gallery entries this job has made. */
   readonly made: readonly string[];
@@ -108,11 +108,13 @@ function reduceEvent(state: GenerationState, event: GeneratorEvent): GenerationS
         total,
         secondsLeft,
         ...(anew ? { pixels: null, steps: 0 } : null),
+        // not every step need have a preview
+        ...(stage === 'denoise' ? { steps: done } : null),
       };
     }
     case 'preview': {
       const { width, height, rgba, step, picture } = event;
-      return { ...state, picture, pixels: { width, height, rgba }, steps: step + 1 };
+      return { ...state, picture, pixels: { width, height, rgba }, steps: step };
     }
     case 'picture': {
       const { width, height, rgba, picture } = event;

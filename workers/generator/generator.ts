@@ -22,6 +22,7 @@ import { JobClock } from './jobClock.ts';
 import { loadModel, stampOf, type LoadedModel } from './loadedModel.ts';
 import { makePicture } from './makePicture.ts';
 import { decoderFor, planFor } from './planFor.ts';
+import { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
 import { readSource, type SourcePicture } from './sourcePicture.ts';
 
 export type Post = (event: GeneratorEvent, transfer?: Transferable[]) => void;
@@ -133,7 +134,7 @@ export class Generator {
       { id, picture, settings, template, wantLatents, stretch, load },
       {
         ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, source },
-        ...{ oneByOne: guidanceInTwoRuns, preview },
+        ...{ oneByOne: guidanceInTwoRuns, preview, pace: new PreviewPace(() => performance.now()) },
       },
     );
   }

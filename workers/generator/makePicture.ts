@@ -10,6 +10,7 @@ import type { GenerationSettings, Recipe, Template } from '../../src/protocol/se
 import type { Post } from './generator.ts';
 import type { JobClock } from './jobClock.ts';
 import type { LoadedModel } from './loadedModel.ts';
+import type { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
 import { settingsOfPicture } from './settingsOfPicture.ts';
 import type { SourcePicture } from './sourcePicture.ts';
 import { StageTimes } from './stageTimes.ts';
@@ -41,6 +42,7 @@ export interface Workshop {
   readonly oneByOne: boolean;
   /** See GenerationPlan.preview. */
   readonly preview: 'colours' | 'small';
+  readonly pace: PreviewPace;
   readonly post: Post;
 }
 
@@ -134,22 +136,25 @@ async function tellStep(
   const { post, clock } = workshop;
   clock.stepDone();
   post({ kind: 'progress', id, stage: 'denoise', picture, done, total, secondsLeft: clock.secondsLeft() });
-  const { width, height, rgba } = await previewOf(denoised, settings, workshop);
+  const preview = await previewOf(denoised, settings, workshop);
+  if (preview === null) return;
+  const { width, height, rgba } = preview;
   post({ kind: 'preview', id, picture, step: done, width, height, rgba }, [rgba.buffer]);
 }
 
-/** A cancellation that came during the step does not wait for the small decoder. */
+/** null: this step is passed over. A cancellation that came during the step does not wait for the small decoder. */
 async function previewOf(
   denoised: Float32Array,
   settings: GenerationSettings,
-  { loaded: { model, sessions }, preview, signal }: Workshop,
-): Promise<Picture> {
+  { loaded: { model, sessions }, preview, pace, signal }: Workshop,
+): Promise<Picture | null> {
   const shape = latentShapeOf(model, settings);
+  const [, , height = 0, width = 0] = shape;
   if (preview === 'small') {
     await pause(signal);
-    return decodePreview({ model, sessions }, denoised, shape);
+    await sessions.decoder('small', { height, width }); // to load it is not the pace's concern
+    return pace.take(() => decodePreview({ model, sessions }, denoised, shape));
   }
-  const [, , height = 0, width = 0] = shape;
   return { width, height, rgba: previewPixels(model.preview, denoised) };
 }
 

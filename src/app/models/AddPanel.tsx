@@ -59,8 +59,9 @@ function FromDisk() {
         </Button>
       </div>
       <p className={styles['hint']}>
-        Checkpoints (<code>.safetensors</code>), or a folder in diffusers layout. You can also drop them
-        anywhere on this screen. They are copied into this page’s own files; nothing leaves the device.
+        Checkpoints (<code>.safetensors</code>), or a folder in diffusers layout; a VAE or a small decoder
+        (TAESD) together with the checkpoint that it is for. You can also drop them anywhere on this screen.
+        They are copied into this page’s own files; nothing leaves the device.
       </p>
       <FileInput
         input={files}
