@@ -3,7 +3,15 @@
  * "input_blocks110in_layers0weight". Every part of a name ends where a digit follows or a known word does.
  */
 const WORDS = [
-  ...['time_embed', 'label_emb', 'input_blocks', 'middle_block', 'output_blocks'],
+  ...[
+    'time_embedding',
+    'cond_proj',
+    'time_embed',
+    'label_emb',
+    'input_blocks',
+    'middle_block',
+    'output_blocks',
+  ],
   ...['in_layers', 'emb_layers', 'out_layers', 'skip_connection', 'transformer_blocks'],
   ...[
     'proj_in',

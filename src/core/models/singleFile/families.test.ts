@@ -148,6 +148,20 @@ test.each(FAMILIES)(
   },
 );
 
+test.each([
+  ['under a prefix', 'model.diffusion_model.', (name: string) => name],
+  ['without one', '', (name: string) => name],
+  ['averaged', 'model_ema.diffusion_model', (name: string) => name.replaceAll('.', '')],
+])('a UNet that takes the guidance as an input (LCM), %s', (_, prefix, flat) => {
+  const header = headerOf('sd15');
+  const unet = part(header, 'model.diffusion_model.').set('time_embedding.cond_proj.weight', [320, 256]);
+  const rest = new Map([...header].filter(([name]) => !name.startsWith('model.')));
+  const named = new Map([...unet].map(([name, shape]) => [prefix + flat(name), shape]));
+  const model = readSingleFile(file('unet', named), file('rest', rest));
+  expect(model.unet.config.timeConditionChannels).toBe(256);
+  checkHeader(model);
+});
+
 test.each(['sdxl', 'upscaler'])('%s with averaged weights only', (name) => {
   const header = headerOf(name);
   const flat = [...header].map(([name, shape]): [string, number[]] => [
