@@ -67,7 +67,7 @@ def comfyui(parser, prompt):
 
 
 def is_ambiguous(prompt):
-    """Two loose brackets right behind a change: the answer depends on how the parser library breaks a tie."""
+    """Two loose brackets right behind a change: lark 1.1.2 and 1.3.1 break the tie in opposite ways."""
     plain = prompt.replace("\\(", "").replace("\\]", "")
     ends = [i for i, character in enumerate(plain) if character == "]"]
     return any(len(plain) > i + 2 and plain[i + 1] in "[]():" and plain[i + 2] in "[]():" for i in ends)

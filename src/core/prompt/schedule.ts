@@ -51,7 +51,9 @@ export function parseSchedule(text: string): Schedule {
 /**
  * One pass. A bracket that does not fit leaves every bracket around it without partner, since none of them may
  * hold a loose one. A bar that belongs to no `[a|b]`, or a backslash with nothing to escape, makes the whole text
- * plain text. (A1111's parser does the same but for a change with two loose brackets right behind it.)
+ * plain text. A1111's grammar leaves open whether a change right before loose brackets is a change; here it is one. Its
+ * parser library decides by how many brackets there are, and 1.1.2 and 1.3.1 decide the opposite: with `[a:b:2][)` only
+ * the older sees a change, with `[a:b:2][` only the newer.
  */
 export function readSchedule(text: string): { schedule: Schedule; slips: ScheduleSlip[] } {
   const out: ScheduleNode[] = [];
