@@ -83,7 +83,8 @@ function guidanceOf({ guidance, negative, pictureless = null, options = USUAL_GU
         ? adaptiveProjected({ ...USUAL_PROJECTION, guidance: scale })
         : classifierFree(scale);
   const perturbed = options.perturbed > 0 ? perturbedAttention(plain, options.perturbed) : plain;
-  return options.rescale > 0 ? rescaledGuidance(perturbed, options.rescale) : perturbed;
+  // Only the contrast of classifier-free guidance is taken back: without it diffusers rescales nothing.
+  return options.rescale > 0 && negative !== null ? rescaledGuidance(perturbed, options.rescale) : perturbed;
 }
 
 interface Asked {

@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { FileBytes } from '../../tools/node/fileBytes.ts';
+import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
+import type { GuidanceOptions } from '../core/pipeline/guide.ts';
+import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
+import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { openModel } from '../core/pipeline/openModel.ts';
+import type { Source } from '../core/pipeline/sourceConditioning.ts';
+import { textToImage } from '../core/pipeline/textToImage.ts';
+import { openSafetensors } from '../core/weights/safetensors.ts';
+import { compilerFor } from './compiler.ts';
+import { wasmDevice } from './device.ts';
+
+/** Every kind of guidance over whole runs of diffusers' pipelines: tools/reference/guidance_runs.py made the numbers. */
+
+const GOLDENS = 'tools/reference/goldens';
+const FOLDERS: Readonly<Record<string, string>> = {
+  sd1: 'pipelines/sd1',
+  variant: 'pipelines/variant',
+  sdxl: 'families/sdxl-folder/model',
+  instruct: 'families/instruct-folder/model',
+};
+
+startOnnxruntime();
+
+interface Run {
+  readonly model: string;
+  readonly sampler: string;
+  readonly steps: number;
+  readonly guidance: number;
+  readonly options: GuidanceOptions;
+  readonly seed: number;
+  readonly prompt: string;
+  readonly negative: string | null;
+  readonly height: number;
+  readonly width: number;
+}
+
+const runs = JSON.parse(readFileSync(`${GOLDENS}/guidance.json`, 'utf8')) as readonly Run[];
+const expected = openSafetensors(new FileBytes(`${GOLDENS}/guidance.safetensors`));
+
+/** The goldens leave out the tokenizer's own file, which is the same everywhere. */
+function folderOf(model: string): ModelFolder {
+  const folder = diskFolder(`${GOLDENS}/${FOLDERS[model] ?? ''}`);
+  const isTokenizer = (path: string): boolean => /^tokenizer(_2)?\/tokenizer\.json$/.test(path);
+  return {
+    ...folder,
+    paths: new Set([...folder.paths, 'tokenizer/tokenizer.json', 'tokenizer_2/tokenizer.json']),
+    readText: (path) =>
+      isTokenizer(path)
+        ? Promise.resolve(readFileSync(`${GOLDENS}/tokenizer/tokenizer.json`, 'utf8'))
+        : folder.readText(path),
+  };
+}
+
+function sourceOf(model: string): Source | null {
+  if (model !== 'instruct') return null;
+  const golden = openSafetensors(new FileBytes(`${GOLDENS}/families/instruct-folder/golden.safetensors`));
+  const [height = 0, width = 0] = golden.info('source').shape;
+  const rgb = golden.read('source').slice();
+  const rgba = new Uint8ClampedArray(4 * width * height).map((_, i) =>
+    i % 4 === 3 ? 255 : (rgb[3 * (i >> 2) + (i % 4)] ?? 0),
+  );
+  return { picture: { width, height, rgba }, mask: null, strength: 1, noiseLevel: 20 };
+}
+
+async function latentsOf(run: Run, oneByOne = false): Promise<Float32Array> {
+  const model = await openModel(folderOf(run.model), {
+    clipMerges: async () => readFileSync(`${GOLDENS}/tokenizer/merges.txt`, 'utf8'),
+  });
+  const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+  const sampler = run.sampler === 'own' ? 'lcm' : run.sampler;
+  const settings = {
+    ...{ ...run, sampler, schedule: 'model', negativePrompt: run.negative ?? '' },
+    guidanceOptions: run.options,
+  };
+  const { signal } = new AbortController();
+  const context = { model, sessions, signal, oneByOne, source: sourceOf(run.model) };
+  try {
+    for await (const event of textToImage(context, settings)) {
+      if (event.kind === 'picture') return Float32Array.from(event.latents.data);
+    }
+  } finally {
+    await sessions.release();
+  }
+  throw new Error('no picture');
+}
+
+function errorOf(latents: Float32Array, number: number): number {
+  const reference = new Float32Array(expected.read(String(number)).slice().buffer);
+  const scale = Math.max(...reference.map(Math.abs));
+  return Math.max(...reference.map((value, i) => Math.abs(value - (latents[i] ?? NaN)) / scale));
+}
+
+describe('guidance', () => {
+  test.each(runs.map((run, number) => [run, number] as const))('%j', async (run, number) => {
+    expect(errorOf(await latentsOf(run), number)).toBeLessThan(1e-4);
+  });
+
+  const several = runs.flatMap((run, number) =>
+    run.options.perturbed > 0 || run.options.method === 'apg' || run.model === 'instruct'
+      ? [[run.model, number] as const]
+      : [],
+  );
+  test.each(several)(
+    'of %s, run %d, is the same where the network is asked one by one',
+    async (_, number) => {
+      const run = runs[number];
+      expect(run && errorOf(await latentsOf(run, true), number)).toBeLessThan(1e-4);
+    },
+  );
+});
