@@ -165,7 +165,7 @@ describe('which decoder', () => {
 
   test('is refused where there is none, with what to do', async () => {
     const model = await openStableDiffusion(withSmallDecoder('plain'));
-    const without = { ...model, tinyVae: null };
+    const without = { ...model, smallVae: null };
     expect(chosenDecoder(without, 'auto')).toBe('full');
     expect(() => chosenDecoder(without, 'small')).toThrow(/sd1 has no small decoder: decode with its own/);
     const events = textToImage(

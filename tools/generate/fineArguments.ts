@@ -50,7 +50,7 @@ export const FINE_OPTIONS = {
 export const FINE_HELP = `  --schedule NAME       ${SCHEDULES.map(({ id }) => id).join(', ')}
   --eta X               0 … 1, how much noise stochastic samplers add
   --dtype NAME          ${DTYPES.join(', ')}: the weights' precision (default: auto)
-  --decoder NAME        ${DECODERS.join(', ')}: the model's own, or the small one in its folder taesd/, which is quicker and
+  --decoder NAME        ${DECODERS.join(', ')}: the model's own, or the small one in its folder vae_small/ or taesd/, which is quicker and
                         may make larger pictures (default: auto, the one that the model names)
   --tiling NAME         ${TILINGS.join(', ')}: how the picture is decoded; tiles take less memory (default: auto)
   --language NAME       ${GRAMMARS.join(', ')}: how brackets in the prompt are read (default: a1111)

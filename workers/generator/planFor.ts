@@ -46,5 +46,5 @@ export function decoderFor(
   { model }: Pick<LoadedModel, 'model'>,
   { decoder, refiner }: Pick<GenerationSettings, 'decoder' | 'refiner'>,
 ): Decoder {
-  return refiner !== null && model.tinyVae === null ? 'full' : chosenDecoder(model, decoder);
+  return refiner !== null && model.smallVae === null ? 'full' : chosenDecoder(model, decoder);
 }

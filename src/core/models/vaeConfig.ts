@@ -36,8 +36,6 @@ export interface KlVaeConfig extends LatentSpace {
  */
 export interface TinyVaeConfig extends LatentSpace {
   readonly kind: 'tiny';
-  /** The model's files say that it is the one to decode with unless somebody chooses: "_is_default_decoder". */
-  readonly isDefault: boolean;
   readonly encoderChannels: readonly number[];
   /** Residual blocks of each level. */
   readonly encoderBlocks: readonly number[];
@@ -48,10 +46,15 @@ export interface TinyVaeConfig extends LatentSpace {
 
 export type VaeConfig = KlVaeConfig | TinyVaeConfig;
 
-/** Throws AquatintError 'model-unsupported' naming the field that the builders cannot honour. */
-export function parseAnyVaeConfig(json: unknown, file = 'vae/config.json'): VaeConfig {
-  const reader = new ConfigReader(json, file);
-  const kind = reader.choice('_class_name', ['AutoencoderKL', 'AutoencoderTiny'], 'AutoencoderKL');
+const CLASSES = ['AutoencoderKL', 'AutoencoderTiny'] as const;
+
+/** `usual`: the class of a config that names none. Throws AquatintError 'model-unsupported' naming the field that the builders cannot honour. */
+export function parseAnyVaeConfig(
+  json: unknown,
+  file = 'vae/config.json',
+  usual: (typeof CLASSES)[number] = 'AutoencoderKL',
+): VaeConfig {
+  const kind = new ConfigReader(json, file).choice('_class_name', CLASSES, usual);
   return kind === 'AutoencoderKL' ? parseVaeConfig(json, file) : parseTinyVaeConfig(json, file);
 }
 
@@ -90,7 +93,6 @@ export function parseTinyVaeConfig(json: unknown, file = 'vae/config.json'): Tin
   }
   return {
     kind: 'tiny',
-    isDefault: reader.boolean('_is_default_decoder', false),
     inChannels: reader.size('in_channels', 3),
     outChannels: reader.size('out_channels', 3),
     latentChannels: reader.size('latent_channels', 4),

@@ -2,7 +2,7 @@ import { AquatintError } from '../errors.ts';
 import { buildDecoder, buildEncoder } from '../models/autoencoder.ts';
 import { buildClipText } from '../models/clipText.ts';
 import { buildUNet } from '../models/unet2dCondition.ts';
-import { vaeFactor, type TinyVaeConfig, type VaeConfig } from '../models/vaeConfig.ts';
+import { vaeFactor, type VaeConfig } from '../models/vaeConfig.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { checkParameters, type ParameterCheck } from '../weights/checkParameters.ts';
 import type { Module, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
@@ -13,7 +13,7 @@ export interface WeightChecks {
   readonly textEncoders: readonly ParameterCheck[];
   readonly unet: ParameterCheck;
   readonly vae: ParameterCheck;
-  readonly tinyVae: ParameterCheck;
+  readonly smallVae: ParameterCheck;
 }
 
 /** Throws AquatintError 'model-mismatch' where the networks do not fit each other or their weights. */
@@ -66,8 +66,8 @@ function checkText({ textEncoders, unet }: StableDiffusion): void {
   }
 }
 
-function checkChannels({ task, unet, vae, tinyVae }: StableDiffusion): void {
-  checkSmallDecoder(vae.config, tinyVae?.config ?? null);
+function checkChannels({ task, unet, vae, smallVae }: StableDiffusion): void {
+  checkSmallDecoder(vae.config, smallVae?.config ?? null);
   const { inChannels, outChannels } = unet.config;
   const { latentChannels } = vae.config;
   const wanted = channelsOf(task, latentChannels, vae.config.inChannels);
@@ -77,7 +77,7 @@ function checkChannels({ task, unet, vae, tinyVae }: StableDiffusion): void {
   );
 }
 
-function checkSmallDecoder(vae: VaeConfig, small: TinyVaeConfig | null): void {
+function checkSmallDecoder(vae: VaeConfig, small: VaeConfig | null): void {
   if (vae.kind === 'tiny' && vae.encoderChannels.length !== vae.decoderChannels.length) {
     fail('The VAE makes pictures of another size than those that it reads: it can only be a small decoder.');
   }
@@ -89,7 +89,7 @@ function checkSmallDecoder(vae: VaeConfig, small: TinyVaeConfig | null): void {
 }
 
 /** Builds every graph once, at the smallest size, to compare names and shapes with the headers. */
-function checkWeights({ textEncoders, unet, vae, tinyVae }: StableDiffusion, checks: WeightChecks): void {
+function checkWeights({ textEncoders, unet, vae, smallVae }: StableDiffusion, checks: WeightChecks): void {
   const side = 2 ** unet.config.levels.length;
   const [first] = textEncoders;
   const textLength = first?.textLength ?? 2;
@@ -97,7 +97,7 @@ function checkWeights({ textEncoders, unet, vae, tinyVae }: StableDiffusion, che
   const denoiser = buildUNet(unet.config, { batch: 1, height: side, width: side, textLength }, 'wasm');
   checkParameters(expected(denoiser), unet.weights, checks.unet);
   checkVae(vae, checks.vae);
-  if (tinyVae !== null) checkVae(tinyVae, checks.tinyVae, false);
+  if (smallVae !== null) checkVae(smallVae, checks.smallVae, false);
 }
 
 function checkTextWeights(

@@ -8,12 +8,12 @@ export type Decoder = 'full' | 'small';
 /** 'auto': the one that the model's files name; without a word there, its own. */
 export type DecoderChoice = 'auto' | Decoder;
 
-type Model = Pick<StableDiffusion, 'name' | 'vae' | 'tinyVae'>;
+type Model = Pick<StableDiffusion, 'name' | 'vae' | 'smallVae'>;
 
 /** Throws AquatintError 'settings-invalid' where a small one is asked for and there is none. */
-export function chosenDecoder({ name, tinyVae }: Model, choice: DecoderChoice): Decoder {
-  if (choice === 'auto') return tinyVae?.config.isDefault === true ? 'small' : 'full';
-  if (choice === 'full' || tinyVae !== null) return choice;
+export function chosenDecoder({ name, smallVae }: Model, choice: DecoderChoice): Decoder {
+  if (choice === 'auto') return smallVae?.isDefault === true ? 'small' : 'full';
+  if (choice === 'full' || smallVae !== null) return choice;
   throw new AquatintError(
     'settings-invalid',
     `${name} has no small decoder: decode with its own, or add the model again together with the files of a TAESD made for it.`,
@@ -21,9 +21,9 @@ export function chosenDecoder({ name, tinyVae }: Model, choice: DecoderChoice): 
 }
 
 /** Throws AquatintError 'internal' where there is none: chosenDecoder has asked before. */
-export function autoencoderOf({ name, vae, tinyVae }: Model, decoder: Decoder): Module<VaeConfig> {
+export function autoencoderOf({ name, vae, smallVae }: Model, decoder: Decoder): Module<VaeConfig> {
   if (decoder === 'full') return vae;
-  if (tinyVae !== null) return tinyVae;
+  if (smallVae !== null) return smallVae;
   throw new AquatintError('internal', `${name} has no small autoencoder.`);
 }
 
@@ -35,8 +35,8 @@ export interface SmallDecoder {
   readonly isDefault: boolean;
 }
 
-export function smallDecoderOf({ vae, tinyVae }: Model): SmallDecoder | null {
-  if (tinyVae === null) return null;
-  const { config } = tinyVae;
-  return { scale: vaeFactor(config) / vaeFactor(vae.config), isDefault: config.isDefault };
+export function smallDecoderOf({ vae, smallVae }: Model): SmallDecoder | null {
+  if (smallVae === null) return null;
+  const { config, isDefault } = smallVae;
+  return { scale: vaeFactor(config) / vaeFactor(vae.config), isDefault };
 }

@@ -2,7 +2,8 @@ import { canonicalClipNames, canonicalVaeNames } from '../models/checkpointNames
 import { parseClipTextConfig } from '../models/clipTextConfig.ts';
 import type { Family } from '../models/family.ts';
 import { parseUNetConfig, type UNetConfig } from '../models/unetConfig.ts';
-import { parseAnyVaeConfig, parseTinyVaeConfig, type TinyVaeConfig } from '../models/vaeConfig.ts';
+import { ConfigReader } from '../models/configReader.ts';
+import { parseAnyVaeConfig } from '../models/vaeConfig.ts';
 import { parseSchedulerConfigText, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import { checkStableDiffusion } from './checkModel.ts';
 import { taskOf } from './task.ts';
@@ -12,7 +13,7 @@ import { requiredJson, requiredText, type ModelFolder } from './modelFolder.ts';
 import { openModuleWeights } from './moduleWeights.ts';
 import { pipelineClass, textReading, type PipelineClass } from './pipelineClass.ts';
 import { PipelineIndex } from './pipelineIndex.ts';
-import type { Module, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
+import type { SmallVae, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
 
 /**
  * Opens a folder in diffusers layout. Everything that can be wrong with it is found here, before a picture is
@@ -39,7 +40,7 @@ export async function openStableDiffusion(folder: ModelFolder): Promise<StableDi
       config: pipeline.scaling === null ? vaeConfig : { ...vaeConfig, scaling: pipeline.scaling },
       weights: canonicalVaeNames(await openModuleWeights(folder, 'vae')),
     },
-    tinyVae: await openTinyVae(folder),
+    smallVae: await openSmallVae(folder),
     scheduler: { ...(await openScheduler(folder, 'scheduler')), ...pipeline.scheduler },
     lowResScheduler: index.has('low_res_scheduler') ? await openScheduler(folder, 'low_res_scheduler') : null,
     scalesPicture: index.flag('is_cosxl_edit', false),
@@ -54,7 +55,7 @@ export async function openStableDiffusion(folder: ModelFolder): Promise<StableDi
     })),
     unet: { what: 'The UNet' },
     vae: { what: 'The VAE' },
-    tinyVae: { what: 'The small autoencoder' },
+    smallVae: { what: 'The small autoencoder' },
   });
   return model;
 }
@@ -96,14 +97,17 @@ async function openScheduler(folder: ModelFolder, module: string): Promise<Sched
 }
 
 /** Where a small autoencoder may lie beside the model; no pipeline of diffusers names one. */
-const TINY_VAE = 'taesd';
+const SMALL_VAES = ['vae_small', 'taesd'];
 
-async function openTinyVae(folder: ModelFolder): Promise<Module<TinyVaeConfig> | null> {
-  const path = `${TINY_VAE}/config.json`;
-  if (!folder.paths.has(path)) return null;
+async function openSmallVae(folder: ModelFolder): Promise<SmallVae | null> {
+  const module = SMALL_VAES.find((name) => folder.paths.has(`${name}/config.json`));
+  if (module === undefined) return null;
+  const path = `${module}/config.json`;
+  const json = await requiredJson(folder, path);
   return {
-    config: parseTinyVaeConfig(await requiredJson(folder, path), path),
-    weights: await openModuleWeights(folder, TINY_VAE),
+    config: parseAnyVaeConfig(json, path, 'AutoencoderTiny'),
+    weights: canonicalVaeNames(await openModuleWeights(folder, module)),
+    isDefault: new ConfigReader(json, path).boolean('_is_default_decoder', false),
   };
 }
 

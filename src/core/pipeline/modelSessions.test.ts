@@ -98,8 +98,8 @@ describe('of two decoders', () => {
 
   async function withSmall(plan: SessionPlan) {
     const { notes, model: plain } = await sessionsWith(plan);
-    const { tinyVae } = await openStableDiffusion(withSmallDecoder('plain'));
-    const model = { ...plain, tinyVae };
+    const { smallVae } = await openStableDiffusion(withSmallDecoder('plain'));
+    const model = { ...plain, smallVae };
     return { notes, model, sessions: new ModelSessions(model, notes.compiler, plan) };
   }
 

@@ -38,7 +38,7 @@ export async function openSingleFile(
     textEncoders: file.textEncoders.map((encoder) => withTokenizer(encoder, merges)),
     unet: moduleOf(file.unet),
     vae: moduleOf(file.vae),
-    tinyVae: file.tinyVae === null ? null : moduleOf(file.tinyVae),
+    smallVae: file.tinyVae === null ? null : { ...moduleOf(file.tinyVae), isDefault: false },
     scheduler: file.scheduler,
     lowResScheduler: file.lowResScheduler,
     scalesPicture: file.scalesPicture,
@@ -79,6 +79,6 @@ function checksOf({ family, textEncoders, unet, vae, tinyVae }: SingleFile) {
     textEncoders: textEncoders.map((encoder, i) => checkOf(`${numbered(i)}text encoder`, encoder)),
     unet: checkOf('UNet', unet),
     vae: checkOf('VAE', vae),
-    tinyVae: checkOf('small autoencoder', tinyVae ?? vae),
+    smallVae: checkOf('small autoencoder', tinyVae ?? vae),
   };
 }

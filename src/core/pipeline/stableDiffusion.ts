@@ -2,7 +2,7 @@ import type { TextReading } from '../models/clipText.ts';
 import type { ClipTextConfig } from '../models/clipTextConfig.ts';
 import type { Family } from '../models/family.ts';
 import type { UNetConfig } from '../models/unetConfig.ts';
-import { vaeFactor, type TinyVaeConfig, type VaeConfig } from '../models/vaeConfig.ts';
+import { vaeFactor, type VaeConfig } from '../models/vaeConfig.ts';
 import type { ClipTokenizer } from '../prompt/clipTokenizer.ts';
 import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
@@ -12,6 +12,12 @@ import type { LatentPreview } from './latentPreview.ts';
 export interface Module<Config> {
   readonly config: Config;
   readonly weights: TensorSource;
+}
+
+/** A second autoencoder, of which only the decoder is used. */
+export interface SmallVae extends Module<VaeConfig> {
+  /** The model's files say that it is the one to decode with unless somebody chooses: "_is_default_decoder". */
+  readonly isDefault: boolean;
 }
 
 /** A text encoder, and how the pipeline reads it. */
@@ -37,7 +43,7 @@ export interface StableDiffusion {
   readonly unet: Module<UNetConfig>;
   readonly vae: Module<VaeConfig>;
   /** A small autoencoder that came with the model, for previews and fast decoding. */
-  readonly tinyVae: Module<TinyVaeConfig> | null;
+  readonly smallVae: SmallVae | null;
   /** As the model's pipeline uses it. */
   readonly scheduler: SchedulerConfig;
   /** The x4 upscaler: how the small picture is made noisy, and up to which level. */

@@ -2,7 +2,7 @@ import { buildDecoder } from '../models/autoencoder.ts';
 import { buildClipText } from '../models/clipText.ts';
 import { buildUNet } from '../models/unet2dCondition.ts';
 import type { PlaneShape } from '../models/autoencoderKL.ts';
-import { vaeFactor, type TinyVaeConfig } from '../models/vaeConfig.ts';
+import { vaeFactor, type VaeConfig } from '../models/vaeConfig.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { quantizable } from '../onnx/passes/quantizeLinear.ts';
 import type { StableDiffusion } from '../pipeline/stableDiffusion.ts';
@@ -45,7 +45,7 @@ const SIDE = 64;
 
 /** From configs alone; no weight is read. */
 export function factsOf(model: StableDiffusion): ModelFacts {
-  const { textEncoders, unet, vae, tinyVae, family } = model;
+  const { textEncoders, unet, vae, smallVae, family } = model;
   const longest = Math.max(...textEncoders.map(({ textLength }) => textLength));
   const texts = textEncoders.map(({ config, textLength, reading }) =>
     networkFacts(buildClipText(config, { batch: 1, length: textLength }, 'webgpu', reading), SIDE ** 2),
@@ -55,13 +55,13 @@ export function factsOf(model: StableDiffusion): ModelFacts {
     text: texts.reduce(together),
     unet: networkFacts(buildUNet(unet.config, { ...plane, textLength: longest }, 'webgpu'), SIDE ** 2),
     decoder: networkFacts(buildDecoder(vae.config, plane, 'webgpu'), SIDE ** 2),
-    small: tinyVae === null ? null : smallFacts(tinyVae.config, plane),
+    small: smallVae === null ? null : smallFacts(smallVae.config, plane),
     factor: vaeFactor(vae.config),
     decoderNeedsFull: vae.config.kind === 'kl' && vae.config.forceUpcast !== false && /^sdxl/.test(family),
   };
 }
 
-function smallFacts(config: TinyVaeConfig, plane: PlaneShape): SmallDecoderFacts {
+function smallFacts(config: VaeConfig, plane: PlaneShape): SmallDecoderFacts {
   return { ...networkFacts(buildDecoder(config, plane, 'webgpu'), SIDE ** 2), factor: vaeFactor(config) };
 }
 

@@ -31,7 +31,6 @@ export function readTinyVae(part: Part): ReadPart<TinyVaeConfig> {
   const [encoder, decoder] = [runs(reader, 'encoder'), runs(reader, 'decoder')];
   const config: TinyVaeConfig = {
     kind: 'tiny',
-    isDefault: false,
     inChannels: 3,
     outChannels: 3,
     latentChannels: reader.size('latent channels', [['decoder.layers.0.weight', 1]]),
