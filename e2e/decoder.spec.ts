@@ -50,7 +50,7 @@ test('the small decoder is offered, makes its own size, and is in the recipe', a
   const decoder = page.getByRole('combobox', { name: 'Pictures made by' });
   await expect(decoder).toContainText('The model’s own: 64 × 64');
   await decoder.click();
-  await page.getByRole('option', { name: 'The small one: 128 × 128' }).click();
+  await page.getByRole('option', { name: 'The enlarging one: 128 × 128' }).click();
   await expect(page.getByText('64 × 64, comes out as 128 × 128')).toBeVisible();
   await expect(page.getByRole('button', { name: /^Fine settings/ })).toContainText('1 changed');
   await page.getByRole('combobox', { name: 'Steps shown' }).click();

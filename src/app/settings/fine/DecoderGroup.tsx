@@ -52,14 +52,12 @@ function DecoderField({ small }: { readonly small: SmallDecoder | null }) {
     const detail = small === null || small.scale === 1 ? otherwise : `${size.width} × ${size.height}`;
     return `${name}: ${detail}`;
   };
+  const name = small === null || small.scale <= 1 ? 'The small one' : 'The enlarging one';
   const choices = [
     { value: 'full', label: label('full', 'The model’s own', 'every detail') },
     {
       value: 'small',
-      label:
-        small === null
-          ? 'The small one, which this model lacks'
-          : label('small', 'The small one', 'quicker, softer'),
+      label: small === null ? `${name}, which this model lacks` : label('small', name, 'quicker, softer'),
     },
   ];
   return (
