@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AquatintError } from '../errors.ts';
 import { crc32 } from './crc32.ts';
-import { type PngText, readPngText, writePngText } from './pngChunks.ts';
+import { type PngText, readPngMetadata, readPngText, writePngText } from './pngChunks.ts';
 
 const folder = new URL('../../../tools/reference/goldens/png/', import.meta.url);
 const png = (name: string): Uint8Array => new Uint8Array(readFileSync(new URL(name, folder)));
@@ -117,4 +117,14 @@ describe('readPngText on hostile input', () => {
     bytes[position] = 0x52;
     expect(() => readPngText(bytes)).toThrow('a checksum is wrong');
   });
+});
+
+it('reads 8 MB of text and no more, however many chunks it comes in', () => {
+  const text = (megabytes: number, keyword: string) => ({ keyword, text: 'a'.repeat(megabytes * 2 ** 20) });
+  const few = writePngText(plain, [text(3, 'one'), text(4, 'two')]);
+  expect(readPngMetadata(few)).toMatchObject({ tooLong: 0, texts: [{ keyword: 'one' }, { keyword: 'two' }] });
+  const many = writePngText(plain, [text(3, 'one'), text(4, 'two'), text(2, 'three')]);
+  const { tooLong, texts: read } = readPngMetadata(many);
+  expect(read.map(({ keyword }) => keyword)).toEqual(['one', 'two']);
+  expect(tooLong).toBe(2 * 2 ** 20 + 'three'.length + 1);
 });

@@ -25,7 +25,7 @@ export interface PngMetadata {
   readonly compressed: readonly CompressedText[];
   /** A TIFF. */
   readonly exif: Uint8Array | null;
-  /** Bytes of the largest text that is too long to be read; 0 where there is none. */
+  /** Bytes of the largest text that is not read for its length, or for that of those before it; 0 where there is none. */
   readonly tooLong: number;
 }
 
@@ -38,13 +38,11 @@ interface Chunk {
 }
 
 const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-/** The picture's own data is for its decoder to check. */
-const CHECKED = new Set(['IHDR', 'tEXt', 'iTXt', 'zTXt']);
 /** Length, type and CRC. */
 const FRAME_BYTES = 12;
 const LONGEST_KEYWORD = 79;
-/** The largest graphs that are found in pictures take a few megabytes. */
-export const LONGEST_TEXT = 8 * 2 ** 20;
+/** All texts together; the largest graphs that are found in pictures take a few megabytes, and more would be felt. */
+const LONGEST_TEXT = 8 * 2 ** 20;
 const TEXT_TYPES = new Set(['tEXt', 'zTXt', 'iTXt']);
 /** Texts, EXIF, and when the file was written. */
 const METADATA_TYPES = new Set([...TEXT_TYPES, 'eXIf', 'tIME']);
@@ -58,15 +56,14 @@ export function readPngText(png: Uint8Array): PngText[] {
 export function readPngMetadata(png: Uint8Array): PngMetadata {
   const chunks = readChunks(png);
   const texts = chunks.filter(({ type }) => TEXT_TYPES.has(type));
-  const short = texts.filter(({ data }) => data.length <= LONGEST_TEXT);
+  const fits = roomForText();
+  const short = texts.filter(({ data }) => fits(data.length));
+  const read = new Set(short);
   return {
     texts: short.flatMap((chunk) => parseText(chunk) ?? []),
     compressed: short.flatMap((chunk) => parseCompressed(chunk) ?? []),
     exif: chunks.find(({ type, data }) => type === 'eXIf' && data.length <= LONGEST_TEXT)?.data ?? null,
-    tooLong: texts.reduce(
-      (most, { data }) => (data.length > LONGEST_TEXT ? Math.max(most, data.length) : most),
-      0,
-    ),
+    tooLong: texts.reduce((most, chunk) => (read.has(chunk) ? most : Math.max(most, chunk.data.length)), 0),
   };
 }
 
@@ -104,6 +101,7 @@ function readChunks(png: Uint8Array): Chunk[] {
   if (!isPng(png)) throw invalid('it does not start like one');
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   const chunks: Chunk[] = [];
+  const fits = roomForText();
   for (let begin = SIGNATURE.length; ;) {
     if (begin + FRAME_BYTES > png.length) throw invalid('it is cut off');
     const length = view.getUint32(begin);
@@ -111,11 +109,23 @@ function readChunks(png: Uint8Array): Chunk[] {
     if (end > png.length) throw invalid('it is cut off');
     const type = latin1(png.subarray(begin + 4, begin + 8));
     chunks.push({ type, data: png.subarray(begin + 8, end - 4), begin, end });
-    if (CHECKED.has(type) && length <= LONGEST_TEXT) checkCrc(png, view, begin, end);
+    const isRead = TEXT_TYPES.has(type) ? fits(length) : type === 'IHDR' && length <= LONGEST_TEXT;
+    // The picture's own data is for its decoder to check.
+    if (isRead) checkCrc(png, view, begin, end);
     if (chunks[0]?.type !== 'IHDR') throw invalid('it does not start with a header');
     if (type === 'IEND') return chunks;
     begin = end;
   }
+}
+
+/** Asked for one text after the other: whether it is to be read. */
+function roomForText(): (bytes: number) => boolean {
+  let room = LONGEST_TEXT;
+  return (bytes) => {
+    if (bytes > room) return false;
+    room -= bytes;
+    return true;
+  };
 }
 
 function checkCrc(png: Uint8Array, view: DataView, begin: number, end: number): void {
