@@ -136,7 +136,11 @@ const strangers: readonly (readonly [string, Buffer, RegExp])[] = [
   ['old.ckpt', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(200, 7)]), /pickle/],
   ['quantised.gguf', Buffer.from('GGUF'), /GGUF.*safetensors/],
   ['packed.zip', Buffer.from('PK\x03\x04'), /archive. Unpack it/],
-  ['renamed.safetensors', damaged(`"${CONV_IN}"`, `"${CONV_IN}s"`), new RegExp(`missing \\(${CONV_IN}\\)`)],
+  [
+    'renamed.safetensors',
+    damaged(`"${CONV_IN}"`, `"${CONV_IN}s"`),
+    new RegExp(`it has no tensor ${CONV_IN}`),
+  ],
   ['integers.safetensors', damaged(ENTRY, ENTRY.replace('F8_E4M3', 'I8')), /without floating-point numbers/],
   [
     'misshapen.safetensors',

@@ -26,7 +26,7 @@ export function assemble(parts: readonly FoundPart[], files: string): Assembly {
   }
   requireOne('UNets', unet, secondUNet);
   requireOne('VAEs', vae, secondVae);
-  const read = { ...unet, ...readUNet(unet) };
+  const read = { ...unet, config: readUNet(unet).config };
   return { unet: read, vae, tiny, texts: textsFor(read, texts, files) };
 }
 

@@ -16,12 +16,15 @@ export interface ReadPart<Config> extends Part {
 /** An axis of a tensor whose size tells something. */
 export type Evidence = readonly [name: string, axis: number];
 
+/** The file's name is for messages. */
+type MaybeOfFile = Part & { readonly file?: { readonly name: string } };
+
 /** What a part's names say: they are paths with dots, so they make a tree. */
 export class PartReader {
-  readonly #part: Part;
+  readonly #part: MaybeOfFile;
   readonly #children = new Map<string, Set<string>>();
 
-  constructor(part: Part) {
+  constructor(part: MaybeOfFile) {
     this.#part = part;
     for (const name of part.tensors.names()) this.#addPath(name);
   }
@@ -49,7 +52,7 @@ export class PartReader {
     const names = evidence.slice(0, 3).map(([name]) => this.#part.nameInFile(name));
     throw new AquatintError(
       'model-mismatch',
-      `The file does not tell the ${what}: it has no tensor ${names.join(' or ') || 'that would'}.`,
+      `${this.#part.file?.name ?? 'The file'} does not tell the ${what}: it has no tensor ${names.join(' or ') || 'that would'}.`,
     );
   }
 
