@@ -200,11 +200,11 @@ def noun(rng, record: dict, item: dict) -> str:
     """One of the thing's names, now and then a tag or synonym; with its colour where that is true."""
     name, colour, tags = pick(rng, names(record)), item.get("colour"), record["tags"]
     draw = rng.random()
-    if draw < 0.1 and record.get("synonyms"):
+    if draw < 0.2 and record.get("synonyms"):
         name = pick(rng, record["synonyms"])
-    elif draw < 0.14 and item["kind"] == "base" and tags:
+    elif draw < 0.24 and item["kind"] == "base" and tags:
         name = clean(pick(rng, tags))
-    elif draw < 0.18 and item["kind"] == "base" and tags:
+    elif draw < 0.28 and item["kind"] == "base" and tags:
         name = ", ".join([name, *(clean(tags[i]) for i in rng.permutation(len(tags))[:2])])
     if colour:
         return f"{colour} {without_colour(name)}"

@@ -14,11 +14,15 @@ import numpy as np
 import torch
 from diffusers import DDIMScheduler
 
-from sample import below
 from train_unet import SCHEDULER, Data, Model
 
 SOLVER_STEPS = 25  # of the teacher, over the whole range
 HUBER = 0.03
+
+
+def below(weights: dict, prefix: str) -> dict:
+    """The weights of one part of the model."""
+    return {name.removeprefix(prefix): w for name, w in weights.items() if name.startswith(prefix)}
 
 
 class Distillation:
@@ -26,7 +30,7 @@ class Distillation:
 
     def __init__(self, args, data: Data):
         self.args, self.device = args, torch.device(args.device)
-        teacher = Model(data.tokenizer).to(self.device).eval().requires_grad_(False)
+        teacher = Model(data.tokenizer, data.vectors).to(self.device).eval().requires_grad_(False)
         self.weights = torch.load(args.teacher, map_location=self.device)["ema"]
         teacher.load_state_dict(self.weights)
         self.text, self.teacher = teacher.text, teacher.unet

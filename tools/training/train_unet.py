@@ -22,6 +22,7 @@ from transformers import CLIPTextConfig, CLIPTextModel
 from captions import caption, weight
 from muon import Muon
 from tokenizer import END, LENGTH, START
+from word_vectors import WordEmbedding
 
 WIDTH = 192  # of the text encoder, and so of cross-attention
 SCHEDULER = dict(
@@ -49,7 +50,7 @@ UNET = dict(
     norm_num_groups=16,
 )
 # Share of the draws that each kind of latent gets.
-KINDS = {"base": 0.64, "recoloured": 0.12, "ground": 0.09, "count": 0.06, "pair": 0.09}
+KINDS = {"base": 0.45, "recoloured": 0.1, "ground": 0.07, "count": 0.08, "pair": 0.3}
 KEEP_EVERY = 150  # seconds between two checkpoints
 
 
@@ -78,13 +79,18 @@ def load_tokenizer(work: Path) -> Tokenizer:
     return tokenizer
 
 
+def load_vectors(work: Path) -> torch.Tensor:
+    return torch.from_numpy(np.load(work / "vectors.npy"))
+
+
 class Model(torch.nn.Module):
     """Text encoder and UNet: noisy latents, timesteps and tokens -> v."""
 
-    def __init__(self, tokenizer: Tokenizer):
+    def __init__(self, tokenizer: Tokenizer, vectors: torch.Tensor):
         super().__init__()
         self.unet = UNet2DConditionModel(**UNET)
         self.text = CLIPTextModel(text_config(tokenizer))
+        self.text.embeddings.token_embedding = WordEmbedding(vectors, WIDTH)
 
     def forward(self, noisy, t, tokens):
         context = self.text(input_ids=tokens).last_hidden_state
@@ -127,7 +133,7 @@ class Data:
         self.index = json.loads((work / "latents.json").read_text())
         self.latents = torch.from_numpy(np.load(work / "latents.npz")["latents"])
         self.weights = sampling_weights(self.index, self.records)
-        self.tokenizer = load_tokenizer(work)
+        self.tokenizer, self.vectors = load_tokenizer(work), load_vectors(work)
         self.rng = np.random.default_rng(seed)
 
     def draw(self, batch: int, device: torch.device) -> tuple[torch.Tensor, torch.Tensor]:
@@ -140,10 +146,10 @@ class Data:
 class Training:
     """The model with its optimizers and average; can be saved and gone on with."""
 
-    def __init__(self, args, tokenizer: Tokenizer):
+    def __init__(self, args, data: Data):
         torch.manual_seed(0)
         self.args, self.device = args, torch.device(args.device)
-        self.model = Model(tokenizer).to(self.device)
+        self.model = Model(data.tokenizer, data.vectors).to(self.device)
         self.model.unet.to(memory_format=torch.channels_last)
         self.path: Path = args.work / "ckpt" / args.out
         self.path.parent.mkdir(exist_ok=True)
@@ -250,7 +256,7 @@ def main() -> None:
     parser.add_argument("--device", default="cuda" if torch.cuda.is_available() else "cpu")
     args = parser.parse_args()
     data = Data(args.work, seed=int(time.time()))
-    training = Training(args, data.tokenizer)
+    training = Training(args, data)
     size = {part: sum(p.numel() for p in m.parameters()) for part, m in training.model.named_children()}
     print(f"{len(data.latents)} latents; parameters {size}; from step {training.step}", flush=True)
     train(training, data)

@@ -41,10 +41,11 @@ def sample_batch(rng, pictures, indices, batch: int, size: int) -> torch.Tensor:
         if rng.random() < 0.15:
             colours = list(GROUNDS.values())
             ground = colours[rng.integers(len(colours))]
-        if size == 128:
+        side = pictures.shape[1]
+        if size == side:
             rgba = np.roll(pictures[index], tuple(rng.integers(-6, 7, 2)), (0, 1))
         else:
-            y, x = rng.integers(0, 128 - size + 1, 2)
+            y, x = rng.integers(0, side - size + 1, 2)
             rgba = pictures[index, y : y + size, x : x + size]
         rgb = on_ground(rgba, ground)
         if rng.random() < 0.5:

@@ -19,6 +19,11 @@ class WordNet:
             fields = line.split()
             self.senses[fields[0]] = fields[-int(fields[2]) :]
 
+    def concrete(self, word: str) -> bool:
+        """Is a concrete thing among the word's (or its singular's) first senses?"""
+        offsets = self.senses.get(word) or self.senses.get(word.removesuffix("s"), [])
+        return any(self.synsets[offset][0] in CONCRETE for offset in offsets[:LAST_SENSE])
+
     def synonyms(self, name: str) -> list[str]:
         """Other words of the first concrete sense; none where the word is not known."""
         lemma = name.lower().replace(" ", "_")

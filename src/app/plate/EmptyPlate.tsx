@@ -16,9 +16,9 @@ export function EmptyPlate() {
           and nothing you make is sent anywhere.
         </p>
         <p>
-          Etch, the model that is here already, draws one common thing at a time, in the colour, style and on
-          the ground that you name. Two things in one picture, people by name and writing are beyond it: for
-          those, add a bigger model.
+          Etch, the model that is here already, draws common things: one, up to four of a kind, or two
+          together, in the colour, style and on the ground that you name. Rare words, whole scenes, people by
+          name and writing are beyond it: for those, add a bigger model.
         </p>
       </div>
     </div>

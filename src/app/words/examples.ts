@@ -3,9 +3,9 @@ export const EXAMPLES: readonly string[] = [
   'a red apple',
   'a purple car',
   'a fox',
-  'a sunflower',
+  'a cat beside a house',
   'a slice of pizza',
-  'a butterfly',
+  'three strawberries',
   'a rocket',
   'a ghost on a blue background',
 ];
