@@ -11,7 +11,7 @@ import { createDenoiser } from './denoiser.ts';
 import { USUAL_LANGUAGE, type LanguageOptions, type PromptEncoding } from './encodePrompt.ts';
 import { guide, predictionsPerCall, USUAL_GUIDANCE, type Guide, type GuidanceOptions } from './guide.ts';
 import { stepsBefore, WHOLE_WAY, type Stretch } from './handover.ts';
-import { keepOutside } from './keepOutside.ts';
+import { createOutsideKeeper } from './keepOutside.ts';
 import { latentShapeOf } from './latentShape.ts';
 import type { ModelSessions } from './modelSessions.ts';
 import type { Picture } from './picture.ts';
@@ -183,7 +183,8 @@ async function* denoiseSteps(
   const source = context.source ?? null;
   const prepared = source === null ? null : await prepareSource({ ...context, noise: noise.later }, source);
   const [first, last] = rangeOf(context, settings, { plan, prepared });
-  const levels = plan.levels.slice(first, last + 1);
+  const begun = midway(plan, first, context.stretch ?? WHOLE_WAY);
+  const levels = begun.levels.slice(0, last - first + 1);
   const [level = { timestep: 0, alpha: 1, sigma: 0 }] = levels;
   const ownStart =
     prepared === null
@@ -196,13 +197,19 @@ async function* denoiseSteps(
   const progress = { done: 0, total: levels.length - 1 };
   const request = guideRequest(context, settings, { prompts, prepared, progress: () => progress });
   const predict = guide(denoiserFor(context, settings, { request, prompts, latentShape }), request);
-  for await (const step of plan.sampler(plan.denoiser(predict), x, levels, noise.later)) {
-    const next = first + step.index + 1;
-    const isEnd = next === plan.levels.length - 1;
-    if (prepared !== null) keepOutside(step.x, prepared, isEnd ? null : (plan.levels[next] ?? null));
+  const outside = createOutsideKeeper(prepared, plan.levels.slice(first));
+  const denoise = outside.within(plan.denoiser(predict));
+  for await (const step of begun.sampler(denoise, x, levels, noise.later)) {
+    outside.after(step.x);
     progress.done = step.index + 1;
     yield { ...step, done: before + progress.done, total: plan.levels.length - 1 - (first - before) };
   }
+}
+
+/** From that step on; another model's latents are at its level already. */
+function midway({ levels, sampler, startingAt }: SamplingPlan, first: number, { begin }: Stretch) {
+  const rest = { levels: levels.slice(first), sampler };
+  return begin === null ? (startingAt?.(first) ?? rest) : rest;
 }
 
 /** The steps to be done, of the schedule's: the first, and the one after the last. */

@@ -15,6 +15,8 @@ export interface AlgorithmSettings {
 
 export interface ScheduledSampler extends Schedule {
   readonly sampler: Sampler;
+  /** Instead of itself on the rest of the levels, where a picture makes the first steps needless. */
+  readonly startingAt?: ((first: number) => Pick<ScheduledSampler, 'levels' | 'sampler'>) | undefined;
   /** Whether it wants to hear what the network says about the variance. */
   readonly readsVariance?: boolean;
   /** Whether it wants to hear what the network itself said, behind the estimate that was made of it. */

@@ -7,7 +7,8 @@ import { dpmSolverSchedule } from './dpmSolverSchedule.ts';
 import { createLcm } from './lcm.ts';
 import { lcmSchedule, tcdSchedule } from './lcmSchedule.ts';
 import { isClamped, limitOf, unlimited } from './limits.ts';
-import { createPndm } from './pndm.ts';
+import type { NoiseLevel } from './noiseLevel.ts';
+import { createPndm, type PndmOptions } from './pndm.ts';
 import type { SchedulerConfig, VarianceType } from './schedulerConfig.ts';
 import { isNamed, isSpacing, type ScheduleId } from './schedules.ts';
 import { explodingLevels } from './sigmaAlgorithms.ts';
@@ -73,8 +74,25 @@ function linearMultistep({ config, steps, schedule }: AlgorithmSettings, rungeKu
     schedule,
   );
   const combine = config.predictionType === 'v_prediction' ? 'v_prediction' : 'epsilon';
-  const sampler = createPndm({ rungeKutta, combine, levelAt, alphaCumprod, stride: strideOf(config, steps) });
-  return { levels, initialNoiseScale, sampler, readsPrediction: config.predictionType !== 'sample' };
+  const options = { rungeKutta, combine, levelAt, alphaCumprod, stride: strideOf(config, steps) } as const;
+  const sampler = createPndm(options);
+  const readsPrediction = config.predictionType !== 'sample';
+  const startingAt =
+    rungeKutta || schedule === 'ddim_a1111'
+      ? undefined
+      : (first: number) => plmsMidway(options, levels, first);
+  return { levels, initialNoiseScale, sampler, readsPrediction, startingAt };
+}
+
+/**
+ * PNDMScheduler lists the second timestep twice, for the two runs of its first step, and pipelines that begin midway count
+ * in that list: so they begin one level earlier, and what follows the first step takes x to be one level cleaner than it is.
+ */
+function plmsMidway(options: PndmOptions, levels: readonly NoiseLevel[], first: number) {
+  const start = levels[Math.max(first - 1, 1)];
+  if (first === 0 || start === undefined) return { levels, sampler: createPndm(options) };
+  const rest = levels.slice(first + 1);
+  return { levels: [start, ...rest], sampler: createPndm({ ...options, second: levels[first] }) };
 }
 
 export const lcm: Algorithm = ({ config, steps }) => {

@@ -15,6 +15,8 @@ export interface PndmOptions {
   readonly alphaCumprod: (level: NoiseLevel) => number;
   /** How many training timesteps a step goes down. */
   readonly stride: number;
+  /** Where the network is asked the second time in the first step of improved Euler; at the next level where left out. */
+  readonly second?: NoiseLevel | undefined;
 }
 
 /** Adams–Bashforth weights, newest first, by how many predictions there are. */
@@ -33,7 +35,7 @@ const RUNGE_KUTTA_STEPS = 3;
  * pseudo Runge–Kutta steps of eq. 13, or (PLMS) with one step of improved Euler.
  */
 export function createPndm(options: PndmOptions): Sampler {
-  const { rungeKutta, combine, levelAt, stride } = options;
+  const { rungeKutta, combine, levelAt, stride, second } = options;
   return async function* (denoise, x, levels) {
     const predict = rawPrediction(denoise, combine);
     let past: readonly Float32Array[] = [];
@@ -44,8 +46,8 @@ export function createPndm(options: PndmOptions): Sampler {
       const step = { x, prediction, level, next: levels[index + 1] ?? level };
       if (rungeKutta && index < RUNGE_KUTTA_STEPS) {
         x = await rungeKuttaStep(step, predict, options);
-      } else if (!rungeKutta && index === 0 && levels.length > 2) {
-        x = await improvedEulerStep(step, predict, options);
+      } else if (!rungeKutta && index === 0 && (second !== undefined || levels.length > 2)) {
+        x = await improvedEulerStep({ ...step, next: second ?? step.next }, predict, options);
       } else {
         const target = levelAt(level.timestep - stride);
         x = transfer({ x, prediction: extrapolated(past), level }, target, options);
