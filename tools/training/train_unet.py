@@ -80,7 +80,7 @@ def load_tokenizer(work: Path) -> Tokenizer:
 
 
 def load_vectors(work: Path) -> torch.Tensor:
-    return torch.from_numpy(np.load(work / "vectors.npy"))
+    return torch.from_numpy(np.load(work / "vectors.npy")).float()
 
 
 class Model(torch.nn.Module):
