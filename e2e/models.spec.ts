@@ -135,6 +135,7 @@ const strangers: readonly (readonly [string, Buffer, RegExp])[] = [
   ['quantised.safetensors', Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(200, 7)]), /GGUF/],
   ['old.ckpt', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(200, 7)]), /pickle/],
   ['quantised.gguf', Buffer.from('GGUF'), /GGUF.*safetensors/],
+  ['picture.png', Buffer.from('\x89PNG'), /no model that can be run here.*neither a \.safetensors file/s],
   ['packed.zip', Buffer.from('PK\x03\x04'), /archive. Unpack it/],
   [
     'renamed.safetensors',
@@ -157,6 +158,8 @@ test('a file that is no model is refused by what it is, and nothing of it stays'
       await store.addFiles(path.join(folder, name));
       await expect(store.alert).toContainText(name);
       await expect(store.alert).toContainText(message);
+      await expect(store.alert.locator('details p')).toBeVisible();
+      await expect(store.alert).not.toContainText(`/${name}`);
       await expect(store.models).toHaveCount(1);
     });
   }

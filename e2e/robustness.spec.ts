@@ -87,3 +87,15 @@ test('prompts of any length and script make pictures', async ({ page, studio }) 
   const isWide = await page.evaluate(() => document.documentElement.scrollWidth > innerWidth);
   expect(isWide).toBe(false);
 });
+
+test('a seed of -1 draws a new one, as elsewhere', async ({ page, studio }) => {
+  const seed = page.getByRole('textbox', { name: 'Seed' });
+  const isNew = page.getByRole('switch', { name: 'New one each time' });
+  await seed.fill('41');
+  await expect(isNew).not.toBeChecked();
+  await seed.fill('-1');
+  await seed.blur();
+  await expect(isNew).toBeChecked();
+  await studio.make('a pear');
+  await expect(seed).toHaveValue(/^\d+$/);
+});

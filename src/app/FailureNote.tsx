@@ -4,13 +4,15 @@ import styles from './FailureNote.module.css';
 
 interface Props {
   readonly error: { readonly code: ErrorCode; readonly message: string };
+  /** The facts are shown at once, where they are what one can act on. */
+  readonly exact?: boolean;
 }
 
-export function FailureNote({ error }: Props) {
+export function FailureNote({ error, exact = false }: Props) {
   return (
     <div className={styles['failure']} role="alert">
       <p>{ERROR_TEXT[error.code]}</p>
-      <details>
+      <details open={exact}>
         <summary>What exactly happened</summary>
         <p>{error.message}</p>
       </details>

@@ -120,7 +120,12 @@ describe('what cannot be opened', () => {
     expect(
       await messageOf({ 'a.safetensors': checkpoint('sd1'), 'b.safetensors': checkpoint('sd1') }),
     ).toContain('two UNets in a.safetensors and b.safetensors');
-    expect(await messageOf({ 'a.png': new Uint8Array() })).toContain('neither a model_index.json');
+    expect(await messageOf({ 'a.png': new Uint8Array() })).toBe(
+      'a.png is neither a .safetensors file nor a model folder.',
+    );
+    expect(await messageOf({ 'a.png': new Uint8Array(), 'b.txt': new Uint8Array() })).toContain(
+      'neither a model_index.json',
+    );
   });
 
   test('a file that was cut off', async () => {

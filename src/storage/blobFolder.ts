@@ -12,11 +12,16 @@ export function blobFolder(name: string, blobs: ReadonlyMap<string, Blob>): Mode
       if (blob.size <= LONGEST_TEXT) return blob.text();
       throw new AquatintError('model-corrupt', `${name}/${path} is too long for a text file.`);
     },
-    open: async (path) => new BlobBytes(`${name}/${path}`, blobAt(path)),
+    open: async (path) => new BlobBytes(calledAs(name, path), blobAt(path)),
   };
   const blobAt = (path: string): Blob => {
     requirePath(folder, path);
     return blobs.get(path) ?? new Blob();
   };
   return folder;
+}
+
+/** A checkpoint in one file gives its folder its name; nobody has to read that twice. */
+function calledAs(folder: string, path: string): string {
+  return path.replace(/\.[a-z]+$/i, '') === folder ? path : `${folder}/${path}`;
 }

@@ -60,7 +60,7 @@ function Failures() {
   const downloads = useDownloads((state) => state.error);
   return (
     <>
-      {models ? <FailureNote error={models} /> : null}
+      {models ? <FailureNote error={models} exact /> : null}
       {downloads ? <FailureNote error={downloads} /> : null}
     </>
   );

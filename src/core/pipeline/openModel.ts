@@ -20,16 +20,21 @@ const MOST_FILES = 8;
 export function checkpointsIn({ name, paths }: Pick<ModelFolder, 'name' | 'paths'>): string[] {
   const checkpoints = [...paths].filter((path) => /\.safetensors$/i.test(path));
   if (checkpoints.length > 0 && checkpoints.length <= MOST_FILES) return checkpoints;
-  const stranger = [...paths].map(strangerByName).find((message) => message !== null);
-  if (checkpoints.length === 0 && stranger !== undefined) {
-    throw new AquatintError('model-unsupported', stranger);
-  }
+  if (checkpoints.length === 0)
+    throw new AquatintError('model-unsupported', withoutWeights(name, [...paths]));
   throw new AquatintError(
     'model-missing-file',
-    checkpoints.length === 0
-      ? `${name} has neither a ${INDEX}, which a model folder has, nor a .safetensors file.`
-      : `${name} has no ${INDEX}, which a model folder has, and ${checkpoints.length} .safetensors files, more than a model has parts.`,
+    `${name} has no ${INDEX}, which a model folder has, and ${checkpoints.length} .safetensors files, more than a model has parts.`,
   );
+}
+
+function withoutWeights(name: string, paths: readonly string[]): string {
+  const stranger = paths.map(strangerByName).find((message) => message !== null) ?? null;
+  if (stranger !== null) return stranger;
+  const [only, ...others] = paths;
+  return only !== undefined && others.length === 0
+    ? `${only} is neither a .safetensors file nor a model folder.`
+    : `${name} has neither a ${INDEX}, which a model folder has, nor a .safetensors file.`;
 }
 
 /** Other forms in which models are handed around, by the ends of their names, and what to do. */
