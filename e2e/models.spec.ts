@@ -166,6 +166,16 @@ test('a file that is no model is refused by what it is, and nothing of it stays'
   expect(await store.onDisk()).toEqual([]);
 });
 
+test('on a phone, what is wrong comes to where one looks', async ({ page, store }) => {
+  await page.setViewportSize({ width: 360, height: 740 });
+  const file = path.join(folder, 'notes.safetensors');
+  await writeFile(file, 'these are only words, nothing but words '.repeat(9));
+  await page.getByRole('button', { name: 'Files' }).scrollIntoViewIfNeeded();
+  await expect(page.getByRole('heading', { name: 'Models', exact: true })).not.toBeInViewport();
+  await store.addFiles(file);
+  await expect(store.alert).toBeInViewport({ ratio: 1 });
+});
+
 test('three gigabytes of zeros are refused at once', async ({ store }) => {
   const file = path.join(folder, 'zeros.safetensors');
   await writeFile(file, '');

@@ -58,10 +58,16 @@ export function ModelsScreen() {
 function Failures() {
   const models = useModels((state) => state.error);
   const downloads = useDownloads((state) => state.error);
+  const place = useRef<HTMLDivElement>(null);
+  // On a narrow screen the buttons that lead here are far below.
+  useEffect(() => {
+    place.current?.scrollIntoView({ behavior: 'smooth', block: 'nearest' });
+  }, [models, downloads]);
+  if (!models && !downloads) return null;
   return (
-    <>
+    <div ref={place} className={styles['failures']}>
       {models ? <FailureNote error={models} exact /> : null}
       {downloads ? <FailureNote error={downloads} /> : null}
-    </>
+    </div>
   );
 }
