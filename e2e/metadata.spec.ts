@@ -189,6 +189,15 @@ test('pasted parameters are offered, whole or the prompt alone', async ({ page, 
   await expect(dialog).toHaveCount(0);
 });
 
+test('a long list of what could not be taken over can be read by keyboard', async ({ page, studio }) => {
+  await expect(studio.generate).toBeVisible();
+  const foreign = Array.from({ length: 20 }, (_, i) => `Extension ${i}: on`).join(', ');
+  await paste(page, `a fox\nSteps: 7, Sampler: Euler, CFG scale: 4, Seed: 3, Size: 64x64, ${foreign}`);
+  await expect(dialogOf(page)).toContainText('Extension 19');
+  const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+});
+
 test('what is no picture with settings gets a sentence, and nothing is run', async ({ page, studio }) => {
   await expect(studio.generate).toBeVisible();
   await drop(page, Buffer.from('not a picture'), 'image/png');
