@@ -41,7 +41,7 @@ test('the small decoder is offered, makes its own size, and is in the recipe', a
 }) => {
   await store.addFolder(await doubling());
   await expect(store.model('double')).toBeChecked();
-  await expect(page.getByText('with a small decoder')).toBeVisible();
+  await expect(page.getByText('64 × 64 · can come out as 128 × 128')).toBeVisible();
   await store.leave();
   await studio.make('a', 2);
   await expect(page.locator('figcaption').getByText('64 × 64', { exact: true })).toBeVisible();

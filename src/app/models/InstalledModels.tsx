@@ -57,13 +57,18 @@ function Invitation() {
   );
 }
 
+/** A second decoder is a quicker one, or one whose pictures have another size. */
+function secondDecoder(side: number, nativeSide: number): string {
+  return side === nativeSide ? 'with a small decoder' : `can come out as ${side} × ${side}`;
+}
+
 function Item({ model }: { readonly model: ModelSummary }) {
   const { family, nativeSide, builtIn, bytes, smallDecoder } = model;
   const facts = [
     builtIn ? 'Comes with the page' : fileSize(bytes),
     family,
     `${nativeSide} × ${nativeSide}`,
-    smallDecoder ? 'with a small decoder' : '',
+    smallDecoder ? secondDecoder(smallDecoder.scale * nativeSide, nativeSide) : '',
   ];
   return (
     <div className={styles['item']}>
