@@ -57,6 +57,12 @@ describe('cutOut', () => {
     expect(Math.max(...colours)).toBeLessThan(12);
   });
 
+  it('takes a speck in a corner for ground', () => {
+    const { picture } = disc({ ground: [255, 255, 255], thing: [200, 30, 40] });
+    picture.rgba.set([215, 220, 225], 0);
+    expect(cutOut(picture).rgba[3]).toBe(0);
+  });
+
   it('keeps what has the colour of the ground inside the thing', () => {
     const { picture } = disc({ ground: [255, 255, 255], thing: [20, 120, 40], hole: 5 });
     const middle = 4 * ((SIDE / 2) * SIDE + SIDE / 2);

@@ -9,6 +9,8 @@ const GROUND_TOLERANCE = 20;
 const LEAST_BORDER = 0.6;
 /** Pixels along the edge of the ground in which colours are mixed. */
 const EDGE = 2;
+/** Of the picture, the share of a speck at its border that is taken for ground: decoders leave some in corners. */
+const SPECK = 1 / 2000;
 /** How far from an edge pixel the colour of what stands before the ground is looked for. */
 const REACH = 4;
 
@@ -19,7 +21,7 @@ const REACH = 4;
  */
 export function cutOut(picture: Picture): Picture {
   const ground = groundColour(picture);
-  const outside = joinedToBorder(picture, ground);
+  const outside = withSpecks(joinedToBorder(picture, ground), picture);
   const distance = distanceFrom(outside, picture.width, EDGE + REACH);
   const rgba = new Uint8ClampedArray(picture.rgba);
   for (let pixel = 0; pixel < outside.length; pixel += 1) {
@@ -73,6 +75,26 @@ function joinedToBorder(picture: Picture, ground: Rgb): Uint8Array {
     }
   }
   return outside;
+}
+
+/** The same with what is no larger than a speck and joined to the border. */
+function withSpecks(outside: Uint8Array, picture: Picture): Uint8Array {
+  const seen = Uint8Array.from(outside);
+  const cleaned = Uint8Array.from(outside);
+  for (const start of borderPixels(picture)) {
+    if (seen[start] === 1) continue;
+    const piece = [start];
+    seen[start] = 1;
+    for (let n = 0; n < piece.length; n += 1) {
+      for (const next of neighbours(piece[n] ?? 0, picture.width, outside.length)) {
+        if (seen[next] === 1) continue;
+        seen[next] = 1;
+        piece.push(next);
+      }
+    }
+    if (piece.length <= SPECK * outside.length) for (const pixel of piece) cleaned[pixel] = 1;
+  }
+  return cleaned;
 }
 
 function neighbours(pixel: number, width: number, pixels: number): number[] {
