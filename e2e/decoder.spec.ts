@@ -165,5 +165,6 @@ test('a small decoder that is chosen with a checkpoint becomes a part of it', as
   await expect(store.model('dream')).toBeChecked();
   await expect(store.models).toHaveCount(2);
   await expect(store.alert).toHaveCount(0);
-  await expect(page.getByText('with a small decoder')).toBeVisible();
+  // its own decoder enlarges twofold, a TAESD eightfold
+  await expect(page.getByText('128 × 128 · can come out as 512 × 512')).toBeVisible();
 });
