@@ -1,6 +1,7 @@
 import { AquatintError } from '../errors.ts';
 import { mergedSources } from '../weights/merged.ts';
 import { openSafetensors } from '../weights/safetensors.ts';
+import { scaled } from '../weights/scaled.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import { requiredJson, type ModelFolder } from './modelFolder.ts';
 
@@ -11,6 +12,10 @@ const PICKLES = /\.(bin|ckpt|pt|pth)$/;
 
 /** The tensors of one module, from one file or from shards. Only headers are read. */
 export async function openModuleWeights(folder: ModelFolder, module: string): Promise<TensorSource> {
+  return scaled(await openStored(folder, module));
+}
+
+async function openStored(folder: ModelFolder, module: string): Promise<TensorSource> {
   for (const variant of VARIANTS) {
     for (const stem of STEMS) {
       const path = `${module}/${stem}${variant}.safetensors`;

@@ -9,6 +9,7 @@ import { loadClipTokenizer } from '../prompt/clipTokenizer.ts';
 import type { ByteSource } from '../weights/byteSource.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
 import { openSafetensors, readSafetensorsHeader } from '../weights/safetensors.ts';
+import { scaled } from '../weights/scaled.ts';
 import { checkStableDiffusion } from './checkModel.ts';
 import { usualPreview } from './latentPreview.ts';
 import type { Module, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
@@ -52,7 +53,7 @@ export async function openSingleFile(
 
 function namedFile(bytes: ByteSource) {
   const header = readSafetensorsHeader(bytes);
-  return { name: bytes.name, tensors: openSafetensors(bytes, header), metadata: header.metadata };
+  return { name: bytes.name, tensors: scaled(openSafetensors(bytes, header)), metadata: header.metadata };
 }
 
 function moduleOf<Config>({ config, tensors }: CheckedPart<Config>): Module<Config> {

@@ -1,0 +1,126 @@
+import { AquatintError } from '../errors.ts';
+import { byteCount, elementCount, type DType } from '../tensor/dtype.ts';
+import { float8ToFloat32, type Float8 } from '../tensor/float8.ts';
+import { castTo } from './cast.ts';
+import { renamed } from './renamed.ts';
+import { shortened } from './safetensorsEntry.ts';
+import type { TensorInfo, TensorSource } from './tensorSource.ts';
+
+/** What numbers with a scale are stored as. */
+type Stored = 'I8' | Float8;
+
+interface Scaled {
+  readonly dtype: Stored;
+  readonly shape: readonly number[];
+  /** The tensor that holds one scale for all, or one for each row. */
+  readonly scale: string;
+}
+
+/** What such files say to programs that also compute in 8 bits: nothing about the weights. */
+const MARKERS = /(^|\.)(scaled_fp8|comfy_quant|input_scale|scale_input)$/;
+
+const SCALE_TYPES: ReadonlySet<DType> = new Set(['F32', 'F16', 'BF16']);
+
+/**
+ * The tensors of a file whose weights are 8-bit numbers times a scale, which lies beside them under the names of
+ * compressed-tensors and ModelOpt ("weight_scale") or ComfyUI ("scale_weight"): as the F32 numbers that they stand for,
+ * and without the scales. Throws AquatintError 'model-mismatch' naming a scale that does not belong to its weight.
+ */
+export function scaled(source: TensorSource): TensorSource {
+  const found = scaledTensors(source);
+  const scales = new Set([...found.values()].map(({ scale }) => scale));
+  const visible = renamed(source, (name) => (scales.has(name) || MARKERS.test(name) ? null : name));
+  if (found.size === 0) return visible;
+  const scratch = new Scratch(found.values());
+  const numbers = castTo(source, 'F32', () => scales);
+  return {
+    names: () => visible.names(),
+    has: (name) => visible.has(name),
+    info(name): TensorInfo {
+      const { shape } = found.get(name) ?? {};
+      return shape === undefined ? visible.info(name) : { dtype: 'F32', shape };
+    },
+    read(name, into) {
+      const tensor = found.get(name);
+      if (tensor === undefined) return visible.read(name, into);
+      const scale = asFloats(numbers.read(tensor.scale));
+      const output = scratch.take(byteCount('F32', tensor.shape));
+      // Behind what has been written of the output there is always room for the rest of the input.
+      const stored = source.read(name, output.subarray(output.length - elementCount(tensor.shape)));
+      const values = new Float32Array(output.buffer, output.byteOffset, stored.length);
+      widen(tensor.dtype, stored, values);
+      multiplyRows(values, scale);
+      return output;
+    },
+  };
+}
+
+function scaledTensors(source: TensorSource): Map<string, Scaled> {
+  const found = new Map<string, Scaled>();
+  for (const name of source.names()) {
+    const { dtype, shape } = source.info(name);
+    if (!name.endsWith('weight') || !isStored(dtype)) continue;
+    const scale = [`${name}_scale`, name.replace(/weight$/, 'scale_weight')].find((one) => source.has(one));
+    if (scale === undefined) continue;
+    checkScale(source, scale, { name, shape });
+    found.set(name, { dtype, shape, scale });
+  }
+  return found;
+}
+
+function isStored(dtype: DType): dtype is Stored {
+  return dtype === 'I8' || dtype === 'F8_E4M3' || dtype === 'F8_E5M2';
+}
+
+/** One number, or one for each row with axes of size 1 behind. */
+function checkScale(
+  source: TensorSource,
+  scale: string,
+  { name, shape: [rows = 1] }: { readonly name: string; readonly shape: readonly number[] },
+): void {
+  const { dtype, shape } = source.info(scale);
+  const [count = 1, ...others] = shape;
+  const fits = (count === 1 || count === rows) && others.every((size) => size === 1);
+  if (fits && SCALE_TYPES.has(dtype)) return;
+  throw new AquatintError(
+    'model-mismatch',
+    `${shortened(scale)} is ${dtype} [${shortened(shape.join(', '))}], but ${shortened(name)} needs one scale, or ${rows}, as F32, F16 or BF16: look for the same model in another precision.`,
+  );
+}
+
+function widen(dtype: Stored, input: Uint8Array, output: Float32Array): void {
+  if (dtype !== 'I8') {
+    float8ToFloat32(dtype, input, output);
+    return;
+  }
+  const whole = new Int8Array(input.buffer, input.byteOffset, input.length);
+  for (let i = 0; i < whole.length; i += 1) output[i] = whole[i] ?? 0;
+}
+
+function multiplyRows(values: Float32Array, scales: Float32Array): void {
+  const size = values.length / scales.length;
+  for (const [row, scale] of scales.entries()) {
+    for (let i = row * size; i < (row + 1) * size; i += 1) values[i] = (values[i] ?? 0) * scale;
+  }
+}
+
+/** A copy: what is read is valid until the next read only. */
+function asFloats(bytes: Uint8Array): Float32Array {
+  return new Float32Array(bytes.slice().buffer);
+}
+
+/** One buffer for the largest tensor. A model is kept for long and read seldom: in between it may be collected. */
+class Scratch {
+  readonly #length: number;
+  #buffer: WeakRef<Uint8Array<ArrayBuffer>> | null = null;
+
+  constructor(tensors: Iterable<Scaled>) {
+    this.#length = [...tensors].reduce((most, { shape }) => Math.max(most, byteCount('F32', shape)), 0);
+  }
+
+  take(length: number): Uint8Array<ArrayBuffer> {
+    const buffer = this.#buffer?.deref() ?? new Uint8Array(this.#length);
+    this.#buffer = new WeakRef(buffer);
+    return buffer.subarray(0, length);
+  }
+}
