@@ -197,14 +197,16 @@ def pick(rng, options):
 
 
 def noun(rng, record: dict, item: dict) -> str:
-    """One of the thing's names, now and then a tag or synonym; with its colour where that is true."""
-    name, colour, tags = pick(rng, names(record)), item.get("colour"), record["tags"]
-    draw = rng.random()
-    if draw < 0.2 and record.get("synonyms"):
+    """One of the thing's names, now and then another word; with its colour where that is true."""
+    name, colour, draw = pick(rng, names(record)), item.get("colour"), rng.random()
+    tags = record["tags"] if item["kind"] == "base" else []
+    if draw < 0.15 and record["synonyms"]:
         name = pick(rng, record["synonyms"])
-    elif draw < 0.24 and item["kind"] == "base" and tags:
+    elif 0.15 <= draw < 0.4 and record["nearby"]:
+        name = pick(rng, record["nearby"])
+    elif 0.4 <= draw < 0.44 and tags:
         name = clean(pick(rng, tags))
-    elif draw < 0.28 and item["kind"] == "base" and tags:
+    elif 0.44 <= draw < 0.48 and tags:
         name = ", ".join([name, *(clean(tags[i]) for i in rng.permutation(len(tags))[:2])])
     if colour:
         return f"{colour} {without_colour(name)}"

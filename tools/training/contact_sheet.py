@@ -3,9 +3,9 @@
 import argparse
 from pathlib import Path
 
-import torch
-from diffusers import DDIMScheduler, StableDiffusionPipeline
 from PIL import Image, ImageDraw
+
+from sample import Etch
 
 COLUMNS, SIDE, LINE = 10, 128, 16
 
@@ -18,34 +18,18 @@ def main() -> None:
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--guidance", type=float, default=3.0)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--batch", type=int, default=10)
     args = parser.parse_args()
 
-    pipe = StableDiffusionPipeline.from_pretrained(args.model, torch_dtype=torch.float32)
-    pipe.scheduler = DDIMScheduler.from_config(pipe.scheduler.config)
-    pipe.set_progress_bar_config(disable=True)
     prompts = [line for line in args.prompts.read_text().splitlines() if line]
-    pictures = []
-    for start in range(0, len(prompts), args.batch):
-        part = prompts[start : start + args.batch]
-        # every picture starts from the same seed, as it would when asked for alone
-        generators = [torch.Generator().manual_seed(args.seed) for _ in part]
-        result = pipe(
-            part,
-            num_inference_steps=args.steps,
-            guidance_scale=args.guidance,
-            generator=generators,
-            height=SIDE,
-            width=SIDE,
-        )
-        pictures += result.images
+    # every picture starts from the same seed, as it would when asked for alone
+    pictures = Etch(args.model).draw(prompts, [args.seed] * len(prompts), args.steps, args.guidance)
 
     rows = -(-len(prompts) // COLUMNS)
     sheet = Image.new("RGB", (COLUMNS * SIDE, rows * (SIDE + LINE)), "white")
     ink = ImageDraw.Draw(sheet)
     for n, (prompt, picture) in enumerate(zip(prompts, pictures, strict=True)):
         x, y = n % COLUMNS * SIDE, n // COLUMNS * (SIDE + LINE)
-        sheet.paste(picture, (x, y))
+        sheet.paste(Image.fromarray(picture), (x, y))
         ink.text((x + SIDE // 2, y + SIDE + 2), prompt, fill=(60, 60, 60), anchor="ma")
     args.out.parent.mkdir(parents=True, exist_ok=True)
     sheet.save(args.out, quality=88)

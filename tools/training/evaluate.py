@@ -1,8 +1,8 @@
 """Score Etch, or a folder of pictures made elsewhere, and write a report with contact sheets.
 
-  evaluate.py --work WORK --model FOLDER --out DOCS [--distilled FOLDER]   draw and score
-  evaluate.py --work WORK --write-prompts FILE                                 the prompts alone
-  evaluate.py --work WORK --pictures FOLDER --out DOCS                         score FOLDER/<id>.png
+  evaluate.py --work WORK --model FOLDER --out DOCS        draw and score
+  evaluate.py --work WORK --write-prompts FILE             the prompts alone
+  evaluate.py --work WORK --pictures FOLDER --out DOCS     score FOLDER/<id>.png
 
 The judge (judge.py) is trained on real pictures only. "Right answers" are real pictures, passed
 through Etch's autoencoder: what the judge makes of them is the best that can be expected.
@@ -202,7 +202,6 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--model", type=Path, help="exported folder")
-    parser.add_argument("--distilled", type=Path, help="folder with the UNet of distill.py, for 4 steps")
     parser.add_argument("--pictures", type=Path, help="folder of pictures that were made elsewhere")
     parser.add_argument("--write-prompts", type=Path, help="write the prompts as JSON lines and stop")
     parser.add_argument("--prompts", type=int, default=1000)
@@ -216,22 +215,23 @@ def arguments() -> argparse.Namespace:
 
 def evaluate_model(args, evaluation: Evaluation, items: list[dict]) -> dict:
     """Draw with the model and score everything."""
-    etch = Etch(args.model)
+    etch, few = Etch(args.model), "unet_lcm"
+    quick = Etch(args.model, few) if (args.model / few).exists() else etch
     prompts, seeds = [item["prompt"] for item in items], [item["seed"] for item in items]
-    name = f"{args.steps} steps, guidance {args.guidance:g}"
-    rgb = etch.draw(prompts, seeds, args.steps, args.guidance)
-    report = {name: evaluation.score(items, rgb)}
-    quick = Etch(args.distilled) if args.distilled else etch
-    report["4 steps, no guidance"] = evaluation.score(items, quick.draw(prompts, seeds, 4, 1))
-    if args.scores_only:
-        return report
-    answers = etch.rebuilt(np.stack([evaluation.suites.answer(item) for item in items]))
-    report["right answers"] = evaluation.score(items, answers)
-    report["autoencoder"] = autoencoder(args.work, etch)
-    report["between seeds"] = evaluation.diversity(etch, args.steps, args.guidance)
-    report["nearest training picture"] = nearest_report(evaluation, items, rgb)
-    if args.out:
-        write_sheets(args.out, evaluation, items, rgb)
+    report = {}
+    for model, steps, guidance in ((etch, args.steps, args.guidance), (quick, 4, 1)):
+        rgb = model.draw(prompts, seeds, steps, guidance)
+        scores = evaluation.score(items, rgb)
+        report[f"{steps} steps, guidance {guidance:g}"] = scores
+        if not args.scores_only:
+            scores["between seeds"] = evaluation.diversity(model, steps, guidance)
+            scores["nearest training picture"] = nearest_report(evaluation, items, rgb)
+        if args.out and steps == args.steps:
+            write_sheets(args.out, evaluation, items, rgb)
+    if not args.scores_only:
+        answers = etch.rebuilt(np.stack([evaluation.suites.answer(item) for item in items]))
+        report["right answers"] = evaluation.score(items, answers)
+        report["autoencoder"] = autoencoder(args.work, etch)
     return report
 
 

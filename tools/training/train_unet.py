@@ -79,8 +79,17 @@ def load_tokenizer(work: Path) -> Tokenizer:
     return tokenizer
 
 
+def load_records(work: Path) -> list[dict]:
+    """Every picture's names, tags and synonyms, and the words near those of common things."""
+    records = json.loads((work / "pictures.json").read_text())
+    nearby = json.loads((work / "nearby.json").read_text())
+    for record in records:
+        record["nearby"] = [] if "names" in record else nearby.get(record["label"], [])
+    return records
+
+
 def load_vectors(work: Path) -> torch.Tensor:
-    return torch.from_numpy(np.load(work / "vectors.npy")).float()
+    return torch.from_numpy(np.load(work / "vectors.npy")).float() / 127
 
 
 class Model(torch.nn.Module):
@@ -129,7 +138,7 @@ class Data:
     """Draws (latents, tokens) of random training pictures with random captions."""
 
     def __init__(self, work: Path, seed: int):
-        self.records = json.loads((work / "pictures.json").read_text())
+        self.records = load_records(work)
         self.index = json.loads((work / "latents.json").read_text())
         self.latents = torch.from_numpy(np.load(work / "latents.npz")["latents"])
         self.weights = sampling_weights(self.index, self.records)

