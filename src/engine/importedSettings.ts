@@ -64,6 +64,11 @@ function noiseOf(settings: ImportedSettings): GenerationSettings['noise'] {
   };
 }
 
+/** Whether a seed was brought: without one the other program draws one each time. */
+export function hasSeed(brought: BroughtSettings): boolean {
+  return brought.kind === 'recipe' || brought.picture.settings.seed !== undefined;
+}
+
 /** A model as the picture names it; the id is ours. */
 export interface WantedModel extends ModelClue {
   readonly id: string | null;

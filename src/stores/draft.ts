@@ -54,10 +54,10 @@ export function editDraft(change: Partial<Draft>): void {
   useDraft.setState(change);
 }
 
-/** Makes the form hold what made a picture, its seed included. */
-export function adoptSettings(settings: GenerationSettings): void {
+/** Makes the form hold what made a picture, its seed included where that is known. */
+export function adoptSettings(settings: GenerationSettings, seedMode: Draft['seedMode'] = 'fixed'): void {
   // Styles that the words have on would be put on once more.
-  useDraft.setState({ ...settings, ...adoptStyles(settings), seedMode: 'fixed' });
+  useDraft.setState({ ...settings, ...adoptStyles(settings), seedMode });
 }
 
 export const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;

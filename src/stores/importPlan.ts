@@ -2,6 +2,7 @@ import type { UnmappedSetting } from '../core/metadata/importedPicture.ts';
 import { findSampler } from '../core/samplers/catalogue.ts';
 import { findSchedule } from '../core/samplers/schedules.ts';
 import {
+  hasSeed,
   modelOf,
   refinerOf,
   settingsOf,
@@ -13,6 +14,7 @@ import type { BroughtSettings } from '../engine/readPicture.ts';
 import type { ModelSummary } from '../protocol/models.ts';
 import type { GenerationSettings, RefinerSettings } from '../protocol/settings.ts';
 import { withoutUsualDecoder } from './decoders.ts';
+import type { Draft } from './draft.ts';
 import { sizeRules } from './sizes.ts';
 
 /** What the page knows when somebody brings settings. */
@@ -34,6 +36,7 @@ export type ModelMatch =
 export interface ImportPlan {
   /** As they will be, all of them in what this device can do. */
   readonly settings: GenerationSettings;
+  readonly seedMode: Draft['seedMode'];
   readonly unmapped: readonly UnmappedSetting[];
   readonly model: ModelMatch;
   /** Whether there are words with choices, of which the picture's are one draw. */
@@ -60,6 +63,7 @@ export function planImport(
   const decoded = withDecoder(sized, bench, unmapped);
   return {
     settings: { ...decoded, refiner: refiner(brought, bench, unmapped) },
+    seedMode: hasSeed(brought) ? 'fixed' : 'random',
     unmapped,
     model: match,
     hasTemplate: template !== null,

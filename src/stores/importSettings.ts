@@ -1,8 +1,8 @@
 import { create } from 'zustand';
 import { AquatintError } from '../core/errors.ts';
 import { readPastedText, readPicture, type BroughtSettings } from '../engine/readPicture.ts';
-import type { GenerationSettings } from '../protocol/settings.ts';
 import { adoptSettings, editDraft } from './draft.ts';
+import type { ImportPlan } from './importPlan.ts';
 import { notify } from './notices.ts';
 import { sourcesOf } from './sources.ts';
 
@@ -53,12 +53,12 @@ export function offerText(text: string): boolean {
   return true;
 }
 
-export function acceptSettings(settings: GenerationSettings): void {
-  adoptSettings(settings);
+export function acceptSettings({ settings, seedMode }: ImportPlan): void {
+  adoptSettings(settings, seedMode);
   closeOffer();
 }
 
-export function acceptPrompt({ prompt, negativePrompt }: GenerationSettings): void {
+export function acceptPrompt({ settings: { prompt, negativePrompt } }: ImportPlan): void {
   editDraft({ prompt, negativePrompt });
   closeOffer();
 }

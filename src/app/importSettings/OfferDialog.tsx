@@ -2,7 +2,6 @@ import { Check, MessageSquareText } from 'lucide-react';
 import { useState } from 'react';
 import type { UnmappedSetting } from '../../core/metadata/importedPicture.ts';
 import { sourceOf } from '../../engine/importedSettings.ts';
-import type { GenerationSettings } from '../../protocol/settings.ts';
 import { withoutUsualDecoder } from '../../stores/decoders.ts';
 import { useDraft } from '../../stores/draft.ts';
 import { useGallery } from '../../stores/gallery.ts';
@@ -32,7 +31,7 @@ export function OfferDialog({ offer, open }: Props) {
   const bench = { current: draft, models, hashes, sources: offer.sources };
   const plan = planImport(offer.brought, bench, switchModel, useTemplate);
   const nameOfModel = (id: string): string => models.find((model) => model.id === id)?.name ?? id;
-  const changes = changesBetween(withoutUsualDecoder(draft, models), plan.settings, nameOfModel);
+  const changes = changesBetween(withoutUsualDecoder(draft, models), plan, nameOfModel);
   return (
     <ModalDialog
       open={open}
@@ -142,8 +141,8 @@ function Unmapped({ unmapped }: { readonly unmapped: readonly UnmappedSetting[] 
 }
 
 function Buttons({ plan }: { readonly plan: ImportPlan }) {
-  const accept = (take: (settings: GenerationSettings) => void): void => {
-    take(plan.settings);
+  const accept = (take: (plan: ImportPlan) => void): void => {
+    take(plan);
     // The form is there.
     if (useView.getState().view !== 'studio') location.hash = VIEW_ADDRESS.studio;
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_DRAFT } from '../../stores/draft.ts';
+import { DEFAULT_DRAFT, type Draft } from '../../stores/draft.ts';
 import { changesBetween } from './changes.ts';
 
 const { seedMode: _seedMode, ...settings } = DEFAULT_DRAFT;
@@ -16,7 +16,7 @@ describe('changesBetween', () => {
       language: { ...settings.language, clipSkip: 2 },
       noise: { ...settings.noise, variationStrength: 0.25, variationSeed: 3 },
     };
-    expect(changesBetween(draft, next, nameOfModel)).toEqual([
+    expect(changesBetween(draft, { settings: next, seedMode: 'fixed' }, nameOfModel)).toEqual([
       { name: 'Prompt', before: 'a fox', after: 'a cat', prose: true },
       { name: 'Model', before: 'ETCH', after: 'OTHER', prose: false },
       { name: 'Seed', before: '1', after: '9', prose: false },
@@ -26,9 +26,15 @@ describe('changesBetween', () => {
   });
 
   it('counts a seed as changed when the form draws one each time', () => {
-    const before = 'A new one each time';
-    expect(changesBetween(DEFAULT_DRAFT, settings, nameOfModel)).toEqual([
-      { name: 'Seed', before, after: '1', prose: false },
+    const each = 'A new one each time';
+    const fixed = { settings, seedMode: 'fixed' as const };
+    const random = { settings, seedMode: 'random' as const };
+    const changes = (draft: Draft, plan: typeof fixed | typeof random) =>
+      changesBetween(draft, plan, nameOfModel);
+    expect(changes(DEFAULT_DRAFT, fixed)).toEqual([{ name: 'Seed', before: each, after: '1', prose: false }]);
+    expect(changes({ ...DEFAULT_DRAFT, seedMode: 'fixed' }, random)).toEqual([
+      { name: 'Seed', before: '1', after: each, prose: false },
     ]);
+    expect(changes(DEFAULT_DRAFT, random)).toEqual([]);
   });
 });

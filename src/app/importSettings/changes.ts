@@ -1,5 +1,5 @@
 import type { Draft } from '../../stores/draft.ts';
-import type { GenerationSettings } from '../../protocol/settings.ts';
+import type { ImportPlan } from '../../stores/importPlan.ts';
 import { settingRows, type SettingRow } from '../settingRows.ts';
 
 export interface Change {
@@ -12,18 +12,18 @@ export interface Change {
 /** What the form would say differently. */
 export function changesBetween(
   draft: Draft,
-  settings: GenerationSettings,
+  { settings, seedMode }: Pick<ImportPlan, 'settings' | 'seedMode'>,
   nameOfModel: (id: string) => string,
 ): readonly Change[] {
-  const before = withSeedMode(settingRows(draft, nameOfModel), draft);
-  const after = settingRows(settings, nameOfModel);
+  const before = withSeedMode(settingRows(draft, nameOfModel), draft.seedMode);
+  const after = withSeedMode(settingRows(settings, nameOfModel), seedMode);
   return after.flatMap(({ name, value, prose }, i): Change[] => {
     const old = before[i]?.value ?? '';
     return old === value ? [] : [{ name, before: old, after: value, prose: prose ?? false }];
   });
 }
 
-function withSeedMode(rows: readonly SettingRow[], { seedMode }: Draft): readonly SettingRow[] {
+function withSeedMode(rows: readonly SettingRow[], seedMode: Draft['seedMode']): readonly SettingRow[] {
   if (seedMode === 'fixed') return rows;
   return rows.map((row) => (row.name === 'Seed' ? { ...row, value: 'A new one each time' } : row));
 }

@@ -150,10 +150,14 @@ export class PictureImport {
     else this.settings.resizeFrom = size;
   }
 
-  /** Seeds of 64 bits: torch's CPU generator uses the lower 32 of them, so with it nothing is lost. */
+  /**
+   * Seeds of 64 bits: torch's CPU generator uses the lower 32 of them, so with it nothing is lost. A seed of -1 says that one is
+   * drawn each time, as no seed does.
+   */
   seed(key: 'seed' | 'variationSeed', name: string, value: unknown): void {
     if (value === undefined || value === null) return;
     const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
+    if (key === 'seed' && text === '-1') return;
     if (!/^\d{1,20}$/.test(text)) return this.leaveOut(name, value, 'not a seed');
     const seed = BigInt(text);
     if (seed < 2n ** 32n) this.settings[key] = Number(seed);

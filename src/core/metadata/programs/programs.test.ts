@@ -87,7 +87,7 @@ describe('A1111', () => {
 
   it('lists what is no number, out of range or unknown', () => {
     const picture = readA1111(
-      'x\nSteps: 20000, Sampler: Nonesuch, CFG scale: NaN, Seed: -1, Size: 500x500, Clip skip: 1e999, RNG: dice',
+      'x\nSteps: 20000, Sampler: Nonesuch, CFG scale: NaN, Seed: one, Size: 500x500, Clip skip: 1e999, RNG: dice',
     );
     expect(picture.settings).toEqual({
       prompt: 'x',
@@ -99,11 +99,17 @@ describe('A1111', () => {
       Steps: '20000',
       Sampler: 'Nonesuch',
       'CFG scale': 'NaN',
-      Seed: '-1',
+      Seed: 'one',
       Size: '500 × 500',
       'Clip skip': '1e999',
       RNG: 'dice',
     });
+  });
+
+  it('takes a seed of -1 for none', () => {
+    const picture = readA1111('x\nSteps: 20, Sampler: Euler, Seed: -1');
+    expect(picture.settings).not.toHaveProperty('seed');
+    expect(leftOut(picture)).toEqual({});
   });
 
   it('takes a text without parameters for a prompt', () => {
