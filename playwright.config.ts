@@ -20,8 +20,9 @@ export default defineConfig({
   outputDir: 'test-results',
   // Pictures take all cores already.
   workers: 1,
-  timeout: 240_000,
-  expect: { timeout: 60_000 },
+  // A slow machine is not a failure.
+  timeout: 600_000,
+  expect: { timeout: 120_000 },
   forbidOnly: process.env['CI'] !== undefined,
   use: { viewport: { width: 1280, height: 900 }, screenshot: 'only-on-failure' },
   projects: [

@@ -1,13 +1,12 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, test } from './site.ts';
+import { expect, settled, test } from './site.ts';
 
 // Not what is tested here; and its downloads take time.
 test.use({ serviceWorkers: 'block' });
 
 async function violations(page: Page): Promise<string[]> {
-  // Let dialogs finish fading in: half-transparent text has no contrast.
-  await page.waitForTimeout(400);
+  await settled(page);
   const { violations: found } = await new AxeBuilder({ page }).analyze();
   return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
 }

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, test, type Studio } from './site.ts';
+import { expect, settled, test, type Studio } from './site.ts';
 
 /** Settings travel inside of pictures: out in every format, and in again by every way. */
 
@@ -142,6 +142,7 @@ test('a picture can leave without its recipe', async ({ page, studio }) => {
 });
 
 test('a picture can leave without its ground', async ({ page, studio }) => {
+  await page.getByRole('textbox', { name: 'Seed' }).fill('3');
   await studio.make('a red apple on a white background', 4);
   await studio.prints.first().click();
   await page.getByRole('button', { name: 'How to download' }).click();
@@ -166,6 +167,7 @@ test('pasted parameters are offered, whole or the prompt alone', async ({ page, 
   const dialog = dialogOf(page);
   await expect(dialog).toContainText('AUTOMATIC1111 v1.10.1');
   await expect(dialog).toContainText('Lora hashes');
+  await settled(page);
   const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
   await dialog.getByRole('button', { name: 'Only the prompt' }).click();
@@ -177,13 +179,9 @@ test('pasted parameters are offered, whole or the prompt alone', async ({ page, 
   expect(await draftOf(page)).toMatchObject({ steps: 20 });
   await paste(page, INFOTEXT);
   await dialog.getByRole('button', { name: 'Use these settings' }).click();
-  expect(await draftOf(page)).toMatchObject({
-    steps: 7,
-    guidance: 4,
-    seed: 9,
-    seedMode: 'fixed',
-    model: 'etch',
-  });
+  await expect
+    .poll(() => draftOf(page))
+    .toMatchObject({ steps: 7, guidance: 4, seed: 9, seedMode: 'fixed', model: 'etch' });
 
   await paste(page, 'just a prompt: with a colon');
   await expect(dialog).toHaveCount(0);
@@ -194,6 +192,7 @@ test('a long list of what could not be taken over can be read by keyboard', asyn
   const foreign = Array.from({ length: 20 }, (_, i) => `Extension ${i}: on`).join(', ');
   await paste(page, `a fox\nSteps: 7, Sampler: Euler, CFG scale: 4, Seed: 3, Size: 64x64, ${foreign}`);
   await expect(dialogOf(page)).toContainText('Extension 19');
+  await settled(page);
   const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
 });
@@ -219,12 +218,14 @@ test('a chunk of 100 MB and a bomb of a gigabyte are refused, and the page goes 
 }) => {
   const block = deflateRawSync(Buffer.alloc(64 * 2 ** 20), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
   const bomb = Buffer.concat([Buffer.from([0x78, 0xda]), ...Array.from({ length: 16 }, () => block)]);
-  const began = Date.now();
+  const bombDropped = Date.now();
   await drop(page, pngWith('zTXt', Buffer.concat([Buffer.from('parameters\0\0'), bomb])), 'image/png');
   await expect(noticeOf(page)).toContainText('more text than Aquatint reads');
+  expect(Date.now() - bombDropped).toBeLessThan(30_000);
   await noticesGone(page);
 
   const start = pngWith('tEXt', Buffer.alloc(0)).subarray(0, 33);
+  const largeDropped = Date.now();
   await page.evaluate(
     (head) => {
       const frame = new Uint8Array(8);
@@ -239,7 +240,7 @@ test('a chunk of 100 MB and a bomb of a gigabyte are refused, and the page goes 
     [...start],
   );
   await expect(noticeOf(page)).toContainText('more text than Aquatint reads');
-  expect(Date.now() - began).toBeLessThan(30_000);
+  expect(Date.now() - largeDropped).toBeLessThan(30_000);
   await studio.make('still here');
 });
 

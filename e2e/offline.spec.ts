@@ -14,9 +14,7 @@ test('after the first visit everything works without a network', async ({ page, 
   const studio = new Studio(page);
   try {
     await studio.open(server.url);
-    await expect(page.getByText('Stored on this device: works without a network.')).toBeVisible({
-      timeout: 60_000,
-    });
+    await expect(page.getByText('Stored on this device: works without a network.')).toBeVisible();
   } finally {
     await server.close();
   }
@@ -34,9 +32,7 @@ test('runs from a sub-path of a host that sets no headers, and isolates itself',
   try {
     const studio = new Studio(page);
     await studio.open(server.url);
-    await expect
-      .poll(() => page.evaluate(() => crossOriginIsolated).catch(() => false), { timeout: 60_000 })
-      .toBe(true);
+    await expect.poll(() => page.evaluate(() => crossOriginIsolated).catch(() => false)).toBe(true);
     await studio.ready();
     await studio.make('a house');
     const urls = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
@@ -54,12 +50,10 @@ test('says when a new version is ready, and changes to it when asked', async ({ 
   try {
     const studio = new Studio(page);
     await studio.open(server.url);
-    await expect(page.getByText('Stored on this device: works without a network.')).toBeVisible({
-      timeout: 60_000,
-    });
+    await expect(page.getByText('Stored on this device: works without a network.')).toBeVisible();
     await appendFile(path.join(folder, 'serviceWorker.js'), '\n// the next version');
     await page.reload();
-    await expect(page.getByText('A new version of Aquatint is ready.')).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByText('A new version of Aquatint is ready.')).toBeVisible();
     const reloaded = page.waitForEvent('load');
     await page.getByRole('button', { name: 'Update now' }).click();
     await reloaded;

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, test } from './site.ts';
+import { expect, settled, test } from './site.ts';
 
 // Not what is tested here; and its downloads take time.
 test.use({ serviceWorkers: 'block' });
@@ -77,6 +77,8 @@ test('lists and choices give each picture of a job its own words', async ({ page
   await expect(page.getByRole('dialog')).toContainText('200: fox 0, fox 1');
   await page.keyboard.press('Escape');
   await page.getByRole('textbox', { name: 'Pictures' }).fill('2');
+  // Any other seed would do, but for one in two hundred that draws the same fox twice.
+  await page.getByRole('textbox', { name: 'Seed' }).fill('7');
   await studio.start('__animal__', 1);
   await studio.finished(2);
   const names = await Promise.all([0, 1].map((i) => studio.prints.nth(i).getAttribute('aria-label')));
@@ -103,6 +105,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(words(page)).toBeVisible();
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
       await expect(page.getByText('Ctrl').filter({ visible: true })).toHaveCount(0);
+      await settled(page);
       const { violations } = await new AxeBuilder({ page }).analyze();
       expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join()}`)).toEqual(
         [],

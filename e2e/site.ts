@@ -71,9 +71,9 @@ export class Studio {
     this.alert = page.getByRole('alert');
   }
 
-  /** Until the engine is ready. */
+  /** Until the engine is ready. A page that isolates itself loads anew, perhaps before it has loaded. */
   async open(url: string): Promise<void> {
-    await this.page.goto(url);
+    await this.page.goto(url, { waitUntil: 'commit' });
     await this.ready();
   }
 
@@ -95,7 +95,7 @@ export class Studio {
   }
 
   async finished(prints: number): Promise<void> {
-    await expect(this.generate).toBeVisible({ timeout: 120_000 });
+    await expect(this.generate).toBeVisible();
     await expect(this.alert).toHaveCount(0);
     await expect(this.prints).toHaveCount(prints);
   }
@@ -105,6 +105,24 @@ export class Studio {
     await this.start(prompt, steps);
     await this.finished(before + 1);
   }
+}
+
+/** Until nothing fades or slides any more: half-transparent text has no contrast. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+    const moving = () =>
+      document
+        .getAnimations()
+        .filter(({ effect }) => Number.isFinite(Number(effect?.getComputedTiming().endTime)));
+    // What has just been mounted begins to move a frame later.
+    for (let still = 0; still < 3; still += 1) {
+      await nextFrame();
+      if (moving().length === 0) continue;
+      await Promise.allSettled(moving().map(({ finished }) => finished));
+      still = 0;
+    }
+  });
 }
 
 /** Whether a picture on the page has been decoded and is not of one colour. */

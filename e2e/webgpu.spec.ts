@@ -16,7 +16,6 @@ const settings = {
 };
 
 test('WebGPU and wasm make the same picture', async ({ page, studio }) => {
-  test.setTimeout(240_000);
   await expect(page.getByRole('button', { name: /^Generate/ })).toBeVisible();
   await studio.ready();
   const [webgpu, wasm] = await page.evaluate(async (wanted) => {
@@ -36,7 +35,6 @@ test('WebGPU and wasm make the same picture', async ({ page, studio }) => {
 });
 
 test('linear layers of 4 and 8 bits give on WebGPU what they give on wasm', async ({ page, studio }) => {
-  test.setTimeout(300_000);
   await studio.ready();
   const pictures = await page.evaluate(async (wanted) => {
     const all: Record<string, number[]> = {};
@@ -61,7 +59,6 @@ test('masked texts and perturbed attention give on WebGPU what they give on wasm
   page,
   studio,
 }) => {
-  test.setTimeout(400_000);
   const store = new ModelStore(page);
   await store.open();
   await store.addFolder(TINY);
@@ -116,7 +113,6 @@ test.describe('a graphics device that is taken away', () => {
   `;
 
   test('ends the job with a reason, and the next one works', async ({ page, site, watch }) => {
-    test.setTimeout(300_000);
     watch.expected.push(/lost|destroyed/i);
     const withKeeper = async (route: Route): Promise<void> => {
       const response = await route.fetch();
@@ -138,7 +134,7 @@ test.describe('a graphics device that is taken away', () => {
       }
     }, settings);
     await page.waitForFunction(() => Reflect.get(globalThis, 'underWay') === true, null, {
-      timeout: 120_000,
+      timeout: 300_000,
     });
     const worker = page.workers().find((candidate) => candidate.url().includes('generator.worker'));
     await worker?.evaluate(() => (Reflect.get(globalThis, 'keptDevice') as GPUDevice).destroy());

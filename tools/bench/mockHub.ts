@@ -29,6 +29,8 @@ export interface Transfer {
 export interface Weather {
   /** Bytes a second; null for as fast as it goes. */
   speed: number | null;
+  /** Once so many bytes have left in all, nothing more does until it is larger; null for never. */
+  holdAt: number | null;
   /** Positions in files of at least `cutFrom` bytes where connections are cut, each once. */
   cuts: number[];
   cutFrom: number;
@@ -52,7 +54,7 @@ export class MockHub {
   readonly repositories = new Map<string, MockRepository>();
   readonly transfers: Transfer[] = [];
   readonly weather: Weather = {
-    ...{ speed: null, cuts: [], cutFrom: 0, ignoreRanges: false, cors: true },
+    ...{ speed: null, holdAt: null, cuts: [], cutFrom: 0, ignoreRanges: false, cors: true },
     ...{ corrupt: false, refusals: 0, apiStatus: null },
   };
   readonly #hub: Server;
@@ -159,6 +161,10 @@ export class MockHub {
     const { weather } = this;
     const began = performance.now();
     while (transfer.first + transfer.sent <= last && !response.destroyed) {
+      if (this.#isHeld()) {
+        await wait(10);
+        continue;
+      }
       const at = transfer.first + transfer.sent;
       const cut =
         bytes.length < weather.cutFrom
@@ -179,6 +185,11 @@ export class MockHub {
       }
     }
     response.end();
+  }
+
+  #isHeld(): boolean {
+    const sent = this.transfers.reduce((sum, transfer) => sum + transfer.sent, 0);
+    return sent >= (this.weather.holdAt ?? Infinity);
   }
 
   /** Every other time rudely, so that what is on its way is lost as well. */

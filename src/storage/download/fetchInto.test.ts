@@ -78,7 +78,7 @@ describe('fetchInto', () => {
 
   it('goes on at the byte where it stopped, after cut after cut', async () => {
     hub.weather.cuts = [50_000, 150_000, 290_000, 400_000, 550_000];
-    hub.weather.speed = 4e6;
+    hub.weather.speed = 1e6;
     const partial = new MemoryFile();
     const { digest, troubles } = await fetchAll(partial);
     expect(digest).toBe(sha256(BYTES));
@@ -86,7 +86,7 @@ describe('fetchInto', () => {
     expect(hub.transfers).toHaveLength(6);
     const twice = hub.transfers.reduce((sum, { sent }) => sum + sent, 0) - BYTES.length;
     expect(twice).toBeLessThan(5 * 2 ** 20);
-  }, 30_000);
+  });
 
   it('goes on with what lay there before', async () => {
     const { digest, bytes } = await fetchAll(new MemoryFile(BYTES.subarray(0, 200_000)));
