@@ -69,10 +69,11 @@ def trained(work: Path, checkpoint: str) -> train_unet.Model:
     return model
 
 
-def save_model(model: train_unet.Model, folder: Path) -> None:
+def save_model(model: train_unet.Model, words: dict, folder: Path) -> None:
     """Text encoder and UNet."""
     embeddings = model.text.embeddings
-    embeddings.token_embedding = torch.nn.Embedding.from_pretrained(embeddings.token_embedding.table())
+    table = embeddings.token_embedding.table(words["known"], words["unseen"])
+    embeddings.token_embedding = torch.nn.Embedding.from_pretrained(table)
     model.text.config.save_pretrained(folder / "text_encoder")
     # named as in every Stable Diffusion folder, whatever this version of transformers calls them
     named = {f"text_model.{name}": weight for name, weight in model.text.state_dict().items()}
@@ -111,7 +112,7 @@ def main() -> None:
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(parents=True)
     vae.half().save_pretrained(new / "vae", safe_serialization=True)
-    save_model(model, new)
+    save_model(model, train_unet.load_words(args.work), new)
     if args.distilled:
         save_unet(trained(args.work, args.distilled).unet, new / "unet_lcm")
     if args.double:

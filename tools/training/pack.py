@@ -23,7 +23,7 @@ from pictures import load
 PART = 16 * 2**20
 DATA_LIMIT = 40 * 2**20
 SHADED = ("3d", "colour")
-FILES = ("pictures.json", "synonyms.json", "nearby.json", "vectors.npy")
+FILES = ("pictures.json", "synonyms.json", "words.json", "vectors.npy")
 
 
 def as_webp(rgba: np.ndarray, style: str) -> bytes:

@@ -1,9 +1,10 @@
 """Learn a small CLIP-style byte-pair vocabulary and save it as a CLIPTokenizer folder.
 
 Beside what captions say it has words for similar things. What its words mean (word_vectors.py) goes
-to WORK/vectors.npy, the vectors of all whole words, and WORK/nearby.json, words that are said of a
-common thing now and then. The layout of the vocabulary is CLIP's: 256 bytes, 256 bytes
-that end a word, the merges, then <|startoftext|> and <|endoftext|> (which also pads).
+to WORK/vectors.npy, the vectors of all whole words, and WORK/words.json: which are said of a common
+thing now and then, which no caption has, and which those can be taken as. The layout of the
+vocabulary is CLIP's: 256 bytes, 256 bytes that end a word, the merges, then <|startoftext|> and
+<|endoftext|> (which also pads).
 """
 
 import argparse
@@ -15,7 +16,7 @@ import numpy as np
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 from captions import corpus
-from word_vectors import Reader, nearby_words, related_words, vectors_of
+from word_vectors import Reader, known_and_unseen, nearby_words, related_words, vectors_of
 from wordnet import WordNet
 
 VOCABULARY = 16_384
@@ -136,8 +137,12 @@ def main() -> None:
     table = vectors_of(vocabulary, reader, END_OF_WORD)
     np.save(args.work / "vectors.npy", np.round(127 * table).astype(np.int8))
     nearby = nearby_words(reader, records, held, wordnet)
-    (args.work / "nearby.json").write_text(json.dumps(nearby))
-    print(f"{sum(map(len, nearby.values()))} words near {len(nearby)} things")
+    known, unseen = known_and_unseen(vocabulary, records, wordnet, END_OF_WORD)
+    words = dict(nearby=nearby, known=known, unseen=unseen)
+    (args.work / "words.json").write_text(json.dumps(words))
+    print(
+        f"{sum(map(len, nearby.values()))} words near {len(nearby)} things, {len(unseen)} in no caption"
+    )
 
 
 if __name__ == "__main__":

