@@ -19,7 +19,7 @@ const LOCK = 'aquatint-import';
 
 /** What a model needs. Previews, pickles, other frameworks' copies and safety checkers are left behind. */
 const NEEDED =
-  /^(model_index\.json|preview\.json|README\.md|(text_encoder|text_encoder_2|unet|vae|vae_small|taesd|scheduler|low_res_scheduler|tokenizer|tokenizer_2)\/[^/]+\.(json|txt|safetensors))$/;
+  /^(model_index\.json|preview\.json|README\.md|(text_encoder|text_encoder_2|unet|unet_lcm|vae|vae_small|taesd|scheduler|low_res_scheduler|tokenizer|tokenizer_2)\/[^/]+\.(json|txt|safetensors))$/;
 
 export interface ImportRequest {
   readonly name: string;

@@ -29,7 +29,8 @@ export const HELP = `npm run generate -- "a red apple" --out apple.png
   --seed N              0 … 4294967295 (default: random, and printed); picture k of several uses N + k
   --steps N             1 … 1000
   --guidance X          how closely the words are followed; 1 switches guidance off
-  --sampler NAME        ${SAMPLERS.map(({ id }) => id).join(', ')}
+  --sampler NAME        ${SAMPLERS.map(({ id }) => id).join(', ')};
+                        lcm, lcm_comfyui and tcd draw with the UNet in the model's folder unet_lcm/, if it has one
   --width N --height N  pixels, multiples of 8
   --count N             1 … 16 pictures
   --model ID            a model of the site (default: etch), or one on this disk: a folder in diffusers layout, a

@@ -1,6 +1,7 @@
 import { AquatintError } from '../../src/core/errors.ts';
 import { needsGuidance } from '../../src/core/guidance/classifierFree.ts';
 import { chosenDecoder, type Decoder } from '../../src/core/pipeline/decoders.ts';
+import { drawnWith } from '../../src/core/planner/modelFacts.ts';
 import { planGeneration, type GenerationPlan } from '../../src/core/planner/plan.ts';
 import type { PreviewChoice } from '../../src/protocol/generator.ts';
 import type { GenerationSettings } from '../../src/protocol/settings.ts';
@@ -26,11 +27,12 @@ export interface Ways {
 export function planFor(
   { facts }: LoadedModel,
   device: ComputeDevice,
-  { width, height, guidance, precision, tiling }: GenerationSettings,
+  { width, height, guidance, precision, tiling, sampler }: GenerationSettings,
   ways: Ways,
 ): Planned {
   const { plan, refusal, warning } = planGeneration({
-    ...{ facts, width, height, precision, tiling, ...ways },
+    ...{ width, height, precision, tiling, ...ways },
+    facts: drawnWith(facts, sampler),
     device: deviceFacts(device),
     guided: needsGuidance(guidance),
   });

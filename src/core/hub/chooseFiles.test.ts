@@ -60,6 +60,17 @@ describe('chooseFiles', () => {
     expect(paths(first?.files ?? []).filter((path) => path.startsWith('taesd/'))).toEqual(small);
   });
 
+  it('takes a UNet for few steps with the model that it lies in, in the variant of the others', () => {
+    const inFolder = (path: string): string => `unet_lcm/${path}`;
+    const weights = ['diffusion_pytorch_model.fp16.safetensors', 'diffusion_pytorch_model.safetensors'];
+    const added = ['config.json', 'README.md', ...weights].map((path) => file(inFolder(path)));
+    const [small, large] = chooseFiles([...SD15, ...added]);
+    const own = (choice: typeof small): string[] =>
+      paths(choice?.files ?? []).filter((path) => path.startsWith('unet_lcm/'));
+    expect(own(small)).toEqual(['config.json', weights[0] ?? ''].map(inFolder));
+    expect(own(large)).toEqual(['config.json', weights[1] ?? ''].map(inFolder));
+  });
+
   it('knows one way only where there are no twins', () => {
     const files = SD15.filter(({ path }) => !path.includes('fp16'));
     expect(chooseFiles(files).map(({ kind, variant }) => [kind, variant])).toEqual([['folder', '']]);

@@ -17,9 +17,9 @@ export interface FileChoice {
 }
 
 const INDEX = 'model_index.json';
-const NETWORKS = ['unet', 'vae', 'text_encoder', 'text_encoder_2', 'vae_small', 'taesd'];
+const NETWORKS = ['unet', 'unet_lcm', 'vae', 'text_encoder', 'text_encoder_2', 'vae_small', 'taesd'];
 const TEXTS =
-  /^(model_index\.json|preview\.json|(unet|vae|text_encoder|text_encoder_2|vae_small|taesd)\/config\.json|(scheduler|low_res_scheduler)\/scheduler_config\.json|(tokenizer|tokenizer_2)\/(tokenizer\.json|vocab\.json|merges\.txt|tokenizer_config\.json|special_tokens_map\.json))$/;
+  /^(model_index\.json|preview\.json|(unet|unet_lcm|vae|text_encoder|text_encoder_2|vae_small|taesd)\/config\.json|(scheduler|low_res_scheduler)\/scheduler_config\.json|(tokenizer|tokenizer_2)\/(tokenizer\.json|vocab\.json|merges\.txt|tokenizer_config\.json|special_tokens_map\.json))$/;
 
 /** Stems as diffusers and transformers write them: "model.fp16-00001-of-00002.safetensors". */
 const WEIGHTS =

@@ -2,6 +2,7 @@ import { AquatintError } from '../errors.ts';
 import { buildDecoder, buildEncoder } from '../models/autoencoder.ts';
 import { buildClipText } from '../models/clipText.ts';
 import { buildUNet } from '../models/unet2dCondition.ts';
+import type { UNetConfig } from '../models/unetConfig.ts';
 import { vaeFactor, type VaeConfig } from '../models/vaeConfig.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { checkParameters, type ParameterCheck } from '../weights/checkParameters.ts';
@@ -39,7 +40,16 @@ function checkSchedule({ scheduler, lowResScheduler }: StableDiffusion): void {
   }
 }
 
-function checkText({ textEncoders, unet }: StableDiffusion): void {
+const FEW_STEP_UNET = 'The UNet for few steps';
+
+/** With what messages call them. */
+function unetsOf({ unet, fewStepUnet }: StableDiffusion): (readonly [name: string, config: UNetConfig])[] {
+  const own = ['The UNet', unet.config] as const;
+  return fewStepUnet === null ? [own] : [own, [FEW_STEP_UNET, fewStepUnet.config]];
+}
+
+function checkText(model: StableDiffusion): void {
+  const { textEncoders } = model;
   for (const { textLength, tokenizer, config } of textEncoders) {
     if (textLength < 2) fail('The text encoder reads one token; the start and the end of a prompt take two.');
     const lastToken = Math.max(tokenizer.bos, tokenizer.eos, tokenizer.pad);
@@ -52,29 +62,42 @@ function checkText({ textEncoders, unet }: StableDiffusion): void {
   const lengths = new Set(textEncoders.map((encoder) => encoder.textLength));
   if (lengths.size > 1) fail('The text encoders read prompts of different lengths.');
   const width = textEncoders.reduce((sum, { config }) => sum + config.channels, 0);
-  const wrong = unet.config.levels.find((level) => level.contextChannels !== width);
-  if (wrong !== undefined) {
-    const [who, gives] = textEncoders.length > 1 ? ['encoders', 'give'] : ['encoder', 'gives'];
-    fail(`The UNet expects text of width ${wrong.contextChannels}, the text ${who} ${gives} ${width}.`);
-  }
-  const { addition } = unet.config;
+  const [who, gives] = textEncoders.length > 1 ? ['encoders', 'give'] : ['encoder', 'gives'];
   const pooled = textEncoders.at(-1)?.config.projectionChannels;
-  if (addition !== null && addition.pooledChannels !== pooled) {
+  for (const [name, { levels, addition }] of unetsOf(model)) {
+    const wrong = levels.find((level) => level.contextChannels !== width);
+    if (wrong !== undefined) {
+      fail(`${name} expects text of width ${wrong.contextChannels}, the text ${who} ${gives} ${width}.`);
+    }
+    if (addition !== null && addition.pooledChannels !== pooled) {
+      fail(
+        `${name} expects the pooled text to have ${addition.pooledChannels} numbers, the text encoder's has ${pooled}.`,
+      );
+    }
+  }
+}
+
+function checkChannels(model: StableDiffusion): void {
+  const { task, unet, fewStepUnet, vae, smallVae } = model;
+  checkSmallDecoder(vae.config, smallVae?.config ?? null);
+  const { latentChannels } = vae.config;
+  const wanted = channelsOf(task, latentChannels, vae.config.inChannels);
+  for (const [name, { inChannels, outChannels }] of unetsOf(model)) {
+    if (inChannels === wanted && outChannels === latentChannels) continue;
     fail(
-      `The UNet expects the pooled text to have ${addition.pooledChannels} numbers, the text encoder's has ${pooled}.`,
+      `${name} takes ${inChannels} channels and gives ${outChannels}, the VAE has ${latentChannels} latent channels.`,
+    );
+  }
+  if (fewStepUnet !== null && toldBeside(fewStepUnet.config) !== toldBeside(unet.config)) {
+    fail(
+      `${FEW_STEP_UNET} is told other things beside the text than the model's own: they belong to different models.`,
     );
   }
 }
 
-function checkChannels({ task, unet, vae, smallVae }: StableDiffusion): void {
-  checkSmallDecoder(vae.config, smallVae?.config ?? null);
-  const { inChannels, outChannels } = unet.config;
-  const { latentChannels } = vae.config;
-  const wanted = channelsOf(task, latentChannels, vae.config.inChannels);
-  if (inChannels === wanted && outChannels === latentChannels) return;
-  fail(
-    `The UNet takes ${inChannels} channels and gives ${outChannels}, the VAE has ${latentChannels} latent channels.`,
-  );
+/** Whatever a pipeline tells the UNet but text, time and guidance. */
+function toldBeside({ addition, classLabels }: UNetConfig): string {
+  return JSON.stringify([addition?.sizes ?? 0, classLabels ?? 0]);
 }
 
 function checkSmallDecoder(vae: VaeConfig, small: VaeConfig | null): void {
@@ -89,15 +112,22 @@ function checkSmallDecoder(vae: VaeConfig, small: VaeConfig | null): void {
 }
 
 /** Builds every graph once, at the smallest size, to compare names and shapes with the headers. */
-function checkWeights({ textEncoders, unet, vae, smallVae }: StableDiffusion, checks: WeightChecks): void {
-  const side = 2 ** unet.config.levels.length;
-  const [first] = textEncoders;
-  const textLength = first?.textLength ?? 2;
+function checkWeights(
+  { textEncoders, unet, fewStepUnet, vae, smallVae }: StableDiffusion,
+  checks: WeightChecks,
+): void {
+  const textLength = textEncoders[0]?.textLength ?? 2;
   textEncoders.forEach((encoder, i) => checkTextWeights(encoder, checks.textEncoders[i]));
-  const denoiser = buildUNet(unet.config, { batch: 1, height: side, width: side, textLength }, 'wasm');
-  checkParameters(expected(denoiser), unet.weights, checks.unet);
+  checkUNet(unet, textLength, checks.unet);
+  if (fewStepUnet !== null) checkUNet(fewStepUnet, textLength, { what: FEW_STEP_UNET });
   checkVae(vae, checks.vae);
   if (smallVae !== null) checkVae(smallVae, checks.smallVae, false);
+}
+
+function checkUNet({ config, weights }: Module<UNetConfig>, textLength: number, check: ParameterCheck): void {
+  const side = 2 ** config.levels.length;
+  const graph = buildUNet(config, { batch: 1, height: side, width: side, textLength }, 'wasm');
+  checkParameters(expected(graph), weights, check);
 }
 
 function checkTextWeights(

@@ -1,10 +1,11 @@
 import { AquatintError } from '../errors.ts';
 import { guidanceEmbedding } from '../guidance/guidanceEmbedding.ts';
+import type { UNetConfig } from '../models/unetConfig.ts';
 import type { Conditioning } from './conditioning.ts';
 import { floats, requireFinite } from './floats.ts';
 import type { ModelSessions } from './modelSessions.ts';
 import type { HostTensor, Session } from './session.ts';
-import type { StableDiffusion } from './stableDiffusion.ts';
+import type { Module } from './stableDiffusion.ts';
 
 /** The network's raw predictions for one noisy picture: one for each conditioning. */
 export type PredictAll = (
@@ -14,7 +15,8 @@ export type PredictAll = (
 ) => Promise<Float32Array[]>;
 
 export interface DenoiserOptions {
-  readonly model: StableDiffusion;
+  /** See unetFor.ts. */
+  readonly unet: Module<UNetConfig>;
   readonly sessions: ModelSessions;
   /** [1, C, h, w] */
   readonly latentShape: readonly number[];
@@ -30,9 +32,9 @@ export interface DenoiserOptions {
   readonly signal: AbortSignal;
 }
 
-/** The UNet of a model as a function. Asks before every run whether to go on, and stops at numbers that are none. */
+/** A UNet as a function. Asks before every run whether to go on, and stops at numbers that are none. */
 export function createDenoiser(options: DenoiserOptions): PredictAll {
-  const { batch, signal, sessions, latentShape, textLength, masked, perturbable } = options;
+  const { unet, batch, signal, sessions, latentShape, textLength, masked, perturbable } = options;
   const [, , height = 0, width = 0] = latentShape;
   return async (x, timestep, conditionings) => {
     const predictions: Float32Array[] = [];
@@ -40,8 +42,8 @@ export function createDenoiser(options: DenoiserOptions): PredictAll {
       signal.throwIfAborted();
       const group = conditionings.slice(start, start + batch);
       const shape = { batch: group.length, height, width, textLength, masked, perturbable };
-      const unet = await sessions.unet(shape);
-      const output = await run(unet, { x, timestep, group }, options);
+      const session = await sessions.unet(unet, shape);
+      const output = await run(session, { x, timestep, group }, options);
       const size = output.length / group.length;
       predictions.push(...group.map((_, i) => output.subarray(i * size, (i + 1) * size)));
     }
@@ -56,15 +58,15 @@ interface Run {
 }
 
 async function run(
-  unet: Session,
+  session: Session,
   { x, timestep, group }: Run,
-  { model, latentShape, guidance, textLength, masked, perturbable }: DenoiserOptions,
+  { unet: { config }, latentShape, guidance, textLength, masked, perturbable }: DenoiserOptions,
 ): Promise<Float32Array> {
-  const { timeConditionChannels, addition, classLabels } = model.unet.config;
+  const { timeConditionChannels, addition, classLabels } = config;
   const rows = group.length;
   const inputs: Record<string, HostTensor> = {
     sample: tensor(
-      [rows, model.unet.config.inChannels, ...latentShape.slice(2)],
+      [rows, config.inChannels, ...latentShape.slice(2)],
       joined(group.flatMap(({ extraChannels }) => (extraChannels === null ? [x] : [x, extraChannels]))),
     ),
     timestep: tensor([rows, 1], new Float32Array(rows).fill(timestep)),
@@ -92,7 +94,7 @@ async function run(
     const labels = group.map(({ classLabel }) => classLabel ?? 0);
     inputs['class_label'] = { dtype: 'I32', shape: [rows], data: Int32Array.from(labels) };
   }
-  const { prediction } = await unet.run(inputs);
+  const { prediction } = await session.run(inputs);
   const output = floats(prediction);
   requireFinite(output, 'UNet');
   return output;

@@ -13,7 +13,7 @@ import { requiredJson, requiredText, type ModelFolder } from './modelFolder.ts';
 import { openModuleWeights } from './moduleWeights.ts';
 import { pipelineClass, textReading, type PipelineClass } from './pipelineClass.ts';
 import { PipelineIndex } from './pipelineIndex.ts';
-import type { SmallVae, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
+import type { Module, SmallVae, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
 
 /**
  * Opens a folder in diffusers layout. Everything that can be wrong with it is found here, before a picture is
@@ -24,10 +24,8 @@ export async function openStableDiffusion(folder: ModelFolder): Promise<StableDi
   const pipeline = pipelineClass(index.className, folder.name);
   const textEncoders = await openTextEncoders(folder, index, pipeline);
   const needsScore = index.flag('requires_aesthetics_score', false);
-  const unet = {
-    config: parseUNetConfig(await requiredJson(folder, 'unet/config.json'), undefined, needsScore ? 5 : 6),
-    weights: await openModuleWeights(folder, 'unet'),
-  };
+  const sizes = needsScore ? 5 : 6;
+  const unet = await openUNet(folder, 'unet', sizes);
   const vaeConfig = parseAnyVaeConfig(await requiredJson(folder, 'vae/config.json'));
   const family = familyOf(unet.config, textEncoders.length);
   const model: StableDiffusion = {
@@ -36,6 +34,9 @@ export async function openStableDiffusion(folder: ModelFolder): Promise<StableDi
     task: taskOf(unet.config, needsScore),
     textEncoders,
     unet,
+    fewStepUnet: folder.paths.has(`${FEW_STEP_UNET}/config.json`)
+      ? await openUNet(folder, FEW_STEP_UNET, sizes)
+      : null,
     vae: {
       config: pipeline.scaling === null ? vaeConfig : { ...vaeConfig, scaling: pipeline.scaling },
       weights: canonicalVaeNames(await openModuleWeights(folder, 'vae')),
@@ -94,6 +95,18 @@ async function openTextEncoders(
 
 async function openScheduler(folder: ModelFolder, module: string): Promise<SchedulerConfig> {
   return parseSchedulerConfigText(await requiredText(folder, `${module}/scheduler_config.json`));
+}
+
+/** Where a UNet distilled to few steps may lie beside the model's own; no pipeline of diffusers names it. */
+const FEW_STEP_UNET = 'unet_lcm';
+
+/** `sizes` is how many of them the pipeline tells SDXL's. */
+async function openUNet(folder: ModelFolder, module: string, sizes: number): Promise<Module<UNetConfig>> {
+  const path = `${module}/config.json`;
+  return {
+    config: parseUNetConfig(await requiredJson(folder, path), path, sizes),
+    weights: await openModuleWeights(folder, module),
+  };
 }
 
 /** Where a small autoencoder may lie beside the model; no pipeline of diffusers names one. */

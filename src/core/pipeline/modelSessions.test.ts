@@ -6,6 +6,7 @@ import { decodeLatents, decodePreview } from './decodeLatents.ts';
 import { openStableDiffusion } from './diffusersFolder.ts';
 import { EVERYTHING, ModelSessions, type Compiler, type SessionPlan } from './modelSessions.ts';
 import type { HostTensor } from './session.ts';
+import type { StableDiffusion } from './stableDiffusion.ts';
 
 const FULL: NumberFormat = { compute: 'F32', linearBits: null };
 const HALF: NumberFormat = { compute: 'F16', linearBits: null };
@@ -44,25 +45,25 @@ async function sessionsWith(plan: SessionPlan) {
 const PLANE = { height: 8, width: 8 };
 const SHAPE = { batch: 1, height: 8, width: 8 };
 
-async function makeTwo(sessions: ModelSessions): Promise<void> {
+async function makeTwo(sessions: ModelSessions, model: StableDiffusion): Promise<void> {
   for (let picture = 0; picture < 2; picture += 1) {
     await sessions.textEncoder();
-    await sessions.unet(SHAPE);
+    await sessions.unet(model.unet, SHAPE);
     await sessions.decoder('full', PLANE);
   }
 }
 
 describe('sessions', () => {
   test('are made once where there is room', async () => {
-    const { notes, sessions } = await sessionsWith(ROOMY);
-    await makeTwo(sessions);
+    const { notes, model, sessions } = await sessionsWith(ROOMY);
+    await makeTwo(sessions, model);
     expect(notes.lines).toEqual(['+ text_encoder F32', '+ unet F32', '+ vae_decoder F32']);
   });
 
   test('of text encoder and UNet make room for each other where the plan says so', async () => {
-    const { notes, sessions } = await sessionsWith({ ...ROOMY, keepTextEncoder: false });
+    const { notes, model, sessions } = await sessionsWith({ ...ROOMY, keepTextEncoder: false });
     await sessions.textEncoder();
-    await sessions.unet(SHAPE);
+    await sessions.unet(model.unet, SHAPE);
     await sessions.decoder('full', PLANE);
     expect(notes.lines).toEqual([
       ...['+ text_encoder F32', '- text_encoder F32', '+ unet F32', '+ vae_decoder F32'],
@@ -70,8 +71,12 @@ describe('sessions', () => {
   });
 
   test('are never two where nothing fits together', async () => {
-    const { notes, sessions } = await sessionsWith({ ...ROOMY, keepTextEncoder: false, keepUnet: false });
-    await makeTwo(sessions);
+    const { notes, model, sessions } = await sessionsWith({
+      ...ROOMY,
+      keepTextEncoder: false,
+      keepUnet: false,
+    });
+    await makeTwo(sessions, model);
     let loaded = 0;
     for (const line of notes.lines) {
       loaded += line.startsWith('+') ? 1 : -1;
@@ -80,16 +85,26 @@ describe('sessions', () => {
   });
 
   test('are made anew for another size and for other numbers, and all are released', async () => {
-    const { notes, sessions } = await sessionsWith(ROOMY);
-    await sessions.unet(SHAPE);
-    await sessions.unet({ ...SHAPE, batch: 2 });
+    const { notes, model, sessions } = await sessionsWith(ROOMY);
+    await sessions.unet(model.unet, SHAPE);
+    await sessions.unet(model.unet, { ...SHAPE, batch: 2 });
     sessions.follow({ ...ROOMY, formats: { ...ROOMY.formats, unet: HALF } });
-    await sessions.unet({ ...SHAPE, batch: 2 });
+    await sessions.unet(model.unet, { ...SHAPE, batch: 2 });
     await sessions.release();
     expect(notes.lines).toEqual([
       ...['+ unet F32', '- unet F32', '+ unet F32', '- unet F32', '+ unet F16', '- unet F16'],
     ]);
   });
+});
+
+test('of two UNets one takes the place of the other, also where they are alike', async () => {
+  const { notes, model, sessions } = await sessionsWith(ROOMY);
+  const { unet } = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  await sessions.decoder('full', PLANE);
+  for (const one of [model.unet, model.unet, unet, unet, model.unet]) await sessions.unet(one, SHAPE);
+  expect(notes.lines).toEqual([
+    ...['+ vae_decoder F32', '+ unet F32', '- unet F32', '+ unet F32', '- unet F32', '+ unet F32'],
+  ]);
 });
 
 describe('of two decoders', () => {

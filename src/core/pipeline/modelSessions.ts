@@ -2,13 +2,14 @@ import { AquatintError } from '../errors.ts';
 import { buildDecoder, buildEncoder } from '../models/autoencoder.ts';
 import { buildClipText, type TextReading } from '../models/clipText.ts';
 import { buildUNet, type UNetShape } from '../models/unet2dCondition.ts';
+import type { UNetConfig } from '../models/unetConfig.ts';
 import type { Dialect, Graph } from '../onnx/graph.ts';
 import { FULL_PRECISION, type NumberFormat } from '../onnx/passes/numberFormat.ts';
 import type { DecoderTiles, GenerationPlan } from '../planner/plan.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import { autoencoderOf, type Decoder } from './decoders.ts';
 import type { Session } from './session.ts';
-import type { StableDiffusion, TextEncoder } from './stableDiffusion.ts';
+import type { Module, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
 
 /** The device that graphs are compiled for. */
 export interface Compiler {
@@ -47,6 +48,7 @@ interface Plane {
 interface Held {
   readonly kind: Kind;
   readonly key: string;
+  readonly weights: TensorSource;
   readonly session: Session;
 }
 
@@ -112,16 +114,19 @@ export class ModelSessions {
     });
   }
 
-  unet(shape: Omit<UNetShape, 'textLength'> & { readonly textLength?: number }): Promise<Session> {
-    const { unet, textEncoders } = this.#model;
-    const textLength = Math.max(...textEncoders.map((encoder) => encoder.textLength));
+  /** One at a time: the model's own and the one for few steps take each other's place. */
+  unet(
+    { config, weights }: Module<UNetConfig>,
+    shape: Omit<UNetShape, 'textLength'> & { readonly textLength?: number },
+  ): Promise<Session> {
+    const textLength = Math.max(...this.#model.textEncoders.map((encoder) => encoder.textLength));
     const whole = { textLength, ...shape };
     return this.#session('unet', {
       kind: 'unet',
       format: 'unet',
       variant: JSON.stringify(whole),
-      weights: unet.weights,
-      build: () => buildUNet(unet.config, whole, this.#compiler.dialect),
+      weights,
+      build: () => buildUNet(config, whole, this.#compiler.dialect),
     });
   }
 
@@ -168,12 +173,12 @@ export class ModelSessions {
     const format = this.#plan.formats[of];
     const key = `${variant} ${JSON.stringify(format)}`;
     const held = this.#sessions.get(part);
-    if (held?.key === key) return held.session;
+    if (held?.key === key && held.weights === weights) return held.session;
     await this.#releaseWhere(
       (name, other) => name === part || !this.#together(kind, other.kind) || this.#instead(part, name),
     );
     const session = await this.#compiler.createSession(build(), weights, format);
-    this.#sessions.set(part, { kind, key, session });
+    this.#sessions.set(part, { kind, key, weights, session });
     return session;
   }
 

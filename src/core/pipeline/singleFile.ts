@@ -38,6 +38,7 @@ export async function openSingleFile(
     task: taskOf(file.unet.config, file.family === 'sdxl-refiner'),
     textEncoders: file.textEncoders.map((encoder) => withTokenizer(encoder, merges)),
     unet: moduleOf(file.unet),
+    fewStepUnet: null,
     vae: moduleOf(file.vae),
     smallVae: file.tinyVae === null ? null : { ...moduleOf(file.tinyVae), isDefault: false },
     scheduler: file.scheduler,

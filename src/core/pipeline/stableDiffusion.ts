@@ -41,6 +41,8 @@ export interface StableDiffusion {
   /** Their states are joined on the channel axis, in this order. */
   readonly textEncoders: readonly TextEncoder[];
   readonly unet: Module<UNetConfig>;
+  /** The same distilled to few steps (Luo et al. 2023), which came with the model: see unetFor.ts. */
+  readonly fewStepUnet: Module<UNetConfig> | null;
   readonly vae: Module<VaeConfig>;
   /** A small autoencoder that came with the model, for previews and fast decoding. */
   readonly smallVae: SmallVae | null;

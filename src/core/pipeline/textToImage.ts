@@ -28,6 +28,7 @@ import {
 import type { StableDiffusion } from './stableDiffusion.ts';
 import { startNoise, type NoiseOptions } from './startNoise.ts';
 import { requireSource } from './task.ts';
+import { unetFor } from './unetFor.ts';
 
 export interface TextToImageSettings {
   readonly prompt: string;
@@ -137,7 +138,7 @@ async function* encodePrompts(
   const { model, prompts = new PromptMemory() } = context;
   const language = settings.language ?? USUAL_LANGUAGE;
   const calls = settings.steps * (findSampler(settings.sampler)?.runsPerStep ?? 1);
-  const guided = needsGuidance(settings.guidance) && model.unet.config.timeConditionChannels === null;
+  const guided = needsGuidance(settings.guidance) && !isToldGuidance(model, settings);
   let negative: PromptEncoding | null = null;
   if (guided) {
     const which = 'negative prompt';
@@ -148,6 +149,10 @@ async function* encodePrompts(
   yield* cutOff('prompt', positive);
   return { positive, negative };
 }
+
+/** Models distilled to take the guidance scale as an input need no second prediction. */
+const isToldGuidance = (model: StableDiffusion, { sampler }: TextToImageSettings): boolean =>
+  unetFor(model, sampler).config.timeConditionChannels !== null;
 
 function* cutOff(
   which: 'prompt' | 'negative prompt',
@@ -239,8 +244,8 @@ function guideRequest(
     prompt: 'positive' | 'negative',
     { at }: PromptEncoding,
     facts: Partial<Conditioning> = prepared?.facts ?? {},
-  ): ConditioningAt =>
-    withFacts(at, { ...facts, sizes: sizeConditioning(model.unet.config, settings, prompt) });
+  ): ConditioningAt => withFacts(at, { ...facts, sizes: sizeConditioning(config, settings, prompt) });
+  const { config } = unetFor(model, settings.sampler);
   const blank = prepared?.blankFacts ?? null;
   return {
     positive: told('positive', positive),
@@ -261,7 +266,7 @@ interface DenoiserParts {
 /** All conditionings go through one session; where their number changes on the way, each by itself. */
 function denoiserFor(
   { model, sessions, signal, oneByOne = false }: TextToImageContext,
-  { guidance }: TextToImageSettings,
+  { guidance, sampler }: TextToImageSettings,
   { request, prompts: { positive, negative }, latentShape }: DenoiserParts,
 ) {
   const { from, to, perturbed } = request.options ?? USUAL_GUIDANCE;
@@ -269,7 +274,8 @@ function denoiserFor(
   const encodings = negative === null ? [positive] : [positive, negative];
   const textLength = Math.max(...encodings.map(({ length }) => length));
   return createDenoiser({
-    ...{ model, sessions, latentShape, guidance, signal, textLength },
+    unet: unetFor(model, sampler),
+    ...{ sessions, latentShape, guidance, signal, textLength },
     batch: oneByOne || changes ? 1 : predictionsPerCall(request),
     masked: encodings.some(({ shortest }) => shortest < textLength),
     perturbable: perturbed > 0,

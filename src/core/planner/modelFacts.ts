@@ -6,6 +6,7 @@ import { vaeFactor, type VaeConfig } from '../models/vaeConfig.ts';
 import type { Graph } from '../onnx/graph.ts';
 import { quantizable } from '../onnx/passes/quantizeLinear.ts';
 import type { StableDiffusion } from '../pipeline/stableDiffusion.ts';
+import { unetFor } from '../pipeline/unetFor.ts';
 import { elementCount } from '../tensor/dtype.ts';
 import { peakNumbers } from './graphMemory.ts';
 
@@ -31,6 +32,8 @@ export interface SmallDecoderFacts extends NetworkFacts {
 export interface ModelFacts {
   readonly text: NetworkFacts;
   readonly unet: NetworkFacts;
+  /** See unetFor.ts; null without one. */
+  readonly fewStepUnet: NetworkFacts | null;
   readonly decoder: NetworkFacts;
   /** A small decoder that came with the model; null without one. */
   readonly small: SmallDecoderFacts | null;
@@ -45,20 +48,28 @@ const SIDE = 64;
 
 /** From configs alone; no weight is read. */
 export function factsOf(model: StableDiffusion): ModelFacts {
-  const { textEncoders, unet, vae, smallVae, family } = model;
+  const { textEncoders, unet, fewStepUnet, vae, smallVae, family } = model;
   const longest = Math.max(...textEncoders.map(({ textLength }) => textLength));
   const texts = textEncoders.map(({ config, textLength, reading }) =>
     networkFacts(buildClipText(config, { batch: 1, length: textLength }, 'webgpu', reading), SIDE ** 2),
   );
   const plane = { batch: 1, height: SIDE, width: SIDE };
+  const unetFacts = ({ config }: StableDiffusion['unet']): NetworkFacts =>
+    networkFacts(buildUNet(config, { ...plane, textLength: longest }, 'webgpu'), SIDE ** 2);
   return {
     text: texts.reduce(together),
-    unet: networkFacts(buildUNet(unet.config, { ...plane, textLength: longest }, 'webgpu'), SIDE ** 2),
+    unet: unetFacts(unet),
+    fewStepUnet: fewStepUnet === null ? null : unetFacts(fewStepUnet),
     decoder: networkFacts(buildDecoder(vae.config, plane, 'webgpu'), SIDE ** 2),
     small: smallVae === null ? null : smallFacts(smallVae.config, plane),
     factor: vaeFactor(vae.config),
     decoderNeedsFull: vae.config.kind === 'kl' && vae.config.forceUpcast !== false && /^sdxl/.test(family),
   };
+}
+
+/** The same where only the UNet that this sampler draws with counts. */
+export function drawnWith(facts: ModelFacts, sampler: string): ModelFacts {
+  return { ...facts, unet: unetFor(facts, sampler) };
 }
 
 function smallFacts(config: VaeConfig, plane: PlaneShape): SmallDecoderFacts {

@@ -21,6 +21,7 @@ const LARGE: ModelFacts = {
   text: network(1800, 0.9, 400),
   unet: network(2567, 0.85, 12_000),
   decoder: network(50, 0, 60_000),
+  fewStepUnet: null,
   small: null,
   factor: 8,
   decoderNeedsFull: true,
