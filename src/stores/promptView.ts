@@ -6,7 +6,7 @@ import { useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { useStyles } from './styles.ts';
 import { openWordLists, useWordLists } from './wordLists.ts';
-import { wordingOf } from './wording.ts';
+import { unlistedIn, wordingOf, type Unlisted } from './wording.ts';
 
 /** What the model will see of one of the two prompts. */
 export interface ReadWords {
@@ -20,18 +20,23 @@ export interface PromptViewState {
   readonly negativePrompt: ReadWords | null;
   /** What is read is one of several texts; another can be drawn. */
   readonly hasChoices: boolean;
+  /** Lists that are not there: what this draw asked for, and all that the words ask for. */
   readonly missingLists: readonly string[];
+  readonly unlisted: Readonly<Record<'prompt' | 'negativePrompt', Unlisted>>;
   /** Why nothing could be read; '' where it could. */
   readonly problem: string;
   /** Decides the example among several texts. */
   readonly exampleSeed: number;
 }
 
+const NOTHING: Unlisted = { text: '', places: [] };
+
 export const usePromptView = create<PromptViewState>()(() => ({
   prompt: null,
   negativePrompt: null,
   hasChoices: false,
   missingLists: [],
+  unlisted: { prompt: NOTHING, negativePrompt: NOTHING },
   problem: '',
   exampleSeed: 1,
 }));
@@ -77,7 +82,11 @@ async function readPrompts(): Promise<void> {
   reading = controller;
   const draft = useDraft.getState();
   const wording = wordingOf(draft, usePromptView.getState().exampleSeed);
-  usePromptView.setState({ hasChoices: wording.template !== null, missingLists: wording.missing });
+  usePromptView.setState({
+    hasChoices: wording.template !== null,
+    missingLists: wording.missing,
+    unlisted: { prompt: unlistedIn(draft, 'prompt'), negativePrompt: unlistedIn(draft, 'negativePrompt') },
+  });
   try {
     const [prompt, negativePrompt] = await Promise.all(
       (['prompt', 'negativePrompt'] as const).map((field) =>

@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { DEFAULT_DRAFT } from './draft.ts';
 import { saveStyle, toggleStyle, useStyles } from './styles.ts';
 import { listName, useWordLists } from './wordLists.ts';
-import { wordingOf, wordingsOf } from './wording.ts';
+import { unlistedIn, wordingOf, wordingsOf } from './wording.ts';
 
 const settings = {
   ...DEFAULT_DRAFT,
@@ -33,6 +33,18 @@ test('choices in a style are drawn, too', () => {
   const { prompt, template } = wordingOf({ ...settings, prompt: 'a' }, 1);
   expect(prompt).toMatch(/^a, in (oil|ink)$/);
   expect(template?.prompt).toBe('a, in {oil|ink}');
+});
+
+test('lists that are not there are found in every option, and in styles', () => {
+  saveStyle({ name: 's', prompt: 'in __season__', negativePrompt: '' });
+  toggleStyle('s');
+  const words = { ...settings, prompt: '{a|__sea__} __animal__', negativePrompt: '__an*__ \\{__x__' };
+  const { text, places } = unlistedIn(words, 'prompt');
+  expect(text).toBe('{a|__sea__} __animal__, in __season__');
+  expect(places.map(({ start, end }) => text.slice(start, end))).toEqual(['__sea__', '__season__']);
+  expect(unlistedIn(words, 'negativePrompt').places).toEqual([{ name: 'x', start: 10, end: 15 }]);
+  const language = { ...settings.language, grammar: 'plain' } as const;
+  expect(unlistedIn({ ...words, language }, 'prompt').places).toEqual([]);
 });
 
 test('a plain prompt has no choices', () => {

@@ -1,6 +1,7 @@
-import { isFixed, parseTemplate } from '../core/prompt/dynamicPrompt.ts';
+import { isFixed, listPlaces, parseTemplate, type ListPlace } from '../core/prompt/dynamicPrompt.ts';
 import { expandTemplate } from '../core/prompt/expandTemplate.ts';
 import type { Words } from '../core/prompt/styles.ts';
+import { linesOf } from '../core/prompt/wildcards.ts';
 import type { Wording as PictureWording } from '../protocol/generator.ts';
 import type { GenerationSettings } from '../protocol/settings.ts';
 import { withStyles } from './styles.ts';
@@ -40,6 +41,27 @@ export function wordingOf(
 }
 
 const isPlain = (text: string): boolean => isFixed(parseTemplate(text));
+
+/** Words that ask for lists that are not there. */
+export interface Unlisted {
+  /** The words with their styles, before anything is drawn. */
+  readonly text: string;
+  readonly places: readonly ListPlace[];
+}
+
+const MOST_PLACES = 100;
+
+/** What no picture of these words can draw, whichever options it draws. */
+export function unlistedIn(
+  { language, ...words }: Pick<GenerationSettings, 'language'> & Words,
+  field: keyof Words,
+): Unlisted {
+  const text = withStyles({ prompt: words.prompt, negativePrompt: words.negativePrompt })[field];
+  if (language.grammar === 'plain') return { text, places: [] };
+  const { wildcards } = useWordLists.getState();
+  const places = listPlaces(text).filter(({ name }) => linesOf(wildcards, name).length === 0);
+  return { text, places: places.slice(0, MOST_PLACES) };
+}
 
 /** The words of each picture of a job. */
 export function wordingsOf(settings: GenerationSettings): PictureWording[] {

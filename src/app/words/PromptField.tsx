@@ -17,6 +17,7 @@ export function PromptField({ field, ...rest }: Props) {
   const room = usePromptView((state) => state[field]?.view.room ?? null);
   const chunks = usePromptView((state) => state[field]?.view.chunks ?? 1);
   const slips = usePromptView((state) => state[field]?.view.slips.length ?? 0);
+  const unlisted = usePromptView((state) => state.unlisted[field].places.length);
   return (
     <div className={styles['promptField']}>
       <TextArea
@@ -30,7 +31,7 @@ export function PromptField({ field, ...rest }: Props) {
         onChange={(event) => editDraft({ [field]: event.target.value })}
         onKeyDown={onWeightKey}
       />
-      {room === null ? null : <TokenGauge tokens={tokens} room={room} chunks={chunks} slips={slips} />}
+      {room === null ? null : <TokenGauge {...{ tokens, room, chunks, slips, unlisted }} />}
     </div>
   );
 }

@@ -4,8 +4,9 @@ import { Fragment } from 'react';
 import type { ChunkView, NetworkView, PartView, SlipView, TextView } from '../../protocol/words.ts';
 import { useDraft } from '../../stores/draft.ts';
 import { drawAnotherExample, usePromptView, type ReadWords } from '../../stores/promptView.ts';
+import type { Unlisted } from '../../stores/wording.ts';
 import { Button } from '../../ui/Button.tsx';
-import { excerptOf, networkSentence, slipSentence, stepsText } from './slipText.ts';
+import { excerptOf, networkSentence, NO_LIST, slipSentence, stepsText } from './slipText.ts';
 import styles from './Proof.module.css';
 import { runsOf, type TokenRun } from './tokenRuns.ts';
 import words from './Words.module.css';
@@ -69,6 +70,7 @@ interface SheetProps {
 }
 
 function Sheet({ title, field, read: { text, view } }: SheetProps) {
+  const unlisted = usePromptView((state) => state.unlisted[field]);
   return (
     <section className={styles['sheet']} aria-label={title}>
       <h2 className={styles['title']}>{title}</h2>
@@ -80,7 +82,7 @@ function Sheet({ title, field, read: { text, view } }: SheetProps) {
           The last {view.dropped} tokens do not fit and are left out. A1111&rsquo;s grammar reads them, too.
         </p>
       )}
-      <Marks field={field} text={text} slips={view.slips} networks={view.networks} />
+      <Marks field={field} text={text} slips={view.slips} networks={view.networks} unlisted={unlisted} />
     </section>
   );
 }
@@ -154,14 +156,18 @@ interface MarksProps {
   readonly text: string;
   readonly slips: readonly SlipView[];
   readonly networks: readonly NetworkView[];
+  readonly unlisted: Unlisted;
 }
 
-function Marks({ field, text, slips, networks }: MarksProps) {
-  if (slips.length + networks.length === 0) return null;
+function Marks({ field, text, slips, networks, unlisted }: MarksProps) {
+  if (slips.length + networks.length + unlisted.places.length === 0) return null;
   return (
     <ul className={styles['marks']}>
       {slips.map((slip, i) => (
         <Mark key={i} field={field} text={text} place={slip} sentence={slipSentence(slip)} isSlip />
+      ))}
+      {unlisted.places.map((place, i) => (
+        <Mark key={`l${i}`} field={field} text={unlisted.text} place={place} sentence={NO_LIST} isSlip />
       ))}
       {networks.map((network, i) => (
         <Mark key={`n${i}`} field={field} text={text} place={network} sentence={networkSentence(network)} />

@@ -6,12 +6,14 @@ interface Props {
   readonly room: number;
   readonly chunks: number;
   readonly slips: number;
+  /** Places that ask for lists that are not there. */
+  readonly unlisted: number;
 }
 
 const MOST_CHUNKS = 12;
 
 /** One bar for every text that the model reads at once, as far inked as it is full. */
-export function TokenGauge({ tokens, room, chunks, slips }: Props) {
+export function TokenGauge({ tokens, room, chunks, slips, unlisted }: Props) {
   const size = room / chunks;
   const shown = Math.min(chunks, MOST_CHUNKS);
   return (
@@ -29,6 +31,11 @@ export function TokenGauge({ tokens, room, chunks, slips }: Props) {
       <p className={styles['count']}>
         {slips === 0 ? null : (
           <span className={styles['slips']}>{slips === 1 ? '1 slip' : `${slips} slips`}</span>
+        )}
+        {unlisted === 0 ? null : (
+          <span className={styles['slips']}>
+            {unlisted === 1 ? '1 missing list' : `${unlisted} missing lists`}
+          </span>
         )}
         <span title="Tokens, roughly words and punctuation, of as many as fit">
           <span className="visually-hidden">Tokens: </span>

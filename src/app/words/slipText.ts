@@ -18,6 +18,9 @@ export function slipSentence({ kind }: SlipView): string {
   return SENTENCES[kind];
 }
 
+export const NO_LIST =
+  'There is no list of this name, so it is text. Lists are kept under Styles and word lists.';
+
 /** What stands in the way of reading a prompt as it was meant, and is no slip. */
 export function networkSentence({ kind }: NetworkView): string {
   if (kind === 'lora') return 'A LoRA. It is not applied yet, and not part of the text.';

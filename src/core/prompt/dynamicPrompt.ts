@@ -51,8 +51,27 @@ export function parseTemplate(text: string): Template {
 }
 
 function leaf(token: string): TemplateNode {
-  if (token.length > 4 && token.startsWith('__')) return { kind: 'wildcard', name: token.slice(2, -2) };
-  return { kind: 'text', text: token };
+  const name = listNameOf(token);
+  return name === null ? { kind: 'text', text: token } : { kind: 'wildcard', name };
+}
+
+function listNameOf(token: string): string | null {
+  return token.length > 4 && token.startsWith('__') ? token.slice(2, -2) : null;
+}
+
+/** Where a text asks for a list, as offsets in it. */
+export interface ListPlace {
+  readonly name: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Every `__name__` of a text, in options that are not drawn, too. */
+export function listPlaces(text: string): ListPlace[] {
+  return [...text.matchAll(TOKENS)].flatMap(({ 0: token, index }) => {
+    const name = listNameOf(token);
+    return name === null ? [] : [{ name, start: index, end: index + token.length }];
+  });
 }
 
 function asText(text: string): TemplateNode[] {
