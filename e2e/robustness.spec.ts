@@ -100,3 +100,20 @@ test('a seed of -1 draws a new one, as elsewhere', async ({ page, studio }) => {
   await studio.make('a pear');
   await expect(seed).toHaveValue(/^\d+$/);
 });
+
+test('a decimal comma is one in every language', async ({ page, context, studio }) => {
+  const guidance = page.getByRole('textbox', { name: 'Guidance, exact' });
+  await guidance.selectText();
+  await guidance.pressSequentially('7,5');
+  await expect(guidance).toHaveValue('7.5');
+  await guidance.blur();
+  await expect(guidance).toHaveValue('7.5');
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.evaluate(() => navigator.clipboard.writeText('4,25'));
+  await guidance.selectText();
+  await page.keyboard.press('ControlOrMeta+v');
+  await guidance.blur();
+  await expect(guidance).toHaveValue('4.25');
+  await studio.setSteps(12);
+  await expect(page.getByRole('textbox', { name: 'Steps, exact' })).toHaveValue('12');
+});

@@ -1,6 +1,7 @@
 import { NumberField } from '@base-ui/react/number-field';
 import { Minus, Plus } from 'lucide-react';
-import { useId, useState } from 'react';
+import { useId, useState, type ChangeEvent } from 'react';
+import { withDecimalSign } from './decimalComma.ts';
 import styles from './fields.module.css';
 
 interface Props {
@@ -15,6 +16,15 @@ interface Props {
 }
 
 const PLAIN: Intl.NumberFormatOptions = { useGrouping: false, maximumFractionDigits: 2 };
+
+/** Before the field reads it. Numbers with fractions are small here: no comma parts thousands. */
+function takeDecimalComma({ currentTarget: input }: ChangeEvent<HTMLInputElement>): void {
+  const meant = withDecimalSign(input.value);
+  if (meant === input.value) return;
+  const at = input.selectionStart;
+  input.value = meant;
+  input.setSelectionRange(at, at);
+}
 
 export function NumberInput({ label, value, onChange, min, max, step = 1, bare = false }: Props) {
   const id = useId();
@@ -57,7 +67,12 @@ export function NumberInput({ label, value, onChange, min, max, step = 1, bare =
             <Minus aria-hidden />
           </NumberField.Decrement>
         )}
-        <NumberField.Input className={styles['number']} />
+        <NumberField.Input
+          className={styles['number']}
+          onChange={Number.isInteger(step) ? undefined : takeDecimalComma}
+          // As one typed, for the field would read what is pasted before the comma is seen to.
+          onPaste={Number.isInteger(step) ? undefined : (event) => event.preventBaseUIHandler()}
+        />
         {bare ? null : (
           <NumberField.Increment className={styles['stepper']} aria-label={`${label}: more`}>
             <Plus aria-hidden />
