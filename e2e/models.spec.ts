@@ -2,6 +2,7 @@ import { cp, mkdtemp, readFile, rm, truncate, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
+import { fileOfPickle, textOf, torchFileFrom } from '../tools/node/torchFile.ts';
 import { checkpoint, expect, ModelStore, test, TINY, UNET } from './modelStore.ts';
 
 /** Models of one's own, from the disk. */
@@ -122,18 +123,30 @@ const CONV_IN = 'model.diffusion_model.input_blocks.0.0.weight';
 const ENTRY = `"${CONV_IN}":{"dtype":"F8_E4M3","shape":[32,4,3,3]`;
 const VAE = ['encoder', 'decoder'].map((half) => `first_stage_model.${half}.mid.block_1.conv1.weight`);
 
+/** As `torch.save` would write an object whose opening runs a program. */
+const HOSTILE = Buffer.from(fileOfPickle(`\x80\x02cposix\nsystem\n(${textOf('echo')}tR.`));
+
 const strangers: readonly (readonly [string, Buffer, RegExp])[] = [
   ['notes.safetensors', Buffer.from('these are only words, nothing but words '.repeat(9)), /text file/],
   ['page.safetensors', Buffer.from('<!doctype html><html><body>Sign in</body></html>'), /HTML page/],
-  ['pickle.safetensors', Buffer.concat([Buffer.from([0x80, 2]), Buffer.alloc(200, 7)]), /pickle/],
+  [
+    'pickle.safetensors',
+    Buffer.concat([Buffer.from([0x80, 2]), Buffer.alloc(200, 7)]),
+    /before version 1\.6/,
+  ],
   ['zeros.safetensors', Buffer.alloc(3_000_000), /zeros/],
   ['lora.safetensors', safetensors(LORA), /LoRA/],
   ['canny.safetensors', safetensors(['control_model.input_blocks.0.0.weight']), /a ControlNet/],
   ['word.safetensors', safetensors(['emb_params']), /a textual inversion/],
   ['vae.safetensors', safetensors(VAE), /has a VAE, but not a UNet/],
-  ['archive.safetensors', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(200, 7)]), /pickle\/zip/],
+  [
+    'archive.safetensors',
+    Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(200, 7)]),
+    /file is cut off/,
+  ],
   ['quantised.safetensors', Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(200, 7)]), /GGUF/],
-  ['old.ckpt', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(200, 7)]), /pickle/],
+  ['old.ckpt', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(200, 7)]), /file is cut off/],
+  ['hostile.ckpt', HOSTILE, /would run posix\.system.*delete it/],
   ['quantised.gguf', Buffer.from('GGUF'), /GGUF.*safetensors/],
   ['picture.png', Buffer.from('\x89PNG'), /no model that can be run here.*neither a \.safetensors file/s],
   ['packed.zip', Buffer.from('PK\x03\x04'), /archive. Unpack it/],
@@ -191,6 +204,12 @@ test('checkpoints that are chosen together each become a model', async ({ store 
   await store.addFiles(names.map((name) => path.join(folder, `${name}.safetensors`)));
   for (const name of names) await expect(store.model(name)).toBeVisible();
   await expect(store.models).toHaveCount(3);
+});
+
+test('a file of PyTorch is added as any other', async ({ store }) => {
+  await writeFile(path.join(folder, 'old.ckpt'), torchFileFrom(checkpoint('old')));
+  await store.addFiles(path.join(folder, 'old.ckpt'));
+  await expect(store.model('old')).toBeChecked();
 });
 
 test('a file can be dropped anywhere on the screen', async ({ page, store }) => {

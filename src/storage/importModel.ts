@@ -1,4 +1,4 @@
-import { checkpointIn, openModel } from '../core/pipeline/openModel.ts';
+import { checkpointsIn, openModel } from '../core/pipeline/openModel.ts';
 import { blobFolder } from './blobFolder.ts';
 import { blobSha256 } from './blobSha256.ts';
 import { describeModel } from './describeModel.ts';
@@ -17,9 +17,9 @@ import { siteSupplies } from './siteSupplies.ts';
 /** One import at a time, over all tabs: it also clears away what a tab that was closed left behind. */
 const LOCK = 'aquatint-import';
 
-/** What a model needs. Previews, pickles, other frameworks' copies and safety checkers are left behind. */
+/** What a model needs. Previews, other frameworks' copies and safety checkers are left behind. */
 const NEEDED =
-  /^(model_index\.json|preview\.json|README\.md|(text_encoder|text_encoder_2|unet|unet_lcm|vae|vae_small|taesd|scheduler|low_res_scheduler|tokenizer|tokenizer_2)\/[^/]+\.(json|txt|safetensors))$/;
+  /^(model_index\.json|preview\.json|README\.md|(text_encoder|text_encoder_2|unet|unet_lcm|vae|vae_small|taesd|scheduler|low_res_scheduler|tokenizer|tokenizer_2)\/([^/]+\.(json|txt|safetensors)|(diffusion_)?pytorch_model[^/]*\.bin))$/;
 
 export interface ImportRequest {
   readonly name: string;
@@ -104,16 +104,18 @@ function modelFiles({ name, files }: ImportRequest): Map<string, Blob> {
 
 /** Weights that lie beside others of the same network and are never read: see core/pipeline/moduleWeights.ts. */
 function isTwin(path: string, files: ReadonlyMap<string, Blob>): boolean {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  const beside = [...files.keys()].filter((other) => other.startsWith(folder));
+  if (/\.bin(\.index.*)?$/.test(path) && beside.some((other) => other.endsWith('.safetensors'))) return true;
   const plain = path.replace(/\.(fp16|non_ema)(?=[.-])/, '');
   return plain !== path && files.has(plain);
 }
 
-/** One checkpoint, or its parts; without any, checkpointIn says what these files are instead. */
+/** One checkpoint, or its parts; without any, checkpointsIn says what these files are instead. */
 function checkpointFiles(name: string, files: ReadonlyMap<string, Blob>): Map<string, Blob> {
-  const own = [...files].filter(([path]) => /\.safetensors$/i.test(path));
-  if (own.length > 1) return new Map(own);
-  const checkpoint = checkpointIn({ name, paths: new Set(files.keys()) });
-  return new Map(own.filter(([path]) => path === checkpoint).map(([path, blob]) => [fileName(path), blob]));
+  const paths = checkpointsIn({ name, paths: new Set(files.keys()) });
+  const own = [...files].filter(([path]) => paths.includes(path));
+  return new Map(own.length > 1 ? own : own.map(([path, blob]) => [fileName(path), blob]));
 }
 
 async function hashOf(files: ReadonlyMap<string, Blob>, signal: AbortSignal): Promise<string> {

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { WEIGHTS_FILE } from '../../src/core/weights/openWeights.ts';
 import { UsageError } from './readArgument.ts';
 
 /** What may be a model on this disk: a folder or a file. The page's importer says whether it is one. */
@@ -14,10 +15,10 @@ export interface LocalModel {
 export function asLocalModel(model: string, absolute: string): LocalModel | null {
   const info = statSync(absolute, { throwIfNoEntry: false });
   if (info !== undefined) {
-    const name = path.basename(absolute).replace(/\.safetensors$/i, '');
+    const name = path.basename(absolute).replace(WEIGHTS_FILE, '');
     return { path: absolute, name, isFile: info.isFile() };
   }
-  if (/[\\/]|\.safetensors$/i.test(model))
+  if (/[\\/]/.test(model) || WEIGHTS_FILE.test(model))
     throw new UsageError(`--model: there is no file or folder ${absolute}.`);
   return null;
 }

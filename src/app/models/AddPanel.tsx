@@ -59,14 +59,15 @@ function FromDisk() {
         </Button>
       </div>
       <p className={styles['hint']}>
-        Checkpoints (<code>.safetensors</code>), or a folder in diffusers layout; a VAE or a small decoder
+        Checkpoints (<code>.safetensors</code>, or PyTorch’s <code>.ckpt</code>, <code>.pt</code> and{' '}
+        <code>.bin</code>, in which nothing is run), or a folder in diffusers layout; a VAE or a small decoder
         (TAESD) together with the checkpoint that it is for. You can also drop them anywhere on this screen.
         They are copied into this page’s own files; nothing leaves the device.
       </p>
       <FileInput
         input={files}
         label="Checkpoint files"
-        accept=".safetensors,.ckpt,.pt,.bin"
+        accept=".safetensors,.ckpt,.pt,.pth,.bin"
         multiple
         onFiles={(list) => void addModels(checkpointsFromInput(list))}
       />

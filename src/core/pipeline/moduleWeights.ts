@@ -1,14 +1,16 @@
 import { AquatintError } from '../errors.ts';
 import { mergedSources } from '../weights/merged.ts';
-import { openSafetensors } from '../weights/safetensors.ts';
+import { openWeights } from '../weights/openWeights.ts';
 import { scaled } from '../weights/scaled.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import { requiredJson, type ModelFolder } from './modelFolder.ts';
 
 /** File names that diffusers and transformers give a module's weights, the fuller precision first. */
-const STEMS = ['diffusion_pytorch_model', 'model'];
+const STEMS = {
+  safetensors: ['diffusion_pytorch_model', 'model'],
+  bin: ['diffusion_pytorch_model', 'pytorch_model'],
+};
 const VARIANTS = ['', '.fp16'];
-const PICKLES = /\.(bin|ckpt|pt|pth)$/;
 
 /** The tensors of one module, from one file or from shards. Only headers are read. */
 export async function openModuleWeights(folder: ModelFolder, module: string): Promise<TensorSource> {
@@ -16,20 +18,19 @@ export async function openModuleWeights(folder: ModelFolder, module: string): Pr
 }
 
 async function openStored(folder: ModelFolder, module: string): Promise<TensorSource> {
-  for (const variant of VARIANTS) {
-    for (const stem of STEMS) {
-      const path = `${module}/${stem}${variant}.safetensors`;
-      if (folder.paths.has(path)) return openSafetensors(await folder.open(path));
-      const index = `${module}/${stem}.safetensors.index${variant}.json`;
-      if (folder.paths.has(index)) return openShards(folder, module, index);
+  for (const ending of ['safetensors', 'bin'] as const) {
+    for (const variant of VARIANTS) {
+      for (const stem of STEMS[ending]) {
+        const path = `${module}/${stem}${variant}.${ending}`;
+        if (folder.paths.has(path)) return openWeights(await folder.open(path)).tensors;
+        const index = `${module}/${stem}.${ending}.index${variant}.json`;
+        if (folder.paths.has(index)) return openShards(folder, module, index);
+      }
     }
   }
-  const pickle = [...folder.paths].find((path) => path.startsWith(`${module}/`) && PICKLES.test(path));
   throw new AquatintError(
     'model-missing-file',
-    pickle === undefined
-      ? `${folder.name} has no ${module}/${STEMS[0]}.safetensors.`
-      : `${folder.name} has its ${module} only as ${pickle}, a Python pickle, which can run code and is never opened; the model is needed as .safetensors.`,
+    `${folder.name} has no ${module}/${STEMS.safetensors[0]}.safetensors.`,
   );
 }
 
@@ -43,7 +44,7 @@ async function openShards(folder: ModelFolder, module: string, index: string): P
     );
   }
   const shards = await Promise.all(
-    files.map(async (file) => openSafetensors(await folder.open(`${module}/${file}`))),
+    files.map(async (file) => openWeights(await folder.open(`${module}/${file}`)).tensors),
   );
   return mergedSources(shards);
 }

@@ -2,6 +2,7 @@ import { AquatintError } from '../errors.ts';
 import { openStableDiffusion } from './diffusersFolder.ts';
 import type { ModelFolder } from './modelFolder.ts';
 import { openSingleFile, type Supplies } from './singleFile.ts';
+import { WEIGHTS_FILE } from '../weights/openWeights.ts';
 import type { StableDiffusion } from './stableDiffusion.ts';
 
 const INDEX = 'model_index.json';
@@ -18,14 +19,20 @@ const MOST_FILES = 8;
 
 /** The checkpoint among files that are no folder in diffusers layout, or its parts. Throws AquatintError without one. */
 export function checkpointsIn({ name, paths }: Pick<ModelFolder, 'name' | 'paths'>): string[] {
-  const checkpoints = [...paths].filter((path) => /\.safetensors$/i.test(path));
+  const checkpoints = [...paths].filter((path) => WEIGHTS_FILE.test(path) && !hasTwin(path, paths));
   if (checkpoints.length > 0 && checkpoints.length <= MOST_FILES) return checkpoints;
   if (checkpoints.length === 0)
     throw new AquatintError('model-unsupported', withoutWeights(name, [...paths]));
   throw new AquatintError(
     'model-missing-file',
-    `${name} has no ${INDEX}, which a model folder has, and ${checkpoints.length} .safetensors files, more than a model has parts.`,
+    `${name} has no ${INDEX}, which a model folder has, and ${checkpoints.length} files of weights, more than a model has parts.`,
   );
+}
+
+/** The same weights as safetensors lie beside it. */
+function hasTwin(path: string, paths: ReadonlySet<string>): boolean {
+  const twin = path.replace(WEIGHTS_FILE, '.safetensors');
+  return twin !== path && paths.has(twin);
 }
 
 function withoutWeights(name: string, paths: readonly string[]): string {
@@ -40,10 +47,6 @@ function withoutWeights(name: string, paths: readonly string[]): string {
 /** Other forms in which models are handed around, by the ends of their names, and what to do. */
 const STRANGERS: readonly (readonly [ending: RegExp, sentence: string])[] = [
   [
-    /\.(bin|ckpt|pt|pth)$/i,
-    'is a Python pickle, which can run code and is never opened. Look for the same model as .safetensors, or convert it in a program that you trust with it.',
-  ],
-  [
     /\.gguf$/i,
     'is a GGUF file, whose quantised weights are not read. Look for the same model as .safetensors.',
   ],
@@ -54,14 +57,4 @@ const STRANGERS: readonly (readonly [ending: RegExp, sentence: string])[] = [
 function strangerByName(path: string): string | null {
   const found = STRANGERS.find(([ending]) => ending.test(path));
   return found === undefined ? null : `${path} ${found[1]}`;
-}
-
-/** The one checkpoint among such files. */
-export function checkpointIn(folder: Pick<ModelFolder, 'name' | 'paths'>): string {
-  const [first, second] = checkpointsIn(folder);
-  if (first !== undefined && second === undefined) return first;
-  throw new AquatintError(
-    'model-missing-file',
-    `${folder.name} has no ${INDEX}, which a model folder has, and several .safetensors files.`,
-  );
 }

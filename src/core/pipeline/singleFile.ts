@@ -8,7 +8,7 @@ import {
 import { loadClipTokenizer } from '../prompt/clipTokenizer.ts';
 import type { ByteSource } from '../weights/byteSource.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
-import { openSafetensors, readSafetensorsHeader } from '../weights/safetensors.ts';
+import { openWeights } from '../weights/openWeights.ts';
 import { scaled } from '../weights/scaled.ts';
 import { checkStableDiffusion } from './checkModel.ts';
 import { usualPreview } from './latentPreview.ts';
@@ -53,8 +53,8 @@ export async function openSingleFile(
 }
 
 function namedFile(bytes: ByteSource) {
-  const header = readSafetensorsHeader(bytes);
-  return { name: bytes.name, tensors: scaled(openSafetensors(bytes, header)), metadata: header.metadata };
+  const { tensors, metadata } = openWeights(bytes);
+  return { name: bytes.name, tensors: scaled(tensors), metadata };
 }
 
 function moduleOf<Config>({ config, tensors }: CheckedPart<Config>): Module<Config> {

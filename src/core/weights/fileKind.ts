@@ -2,10 +2,10 @@
 export function fileKind(start: Uint8Array): string | null {
   if (start.length === 0) return 'the file is empty';
   if (startsWith(start, [0x50, 0x4b, 0x03, 0x04])) {
-    return 'this is a PyTorch pickle/zip (.ckpt, .pt), not safetensors; convert it to safetensors first';
+    return 'this is the beginning of an archive; the file is cut off';
   }
   if (start[0] === 0x80 && (start[1] ?? 0) >= 2 && (start[1] ?? 0) <= 5) {
-    return 'this is a PyTorch pickle (.ckpt, .pt, .bin), not safetensors; convert it to safetensors first';
+    return 'this is a pickle, as PyTorch wrote before version 1.6, which is not read; load it in Python with torch.load(file, weights_only=True), and save it again as safetensors';
   }
   if (startsWith(start, [0x47, 0x47, 0x55, 0x46]))
     return 'this is a GGUF file, not safetensors; look for the same model as safetensors';

@@ -74,7 +74,7 @@ function choicesAt(repository: HubRepository, path: string | null): readonly Fil
     'hub-no-model',
     pickle === undefined
       ? `${name} has neither a model_index.json with safetensors nor a checkpoint.`
-      : `${name} has its weights only as Python pickles such as ${pickle.path}, which can run code and are never opened.`,
+      : `${name} has its weights only as PyTorch files such as ${pickle.path}, which are not downloaded here: download them yourself, and add them from your disk.`,
   );
 }
 
@@ -92,7 +92,7 @@ function offerOfFile(url: URL): ModelOffer {
   if (/\.(bin|ckpt|pt|pth)$/i.test(path)) {
     throw new AquatintError(
       'model-unsupported',
-      `${path} is a Python pickle, which can run code and is never opened.`,
+      `${path} is a PyTorch file, which is not downloaded here: download it yourself, and add it from your disk.`,
     );
   }
   const name = stem(path) || url.host;
