@@ -15,14 +15,14 @@ const SETTINGS = {
   ...{ steps: 5, guidance: 3, seed: 4, sampler: 'ddim' },
 };
 
-async function run(stretch: Stretch): Promise<{ latents: Float32Array; counts: string[] }> {
+async function run(stretch: Stretch, sampler = 'ddim'): Promise<{ latents: Float32Array; counts: string[] }> {
   const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
   const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
   const { signal } = new AbortController();
   const counts: string[] = [];
   let latents = new Float32Array();
   try {
-    for await (const event of textToImage({ model, sessions, signal, stretch }, SETTINGS)) {
+    for await (const event of textToImage({ model, sessions, signal, stretch }, { ...SETTINGS, sampler })) {
       if (event.kind === 'step') counts.push(`${event.done}/${event.total}`);
       if (event.kind === 'handover') latents = new Float32Array(event.latents);
       if (event.kind === 'picture') latents = new Float32Array(event.latents.data);
@@ -34,14 +34,17 @@ async function run(stretch: Stretch): Promise<{ latents: Float32Array; counts: s
 }
 
 describe('two models that share the way', () => {
-  test('come to what one model comes to, if they are the same', async () => {
-    const whole = await run({ begin: null, end: null });
-    const half = await run({ begin: null, end: 0.55 });
-    const rest = await run({ begin: { share: 0.55, latents: half.latents }, end: null });
-    expect(rest.latents).toEqual(whole.latents);
-    expect([...half.counts, ...rest.counts]).toEqual(whole.counts);
-    expect(half.counts.length).toBe(3);
-  });
+  test.each(['ddim', 'heun'])(
+    'come to what one model comes to, if they are the same: %s',
+    async (sampler) => {
+      const whole = await run({ begin: null, end: null }, sampler);
+      const half = await run({ begin: null, end: 0.55 }, sampler);
+      const rest = await run({ begin: { share: 0.55, latents: half.latents }, end: null }, sampler);
+      expect(rest.latents).toEqual(whole.latents);
+      expect([...half.counts, ...rest.counts]).toEqual(whole.counts);
+      expect(half.counts.length).toBe(3);
+    },
+  );
 
   test('divide the timesteps as diffusers does', () => {
     // diffusers 0.42, Euler, leading, 10 steps: 901, 801, … 1; denoising_end 0.8 keeps those from 200 on.

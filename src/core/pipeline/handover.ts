@@ -3,6 +3,10 @@ import type { NoiseLevel } from '../samplers/noiseLevel.ts';
 /**
  * The part of the way that a model goes where two share it: SDXL's base makes the picture's shapes, its refiner the rest
  * (Podell et al. 2023, §2.5; the "ensemble of experts" of diffusers' SDXL pipelines). Shares are of the training timesteps.
+ *
+ * Steps are divided whole. diffusers divides its list of network runs, of which Heun has two a step and PLMS one more than
+ * steps: there a model that hands over to itself ends elsewhere than by itself (Heun 0.9 to 1.9 %, PLMS up to 12 % of the
+ * latents, 10 steps). That is not imitated; with one run a step both divide alike.
  */
 export interface Stretch {
   /** Latents of the model before, and where it stopped; null: from the start. */
