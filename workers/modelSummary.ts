@@ -3,5 +3,6 @@ import type { StoredModel } from '../src/storage/opfsModels.ts';
 
 /** A stored model as the page knows it. */
 export function modelSummary(model: StoredModel): ModelSummary {
-  return { ...model, builtIn: false };
+  const fewSteps = model.files.some(({ path }) => path.startsWith('unet_lcm/'));
+  return { ...model, builtIn: false, fewSteps };
 }

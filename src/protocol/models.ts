@@ -20,6 +20,8 @@ export interface ModelSummary {
   readonly nativeSide: number;
   /** null: it has none. */
   readonly smallDecoder: SmallDecoder | null;
+  /** A second UNet, distilled to few steps, came with it. */
+  readonly fewSteps: boolean;
 }
 
 /** A second decoder that came with a model (TAESD). */

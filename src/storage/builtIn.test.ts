@@ -13,6 +13,7 @@ it('the built-in model is as it is described', async () => {
   const opened = await openStableDiffusion(diskFolder(FOLDER));
   expect(nativeSide(opened)).toBe(BUILT_IN.nativeSide);
   expect(smallDecoderOf(opened)).toEqual(BUILT_IN.smallDecoder);
+  expect(opened.fewStepUnet !== null).toBe(BUILT_IN.fewSteps);
 });
 
 it('all files of the built-in model are listed', () => {

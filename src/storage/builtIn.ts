@@ -4,4 +4,5 @@ export const BUILT_IN = {
   name: 'Etch',
   nativeSide: 128,
   smallDecoder: { scale: 2, isDefault: true },
+  fewSteps: true,
 } as const;

@@ -41,7 +41,7 @@ describe('the size of a picture', () => {
 describe('settings of a recipe', () => {
   const model = (id: string, smallDecoder: typeof usual | null) => ({
     ...{ id, name: id, hash: '', family: '', licence: null, source: '', bytes: 0, files: [] },
-    ...{ builtIn: false, nativeSide: 64, smallDecoder },
+    ...{ builtIn: false, nativeSide: 64, smallDecoder, fewSteps: false },
   });
   const models = [model('plain', null), model('double', usual)];
   const decoderAfter = (id: string, decoder: 'auto' | 'full' | 'small'): string =>

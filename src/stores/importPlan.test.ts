@@ -9,6 +9,7 @@ import { planImport, type Workbench } from './importPlan.ts';
 const model = (id: string, name: string, nativeSide: number, hash = ''): ModelSummary => ({
   hash,
   smallDecoder: null,
+  fewSteps: false,
   ...{ id, name, family: '', licence: null, source: '', bytes: 0, files: [] },
   ...{ builtIn: id === 'etch', nativeSide },
 });

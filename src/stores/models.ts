@@ -64,6 +64,12 @@ export function useSmallDecoder(): SmallDecoder | null {
   return useModels(({ models }) => models.find(({ id }) => id === chosen)?.smallDecoder ?? null);
 }
 
+/** Does the model in the form have a network of its own for few steps? */
+export function useFewSteps(): boolean {
+  const chosen = useDraft((draft) => draft.model);
+  return useModels(({ models }) => models.find(({ id }) => id === chosen)?.fewSteps ?? false);
+}
+
 /** A model as somebody points at it: a folder, a checkpoint in one file, or its parts. */
 export interface ChosenModel {
   readonly name: string;

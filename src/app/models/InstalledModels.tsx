@@ -63,12 +63,13 @@ function secondDecoder(side: number, nativeSide: number): string {
 }
 
 function Item({ model }: { readonly model: ModelSummary }) {
-  const { family, nativeSide, builtIn, bytes, smallDecoder } = model;
+  const { family, nativeSide, builtIn, bytes, smallDecoder, fewSteps } = model;
   const facts = [
     builtIn ? 'Comes with the page' : fileSize(bytes),
     family,
     `${nativeSide} × ${nativeSide}`,
     smallDecoder ? secondDecoder(smallDecoder.scale * nativeSide, nativeSide) : '',
+    fewSteps ? 'quick in 4 steps' : '',
   ];
   return (
     <div className={styles['item']}>

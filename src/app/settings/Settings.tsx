@@ -7,6 +7,7 @@ import { SliderInput } from '../../ui/SliderInput.tsx';
 import { ModelRow } from '../models/ModelRow.tsx';
 import { SourceField } from '../source/SourceField.tsx';
 import { FineSettings } from './fine/FineSettings.tsx';
+import { PaceField } from './PaceField.tsx';
 import { SeedField } from './SeedField.tsx';
 import { SizeField } from './SizeField.tsx';
 import styles from './Settings.module.css';
@@ -26,6 +27,7 @@ export function Settings() {
       <ModelRow />
       <SourceField />
       <SizeField />
+      <PaceField />
       <SliderInput
         label="Steps"
         hint="More steps take longer and settle the details."
