@@ -81,6 +81,16 @@ def save_model(model: train_unet.Model, words: dict, folder: Path) -> None:
     save_unet(model.unet, folder / "unet")
 
 
+@torch.no_grad()
+def between(teacher: UNet2DConditionModel, student: UNet2DConditionModel) -> UNet2DConditionModel:
+    """Halfway, in weights: a short distillation blurs pairs of things, and its teacher does not.
+
+    Wortsman et al. (2022), "Robust fine-tuning of zero-shot models".
+    """
+    torch._foreach_lerp_(list(student.parameters()), list(teacher.parameters()), 0.5)
+    return student
+
+
 def save_unet(unet: UNet2DConditionModel, folder: Path) -> None:
     unet.save_config(folder)
     store(unet.state_dict(), folder / WEIGHTS)
@@ -114,7 +124,8 @@ def main() -> None:
     vae.half().save_pretrained(new / "vae", safe_serialization=True)
     save_model(model, train_unet.load_words(args.work), new)
     if args.distilled:
-        save_unet(trained(args.work, args.distilled).unet, new / "unet_lcm")
+        distilled = trained(args.work, args.distilled).unet
+        save_unet(between(trained(args.work, args.unet).unet, distilled), new / "unet_lcm")
     if args.double:
         state = torch.load(args.work / "ckpt" / args.double, map_location="cpu")["ema"]
         save_double(state, 1 / common, new / "vae_small")
