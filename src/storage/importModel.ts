@@ -78,12 +78,13 @@ async function hasSameFiles(
   signal: AbortSignal,
 ): Promise<boolean> {
   const stored = await filesOfStoredModel(id);
+  const hashed = hashedFile(files)?.[0];
   const isAlike = [...files].every(([path, blob]) => stored.get(path)?.size === blob.size);
   if (!isAlike || stored.size !== files.size) return false;
   for (const [path, blob] of files) {
     const twin = stored.get(path);
     if (twin === undefined) return false;
-    if (HASHED_WEIGHTS.test(path)) continue; // compared already
+    if (path === hashed) continue; // compared already
     if ((await blobSha256(blob, signal)) !== (await blobSha256(twin, signal))) return false;
   }
   return true;
@@ -119,8 +120,13 @@ function checkpointFiles(name: string, files: ReadonlyMap<string, Blob>): Map<st
 }
 
 async function hashOf(files: ReadonlyMap<string, Blob>, signal: AbortSignal): Promise<string> {
-  const weights = [...files].find(([path]) => HASHED_WEIGHTS.test(path));
+  const weights = hashedFile(files);
   return weights === undefined ? '' : blobSha256(weights[1], signal);
+}
+
+/** The one file that names a model; of several, the first. */
+function hashedFile(files: ReadonlyMap<string, Blob>): readonly [string, Blob] | undefined {
+  return [...files].find(([path]) => HASHED_WEIGHTS.test(path));
 }
 
 function fileName(path: string): string {

@@ -62,6 +62,7 @@ def files() -> dict:
 
 def refused() -> dict:
     return {"sparse.pt": {"a": torch.eye(2).to_sparse(), "b": torch.ones(2)}, "complex.pt": {"a": torch.zeros(2, dtype=torch.complex64)},
+            "negated.pt": {"a": torch.ones(2, dtype=torch.complex64).conj().imag, "b": torch.ones(2)},
             "module.pt": torch.nn.Linear(2, 3), "tensor.pt": torch.ones(2), "expanded.pt": {"a": torch.ones(1).expand(1000, 1000)}}
 
 

@@ -40,10 +40,10 @@ type Description = (args: readonly PickleValue[]) => PickleValue;
 const DESCRIPTIONS: ReadonlyMap<string, Description> = new Map<string, Description>([
   ['collections.OrderedDict', (args) => (args.length === 0 ? { kind: 'map', entries: new Map() } : null)],
   ['torch.Size', ([sizes]) => (isKind(sizes, 'list') ? sizes : null)],
-  ['torch._utils._rebuild_tensor_v2', (args) => tensorOf(args, null)],
+  ['torch._utils._rebuild_tensor_v2', (args) => tensorOf(args, null, args[6])],
   [
     'torch._utils._rebuild_tensor_v3',
-    (args) => (isKind(args[6], 'global') ? tensorOf(args, args[6].name) : null),
+    (args) => (isKind(args[6], 'global') ? tensorOf(args, args[6].name, args[7]) : null),
   ],
   ['torch._utils._rebuild_parameter', tensorAlone],
   ['torch._utils._rebuild_parameter_with_state', tensorAlone],
@@ -53,8 +53,10 @@ function tensorAlone([data]: readonly PickleValue[]): PickleValue {
   return isKind(data, 'tensor') ? data : null;
 }
 
-function tensorOf(args: readonly PickleValue[], dtype: string | null): PickleValue {
+/** `views`: whether the numbers are to be negated or conjugated, which is not done here. */
+function tensorOf(args: readonly PickleValue[], dtype: string | null, views?: PickleValue): PickleValue {
   const [storage, offset, size, stride] = args;
+  if (isKind(views, 'map') && views.entries.size > 0) return null;
   const [shape, strides] = [sizes(size), sizes(stride)];
   if (!isKind(storage, 'storage') || !isSize(offset) || shape === null || strides === null) return null;
   return { kind: 'tensor', storage, dtype, offset, shape, stride: strides };

@@ -11,8 +11,8 @@ import { dataStart, readZipDirectory, type ZipEntry } from './zipDirectory.ts';
 // A file of torch.save since PyTorch 1.6: a zip archive with `data.pkl`, a pickle that describes the tensors, and beside
 // it `data/0`, `data/1` …, their numbers as they are.
 
-/** SDXL's has a million. */
-const LONGEST_PICKLE = 128 * 2 ** 20;
+/** SDXL's has a million bytes. */
+const LONGEST_PICKLE = 16 * 2 ** 20;
 
 interface StoredTensor extends Strided {
   readonly dtype: DType;
@@ -162,8 +162,9 @@ function checked(
   const strided = { shape, stride, bytesPerElement };
   const end = (tensor.offset + spanOf(strided)) * bytesPerElement;
   if (shape.length !== stride.length) throw corrupt(where, 'shape and strides differ in length');
-  if (end > entry.size) throw corrupt(where, `its numbers end at byte ${end} of ${entry.size}`);
-  if (elementCount(shape) * bytesPerElement > entry.size) throw corrupt(where, 'it repeats its numbers');
+  // the other way round, a product that is no number would pass
+  if (!(end <= entry.size)) throw corrupt(where, `its numbers end at byte ${end} of ${entry.size}`);
+  if (!(elementCount(shape) * bytesPerElement <= entry.size)) throw corrupt(where, 'it repeats its numbers');
   return { ...strided, dtype, entry, byteOffset: tensor.offset * bytesPerElement };
 }
 
