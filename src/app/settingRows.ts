@@ -13,7 +13,22 @@ export interface SettingRow {
 
 type NameOfModel = (id: string) => string;
 
-const GRAMMAR = { a1111: 'A1111', comfyui: 'ComfyUI', plain: 'Plain' } as const;
+const GRAMMAR = {
+  a1111: '',
+  a1111_1_7: 'A1111 before 1.8',
+  sdnext: 'SD.Next',
+  sdcpp: 'stable-diffusion.cpp',
+  novelai: 'NovelAI',
+  drawthings: 'Draw Things',
+  comfyui: 'ComfyUI',
+  swarmui: 'SwarmUI',
+  plain: 'Plain',
+} as const;
+const STEP_NOISE = {
+  continued: '',
+  comfyui_cuda: 'ComfyUI on NVIDIA',
+  comfyui_cpu: 'ComfyUI on a CPU',
+} as const;
 const EMPHASIS = { original: 'Original', no_norm: 'Without normalising', ignore: 'Weights ignored' } as const;
 const PRECISION = {
   auto: '',
@@ -81,6 +96,8 @@ function noiseRows({ noise }: GenerationSettings): SettingRow[] {
   const variation = variationStrength === 0 ? '' : `${percent(variationStrength)} of seed ${variationSeed}`;
   return [
     { name: 'Noise as on', value: noise.source === 'cuda' ? 'CUDA' : '' },
+    { name: 'Noise of the steps', value: STEP_NOISE[noise.steps] },
+    { name: 'First noise', value: noise.start === 'sgm' ? 'A little stronger' : '' },
     { name: 'Noise of a batch', value: noise.batch === 'one_generator' ? 'One generator' : '' },
     { name: 'Variation', value: variation },
     { name: 'Composition of', value: resizeFrom ? `${resizeFrom.width} × ${resizeFrom.height}` : '' },
@@ -89,9 +106,11 @@ function noiseRows({ noise }: GenerationSettings): SettingRow[] {
 }
 
 function languageRows({ language }: GenerationSettings): SettingRow[] {
-  const { grammar, emphasis, clipSkip } = language;
+  const { grammar, choices, emptyNegative, emphasis, clipSkip } = language;
   return [
-    { name: 'Prompt grammar', value: grammar === 'a1111' ? '' : GRAMMAR[grammar] },
+    { name: 'Prompt grammar', value: GRAMMAR[grammar] },
+    { name: 'Choices in braces', value: choices === 'written' ? 'As written' : '' },
+    { name: 'Nothing left out', value: emptyNegative === 'zeros' ? 'Zeros' : '' },
     { name: 'Emphasis', value: emphasis === 'original' ? '' : EMPHASIS[emphasis] },
     { name: 'CLIP skip', value: clipSkip === 1 ? '' : String(clipSkip) },
   ];

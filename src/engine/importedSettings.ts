@@ -34,6 +34,8 @@ export function settingsOf(brought: BroughtSettings, base: GenerationSettings): 
     noise: noiseOf(settings),
     language: {
       grammar: settings.grammar ?? USUAL_SETTINGS.language.grammar,
+      choices: USUAL_SETTINGS.language.choices,
+      emptyNegative: settings.emptyNegative ?? USUAL_SETTINGS.language.emptyNegative,
       emphasis: settings.emphasis ?? USUAL_SETTINGS.language.emphasis,
       clipSkip: settings.clipSkip ?? USUAL_SETTINGS.language.clipSkip,
     },
@@ -61,6 +63,8 @@ function noiseOf(settings: ImportedSettings): GenerationSettings['noise'] {
     variationStrength: settings.variationStrength ?? usual.variationStrength,
     resizeFrom: settings.resizeFrom ?? usual.resizeFrom,
     laterSeedDelta: settings.laterSeedDelta ?? usual.laterSeedDelta,
+    steps: settings.stepNoise ?? usual.steps,
+    start: settings.startNoise ?? usual.start,
   };
 }
 

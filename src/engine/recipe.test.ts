@@ -2,11 +2,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SAMPLERS } from '../core/samplers/catalogue.ts';
 import { USUAL_SETTINGS, type GenerationSettings, type Recipe } from '../protocol/settings.ts';
+import { GRAMMARS } from '../protocol/words.ts';
 import { parseRecipe, readRecipe } from './recipe.ts';
 import { recipeJson } from './recipeText.ts';
 
 const share = fc.double({ min: 0, max: 1, noNaN: true }).map((x) => Math.abs(x));
-const seed = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const delta = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+const seed = fc
+  .bigInt({ min: 0n, max: 2n ** 64n - 1n })
+  .map((whole) => (whole <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(whole) : String(whole)));
 const side = fc.integer({ min: 1, max: 512 }).map((x) => 8 * x);
 const text = fc.string({ unit: 'grapheme' }).filter((value) => value.isWellFormed());
 const hash = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 });
@@ -39,10 +43,14 @@ export const anySettings: fc.Arbitrary<GenerationSettings> = fc.record({
     variationSeed: seed,
     variationStrength: share,
     resizeFrom: fc.option(fc.record({ width: side, height: side })),
-    laterSeedDelta: seed,
+    laterSeedDelta: delta,
+    steps: fc.constantFrom('continued', 'comfyui_cuda', 'comfyui_cpu'),
+    start: fc.constantFrom('usual', 'sgm'),
   }),
   language: fc.record({
-    grammar: fc.constantFrom('a1111', 'comfyui', 'plain'),
+    grammar: fc.constantFrom(...GRAMMARS),
+    choices: fc.constantFrom('drawn', 'written'),
+    emptyNegative: fc.constantFrom('usual', 'zeros'),
     emphasis: fc.constantFrom('original', 'no_norm', 'ignore'),
     clipSkip: fc.integer({ min: 1, max: 12 }),
   }),

@@ -68,15 +68,16 @@ describe('the recipe in a picture', () => {
         noise: {
           ...{ source: 'cuda', batch: 'seed_per_picture', variationSeed: 5, variationStrength: 0.2 },
           ...{ resizeFrom: { width: 64, height: 128 }, laterSeedDelta: 31337 },
+          ...{ steps: 'continued', start: 'sgm' },
         },
-        language: { grammar: 'a1111', emphasis: 'no_norm', clipSkip: 2 },
+        language: { ...settings.language, emphasis: 'no_norm', clipSkip: 2 },
         refiner: { model: 'second', from: 0.75 },
       },
     });
     expect(text.split('\n').at(-1)).toBe(
       'Steps: 20, Sampler: DPM++ 2M, Schedule type: Karras, CFG scale: 5.5, Image CFG scale: 2, Seed: 41234, ' +
         'Size: 128x96, Model hash: 0123456789, Model: Etch, Variation seed: 5, Variation seed strength: 0.2, ' +
-        'Seed resize from: 64x128, Clip skip: 2, ENSD: 31337, RNG: NV, Eta: 0.5, Emphasis: No norm, ' +
+        'Seed resize from: 64x128, Clip skip: 2, ENSD: 31337, RNG: NV, Eta: 0.5, SGM noise multiplier: True, Emphasis: No norm, ' +
         'Skip Early CFG: 0.1, CFG Rescale: 0.7, PAG scale: 3, Refiner: second, Refiner switch at: 0.75, ' +
         'Version: Aquatint 0.1.0',
     );
@@ -84,7 +85,8 @@ describe('the recipe in a picture', () => {
 
   it('is read again from A1111’s words alone, as far as they go', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true }).map((x) => Math.abs(x));
-    const seed = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+    const delta = fc.integer({ min: 0, max: 2 ** 32 - 1 });
+    const seed = fc.bigInt({ min: 2n ** 53n, max: 2n ** 64n - 1n }).map(String);
     const some = fc.record({
       steps: fc.integer({ min: 1, max: 1000 }),
       guidance: share,
@@ -104,10 +106,14 @@ describe('the recipe in a picture', () => {
         variationSeed: seed,
         variationStrength: share.map((x) => x + Number.MIN_VALUE).filter((x) => x > 0 && x <= 1),
         resizeFrom: fc.option(fc.constant({ width: 64, height: 96 })),
-        laterSeedDelta: seed,
+        laterSeedDelta: delta,
+        steps: fc.constant('continued' as const),
+        start: fc.constantFrom('usual', 'sgm'),
       }),
       language: fc.record({
         grammar: fc.constant('a1111' as const),
+        choices: fc.constant('drawn' as const),
+        emptyNegative: fc.constant('usual' as const),
         emphasis: fc.constantFrom('original', 'no_norm', 'ignore'),
         clipSkip: fc.integer({ min: 1, max: 12 }),
       }),

@@ -58,6 +58,7 @@ function samplerNames({ sampler, schedule }: GenerationSettings): { sampler: str
 /** In A1111 and its extensions these are "extra generation parameters". */
 function extraFields({
   eta,
+  noise,
   decoder,
   language,
   guidanceOptions,
@@ -66,6 +67,7 @@ function extraFields({
   const { rescale, from, perturbed } = guidanceOptions;
   const pairs: (readonly [string, string | number | null])[] = [
     ['Eta', eta],
+    ['SGM noise multiplier', noise.start === 'sgm' ? 'True' : null],
     ['Emphasis', language.grammar === 'plain' ? 'None' : EMPHASIS[language.emphasis]],
     ['Skip Early CFG', from === 0 ? null : from],
     ['CFG Rescale', rescale === 0 ? null : rescale],

@@ -5,13 +5,15 @@ import {
   type SizeHints,
   type SourceSettings,
 } from './settings.ts';
+import { readSeed } from './seed.ts';
+import { GRAMMARS } from './words.ts';
 
 /** What is known of settings that come from a file, an older version, or a person's hands: nothing. */
 type Raw = Readonly<Record<string, unknown>>;
 
 type Range = readonly [least: number, most: number];
 
-const SEEDS: Range = [0, 2 ** 32 - 1];
+const DELTAS: Range = [0, 2 ** 32 - 1];
 const SIDES: Range = [8, 4096];
 const SHARE: Range = [0, 1];
 const CROPS: Range = [0, 4096];
@@ -27,7 +29,7 @@ export function readSettings(value: unknown, base: GenerationSettings): Generati
     height: side(raw['height'], base.height),
     steps: whole(raw['steps'], base.steps, [1, 1000]),
     guidance: number(raw['guidance'], base.guidance, [0, 100]),
-    seed: whole(raw['seed'], base.seed, SEEDS),
+    seed: readSeed(raw['seed']) ?? base.seed,
     sampler: text(raw['sampler'], base.sampler),
     schedule: typeof raw['schedule'] === 'string' ? raw['schedule'] : null,
     eta: typeof raw['eta'] === 'number' ? number(raw['eta'], 1, SHARE) : null,
@@ -62,17 +64,21 @@ function readNoise(raw: Raw): GenerationSettings['noise'] {
   return {
     source: oneOf(raw['source'], ['cpu', 'cuda'], usual.source),
     batch: oneOf(raw['batch'], ['seed_per_picture', 'one_generator'], usual.batch),
-    variationSeed: whole(raw['variationSeed'], usual.variationSeed, SEEDS),
+    variationSeed: readSeed(raw['variationSeed']) ?? usual.variationSeed,
     variationStrength: number(raw['variationStrength'], usual.variationStrength, SHARE),
     resizeFrom: isRecord(size) ? { width: side(size['width'], 64), height: side(size['height'], 64) } : null,
-    laterSeedDelta: whole(raw['laterSeedDelta'], usual.laterSeedDelta, SEEDS),
+    laterSeedDelta: whole(raw['laterSeedDelta'], usual.laterSeedDelta, DELTAS),
+    steps: oneOf(raw['steps'], ['continued', 'comfyui_cuda', 'comfyui_cpu'], usual.steps),
+    start: oneOf(raw['start'], ['usual', 'sgm'], usual.start),
   };
 }
 
 function readLanguage(raw: Raw): GenerationSettings['language'] {
   const usual = USUAL_SETTINGS.language;
   return {
-    grammar: oneOf(raw['grammar'], ['a1111', 'comfyui', 'plain'], usual.grammar),
+    grammar: oneOf(raw['grammar'], GRAMMARS, usual.grammar),
+    choices: oneOf(raw['choices'], ['drawn', 'written'], usual.choices),
+    emptyNegative: oneOf(raw['emptyNegative'], ['usual', 'zeros'], usual.emptyNegative),
     emphasis: oneOf(raw['emphasis'], ['original', 'no_norm', 'ignore'], usual.emphasis),
     clipSkip: whole(raw['clipSkip'], usual.clipSkip, [1, 12]),
   };

@@ -1,3 +1,6 @@
+import type { Grammar } from './words.ts';
+import type { Seed } from './seed.ts';
+
 /** Everything that decides a picture. Same settings, same model files, same device: same bytes. */
 export interface GenerationSettings {
   /** Model id: 'etch' or the name of an imported model. */
@@ -15,8 +18,8 @@ export interface GenerationSettings {
   readonly steps: number;
   /** Classifier-free guidance scale; 1 switches it off. */
   readonly guidance: number;
-  /** 0 … 2^32 − 1. Picture k of a job uses seed + k, or the k-th part of one generator's noise: see NoiseSettings. */
-  readonly seed: number;
+  /** Picture k of a job uses seed + k, or the k-th part of one generator's noise: see NoiseSettings. */
+  readonly seed: Seed;
   /** Id from core/samplers/catalogue.ts. */
   readonly sampler: string;
   /** Id from core/samplers/schedules.ts; null: the sampler's own. */
@@ -60,18 +63,32 @@ export interface NoiseSettings {
   readonly source: 'cpu' | 'cuda';
   /** seed + k for picture k as A1111 has it, or one generator for the whole batch as diffusers has it. */
   readonly batch: 'seed_per_picture' | 'one_generator';
-  readonly variationSeed: number;
+  readonly variationSeed: Seed;
   /** 0 (off) … 1 */
   readonly variationStrength: number;
   /** The noise of a picture of this size, centred in this one; null: off. */
   readonly resizeFrom: { readonly width: number; readonly height: number } | null;
   /** Added to the seed for what a sampler draws after the start (A1111's ENSD); 0: off. */
   readonly laterSeedDelta: number;
+  /**
+   * What the steps draw: the start's generator goes on (A1111, diffusers), or ComfyUI begins another: on CUDA Philox with the
+   * seed, on a CPU torch's with seed + 1. Brownian paths come from the same device.
+   */
+  readonly steps: 'continued' | 'comfyui_cuda' | 'comfyui_cpu';
+  /**
+   * How strong the start's noise is: as the sampler's own program has it, or √(1 + σ²) where the picture begins at the model's
+   * highest σ (ComfyUI, and A1111's "SGM noise multiplier").
+   */
+  readonly start: 'usual' | 'sgm';
 }
 
 export interface LanguageSettings {
-  /** A1111's grammar, ComfyUI's emphasis, or every character as it stands (diffusers). */
-  readonly grammar: 'a1111' | 'comfyui' | 'plain';
+  /** The program by whose rules the words are read; 'plain': every character as it stands (diffusers). */
+  readonly grammar: Grammar;
+  /** Whether the page draws one of `{a|b}` and `__list__`, or they are words like others. */
+  readonly choices: 'drawn' | 'written';
+  /** An empty negative prompt is what program and model make of it, or zeros (ComfyUI's ConditioningZeroOut). */
+  readonly emptyNegative: 'usual' | 'zeros';
   readonly emphasis: 'original' | 'no_norm' | 'ignore';
   /** 1: the last layer; 2: the last but one … */
   readonly clipSkip: number;
@@ -127,8 +144,16 @@ export const USUAL_SETTINGS = {
     variationStrength: 0,
     resizeFrom: null,
     laterSeedDelta: 0,
+    steps: 'continued',
+    start: 'usual',
   },
-  language: { grammar: 'a1111', emphasis: 'original', clipSkip: 1 },
+  language: {
+    grammar: 'a1111',
+    choices: 'drawn',
+    emptyNegative: 'usual',
+    emphasis: 'original',
+    clipSkip: 1,
+  },
   precision: 'auto',
   decoder: 'auto',
   tiling: 'auto',

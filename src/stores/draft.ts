@@ -11,7 +11,7 @@ export interface Draft extends GenerationSettings {
   readonly seedMode: 'random' | 'fixed';
 }
 
-export const MAX_SEED = 2 ** 32 - 1;
+export const MAX_SEED_DELTA = 2 ** 32 - 1;
 export const MAX_COUNT = 16;
 
 export const DEFAULT_DRAFT: Draft = {

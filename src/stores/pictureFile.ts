@@ -1,6 +1,7 @@
 import type { PictureFormat } from '../engine/exportPicture.ts';
 import type { PictureEvent } from '../engine/pictureEvent.ts';
 import { pictureFile } from '../engine/pictureFile.ts';
+import type { Seed } from '../protocol/seed.ts';
 import type { PictureFiles } from './galleryDb.ts';
 
 /** Longest side of a thumbnail. Up to here a picture is its own. */
@@ -30,7 +31,7 @@ async function thumbnail(
 }
 
 /** A name that tells what is in it: "aquatint-a-red-apple-41234.png". */
-export function fileName(prompt: string, seed: number, format: PictureFormat = 'png'): string {
+export function fileName(prompt: string, seed: Seed, format: PictureFormat = 'png'): string {
   const words = prompt
     .normalize('NFKC')
     .toLowerCase()

@@ -1,4 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
+import { seedAfter } from '../protocol/seed.ts';
 import { DEFAULT_DRAFT } from './draft.ts';
 import { saveStyle, toggleStyle, useStyles } from './styles.ts';
 import { listName, useWordLists } from './wordLists.ts';
@@ -21,7 +22,7 @@ test('every picture of a job draws its own words, the same ones for the same see
   expect(words).toHaveLength(8);
   expect(new Set(words.map(({ prompt }) => prompt)).size).toBeGreaterThan(1);
   expect(wordingsOf(settings)).toEqual(words);
-  expect(wordingsOf({ ...settings, seed: settings.seed + 3, count: 1 })).toEqual([words[3]]);
+  expect(wordingsOf({ ...settings, seed: seedAfter(settings.seed, 3), count: 1 })).toEqual([words[3]]);
   const template = { prompt: settings.prompt, negativePrompt: settings.negativePrompt };
   expect(words.map((word) => word.template)).toEqual(words.map(() => template));
   expect(wordingsOf({ ...settings, ...words[0], count: 1 })[0]).not.toHaveProperty('template');

@@ -3,6 +3,7 @@ import { expandTemplate } from '../core/prompt/expandTemplate.ts';
 import type { Words } from '../core/prompt/styles.ts';
 import { linesOf } from '../core/prompt/wildcards.ts';
 import type { Wording as PictureWording } from '../protocol/generator.ts';
+import { lowBits, seedAfter } from '../protocol/seed.ts';
 import type { GenerationSettings } from '../protocol/settings.ts';
 import { withStyles } from './styles.ts';
 import { useWordLists } from './wordLists.ts';
@@ -27,7 +28,7 @@ export function wordingOf(
   seed: number,
 ): Wording {
   const styled = withStyles({ prompt: words.prompt, negativePrompt: words.negativePrompt });
-  if (language.grammar === 'plain') return { ...styled, template: null, missing: [], isCut: false };
+  if (isLiteral(language)) return { ...styled, template: null, missing: [], isCut: false };
   const { wildcards } = useWordLists.getState();
   const prompt = expandTemplate(styled.prompt, seed, wildcards);
   const negative = expandTemplate(styled.negativePrompt, (seed ^ OTHER_DRAW) >>> 0, wildcards);
@@ -39,6 +40,10 @@ export function wordingOf(
     isCut: prompt.isCut || negative.isCut,
   };
 }
+
+/** Where every character stands for itself, or the words were drawn elsewhere. */
+const isLiteral = ({ grammar, choices }: GenerationSettings['language']): boolean =>
+  grammar === 'plain' || choices === 'written';
 
 const isPlain = (text: string): boolean => isFixed(parseTemplate(text));
 
@@ -57,7 +62,7 @@ export function unlistedIn(
   field: keyof Words,
 ): Unlisted {
   const text = withStyles({ prompt: words.prompt, negativePrompt: words.negativePrompt })[field];
-  if (language.grammar === 'plain') return { text, places: [] };
+  if (isLiteral(language)) return { text, places: [] };
   const { wildcards } = useWordLists.getState();
   const places = listPlaces(text).filter(({ name }) => linesOf(wildcards, name).length === 0);
   return { text, places: places.slice(0, MOST_PLACES) };
@@ -66,7 +71,10 @@ export function unlistedIn(
 /** The words of each picture of a job. */
 export function wordingsOf(settings: GenerationSettings): PictureWording[] {
   return Array.from({ length: settings.count }, (_, picture) => {
-    const { prompt, negativePrompt, template } = wordingOf(settings, (settings.seed + picture) % 2 ** 32);
+    const { prompt, negativePrompt, template } = wordingOf(
+      settings,
+      lowBits(seedAfter(settings.seed, picture)),
+    );
     return { prompt, negativePrompt, ...(template === null ? {} : { template }) };
   });
 }

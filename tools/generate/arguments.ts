@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
 import { SAMPLERS, findSampler } from '../../src/core/samplers/catalogue.ts';
 import type { DeviceChoice } from '../../src/protocol/generator.ts';
+import type { Seed } from '../../src/protocol/seed.ts';
 import { FINE_OPTIONS, FINE_HELP, readFine, type FineArguments } from './fineArguments.ts';
-import { optionalNumber, readNumber, UsageError } from './readArgument.ts';
+import { optionalNumber, optionalSeed, readNumber, UsageError } from './readArgument.ts';
 
 /** What the command line asks for; null where it leaves the choice to the model or to chance. */
 export interface GenerateArguments extends FineArguments {
@@ -10,7 +11,7 @@ export interface GenerateArguments extends FineArguments {
   readonly negative: string;
   readonly out: string;
   readonly model: string;
-  readonly seed: number | null;
+  readonly seed: Seed | null;
   readonly steps: number | null;
   readonly guidance: number | null;
   readonly sampler: string | null;
@@ -26,7 +27,7 @@ export const HELP = `npm run generate -- "a red apple" --out apple.png
 
   --out FILE.png        where the picture goes (default: picture.png); with --count also FILE-1.png, FILE-2.png …
   --negative TEXT       what the picture should not show
-  --seed N              0 … 4294967295 (default: random, and printed); picture k of several uses N + k
+  --seed N              0 … 18446744073709551615 (default: random, and printed); picture k of several uses N + k
   --steps N             1 … 1000
   --guidance X          how closely the words are followed; 1 switches guidance off
   --sampler NAME        ${SAMPLERS.map(({ id }) => id).join(', ')};
@@ -42,7 +43,6 @@ ${FINE_HELP}
   --json                print one line of JSON: device, seconds by stage, seed, sampler, files
   --help                this text`;
 
-const MAX_SEED = 2 ** 32 - 1;
 const DEVICES: readonly DeviceChoice[] = ['auto', 'webgpu', 'wasm'];
 
 function parse(args: readonly string[]) {
@@ -124,7 +124,7 @@ export function parseArguments(args: readonly string[]): GenerateArguments | nul
     negative: values.negative,
     out: fileWithEnding(values.out, 'out', '.png'),
     model: values.model,
-    seed: optionalNumber(values.seed, { option: 'seed', low: 0, high: MAX_SEED, whole: true }),
+    seed: optionalSeed(values.seed, 'seed'),
     steps: optionalNumber(values.steps, { option: 'steps', low: 1, high: 1000, whole: true }),
     guidance: optionalNumber(values.guidance, { option: 'guidance', low: 0, high: 100, whole: false }),
     sampler: readSampler(values.sampler),

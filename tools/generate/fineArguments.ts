@@ -1,6 +1,7 @@
 import { SCHEDULES } from '../../src/core/samplers/schedules.ts';
 import { USUAL_SETTINGS, type GenerationSettings } from '../../src/protocol/settings.ts';
-import { optionalNumber, readChoice, UsageError } from './readArgument.ts';
+import { GRAMMARS } from '../../src/protocol/words.ts';
+import { optionalNumber, optionalSeed, readChoice, UsageError } from './readArgument.ts';
 
 /** The options of `npm run generate` that most pictures leave alone. */
 export interface FineArguments extends Pick<
@@ -14,11 +15,12 @@ export interface FineArguments extends Pick<
   readonly noiseLevel: number;
 }
 
-const MAX_SEED = 2 ** 32 - 1;
+const MAX_DELTA = 2 ** 32 - 1;
 const DTYPES = ['auto', 'f32', 'f16', 'int8', 'int4'] as const;
 const DECODERS = ['auto', 'full', 'small'] as const;
 const TILINGS = ['auto', 'whole', 'tiles'] as const;
-const GRAMMARS = ['a1111', 'comfyui', 'plain'] as const;
+const STEP_NOISE = ['continued', 'comfyui_cuda', 'comfyui_cpu'] as const;
+const STARTS = ['usual', 'sgm'] as const;
 
 export const FINE_OPTIONS = {
   schedule: { type: 'string' },
@@ -28,6 +30,7 @@ export const FINE_OPTIONS = {
   tiling: { type: 'string' },
   language: { type: 'string' },
   emphasis: { type: 'string' },
+  'empty-negative': { type: 'string' },
   'clip-skip': { type: 'string' },
   'guidance-method': { type: 'string' },
   'guidance-rescale': { type: 'string' },
@@ -41,6 +44,8 @@ export const FINE_OPTIONS = {
   'variation-strength': { type: 'string' },
   'seed-resize': { type: 'string' },
   'seed-delta': { type: 'string' },
+  'step-noise': { type: 'string' },
+  'start-noise': { type: 'string' },
   image: { type: 'string' },
   mask: { type: 'string' },
   strength: { type: 'string' },
@@ -53,7 +58,8 @@ export const FINE_HELP = `  --schedule NAME       ${SCHEDULES.map(({ id }) => id
   --decoder NAME        ${DECODERS.join(', ')}: the model's own, or the small one in its folder vae_small/ or taesd/, which is quicker and
                         may make larger pictures (default: auto, the one that the model names)
   --tiling NAME         ${TILINGS.join(', ')}: how the picture is decoded; tiles take less memory (default: auto)
-  --language NAME       ${GRAMMARS.join(', ')}: how brackets in the prompt are read (default: a1111)
+  --language NAME       ${GRAMMARS.join(', ')}: by whose rules the prompt is read (default: a1111)
+  --empty-negative NAME usual, or zeros as ComfyUI's ConditioningZeroOut
   --emphasis NAME       original, no_norm, ignore
   --clip-skip N         1: the text encoder's last layer; 2: the last but one …
   --guidance-method M   cfg, apg
@@ -66,6 +72,8 @@ export const FINE_HELP = `  --schedule NAME       ${SCHEDULES.map(({ id }) => id
   --variation-seed N --variation-strength X
   --seed-resize WxH     the noise of a picture of that size, centred
   --seed-delta N        added to the seed for what samplers draw on the way
+  --step-noise NAME     ${STEP_NOISE.join(', ')}: where the noise of steps comes from (default: continued)
+  --start-noise NAME    usual, or sgm: a little stronger, as in ComfyUI
   --image FILE          the picture to start from or to change
   --mask FILE           white is painted anew
   --strength X          0 … 1: how much of --image is painted over (default: 0.8)
@@ -103,10 +111,17 @@ function readSchedule(text: string | undefined): string | null {
 }
 
 function readLanguage(values: FineValues): GenerationSettings['language'] {
-  const { grammar, emphasis, clipSkip } = USUAL_SETTINGS.language;
+  const { grammar, choices, emptyNegative, emphasis, clipSkip } = USUAL_SETTINGS.language;
   const rule = { option: 'clip-skip', low: 1, high: 12, whole: true };
   return {
     grammar: readChoice(values.language, { option: 'language', choices: GRAMMARS, usual: grammar }),
+    // Here the words come as they are to be read.
+    choices,
+    emptyNegative: readChoice(values['empty-negative'], {
+      option: 'empty-negative',
+      choices: ['usual', 'zeros'],
+      usual: emptyNegative,
+    }),
     emphasis: readChoice(values.emphasis, {
       option: 'emphasis',
       choices: ['original', 'no_norm', 'ignore'],
@@ -131,8 +146,7 @@ function readGuidance(values: FineValues, number: ReadShare): GenerationSettings
 
 function readNoise(values: FineValues, number: ReadShare): GenerationSettings['noise'] {
   const usual = USUAL_SETTINGS.noise;
-  const seed = (option: 'variation-seed' | 'seed-delta'): number | null =>
-    optionalNumber(values[option], { option, low: 0, high: MAX_SEED, whole: true });
+  const delta = { option: 'seed-delta', low: 0, high: MAX_DELTA, whole: true };
   return {
     source: readChoice(values.noise, { option: 'noise', choices: ['cpu', 'cuda'], usual: usual.source }),
     batch: readChoice(values.batch, {
@@ -140,10 +154,16 @@ function readNoise(values: FineValues, number: ReadShare): GenerationSettings['n
       choices: ['seed_per_picture', 'one_generator'],
       usual: usual.batch,
     }),
-    variationSeed: seed('variation-seed') ?? usual.variationSeed,
+    variationSeed: optionalSeed(values['variation-seed'], 'variation-seed') ?? usual.variationSeed,
     variationStrength: number('variation-strength', 1, usual.variationStrength),
     resizeFrom: readSize(values['seed-resize']),
-    laterSeedDelta: seed('seed-delta') ?? usual.laterSeedDelta,
+    laterSeedDelta: optionalNumber(values['seed-delta'], delta) ?? usual.laterSeedDelta,
+    steps: readChoice(values['step-noise'], {
+      option: 'step-noise',
+      choices: STEP_NOISE,
+      usual: usual.steps,
+    }),
+    start: readChoice(values['start-noise'], { option: 'start-noise', choices: STARTS, usual: usual.start }),
   };
 }
 

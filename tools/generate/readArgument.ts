@@ -1,3 +1,5 @@
+import { LARGEST_SEED, readSeed, type Seed } from '../../src/protocol/seed.ts';
+
 /** Bad input from the command line: one sentence, exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
@@ -21,6 +23,14 @@ export function readNumber(text: string, { option, low, high, whole }: NumberRul
 
 export const optionalNumber = (text: string | undefined, rule: NumberRule): number | null =>
   text === undefined ? null : readNumber(text, rule);
+
+/** Throws UsageError. */
+export function optionalSeed(text: string | undefined, option: string): Seed | null {
+  if (text === undefined) return null;
+  const seed = readSeed(text);
+  if (seed !== null) return seed;
+  throw new UsageError(`--${option} wants a whole number from 0 to ${LARGEST_SEED}, not "${text}".`);
+}
 
 /** Throws UsageError. */
 export function readChoice<const T extends string>(

@@ -1,10 +1,12 @@
 import { AquatintError } from '../../src/core/errors.ts';
+import { LARGEST_SEED, readSeed } from '../../src/protocol/seed.ts';
 import type { GenerationSettings } from '../../src/protocol/settings.ts';
+import { GRAMMARS } from '../../src/protocol/words.ts';
 
 const LONGEST_PROMPT = 100_000;
 const MOST_PICTURES = 16;
 const LARGEST_SIDE = 4096;
-const LARGEST_SEED = 2 ** 32 - 1;
+const LARGEST_DELTA = 2 ** 32 - 1;
 
 /**
  * Settings come from links, files and scripts too: what is out of range is refused with the range, before any
@@ -16,12 +18,14 @@ export function checkSettings(settings: GenerationSettings): void {
   requireWhole('The width', settings.width, [8, LARGEST_SIDE]);
   requireWhole('The height', settings.height, [8, LARGEST_SIDE]);
   requireWhole('The number of steps', settings.steps, [1, 1000]);
-  requireWhole('The seed', settings.seed, [0, LARGEST_SEED]);
+  requireSeed('The seed', settings.seed);
   requireWhole('The number of pictures', settings.count, [1, MOST_PICTURES]);
   requireNumber('Guidance', settings.guidance, [0, 100]);
   if (settings.eta !== null) requireNumber('Eta', settings.eta, [0, 1]);
   checkGuidance(settings.guidanceOptions);
   checkNoise(settings.noise);
+  requireOneOf('The grammar', settings.language.grammar, GRAMMARS);
+  requireOneOf('The empty negative prompt', settings.language.emptyNegative, ['usual', 'zeros']);
   requireWhole('CLIP skip', settings.language.clipSkip, [1, 12]);
   requireOneOf('The decoder', settings.decoder, ['auto', 'full', 'small']);
   requireOneOf('The tiling', settings.tiling, ['auto', 'whole', 'tiles']);
@@ -43,9 +47,11 @@ function checkGuidance({ rescale, from, to, perturbed, image }: GenerationSettin
 }
 
 function checkNoise(noise: GenerationSettings['noise']): void {
-  requireWhole('The variation seed', noise.variationSeed, [0, LARGEST_SEED]);
+  requireSeed('The variation seed', noise.variationSeed);
   requireNumber('The variation strength', noise.variationStrength, [0, 1]);
-  requireWhole('The seed delta', noise.laterSeedDelta, [0, LARGEST_SEED]);
+  requireWhole('The seed delta', noise.laterSeedDelta, [0, LARGEST_DELTA]);
+  requireOneOf('The noise of steps', noise.steps, ['continued', 'comfyui_cuda', 'comfyui_cpu']);
+  requireOneOf('The strength of the first noise', noise.start, ['usual', 'sgm']);
   if (noise.resizeFrom === null) return;
   requireWhole('The width that the seed is resized from', noise.resizeFrom.width, [8, LARGEST_SIDE]);
   requireWhole('The height that the seed is resized from', noise.resizeFrom.height, [8, LARGEST_SIDE]);
@@ -56,6 +62,14 @@ function requireNumber(what: string, value: unknown, [least, most]: readonly [nu
   throw new AquatintError(
     'settings-invalid',
     `${what} must be a number from ${least} to ${most}, not ${String(value)}.`,
+  );
+}
+
+function requireSeed(what: string, value: unknown): void {
+  if (readSeed(value) !== null) return;
+  throw new AquatintError(
+    'settings-invalid',
+    `${what} must be a whole number from 0 to ${LARGEST_SEED}, not ${String(value)}.`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { seedAfter } from '../../src/protocol/seed.ts';
 import type { GenerationSettings } from '../../src/protocol/settings.ts';
 
 /**
@@ -8,8 +9,8 @@ export function settingsOfPicture(settings: GenerationSettings, picture: number)
   const { noise, seed } = settings;
   if (noise.batch === 'one_generator') return settings;
   if (noise.variationStrength > 0) {
-    const variationSeed = (noise.variationSeed + picture) % 2 ** 32;
+    const variationSeed = seedAfter(noise.variationSeed, picture);
     return { ...settings, count: 1, noise: { ...noise, variationSeed } };
   }
-  return { ...settings, count: 1, seed: (seed + picture) % 2 ** 32 };
+  return { ...settings, count: 1, seed: seedAfter(seed, picture) };
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { seedAfter, type Seed } from '../../protocol/seed.ts';
 import { useGallery, openPicture } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useGeneration } from '../../stores/generation.ts';
@@ -72,7 +73,7 @@ function Unfinished({ state }: { readonly state: GenerationState }) {
       <Caption
         edition={`${state.picture + 1}/${settings.count}`}
         prompt={settings.prompt}
-        seed={(settings.seed + state.picture) % 2 ** 32}
+        seed={seedAfter(settings.seed, state.picture)}
       />
     </figure>
   );
@@ -105,7 +106,7 @@ function Caption({
 }: {
   readonly edition: string;
   readonly prompt: string;
-  readonly seed: number;
+  readonly seed: Seed;
 }) {
   return (
     <figcaption className={styles['caption']}>

@@ -1,20 +1,25 @@
 import { Dices } from 'lucide-react';
-import { editDraft, MAX_SEED, randomSeed, useDraft } from '../../stores/draft.ts';
+import { readSeed, type Seed } from '../../protocol/seed.ts';
+import { editDraft, randomSeed, useDraft } from '../../stores/draft.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { NumberInput } from '../../ui/NumberInput.tsx';
+import { SeedInput } from '../../ui/SeedInput.tsx';
 import { SwitchInput } from '../../ui/SwitchInput.tsx';
 import styles from './Settings.module.css';
 
 /** What other programs write for "draw one". */
-const A_NEW_ONE = -1;
+const A_NEW_ONE = '-1';
 
 /** The same seed and settings make the same picture again. */
 export function SeedField() {
   const seed = useDraft((draft) => draft.seed);
   const seedMode = useDraft((draft) => draft.seedMode);
-  const fix = (value: number): void => editDraft({ seed: Math.round(value), seedMode: 'fixed' });
-  const enter = (value: number): void =>
-    value === A_NEW_ONE ? editDraft({ seedMode: 'random' }) : fix(value);
+  const fix = (value: Seed): void => editDraft({ seed: value, seedMode: 'fixed' });
+  const enter = (typed: string): boolean => {
+    const read = readSeed(typed);
+    if (typed === A_NEW_ONE) editDraft({ seedMode: 'random' });
+    else if (read !== null) fix(read);
+    return read !== null;
+  };
   return (
     <div className={styles['block']}>
       <div className={styles['labelRow']}>
@@ -26,7 +31,7 @@ export function SeedField() {
         />
       </div>
       <div className={styles['seed']} data-random={seedMode === 'random' ? '' : undefined}>
-        <NumberInput label="Seed" bare value={seed} onChange={enter} min={A_NEW_ONE} max={MAX_SEED} />
+        <SeedInput label="Seed" bare value={String(seed)} onChange={enter} />
         <IconButton label="Roll a seed and keep it" onClick={() => fix(randomSeed())}>
           <Dices aria-hidden />
         </IconButton>

@@ -10,12 +10,13 @@ export interface A1111Parameters {
   readonly scheduleType: string;
   readonly cfgScale: number;
   readonly imageCfgScale: number | null;
-  readonly seed: number;
+  /** A whole number; decimal text where a number would lose digits. */
+  readonly seed: number | string;
   readonly width: number;
   readonly height: number;
   readonly modelHash: string | null;
   readonly model: string | null;
-  readonly variation: { readonly seed: number; readonly strength: number } | null;
+  readonly variation: { readonly seed: number | string; readonly strength: number } | null;
   readonly resizeFrom: { readonly width: number; readonly height: number } | null;
   readonly denoisingStrength: number | null;
   /** Layers from the end; 1 is the last and A1111's default. */

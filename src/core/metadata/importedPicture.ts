@@ -1,8 +1,12 @@
 import type { Words } from '../prompt/styles.ts';
+import type { Grammar } from '../prompt/grammars.ts';
 import { findSampler } from '../samplers/catalogue.ts';
 
 // What a picture of another program says, in our terms. Nothing here was checked against a model; values are in the
 // ranges that Aquatint knows, everything else is listed with what it was.
+
+/** Decimal text where a number would lose digits. */
+export type ImportedSeed = number | string;
 
 /** All optional: only what the picture says. */
 export interface ImportedSettings {
@@ -12,7 +16,7 @@ export interface ImportedSettings {
   height?: number;
   steps?: number;
   guidance?: number;
-  seed?: number;
+  seed?: ImportedSeed;
   sampler?: string;
   /** Null: the sampler's own. */
   schedule?: string | null;
@@ -23,11 +27,14 @@ export interface ImportedSettings {
   perturbed?: number;
   imageGuidance?: number;
   noiseSource?: 'cpu' | 'cuda';
-  variationSeed?: number;
+  variationSeed?: ImportedSeed;
   variationStrength?: number;
   resizeFrom?: { readonly width: number; readonly height: number };
   laterSeedDelta?: number;
-  grammar?: 'a1111' | 'comfyui' | 'plain';
+  stepNoise?: 'comfyui_cuda' | 'comfyui_cpu';
+  startNoise?: 'sgm';
+  grammar?: Grammar;
+  emptyNegative?: 'zeros';
   emphasis?: 'original' | 'no_norm' | 'ignore';
   clipSkip?: number;
   /** 'small': TAESD. */
@@ -98,6 +105,7 @@ const RANGES: Readonly<Record<NumberKey, Range>> = {
 const WHOLE = new Set<NumberKey>(['steps', 'laterSeedDelta', 'clipSkip']);
 const SIDES: Range = [8, 4096];
 const NUMBER = /^[+-]?(\d{1,25}\.?\d{0,25}|\.\d{1,25})(e[+-]?\d{1,4})?$/i;
+const LARGEST_SEED = 2n ** 64n - 1n;
 const LONGEST_PROMPT = 100_000;
 const LONGEST_VALUE = 400;
 const MOST_UNMAPPED = 100;
@@ -150,19 +158,15 @@ export class PictureImport {
     else this.settings.resizeFrom = size;
   }
 
-  /**
-   * Seeds of 64 bits: torch's CPU generator uses the lower 32 of them, so with it nothing is lost. A seed of -1 says that one is
-   * drawn each time, as no seed does.
-   */
+  /** Up to 64 bits, of which no digit is lost. A seed of -1 says that one is drawn each time, as no seed does. */
   seed(key: 'seed' | 'variationSeed', name: string, value: unknown): void {
     if (value === undefined || value === null) return;
     const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
     if (key === 'seed' && text === '-1') return;
     if (!/^\d{1,20}$/.test(text)) return this.leaveOut(name, value, 'not a seed');
     const seed = BigInt(text);
-    if (seed < 2n ** 32n) this.settings[key] = Number(seed);
-    else if (this.settings.noiseSource === 'cpu') this.settings[key] = Number(seed % 2n ** 32n);
-    else this.leaveOut(name, text, 'larger than 4294967295');
+    if (seed > LARGEST_SEED) return this.leaveOut(name, text, `larger than ${LARGEST_SEED}`);
+    this.settings[key] = seed > BigInt(Number.MAX_SAFE_INTEGER) ? String(seed) : Number(seed);
   }
 
   sampler(name: string, value: unknown, found: SamplerChoice | undefined): void {
@@ -172,6 +176,14 @@ export class PictureImport {
     this.settings.sampler = found.sampler;
     this.settings.schedule = found.schedule === entry.schedule ? null : found.schedule;
     if (!found.exact) this.leaveOut(name, value, `the nearest thing here is ${entry.label}`);
+  }
+
+  /** By the sampler's name there: SDE samplers draw on the CPU unless they end in "_gpu", all others where the picture is. */
+  comfyuiNoise(sampler: string): void {
+    const onCpu = /^dpmpp_\w*sde(_heun)?$/.test(sampler);
+    this.settings.noiseSource = 'cpu';
+    this.settings.stepNoise = onCpu ? 'comfyui_cpu' : 'comfyui_cuda';
+    this.settings.startNoise = 'sgm';
   }
 
   model(name: unknown, hash: unknown = ''): void {

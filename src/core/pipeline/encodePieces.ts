@@ -2,7 +2,7 @@ import { AquatintError } from '../errors.ts';
 import type { TextReading } from '../models/clipText.ts';
 import { chunkPrompt, emptyChunk, type Chunk } from '../prompt/chunks.ts';
 import type { WeightedText } from '../prompt/emphasis.ts';
-import type { Grammar } from '../prompt/readPrompt.ts';
+import { rulesOf, type Grammar } from '../prompt/grammars.ts';
 import { interpolateStates, weighStates, type Emphasis } from '../prompt/weighStates.ts';
 import type { TextStates } from './conditioning.ts';
 import { encodeTokens, type EncodedTokens } from './encodeTokens.ts';
@@ -62,7 +62,7 @@ export class PieceEncoder {
         count: texts[i]?.count ?? 1,
       }));
       const weighed =
-        grammar === 'comfyui'
+        rulesOf(grammar).emphasis === 'comfyui'
           ? await this.#awayFromEmpty(states, emphasis, empty)
           : weighStates(states, emphasis);
       weighed.forEach((data, i) => rows[i]?.push(data));

@@ -1,5 +1,6 @@
 import { AquatintError } from '../errors.ts';
-import { readPrompt, stretchAt, type Grammar, type ReadPart } from '../prompt/readPrompt.ts';
+import { rulesOf, type Grammar } from '../prompt/grammars.ts';
+import { readPrompt, stretchAt, type ReadPart } from '../prompt/readPrompt.ts';
 import type { Emphasis } from '../prompt/weighStates.ts';
 import { textConditioning, type Conditioning, type ConditioningAt } from './conditioning.ts';
 import { PieceEncoder, type EncodedPieces, type PiecesToEncode } from './encodePieces.ts';
@@ -12,6 +13,8 @@ export interface LanguageOptions {
   readonly emphasis: Emphasis;
   /** 1: the last layer of the text encoder; 2: the last but one … Models that never read the last start at 2. */
   readonly clipSkip: number;
+  /** 'zeros': as ComfyUI's ConditioningZeroOut; else, and where left out, what program and model make of it. */
+  readonly emptyNegative?: 'usual' | 'zeros';
 }
 
 export const USUAL_LANGUAGE: LanguageOptions = { grammar: 'a1111', emphasis: 'original', clipSkip: 1 };
@@ -45,7 +48,7 @@ export async function encodePrompt(
   prompt: string,
   { which, language, calls }: PromptOptions,
 ): Promise<PromptEncoding> {
-  if (which === 'negative prompt' && prompt.trim() === '' && context.model.emptyNegative === 'zeros') {
+  if (which === 'negative prompt' && prompt.trim() === '' && isZeros(context.model, language)) {
     return encodeZeros(context.model);
   }
   const { parts } = readPrompt(prompt, { grammar: language.grammar, which, steps: calls });
@@ -64,6 +67,11 @@ export async function encodePrompt(
     used: Math.max(...texts.map(({ used }) => used)),
     dropped: Math.max(...texts.map(({ dropped }) => dropped)),
   };
+}
+
+function isZeros({ emptyNegative }: StableDiffusion, language: LanguageOptions): boolean {
+  if (language.emptyNegative === 'zeros') return true;
+  return rulesOf(language.grammar).emptyNegative === 'model' && emptyNegative === 'zeros';
 }
 
 function encodeZeros(model: StableDiffusion): PromptEncoding {

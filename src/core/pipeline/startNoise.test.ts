@@ -14,6 +14,8 @@ const USUAL: NoiseOptions = {
   variationStrength: 0,
   resizeFrom: null,
   laterSeedDelta: 0,
+  steps: 'continued',
+  start: 'usual',
 };
 
 function noiseOf(options: Partial<NoiseOptions>, picture = 0, count = 1, seed = 100) {
@@ -35,6 +37,33 @@ describe('startNoise', () => {
     const { start, later } = noiseOf({ source: 'cuda' });
     const cuda = createCudaNoise(100);
     expect([start, later.next(SIZE)]).toEqual([cuda.next(SIZE), cuda.next(SIZE)]);
+  });
+
+  it('begins another generator for the steps, as ComfyUI does', () => {
+    // The first of torch.randn((1, 4, 8, 8), generator=g.manual_seed(5)) on CUDA, and with seed 6 on a CPU.
+    const first = (steps: NoiseOptions['steps']) => {
+      const { later } = startNoise([1, 4, 8, 8], { seed: 5, options: { ...USUAL, steps } });
+      return [...later.next(4 * 8 * 8).subarray(0, 3)].map((value) => Number(value.toFixed(3)));
+    };
+    expect(first('comfyui_cuda')).toEqual([0.31, 1.216, 0.774]);
+    expect(first('comfyui_cpu')).toEqual([-1.211, 0.63, -1.471]);
+  });
+
+  it('begins a picture with the start’s generator whatever the steps draw', () => {
+    const { start, beside } = noiseOf({ steps: 'comfyui_cuda' });
+    expect(start).toEqual(createTorchNoise(100).next(SIZE));
+    expect(noiseOf({ steps: 'comfyui_cuda' }).beside.next(SIZE)).toEqual(start);
+    expect(beside.next(3)).not.toEqual(createCudaNoise(100).next(3));
+  });
+
+  it('takes the whole of a seed, to its last digit', () => {
+    const largest = '18446744073709551615';
+    const noise = (seed: string, source: 'cpu' | 'cuda') =>
+      startNoise(SHAPE, { seed, options: { ...USUAL, source } }).start;
+    expect(noise(largest, 'cuda')).not.toEqual(noise('18446744073709551614', 'cuda'));
+    expect(noise(largest, 'cpu')).toEqual(createTorchNoise(2 ** 32 - 1).next(SIZE));
+    const next = startNoise(SHAPE, { seed: largest, picture: 1, options: USUAL }).start;
+    expect(next).toEqual(createTorchNoise(0).next(SIZE));
   });
 
   it('gives pictures of a job seeds one apart, or parts of one generator’s numbers', () => {

@@ -1,6 +1,6 @@
 import { createBrownianTree } from '../random/brownianTree.ts';
 import { createCudaNoise } from '../random/cudaNoise.ts';
-import { LARGEST_SEED } from '../random/seed.ts';
+import { seedPlus, wholeSeed, type Seed } from '../random/seed.ts';
 import { createTorchNoise } from '../random/torchNoise.ts';
 import { pastedInCentre, slerp, type Planes } from '../random/variation.ts';
 import type { NoiseSource } from '../samplers/sampler.ts';
@@ -8,15 +8,17 @@ import type { NoiseSource } from '../samplers/sampler.ts';
 export interface NoiseOptions {
   readonly source: 'cpu' | 'cuda';
   readonly batch: 'seed_per_picture' | 'one_generator';
-  readonly variationSeed: number;
+  readonly variationSeed: Seed;
   readonly variationStrength: number;
   readonly resizeFrom: { readonly width: number; readonly height: number } | null;
   readonly laterSeedDelta: number;
+  readonly steps: 'continued' | 'comfyui_cuda' | 'comfyui_cpu';
+  readonly start: 'usual' | 'sgm';
 }
 
 /** A job is `count` pictures of one seed; this is number `picture` of them, from 0. */
 export interface NoiseRequest {
-  readonly seed: number;
+  readonly seed: Seed;
   readonly picture: number;
   readonly count: number;
   /** Pixels a latent pixel covers, for sizes that are given in pixels. */
@@ -27,6 +29,8 @@ export interface NoiseRequest {
 export interface StartNoise {
   /** Standard normal, [C, h, w]; drawn when it is first asked for: what begins with a picture draws other numbers first. */
   readonly start: Float32Array;
+  /** What a picture to begin with is made noisy with, and what encoding it draws. */
+  readonly beside: NoiseSource;
   /** What a sampler draws on the way. */
   readonly later: NoiseSource;
 }
@@ -43,6 +47,8 @@ const USUAL: NoiseRequest = {
     variationStrength: 0,
     resizeFrom: null,
     laterSeedDelta: 0,
+    steps: 'continued',
+    start: 'usual',
   },
 };
 
@@ -57,26 +63,41 @@ export function startNoise(shape: readonly number[], request: number | Partial<N
   const { seed, generator } = generatorOf(asked);
   let start: Float32Array | null = null;
   const { options } = asked;
-  const rest =
-    options.laterSeedDelta === 0 ? generator : newGenerator(options.source, seed + options.laterSeedDelta);
+  const later = laterNoise(options, seed, generator);
   return {
     get start() {
       return (start ??= firstNoise(planes, { ...asked, seed }, generator));
     },
-    later: { next: (length) => rest.next(length), brownianPath: pathsOf(options.source, seed) },
+    beside: options.steps === 'continued' ? later : generator,
+    later,
   };
 }
 
+/**
+ * A1111 and diffusers go on with the generator that made the start; ComfyUI begins another (`default_noise_sampler` in its
+ * k_diffusion/sampling.py), which on a CPU would repeat the start, were its seed not one more.
+ */
+function laterNoise(options: NoiseOptions, seed: bigint, started: NoiseSource): NoiseSource {
+  const { steps, source, laterSeedDelta } = options;
+  if (steps === 'comfyui_cuda') return { ...createCudaNoise(seed), brownianPath: pathsOf('cuda', seed) };
+  if (steps === 'comfyui_cpu') {
+    return { ...createTorchNoise(seedPlus(seed, 1)), brownianPath: pathsOf('cpu', seed) };
+  }
+  const rest = laterSeedDelta === 0 ? started : newGenerator(source, seedPlus(seed, laterSeedDelta));
+  return { next: (length) => rest.next(length), brownianPath: pathsOf(source, seed) };
+}
+
 /** Pictures of a job have seeds one apart, or variation seeds one apart, or parts of one generator's numbers. */
-function generatorOf(request: NoiseRequest): { readonly seed: number; readonly generator: NoiseSource } {
+function generatorOf(request: NoiseRequest): { readonly seed: bigint; readonly generator: NoiseSource } {
   const { options, picture, count } = request;
+  const first = wholeSeed(request.seed);
   if (options.batch === 'one_generator') {
-    const whole = newGenerator(options.source, request.seed);
+    const whole = newGenerator(options.source, first);
     const part = (length: number) =>
       whole.next(length * count).slice(picture * length, (picture + 1) * length);
-    return { seed: request.seed + picture, generator: { next: part } };
+    return { seed: seedPlus(first, picture), generator: { next: part } };
   }
-  const seed = options.variationStrength === 0 ? request.seed + picture : request.seed;
+  const seed = options.variationStrength === 0 ? seedPlus(first, picture) : first;
   return { seed, generator: newGenerator(options.source, seed) };
 }
 
@@ -93,7 +114,8 @@ function firstNoise(planes: Planes, request: NoiseRequest, generator: NoiseSourc
 
 function variation(noise: Float32Array, planes: Planes, { options, picture }: NoiseRequest): Float32Array {
   if (options.variationStrength === 0) return noise;
-  const other = newGenerator(options.source, options.variationSeed + picture).next(sizeOf(planes));
+  const seed = seedPlus(wholeSeed(options.variationSeed), picture);
+  const other = newGenerator(options.source, seed).next(sizeOf(planes));
   return slerp(options.variationStrength, noise, other, planes);
 }
 
@@ -107,13 +129,12 @@ function drawnPlanes(planes: Planes, { options, pixelsPerLatent }: NoiseRequest)
   };
 }
 
-/** Seeds beyond the largest come from adding to one: torch's CPU generator takes their low 32 bits. */
-function newGenerator(source: 'cpu' | 'cuda', seed: number): NoiseSource {
-  return source === 'cuda' ? createCudaNoise(seed) : createTorchNoise(seed % (LARGEST_SEED + 1));
+function newGenerator(source: 'cpu' | 'cuda', seed: Seed): NoiseSource {
+  return source === 'cuda' ? createCudaNoise(seed) : createTorchNoise(seed);
 }
 
 /** A1111 and ComfyUI grow the tree from the picture's seed, and draw its numbers where they draw all others. */
-function pathsOf(source: 'cpu' | 'cuda', seed: number): NoiseSource['brownianPath'] {
+function pathsOf(source: 'cpu' | 'cuda', seed: bigint): NoiseSource['brownianPath'] {
   const randn = (own: number, length: number) => newGenerator(source, own).next(length);
   return (range, length) => createBrownianTree({ seed, range, length, randn });
 }

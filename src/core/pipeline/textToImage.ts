@@ -3,6 +3,8 @@ import { needsGuidance } from '../guidance/classifierFree.ts';
 import type { Progress } from '../guidance/guidanceInterval.ts';
 import { trainTimesteps } from '../samplers/alphasCumprod.ts';
 import { findSampler } from '../samplers/catalogue.ts';
+import { startScale } from '../samplers/startScale.ts';
+import type { Seed } from '../random/seed.ts';
 import { planSampling, type SamplingPlan } from '../samplers/samplingPlan.ts';
 import { withFacts, type Conditioning, type ConditioningAt } from './conditioning.ts';
 import { decodeLatents } from './decodeLatents.ts';
@@ -37,7 +39,7 @@ export interface TextToImageSettings {
   readonly height: number;
   readonly steps: number;
   readonly guidance: number;
-  readonly seed: number;
+  readonly seed: Seed;
   /** Pictures of the job that this one belongs to; 1 where left out. */
   readonly count?: number;
   readonly sampler: string;
@@ -186,15 +188,16 @@ async function* denoiseSteps(
     pixelsPerLatent: settings.width / (latentShape[3] ?? 1),
   });
   const source = context.source ?? null;
-  const prepared = source === null ? null : await prepareSource({ ...context, noise: noise.later }, source);
+  const prepared = source === null ? null : await prepareSource({ ...context, noise: noise.beside }, source);
   const [first, last] = rangeOf(context, settings, { plan, prepared });
   const begun = midway(plan, first, context.stretch ?? WHOLE_WAY);
   const levels = begun.levels.slice(0, last - first + 1);
   const [level = { timestep: 0, alpha: 1, sigma: 0 }] = levels;
+  const scale = startScale(plan, context.model.scheduler, settings.noise?.start ?? 'usual');
   const ownStart =
     prepared === null
-      ? noise.start.map((value) => Math.fround(value * plan.initialNoiseScale))
-      : noisyStart(prepared, level, plan.initialNoiseScale);
+      ? noise.start.map((value) => Math.fround(value * scale))
+      : noisyStart(prepared, level, scale);
   const x = context.stretch?.begin?.latents ?? ownStart;
 
   // Steps of another model count; those that a source makes needless do not.

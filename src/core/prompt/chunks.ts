@@ -1,6 +1,6 @@
 import type { ClipTokenizer } from './clipTokenizer.ts';
 import { isBreak, type WeightedText } from './emphasis.ts';
-import type { Grammar } from './readPrompt.ts';
+import { rulesOf, type Grammar } from './grammars.ts';
 
 /** What a text encoder reads at once: BOS, tokens, EOS and padding. */
 export interface Chunk {
@@ -35,17 +35,20 @@ export function chunkPrompt(
   { grammar, length }: { readonly grammar: Grammar; readonly length: number },
 ): Chunks {
   const capacity = length - 2;
-  const wholes = pieces.map((piece) => ({ piece, tokens: tokensOf(tokenizer, piece) }));
-  const room = grammar === 'plain' || capacity < 1 ? plainRows : grammar === 'a1111' ? a1111Rows : comfyRows;
-  const rows = room(wholes, { capacity, comma: commaOf(tokenizer) });
+  const wholes = pieces.map((piece) => ({
+    tokens: tokensOf(tokenizer, piece),
+    isMark: isMark(grammar, piece),
+  }));
+  const { emphasis } = rulesOf(grammar);
+  const cut = capacity < 1 ? plainRows : CUTS[emphasis];
+  const rows = cut(wholes, { capacity, comma: commaOf(tokenizer) });
   const chunks = rows.map((row) => chunk(tokenizer, row, { grammar, length }));
-  const all = wholes.reduce(
-    (sum, { piece, tokens }) => sum + (isMark(grammar, piece) ? 0 : tokens.length),
-    0,
-  );
+  const all = wholes.reduce((sum, { isMark, tokens }) => sum + (isMark ? 0 : tokens.length), 0);
   const used = chunks.reduce((sum, row) => sum + row.used, 0);
   return { chunks, dropped: all - used };
 }
+
+const CUTS = { a1111: a1111Rows, comfyui: comfyRows, none: plainRows } as const;
 
 /** An empty prompt's chunk. */
 export function emptyChunk(tokenizer: ClipTokenizer, length: number): Chunk {
@@ -62,11 +65,12 @@ function commaOf(tokenizer: ClipTokenizer): number | null {
 }
 
 function isMark(grammar: Grammar, piece: WeightedText): boolean {
-  return grammar === 'a1111' && isBreak(piece);
+  return rulesOf(grammar).breaks !== 'none' && isBreak(piece);
 }
 
 interface Whole {
-  readonly piece: WeightedText;
+  /** A new chunk begins here. */
+  readonly isMark: boolean;
   readonly tokens: readonly Token[];
 }
 
@@ -90,8 +94,8 @@ function a1111Rows(wholes: readonly Whole[], { capacity, comma }: Room): Token[]
     row = moved;
     lastComma = -1;
   };
-  for (const { piece, tokens } of wholes) {
-    if (isBreak(piece)) {
+  for (const { isMark, tokens } of wholes) {
+    if (isMark) {
       next([]);
       continue;
     }
@@ -113,7 +117,11 @@ function a1111Rows(wholes: readonly Whole[], { capacity, comma }: Room): Token[]
 function comfyRows(wholes: readonly Whole[], { capacity }: Room): Token[][] {
   let row: Token[] = [];
   const rows = [row];
-  for (const { tokens } of wholes) {
+  for (const { isMark, tokens } of wholes) {
+    if (isMark) {
+      rows.push((row = []));
+      continue;
+    }
     const isLong = tokens.length >= Math.min(LONG_STRETCH, capacity + 1);
     let at = 0;
     while (row.length + tokens.length - at > capacity) {
@@ -142,6 +150,6 @@ function chunk(
   });
   ids[row.length + 1] = eos;
   // A prompt may name the end token itself; for A1111 it ends there.
-  if (pad !== eos && grammar === 'a1111') ids.fill(pad, ids.indexOf(eos) + 1);
+  if (pad !== eos && rulesOf(grammar).emphasis === 'a1111') ids.fill(pad, ids.indexOf(eos) + 1);
   return { ids, weights, used: row.length };
 }

@@ -31,10 +31,11 @@ interface Bracket {
 
 /**
  * A1111's emphasis: `(a)` ×1.1, `[a]` ÷1.1, `(a:1.3)`, nested brackets multiply, one that is never closed reaches
- * to the end, one that closes nothing is text. Round and square brackets know nothing of each other.
+ * to the end, one that closes nothing is text. Round and square brackets know nothing of each other. Without `breaks` the word
+ * BREAK is a word.
  */
-export function parseEmphasis(text: string): WeightedText[] {
-  const { texts, brackets, depth } = scan(text);
+export function parseEmphasis(text: string, breaks = true): WeightedText[] {
+  const { texts, brackets, depth } = scan(text, breaks);
   const weights = depth <= EXACT_DEPTH ? inClosingOrder(texts, brackets) : fromOutside(texts, brackets);
   return mergeEqual(texts.map((piece, i) => ({ text: piece.text, weight: bounded(weights[i] ?? 1) })));
 }
@@ -47,7 +48,7 @@ interface Scan {
   depth: number;
 }
 
-function scan(text: string): Scan {
+function scan(text: string, breaks: boolean): Scan {
   const result: Scan = { texts: [], brackets: [], depth: 0 };
   const { texts, brackets } = result;
   const open: Record<Bracket['shape'], number[]> = { round: [], square: [] };
@@ -64,7 +65,7 @@ function scan(text: string): Scan {
     else if (weight !== undefined && close('round', bounded(Number(weight)))) continue;
     else if (token === ')' && close('round', ROUND)) continue;
     else if (token === ']' && close('square', SQUARE)) continue;
-    else texts.push(...atBreaks(token));
+    else texts.push(...(breaks ? atBreaks(token) : [{ text: token, weight: 1 }]));
     result.depth = Math.max(result.depth, open.round.length + open.square.length);
   }
   while (close('round', ROUND) || close('square', SQUARE)) continue;

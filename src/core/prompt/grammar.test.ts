@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { parseComfyEmphasis, printComfyEmphasis } from './comfyEmphasis.ts';
 import { splitParts } from './composition.ts';
 import { parseEmphasis, printEmphasis, type WeightedText } from './emphasis.ts';
-import { readPrompt, type Grammar } from './readPrompt.ts';
+import { GRAMMARS, type Grammar } from './grammars.ts';
+import { readPrompt } from './readPrompt.ts';
 import { parseSchedule, printSchedule, scheduledTexts } from './schedule.ts';
 import { asWritten } from './sourceText.ts';
 
@@ -158,7 +159,7 @@ const prompts = fc.oneof(
     .map((pieces) => pieces.join('')),
 );
 
-const grammars: readonly Grammar[] = ['a1111', 'comfyui', 'plain'];
+const grammars = Object.keys(GRAMMARS).filter((name): name is Grammar => name in GRAMMARS);
 const runs = { numRuns: Number(process.env['PROPERTY_RUNS'] ?? 300) };
 
 describe('any text', () => {

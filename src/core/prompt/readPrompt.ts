@@ -1,14 +1,13 @@
 import { parseComfyEmphasis } from './comfyEmphasis.ts';
 import { withoutComments } from './comments.ts';
 import { splitParts } from './composition.ts';
-import { parseEmphasis, type WeightedText } from './emphasis.ts';
-import { takeNetworks, type ExtraNetwork } from './extraNetworks.ts';
+import { takeEmbeddings } from './embeddings.ts';
+import { BREAK, parseEmphasis, type WeightedText } from './emphasis.ts';
+import { takeNetworks, type ExtraNetwork, type NetworksTaken } from './extraNetworks.ts';
+import { rulesOf, type Grammar, type GrammarRules } from './grammars.ts';
 import { parseSchedule, scheduledTexts } from './schedule.ts';
-import { a1111Slips, comfySlips, type Slip } from './slips.ts';
-import { asWritten, replaceSpans, spanOf, type SourceText, type Span } from './sourceText.ts';
-
-/** The language a prompt is written in: A1111's, ComfyUI's, or none, so that every character is text. */
-export type Grammar = 'a1111' | 'comfyui' | 'plain';
+import { slipsOf, type Slip } from './slips.ts';
+import { asWritten, spanOf, type SourceText } from './sourceText.ts';
 
 export interface ReadingOptions {
   readonly grammar: Grammar;
@@ -44,27 +43,15 @@ export interface Stretch {
 }
 
 export function readPrompt(prompt: string, options: ReadingOptions): PromptReading {
-  switch (options.grammar) {
-    case 'plain':
-      return { parts: [unchanging([{ text: prompt, weight: 1 }], options)], networks: [], slips: [] };
-    case 'comfyui':
-      return readComfy(asWritten(prompt), options);
-    case 'a1111':
-      return readA1111(asWritten(prompt), options);
+  const rules = rulesOf(options.grammar);
+  if (rules.emphasis === 'none') {
+    const stretches = [{ lastStep: options.steps, pieces: [{ text: prompt, weight: 1 }] }];
+    return { parts: [{ weight: 1, stretches }], networks: [], slips: [] };
   }
-}
-
-function unchanging(pieces: readonly WeightedText[], { steps }: ReadingOptions): ReadPart {
-  return { weight: 1, stretches: [{ lastStep: steps, pieces }] };
-}
-
-function readA1111(
-  source: SourceText,
-  { which, steps, keepComments = false }: ReadingOptions,
-): PromptReading {
-  const { rest, networks, unclosed } = takeNetworks(keepComments ? source : withoutComments(source));
-  const written = which === 'prompt' ? splitParts(rest) : [{ source: rest, weight: 1 }];
-  const slips = written.flatMap((part) => a1111Slips(part.source));
+  const { rest, networks, unclosed } = takeNames(asWritten(prompt), rules, options);
+  const written =
+    rules.composition && options.which === 'prompt' ? splitParts(rest) : [{ source: rest, weight: 1 }];
+  const slips = written.flatMap((part) => slipsOf(part.source, rules));
   if (unclosed !== null) slips.push({ kind: 'unclosed-network', span: unclosed });
   const [only] = written;
   if (written.length === 1 && only !== undefined && only.weight !== 1) {
@@ -73,41 +60,38 @@ function readA1111(
   }
   const parts = written.map(({ source: { text }, weight }) => ({
     weight,
-    stretches: stretchesOf(text, steps),
+    stretches: stretchesOf(text, rules, options.steps),
   }));
-  return { parts, networks, slips: inOrder(slips) };
+  return { parts, networks, slips: slips.toSorted((a, b) => a.span.start - b.span.start) };
 }
 
-function stretchesOf(text: string, steps: number): Stretch[] {
+/** What is no words goes: comments, networks, embeddings. */
+function takeNames(
+  source: SourceText,
+  { comments, networks, emphasis }: GrammarRules,
+  { keepComments = false }: ReadingOptions,
+): NetworksTaken {
+  const read = comments && !keepComments ? withoutComments(source) : source;
+  const taken = networks ? takeNetworks(read) : { rest: read, networks: [], unclosed: null };
+  if (emphasis !== 'comfyui') return taken;
+  const { rest, embeddings } = takeEmbeddings(taken.rest);
+  return { ...taken, rest, networks: [...taken.networks, ...embeddings] };
+}
+
+function stretchesOf(text: string, rules: GrammarRules, steps: number): Stretch[] {
   const known = new Map<string, readonly WeightedText[]>();
-  return scheduledTexts(parseSchedule(text), steps).map(({ lastStep, text: scheduled }) => {
-    const pieces = known.get(scheduled) ?? parseEmphasis(scheduled);
+  const texts = rules.timing ? scheduledTexts(parseSchedule(text), steps) : [{ lastStep: steps, text }];
+  return texts.map(({ lastStep, text: scheduled }) => {
+    const pieces = known.get(scheduled) ?? piecesOf(scheduled, rules);
     known.set(scheduled, pieces);
     return { lastStep, pieces };
   });
 }
 
-/** `embedding:name`, which ComfyUI reads from a file. */
-const EMBEDDING = /(?<![^\s(])embedding:([^\s,():]+)/g;
-
-function readComfy(source: SourceText, options: ReadingOptions): PromptReading {
-  const networks: ExtraNetwork[] = [];
-  const spans: Span[] = [];
-  for (const { index, 0: found, 1: name = '' } of source.text.matchAll(EMBEDDING)) {
-    const span = { start: index, end: index + found.length };
-    spans.push(span);
-    networks.push({ kind: 'embedding', values: [name], span });
-  }
-  const rest = replaceSpans(source, spans, '');
-  return {
-    parts: [unchanging(parseComfyEmphasis(rest.text), options)],
-    networks,
-    slips: inOrder(comfySlips(rest)),
-  };
-}
-
-function inOrder(slips: readonly Slip[]): Slip[] {
-  return slips.toSorted((a, b) => a.span.start - b.span.start);
+function piecesOf(text: string, { emphasis, breaks }: GrammarRules): WeightedText[] {
+  if (emphasis === 'a1111') return parseEmphasis(text, breaks === 'BREAK');
+  const texts = breaks === '<break>' ? text.split('<break>').map((part) => part.trim()) : [text];
+  return texts.flatMap((part, i) => [...(i === 0 ? [] : [BREAK]), ...parseComfyEmphasis(part)]);
 }
 
 /** Which stretch holds at the network's call number `call`, from 0. A1111 counts from 0 here and from 1 there. */

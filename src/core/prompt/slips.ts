@@ -1,4 +1,5 @@
 import { readSchedule, type ScheduleSlip } from './schedule.ts';
+import type { GrammarRules } from './grammars.ts';
 import { spanOf, type SourceText, type Span } from './sourceText.ts';
 
 /** What was probably meant otherwise. It is taken as text, or as the grammar has it; nothing fails. */
@@ -27,19 +28,15 @@ const COMFY_TOKENS = /\\[()]|:\s*[+-]?[.,\d]+\s*\)|[()]/g;
 const WEIGHT = /^:\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*\)$/;
 const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
 
-/** What a person should look at in a text of A1111's grammar. */
-export function a1111Slips(source: SourceText): Slip[] {
-  const slips = bracketSlips(source, A1111_TOKENS);
-  if (!source.text.includes('[')) return slips;
+/** What a person should look at. */
+export function slipsOf(source: SourceText, { emphasis, timing }: GrammarRules): Slip[] {
+  const slips = bracketSlips(source, emphasis === 'a1111' ? A1111_TOKENS : COMFY_TOKENS);
+  if (!timing || !source.text.includes('[')) return slips;
   const scheduling = readSchedule(source.text).slips;
   return [
     ...slips,
     ...scheduling.map(({ kind, start, end }) => ({ kind, span: spanOf(source, start, end) })),
   ];
-}
-
-export function comfySlips(source: SourceText): Slip[] {
-  return bracketSlips(source, COMFY_TOKENS);
 }
 
 /** Each kind of bracket has a stack of its own, as in the grammar. */

@@ -35,6 +35,14 @@ it('seedSequence is numpy’s', () => {
   for (const { state, ...options } of goldens.seeds) expect(seedSequence(options, 4)).toEqual(state);
 });
 
+it('seedSequence takes the whole of a seed', () => {
+  const first = (entropy: number | string) => seedSequence({ entropy, spawnKey: [], poolSize: 24 }, 1)[0];
+  // numpy.random.SeedSequence(entropy, pool_size=24).generate_state(1)
+  expect(first(251225068430076)).toBe(1331639381);
+  expect(first(3841352444)).toBe(727868772);
+  expect(first('18446744073709551615')).toBe(1186816001);
+});
+
 describe('createBrownianTree', () => {
   it.each(goldens.paths)(
     'of seed $seed gives torchsde’s increments, to the last bit where the root of the distance is the same',

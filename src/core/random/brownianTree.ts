@@ -1,4 +1,5 @@
 import type { BrownianPath, SigmaRange } from '../samplers/sampler.ts';
+import type { Seed } from './seed.ts';
 import { seedSequence } from './seedSequence.ts';
 
 const f32 = Math.fround;
@@ -9,7 +10,7 @@ const DIGITS = 6;
 const KEPT = 45;
 
 export interface BrownianTreeOptions {
-  readonly seed: number;
+  readonly seed: Seed;
   readonly range: SigmaRange;
   readonly length: number;
   /** The first numbers of a generator with this seed. */

@@ -1,4 +1,4 @@
-import { requireSeed } from './seed.ts';
+import { wholeSeed, wordsOfSeed, type Seed } from './seed.ts';
 import type { NoiseSource } from '../samplers/sampler.ts';
 import { philox } from './philox.ts';
 
@@ -16,9 +16,8 @@ const TURN = f32(2.3283064e-10 * 6.2831855);
  * source does not follow it there, nor does A1111's "NV" source, whose formula this is. The last bits of a real device
  * differ, because it takes faster approximations of sine and cosine.
  */
-export function createCudaNoise(seed: number): NoiseSource {
-  requireSeed(seed, Number.MAX_SAFE_INTEGER);
-  const key = [seed >>> 0, Math.floor(seed / 2 ** 32)] as const;
+export function createCudaNoise(seed: Seed): NoiseSource {
+  const key = wordsOfSeed(wholeSeed(seed));
   let call = 0;
   return {
     next: (length) => {

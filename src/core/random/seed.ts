@@ -1,12 +1,27 @@
 import { AquatintError } from '../errors.ts';
 
-export const LARGEST_SEED = 0xffffffff;
+/** A whole number, 0 … 2^64 − 1; as decimal text where a number would lose digits. */
+export type Seed = number | string | bigint;
+
+export const LARGEST_SEED = 2n ** 64n - 1n;
+const WORD = 2n ** 32n;
 
 /** Throws AquatintError 'settings-invalid'. */
-export function requireSeed(seed: number, largest = LARGEST_SEED): void {
-  if (Number.isInteger(seed) && seed >= 0 && seed <= largest) return;
+export function wholeSeed(seed: Seed): bigint {
+  const isWhole = typeof seed === 'number' ? Number.isSafeInteger(seed) : /^\d{1,20}$/.test(String(seed));
+  const value = isWhole ? BigInt(seed) : -1n;
+  if (value >= 0n && value <= LARGEST_SEED) return value;
   throw new AquatintError(
     'settings-invalid',
-    `The seed must be a whole number from 0 to ${largest}, not ${seed}.`,
+    `The seed must be a whole number from 0 to ${LARGEST_SEED}, not ${String(seed)}.`,
   );
 }
+
+/** What adding to a seed gives: after the largest comes 0. */
+export const seedPlus = (seed: bigint, more: number): bigint => (seed + BigInt(more)) & LARGEST_SEED;
+
+/** The low 32 bits, and the high ones. */
+export const wordsOfSeed = (seed: bigint): readonly [low: number, high: number] => [
+  Number(seed % WORD),
+  Number(seed / WORD),
+];

@@ -1,3 +1,5 @@
+import { wholeSeed, wordsOfSeed, type Seed } from './seed.ts';
+
 /** The seeds that numpy's SeedSequence makes of an entropy (O'Neill 2015, Developing a seed_seq Alternative). */
 
 const INITIAL = { mixing: 0x43b0d7e5, output: 0x8b51f9dd };
@@ -6,8 +8,7 @@ const MIX_LEFT = 0xca01f9dd;
 const MIX_RIGHT = 0x4973f715;
 
 export interface SeedSequenceOptions {
-  /** Whole numbers from 0 to 2^53. */
-  readonly entropy: number;
+  readonly entropy: Seed;
   readonly spawnKey: readonly number[];
   readonly poolSize: number;
 }
@@ -35,9 +36,9 @@ function mixedPool({ entropy, spawnKey, poolSize }: SeedSequenceOptions): Uint32
 }
 
 /** Little end first; nothing is one word, 0. */
-function words(value: number): readonly number[] {
-  const high = Math.floor(value / 2 ** 32);
-  return high === 0 ? [value >>> 0] : [value >>> 0, high];
+function words(value: Seed): readonly number[] {
+  const [low, high] = wordsOfSeed(wholeSeed(value));
+  return high === 0 ? [low] : [low, high];
 }
 
 function hasher(initial: number, multiplier: number): (value: number) => number {

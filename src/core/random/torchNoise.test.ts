@@ -46,7 +46,10 @@ describe('createTorchNoise', () => {
     expect(noise.next(40)).toEqual(createTorchNoise(3).next(40));
   });
 
-  it.each([-1, 0.5, 2 ** 32, Number.NaN])('refuses seed %s', (seed) => {
-    expect(() => createTorchNoise(seed)).toThrow(AquatintError);
-  });
+  it.each([-1, 0.5, 2 ** 53, Number.NaN, 2n ** 64n, '18446744073709551616', '1e3', ''])(
+    'refuses seed %s',
+    (seed) => {
+      expect(() => createTorchNoise(seed)).toThrow(AquatintError);
+    },
+  );
 });

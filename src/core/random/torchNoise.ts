@@ -1,7 +1,7 @@
 import type { NoiseSource } from '../samplers/sampler.ts';
 import { logFloat32, sineCosineFloat32 } from './cephes.ts';
 import { MersenneTwister } from './mersenneTwister.ts';
-import { requireSeed } from './seed.ts';
+import { wholeSeed, wordsOfSeed, type Seed } from './seed.ts';
 
 const f32 = Math.fround;
 const BLOCK = 16;
@@ -14,12 +14,11 @@ const TWO_PI_FLOAT32 = f32(2 * Math.PI);
  * What `g = torch.Generator('cpu').manual_seed(seed)` and then `torch.randn(length, generator=g)`, call after
  * call, return in float32 on an x86 processor with AVX2: equal to the last bit.
  *
- * Torch itself seeds MT19937 with the low 32 bits of a larger seed; here a seed must be 0 … 2^32 − 1, so that
- * no two seeds mean the same noise. On ARM torch takes another logarithm and its last bits differ.
+ * Torch seeds MT19937 with the low 32 bits of the seed, so that those 2^32 apart mean the same noise. On ARM torch takes another logarithm and its last bits differ.
  */
-export function createTorchNoise(seed: number): NoiseSource {
-  requireSeed(seed);
-  const twister = new MersenneTwister(seed);
+export function createTorchNoise(seed: Seed): NoiseSource {
+  const [low] = wordsOfSeed(wholeSeed(seed));
+  const twister = new MersenneTwister(low);
   const nextOfPair = createPairSource(twister);
   return {
     next: (length) =>

@@ -1,7 +1,9 @@
 import { toEight } from '../../../protocol/readSettings.ts';
+import { readSeed } from '../../../protocol/seed.ts';
 import type { NoiseSettings } from '../../../protocol/settings.ts';
-import { editDraft, MAX_SEED, useDraft } from '../../../stores/draft.ts';
+import { editDraft, MAX_SEED_DELTA, useDraft } from '../../../stores/draft.ts';
 import { NumberInput } from '../../../ui/NumberInput.tsx';
+import { SeedInput } from '../../../ui/SeedInput.tsx';
 import { SelectInput } from '../../../ui/SelectInput.tsx';
 import { SliderInput } from '../../../ui/SliderInput.tsx';
 import { SwitchInput } from '../../../ui/SwitchInput.tsx';
@@ -12,6 +14,11 @@ const SOURCES = [
   { value: 'cpu', label: 'CPU, as diffusers and ComfyUI' },
   { value: 'cuda', label: 'CUDA, as A1111 on NVIDIA' },
 ];
+const STEPS = [
+  { value: 'continued', label: 'Goes on with the first noise (A1111, diffusers)' },
+  { value: 'comfyui_cuda', label: 'Begins anew, as ComfyUI on NVIDIA' },
+  { value: 'comfyui_cpu', label: 'Begins anew, as ComfyUI on a CPU' },
+] as const;
 const BATCHES = [
   { value: 'seed_per_picture', label: 'The next seed each (A1111)' },
   { value: 'one_generator', label: 'One generator for all (diffusers)' },
@@ -29,6 +36,17 @@ export function NoiseGroup() {
         onChange={(value) => edit({ source: value === 'cuda' ? 'cuda' : 'cpu' })}
       />
       <SelectInput
+        label="Noise of the steps"
+        value={noise.steps}
+        choices={STEPS}
+        onChange={(value) => edit({ steps: STEPS.find((one) => one.value === value)?.value ?? 'continued' })}
+      />
+      <SwitchInput
+        label="First noise a little stronger, as in ComfyUI"
+        checked={noise.start === 'sgm'}
+        onChange={(on) => edit({ start: on ? 'sgm' : 'usual' })}
+      />
+      <SelectInput
         label="Several pictures use"
         value={noise.batch}
         choices={BATCHES}
@@ -44,12 +62,14 @@ export function NoiseGroup() {
         step={0.01}
       />
       {noise.variationStrength > 0 ? (
-        <NumberInput
+        <SeedInput
           label="Variation seed"
-          value={noise.variationSeed}
-          onChange={(value) => edit({ variationSeed: Math.round(value) })}
-          min={0}
-          max={MAX_SEED}
+          value={String(noise.variationSeed)}
+          onChange={(typed) => {
+            const variationSeed = readSeed(typed);
+            if (variationSeed !== null) edit({ variationSeed });
+            return variationSeed !== null;
+          }}
         />
       ) : null}
       <ResizeFrom noise={noise} edit={edit} />
@@ -58,7 +78,7 @@ export function NoiseGroup() {
         value={noise.laterSeedDelta}
         onChange={(value) => edit({ laterSeedDelta: Math.round(value) })}
         min={0}
-        max={MAX_SEED}
+        max={MAX_SEED_DELTA}
       />
     </FineGroup>
   );

@@ -104,6 +104,7 @@ function readNoise(fields: Fields, { noise }: Dialect, picture: PictureImport): 
   const from = take(fields, 'Seed resize from');
   if (from !== undefined) picture.resizeFrom('Seed resize from', ...sides(from));
   picture.number('laterSeedDelta', 'ENSD', take(fields, 'ENSD'));
+  if (take(fields, 'SGM noise multiplier') === 'True') picture.settings.startNoise = 'sgm';
 }
 
 function readSampler(fields: Fields, { program }: Dialect, picture: PictureImport): void {

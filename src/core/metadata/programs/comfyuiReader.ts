@@ -66,6 +66,7 @@ function readSampling(graph: ComfyuiGraph, sampler: GraphNode, picture: PictureI
   if (typeof name === 'string') {
     const schedule = typeof scheduler === 'string' ? scheduler : 'normal';
     picture.sampler('Sampler', `${name}, ${schedule}`, samplerFromComfyui(name, schedule));
+    picture.comfyuiNoise(name);
   }
   readDenoise(graph, sigmas ?? sampler, picture);
   if (sampler.type === 'KSamplerAdvanced') readSpan(graph, sampler, picture);

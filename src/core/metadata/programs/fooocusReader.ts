@@ -66,4 +66,5 @@ function readSampler(picture: PictureImport, sampler: unknown, scheduler: unknow
   if (typeof sampler !== 'string') return;
   const schedule = typeof scheduler === 'string' ? scheduler : 'normal';
   picture.sampler('Sampler', `${sampler}, ${schedule}`, samplerFromComfyui(sampler, schedule));
+  picture.comfyuiNoise(sampler);
 }

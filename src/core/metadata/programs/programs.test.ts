@@ -222,7 +222,7 @@ describe('ComfyUI', () => {
       settings: {
         prompt: 'a (red:1.2) apple',
         negativePrompt: 'bad',
-        seed: 4294967295,
+        seed: '18446744073709551615',
         steps: 20,
         guidance: 8,
         width: 512,
@@ -232,6 +232,8 @@ describe('ComfyUI', () => {
         clipSkip: 2,
         grammar: 'comfyui',
         noiseSource: 'cpu',
+        stepNoise: 'comfyui_cuda',
+        startNoise: 'sgm',
       },
     });
     expect(leftOut(picture)).toEqual({ LoRA: 'ink.safetensors: 0.7' });
@@ -606,7 +608,7 @@ describe('Fooocus', () => {
         prompt: 'a sunflower field',
         width: 1152,
         height: 896,
-        seed: Number(127589946317439009n % 2n ** 32n),
+        seed: '127589946317439009',
         steps: 30,
         guidance: 4,
         clipSkip: 2,

@@ -63,6 +63,7 @@ function readSampler(picture: PictureImport, sampler: unknown, scheduler: unknow
   if (typeof sampler !== 'string') return;
   const schedule = typeof scheduler === 'string' ? scheduler : 'normal';
   picture.sampler('Sampler', `${sampler}, ${schedule}`, samplerFromComfyui(sampler, schedule));
+  picture.comfyuiNoise(sampler);
 }
 
 function readLoras(picture: PictureImport, names: unknown, weights: unknown): void {
