@@ -1,4 +1,4 @@
-import type { Compiler } from '../core/pipeline/modelSessions.ts';
+import type { Compiler } from '../core/pipeline/sessions.ts';
 import { createSession } from './createSession.ts';
 import type { ComputeDevice } from './device.ts';
 

@@ -4,8 +4,9 @@ import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { encodePrompt, type LanguageOptions, type PromptOptions } from '../core/pipeline/encodePrompt.ts';
+import { floats } from '../core/pipeline/floats.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
-import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { Sessions } from '../core/pipeline/sessions.ts';
 import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import { compilerFor } from './compiler.ts';
@@ -46,7 +47,7 @@ async function encode(
   options: Partial<PromptOptions> & Pick<PromptOptions, 'language'>,
   model = models.sd1,
 ) {
-  const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+  const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const { signal } = new AbortController();
   try {
     return await encodePrompt({ model, sessions, signal }, prompt, { which: 'prompt', calls: 1, ...options });
@@ -70,14 +71,14 @@ test.each(cases)('$name: $model, $grammar, $emphasis, layer −$clipSkip: $promp
   const { at } = await encode(prompt, { language, calls: texts }, models[model]);
   for (let text = 0; text < texts; text += 1) {
     const [entry] = at(text + 1);
-    expect(entry?.conditioning.text).toMatchObject({ length, channels });
-    const states = entry?.conditioning.text.data ?? new Float32Array();
+    expect(entry?.condition['text']?.shape).toEqual([length, channels]);
+    const states = floats(entry?.condition['text']);
     const size = length * channels;
     expect(states).toHaveLength(size);
     expect(largestDifference(states, expected.subarray(text * size, (text + 1) * size))).toBeLessThan(1e-4);
     if (pooled === null) continue;
     const width = pooled.length / texts;
-    const own = entry?.conditioning.pooled ?? new Float32Array();
+    const own = floats(entry?.condition['pooled']);
     expect(own).toHaveLength(width);
     expect(largestDifference(own, pooled.subarray(text * width, (text + 1) * width))).toBeLessThan(1e-4);
   }
@@ -86,8 +87,8 @@ test.each(cases)('$name: $model, $grammar, $emphasis, layer −$clipSkip: $promp
 test('an SDXL model without a negative prompt is told zeros', async () => {
   const options = { language, which: 'negative prompt' } as const;
   const [entry] = (await encode(' ', options, models.sdxl)).at(0);
-  expect(entry?.conditioning.text.data.every((value) => value === 0)).toBe(true);
-  expect(entry?.conditioning.pooled?.every((value) => value === 0)).toBe(true);
+  expect(floats(entry?.condition['text']).every((value) => value === 0)).toBe(true);
+  expect(floats(entry?.condition['pooled']).every((value) => value === 0)).toBe(true);
 });
 
 const language = { grammar: 'a1111', emphasis: 'original', clipSkip: 1 } as const;
@@ -95,7 +96,7 @@ const language = { grammar: 'a1111', emphasis: 'original', clipSkip: 1 } as cons
 test('AND gives one conditioning for each part, with its weight', async () => {
   const { at } = await encode('a cat :1.2 AND a dog AND a cat', { language });
   expect(at(0).map(({ weight }) => weight)).toEqual([1.2, 1, 1]);
-  expect(at(0)[2]?.conditioning.text.data).toEqual(at(0)[0]?.conditioning.text.data);
+  expect(at(0)[2]?.condition['text']?.data).toEqual(at(0)[0]?.condition['text']?.data);
 });
 
 test('a negative prompt knows no AND', async () => {
@@ -107,7 +108,7 @@ test('A1111 changes the text one call after the step it names', async () => {
   const { at } = await encode('[a:b:2]', { language, calls: 4 });
   const [a] = (await encode('a', { language })).at(0);
   const isFirst = [0, 1, 2, 3].map(
-    (call) => at(call)[0]?.conditioning.text.data.join() === a?.conditioning.text.data.join(),
+    (call) => at(call)[0]?.condition['text']?.data.join() === a?.condition['text']?.data.join(),
   );
   expect(isFirst).toEqual([true, true, true, false]);
 });

@@ -5,7 +5,7 @@ import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { USUAL_GUIDANCE } from '../core/pipeline/guide.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
-import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { Sessions } from '../core/pipeline/sessions.ts';
 import { openModel } from '../core/pipeline/openModel.ts';
 import type { Picture } from '../core/pipeline/picture.ts';
 import type { Source } from '../core/pipeline/sourceConditioning.ts';
@@ -40,7 +40,7 @@ interface Facts {
 
 interface Run {
   readonly model: StableDiffusion;
-  readonly sessions: ModelSessions;
+  readonly sessions: Sessions;
   readonly facts: Facts;
   readonly golden: TensorSource;
 }
@@ -119,7 +119,7 @@ describe.each([
     const facts = JSON.parse(readFileSync(`${FOLDER}/${kind}/golden.json`, 'utf8')) as Facts;
     const model = await openModel(folderOf(kind), supplies);
     expect(model).toMatchObject({ family, task });
-    const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+    const sessions = new Sessions(compilerFor(wasmDevice('Node')));
     try {
       expectAlike(await make({ model, sessions, facts, golden }), golden);
     } finally {

@@ -5,9 +5,10 @@ import { overlaidFolder } from '../../tools/node/overlaidFolder.ts';
 import { floatTensor, safetensorsFile, type StoredTensor } from '../../tools/node/safetensorsFile.ts';
 import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
-import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { Sessions } from '../core/pipeline/sessions.ts';
 import { textToImage, type TextToImageSettings } from '../core/pipeline/textToImage.ts';
-import { drawnWith, factsOf } from '../core/planner/modelFacts.ts';
+import { picturePhases } from '../core/pipeline/picturePhases.ts';
+import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
 import { castTo } from '../core/weights/cast.ts';
 import { memoryBytes } from '../core/weights/memoryBytes.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
@@ -60,7 +61,7 @@ const SETTINGS: TextToImageSettings = {
 
 async function latentsOf(folder: ModelFolder, ...samplers: readonly string[]) {
   const model = await openStableDiffusion(folder);
-  const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+  const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const found: unknown[] = [];
   try {
     for (const sampler of samplers) {
@@ -86,17 +87,23 @@ test('LCM draws with the second UNet, Euler with the first', async () => {
   expect(lcm).not.toEqual(firstLcm);
 });
 
+/** What the planner counts while a sampler draws with a model. */
+function drawnWith(model: StableDiffusion, sampler: string) {
+  const occasion = { width: 64, height: 64, guided: true, decoder: 'full', preview: 'colours' } as const;
+  const phases = picturePhases(model, { ...occasion, sampler, encodes: false });
+  return phases.find(({ who }) => who === 'the UNet')?.loads[0];
+}
+
 test('each UNet has facts of its own for the plan', async () => {
   const pruned = { folder: diskFolder(`${GOLDENS}/pipelines/pruned`), from: 'unet' };
-  const facts = factsOf(await openStableDiffusion(overlaidFolder(MODEL, 'unet_lcm', pruned)));
-  const alone = factsOf(await openStableDiffusion(overlaidFolder(MODEL, 'unet', pruned)));
-  expect(facts.fewStepUnet).toEqual(alone.unet);
-  expect(facts.unet).toEqual(factsOf(await openStableDiffusion(MODEL)).unet);
-  expect(facts.unet.numbers).not.toBe(alone.unet.numbers);
-  expect(alone.fewStepUnet).toBeNull();
-  expect(drawnWith(facts, 'euler').unet).toBe(facts.unet);
-  expect(drawnWith(facts, 'lcm').unet).toBe(facts.fewStepUnet);
-  expect(drawnWith(alone, 'lcm').unet).toBe(alone.unet);
+  const model = await openStableDiffusion(overlaidFolder(MODEL, 'unet_lcm', pruned));
+  const alone = await openStableDiffusion(overlaidFolder(MODEL, 'unet', pruned));
+  const plain = await openStableDiffusion(MODEL);
+  expect(drawnWith(model, 'euler')).toEqual(drawnWith(plain, 'euler'));
+  expect(drawnWith(model, 'lcm')?.network).toBe('unet_lcm');
+  expect(drawnWith(model, 'lcm')?.facts).toEqual(drawnWith(alone, 'lcm')?.facts);
+  expect(drawnWith(model, 'lcm')?.facts).not.toEqual(drawnWith(model, 'euler')?.facts);
+  expect(drawnWith(alone, 'lcm')?.network).toBe('unet');
 });
 
 /** The model beside itself, but for its second UNet's config. */

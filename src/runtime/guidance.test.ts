@@ -5,7 +5,7 @@ import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import type { GuidanceOptions } from '../core/pipeline/guide.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
-import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { Sessions } from '../core/pipeline/sessions.ts';
 import { openModel } from '../core/pipeline/openModel.ts';
 import type { Source } from '../core/pipeline/sourceConditioning.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
@@ -70,7 +70,7 @@ async function latentsOf(run: Run, oneByOne = false): Promise<Float32Array> {
   const model = await openModel(folderOf(run.model), {
     clipMerges: async () => readFileSync(`${GOLDENS}/tokenizer/merges.txt`, 'utf8'),
   });
-  const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+  const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const sampler = run.sampler === 'own' ? 'lcm' : run.sampler;
   const settings = {
     ...{ ...run, sampler, schedule: 'model', negativePrompt: run.negative ?? '' },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { stepsBefore, type Stretch } from '../core/pipeline/handover.ts';
-import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { Sessions } from '../core/pipeline/sessions.ts';
 import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { compilerFor } from './compiler.ts';
@@ -17,7 +17,7 @@ const SETTINGS = {
 
 async function run(stretch: Stretch, sampler = 'ddim'): Promise<{ latents: Float32Array; counts: string[] }> {
   const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
-  const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+  const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const { signal } = new AbortController();
   const counts: string[] = [];
   let latents = new Float32Array();

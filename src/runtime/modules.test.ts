@@ -6,7 +6,7 @@ import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../core/models/autoencoderKL.ts';
 import { buildClipText } from '../core/models/clipText.ts';
 import { parseClipTextConfig } from '../core/models/clipTextConfig.ts';
-import { buildUNet } from '../core/models/unet2dCondition.ts';
+import { buildUNet, plainShape } from '../core/models/unet2dCondition.ts';
 import { parseUNetConfig } from '../core/models/unetConfig.ts';
 import { parseVaeConfig } from '../core/models/vaeConfig.ts';
 import { canonicalClipNames } from '../core/models/checkpointNames.ts';
@@ -88,7 +88,11 @@ describe.each(['sd1', 'variant', 'pruned'])('%s agrees with diffusers', (kind) =
       text: read('unet.text'),
     };
     if (parsed.timeConditionChannels !== null) inputs['timestep_cond'] = read('unet.timestep_cond');
-    const graph = buildUNet(parsed, { batch: 2, height: 10, width: 14, textLength: 77 }, 'wasm');
+    const graph = buildUNet(
+      parsed,
+      plainShape(parsed, { batch: 2, height: 10, width: 14, textLength: 77 }),
+      'wasm',
+    );
     const output = await compute(graph, weights(kind, 'unet/diffusion_pytorch_model.safetensors'), inputs);
     expect(relativeError(output, read('unet.out'))).toBeLessThan(TOLERANCE);
   });

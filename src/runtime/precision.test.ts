@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
-import { buildUNet } from '../core/models/unet2dCondition.ts';
+import { buildUNet, plainShape } from '../core/models/unet2dCondition.ts';
 import { parseUNetConfig } from '../core/models/unetConfig.ts';
 import type { NumberFormat } from '../core/onnx/passes/numberFormat.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
@@ -19,7 +19,11 @@ startOnnxruntime();
 async function errorIn(format: NumberFormat): Promise<number> {
   const golden = openGolden(`${FOLDER}/golden.safetensors`);
   const config = parseUNetConfig(JSON.parse(readFileSync(`${FOLDER}/unet/config.json`, 'utf8')));
-  const graph = buildUNet(config, { batch: 2, height: 10, width: 14, textLength: 77 }, 'wasm');
+  const graph = buildUNet(
+    config,
+    plainShape(config, { batch: 2, height: 10, width: 14, textLength: 77 }),
+    'wasm',
+  );
   const weights = openSafetensors(new FileBytes(`${FOLDER}/unet/diffusion_pytorch_model.safetensors`));
   const session = await createSession(wasmDevice('Node'), graph, weights, format);
   try {

@@ -5,10 +5,10 @@ import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { floatTensor, safetensorsFile, type StoredTensor } from '../../tools/node/safetensorsFile.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
-import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { Sessions } from '../core/pipeline/sessions.ts';
 import { openModel } from '../core/pipeline/openModel.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
-import { factsOf } from '../core/planner/modelFacts.ts';
+import { networksOf } from '../core/pipeline/stableDiffusion.ts';
 import { float8ToFloat32 } from '../core/tensor/float8.ts';
 import { castTo } from '../core/weights/cast.ts';
 import { memoryBytes } from '../core/weights/memoryBytes.ts';
@@ -148,7 +148,7 @@ interface Facts {
 
 async function run(folder: ModelFolder, { negative, ...facts }: Facts) {
   const model = await openModel(folder, supplies);
-  const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+  const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const settings = { sampler: 'euler', ...facts, negativePrompt: negative ?? '' };
   try {
     const context = { model, sessions, signal: new AbortController().signal };
@@ -166,6 +166,7 @@ async function expectSame(small: ModelFolder, large: ModelFolder, facts: Facts) 
   const [ours, wanted] = [await run(small, facts), await run(large, facts)];
   expect(ours.latents).toEqual(wanted.latents);
   expect(ours.picture).toEqual(wanted.picture);
+  const factsOf = (model: typeof ours.model) => networksOf(model).map(({ name, facts }) => [name, facts]);
   expect(factsOf(ours.model)).toEqual(factsOf(wanted.model));
   return ours.latents;
 }

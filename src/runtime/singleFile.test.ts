@@ -4,7 +4,7 @@ import { openGolden } from '../../tools/node/goldenFile.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { torchFileFrom } from '../../tools/node/torchFile.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
-import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { Sessions } from '../core/pipeline/sessions.ts';
 import { openModel } from '../core/pipeline/openModel.ts';
 import { textToImage, type TextToImageEvent } from '../core/pipeline/textToImage.ts';
 import type { ByteSource } from '../core/weights/byteSource.ts';
@@ -49,7 +49,7 @@ async function pictureOf(
   const { negative, ...facts } = JSON.parse(readFileSync(`${FOLDER}/${kind}/golden.json`, 'utf8')) as Facts;
   const bytes = path.endsWith('.ckpt') ? torchFileFrom(checkpoint(kind)) : checkpoint(kind);
   const model = await openModel(fileAlone(path, memoryBytes(path, bytes)), supplies);
-  const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+  const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   try {
     const context = { model, sessions, signal: new AbortController().signal };
     for await (const event of textToImage(context, { ...facts, negativePrompt: negative })) {

@@ -11,7 +11,7 @@ import type { Graph } from '../core/onnx/graph.ts';
 import { decodePreview } from '../core/pipeline/decodeLatents.ts';
 import { chosenDecoder, smallDecoderOf, type DecoderChoice } from '../core/pipeline/decoders.ts';
 import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
-import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { Sessions } from '../core/pipeline/sessions.ts';
 import type { Picture } from '../core/pipeline/picture.ts';
 import type { HostTensor } from '../core/pipeline/session.ts';
 import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
@@ -109,11 +109,11 @@ function furthest(picture: Picture, planes: Float32Array): number {
 
 describe.each(KINDS)('a whole picture with the small decoder, %s', (kind) => {
   let model: StableDiffusion;
-  let sessions: ModelSessions;
+  let sessions: Sessions;
 
   beforeAll(async () => {
     model = await openStableDiffusion(withSmallDecoder(kind));
-    sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+    sessions = new Sessions(compilerFor(wasmDevice('Node')));
   });
 
   afterAll(() => sessions.release());
@@ -171,7 +171,7 @@ describe('which decoder', () => {
     const events = textToImage(
       {
         model: without,
-        sessions: new ModelSessions(without, compilerFor(wasmDevice('Node'))),
+        sessions: new Sessions(compilerFor(wasmDevice('Node'))),
         signal: new AbortController().signal,
       },
       { ...FACTS, negativePrompt: '', sampler: 'euler', decoder: 'small' },

@@ -4,7 +4,7 @@ import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
-import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { Sessions } from '../core/pipeline/sessions.ts';
 import type { Source } from '../core/pipeline/sourceConditioning.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { parseSchedulerConfig } from '../core/samplers/schedulerConfig.ts';
@@ -49,7 +49,7 @@ async function latentsOf(run: Run): Promise<Float32Array> {
   const own: unknown = JSON.parse(readFileSync(`${MODEL}/scheduler/scheduler_config.json`, 'utf8'));
   const scheduler = parseSchedulerConfig(Object.assign({}, own, { timestep_spacing: run.spacing }));
   const model = { ...opened, scheduler };
-  const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+  const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const source = sourceOf(run);
   const { width, height } = source.picture;
   const settings = { ...run, width, height, schedule: 'model', negativePrompt: run.negative };

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { openGolden } from '../../tools/node/goldenFile.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
-import { ModelSessions } from '../core/pipeline/modelSessions.ts';
+import { Sessions } from '../core/pipeline/sessions.ts';
 import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
 import { textToImage, type TextToImageEvent } from '../core/pipeline/textToImage.ts';
 import { compilerFor } from './compiler.ts';
@@ -44,7 +44,7 @@ function goldenFloats(kind: string, name: string): Float32Array | null {
 async function collect(kind: string, sampler: string, signal = new AbortController().signal) {
   const { negative, ...facts } = factsOf(kind);
   const model = await openStableDiffusion(diskFolder(`${FOLDER}/${kind}`));
-  const sessions = new ModelSessions(model, compilerFor(wasmDevice('Node')));
+  const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const events: TextToImageEvent[] = [];
   try {
     const settings = { ...facts, negativePrompt: negative, sampler };
@@ -98,7 +98,7 @@ test('names a token that the text encoder does not have', async () => {
     tokenizer: { ...encoder.tokenizer, encode: () => [99_999] },
   }));
   const wrong = { ...model, textEncoders };
-  const sessions = new ModelSessions(wrong, compilerFor(wasmDevice('Node')));
+  const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const { negative, ...facts } = factsOf('sd1');
   const settings = { ...facts, negativePrompt: negative, sampler: 'euler' };
   const run = async () => {

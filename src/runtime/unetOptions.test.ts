@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
-import { buildUNet } from '../core/models/unet2dCondition.ts';
+import { buildUNet, plainShape } from '../core/models/unet2dCondition.ts';
 import { parseUNetConfig } from '../core/models/unetConfig.ts';
 import type { HostTensor } from '../core/pipeline/session.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
@@ -29,7 +29,9 @@ test.each([
   ['out.perturbed', true],
 ])('%s: prompts of two lengths, a class, sizes and a pooled text', async (output, perturbable) => {
   const config = parseUNetConfig(JSON.parse(readFileSync(`${FOLDER}/config.json`, 'utf8')));
-  const shape = { batch: 2, height: 6, width: 8, textLength: 9, masked: true, perturbable };
+  const plain = plainShape(config, { batch: 2, height: 6, width: 8, textLength: 9 });
+  const more = { text_mask: [9], ...(perturbable ? { perturb: [1] } : {}) };
+  const shape = { ...plain, inputs: { ...plain.inputs, ...more } };
   const weights = openSafetensors(new FileBytes(`${FOLDER}/diffusion_pytorch_model.safetensors`));
   const session = await createSession(wasmDevice('Node'), buildUNet(config, shape, 'wasm'), weights);
   const names = ['sample', 'timestep', 'text', 'text_mask', 'pooled', 'sizes', 'class_label'];

@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { Page } from 'playwright';
 import type * as Ort from 'onnxruntime-web/webgpu';
 import { toModelProto, parameterLocation } from '../../src/core/onnx/modelProto.ts';
-import { buildUNet } from '../../src/core/models/unet2dCondition.ts';
+import { buildUNet, plainShape } from '../../src/core/models/unet2dCondition.ts';
 import { parseUNetConfig } from '../../src/core/models/unetConfig.ts';
 import { byteCount } from '../../src/core/tensor/dtype.ts';
 import { withLabPage } from './labPage.ts';
@@ -78,7 +78,11 @@ function countDispatches(page: Page, contender: Contender): Promise<number> {
 
 function ours(files: Map<string, Uint8Array>): Contender {
   const config = parseUNetConfig(SD15_TENTH);
-  const graph = buildUNet(config, { batch: BATCH, height: SIDE, width: SIDE, textLength: LENGTH }, 'webgpu');
+  const graph = buildUNet(
+    config,
+    plainShape(config, { batch: BATCH, height: SIDE, width: SIDE, textLength: LENGTH }),
+    'webgpu',
+  );
   files.set('ours.onnx', toModelProto(graph));
   const weights = graph.parameters.map((parameter) => ({
     path: parameterLocation(parameter),

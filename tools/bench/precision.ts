@@ -1,11 +1,10 @@
 import { openStableDiffusion } from '../../src/core/pipeline/diffusersFolder.ts';
-import { EVERYTHING, ModelSessions } from '../../src/core/pipeline/modelSessions.ts';
+import { EVERYTHING, Sessions } from '../../src/core/pipeline/sessions.ts';
 import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
 import { nativeSide } from '../../src/core/pipeline/stableDiffusion.ts';
 import { textToImage } from '../../src/core/pipeline/textToImage.ts';
 import { FULL_PRECISION, type NumberFormat } from '../../src/core/onnx/passes/numberFormat.ts';
 import { weightBytes } from '../../src/core/planner/memoryNeeds.ts';
-import { factsOf } from '../../src/core/planner/modelFacts.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import { wasmDevice } from '../../src/runtime/device.ts';
 import { diskFolder } from '../node/diskFolder.ts';
@@ -33,10 +32,9 @@ interface Made {
 }
 
 async function makeAll(model: StableDiffusion, name: string, unet: NumberFormat): Promise<Made> {
-  const floats: NumberFormat = { compute: unet.compute, linearBits: null };
-  const sessions = new ModelSessions(model, compilerFor(wasmDevice('bench')), {
+  const sessions = new Sessions(compilerFor(wasmDevice('bench')), {
     ...EVERYTHING,
-    formats: { text: floats, unet, decoder: floats, small: floats },
+    formats: { unet },
   });
   const pictures: Uint8ClampedArray[] = [];
   const seconds: number[] = [];
@@ -88,7 +86,7 @@ function difference(pictures: readonly Uint8ClampedArray[], exact: readonly Uint
 export async function benchPrecision(path: string): Promise<Section> {
   startOnnxruntime();
   const model = await openStableDiffusion(diskFolder(path));
-  const { unet } = factsOf(model);
+  const { facts: unet } = model.unet.network;
   const figures: Figure[] = [];
   let exact: readonly Uint8ClampedArray[] = [];
   for (const [name, format] of FORMATS) {

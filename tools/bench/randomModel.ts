@@ -3,7 +3,7 @@ import { cp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
 import type { Origin } from '../../src/core/onnx/graph.ts';
-import { buildUNet } from '../../src/core/models/unet2dCondition.ts';
+import { buildUNet, plainShape } from '../../src/core/models/unet2dCondition.ts';
 import { parseUNetConfig } from '../../src/core/models/unetConfig.ts';
 
 /** A model like another one, only larger: the same classes, the UNet's channels scaled, random weights. */
@@ -38,7 +38,8 @@ function scaledConfig(config: Readonly<Record<string, unknown>>, factor: number)
 
 export function unetParameters(config: unknown): readonly Origin[] {
   const shape = { batch: 1, height: 16, width: 16, textLength: 8 };
-  return buildUNet(parseUNetConfig(config), shape, 'webgpu').parameters.map(({ origin }) => origin);
+  const parsed = parseUNetConfig(config);
+  return buildUNet(parsed, plainShape(parsed, shape), 'webgpu').parameters.map(({ origin }) => origin);
 }
 
 /** Half-precision numbers of about ±0.03, which no layer blows up. */

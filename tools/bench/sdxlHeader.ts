@@ -1,7 +1,7 @@
 import { closeSync, ftruncateSync, openSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import type { ByteSource } from '../../src/core/weights/byteSource.ts';
-import { buildUNet } from '../../src/core/models/unet2dCondition.ts';
+import { buildUNet, plainShape } from '../../src/core/models/unet2dCondition.ts';
 import { readSingleFile } from '../../src/core/models/singleFile/singleFile.ts';
 import { openSafetensors, readSafetensorsHeader } from '../../src/core/weights/safetensors.ts';
 import { toModelProto } from '../../src/core/onnx/modelProto.ts';
@@ -60,7 +60,11 @@ export function benchSdxlHeader(scratch: string): Section {
   const model = readSingleFile({ name: bytes.name, tensors, metadata: header.metadata });
   checkHeader(model);
   const opened = performance.now();
-  const graph = buildUNet(model.unet.config, { batch: 2, height: 128, width: 128, textLength: 77 }, 'webgpu');
+  const graph = buildUNet(
+    model.unet.config,
+    plainShape(model.unet.config, { batch: 2, height: 128, width: 128, textLength: 77 }),
+    'webgpu',
+  );
   const proto = toModelProto(graph);
   const built = performance.now();
   const seconds = (milliseconds: number): number => milliseconds / 1000;

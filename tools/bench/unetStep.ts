@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { buildUNet } from '../../src/core/models/unet2dCondition.ts';
+import { buildUNet, plainShape } from '../../src/core/models/unet2dCondition.ts';
 import { parseUNetConfig } from '../../src/core/models/unetConfig.ts';
 import { openModuleWeights } from '../../src/core/pipeline/moduleWeights.ts';
 import type { HostTensor } from '../../src/core/pipeline/session.ts';
@@ -49,7 +49,11 @@ async function ourContender(model: string, inputs: Inputs): Promise<Contender> {
   const folder = diskFolder(model);
   const config = parseUNetConfig(JSON.parse(await folder.readText('unet/config.json')));
   const { side, length, width } = inputs;
-  const graph = buildUNet(config, { batch: BATCH, height: side, width: side, textLength: length }, 'wasm');
+  const graph = buildUNet(
+    config,
+    plainShape(config, { batch: BATCH, height: side, width: side, textLength: length }),
+    'wasm',
+  );
   const session = await createSession(wasmDevice('bench'), graph, await openModuleWeights(folder, 'unet'));
   const timestep = Float32Array.from({ length: BATCH }, () => 500);
   const feeds: Record<string, HostTensor> = {

@@ -3,7 +3,7 @@ import { checkParameters } from '../../src/core/weights/checkParameters.ts';
 import type { TensorSource } from '../../src/core/weights/tensorSource.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../../src/core/models/autoencoderKL.ts';
 import { buildClipText, LAST_STATES } from '../../src/core/models/clipText.ts';
-import { buildUNet } from '../../src/core/models/unet2dCondition.ts';
+import { buildUNet, plainShape } from '../../src/core/models/unet2dCondition.ts';
 import { FAMILY_NAMES } from '../../src/core/models/family.ts';
 import type { SingleFile } from '../../src/core/models/singleFile/singleFile.ts';
 
@@ -38,7 +38,7 @@ export function sourceOf(shapes: Shapes): TensorSource {
 export function checkHeader({ unet, vae, textEncoders, family }: SingleFile): void {
   const plane = { batch: 1, height: 16, width: 16 };
   const graphs = [
-    [unet, [buildUNet(unet.config, { ...plane, textLength: 77 }, 'wasm')]],
+    [unet, [buildUNet(unet.config, plainShape(unet.config, { ...plane, textLength: 77 }), 'wasm')]],
     [
       vae,
       [

@@ -10,7 +10,7 @@ import type {
 import type { Decoder } from '../../src/core/pipeline/decoders.ts';
 import type { Stretch } from '../../src/core/pipeline/handover.ts';
 import { vaeFactor } from '../../src/core/models/vaeConfig.ts';
-import type { GenerationPlan } from '../../src/core/planner/plan.ts';
+import type { GenerationPlan } from '../../src/core/planner/generationPlan.ts';
 import type { GenerationSettings, Template } from '../../src/protocol/settings.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import { openDevice, type ComputeDevice } from '../../src/runtime/device.ts';
@@ -102,7 +102,7 @@ export class Generator {
         await this.#picture({ ...request, settings: own }, { picture, clock, signal, template });
       }
     } finally {
-      await this.#loaded?.sessions.endPreviews();
+      await this.#endPreviews(settings);
     }
   }
 
@@ -126,7 +126,8 @@ export class Generator {
     const device = this.#requireDevice();
     const loaded = await this.#load(id, model, signal);
     const settings = { ...asked, decoder: this.#decoderOf(id, loaded, { settings: asked, stretch }) };
-    const { guidanceInTwoRuns, preview } = this.#follow(request, loaded, settings);
+    const plan = this.#follow(request, loaded, settings);
+    const preview = showsSteps(loaded, plan) ? 'small' : 'colours';
     const load = (performance.now() - began) / 1000;
     const source = stretch.begin === null ? await this.#readSource(loaded, request) : null;
     const post = this.#post;
@@ -134,7 +135,7 @@ export class Generator {
       { id, picture, settings, template, wantLatents, stretch, load },
       {
         ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, source },
-        ...{ oneByOne: guidanceInTwoRuns, preview, pace: new PreviewPace(() => performance.now()) },
+        ...{ oneByOne: plan.oneByOne, preview, pace: new PreviewPace(() => performance.now()) },
       },
     );
   }
@@ -178,6 +179,14 @@ export class Generator {
     return plan;
   }
 
+  /** Lets go of what only previews needed. */
+  async #endPreviews(settings: GenerationSettings): Promise<void> {
+    const loaded = this.#loaded;
+    const small = loaded?.model.smallVae ?? null;
+    if (loaded === null || small === null || decoderFor(loaded, settings) === 'small') return;
+    await loaded.sessions.release(small.decoder);
+  }
+
   #requireDevice(): ComputeDevice {
     if (this.#device === null) throw new AquatintError('internal', 'The generator was not opened.');
     if (this.#device.isLost()) throw new AquatintError('device-lost', 'The graphics device was taken away.');
@@ -195,6 +204,16 @@ export class Generator {
     this.#loaded = await loadModel(modelId, { site: this.#site, compiler, signal, onProgress });
     return this.#loaded;
   }
+}
+
+/** The small decoder shows every step: the plan has it beside the UNet. */
+function showsSteps(
+  { model: { smallVae, unet, fewStepUnet } }: LoadedModel,
+  { phases }: GenerationPlan,
+): boolean {
+  const unets = [unet.network.name, fewStepUnet?.network.name];
+  const denoise = phases.find(({ networks }) => networks.some((name) => unets.includes(name)));
+  return smallVae !== null && (denoise?.networks.includes(smallVae.decoder.name) ?? false);
 }
 
 function reportOf(device: ComputeDevice, threads: number): DeviceReport {

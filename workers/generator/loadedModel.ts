@@ -1,7 +1,6 @@
-import { ModelSessions, type Compiler } from '../../src/core/pipeline/modelSessions.ts';
+import { Sessions, type Compiler } from '../../src/core/pipeline/sessions.ts';
 import { openModel } from '../../src/core/pipeline/openModel.ts';
 import { PromptMemory } from '../../src/core/pipeline/promptMemory.ts';
-import { factsOf, type ModelFacts } from '../../src/core/planner/modelFacts.ts';
 import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
 import { BUILT_IN } from '../../src/storage/builtIn.ts';
 import { openStoredModel, stampOfStoredModel } from '../../src/storage/opfsModels.ts';
@@ -15,10 +14,8 @@ export interface LoadedModel {
   /** See stampOf. */
   readonly stamp: string | null;
   readonly model: StableDiffusion;
-  readonly sessions: ModelSessions;
+  readonly sessions: Sessions;
   readonly prompts: PromptMemory;
-  /** For planning. */
-  readonly facts: ModelFacts;
 }
 
 /** Tells a stored model from another that was imported under its id after it was removed. */
@@ -41,6 +38,6 @@ export async function loadModel(
     ...compiler,
     createSession: (...args) => reading(() => compiler.createSession(...args)),
   };
-  const sessions = new ModelSessions(model, careful);
-  return { id, hash, stamp, model, sessions, prompts: new PromptMemory(), facts: factsOf(model) };
+  const sessions = new Sessions(careful);
+  return { id, hash, stamp, model, sessions, prompts: new PromptMemory() };
 }

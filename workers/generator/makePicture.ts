@@ -1,5 +1,5 @@
 import { decodePreview } from '../../src/core/pipeline/decodeLatents.ts';
-import type { Decoder } from '../../src/core/pipeline/decoders.ts';
+import { chosenAutoencoder, type Decoder } from '../../src/core/pipeline/decoders.ts';
 import { previewPixels } from '../../src/core/pipeline/latentPreview.ts';
 import type { Stretch } from '../../src/core/pipeline/handover.ts';
 import { latentShapeOf } from '../../src/core/pipeline/latentShape.ts';
@@ -38,9 +38,9 @@ export interface Workshop {
   readonly clock: JobClock;
   readonly signal: AbortSignal;
   readonly source: SourcePicture | null;
-  /** See GenerationPlan.guidanceInTwoRuns. */
+  /** See GenerationPlan. */
   readonly oneByOne: boolean;
-  /** See GenerationPlan.preview. */
+  /** What shows each step. */
   readonly preview: 'colours' | 'small';
   readonly pace: PreviewPace;
   readonly post: Post;
@@ -152,7 +152,8 @@ async function previewOf(
   const [, , height = 0, width = 0] = shape;
   if (preview === 'small') {
     await pause(signal);
-    await sessions.decoder('small', { height, width }); // to load it is not the pace's concern
+    const { decoder } = chosenAutoencoder(model, 'small');
+    await sessions.of(decoder, { batch: 1, height, width }); // to load it is not the pace's concern
     return pace.take(() => decodePreview({ model, sessions }, denoised, shape));
   }
   return { width, height, rgba: previewPixels(model.preview, denoised) };

@@ -1,8 +1,8 @@
 import { AquatintError } from '../../src/core/errors.ts';
 import { needsGuidance } from '../../src/core/guidance/classifierFree.ts';
 import { chosenDecoder, type Decoder } from '../../src/core/pipeline/decoders.ts';
-import { drawnWith } from '../../src/core/planner/modelFacts.ts';
-import { planGeneration, type GenerationPlan } from '../../src/core/planner/plan.ts';
+import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
+import type { GenerationPlan } from '../../src/core/planner/generationPlan.ts';
 import type { PreviewChoice } from '../../src/protocol/generator.ts';
 import type { GenerationSettings } from '../../src/protocol/settings.ts';
 import { deviceFacts, type ComputeDevice } from '../../src/runtime/device.ts';
@@ -25,17 +25,16 @@ export interface Ways {
  * precision that somebody chose overrules that, and they are warned.
  */
 export function planFor(
-  { facts }: LoadedModel,
+  { model }: LoadedModel,
   device: ComputeDevice,
-  { width, height, guidance, precision, tiling, sampler }: GenerationSettings,
+  { width, height, guidance, precision, tiling, sampler, source }: GenerationSettings,
   ways: Ways,
 ): Planned {
-  const { plan, refusal, warning } = planGeneration({
-    ...{ width, height, precision, tiling, ...ways },
-    facts: drawnWith(facts, sampler),
-    device: deviceFacts(device),
-    guided: needsGuidance(guidance),
-  });
+  const { plan, refusal, warning } = planPicture(
+    model,
+    { width, height, sampler, guided: needsGuidance(guidance), encodes: source !== null, ...ways },
+    { precision, tiling, device: deviceFacts(device) },
+  );
   if (refusal !== null && precision === 'auto') throw new AquatintError('out-of-memory', refusal);
   return { plan, warning: refusal ?? warning };
 }

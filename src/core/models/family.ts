@@ -9,3 +9,8 @@ export const FAMILY_NAMES: Readonly<Record<Family, string>> = {
   'sdxl-refiner': 'the Stable Diffusion XL refiner',
   upscaler: 'the Stable Diffusion x4 upscaler',
 };
+
+/** SDXL's autoencoder is known for numbers that overflow in f16. */
+export function overflowsIn(family: Family): boolean {
+  return family === 'sdxl' || family === 'sdxl-refiner';
+}

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import type { DenoiserShape } from '../model/denoiserShape.ts';
 import { GraphBuilder, type Dialect, type Graph, type Value } from '../onnx/graph.ts';
 import { add, mul, sub } from '../onnx/ops/arithmetic.ts';
 import { axisSize } from '../onnx/ops/expect.ts';
@@ -14,18 +15,6 @@ import { textTokens } from './layers/textTokens.ts';
 import { sinusoid, timestepEmbedding } from './layers/timestepEmbedding.ts';
 import { transformer2d } from './layers/transformer2d.ts';
 import type { UNetConfig, UNetLevel } from './unetConfig.ts';
-
-export interface UNetShape {
-  readonly batch: number;
-  /** Latent height and width. */
-  readonly height: number;
-  readonly width: number;
-  readonly textLength: number;
-  /** Prompts may be shorter than textLength: the input text_mask says where they end. */
-  readonly masked?: boolean;
-  /** The input perturb says for which of the batch the middle's self-attention is the identity. */
-  readonly perturbable?: boolean;
-}
 
 /** The network under construction. */
 interface Net {
@@ -46,23 +35,25 @@ interface Conditions {
 /**
  * The denoiser of Stable Diffusion (Rombach et al. 2022; Ronneberger et al. 2015), diffusers' UNet2DConditionModel.
  *
- * Inputs: sample [N, Cin, H, W], timestep [N, 1], text [N, L, D]; for distilled models with a guidance embedding
- * timestep_cond [N, W]; for SDXL pooled [N, P] and sizes [N, 6]; for the x4 upscaler class_label [N]; where the shape
- * asks for them text_mask [N, L] and perturb [N, 1]. Output: prediction [N, Cout, H, W] (epsilon, v or sample, as trained).
+ * Inputs: sample [N, C, H, W], timestep [N, 1], text [N, L, D]; for distilled models with a guidance embedding
+ * timestep_cond [N, W]; for SDXL pooled [N, P] and sizes [N, 6]; for the x4 upscaler class_label [N]. Where the shape
+ * names them: concat [N, c, H, W], planes that follow the sample (Rombach et al. 2022, §3.3: a mask and what it leaves, a
+ * picture to change); text_mask [N, L], 1 for a token and 0 for padding; perturb [N, 1], 1 for whom of the batch the
+ * middle's self-attention is the identity. Output: prediction [N, Cout, H, W] (epsilon, v or sample, as trained).
  */
-export function buildUNet(config: UNetConfig, shape: UNetShape, dialect: Dialect): Graph {
+export function buildUNet(config: UNetConfig, shape: DenoiserShape, dialect: Dialect): Graph {
   const g = new GraphBuilder('unet', dialect);
-  const { batch, height, width, textLength, masked = false, perturbable = false } = shape;
-  const sample = g.input('sample', 'F32', [batch, config.inChannels, height, width]);
+  const { batch, inputs } = shape;
+  const sample = noisyPicture(g, shape);
   const conditions = {
     time: timeEmbedding(g, config, batch),
     text: textTokens(g, {
       batch,
-      length: textLength,
+      length: inputs['text']?.[0] ?? 0,
       channels: firstLevel(config).contextChannels,
-      masked,
+      masked: 'text_mask' in inputs,
     }),
-    perturb: perturbable ? g.input('perturb', 'F32', [batch, 1]) : null,
+    perturb: 'perturb' in inputs ? g.input('perturb', 'F32', [batch, 1]) : null,
   };
   const net: Net = { config, conditions, skips: [] };
 
@@ -80,6 +71,33 @@ export function buildUNet(config: UNetConfig, shape: UNetShape, dialect: Dialect
     conv2d(g, x, 'conv_out', { outputs: config.outChannels, kernel: config.convOutKernel }),
   );
   return g.build();
+}
+
+export interface TextPlane {
+  readonly batch: number;
+  /** Latent height and width. */
+  readonly height: number;
+  readonly width: number;
+  /** Tokens. */
+  readonly textLength: number;
+}
+
+/** The shape of a run that is told of a text and nothing that could be left out. */
+export function plainShape(
+  config: UNetConfig,
+  { batch, height, width, textLength }: TextPlane,
+): DenoiserShape {
+  return {
+    batch,
+    latent: [config.inChannels, height, width],
+    inputs: { text: [textLength, firstLevel(config).contextChannels] },
+  };
+}
+
+function noisyPicture(g: GraphBuilder, { batch, latent, inputs }: DenoiserShape): Value {
+  const sample = g.input('sample', 'F32', [batch, ...latent]);
+  const { concat: planes } = inputs;
+  return planes === undefined ? sample : concat(g, [sample, g.input('concat', 'F32', [batch, ...planes])], 1);
 }
 
 function timeEmbedding(g: GraphBuilder, config: UNetConfig, batch: number): Value {

@@ -1,28 +1,18 @@
 import { AquatintError } from '../errors.ts';
-import { buildDecoder, buildEncoder } from '../models/autoencoder.ts';
-import { buildClipText } from '../models/clipText.ts';
-import { buildUNet } from '../models/unet2dCondition.ts';
+import type { Network } from '../model/network.ts';
 import type { UNetConfig } from '../models/unetConfig.ts';
-import { vaeFactor, type VaeConfig } from '../models/vaeConfig.ts';
-import type { Graph } from '../onnx/graph.ts';
-import { checkParameters, type ParameterCheck } from '../weights/checkParameters.ts';
-import type { Module, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
+import type { VaeConfig } from '../models/vaeConfig.ts';
+import { checkParameters } from '../weights/checkParameters.ts';
+import type { TensorSource } from '../weights/tensorSource.ts';
+import { networksOf, type StableDiffusion } from './stableDiffusion.ts';
 import { channelsOf } from './task.ts';
 
-/** How messages speak of the networks' tensors. */
-export interface WeightChecks {
-  readonly textEncoders: readonly ParameterCheck[];
-  readonly unet: ParameterCheck;
-  readonly vae: ParameterCheck;
-  readonly smallVae: ParameterCheck;
-}
-
 /** Throws AquatintError 'model-mismatch' where the networks do not fit each other or their weights. */
-export function checkStableDiffusion(model: StableDiffusion, checks: WeightChecks): void {
+export function checkStableDiffusion(model: StableDiffusion): void {
   checkText(model);
   checkChannels(model);
   checkSchedule(model);
-  checkWeights(model, checks);
+  checkWeights(networksOf(model));
 }
 
 function fail(message: string): never {
@@ -40,12 +30,10 @@ function checkSchedule({ scheduler, lowResScheduler }: StableDiffusion): void {
   }
 }
 
-const FEW_STEP_UNET = 'The UNet for few steps';
-
 /** With what messages call them. */
 function unetsOf({ unet, fewStepUnet }: StableDiffusion): (readonly [name: string, config: UNetConfig])[] {
   const own = ['The UNet', unet.config] as const;
-  return fewStepUnet === null ? [own] : [own, [FEW_STEP_UNET, fewStepUnet.config]];
+  return fewStepUnet === null ? [own] : [own, [fewStepUnet.network.check.what, fewStepUnet.config]];
 }
 
 function checkText(model: StableDiffusion): void {
@@ -90,7 +78,7 @@ function checkChannels(model: StableDiffusion): void {
   }
   if (fewStepUnet !== null && toldBeside(fewStepUnet.config) !== toldBeside(unet.config)) {
     fail(
-      `${FEW_STEP_UNET} is told other things beside the text than the model's own: they belong to different models.`,
+      `${fewStepUnet.network.check.what} is told other things beside the text than the model's own: they belong to different models.`,
     );
   }
 }
@@ -111,45 +99,13 @@ function checkSmallDecoder(vae: VaeConfig, small: VaeConfig | null): void {
   }
 }
 
-/** Builds every graph once, at the smallest size, to compare names and shapes with the headers. */
-function checkWeights(
-  { textEncoders, unet, fewStepUnet, vae, smallVae }: StableDiffusion,
-  checks: WeightChecks,
-): void {
-  const textLength = textEncoders[0]?.textLength ?? 2;
-  textEncoders.forEach((encoder, i) => checkTextWeights(encoder, checks.textEncoders[i]));
-  checkUNet(unet, textLength, checks.unet);
-  if (fewStepUnet !== null) checkUNet(fewStepUnet, textLength, { what: FEW_STEP_UNET });
-  checkVae(vae, checks.vae);
-  if (smallVae !== null) checkVae(smallVae, checks.smallVae, false);
-}
-
-function checkUNet({ config, weights }: Module<UNetConfig>, textLength: number, check: ParameterCheck): void {
-  const side = 2 ** config.levels.length;
-  const graph = buildUNet(config, { batch: 1, height: side, width: side, textLength }, 'wasm');
-  checkParameters(expected(graph), weights, check);
-}
-
-function checkTextWeights(
-  { config, textLength, reading, weights }: TextEncoder,
-  check?: ParameterCheck,
-): void {
-  const all = { skip: 1, finalNorm: true, pooled: reading.pooled };
-  const graph = buildClipText(config, { batch: 1, length: textLength }, 'wasm', all);
-  checkParameters(expected(graph), weights, check ?? { what: 'The text encoder' });
-}
-
-/** An autoencoder without an encoder will do for previews. */
-function checkVae({ config, weights }: Module<VaeConfig>, check: ParameterCheck, needsEncoder = true): void {
-  const side = 8;
-  const factor = vaeFactor(config);
-  const decoder = buildDecoder(config, { batch: 1, height: side, width: side }, 'wasm');
-  const hasEncoder = needsEncoder || [...weights.names()].some((name) => name.startsWith('encoder.'));
-  const picture = { batch: 1, height: side * factor, width: side * factor };
-  const encoder = hasEncoder ? expected(buildEncoder(config, picture, 'wasm')) : [];
-  checkParameters([...expected(decoder), ...encoder], weights, check);
-}
-
-function expected(graph: Graph) {
-  return graph.parameters.map((parameter) => parameter.origin);
+/** Compares names and shapes with the headers; networks that share their weights (encoder and decoder) use them together. */
+function checkWeights(networks: readonly Network[]): void {
+  const bySource = new Map<TensorSource, Network[]>();
+  for (const network of networks)
+    bySource.set(network.weights, [...(bySource.get(network.weights) ?? []), network]);
+  for (const [weights, users] of bySource) {
+    const expected = users.flatMap((network) => network.parameters());
+    for (const { check } of users.slice(0, 1)) checkParameters(expected, weights, check);
+  }
 }

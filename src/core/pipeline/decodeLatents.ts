@@ -1,15 +1,16 @@
 import { unscaled, vaeFactor } from '../models/vaeConfig.ts';
-import { autoencoderOf, type Decoder } from './decoders.ts';
+import { chosenAutoencoder, type Decoder } from './decoders.ts';
 import { floats, requireFinite } from './floats.ts';
-import type { ModelSessions } from './modelSessions.ts';
 import { toPicture, type Picture } from './picture.ts';
+import type { Autoencoder } from './networks.ts';
 import type { HostTensor } from './session.ts';
+import type { Sessions } from './sessions.ts';
 import type { StableDiffusion } from './stableDiffusion.ts';
 import { inTiles, type Plane } from './tiledVae.ts';
 
 export interface DecodingContext {
   readonly model: StableDiffusion;
-  readonly sessions: ModelSessions;
+  readonly sessions: Sessions;
   readonly signal: AbortSignal;
   /** The model's own unless told. */
   readonly decoder?: Decoder;
@@ -20,11 +21,12 @@ export interface DecodingContext {
 /** Latents [1, C, h, w] to a picture, in tiles where the plan says so. Throws AquatintError 'not-finite'. */
 export async function decodeLatents(context: DecodingContext, latents: HostTensor): Promise<Picture> {
   const { model, sessions, decoder = 'full' } = context;
-  const { config } = autoencoderOf(model, decoder);
+  const autoencoder = chosenAutoencoder(model, decoder);
+  const { config } = autoencoder;
   const whole = planeOf(unscaled(config, Float32Array.from(latents.data)), latents.shape);
   const { height, width } = whole;
-  const { tiles } = sessions;
-  const run = (tile: Plane): Promise<Plane> => decode(sessions, decoder, tile);
+  const tiles = sessions.tilesOf(autoencoder.decoder);
+  const run = (tile: Plane): Promise<Plane> => decode(sessions, autoencoder, tile);
   const isLarge = tiles !== null && Math.max(height, width) > tiles.side;
   const picture = isLarge
     ? await inTiles(whole, { ...tiles, scale: vaeFactor(config) }, { ...context, run })
@@ -38,8 +40,8 @@ export async function decodePreview(
   denoised: Float32Array,
   shape: readonly number[],
 ): Promise<Picture> {
-  const { config } = autoencoderOf(model, 'small');
-  const picture = await decode(sessions, 'small', planeOf(unscaled(config, denoised), shape));
+  const small = chosenAutoencoder(model, 'small');
+  const picture = await decode(sessions, small, planeOf(unscaled(small.config, denoised), shape));
   return toPicture(picture.data, picture.width, picture.height);
 }
 
@@ -48,15 +50,16 @@ function planeOf(data: Float32Array, [, channels = 0, height = 0, width = 0]: re
 }
 
 /** In f32 from there on if f16 overflows, as some autoencoders do though nothing in their configs says so. */
-async function decode(sessions: ModelSessions, decoder: Decoder, tile: Plane): Promise<Plane> {
+async function decode(sessions: Sessions, autoencoder: Autoencoder, tile: Plane): Promise<Plane> {
   const { channels, height, width, data } = tile;
-  const session = await sessions.decoder(decoder, { height, width });
+  const { decoder } = autoencoder;
+  const session = await sessions.of(decoder, { batch: 1, height, width });
   const outputs = await session.run({
     latents: { dtype: 'F32', shape: [1, channels, height, width], data },
   });
   const planes = floats(outputs['picture']);
-  if (!planes.every(Number.isFinite) && sessions.decodeInFull(decoder)) {
-    return decode(sessions, decoder, tile);
+  if (!planes.every(Number.isFinite) && sessions.widen(decoder)) {
+    return decode(sessions, autoencoder, tile);
   }
   requireFinite(planes, 'VAE');
   const [, depth = 0, pictureHeight = 0, pictureWidth = 0] = outputs['picture']?.shape ?? [];

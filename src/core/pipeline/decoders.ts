@@ -1,6 +1,7 @@
 import { AquatintError } from '../errors.ts';
-import { vaeFactor, type VaeConfig } from '../models/vaeConfig.ts';
-import type { Module, StableDiffusion } from './stableDiffusion.ts';
+import { vaeFactor } from '../models/vaeConfig.ts';
+import type { Autoencoder } from './networks.ts';
+import type { StableDiffusion } from './stableDiffusion.ts';
 
 /** The model's own autoencoder, or the small one that came with it (TAESD). */
 export type Decoder = 'full' | 'small';
@@ -21,7 +22,7 @@ export function chosenDecoder({ name, smallVae }: Model, choice: DecoderChoice):
 }
 
 /** Throws AquatintError 'internal' where there is none: chosenDecoder has asked before. */
-export function autoencoderOf({ name, vae, smallVae }: Model, decoder: Decoder): Module<VaeConfig> {
+export function chosenAutoencoder({ name, vae, smallVae }: Model, decoder: Decoder): Autoencoder {
   if (decoder === 'full') return vae;
   if (smallVae !== null) return smallVae;
   throw new AquatintError('internal', `${name} has no small autoencoder.`);

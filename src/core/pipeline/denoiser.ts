@@ -1,49 +1,50 @@
 import { AquatintError } from '../errors.ts';
-import { guidanceEmbedding } from '../guidance/guidanceEmbedding.ts';
-import type { UNetConfig } from '../models/unetConfig.ts';
-import type { Conditioning } from './conditioning.ts';
+import type { DenoiserShape } from '../model/denoiserShape.ts';
+import type { Network } from '../model/network.ts';
+import { floatTensor, type Condition } from './condition.ts';
 import { floats, requireFinite } from './floats.ts';
-import type { ModelSessions } from './modelSessions.ts';
-import type { HostTensor, Session } from './session.ts';
-import type { Module } from './stableDiffusion.ts';
+import type { HostTensor } from './session.ts';
+import type { Sessions } from './sessions.ts';
 
-/** The network's raw predictions for one noisy picture: one for each conditioning. */
+/** The network's raw predictions for one noisy picture: one for each condition. */
 export type PredictAll = (
   x: Float32Array,
   timestep: number,
-  conditionings: readonly Conditioning[],
+  conditions: readonly Condition[],
 ) => Promise<Float32Array[]>;
 
 export interface DenoiserOptions {
-  /** See unetFor.ts. */
-  readonly unet: Module<UNetConfig>;
-  readonly sessions: ModelSessions;
+  readonly network: Network<DenoiserShape>;
+  readonly sessions: Sessions;
   /** [1, C, h, w] */
   readonly latentShape: readonly number[];
-  /** How many conditionings go into one run. More take more memory, fewer more time. */
+  /** How many conditions go into one run. More take more memory, fewer more time. */
   readonly batch: number;
-  /** Tokens of the longest text, and whether some texts are shorter. */
-  readonly textLength: number;
-  readonly masked: boolean;
-  /** Some conditionings ask for the weakened network. */
-  readonly perturbable: boolean;
-  /** For models distilled to take the guidance scale as an input. */
-  readonly guidance: number;
   readonly signal: AbortSignal;
 }
 
-/** A UNet as a function. Asks before every run whether to go on, and stops at numbers that are none. */
-export function createDenoiser(options: DenoiserOptions): PredictAll {
-  const { unet, batch, signal, sessions, latentShape, textLength, masked, perturbable } = options;
-  const [, , height = 0, width = 0] = latentShape;
-  return async (x, timestep, conditionings) => {
+/** A network as a function. Asks before every run whether to go on, and stops at numbers that are none. */
+export function createDenoiser({
+  network,
+  sessions,
+  latentShape,
+  batch,
+  signal,
+}: DenoiserOptions): PredictAll {
+  const latent = latentShape.slice(1);
+  return async (x, timestep, conditions) => {
     const predictions: Float32Array[] = [];
-    for (let start = 0; start < conditionings.length; start += batch) {
+    for (let start = 0; start < conditions.length; start += batch) {
       signal.throwIfAborted();
-      const group = conditionings.slice(start, start + batch);
-      const shape = { batch: group.length, height, width, textLength, masked, perturbable };
-      const session = await sessions.unet(unet, shape);
-      const output = await run(session, { x, timestep, group }, options);
+      const group = conditions.slice(start, start + batch);
+      const session = await sessions.of(network, { batch: group.length, latent, inputs: shapesOf(group) });
+      const { prediction } = await session.run({
+        ...stacked(group),
+        sample: stack(group.map(() => floatTensor(latent, x))),
+        timestep: floatTensor([group.length, 1], new Float32Array(group.length).fill(timestep)),
+      });
+      const output = floats(prediction);
+      requireFinite(output, 'UNet');
       const size = output.length / group.length;
       predictions.push(...group.map((_, i) => output.subarray(i * size, (i + 1) * size)));
     }
@@ -51,80 +52,35 @@ export function createDenoiser(options: DenoiserOptions): PredictAll {
   };
 }
 
-interface Run {
-  readonly x: Float32Array;
-  readonly timestep: number;
-  readonly group: readonly Conditioning[];
+function shapesOf([first = {}]: readonly Condition[]): Record<string, readonly number[]> {
+  return Object.fromEntries(Object.entries(first).map(([name, { shape }]) => [name, shape]));
 }
 
-async function run(
-  session: Session,
-  { x, timestep, group }: Run,
-  { unet: { config }, latentShape, guidance, textLength, masked, perturbable }: DenoiserOptions,
-): Promise<Float32Array> {
-  const { timeConditionChannels, addition, classLabels } = config;
-  const rows = group.length;
-  const inputs: Record<string, HostTensor> = {
-    sample: tensor(
-      [rows, config.inChannels, ...latentShape.slice(2)],
-      joined(group.flatMap(({ extraChannels }) => (extraChannels === null ? [x] : [x, extraChannels]))),
-    ),
-    timestep: tensor([rows, 1], new Float32Array(rows).fill(timestep)),
-    text: textTensor(group, textLength),
-  };
-  if (masked) inputs['text_mask'] = maskTensor(group, textLength);
-  if (perturbable) {
-    inputs['perturb'] = tensor(
-      [rows, 1],
-      Float32Array.from(group, ({ perturbed }) => (perturbed ? 1 : 0)),
-    );
-  }
-  if (timeConditionChannels !== null) {
-    const embedding = guidanceEmbedding(guidance - 1, timeConditionChannels);
-    inputs['timestep_cond'] = tensor([rows, timeConditionChannels], joined(group.map(() => embedding)));
-  }
-  if (addition !== null) {
-    inputs['pooled'] = tensor(
-      [rows, addition.pooledChannels],
-      joined(group.map(({ pooled }) => given(pooled, 'pooled text'))),
-    );
-    inputs['sizes'] = tensor([rows, addition.sizes], joined(group.map(({ sizes }) => given(sizes, 'sizes'))));
-  }
-  if (classLabels !== null) {
-    const labels = group.map(({ classLabel }) => classLabel ?? 0);
-    inputs['class_label'] = { dtype: 'I32', shape: [rows], data: Int32Array.from(labels) };
-  }
-  const { prediction } = await session.run(inputs);
-  const output = floats(prediction);
-  requireFinite(output, 'UNet');
-  return output;
+/** Conditions of one run as the inputs of a graph: each name's tensors one behind the other. */
+function stacked(group: readonly Condition[]): Record<string, HostTensor> {
+  const [first = {}] = group;
+  return Object.fromEntries(
+    Object.keys(first).map((name) => [name, stack(group.map((condition) => tensorOf(condition, name)))]),
+  );
 }
 
-function given(values: ArrayLike<number> | null, what: string): Float32Array {
-  if (values === null) throw new AquatintError('internal', `The UNet was not told the ${what}.`);
-  return Float32Array.from(values);
+function tensorOf(condition: Condition, name: string): HostTensor {
+  const tensor = condition[name];
+  if (tensor === undefined) throw new AquatintError('internal', `The network was not told the ${name}.`);
+  return tensor;
 }
 
-/** Shorter texts are filled up with zeros, which the mask then hides. */
-function textTensor(group: readonly Conditioning[], length: number): HostTensor {
-  const channels = group[0]?.text.channels ?? 0;
-  const data = new Float32Array(group.length * length * channels);
-  group.forEach(({ text }, row) => data.set(text.data, row * length * channels));
-  return tensor([group.length, length, channels], data);
-}
-
-function maskTensor(group: readonly Conditioning[], length: number): HostTensor {
-  const mask = new Float32Array(group.length * length);
-  group.forEach(({ text }, row) => mask.fill(1, row * length, row * length + text.length));
-  return tensor([group.length, length], mask);
-}
-
-function tensor(shape: readonly number[], data: Float32Array): HostTensor {
-  return { dtype: 'F32', shape, data };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  parts.reduce((offset, part) => (all.set(part, offset), offset + part.length), 0);
-  return all;
+function stack(rows: readonly HostTensor[]): HostTensor {
+  const [first = floatTensor([], [])] = rows;
+  const shape = [rows.length, ...first.shape];
+  const size = first.data.length;
+  const data =
+    first.dtype === 'F32' ? new Float32Array(rows.length * size) : new Int32Array(rows.length * size);
+  rows.forEach((row, i) => {
+    if (row.shape.join() !== first.shape.join()) {
+      throw new AquatintError('internal', `Conditions of one run differ: [${row.shape}], [${first.shape}].`);
+    }
+    data.set(row.data, i * size);
+  });
+  return data instanceof Float32Array ? { dtype: 'F32', shape, data } : { dtype: 'I32', shape, data };
 }

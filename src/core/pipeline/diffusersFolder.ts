@@ -1,6 +1,6 @@
 import { canonicalClipNames, canonicalVaeNames } from '../models/checkpointNames.ts';
 import { parseClipTextConfig } from '../models/clipTextConfig.ts';
-import type { Family } from '../models/family.ts';
+import { overflowsIn, type Family } from '../models/family.ts';
 import { parseUNetConfig, type UNetConfig } from '../models/unetConfig.ts';
 import { ConfigReader } from '../models/configReader.ts';
 import { parseAnyVaeConfig } from '../models/vaeConfig.ts';
@@ -13,7 +13,8 @@ import { requiredJson, requiredText, type ModelFolder } from './modelFolder.ts';
 import { openModuleWeights } from './moduleWeights.ts';
 import { pipelineClass, textReading, type PipelineClass } from './pipelineClass.ts';
 import { PipelineIndex } from './pipelineIndex.ts';
-import type { Module, SmallVae, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
+import { autoencoderOf, denoiserOf, textNetwork, type Denoiser } from './networks.ts';
+import type { SmallVae, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
 
 /**
  * Opens a folder in diffusers layout. Everything that can be wrong with it is found here, before a picture is
@@ -24,8 +25,11 @@ export async function openStableDiffusion(folder: ModelFolder): Promise<StableDi
   const pipeline = pipelineClass(index.className, folder.name);
   const textEncoders = await openTextEncoders(folder, index, pipeline);
   const needsScore = index.flag('requires_aesthetics_score', false);
-  const sizes = needsScore ? 5 : 6;
-  const unet = await openUNet(folder, 'unet', sizes);
+  const told = {
+    sizes: needsScore ? 5 : 6,
+    textLength: Math.max(...textEncoders.map(({ textLength }) => textLength)),
+  };
+  const unet = await openUNet(folder, { module: 'unet', what: 'The UNet' }, told);
   const vaeConfig = parseAnyVaeConfig(await requiredJson(folder, 'vae/config.json'));
   const family = familyOf(unet.config, textEncoders.length);
   const model: StableDiffusion = {
@@ -35,12 +39,17 @@ export async function openStableDiffusion(folder: ModelFolder): Promise<StableDi
     textEncoders,
     unet,
     fewStepUnet: folder.paths.has(`${FEW_STEP_UNET}/config.json`)
-      ? await openUNet(folder, FEW_STEP_UNET, sizes)
+      ? await openUNet(folder, { module: FEW_STEP_UNET, what: 'The UNet for few steps' }, told)
       : null,
-    vae: {
-      config: pipeline.scaling === null ? vaeConfig : { ...vaeConfig, scaling: pipeline.scaling },
-      weights: canonicalVaeNames(await openModuleWeights(folder, 'vae')),
-    },
+    vae: autoencoderOf(
+      {
+        name: 'vae',
+        config: pipeline.scaling === null ? vaeConfig : { ...vaeConfig, scaling: pipeline.scaling },
+        weights: canonicalVaeNames(await openModuleWeights(folder, 'vae')),
+        check: { what: 'The VAE' },
+      },
+      { overflows: overflowsIn(family), needsEncoder: true },
+    ),
     smallVae: await openSmallVae(folder),
     scheduler: { ...(await openScheduler(folder, 'scheduler')), ...pipeline.scheduler },
     lowResScheduler: index.has('low_res_scheduler') ? await openScheduler(folder, 'low_res_scheduler') : null,
@@ -49,15 +58,7 @@ export async function openStableDiffusion(folder: ModelFolder): Promise<StableDi
     emptyNegative: pipeline.isXl && index.flag('force_zeros_for_empty_prompt', true) ? 'zeros' : 'text',
     preview: await openPreview(folder, { family, channels: vaeConfig.latentChannels }),
   };
-  checkStableDiffusion(model, {
-    textEncoders: textEncoders.map((_, i) => ({
-      what: textName(i, textEncoders.length),
-      ignore: UNUSED_TEXT,
-    })),
-    unet: { what: 'The UNet' },
-    vae: { what: 'The VAE' },
-    smallVae: { what: 'The small autoencoder' },
-  });
+  checkStableDiffusion(model);
   return model;
 }
 
@@ -82,13 +83,12 @@ async function openTextEncoders(
         await requiredJson(folder, `${module}/config.json`),
         `${module}/config.json`,
       );
-      return {
-        tokenizer,
-        textLength: Math.min(tokenizer.maxLength, config.positions),
-        config,
-        weights: canonicalClipNames(await openModuleWeights(folder, module)),
-        reading: textReading(pipeline, i === needed.length - 1),
-      };
+      const textLength = Math.min(tokenizer.maxLength, config.positions);
+      const reading = textReading(pipeline, i === needed.length - 1);
+      const weights = canonicalClipNames(await openModuleWeights(folder, module));
+      const check = { what: textName(i, needed.length), ignore: UNUSED_TEXT };
+      const network = textNetwork({ name: module, config, weights, check }, textLength, reading);
+      return { config, network, tokenizer, textLength, reading };
     }),
   );
 }
@@ -101,12 +101,15 @@ async function openScheduler(folder: ModelFolder, module: string): Promise<Sched
 const FEW_STEP_UNET = 'unet_lcm';
 
 /** `sizes` is how many of them the pipeline tells SDXL's. */
-async function openUNet(folder: ModelFolder, module: string, sizes: number): Promise<Module<UNetConfig>> {
+async function openUNet(
+  folder: ModelFolder,
+  { module, what }: { readonly module: string; readonly what: string },
+  { sizes, textLength }: { readonly sizes: number; readonly textLength: number },
+): Promise<Denoiser> {
   const path = `${module}/config.json`;
-  return {
-    config: parseUNetConfig(await requiredJson(folder, path), path, sizes),
-    weights: await openModuleWeights(folder, module),
-  };
+  const config = parseUNetConfig(await requiredJson(folder, path), path, sizes);
+  const weights = await openModuleWeights(folder, module);
+  return denoiserOf({ name: module, config, weights, check: { what } }, textLength);
 }
 
 /** Where a small autoencoder may lie beside the model; no pipeline of diffusers names one. */
@@ -117,9 +120,14 @@ async function openSmallVae(folder: ModelFolder): Promise<SmallVae | null> {
   if (module === undefined) return null;
   const path = `${module}/config.json`;
   const json = await requiredJson(folder, path);
-  return {
+  const stored = {
+    name: 'vae_small',
     config: parseAnyVaeConfig(json, path, 'AutoencoderTiny'),
     weights: canonicalVaeNames(await openModuleWeights(folder, module)),
+    check: { what: 'The small autoencoder' },
+  };
+  return {
+    ...autoencoderOf(stored, { overflows: false, needsEncoder: false }),
     isDefault: new ConfigReader(json, path).boolean('_is_default_decoder', false),
   };
 }

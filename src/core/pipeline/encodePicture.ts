@@ -1,14 +1,17 @@
+import { AquatintError } from '../errors.ts';
+import type { Network } from '../model/network.ts';
+import type { PlaneShape } from '../models/autoencoderKL.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
 import type { NoiseSource } from '../samplers/sampler.ts';
 import { floats, requireFinite } from './floats.ts';
-import type { ModelSessions } from './modelSessions.ts';
 import type { PictureValues } from './pictureValues.ts';
+import type { Sessions } from './sessions.ts';
 import type { StableDiffusion } from './stableDiffusion.ts';
 import { inTiles, type Plane } from './tiledVae.ts';
 
 export interface EncodingJob {
   readonly model: StableDiffusion;
-  readonly sessions: ModelSessions;
+  readonly sessions: Sessions;
   readonly signal: AbortSignal;
   readonly noise: NoiseSource;
 }
@@ -33,8 +36,9 @@ export async function encodePicture(
   job.signal.throwIfAborted();
   const factor = vaeFactor(model.vae.config);
   const whole: Plane = { channels: 3, height, width, data: planes };
-  const { encoderTiles: tiles } = sessions;
-  const run = (tile: Plane): Promise<Plane> => encode(job, tile);
+  const encoder = encoderOf(model);
+  const tiles = sessions.tilesOf(encoder);
+  const run = (tile: Plane): Promise<Plane> => encode(sessions, encoder, tile);
   const side = (tiles?.side ?? 0) * factor;
   const output =
     tiles !== null && Math.max(height, width) > side
@@ -46,8 +50,18 @@ export async function encodePicture(
   return { latents: fromMoments(output.data, take === 'sample' ? job.noise : null), ...size };
 }
 
-async function encode({ sessions }: EncodingJob, { channels, height, width, data }: Plane): Promise<Plane> {
-  const session = await sessions.encoder(height, width);
+/** Throws AquatintError 'internal' where there is none: the model was checked to have one. */
+function encoderOf({ name, vae: { encoder } }: StableDiffusion): Network<PlaneShape> {
+  if (encoder !== null) return encoder;
+  throw new AquatintError('internal', `${name} has no encoder for pictures.`);
+}
+
+async function encode(
+  sessions: Sessions,
+  encoder: Network<PlaneShape>,
+  { channels, height, width, data }: Plane,
+): Promise<Plane> {
+  const session = await sessions.of(encoder, { batch: 1, height, width });
   const outputs = await session.run({ picture: { dtype: 'F32', shape: [1, channels, height, width], data } });
   const [output] = Object.values(outputs);
   const values = floats(output);

@@ -4,9 +4,9 @@ import { chunkPrompt, emptyChunk, type Chunk } from '../prompt/chunks.ts';
 import type { WeightedText } from '../prompt/emphasis.ts';
 import { rulesOf, type Grammar } from '../prompt/grammars.ts';
 import { interpolateStates, weighStates, type Emphasis } from '../prompt/weighStates.ts';
-import type { TextStates } from './conditioning.ts';
+import { floatTensor } from './condition.ts';
+import type { HostTensor, Session } from './session.ts';
 import { encodeTokens, type EncodedTokens } from './encodeTokens.ts';
-import type { Session } from './session.ts';
 import type { TextEncoder } from './stableDiffusion.ts';
 
 /** One of the texts that a prompt's schedule has. */
@@ -17,7 +17,8 @@ export interface PiecesToEncode {
 }
 
 export interface EncodedPieces {
-  readonly text: TextStates;
+  /** The encoder's states, [L, C]. */
+  readonly text: HostTensor;
   /** Of the first chunk. */
   readonly pooled: Float32Array | null;
   readonly used: number;
@@ -108,10 +109,10 @@ export class PieceEncoder {
     );
   }
 
-  #joined(parts: readonly Float32Array[]): TextStates {
+  #joined(parts: readonly Float32Array[]): HostTensor {
     const { channels } = this.#encoder.config;
     const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
     parts.reduce((offset, part) => (data.set(part, offset), offset + part.length), 0);
-    return { data, length: data.length / channels, channels };
+    return floatTensor([data.length / channels, channels], data);
   }
 }

@@ -2,10 +2,11 @@ import { AquatintError } from '../errors.ts';
 import { rulesOf, type Grammar } from '../prompt/grammars.ts';
 import { readPrompt, stretchAt, type ReadPart } from '../prompt/readPrompt.ts';
 import type { Emphasis } from '../prompt/weighStates.ts';
-import { textConditioning, type Conditioning, type ConditioningAt } from './conditioning.ts';
+import { floatTensor, type Condition, type ConditionAt } from './condition.ts';
 import { PieceEncoder, type EncodedPieces, type PiecesToEncode } from './encodePieces.ts';
 import { noTokens, sideBySide } from './encodeTokens.ts';
-import type { ModelSessions } from './modelSessions.ts';
+import type { HostTensor } from './session.ts';
+import type { Sessions } from './sessions.ts';
 import type { StableDiffusion } from './stableDiffusion.ts';
 
 export interface LanguageOptions {
@@ -27,8 +28,8 @@ export interface PromptOptions {
 }
 
 export interface PromptEncoding {
-  readonly at: ConditioningAt;
-  /** Tokens of the longest and of the shortest conditioning, padding included. */
+  readonly at: ConditionAt;
+  /** Tokens of the longest and of the shortest condition, padding included. */
   readonly length: number;
   readonly shortest: number;
   /** Tokens read, and tokens that did not fit. */
@@ -38,7 +39,7 @@ export interface PromptEncoding {
 
 export interface EncodingContext {
   readonly model: StableDiffusion;
-  readonly sessions: ModelSessions;
+  readonly sessions: Sessions;
   readonly signal: AbortSignal;
 }
 
@@ -59,11 +60,11 @@ export async function encodePrompt(
   return {
     at: (call) =>
       encoded.map(({ part, at }) => ({
-        conditioning: at(stretchAt(part.stretches, call)),
+        condition: at(stretchAt(part.stretches, call)),
         weight: part.weight,
       })),
-    length: Math.max(...texts.map(({ text }) => text.length)),
-    shortest: Math.min(...texts.map(({ text }) => text.length)),
+    length: Math.max(...texts.map(({ text }) => lengthOf(text))),
+    shortest: Math.min(...texts.map(({ text }) => lengthOf(text))),
     used: Math.max(...texts.map(({ used }) => used)),
     dropped: Math.max(...texts.map(({ dropped }) => dropped)),
   };
@@ -75,12 +76,12 @@ function isZeros({ emptyNegative }: StableDiffusion, language: LanguageOptions):
 }
 
 function encodeZeros(model: StableDiffusion): PromptEncoding {
-  const { text, pooled } = noTokens(model);
-  const conditioning = { ...textConditioning(text), pooled };
+  const condition = noTokens(model);
+  const length = lengthOf(condition['text']);
   return {
-    at: () => [{ conditioning, weight: 1 }],
-    length: text.length,
-    shortest: text.length,
+    at: () => [{ condition, weight: 1 }],
+    length,
+    shortest: length,
     used: 0,
     dropped: 0,
   };
@@ -90,11 +91,11 @@ function pieceEncoders(
   { model, sessions, signal }: EncodingContext,
   { clipSkip }: LanguageOptions,
 ): PieceEncoder[] {
-  return model.textEncoders.map((encoder, i) => {
+  return model.textEncoders.map((encoder) => {
     const reading = { ...encoder.reading, skip: Math.max(encoder.reading.skip, clipSkip) };
     return new PieceEncoder(encoder, reading, () => {
       signal.throwIfAborted();
-      return sessions.textEncoder(i, reading);
+      return sessions.of(encoder.network, { batch: 1, length: encoder.textLength, reading });
     });
   });
 }
@@ -102,7 +103,7 @@ function pieceEncoders(
 interface EncodedPart {
   readonly part: ReadPart;
   /** What the network is told in one of the part's stretches. */
-  readonly at: (stretch: number) => Conditioning;
+  readonly at: (stretch: number) => Condition;
   readonly texts: readonly EncodedPieces[];
 }
 
@@ -117,24 +118,30 @@ async function encodePart(
   const byEncoder: EncodedPieces[][] = [];
   for (const encoder of encoders) byEncoder.push(await encoder.encode(wanted, language));
 
-  const conditionings = new Map(
+  const conditions = new Map(
     wanted.map(({ pieces }, i) => [pieces, joined(byEncoder.flatMap((encoded) => encoded[i] ?? []))]),
   );
-  const at = (stretch: number): Conditioning => {
+  const at = (stretch: number): Condition => {
     const pieces = part.stretches[stretch]?.pieces;
-    const conditioning = pieces === undefined ? undefined : conditionings.get(pieces);
-    if (conditioning === undefined) throw new AquatintError('internal', 'A prompt ends before its picture.');
-    return conditioning;
+    const condition = pieces === undefined ? undefined : conditions.get(pieces);
+    if (condition === undefined) throw new AquatintError('internal', 'A prompt ends before its picture.');
+    return condition;
   };
   return { part, at, texts: byEncoder[0] ?? [] };
 }
 
 /** What the encoders of a model make of one text. */
-function joined(encoded: readonly EncodedPieces[]): Conditioning {
+function joined(encoded: readonly EncodedPieces[]): Condition {
   const [first] = encoded;
-  if (encoded.some(({ text }) => text.length !== first?.text.length)) {
+  if (encoded.some(({ text }) => lengthOf(text) !== lengthOf(first?.text))) {
     throw new AquatintError('model-mismatch', 'The text encoders of this model cut the prompt differently.');
   }
   const pooled = encoded.reduce<Float32Array | null>((found, one) => one.pooled ?? found, null);
-  return { ...textConditioning(sideBySide(encoded.map(({ text }) => text))), pooled };
+  const text = sideBySide(encoded.map((one) => one.text));
+  return pooled === null ? { text } : { text, pooled: floatTensor([pooled.length], pooled) };
+}
+
+/** Tokens of a text encoder's states. */
+function lengthOf(text: HostTensor | undefined): number {
+  return text?.shape[0] ?? 0;
 }

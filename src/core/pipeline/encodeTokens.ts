@@ -1,5 +1,5 @@
 import { endPosition, type TextReading } from '../models/clipText.ts';
-import type { TextStates } from './conditioning.ts';
+import { floatTensor, type Condition } from './condition.ts';
 import { floats } from './floats.ts';
 import type { HostTensor, Session } from './session.ts';
 import type { StableDiffusion, TextEncoder } from './stableDiffusion.ts';
@@ -27,33 +27,30 @@ export async function encodeTokens(
 }
 
 /** What is told instead of a negative prompt by models that were trained so. */
-export function noTokens({ textEncoders, unet }: StableDiffusion): {
-  text: TextStates;
-  pooled: Float32Array | null;
-} {
+export function noTokens({ textEncoders, unet }: StableDiffusion): Condition {
   const channels = textEncoders.reduce((sum, { config }) => sum + config.channels, 0);
   const length = textEncoders[0]?.textLength ?? 0;
   const { addition } = unet.config;
-  return {
-    text: { data: new Float32Array(length * channels), length, channels },
-    pooled: addition === null ? null : new Float32Array(addition.pooledChannels),
-  };
+  const text = floatTensor([length, channels], new Float32Array(length * channels));
+  if (addition === null) return { text };
+  return { text, pooled: floatTensor([addition.pooledChannels], new Float32Array(addition.pooledChannels)) };
 }
 
-/** Joins the encoders' states of the same tokens on the channel axis. */
-export function sideBySide(parts: readonly TextStates[]): TextStates {
+/** Joins the encoders' states of the same tokens, [L, C] each, on the channel axis. */
+export function sideBySide(parts: readonly HostTensor[]): HostTensor {
   const [first] = parts;
   if (first !== undefined && parts.length === 1) return first;
-  const length = first?.length ?? 0;
-  const channels = parts.reduce((sum, part) => sum + part.channels, 0);
+  const [length = 0] = first?.shape ?? [];
+  const widths = parts.map(({ shape: [, width = 0] }) => width);
+  const channels = widths.reduce((sum, width) => sum + width, 0);
   const data = new Float32Array(length * channels);
   let column = 0;
-  for (const part of parts) {
+  parts.forEach((part, i) => {
+    const width = widths[i] ?? 0;
     for (let row = 0; row < length; row += 1) {
-      const states = part.data.subarray(row * part.channels, (row + 1) * part.channels);
-      data.set(states, row * channels + column);
+      data.set(part.data.subarray(row * width, (row + 1) * width), row * channels + column);
     }
-    column += part.channels;
-  }
-  return { data, length, channels };
+    column += width;
+  });
+  return floatTensor([length, channels], data);
 }

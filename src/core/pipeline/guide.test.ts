@@ -1,29 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import { textConditioning, type Conditioning, type ConditioningAt } from './conditioning.ts';
+import { floatTensor, type Condition, type ConditionAt } from './condition.ts';
 import { guide, predictionsPerCall, USUAL_GUIDANCE } from './guide.ts';
 
 /** A network that answers with the first number that it is told, and with a tenth of it where it is weakened. */
 function network() {
   const calls: number[][] = [];
-  const predictAll = async (x: Float32Array, _timestep: number, told: readonly Conditioning[]) => {
-    const answers = told.map((conditioning) => answer(conditioning));
+  const predictAll = async (x: Float32Array, _timestep: number, told: readonly Condition[]) => {
+    const answers = told.map((condition) => answer(condition));
     calls.push(answers);
     return answers.map((value) => x.map(() => value));
   };
   return { calls, predictAll };
 }
 
-function answer({ text, extraChannels, perturbed }: Conditioning): number {
-  const value = (text.data[0] ?? 0) + (extraChannels?.[0] ?? 0);
-  return perturbed ? value / 10 : value;
+function answer({ text, concat, perturb }: Condition): number {
+  const value = (text?.data[0] ?? 0) + (concat?.data[0] ?? 0);
+  return perturb?.data[0] === 1 ? value / 10 : value;
 }
 
-function told(value: number, extra: Partial<Conditioning> = {}): Conditioning {
-  return { ...textConditioning({ data: Float32Array.of(value), length: 1, channels: 1 }), ...extra };
+function told(value: number, extra: Condition = {}): Condition {
+  return { text: floatTensor([1, 1], [value]), ...extra };
 }
 
-function prompt(...values: readonly (readonly [number, number])[]): ConditioningAt {
-  return () => values.map(([value, weight]) => ({ conditioning: told(value), weight }));
+function prompt(...values: readonly (readonly [number, number])[]): ConditionAt {
+  return () => values.map(([value, weight]) => ({ condition: told(value), weight }));
 }
 
 const X = new Float32Array(2);
@@ -80,8 +80,8 @@ describe('guide', () => {
   it('has three runs for a picture to be changed', async () => {
     const { calls, predictAll } = network();
     const at =
-      (value: number, picture: number): ConditioningAt =>
-      () => [{ conditioning: told(value, { extraChannels: Float32Array.of(picture) }), weight: 1 }];
+      (value: number, picture: number): ConditionAt =>
+      () => [{ condition: told(value, { concat: floatTensor([1, 1, 1], [picture]) }), weight: 1 }];
     const predict = guide(predictAll, {
       positive: at(3, 10),
       negative: at(1, 10),
@@ -95,17 +95,15 @@ describe('guide', () => {
 
   it('follows a prompt that changes from call to call', async () => {
     const { calls, predictAll } = network();
-    const changing: ConditioningAt = (call) => [{ conditioning: told(call), weight: 1 }];
+    const changing: ConditionAt = (call) => [{ condition: told(call), weight: 1 }];
     const predict = guide(predictAll, { positive: changing, negative: null, guidance: 1 });
     for (let i = 0; i < 3; i += 1) await predict(X, 500);
     expect(calls).toEqual([[0], [1], [2]]);
   });
 
   it('guides what the network predicts, and takes what it says of the variance from the prompt', async () => {
-    const predictAll = async (_x: Float32Array, _timestep: number, all: readonly Conditioning[]) =>
-      all.map((conditioning) =>
-        Float32Array.of(answer(conditioning), answer(conditioning), 0.5, answer(conditioning)),
-      );
+    const predictAll = async (_x: Float32Array, _timestep: number, all: readonly Condition[]) =>
+      all.map((condition) => Float32Array.of(answer(condition), answer(condition), 0.5, answer(condition)));
     const options = { ...USUAL_GUIDANCE, perturbed: 1 };
     const predict = guide(predictAll, { positive, negative, guidance: 7, options });
     const output = await predict(X, 500);

@@ -8,7 +8,13 @@ import { perturbedAttention } from '../guidance/perturbedAttention.ts';
 import { pictureGuidance } from '../guidance/pictureGuidance.ts';
 import { rescaledGuidance } from '../guidance/rescaledGuidance.ts';
 import type { Predict } from '../samplers/prediction.ts';
-import type { Conditioning, ConditioningAt, WeightedConditioning } from './conditioning.ts';
+import {
+  floatTensor,
+  mapped,
+  type Condition,
+  type ConditionAt,
+  type WeightedCondition,
+} from './condition.ts';
 import type { PredictAll } from './denoiser.ts';
 
 export interface GuidanceOptions {
@@ -30,11 +36,11 @@ export const USUAL_GUIDANCE: GuidanceOptions = {
 };
 
 export interface Guide {
-  readonly positive: ConditioningAt;
+  readonly positive: ConditionAt;
   /** null: no guidance, the negative prompt has no part in the picture. */
-  readonly negative: ConditioningAt | null;
+  readonly negative: ConditionAt | null;
   /** InstructPix2Pix: the negative prompt without the picture. Missing or null: the model changes no picture. */
-  readonly pictureless?: ConditioningAt | null;
+  readonly pictureless?: ConditionAt | null;
   readonly guidance: number;
   readonly options?: GuidanceOptions | undefined;
   /** How far the sampler has come; missing: guidance has no interval. */
@@ -46,7 +52,8 @@ export interface Guide {
  * outside of the interval there is one for each part of the prompt (and, with perturbed attention, a second).
  */
 export function guide(predictAll: PredictAll, request: Guide): Predict {
-  const { positive, negative, pictureless = null, options = USUAL_GUIDANCE } = request;
+  const { options = USUAL_GUIDANCE } = request;
+  const { positive, negative, pictureless } = withPerturb(request);
   const guidance = guidanceOf(request);
   let call = 0;
   return async (x, timestep) => {
@@ -65,7 +72,7 @@ export function guide(predictAll: PredictAll, request: Guide): Predict {
   };
 }
 
-/** How many conditionings a run of the network may have at once: for the memory planner, and the size of a batch. */
+/** How many conditions a run of the network may have at once: for the memory planner, and the size of a batch. */
 export function predictionsPerCall(request: Omit<Guide, 'progress'>): number {
   const { positive, negative, pictureless = null, options = USUAL_GUIDANCE } = request;
   const parts = positive(0).length;
@@ -88,18 +95,18 @@ function guidanceOf({ guidance, negative, pictureless = null, options = USUAL_GU
 }
 
 interface Asked {
-  readonly parts: readonly WeightedConditioning[];
-  readonly negative: Conditioning | null;
-  readonly perturbed: readonly WeightedConditioning[];
-  readonly pictureless: Conditioning | null;
+  readonly parts: readonly WeightedCondition[];
+  readonly negative: Condition | null;
+  readonly perturbed: readonly WeightedCondition[];
+  readonly pictureless: Condition | null;
 }
 
-function listed({ parts, negative, perturbed, pictureless }: Asked): readonly Conditioning[] {
+function listed({ parts, negative, perturbed, pictureless }: Asked): readonly Condition[] {
   return [
     ...(pictureless === null ? [] : [pictureless]),
     ...(negative === null ? [] : [negative]),
-    ...parts.map(({ conditioning }) => conditioning),
-    ...perturbed.map(({ conditioning }) => conditioning),
+    ...parts.map(({ condition }) => condition),
+    ...perturbed.map(({ condition }) => condition),
   ];
 }
 
@@ -124,7 +131,7 @@ function combine(
   return told.length === length ? guided : followedBy(guided, told.subarray(length));
 }
 
-function weighted(parts: readonly WeightedConditioning[], take: () => Float32Array) {
+function weighted(parts: readonly WeightedCondition[], take: () => Float32Array) {
   return parts.map(({ weight }) => ({ prediction: take(), weight }));
 }
 
@@ -137,14 +144,25 @@ function takerOf(predictions: readonly Float32Array[]): () => Float32Array {
   };
 }
 
-function perturbedPart({ conditioning, weight }: WeightedConditioning): WeightedConditioning {
-  return { conditioning: { ...conditioning, perturbed: true }, weight };
+/** The network's input perturb: 1 for the weakened network of perturbed-attention guidance, else 0. */
+const perturb = (share: 0 | 1): Condition => ({ perturb: floatTensor([1], [share]) });
+
+/** With perturbed attention each condition says whether it is meant for the weakened network. */
+function withPerturb({ positive, negative, pictureless = null, options = USUAL_GUIDANCE }: Guide) {
+  if (options.perturbed === 0) return { positive, negative, pictureless };
+  const whole = (condition: Condition): Condition => ({ ...condition, ...perturb(0) });
+  const of = (at: ConditionAt | null): ConditionAt | null => (at === null ? null : mapped(at, whole));
+  return { positive: mapped(positive, whole), negative: of(negative), pictureless: of(pictureless) };
 }
 
-function first(parts: readonly WeightedConditioning[]): Conditioning {
+function perturbedPart({ condition, weight }: WeightedCondition): WeightedCondition {
+  return { condition: { ...condition, ...perturb(1) }, weight };
+}
+
+function first(parts: readonly WeightedCondition[]): Condition {
   const [entry] = parts;
-  if (entry === undefined) throw new AquatintError('internal', 'A prompt has no conditioning.');
-  return entry.conditioning;
+  if (entry === undefined) throw new AquatintError('internal', 'A prompt has no condition.');
+  return entry.condition;
 }
 
 function followedBy(prediction: Float32Array, rest: Float32Array): Float32Array {

@@ -1,4 +1,4 @@
-import { FAMILY_NAMES } from '../models/family.ts';
+import { FAMILY_NAMES, overflowsIn } from '../models/family.ts';
 import {
   readSingleFile,
   type CheckedPart,
@@ -12,7 +12,8 @@ import { openWeights } from '../weights/openWeights.ts';
 import { scaled } from '../weights/scaled.ts';
 import { checkStableDiffusion } from './checkModel.ts';
 import { usualPreview } from './latentPreview.ts';
-import type { Module, StableDiffusion, TextEncoder } from './stableDiffusion.ts';
+import { autoencoderOf, denoiserOf, textNetwork, type Stored } from './networks.ts';
+import type { StableDiffusion, TextEncoder } from './stableDiffusion.ts';
 import { taskOf } from './task.ts';
 
 /** What the site ships for models that come without it. */
@@ -32,15 +33,20 @@ export async function openSingleFile(
 ): Promise<StableDiffusion> {
   const file = readSingleFile(...files.map(namedFile));
   const merges = await supplies.clipMerges();
+  const textEncoders = file.textEncoders.map((encoder, i) => openTextEncoder(file, i, { encoder, merges }));
+  const textLength = Math.max(...textEncoders.map((encoder) => encoder.textLength));
   const model: StableDiffusion = {
     name,
     family: file.family,
     task: taskOf(file.unet.config, file.family === 'sdxl-refiner'),
-    textEncoders: file.textEncoders.map((encoder) => withTokenizer(encoder, merges)),
-    unet: moduleOf(file.unet),
+    textEncoders,
+    unet: denoiserOf(storedAs(file, 'unet', { what: 'UNet', part: file.unet }), textLength),
     fewStepUnet: null,
-    vae: moduleOf(file.vae),
-    smallVae: file.tinyVae === null ? null : { ...moduleOf(file.tinyVae), isDefault: false },
+    vae: autoencoderOf(storedAs(file, 'vae', { what: 'VAE', part: file.vae }), {
+      overflows: overflowsIn(file.family),
+      needsEncoder: true,
+    }),
+    smallVae: smallVaeOf(file),
     scheduler: file.scheduler,
     lowResScheduler: file.lowResScheduler,
     scalesPicture: file.scalesPicture,
@@ -48,7 +54,7 @@ export async function openSingleFile(
     emptyNegative: file.family === 'sdxl' ? 'zeros' : 'text',
     preview: usualPreview(file.vae.config.latentChannels, file.family),
   };
-  checkStableDiffusion(model, checksOf(file));
+  checkStableDiffusion(model);
   return model;
 }
 
@@ -57,30 +63,40 @@ function namedFile(bytes: ByteSource) {
   return { name: bytes.name, tensors: scaled(tensors), metadata };
 }
 
-function moduleOf<Config>({ config, tensors }: CheckedPart<Config>): Module<Config> {
-  return { config, weights: tensors };
+function smallVaeOf(file: SingleFile): StableDiffusion['smallVae'] {
+  if (file.tinyVae === null) return null;
+  const stored = storedAs(file, 'vae_small', { what: 'small autoencoder', part: file.tinyVae });
+  return { ...autoencoderOf(stored, { overflows: false, needsEncoder: false }), isDefault: false };
 }
 
 /** CLIP fills up the prompt with end tokens, OpenCLIP with "!", which is therefore a token of its own in a prompt, too. */
-function withTokenizer(encoder: ReadTextEncoder, merges: string): TextEncoder {
-  const config = encoder.padsWithZero ? '{"pad_token": "!"}' : null;
-  const tokenizer = loadClipTokenizer({ vocab: null, merges, config, specialTokens: null });
-  const textLength = Math.min(tokenizer.maxLength, encoder.config.positions);
-  return { ...moduleOf(encoder), tokenizer, textLength, reading: encoder.reading };
+function openTextEncoder(
+  file: SingleFile,
+  i: number,
+  { encoder, merges }: { readonly encoder: ReadTextEncoder; readonly merges: string },
+): TextEncoder {
+  const { reading, padsWithZero, config } = encoder;
+  const tokenizer = loadClipTokenizer({
+    ...{ vocab: null, merges, specialTokens: null },
+    config: padsWithZero ? '{"pad_token": "!"}' : null,
+  });
+  const textLength = Math.min(tokenizer.maxLength, config.positions);
+  const place = file.textEncoders.length === 1 ? '' : (['first ', 'second '][i] ?? '');
+  const name = i === 0 ? 'text_encoder' : `text_encoder_${i + 1}`;
+  const stored = storedAs(file, name, { what: `${place}text encoder`, part: encoder });
+  return { config, network: textNetwork(stored, textLength, reading), tokenizer, textLength, reading };
 }
 
-function checksOf({ family, textEncoders, unet, vae, tinyVae }: SingleFile) {
-  const checkOf = (what: string, part: CheckedPart<unknown>): ParameterCheck => ({
+function storedAs<Config>(
+  { family }: SingleFile,
+  name: string,
+  { what, part }: { readonly what: string; readonly part: CheckedPart<Config> },
+): Stored<Config> {
+  const check: ParameterCheck = {
     what: `The ${what} in ${part.fileName}`,
     ignore: part.unused,
     fits: FAMILY_NAMES[family],
     originalName: part.nameInFile,
-  });
-  const numbered = (i: number): string => (textEncoders.length === 1 ? '' : (['first ', 'second '][i] ?? ''));
-  return {
-    textEncoders: textEncoders.map((encoder, i) => checkOf(`${numbered(i)}text encoder`, encoder)),
-    unet: checkOf('UNet', unet),
-    vae: checkOf('VAE', vae),
-    smallVae: checkOf('small autoencoder', tinyVae ?? vae),
   };
+  return { name, config: part.config, weights: part.tensors, check };
 }

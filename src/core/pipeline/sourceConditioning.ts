@@ -2,10 +2,11 @@ import { AquatintError } from '../errors.ts';
 import { scaled, vaeFactor } from '../models/vaeConfig.ts';
 import { computeAlphasCumprod } from '../samplers/alphasCumprod.ts';
 import type { NoiseLevel } from '../samplers/noiseLevel.ts';
-import type { Conditioning } from './conditioning.ts';
+import { floatTensor, type Condition } from './condition.ts';
 import { encodePicture, type EncodingJob } from './encodePicture.ts';
 import { latentMask, maskedOut, pictureValues, type Mask } from './pictureValues.ts';
 import type { Picture } from './picture.ts';
+import type { HostTensor } from './session.ts';
 
 /** A picture to begin with, of the size of the one wanted (for the x4 upscaler: of a quarter of it). */
 export interface Source {
@@ -27,16 +28,12 @@ export interface PreparedSource {
   /** Does the first step begin with `latents`, made noisy, rather than with nothing but noise? */
   readonly startsFromLatents: boolean;
   /** What the network is told of it. */
-  readonly facts: Facts;
+  readonly condition: Condition;
   /** InstructPix2Pix: the same for the run that is not told of the picture. */
-  readonly blankFacts: Facts | null;
+  readonly blank: Condition | null;
   /** Models without channels for a mask: [h, w], 1 where there is to be something new, 0 where `latents` are kept. */
   readonly mask: Float32Array | null;
 }
-
-type Facts = Pick<Conditioning, 'extraChannels' | 'classLabel'>;
-
-const NO_FACTS: Facts = { extraChannels: null, classLabel: null };
 
 /**
  * The numbers that diffusers' pipelines make of a picture before the first step, drawing noise in their order:
@@ -75,7 +72,7 @@ export function firstStep(steps: number, strength: number): number {
 async function prepareImage(job: EncodingJob, source: Source): Promise<PreparedSource> {
   const latents = await encodeScaled(job, pictureValues(source.picture));
   const noise = job.noise.next(latents.length);
-  const prepared = { noise, latents, startsFromLatents: true, facts: NO_FACTS, blankFacts: null };
+  const prepared = { noise, latents, startsFromLatents: true, condition: {}, blank: null };
   if (source.mask === null) return { ...prepared, mask: null };
   // the pipeline for inpainting encodes this, too, and uses only the numbers that it draws for it
   if (job.model.vae.config.kind === 'kl') job.noise.next(latents.length);
@@ -93,11 +90,12 @@ async function prepareInpainting(job: EncodingJob, source: Source): Promise<Prep
   const mask = latentMask(source.mask, source.picture, vaeFactor(config));
   const noise = job.noise.next(config.latentChannels * mask.length);
   const rest = await encodeScaled(job, maskedOut(values, source.mask));
-  const facts = { ...NO_FACTS, extraChannels: joined(mask, rest) };
-  return { noise, latents, startsFromLatents: latents !== null, facts, blankFacts: null, mask: null };
+  const condition = { concat: planes(joined(mask, rest), source.picture, vaeFactor(config)) };
+  return { noise, latents, startsFromLatents: latents !== null, condition, blank: null, mask: null };
 }
 
 async function prepareInstruction(job: EncodingJob, source: Source): Promise<PreparedSource> {
+  const factor = vaeFactor(job.model.vae.config);
   const { latents: mode } = await encodePicture(job, pictureValues(source.picture), 'mode');
   const latents = job.model.scalesPicture ? mode.map((value) => job.model.vae.config.scaling * value) : mode;
   const noise = job.noise.next(latents.length);
@@ -105,8 +103,8 @@ async function prepareInstruction(job: EncodingJob, source: Source): Promise<Pre
     noise,
     latents: null,
     startsFromLatents: false,
-    facts: { ...NO_FACTS, extraChannels: latents },
-    blankFacts: { ...NO_FACTS, extraChannels: new Float32Array(latents.length) },
+    condition: { concat: planes(latents, source.picture, factor) },
+    blank: { concat: planes(new Float32Array(latents.length), source.picture, factor) },
     mask: null,
   };
 }
@@ -120,16 +118,17 @@ async function prepareUpscaling(job: EncodingJob, source: Source): Promise<Prepa
       `The noise level must be a whole number from 0 to ${maxNoiseLevel}, not ${noiseLevel}.`,
     );
   }
-  const { planes } = pictureValues(picture);
-  const drawn = job.noise.next(planes.length);
+  const { planes: small } = pictureValues(picture);
+  const drawn = job.noise.next(small.length);
   const kept = computeAlphasCumprod(lowResScheduler ?? job.model.scheduler)[noiseLevel] ?? 1;
   const [share, noiseShare] = [Math.fround(Math.sqrt(kept)), Math.fround(Math.sqrt(Math.fround(1 - kept)))];
-  const noisy = planes.map(
+  const noisy = small.map(
     (value, i) => Math.fround(share * value) + Math.fround(noiseShare * (drawn[i] ?? 0)),
   );
   const noise = job.noise.next(vae.config.latentChannels * picture.width * picture.height);
-  const facts = { extraChannels: noisy, classLabel: noiseLevel };
-  return { noise, latents: null, startsFromLatents: false, facts, blankFacts: null, mask: null };
+  const class_label: HostTensor = { dtype: 'I32', shape: [], data: Int32Array.of(noiseLevel) };
+  const condition = { concat: planes(noisy, picture, 1), class_label };
+  return { noise, latents: null, startsFromLatents: false, condition, blank: null, mask: null };
 }
 
 async function encodeScaled(
@@ -138,6 +137,12 @@ async function encodeScaled(
 ): Promise<Float32Array> {
   const { latents } = await encodePicture(job, values, 'sample');
   return scaled(job.model.vae.config, latents);
+}
+
+/** Planes that follow the noisy latents, [c, h, w]: a mask and what it leaves, or a picture to change. */
+function planes(data: Float32Array, { width, height }: Picture, factor: number): HostTensor {
+  const [rows, columns] = [height / factor, width / factor];
+  return floatTensor([data.length / (rows * columns), rows, columns], data);
 }
 
 function joined(a: Float32Array, b: Float32Array): Float32Array {

@@ -1,27 +1,23 @@
+import type { Network } from '../model/network.ts';
 import type { TextReading } from '../models/clipText.ts';
 import type { ClipTextConfig } from '../models/clipTextConfig.ts';
 import type { Family } from '../models/family.ts';
-import type { UNetConfig } from '../models/unetConfig.ts';
-import { vaeFactor, type VaeConfig } from '../models/vaeConfig.ts';
+import { vaeFactor } from '../models/vaeConfig.ts';
 import type { ClipTokenizer } from '../prompt/clipTokenizer.ts';
 import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
-import type { TensorSource } from '../weights/tensorSource.ts';
 import type { LatentPreview } from './latentPreview.ts';
-
-/** A network: what it is, and where its weights lie. */
-export interface Module<Config> {
-  readonly config: Config;
-  readonly weights: TensorSource;
-}
+import type { Autoencoder, Denoiser, ReadTextShape } from './networks.ts';
 
 /** A second autoencoder, of which only the decoder is used. */
-export interface SmallVae extends Module<VaeConfig> {
+export interface SmallVae extends Autoencoder {
   /** The model's files say that it is the one to decode with unless somebody chooses: "_is_default_decoder". */
   readonly isDefault: boolean;
 }
 
 /** A text encoder, and how the pipeline reads it. */
-export interface TextEncoder extends Module<ClipTextConfig> {
+export interface TextEncoder {
+  readonly config: ClipTextConfig;
+  readonly network: Network<ReadTextShape>;
   readonly tokenizer: ClipTokenizer;
   /** Tokens a prompt as the encoder takes it. */
   readonly textLength: number;
@@ -40,10 +36,10 @@ export interface StableDiffusion {
   readonly task: Task;
   /** Their states are joined on the channel axis, in this order. */
   readonly textEncoders: readonly TextEncoder[];
-  readonly unet: Module<UNetConfig>;
+  readonly unet: Denoiser;
   /** The same distilled to few steps (Luo et al. 2023), which came with the model: see unetFor.ts. */
-  readonly fewStepUnet: Module<UNetConfig> | null;
-  readonly vae: Module<VaeConfig>;
+  readonly fewStepUnet: Denoiser | null;
+  readonly vae: Autoencoder;
   /** A small autoencoder that came with the model, for previews and fast decoding. */
   readonly smallVae: SmallVae | null;
   /** As the model's pipeline uses it. */
@@ -74,4 +70,14 @@ export function nativeSide({ family, unet, vae, scheduler }: StableDiffusion): n
   const predictsVelocity = scheduler.predictionType === 'v_prediction';
   const usual = family === 'sd2' && predictsVelocity ? SD2_V_LATENT_SIDE : LATENT_SIDES[family];
   return Math.min((unet.config.sampleSize ?? usual) * vaeFactor(vae.config), LARGEST_NATIVE_SIDE);
+}
+
+/** All of a model's networks, whatever they are for. */
+export function networksOf({ textEncoders, unet, fewStepUnet, vae, smallVae }: StableDiffusion): Network[] {
+  const all: (Network | null | undefined)[] = [
+    ...textEncoders.map(({ network }) => network),
+    ...[unet.network, fewStepUnet?.network],
+    ...[vae.decoder, vae.encoder, smallVae?.decoder, smallVae?.encoder],
+  ];
+  return all.filter((network) => network !== null && network !== undefined);
 }

@@ -1,12 +1,14 @@
 import { AquatintError } from '../errors.ts';
 import { needsGuidance } from '../guidance/classifierFree.ts';
 import type { Progress } from '../guidance/guidanceInterval.ts';
+import type { UNetConfig } from '../models/unetConfig.ts';
 import { trainTimesteps } from '../samplers/alphasCumprod.ts';
 import { findSampler } from '../samplers/catalogue.ts';
 import { startScale } from '../samplers/startScale.ts';
 import type { Seed } from '../random/seed.ts';
 import { planSampling, type SamplingPlan } from '../samplers/samplingPlan.ts';
-import { withFacts, type Conditioning, type ConditioningAt } from './conditioning.ts';
+import { guidanceEmbedding } from '../guidance/guidanceEmbedding.ts';
+import { floatTensor, mapped, padded, type Condition, type ConditionAt } from './condition.ts';
 import { decodeLatents } from './decodeLatents.ts';
 import { chosenDecoder, type DecoderChoice } from './decoders.ts';
 import { createDenoiser } from './denoiser.ts';
@@ -15,10 +17,10 @@ import { guide, predictionsPerCall, USUAL_GUIDANCE, type Guide, type GuidanceOpt
 import { stepsBefore, WHOLE_WAY, type Stretch } from './handover.ts';
 import { createOutsideKeeper } from './keepOutside.ts';
 import { latentShapeOf } from './latentShape.ts';
-import type { ModelSessions } from './modelSessions.ts';
 import type { Picture } from './picture.ts';
 import { PromptMemory } from './promptMemory.ts';
 import type { HostTensor } from './session.ts';
+import type { Sessions } from './sessions.ts';
 import { sizeConditioning, type SizeHints } from './sizeConditioning.ts';
 import {
   firstStep,
@@ -70,7 +72,7 @@ export type TextToImageEvent =
 
 export interface TextToImageContext {
   readonly model: StableDiffusion;
-  readonly sessions: ModelSessions;
+  readonly sessions: Sessions;
   readonly signal: AbortSignal;
   /** Which of the job's pictures, from 0. */
   readonly picture?: number;
@@ -204,7 +206,7 @@ async function* denoiseSteps(
   const before = context.stretch?.begin ? first : 0;
   const progress = { done: 0, total: levels.length - 1 };
   const request = guideRequest(context, settings, { prompts, prepared, progress: () => progress });
-  const predict = guide(denoiserFor(context, settings, { request, prompts, latentShape }), request);
+  const predict = guide(denoiserFor(context, settings, { request, latentShape }), request);
   const outside = createOutsideKeeper(prepared, plan.levels.slice(first));
   const denoise = outside.within(plan.denoiser(predict));
   for await (const step of begun.sampler(denoise, x, levels, noise.later)) {
@@ -243,13 +245,23 @@ function guideRequest(
   settings: TextToImageSettings,
   { prompts: { positive, negative }, prepared, progress }: GuideParts,
 ): Guide {
+  const { config } = unetFor(model, settings.sampler);
+  const encodings = negative === null ? [positive] : [positive, negative];
+  const length = Math.max(...encodings.map((encoding) => encoding.length));
+  const isUneven = encodings.some(({ shortest }) => shortest < length);
   const told = (
     prompt: 'positive' | 'negative',
     { at }: PromptEncoding,
-    facts: Partial<Conditioning> = prepared?.facts ?? {},
-  ): ConditioningAt => withFacts(at, { ...facts, sizes: sizeConditioning(config, settings, prompt) });
-  const { config } = unetFor(model, settings.sampler);
-  const blank = prepared?.blankFacts ?? null;
+    source: Condition = prepared?.condition ?? {},
+  ): ConditionAt => {
+    const whole = {
+      ...source,
+      ...sizeConditioning(config, settings, prompt),
+      ...guidanceTold(config, settings),
+    };
+    return mapped(at, (text) => ({ ...(isUneven ? padded(text, length) : text), ...whole }));
+  };
+  const blank = prepared?.blank ?? null;
   return {
     positive: told('positive', positive),
     negative: negative === null ? null : told('negative', negative),
@@ -260,27 +272,26 @@ function guideRequest(
   };
 }
 
-interface DenoiserParts {
-  readonly request: Guide;
-  readonly prompts: EncodedPrompts;
-  readonly latentShape: readonly number[];
+/** For models distilled to take the guidance scale as an input (Meng et al. 2023). */
+function guidanceTold(
+  { timeConditionChannels: channels }: UNetConfig,
+  { guidance }: TextToImageSettings,
+): Condition {
+  if (channels === null) return {};
+  return { timestep_cond: floatTensor([channels], guidanceEmbedding(guidance - 1, channels)) };
 }
 
-/** All conditionings go through one session; where their number changes on the way, each by itself. */
+/** All conditions go through one session; where their number changes on the way, each by itself. */
 function denoiserFor(
   { model, sessions, signal, oneByOne = false }: TextToImageContext,
-  { guidance, sampler }: TextToImageSettings,
-  { request, prompts: { positive, negative }, latentShape }: DenoiserParts,
+  { sampler }: TextToImageSettings,
+  { request, latentShape }: { readonly request: Guide; readonly latentShape: readonly number[] },
 ) {
-  const { from, to, perturbed } = request.options ?? USUAL_GUIDANCE;
+  const { from, to } = request.options ?? USUAL_GUIDANCE;
   const changes = request.negative !== null && (from > 0 || to < 1);
-  const encodings = negative === null ? [positive] : [positive, negative];
-  const textLength = Math.max(...encodings.map(({ length }) => length));
   return createDenoiser({
-    unet: unetFor(model, sampler),
-    ...{ sessions, latentShape, guidance, signal, textLength },
+    ...{ sessions, latentShape, signal },
+    network: unetFor(model, sampler).network,
     batch: oneByOne || changes ? 1 : predictionsPerCall(request),
-    masked: encodings.some(({ shortest }) => shortest < textLength),
-    perturbable: perturbed > 0,
   });
 }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { NetworkFacts } from '../model/networkFacts.ts';
+import type { PlanRequest } from './generationPlan.ts';
 import type { DeviceFacts } from './memoryBudget.ts';
-import type { ModelFacts, NetworkFacts } from './modelFacts.ts';
-import { planGeneration, type PlanRequest } from './plan.ts';
+import type { Load, Phase } from './phase.ts';
+import { planGeneration } from './plan.ts';
 
 const GB = 2 ** 30;
 
@@ -16,24 +18,57 @@ function network(millions: number, linearShare: number, activations: number): Ne
   };
 }
 
+/** The networks of a model, and how much each works on for a picture. */
+interface Parts {
+  readonly text: NetworkFacts;
+  readonly unet: NetworkFacts;
+  readonly decoder: NetworkFacts;
+  readonly overflows?: true;
+}
+
 /** Of about SDXL's size, with a larger text encoder. */
-const LARGE: ModelFacts = {
+const LARGE: Parts = {
   text: network(1800, 0.9, 400),
   unet: network(2567, 0.85, 12_000),
   decoder: network(50, 0, 60_000),
-  fewStepUnet: null,
-  small: null,
-  factor: 8,
-  decoderNeedsFull: true,
+  overflows: true,
 };
 
-const SMALL: ModelFacts = {
-  ...LARGE,
+const SMALL: Parts = {
   text: network(5, 0.9, 100),
   unet: network(10, 0.5, 1000),
   decoder: network(2, 0, 8000),
-  decoderNeedsFull: false,
 };
+
+interface Asked extends Partial<Omit<PlanRequest, 'phases'>> {
+  readonly facts?: Parts;
+  readonly width?: number;
+  readonly height?: number;
+  readonly guided?: boolean;
+  /** Beside the UNet, where there is room. */
+  readonly preview?: NetworkFacts;
+}
+
+function phasesOf({ facts = LARGE, width = 1024, height = 1024, guided = true, preview }: Asked): Phase[] {
+  const elements = (width * height) / 64;
+  const optional = { there: 'It shows every step', missing: 'There is no room' };
+  const shown: Load[] =
+    preview === undefined
+      ? []
+      : [{ network: 'preview', facts: preview, elements, optional, tileAbove: 192 ** 2 }];
+  const decoder: Load = { network: 'decoder', facts: facts.decoder, elements, tileAbove: 96 ** 2 };
+  return [
+    { who: 'the text encoder', loads: [{ network: 'text', facts: facts.text, elements: 0 }] },
+    {
+      who: 'the UNet',
+      loads: [
+        { network: 'unet', facts: facts.unet, elements, rows: guided ? 2 : 1, numbers: 'quantised' },
+        ...shown,
+      ],
+    },
+    { who: 'the decoder', loads: [facts.overflows === true ? { ...decoder, numbers: 'full' } : decoder] },
+  ];
+}
 
 const CARD: DeviceFacts = {
   kind: 'webgpu',
@@ -46,26 +81,36 @@ const WASM: DeviceFacts = {
   ...{ kind: 'wasm', shaderF16: false, maxBufferSize: 0, maxStorageBufferBindingSize: 0, deviceMemory: 8 },
 };
 
-const request = (changes: Partial<PlanRequest> = {}): PlanRequest => ({
-  ...{ facts: LARGE, device: CARD, width: 1024, height: 1024, guided: true, precision: 'auto' },
-  ...changes,
-});
+function request({ facts, width, height, guided, preview, ...asked }: Asked = {}): PlanRequest {
+  const phases = phasesOf({
+    ...(facts === undefined ? {} : { facts }),
+    ...(width === undefined ? {} : { width }),
+    ...(height === undefined ? {} : { height }),
+    ...(guided === undefined ? {} : { guided }),
+    ...(preview === undefined ? {} : { preview }),
+  });
+  return { phases, device: CARD, precision: 'auto', ...asked };
+}
+
+/** Which phases stay with the next one. */
+const stays = ({ plan }: ReturnType<typeof planGeneration>) =>
+  plan.phases.map(({ staysWithNext }) => staysWithNext);
 
 describe('what fits', () => {
   test('a small model keeps everything loaded, whole, in the best numbers', () => {
-    const { plan, refusal } = planGeneration(request({ facts: SMALL, width: 512, height: 512 }));
-    expect(refusal).toBeNull();
-    expect(plan).toMatchObject({
-      ...{ precision: 'f16', keepTextEncoder: true, keepUnet: true, guidanceInTwoRuns: false, tiles: null },
-    });
+    const outcome = planGeneration(request({ facts: SMALL, width: 512, height: 512 }));
+    expect(outcome.refusal).toBeNull();
+    expect(outcome.plan).toMatchObject({ precision: 'f16', oneByOne: false, tiles: {} });
+    expect(stays(outcome)).toEqual([true, true, false]);
   });
 
   test('a large one parts with its text encoder first, and is decoded in tiles', () => {
-    const { plan, refusal } = planGeneration(request());
+    const outcome = planGeneration(request());
+    const { plan, refusal } = outcome;
     expect(refusal).toBeNull();
     expect(plan.precision).toBe('f16');
-    expect(plan.keepTextEncoder).toBe(false);
-    expect(plan.tiles).toEqual({ side: 64, overlap: 0.25 });
+    expect(stays(outcome)[0]).toBe(false);
+    expect(plan.tiles).toEqual({ decoder: { side: 64, overlap: 0.25 } });
     expect(plan.gpuBytes.peak).toBeLessThanOrEqual(8 * GB);
     expect(plan.sentences.join(' ')).toContain('The text encoder leaves before the UNet loads');
   });
@@ -82,7 +127,7 @@ describe('what fits', () => {
     const { plan, refusal } = planGeneration(request({ device: { ...CARD, deviceMemory: 1 } }));
     expect(refusal).toContain('needs more memory than there is');
     expect(plan.precision).toBe('int4');
-    expect(plan.guidanceInTwoRuns).toBe(true);
+    expect(plan.oneByOne).toBe(true);
   });
 });
 
@@ -92,12 +137,12 @@ describe('numbers', () => {
     const small = { facts: SMALL, width: 512, height: 512 };
     expect(planGeneration(request({ ...small, device })).plan.precision).toBe('f32');
     expect(planGeneration(request({ ...small, device, precision: 'f16' })).plan.precision).toBe('f32');
-    expect(planGeneration(request({ ...small, device: WASM })).plan.formats.unet.compute).toBe('F32');
+    expect(planGeneration(request({ ...small, device: WASM })).plan.formats['unet']?.compute).toBe('F32');
   });
 
   test('of an autoencoder that overflows stay f32', () => {
     const { formats, sentences } = planGeneration(request()).plan;
-    expect([formats.unet.compute, formats.decoder.compute]).toEqual(['F16', 'F32']);
+    expect([formats['unet']?.compute, formats['decoder']?.compute]).toEqual(['F16', 'F32']);
     expect(sentences.join(' ')).toContain('overflow');
   });
 
@@ -112,8 +157,8 @@ describe('numbers', () => {
 
 test('the decoder does as it is told', () => {
   const small = { facts: SMALL, width: 1024, height: 768 };
-  expect(planGeneration(request({ ...small, tiling: 'whole' })).plan.tiles).toBeNull();
-  expect(planGeneration(request({ ...small, tiling: 'tiles' })).plan.tiles).not.toBeNull();
+  expect(planGeneration(request({ ...small, tiling: 'whole' })).plan.tiles).toEqual({});
+  expect(planGeneration(request({ ...small, tiling: 'tiles' })).plan.tiles).toHaveProperty('decoder');
 });
 
 test('what flows through a network has to fit into buffers, too', () => {
@@ -121,9 +166,9 @@ test('what flows through a network has to fit into buffers, too', () => {
   const tight = { ...CARD, maxBufferSize: 2 ** 24, maxStorageBufferBindingSize: 2 ** 24 };
   const facts = { ...SMALL, unet: { ...SMALL.unet, largest: { name: 'small', numbers: 1000 } } };
   const light = { ...facts, text: facts.unet, decoder: { ...facts.decoder, largest: facts.unet.largest } };
-  expect(planGeneration(request(small)).plan.tiles).toBeNull();
+  expect(planGeneration(request(small)).plan.tiles).toEqual({});
   const tiled = planGeneration(request({ ...small, facts: light, device: tight }));
-  expect(tiled).toMatchObject({ refusal: null, plan: { tiles: { side: 64 } } });
+  expect(tiled).toMatchObject({ refusal: null, plan: { tiles: { decoder: { side: 64 } } } });
   const tiny = { ...tight, maxBufferSize: 2 ** 20 };
   expect(planGeneration(request({ ...small, facts: light, device: tiny })).refusal).toContain(
     'needs a buffer of',
@@ -139,74 +184,50 @@ test('a tensor that is too large for the device is named', () => {
   );
 });
 
-describe('a small decoder', () => {
-  /** TAESD's size; its pictures are twice as large as the model's own. */
-  const tiny = { ...network(1.2, 0, 30_000), factor: 16 };
-  const both = { ...LARGE, small: tiny };
-  const large = { facts: both, width: 1024, height: 1024 };
+describe('what is loaded only where there is room', () => {
+  const tiny = network(1.2, 0, 30_000);
 
-  test('counts in place of the other, decodes whole what that would tile, and says what comes out', () => {
-    const full = planGeneration(request(large)).plan;
-    const { plan } = planGeneration(request({ ...large, width: 512, height: 512, decoder: 'small' }));
-    expect(full.tiles).not.toBeNull();
-    expect(plan.tiles).toBeNull();
-    expect(plan.formats).toMatchObject({ decoder: { compute: 'F32' }, small: { compute: 'F16' } });
-    expect(plan.gpuBytes.decoder).toBe(2 * 1.2e6);
-    expect(plan.gpuBytes.decoderRun).toBe(1.25 * 2 * 30_000 * 64 * 64);
-    const said = plan.sentences.join(' ');
-    expect(said).toContain('The small decoder makes the picture, at 1024 × 1024 pixels');
-    expect(said).not.toContain('overflow');
-  });
-
-  test('leaves a picture to start from as it is: that is encoded by the other', () => {
-    for (const size of [512, 1024]) {
-      const asked = { ...large, width: size, height: size };
-      const full = planGeneration(request(asked)).plan;
-      const small = planGeneration(request({ ...asked, decoder: 'small' })).plan;
-      expect(full.encoderTiles).toEqual(full.tiles);
-      expect(small.encoderTiles).toEqual(full.tiles);
-    }
-  });
-
-  test('shows the steps where there is room, and changes nothing else', () => {
-    const roomy = { ...large, facts: { ...SMALL, small: tiny }, width: 256, height: 256 };
+  test('is, and changes nothing else', () => {
+    const roomy = { facts: SMALL, width: 256, height: 256 };
     const plain = planGeneration(request(roomy)).plan;
-    const { plan } = planGeneration(request({ ...roomy, preview: 'small' }));
-    expect(plan.preview).toBe('small');
-    expect(plan.gpuBytes.preview).toBe(2 * 1.2e6 + 1.25 * 2 * 30_000 * 32 * 32);
+    const { plan } = planGeneration(request({ ...roomy, preview: tiny }));
+    expect(plan.phases[1]?.networks).toEqual(['unet', 'preview']);
+    const more = 2 * 1.2e6 + 1.25 * 2 * 30_000 * 32 * 32;
     expect(plan.gpuBytes.peak).toBeGreaterThan(plain.gpuBytes.peak);
-    expect({ ...plan, preview: 'colours', gpuBytes: null, sentences: null }).toEqual({
-      ...plain,
-      ...{ gpuBytes: null, sentences: null },
-    });
+    expect(plan.gpuBytes.peak).toBeLessThanOrEqual(plain.gpuBytes.peak + more);
+    expect(plan).toMatchObject({ precision: plain.precision, tiles: plain.tiles, oneByOne: plain.oneByOne });
     expect(plan.sentences.join(' ')).toContain('shows every step');
   });
 
-  test('does not show the steps where there is no room, and that is said', () => {
-    for (const decoder of ['full', 'small'] as const) {
-      const tight = { ...large, decoder, device: { ...CARD, deviceMemory: 4 } };
-      const facts = { ...both, text: network(800, 0.9, 400) };
-      const plain = planGeneration(request({ ...tight, facts })).plan;
-      const { plan } = planGeneration(request({ ...tight, facts, preview: 'small' }));
-      expect(plan).toMatchObject({ preview: 'colours', precision: plain.precision, tiles: plain.tiles });
-      expect(plan.sentences.join(' ')).toContain('in colours only');
-    }
+  test('is left out where there is none, and that is said', () => {
+    const tight = { facts: { ...LARGE, text: network(800, 0.9, 400) }, device: { ...CARD, deviceMemory: 4 } };
+    const plain = planGeneration(request(tight)).plan;
+    const { plan } = planGeneration(request({ ...tight, preview: tiny }));
+    expect(plan.phases).toEqual(plain.phases);
+    expect(plan).toMatchObject({ precision: plain.precision, tiles: plain.tiles });
+    expect(plan.sentences.join(' ')).toContain('There is no room');
   });
+});
 
-  test('that is not there shows nothing and is not spoken of', () => {
-    const { plan } = planGeneration(request({ preview: 'small' }));
-    expect(plan.preview).toBe('colours');
-    expect(plan.sentences.join(' ')).not.toContain('small decoder');
-  });
+test('a network that works in two phases is loaded once, and phases that stay together count together', () => {
+  const one = network(100, 0, 0);
+  const load = (name: string): Load => ({ network: name, facts: one, elements: 0 });
+  const phases = [
+    { who: 'a', loads: [load('a')] },
+    { who: 'b', loads: [load('b'), load('c')] },
+    { who: 'c', loads: [load('c')] },
+  ];
+  const { plan } = planGeneration({ phases, device: CARD, precision: 'f16' });
+  expect(plan.gpuBytes.peak).toBe(3 * 2 * 100e6);
 });
 
 test('a picture that is to be decoded whole is, with a warning where it may not fit', () => {
   const heavy = { ...LARGE, decoder: network(50, 0, 150_000) };
   const auto = planGeneration(request({ facts: heavy }));
-  expect(auto).toMatchObject({ refusal: null, warning: null, plan: { tiles: { side: 64 } } });
+  expect(auto).toMatchObject({ refusal: null, warning: null, plan: { tiles: { decoder: { side: 64 } } } });
   const { plan, refusal, warning } = planGeneration(request({ facts: heavy, tiling: 'whole' }));
   expect(refusal).toBeNull();
-  expect(plan).toMatchObject({ tiles: null, precision: auto.plan.precision });
+  expect(plan).toMatchObject({ tiles: {}, precision: auto.plan.precision });
   expect(plan.gpuBytes.peak).toBeGreaterThan(8 * GB);
   expect(warning).toContain('Decoded whole, as chosen, the picture takes about');
 });

@@ -1,47 +1,81 @@
+import type { GenerationPlan, PlanRequest, Precision } from './generationPlan.ts';
 import { shortSize, type Budget } from './memoryBudget.ts';
-import type { GenerationPlan, PlanRequest, Precision } from './plan.ts';
+import { formatOf, runBytes, weightBytes, weightsOf, type AtOnce } from './memoryNeeds.ts';
+import type { Arrangement, Load } from './phase.ts';
 import { tensorTrouble } from './tensorLimits.ts';
 
-type Explained = Omit<GenerationPlan, 'sentences'>;
+export interface Explained {
+  readonly plan: Omit<GenerationPlan, 'sentences'>;
+  readonly request: PlanRequest;
+  readonly arrangement: Arrangement;
+  readonly atOnce: AtOnce;
+}
 
 /** The plan in sentences for people: what it takes, and why it is so. */
-export function explain(plan: Explained, request: PlanRequest, budget: Budget): string[] {
-  const { split } = tensorTrouble(request.facts, plan.formats, request.device);
+export function explain(explained: Explained, budget: Budget): string[] {
+  const { plan, request } = explained;
+  const { split } = tensorTrouble(request.phases, plan.formats, request.device);
   return [
-    needs(plan, request),
+    needs(explained),
     budget.because,
-    numbers(plan, request),
-    decoding(plan, request),
-    previews(plan, request),
-    plan.decoder === 'full' &&
-      plan.formats.decoder.compute !== plan.formats.unet.compute &&
-      'The decoder computes in 32-bit floats, because its numbers overflow in 16 bits.',
-    !plan.keepTextEncoder &&
-      `The text encoder leaves before the UNet loads, which saves ${shortSize(plan.gpuBytes.text)}.`,
-    plan.tiles !== null && 'The picture is decoded in overlapping tiles, which takes less memory.',
-    !plan.keepUnet && 'The UNet leaves before the picture is decoded, and is loaded again for the next one.',
-    plan.guidanceInTwoRuns &&
-      'The prompt and the negative prompt run one after the other instead of together.',
+    numbers(explained),
+    ...spokenOf(explained),
+    ...optional(explained),
+    overflow(explained),
+    ...leaving(explained),
+    Object.keys(plan.tiles).length > 0 &&
+      'The picture is decoded in overlapping tiles, which takes less memory.',
+    plan.oneByOne && 'The prompt and the negative prompt run one after the other instead of together.',
     split,
   ].filter((sentence) => typeof sentence === 'string');
 }
 
-/** What the small decoder makes is said with its size, which may not be the one that was asked for. */
-function decoding({ decoder, gpuBytes }: Explained, { facts, width, height }: PlanRequest): string | null {
-  if (decoder === 'full' || facts.small === null) return null;
-  const scale = facts.small.factor / facts.factor;
-  const size = scale === 1 ? '' : `, at ${scale * width} × ${scale * height} pixels`;
-  return `The small decoder makes the picture${size}; it takes ${shortSize(gpuBytes.decoder + gpuBytes.decoderRun)}.`;
+const loadsOf = ({ phases }: PlanRequest): readonly Load[] => phases.flatMap(({ loads }) => loads);
+
+function takes(load: Load, { plan, arrangement, atOnce }: Explained): number {
+  const format = formatOf(load, plan.formats);
+  return weightBytes(load.facts, format) + runBytes(load.facts, format, atOnce(load, arrangement));
 }
 
-function previews({ preview, gpuBytes }: Explained, { preview: wanted, facts }: PlanRequest): string | null {
-  if (wanted !== 'small' || facts.small === null) return null;
-  return preview === 'small'
-    ? `The small decoder shows every step, which takes ${shortSize(gpuBytes.preview)} more.`
-    : 'The steps are shown in colours only: beside the UNet there is no room for the small decoder.';
+/** Networks that somebody would not expect, each with what it takes. */
+function spokenOf(explained: Explained): string[] {
+  return loadsOf(explained.request).flatMap((load) =>
+    load.says === undefined ? [] : [`${load.says}; it takes ${shortSize(takes(load, explained))}.`],
+  );
 }
 
-function needs({ gpuBytes, diskBytes }: Explained, { device }: PlanRequest): string {
+function optional(explained: Explained): string[] {
+  const { plan, request } = explained;
+  return request.phases.flatMap(({ loads }, i) =>
+    loads.flatMap((load) => {
+      if (load.optional === undefined) return [];
+      const isThere = plan.phases[i]?.networks.includes(load.network) ?? false;
+      return isThere
+        ? [`${load.optional.there}, which takes ${shortSize(takes(load, explained))} more.`]
+        : [`${load.optional.missing}.`];
+    }),
+  );
+}
+
+function overflow({ plan, request }: Explained): string | false {
+  const isMixed = Object.values(plan.formats).some(({ compute }) => compute === 'F16');
+  const full = loadsOf(request).some(({ numbers, optional }) => numbers === 'full' && optional === undefined);
+  return isMixed && full && 'The decoder computes in 32-bit floats, because its numbers overflow in 16 bits.';
+}
+
+/** Phases that leave before the next one loads. */
+function leaving({ plan, request: { phases }, arrangement }: Explained): string[] {
+  return phases.slice(0, -1).flatMap(({ who, loads }, i) => {
+    const next = phases[i + 1]?.who ?? '';
+    if (arrangement.together[i] === true) return [];
+    const saved = shortSize(weightsOf(loads, plan.formats));
+    return [`${capital(who)} leaves before ${next} loads, which saves ${saved}.`];
+  });
+}
+
+const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.slice(1);
+
+function needs({ plan: { gpuBytes, diskBytes }, request: { device } }: Explained): string {
   const where = device.kind === 'wasm' ? 'Memory' : 'Graphics memory';
   const disk = diskBytes > 0 ? `, ${shortSize(diskBytes)} on disk` : '';
   return `${where}: about ${shortSize(gpuBytes.peak)} at most${disk}.`;
@@ -54,7 +88,7 @@ const WEIGHTS: Record<Precision, string> = {
   int4: 'Linear layers in 4 bits',
 };
 
-function numbers({ precision }: Explained, { precision: wanted, device }: PlanRequest): string {
+function numbers({ plan: { precision }, request: { precision: wanted, device } }: Explained): string {
   const what = WEIGHTS[precision];
   if (wanted === precision) return `${what}, as chosen.`;
   if (wanted === 'f16') return `${what}: this device has no 16-bit arithmetic.`;

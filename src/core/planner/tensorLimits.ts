@@ -1,6 +1,6 @@
-import { floatBytes, type Formats } from './memoryNeeds.ts';
 import { shortSize, type DeviceFacts } from './memoryBudget.ts';
-import type { ModelFacts } from './modelFacts.ts';
+import { floatBytes, formatOf, type Formats } from './memoryNeeds.ts';
+import type { Phase } from './phase.ts';
 
 export interface TensorTrouble {
   /** Larger than any buffer may be. */
@@ -9,13 +9,19 @@ export interface TensorTrouble {
   readonly split: string | null;
 }
 
-/** What a device's limits on single buffers mean for a model. */
-export function tensorTrouble(facts: ModelFacts, formats: Formats, device: DeviceFacts): TensorTrouble {
+/** What a device's limits on single buffers mean for the networks of a picture. */
+export function tensorTrouble(
+  phases: readonly Phase[],
+  formats: Formats,
+  device: DeviceFacts,
+): TensorTrouble {
   if (device.kind === 'wasm') return { refusal: null, split: null };
-  const tensors = (['text', 'unet', 'decoder'] as const).map((part) => {
-    const { name, numbers } = facts[part].largest;
-    return { name, bytes: numbers * floatBytes(formats[part].compute) };
-  });
+  const tensors = phases
+    .flatMap(({ loads }) => loads)
+    .map((load) => {
+      const { name, numbers } = load.facts.largest;
+      return { name, bytes: numbers * floatBytes(formatOf(load, formats).compute) };
+    });
   const [largest = { name: '', bytes: 0 }] = tensors.sort((a, b) => b.bytes - a.bytes);
   const size = shortSize(largest.bytes);
   return {

@@ -4,8 +4,8 @@ import { withSmallDecoder } from '../../../tools/node/smallDecoderGolden.ts';
 import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
 import { decodeLatents, decodePreview } from './decodeLatents.ts';
 import { openStableDiffusion } from './diffusersFolder.ts';
-import { EVERYTHING, ModelSessions, type Compiler, type SessionPlan } from './modelSessions.ts';
 import type { HostTensor } from './session.ts';
+import { EVERYTHING, Sessions, type Compiler, type SessionPlan } from './sessions.ts';
 import type { StableDiffusion } from './stableDiffusion.ts';
 
 const FULL: NumberFormat = { compute: 'F32', linearBits: null };
@@ -39,17 +39,32 @@ function pictureOf(latents: HostTensor | undefined, { compute }: NumberFormat): 
 async function sessionsWith(plan: SessionPlan) {
   const notes = new Notes();
   const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
-  return { notes, model, sessions: new ModelSessions(model, notes.compiler, plan) };
+  return { notes, model, sessions: new Sessions(notes.compiler, plan) };
 }
 
-const PLANE = { height: 8, width: 8 };
-const SHAPE = { batch: 1, height: 8, width: 8 };
+const PLANE = { batch: 1, height: 8, width: 8 };
+const SHAPE = { batch: 1, latent: [4, 8, 8], inputs: { text: [77, 32] } };
 
-async function makeTwo(sessions: ModelSessions, model: StableDiffusion): Promise<void> {
+/** The phases of a picture, of which some stay with the next. */
+function inPhases(stays: readonly [text: boolean, unet: boolean], decoder = 'vae/decoder'): SessionPlan {
+  const phases = [
+    { networks: ['text_encoder'], staysWithNext: stays[0] },
+    { networks: ['unet'], staysWithNext: stays[1] },
+    { networks: [decoder], staysWithNext: false },
+  ];
+  return { ...ROOMY, phases };
+}
+
+function encodeText(sessions: Sessions, { textEncoders: [encoder] }: StableDiffusion) {
+  if (encoder === undefined) throw new Error('no text encoder');
+  return sessions.of(encoder.network, { batch: 1, length: 77, reading: encoder.reading });
+}
+
+async function makeTwo(sessions: Sessions, model: StableDiffusion): Promise<void> {
   for (let picture = 0; picture < 2; picture += 1) {
-    await sessions.textEncoder();
-    await sessions.unet(model.unet, SHAPE);
-    await sessions.decoder('full', PLANE);
+    await encodeText(sessions, model);
+    await sessions.of(model.unet.network, SHAPE);
+    await sessions.of(model.vae.decoder, PLANE);
   }
 }
 
@@ -61,21 +76,17 @@ describe('sessions', () => {
   });
 
   test('of text encoder and UNet make room for each other where the plan says so', async () => {
-    const { notes, model, sessions } = await sessionsWith({ ...ROOMY, keepTextEncoder: false });
-    await sessions.textEncoder();
-    await sessions.unet(model.unet, SHAPE);
-    await sessions.decoder('full', PLANE);
+    const { notes, model, sessions } = await sessionsWith(inPhases([false, true]));
+    await encodeText(sessions, model);
+    await sessions.of(model.unet.network, SHAPE);
+    await sessions.of(model.vae.decoder, PLANE);
     expect(notes.lines).toEqual([
       ...['+ text_encoder F32', '- text_encoder F32', '+ unet F32', '+ vae_decoder F32'],
     ]);
   });
 
   test('are never two where nothing fits together', async () => {
-    const { notes, model, sessions } = await sessionsWith({
-      ...ROOMY,
-      keepTextEncoder: false,
-      keepUnet: false,
-    });
+    const { notes, model, sessions } = await sessionsWith(inPhases([false, false]));
     await makeTwo(sessions, model);
     let loaded = 0;
     for (const line of notes.lines) {
@@ -86,10 +97,10 @@ describe('sessions', () => {
 
   test('are made anew for another size and for other numbers, and all are released', async () => {
     const { notes, model, sessions } = await sessionsWith(ROOMY);
-    await sessions.unet(model.unet, SHAPE);
-    await sessions.unet(model.unet, { ...SHAPE, batch: 2 });
-    sessions.follow({ ...ROOMY, formats: { ...ROOMY.formats, unet: HALF } });
-    await sessions.unet(model.unet, { ...SHAPE, batch: 2 });
+    await sessions.of(model.unet.network, SHAPE);
+    await sessions.of(model.unet.network, { ...SHAPE, batch: 2 });
+    sessions.follow({ ...ROOMY, formats: { unet: HALF } });
+    await sessions.of(model.unet.network, { ...SHAPE, batch: 2 });
     await sessions.release();
     expect(notes.lines).toEqual([
       ...['+ unet F32', '- unet F32', '+ unet F32', '- unet F32', '+ unet F16', '- unet F16'],
@@ -97,11 +108,11 @@ describe('sessions', () => {
   });
 });
 
-test('of two UNets one takes the place of the other, also where they are alike', async () => {
+test('of two networks of one name one takes the place of the other, also where they are alike', async () => {
   const { notes, model, sessions } = await sessionsWith(ROOMY);
   const { unet } = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
-  await sessions.decoder('full', PLANE);
-  for (const one of [model.unet, model.unet, unet, unet, model.unet]) await sessions.unet(one, SHAPE);
+  await sessions.of(model.vae.decoder, PLANE);
+  for (const one of [model.unet, model.unet, unet, unet, model.unet]) await sessions.of(one.network, SHAPE);
   expect(notes.lines).toEqual([
     ...['+ vae_decoder F32', '+ unet F32', '- unet F32', '+ unet F32', '- unet F32', '+ unet F32'],
   ]);
@@ -115,13 +126,21 @@ describe('of two decoders', () => {
     const { notes, model: plain } = await sessionsWith(plan);
     const { smallVae } = await openStableDiffusion(withSmallDecoder('plain'));
     const model = { ...plain, smallVae };
-    return { notes, model, sessions: new ModelSessions(model, notes.compiler, plan) };
+    return { notes, model, sessions: new Sessions(notes.compiler, plan) };
   }
+
+  const alone = (name: string) => inPhases([true, true], name);
+  const previewed = (name: string): SessionPlan => {
+    const [text, unet, decode] = alone(name).phases;
+    if (text === undefined || unet === undefined || decode === undefined) throw new Error('no phases');
+    const shown = { ...unet, networks: [...unet.networks, 'vae_small/decoder'] };
+    return { ...ROOMY, phases: [text, shown, decode] };
+  };
 
   test('one takes the place of the other', async () => {
     const { notes, model, sessions } = await withSmall(ROOMY);
     for (const decoder of ['small', 'full', 'full', 'small'] as const) {
-      sessions.follow({ ...ROOMY, decoder });
+      sessions.follow(alone(decoder === 'small' ? 'vae_small/decoder' : 'vae/decoder'));
       await decodeLatents({ model, sessions, signal, decoder }, LATENTS);
     }
     expect(notes.lines).toEqual([
@@ -130,26 +149,18 @@ describe('of two decoders', () => {
     ]);
   });
 
-  test('both stay where the small one shows the way, and it leaves with the job', async () => {
-    const { notes, model, sessions } = await withSmall({ ...ROOMY, preview: 'small' });
+  test.each(['vae/decoder', 'vae_small/decoder'])('the small one shows the way to %s', async (name) => {
+    const { notes, model, sessions } = await withSmall(previewed(name));
+    const decoder = name === 'vae/decoder' ? 'full' : 'small';
     for (let step = 0; step < 3; step += 1)
       await decodePreview({ model, sessions }, new Float32Array(256), LATENTS.shape);
-    await decodeLatents({ model, sessions, signal }, LATENTS);
-    await sessions.endPreviews();
-    await sessions.endPreviews();
-    expect(notes.lines).toEqual(['+ tiny_vae_decoder F32', '+ vae_decoder F32', '- tiny_vae_decoder F32']);
-  });
-
-  test('the small one stays where it makes the picture, too', async () => {
-    const { notes, model, sessions } = await withSmall({ ...ROOMY, preview: 'small', decoder: 'small' });
-    await decodePreview({ model, sessions }, new Float32Array(256), LATENTS.shape);
-    await decodeLatents({ model, sessions, signal, decoder: 'small' }, LATENTS);
-    await sessions.endPreviews();
-    expect(notes.lines).toEqual(['+ tiny_vae_decoder F32']);
+    await decodeLatents({ model, sessions, signal, decoder }, LATENTS);
+    const made = decoder === 'full' ? ['+ vae_decoder F32'] : [];
+    expect(notes.lines).toEqual(['+ tiny_vae_decoder F32', ...made]);
   });
 
   test('each has its own numbers', async () => {
-    const plan: SessionPlan = { ...ROOMY, formats: { ...ROOMY.formats, small: HALF }, decoder: 'small' };
+    const plan: SessionPlan = { ...ROOMY, formats: { 'vae_small/decoder': HALF } };
     const { notes, model, sessions } = await withSmall(plan);
     await decodeLatents({ model, sessions, signal, decoder: 'small' }, LATENTS);
     expect(notes.lines.filter((line) => line.startsWith('+'))).toEqual([
@@ -161,7 +172,7 @@ describe('of two decoders', () => {
 test('a decoder that overflows in f16 decodes in f32, from then on', async () => {
   const { notes, model, sessions } = await sessionsWith({
     ...ROOMY,
-    formats: { ...ROOMY.formats, decoder: HALF },
+    formats: { 'vae/decoder': HALF },
   });
   const latents: HostTensor = { dtype: 'F32', shape: [1, 4, 8, 8], data: new Float32Array(256) };
   const { signal } = new AbortController();
@@ -171,7 +182,10 @@ test('a decoder that overflows in f16 decodes in f32, from then on', async () =>
 });
 
 test('a large picture is decoded in tiles', async () => {
-  const { notes, model, sessions } = await sessionsWith({ ...ROOMY, tiles: { side: 8, overlap: 0.25 } });
+  const { notes, model, sessions } = await sessionsWith({
+    ...ROOMY,
+    tiles: { 'vae/decoder': { side: 8, overlap: 0.25 } },
+  });
   const latents: HostTensor = { dtype: 'F32', shape: [1, 4, 14, 8], data: new Float32Array(4 * 14 * 8) };
   const { signal } = new AbortController();
   const told: number[] = [];

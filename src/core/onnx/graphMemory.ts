@@ -1,4 +1,4 @@
-import type { Graph, Node } from '../onnx/graph.ts';
+import type { Graph, Node } from './graph.ts';
 import { elementCount } from '../tensor/dtype.ts';
 
 /** The same numbers under another name. */

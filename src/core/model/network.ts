@@ -1,0 +1,40 @@
+import type { Dialect, Graph, Origin } from '../onnx/graph.ts';
+import type { ParameterCheck } from '../weights/checkParameters.ts';
+import type { TensorSource } from '../weights/tensorSource.ts';
+import { networkFacts, type NetworkFacts } from './networkFacts.ts';
+
+/**
+ * A neural network: its graph for a shape, and where its weights lie. The same object is the same network: sessions are
+ * held by it. A network for any shape is a Network<never>: planner, checks and release need no shape.
+ */
+export interface Network<Shape = never> {
+  /** Its place in the model, as its folder is called: 'unet', 'text_encoder_2', 'vae/decoder'. */
+  readonly name: string;
+  readonly weights: TensorSource;
+  /** Counted when first asked for, from the graph alone. */
+  readonly facts: NetworkFacts;
+  /** How messages speak of its tensors. */
+  readonly check: ParameterCheck;
+  readonly build: (shape: Shape, dialect: Dialect) => Graph;
+  /** What it needs of its weights: all tensors by name and shape. */
+  readonly parameters: () => readonly Origin[];
+}
+
+export interface NetworkParts<Shape> extends Pick<Network<Shape>, 'name' | 'weights' | 'check' | 'build'> {
+  /** The least that it can be built for, and whatever it may be asked for. */
+  readonly smallest: Shape;
+  /** Large enough that what does not grow with the picture hardly counts; `elements` of them (pixels of the latents). */
+  readonly typical: { readonly shape: Shape; readonly elements: number };
+}
+
+export function createNetwork<Shape>(parts: NetworkParts<Shape>): Network<Shape> {
+  const { name, weights, check, build, smallest, typical } = parts;
+  let facts: NetworkFacts | null = null;
+  return {
+    ...{ name, weights, check, build },
+    get facts() {
+      return (facts ??= networkFacts(build(typical.shape, 'webgpu'), typical.elements));
+    },
+    parameters: () => build(smallest, 'wasm').parameters.map(({ origin }) => origin),
+  };
+}

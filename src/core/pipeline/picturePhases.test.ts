@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { diskFolder } from '../../../tools/node/diskFolder.ts';
+import { withSmallDecoder } from '../../../tools/node/smallDecoderGolden.ts';
+import { openStableDiffusion } from './diffusersFolder.ts';
+import { picturePhases, planPicture, type Occasion } from './picturePhases.ts';
+
+const OCCASION: Occasion = {
+  ...{ width: 1024, height: 1024, sampler: 'euler', guided: true, decoder: 'full', preview: 'colours' },
+  encodes: false,
+};
+const CARD = {
+  ...{ kind: 'webgpu', shaderF16: true, maxBufferSize: 2 ** 32, maxStorageBufferBindingSize: 2 ** 31 },
+  deviceMemory: 8,
+} as const;
+const WANTED = { device: CARD, precision: 'auto' } as const;
+
+const networksIn = (phases: ReturnType<typeof picturePhases>) =>
+  phases.map(({ loads }) => loads.map(({ network }) => network));
+
+test('text, picture to begin with, steps and picture are phases of their own', async () => {
+  const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  expect(networksIn(picturePhases(model, OCCASION))).toEqual([['text_encoder'], ['unet'], ['vae/decoder']]);
+  expect(networksIn(picturePhases(model, { ...OCCASION, encodes: true }))).toEqual([
+    ...[['text_encoder'], ['vae/encoder'], ['unet'], ['vae/decoder']],
+  ]);
+  const preview = { ...OCCASION, preview: 'small' } as const;
+  expect(networksIn(picturePhases(model, preview))[1]).toEqual(['unet']);
+});
+
+describe('a small decoder', () => {
+  test('takes the place of the other, and what comes out is said', async () => {
+    const model = await openStableDiffusion(withSmallDecoder('larger'));
+    const small = { ...OCCASION, width: 512, height: 512, decoder: 'small' } as const;
+    expect(networksIn(picturePhases(model, small))).toEqual([
+      ['text_encoder'],
+      ['unet'],
+      ['vae_small/decoder'],
+    ]);
+    const { sentences } = planPicture(model, small, WANTED).plan;
+    expect(sentences.join(' ')).toContain('The small decoder makes the picture, at 1024 × 1024 pixels');
+  });
+
+  test('shows the steps beside the UNet', async () => {
+    const model = await openStableDiffusion(withSmallDecoder('plain'));
+    const phases = picturePhases(model, { ...OCCASION, preview: 'small' });
+    expect(networksIn(phases)[1]).toEqual(['unet', 'vae_small/decoder']);
+  });
+
+  test('leaves a picture to start from as it is: that is encoded by the other', async () => {
+    const model = await openStableDiffusion(withSmallDecoder('plain'));
+    for (const side of [512, 1024]) {
+      const full = { ...OCCASION, width: side, height: side, encodes: true };
+      const whole = planPicture(model, full, WANTED).plan.tiles;
+      const small = planPicture(model, { ...full, decoder: 'small' }, WANTED).plan.tiles;
+      expect(small['vae/encoder']).toEqual(whole['vae/encoder']);
+      expect(whole['vae/encoder'] === undefined).toBe(side === 512);
+    }
+  });
+});

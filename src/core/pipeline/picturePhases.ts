@@ -1,0 +1,98 @@
+import { vaeFactor } from '../models/vaeConfig.ts';
+import type { PlanOutcome, PlanRequest } from '../planner/generationPlan.ts';
+import type { Load, Phase } from '../planner/phase.ts';
+import { planGeneration } from '../planner/plan.ts';
+import { chosenAutoencoder, type Decoder } from './decoders.ts';
+import type { Autoencoder } from './networks.ts';
+import type { StableDiffusion } from './stableDiffusion.ts';
+import { unetFor } from './unetFor.ts';
+
+/** What is to be made of one picture: all that decides which networks run, and on how much. */
+export interface Occasion {
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  readonly sampler: string;
+  readonly guided: boolean;
+  /** The one that makes the picture. */
+  readonly decoder: Decoder;
+  /** 'small': the small decoder, where there is one, shows every step. */
+  readonly preview: 'colours' | 'small';
+  /** A picture to begin with, or to change, has to be encoded. */
+  readonly encodes: boolean;
+}
+
+/** Above this many pixels of the latents one run of an autoencoder may take so long that the driver resets the device. */
+const MOST_PIXELS_AT_ONCE = 96 * 96;
+/** The same for a small decoder, which does a twentieth of the work: of its picture, which may be a larger one. */
+const MOST_SMALL_PIXELS = 1536 * 1536;
+
+type Wanted = Omit<PlanRequest, 'phases'>;
+
+/** How a picture is made with a model on a device. */
+export function planPicture(model: StableDiffusion, occasion: Occasion, wanted: Wanted): PlanOutcome {
+  const outcome = planGeneration({ ...wanted, phases: picturePhases(model, occasion) });
+  if (occasion.decoder === 'full' || !occasion.encodes) return outcome;
+  // A picture to begin with is encoded alike, whichever decodes.
+  const own = planPicture(model, { ...occasion, decoder: 'full' }, wanted).plan.tiles;
+  const { encoder } = model.vae;
+  const { [encoder?.name ?? '']: tiles } = own;
+  const { [encoder?.name ?? '']: _, ...others } = outcome.plan.tiles;
+  const all = tiles === undefined || encoder === null ? others : { ...others, [encoder.name]: tiles };
+  return { ...outcome, plan: { ...outcome.plan, tiles: all } };
+}
+
+/** What is loaded and runs at a time, in the order of time. */
+export function picturePhases(model: StableDiffusion, occasion: Occasion): readonly Phase[] {
+  const pixels = (occasion.width * occasion.height) / vaeFactor(model.vae.config) ** 2;
+  const { network: unet } = unetFor(model, occasion.sampler);
+  const denoiser: Load = {
+    ...{ network: unet.name, facts: unet.facts, elements: pixels },
+    ...{ rows: occasion.guided ? 2 : 1, numbers: 'quantised' },
+  };
+  return [
+    {
+      who: 'the text encoder',
+      loads: model.textEncoders.map(({ network: { name, facts } }) => ({
+        network: name,
+        facts,
+        elements: 0,
+      })),
+    },
+    ...(occasion.encodes ? encoding(model, pixels) : []),
+    { who: 'the UNet', loads: [denoiser, ...previews(model, occasion, pixels)] },
+    { who: 'the decoder', loads: [decoding(model, occasion, pixels)] },
+  ];
+}
+
+function encoding({ vae }: StableDiffusion, elements: number): Phase[] {
+  const { encoder } = vae;
+  if (encoder === null) return [];
+  const load: Load = { network: encoder.name, facts: encoder.facts, elements, ...limits(vae) };
+  return [{ who: 'the encoder', loads: [load] }];
+}
+
+function decoding(model: StableDiffusion, { decoder, width, height }: Occasion, elements: number): Load {
+  const used = chosenAutoencoder(model, decoder);
+  const { name, facts } = used.decoder;
+  const load: Load = { network: name, facts, elements, ...limits(used) };
+  if (decoder === 'full') return load;
+  const scale = vaeFactor(used.config) / vaeFactor(model.vae.config);
+  const size = scale === 1 ? '' : `, at ${scale * width} × ${scale * height} pixels`;
+  return { ...load, says: `The small decoder makes the picture${size}` };
+}
+
+function previews({ smallVae }: StableDiffusion, { preview }: Occasion, elements: number): Load[] {
+  if (preview === 'colours' || smallVae === null) return [];
+  const optional = {
+    there: 'The small decoder shows every step',
+    missing: 'The steps are shown in colours only: beside the UNet there is no room for the small decoder',
+  };
+  const { name, facts } = smallVae.decoder;
+  return [{ network: name, facts, elements, optional, ...limits(smallVae) }];
+}
+
+function limits({ config, overflows }: Autoencoder): Pick<Load, 'tileAbove' | 'numbers'> {
+  const tileAbove = config.kind === 'tiny' ? MOST_SMALL_PIXELS / vaeFactor(config) ** 2 : MOST_PIXELS_AT_ONCE;
+  return { tileAbove, ...(overflows ? { numbers: 'full' as const } : {}) };
+}
