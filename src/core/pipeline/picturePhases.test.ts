@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { diskFolder } from '../../../tools/node/diskFolder.ts';
 import { withSmallDecoder } from '../../../tools/node/smallDecoderGolden.ts';
+import type { DeviceFacts } from '../planner/memoryBudget.ts';
 import { openStableDiffusion } from './diffusersFolder.ts';
 import { picturePhases, planPicture, type Occasion } from './picturePhases.ts';
 
@@ -8,10 +9,10 @@ const OCCASION: Occasion = {
   ...{ width: 1024, height: 1024, sampler: 'euler', guided: true, decoder: 'full', preview: 'colours' },
   encodes: false,
 };
-const CARD = {
+const CARD: DeviceFacts = {
   ...{ kind: 'webgpu', shaderF16: true, maxBufferSize: 2 ** 32, maxStorageBufferBindingSize: 2 ** 31 },
   deviceMemory: 8,
-} as const;
+};
 const WANTED = { device: CARD, precision: 'auto' } as const;
 
 const networksIn = (phases: ReturnType<typeof picturePhases>) =>
