@@ -36,7 +36,10 @@ const INFOTEXT =
 
 async function putDraft(page: Page, draft: object): Promise<void> {
   await page.evaluate(
-    (state) => localStorage.setItem('aquatint.draft', JSON.stringify({ state, version: 1 })),
+    (state) => {
+      const tab = sessionStorage.getItem('aquatint.tab');
+      localStorage.setItem(`aquatint.draft/${tab}`, JSON.stringify({ state, version: 1 }));
+    },
     draft,
   );
   await page.reload();
@@ -44,7 +47,8 @@ async function putDraft(page: Page, draft: object): Promise<void> {
 
 const draftOf = (page: Page): Promise<unknown> =>
   page.evaluate((): unknown => {
-    const stored: { state?: unknown } | null = JSON.parse(localStorage.getItem('aquatint.draft') ?? 'null');
+    const name = `aquatint.draft/${sessionStorage.getItem('aquatint.tab')}`;
+    const stored: { state?: unknown } | null = JSON.parse(localStorage.getItem(name) ?? 'null');
     return stored?.state;
   });
 

@@ -2,11 +2,12 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { watchInstallPrompt } from './app/page/installPrompt.ts';
-import { guardUnsavedPictures } from './app/page/leaveGuard.ts';
+import { guardWork } from './app/page/leaveGuard.ts';
 import { registerServiceWorker } from './app/page/serviceWorker.ts';
 import { listenForShortcuts } from './app/page/shortcuts.ts';
 import { Engine } from './engine/engine.ts';
 import { browserWorkers } from './engine/spawnWorkers.ts';
+import { watchDraft } from './stores/draftHistory.ts';
 import { openDevice, watchRestarts } from './stores/device.ts';
 import { watchDownloads } from './stores/downloads.ts';
 import { provideEngine } from './stores/engineRef.ts';
@@ -14,6 +15,9 @@ import { openGallery } from './stores/gallery.ts';
 import { openModels } from './stores/models.ts';
 import { watchModelStyles } from './stores/etchStyles.ts';
 import { usePreferences } from './stores/preferences.ts';
+import { watchSources } from './stores/sourceKeeping.ts';
+import { watchUnfinishedWork } from './stores/unfinishedWork.ts';
+import { followBack } from './ui/backLayers.ts';
 import './ui/theme.css';
 
 declare global {
@@ -28,7 +32,11 @@ watchRestarts();
 watchInstallPrompt();
 listenForShortcuts();
 watchModelStyles();
-guardUnsavedPictures();
+guardWork();
+followBack();
+watchDraft();
+watchSources();
+watchUnfinishedWork();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root"');

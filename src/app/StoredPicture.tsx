@@ -1,7 +1,10 @@
+import { markGone, useGallery } from '../stores/gallery.ts';
 import type { GalleryEntry } from '../stores/galleryDb.ts';
+import { GONE } from '../stores/startFrom.ts';
 import { SmoothImage } from '../ui/SmoothImage.tsx';
 import { excerpt } from './phrases.ts';
 import { useStoredUrl } from './useStoredUrl.ts';
+import styles from './StoredPicture.module.css';
 
 interface Props {
   readonly entry: GalleryEntry;
@@ -14,8 +17,10 @@ interface Props {
 
 export function StoredPicture({ entry, kind, className, decorative = false }: Props) {
   const url = useStoredUrl(entry.id, kind);
+  const isGone = useGallery(({ gone }) => gone.has(entry.id));
   const { width, height } = entry;
   const image = {
+    onError: () => markGone(entry.id),
     src: url ?? '',
     alt: decorative ? '' : excerpt(entry.recipe.settings.prompt),
     width,
@@ -24,7 +29,22 @@ export function StoredPicture({ entry, kind, className, decorative = false }: Pr
   const style = { aspectRatio: `${width} / ${height}`, '--ratio': width / height };
   return (
     <span className={className} style={style}>
-      {url === null ? null : kind === 'png' ? <SmoothImage {...image} /> : <img {...image} />}
+      {isGone ? (
+        <Gone isSmall={kind === 'thumb'} />
+      ) : url === null ? null : kind === 'png' ? (
+        <SmoothImage {...image} />
+      ) : (
+        <img {...image} draggable={false} />
+      )}
+    </span>
+  );
+}
+
+function Gone({ isSmall }: { readonly isSmall: boolean }) {
+  if (isSmall) return <span className={styles['gone']}>Gone</span>;
+  return (
+    <span className={styles['gone']} role="note">
+      {GONE}
     </span>
   );
 }

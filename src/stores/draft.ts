@@ -1,10 +1,11 @@
 import { create } from 'zustand';
-import { persist } from 'zustand/middleware';
+import { createJSONStorage, persist } from 'zustand/middleware';
 import { findSampler } from '../core/samplers/catalogue.ts';
 import { findSchedule } from '../core/samplers/schedules.ts';
 import { readSettings } from '../protocol/readSettings.ts';
 import { USUAL_SETTINGS, type GenerationSettings } from '../protocol/settings.ts';
 import { adoptStyles } from './styles.ts';
+import { tabDrafts } from './tabDrafts.ts';
 
 /** What the form holds: the settings of the next picture. */
 export interface Draft extends GenerationSettings {
@@ -42,10 +43,14 @@ export function readDraft(stored: unknown): Draft {
   };
 }
 
+/** Under which drafts are stored. */
+export const DRAFT_NAME = 'aquatint.draft';
+
 export const useDraft = create<Draft>()(
   persist(() => DEFAULT_DRAFT, {
-    name: 'aquatint.draft',
+    name: DRAFT_NAME,
     version: 1,
+    storage: createJSONStorage(() => tabDrafts(localStorage, sessionStorage)),
     merge: (stored) => readDraft(stored),
   }),
 );

@@ -115,4 +115,13 @@ describe('gallery', () => {
     expect(ids()).toEqual([]);
     expect(await filesOf(id)).toBeNull();
   });
+
+  it('says of a print whose file was cleared away that it is gone', async () => {
+    const id = await keepPicture(picture(1));
+    expect(await filesOf(id)).not.toBeNull();
+    expect(useGallery.getState().gone.has(id)).toBe(false);
+    disk.files.clear();
+    expect(await filesOf(id)).toBeNull();
+    expect(useGallery.getState().gone.has(id)).toBe(true);
+  });
 });

@@ -13,11 +13,14 @@ import { notify } from './notices.ts';
 import { pictureFiles } from './pictureFile.ts';
 
 export interface GalleryState {
-  readonly status: 'reading' | 'ready';
+  /** 'unreadable': what is shown is not all there is. */
+  readonly status: 'reading' | 'ready' | 'unreadable';
   /** Newest first. */
   readonly entries: readonly GalleryEntry[];
   /** Entries that could not be stored and will be gone when the page is closed. */
   readonly unsaved: ReadonlySet<string>;
+  /** Entries whose files are not there any more: the site's data was cleared. */
+  readonly gone: ReadonlySet<string>;
   /** Opened in the dialog. */
   readonly opened: string | null;
 }
@@ -26,6 +29,7 @@ export const useGallery = create<GalleryState>()(() => ({
   status: 'reading',
   entries: [],
   unsaved: new Set<string>(),
+  gone: new Set<string>(),
   opened: null,
 }));
 
@@ -51,7 +55,7 @@ async function refresh(): Promise<void> {
       entries: [...stored, ...entries.filter((entry) => unsaved.has(entry.id))].sort(newestFirst),
     }));
   } catch (reason) {
-    useGallery.setState({ status: 'ready' });
+    useGallery.setState({ status: 'unreadable' });
     notify({
       tone: 'warning',
       text: `The gallery could not be read (${String(reason)}). New pictures are kept until you close the page.`,
@@ -121,7 +125,16 @@ export async function keepAgain(id: string): Promise<void> {
 }
 
 export async function filesOf(id: string): Promise<PictureFiles | null> {
-  return held.get(id) ?? (await readFiles(id)) ?? null;
+  const files = held.get(id) ?? (await readFiles(id)) ?? null;
+  if (files === null) markGone(id);
+  return files;
+}
+
+/** What is listed and cannot be read: the list is older than the disk. */
+export function markGone(id: string): void {
+  const { entries, gone } = useGallery.getState();
+  if (entries.some((entry) => entry.id === id) && !gone.has(id))
+    useGallery.setState({ gone: new Set([...gone, id]) });
 }
 
 export function openPicture(id: string | null): void {
@@ -140,6 +153,9 @@ export async function deletePicture(id: string): Promise<void> {
   await remove([id]);
   notify({ text: 'Picture deleted', command: { kind: 'undo-delete', entry: id } });
 }
+
+/** Prints that can still come back. */
+export const deletedEntries = (): readonly GalleryEntry[] => [...deleted.values()];
 
 export async function undoDelete(id: string): Promise<void> {
   const entry = deleted.get(id);

@@ -5,6 +5,7 @@ import { adoptSettings, editDraft } from './draft.ts';
 import type { ImportPlan } from './importPlan.ts';
 import { notify } from './notices.ts';
 import { sourcesOf } from './sources.ts';
+import { isPicture } from './startFrom.ts';
 
 /** Settings that were brought and wait for a decision. */
 export interface Offer {
@@ -28,7 +29,13 @@ export async function offerPicture(file: Blob, way: 'file' | 'clipboard' = 'file
     const sources = await keptSources(brought);
     if (id === latest) useImport.setState({ offer: { id, brought, picture: file, sources } });
   } catch (reason) {
-    notify({ tone: 'warning', text: `${sentence(reason)}${way === 'clipboard' ? CLIPBOARD_HINT : ''}` });
+    const text = `${sentence(reason)}${way === 'clipboard' ? CLIPBOARD_HINT : ''}`;
+    const canStart = await isPicture(file);
+    notify({
+      tone: 'warning',
+      text,
+      ...(canStart ? { command: { kind: 'start-from', picture: file } } : null),
+    });
   }
 }
 

@@ -11,6 +11,9 @@ export interface Notice {
 
 export type NoticeCommand =
   | { readonly kind: 'undo-delete'; readonly entry: string }
+  /** The form as it was at that mark of its history. */
+  | { readonly kind: 'undo-draft'; readonly mark: number }
+  | { readonly kind: 'start-from'; readonly picture: Blob }
   | { readonly kind: 'update' }
   | { readonly kind: 'reload' };
 

@@ -44,10 +44,12 @@ export async function sourcesOf({ source }: Pick<GenerationSettings, 'source'>):
   return files;
 }
 
-/** Deletes what nothing names any more. */
-export async function forgetSourcesExcept(named: ReadonlySet<string>): Promise<void> {
+/** The names of all that are kept. */
+export async function listSources(): Promise<string[]> {
+  return (await database()).getAllKeys('files');
+}
+
+export async function forgetSources(hashes: readonly string[]): Promise<void> {
   const db = await database();
-  for (const hash of await db.getAllKeys('files')) {
-    if (!named.has(hash)) await db.delete('files', hash);
-  }
+  for (const hash of hashes) await db.delete('files', hash);
 }

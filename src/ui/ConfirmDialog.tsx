@@ -1,5 +1,6 @@
 import { AlertDialog } from '@base-ui/react/alert-dialog';
 import { Button } from './Button.tsx';
+import { useBackLayer } from './backLayers.ts';
 import styles from './ModalDialog.module.css';
 
 interface Props {
@@ -13,6 +14,7 @@ interface Props {
 }
 
 export function ConfirmDialog({ open, title, text, confirm, decline, onConfirm, onClose }: Props) {
+  useBackLayer(open, onClose);
   return (
     <AlertDialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <AlertDialog.Portal>

@@ -26,7 +26,9 @@ export function IconButton({ label, isPlain = false, children, className, ...res
       </Tooltip.Trigger>
       <Tooltip.Portal>
         <Tooltip.Positioner sideOffset={6} className={styles['positioner']}>
-          <Tooltip.Popup className={styles['tooltip']}>{label}</Tooltip.Popup>
+          <Tooltip.Popup className={styles['tooltip']} data-tooltip="">
+            {label}
+          </Tooltip.Popup>
         </Tooltip.Positioner>
       </Tooltip.Portal>
     </Tooltip.Root>

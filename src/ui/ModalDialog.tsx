@@ -2,6 +2,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { IconButton } from './IconButton.tsx';
+import { useBackLayer } from './backLayers.ts';
 import styles from './ModalDialog.module.css';
 
 interface Props {
@@ -12,8 +13,9 @@ interface Props {
   readonly children: ReactNode;
 }
 
-/** Focus is kept inside and goes back to where it was; Escape and a click beside it close it. */
+/** Focus is kept inside and goes back to where it was; Escape, Back and a click beside it close it. */
 export function ModalDialog({ open, onClose, title, wide = false, children }: Props) {
+  useBackLayer(open, onClose);
   return (
     <Dialog.Root open={open} onOpenChange={(next) => !next && onClose()}>
       <Dialog.Portal>

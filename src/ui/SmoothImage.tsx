@@ -6,13 +6,15 @@ interface Props {
   readonly alt: string;
   readonly width: number;
   readonly height: number;
+  /** It cannot be read. */
+  readonly onError?: () => void;
 }
 
 /**
  * A small picture shown large. Browsers enlarge images linearly, which leaves stairs on every edge; the cubic
  * scaling of image bitmaps does not. The image itself stays underneath, for saving and for screen readers.
  */
-export function SmoothImage({ src, alt, width, height }: Props) {
+export function SmoothImage({ src, alt, width, height, onError }: Props) {
   const image = useRef<HTMLImageElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
@@ -35,7 +37,7 @@ export function SmoothImage({ src, alt, width, height }: Props) {
   }, [src]);
   return (
     <span className={styles['frame']}>
-      <img ref={image} {...{ src, alt, width, height }} />
+      <img ref={image} {...{ src, alt, width, height }} draggable={false} onError={onError} />
       <canvas ref={canvas} aria-hidden />
     </span>
   );

@@ -3,10 +3,11 @@ import { Check, ChevronDown, Download } from 'lucide-react';
 import { AquatintError } from '../../core/errors.ts';
 import type { PictureFormat } from '../../engine/exportPicture.ts';
 import { chooseExport, exportedFile, useExportChoice, type ExportChoice } from '../../stores/exportChoice.ts';
-import { filesOf } from '../../stores/gallery.ts';
+import { filesOf, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { notify } from '../../stores/notices.ts';
 import { fileName } from '../../stores/pictureFile.ts';
+import { GONE } from '../../stores/startFrom.ts';
 import { Button } from '../../ui/Button.tsx';
 import { download } from '../page/download.ts';
 import styles from './DownloadMenu.module.css';
@@ -20,6 +21,7 @@ const FORMATS: readonly { readonly value: PictureFormat; readonly label: string;
 /** One press downloads as last time; beside it are the other ways. */
 export function DownloadMenu({ entry }: { readonly entry: GalleryEntry }) {
   const choice = useExportChoice();
+  const isGone = useGallery(({ gone }) => gone.has(entry.id));
   const { label } = FORMATS.find(({ value }) => value === choice.format) ?? { label: 'PNG' };
   return (
     <div className={styles['split']}>
@@ -27,12 +29,14 @@ export function DownloadMenu({ entry }: { readonly entry: GalleryEntry }) {
         look="primary"
         className={styles['main']}
         icon={<Download aria-hidden />}
+        disabled={isGone}
+        title={isGone ? GONE : undefined}
         onClick={() => void save(entry, choice)}
       >
         Download {label}
       </Button>
       <Menu.Root>
-        <Menu.Trigger className={styles['more']} aria-label="How to download">
+        <Menu.Trigger className={styles['more']} disabled={isGone} aria-label="How to download">
           <ChevronDown aria-hidden />
         </Menu.Trigger>
         <Menu.Portal>
@@ -98,7 +102,7 @@ function Choices({ entry, choice }: { readonly entry: GalleryEntry; readonly cho
 
 async function save(entry: GalleryEntry, choice: ExportChoice): Promise<void> {
   const files = await filesOf(entry.id);
-  if (!files) return;
+  if (!files) return notify({ tone: 'warning', text: GONE });
   const { prompt, seed } = entry.recipe.settings;
   try {
     const file = await exportedFile(files.png, entry.recipe, choice);

@@ -4,6 +4,7 @@ import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { excerpt } from '../phrases.ts';
+import { dragPrint } from '../source/printDrag.ts';
 import { StoredPicture } from '../StoredPicture.tsx';
 import styles from './Gallery.module.css';
 
@@ -24,7 +25,7 @@ export function Gallery() {
       </header>
       <ul className={styles['wall']}>
         {entries.slice(0, shown).map((entry) => (
-          <li key={entry.id}>
+          <li key={entry.id} {...dragPrint(entry.id)}>
             <Card entry={entry} />
           </li>
         ))}

@@ -1,9 +1,10 @@
-import { ChevronLeft, ChevronRight, Copy, Dices, RotateCcw, Save, Trash2 } from 'lucide-react';
+import { ChevronLeft, ChevronRight, Copy, Dices, ImagePlus, RotateCcw, Save, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Template } from '../../protocol/settings.ts';
-import { adoptSettings } from '../../stores/draft.ts';
 import { deletePicture, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
+import { reusePrint } from '../../stores/reusePrint.ts';
+import { startFromPrint } from '../../stores/startFrom.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
@@ -69,20 +70,31 @@ function Title({ entry }: { readonly entry: GalleryEntry }) {
 function Actions({ entry }: { readonly entry: GalleryEntry }) {
   const { settings, template } = entry.recipe;
   const unsaved = useGallery((gallery) => gallery.unsaved.has(entry.id));
+  const isGone = useGallery(({ gone }) => gone.has(entry.id));
   const [copied, setCopied] = useState(false);
   const copy = async (): Promise<void> => {
     await navigator.clipboard.writeText(settings.prompt);
     setCopied(true);
   };
   const reuse = (words: Partial<Template> = {}): void => {
-    adoptSettings({ ...settings, ...words });
     openPicture(null);
+    void reusePrint(entry.recipe, words);
   };
   return (
     <div className={styles['actions']}>
       <DownloadMenu entry={entry} />
       <Button icon={<RotateCcw aria-hidden />} onClick={() => reuse()}>
         Use these settings
+      </Button>
+      <Button
+        icon={<ImagePlus aria-hidden />}
+        disabled={isGone}
+        onClick={() => {
+          openPicture(null);
+          void startFromPrint(entry.id);
+        }}
+      >
+        Start from it
       </Button>
       {template ? (
         <Button icon={<Dices aria-hidden />} onClick={() => reuse(template)}>
@@ -113,6 +125,8 @@ function useArrowKeys(active: boolean, move: (by: number) => void): void {
   useEffect(() => {
     if (!active) return undefined;
     const onKeyDown = (event: KeyboardEvent): void => {
+      // With Alt they are the browser's.
+      if (event.altKey || event.ctrlKey || event.metaKey) return;
       if (event.key === 'ArrowLeft') move(-1);
       if (event.key === 'ArrowRight') move(1);
     };

@@ -1,14 +1,18 @@
 import { Toast } from '@base-ui/react/toast';
 import { X } from 'lucide-react';
 import { useEffect } from 'react';
+import { undoDraftTo } from '../../stores/draftHistory.ts';
 import { forgetDeleted, undoDelete } from '../../stores/gallery.ts';
 import { dismissNotice, useNotices, type Notice, type NoticeCommand } from '../../stores/notices.ts';
+import { startFrom } from '../../stores/startFrom.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { applyUpdate } from '../page/serviceWorker.ts';
 import styles from './Toasts.module.css';
 
 const COMMAND_LABEL: Readonly<Record<NoticeCommand['kind'], string>> = {
   'undo-delete': 'Undo',
+  'undo-draft': 'Undo',
+  'start-from': 'Start from it',
   update: 'Update now',
   reload: 'Reload',
 };
@@ -17,6 +21,10 @@ function run(command: NoticeCommand): void {
   switch (command.kind) {
     case 'undo-delete':
       return void undoDelete(command.entry);
+    case 'undo-draft':
+      return undoDraftTo(command.mark);
+    case 'start-from':
+      return void startFrom(command.picture);
     case 'update':
       return void applyUpdate();
     case 'reload':

@@ -1,22 +1,44 @@
 import { cancelGeneration, generate } from '../../stores/generation.ts';
+import { useView, VIEW_ADDRESS } from '../../stores/view.ts';
+import { onBeforeInput, onUndoKey } from './undoKeys.ts';
 
-/** What Base UI marks as open; popups may stay in the page while they are closed. */
-const POPUPS = ['dialog', 'alertdialog', 'listbox']
-  .map((role) => `[role="${role}"][data-open], [data-open] [role="${role}"]`)
+/** What Base UI marks as open; popups may stay in the page while they are closed. Tooltips have no role. */
+const POPUPS = [
+  '[role="dialog"]',
+  '[role="alertdialog"]',
+  '[role="listbox"]',
+  '[role="menu"]',
+  '[data-tooltip]',
+]
+  .map((popup) => `${popup}[data-open], [data-open] ${popup}`)
   .join();
 
-/** Generate from anywhere; Escape belongs to an open popup first. Returns the way to stop. */
+/** Keys act on what lies on top: an open popup takes its own, then the models, then the studio. Returns the way to stop. */
 export function listenForShortcuts(): () => void {
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.isComposing || event.repeat) return;
-    const popup = document.querySelector(POPUPS) !== null;
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !popup) {
-      event.preventDefault();
-      void generate();
-    }
-    if (event.key === 'Escape' && !popup) cancelGeneration();
+    if (event.isComposing || document.querySelector(POPUPS) !== null) return;
+    if (useView.getState().view === 'models') onModelsKey(event);
+    else if (!onUndoKey(event) && !event.repeat) onStudioKey(event);
   };
   // Before anything inside has closed its popup.
-  window.addEventListener('keydown', onKeyDown, { capture: true });
-  return () => window.removeEventListener('keydown', onKeyDown, { capture: true });
+  const early = { capture: true };
+  window.addEventListener('keydown', onKeyDown, early);
+  window.addEventListener('beforeinput', onBeforeInput, early);
+  return () => {
+    window.removeEventListener('keydown', onKeyDown, early);
+    window.removeEventListener('beforeinput', onBeforeInput, early);
+  };
+}
+
+function onModelsKey({ key, target }: KeyboardEvent): void {
+  // In a field it may be meant for what is being written.
+  if (key === 'Escape' && !(target instanceof HTMLInputElement)) location.hash = VIEW_ADDRESS.studio;
+}
+
+function onStudioKey(event: KeyboardEvent): void {
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    void generate();
+  }
+  if (event.key === 'Escape') cancelGeneration();
 }

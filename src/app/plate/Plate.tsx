@@ -7,6 +7,7 @@ import { isBusy, type GenerationState } from '../../stores/generationReducer.ts'
 import { ToneWedge } from '../../ui/ToneWedge.tsx';
 import { FailureNote } from '../FailureNote.tsx';
 import { announcement, duration, excerpt, stageText } from '../phrases.ts';
+import { dragPrint } from '../source/printDrag.ts';
 import { StoredPicture } from '../StoredPicture.tsx';
 import { EmergingPicture } from './EmergingPicture.tsx';
 import { EmptyPlate } from './EmptyPlate.tsx';
@@ -20,9 +21,10 @@ export function Plate() {
   const reading = useGallery((gallery) => gallery.status === 'reading');
   const made = entries.filter((entry) => state.made.includes(entry.id)).reverse();
   const busy = isBusy(state);
-  const unfinished =
-    busy || state.phase === 'failed' || (state.phase === 'cancelled' && made.length === 0 && state.pixels);
-  const shown = unfinished ? null : (made.at(-1) ?? entries[0] ?? null);
+  const last = made.at(-1) ?? entries[0] ?? null;
+  // What did not become a picture makes room for the last that did.
+  const unfinished = busy || (state.phase === 'failed' && last === null);
+  const shown = unfinished ? null : last;
   return (
     <section ref={section} className={styles['plate']} aria-label="Plate">
       <div className={styles['sheet']} data-busy={busy ? '' : undefined}>
@@ -82,7 +84,11 @@ function Unfinished({ state }: { readonly state: GenerationState }) {
 function Print({ entry }: { readonly entry: GalleryEntry }) {
   const { prompt, seed } = entry.recipe.settings;
   return (
-    <figure className={styles['print']} style={{ '--ratio': entry.width / entry.height }}>
+    <figure
+      className={styles['print']}
+      style={{ '--ratio': entry.width / entry.height }}
+      {...dragPrint(entry.id)}
+    >
       <button
         type="button"
         className={styles['open']}

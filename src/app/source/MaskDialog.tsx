@@ -1,5 +1,5 @@
 import { Contrast, Eraser, Paintbrush, Undo2 } from 'lucide-react';
-import { useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
+import { useCallback, useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
@@ -17,18 +17,33 @@ interface Props {
   readonly onMask: (mask: Blob | null) => void;
 }
 
-/** Brush over what is to be made anew. */
-export function MaskDialog({ open, onClose, ...rest }: Props) {
+/** Brush over what is to be made anew. However it is closed, what was painted is kept. */
+export function MaskDialog({ open, onClose, onMask, ...rest }: Props) {
+  const painted = useRef<MaskCanvas | null>(null);
+  const keepHold = useCallback((mask: MaskCanvas | null) => {
+    painted.current = mask;
+  }, []);
+  const close = (): void => {
+    onClose();
+    if (painted.current?.isChanged === true) void painted.current.toBlob().then(onMask);
+  };
   return (
-    <ModalDialog open={open} onClose={onClose} title="Paint only a part anew" wide>
-      <Painter key={rest.url} {...rest} />
+    <ModalDialog open={open} onClose={close} title="Paint only a part anew" wide>
+      <Painter key={rest.url} onReady={keepHold} onMask={onMask} onDone={close} {...rest} />
     </ModalDialog>
   );
 }
 
-function Painter({ url, maskUrl, onMask }: Omit<Props, 'open' | 'onClose'>) {
+interface PainterProps extends Omit<Props, 'open' | 'onClose'> {
+  /** Told what is being painted on. */
+  readonly onReady: (mask: MaskCanvas | null) => void;
+  readonly onDone: () => void;
+}
+
+function Painter({ url, maskUrl, onMask, onReady, onDone }: PainterProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const mask = useMaskCanvas(canvas, { url, maskUrl });
+  useEffect(() => onReady(mask), [mask, onReady]);
   const [size, setSize] = useState(8);
   const [erasing, setErasing] = useState(false);
   const brush = (event: PointerEvent<HTMLCanvasElement>): void => {
@@ -52,12 +67,8 @@ function Painter({ url, maskUrl, onMask }: Omit<Props, 'open' | 'onClose'>) {
         <Tools mask={mask} erasing={erasing} setErasing={setErasing} />
         <p className={styles['hint']}>What is tinted is made anew, the rest stays as it is.</p>
         <div className={styles['toolRow']}>
-          <Button
-            look="primary"
-            disabled={mask === null}
-            onClick={() => void mask?.toBlob().then((blob) => onMask(blob))}
-          >
-            Use this mask
+          <Button look="primary" disabled={mask === null} onClick={onDone}>
+            Done
           </Button>
           <Button onClick={() => onMask(null)}>No mask</Button>
         </div>

@@ -1,54 +1,54 @@
 import { ImagePlus, Paintbrush, X } from 'lucide-react';
-import { useRef, useState, type DragEvent } from 'react';
+import { useRef, useState, type DragEvent, type ReactNode } from 'react';
 import { editDraft, useDraft } from '../../stores/draft.ts';
 import { keepSource } from '../../stores/sources.ts';
+import { startFrom, startFromPrint } from '../../stores/startFrom.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { SliderInput } from '../../ui/SliderInput.tsx';
 import { MaskDialog } from './MaskDialog.tsx';
+import { bringsPicture, dropped } from './printDrag.ts';
 import { useSourceUrl } from './useSourceUrl.ts';
 import styles from './Source.module.css';
 
 /** A picture to start from: painted over by `strength`, or only where a mask says so. */
 export function SourceField() {
   const source = useDraft((draft) => draft.source);
-  return source === null ? <ChoosePicture /> : <Chosen />;
+  return <DropPlace>{source === null ? <ChoosePicture /> : <Chosen />}</DropPlace>;
 }
 
-/** Starts from a picture file. A mask belongs to its picture, and goes with it. */
-async function startFrom(file: Blob): Promise<void> {
-  const { source } = useDraft.getState();
-  const image = await keepSource(file);
-  editDraft({ source: { strength: 0.8, noiseLevel: 20, ...source, image, mask: null } });
+/** Takes pictures from outside and prints, whether it is empty or filled. */
+function DropPlace({ children }: { readonly children: ReactNode }) {
+  const [over, setOver] = useState(false);
+  const drop = (event: DragEvent): void => {
+    setOver(false);
+    const brought = dropped(event.dataTransfer);
+    if (brought === null) return;
+    event.preventDefault();
+    event.stopPropagation();
+    void ('print' in brought ? startFromPrint(brought.print) : startFrom(brought.file));
+  };
+  return (
+    <div
+      className={styles['place']}
+      data-over={over ? '' : undefined}
+      onDragOver={(event) => {
+        if (!bringsPicture(event.dataTransfer)) return;
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
+      onDrop={drop}
+    >
+      {children}
+    </div>
+  );
 }
 
 function ChoosePicture() {
   const input = useRef<HTMLInputElement>(null);
-  const [over, setOver] = useState(false);
-  const take = (file: File | undefined): void => {
-    if (file?.type.startsWith('image/')) void startFrom(file);
-  };
-  const drop = (event: DragEvent): void => {
-    setOver(false);
-    if (event.dataTransfer.files.length === 0) return;
-    event.preventDefault();
-    event.stopPropagation();
-    take(event.dataTransfer.files[0]);
-  };
   return (
     <>
-      <button
-        type="button"
-        className={styles['choose']}
-        data-over={over ? '' : undefined}
-        data-source-drop=""
-        onClick={() => input.current?.click()}
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={drop}
-      >
+      <button type="button" className={styles['choose']} onClick={() => input.current?.click()}>
         <ImagePlus aria-hidden />
         Start from a picture
       </button>
@@ -58,12 +58,16 @@ function ChoosePicture() {
         accept="image/*"
         hidden
         aria-label="Picture to start from"
-        onChange={(event) => take(event.target.files?.[0])}
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          // The same file can be chosen again.
+          event.target.value = '';
+          if (file) void startFrom(file);
+        }}
       />
     </>
   );
 }
-
 function Chosen() {
   const source = useDraft((draft) => draft.source);
   const url = useSourceUrl(source?.image ?? null);

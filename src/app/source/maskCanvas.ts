@@ -20,6 +20,7 @@ export class MaskCanvas {
   readonly #layer: OffscreenCanvas;
   readonly #history: ImageData[] = [];
   #last: Point | null = null;
+  #isChanged = false;
 
   private constructor(shown: HTMLCanvasElement, picture: ImageBitmap) {
     const scale = Math.min(1, LARGEST_SIDE / Math.max(picture.width, picture.height));
@@ -36,6 +37,11 @@ export class MaskCanvas {
     if (maskUrl !== null) canvas.#takeMask(await bitmapOf(maskUrl));
     canvas.#show();
     return canvas;
+  }
+
+  /** Whether anything was painted since it was opened. */
+  get isChanged(): boolean {
+    return this.#isChanged;
   }
 
   /** A new stroke, which can be undone. */
@@ -94,6 +100,7 @@ export class MaskCanvas {
   }
 
   #remember(): void {
+    this.#isChanged = true;
     const { width, height } = this.#layer;
     this.#history.push(contextOf(this.#layer).getImageData(0, 0, width, height));
     if (this.#history.length > MOST_UNDO) this.#history.shift();

@@ -1,6 +1,7 @@
 import type { ComponentProps } from 'react';
 import { editDraft, useDraft } from '../../stores/draft.ts';
 import { usePromptView } from '../../stores/promptView.ts';
+import { FORM_TEXT } from '../page/undoKeys.ts';
 import { TextArea } from '../../ui/TextArea.tsx';
 import styles from './Words.module.css';
 import { TokenGauge } from './TokenGauge.tsx';
@@ -22,6 +23,7 @@ export function PromptField({ field, ...rest }: Props) {
     <div className={styles['promptField']}>
       <TextArea
         {...rest}
+        {...{ [FORM_TEXT]: '' }}
         hideLabel
         value={text}
         dir="auto"

@@ -6,6 +6,7 @@ import { cancelGeneration, generate, useGeneration } from '../../stores/generati
 import { isBusy } from '../../stores/generationReducer.ts';
 import { watchPrompts } from '../../stores/promptView.ts';
 import { Button } from '../../ui/Button.tsx';
+import { useSettled } from '../../ui/useSettled.ts';
 import { StyleChips } from '../styles/StyleChips.tsx';
 import { EXAMPLES } from './examples.ts';
 import { PromptField } from './PromptField.tsx';
@@ -58,13 +59,15 @@ function Examples() {
 function GenerateButton({ empty }: { readonly empty: boolean }) {
   const phase = useGeneration((state) => state.phase);
   const busy = useGeneration(isBusy);
+  // One button in two roles: the second press of a double click is not meant for the other.
+  const isMeant = useSettled(busy);
   if (busy) {
     return (
       <Button
         className={styles['generate']}
         icon={<Square aria-hidden />}
         disabled={phase === 'cancelling'}
-        onClick={cancelGeneration}
+        onClick={() => isMeant() && cancelGeneration()}
         aria-keyshortcuts="Escape"
       >
         {phase === 'cancelling' ? 'Stopping …' : 'Cancel'} <kbd className={styles['key']}>Esc</kbd>
@@ -75,7 +78,10 @@ function GenerateButton({ empty }: { readonly empty: boolean }) {
     <Button
       look="primary"
       className={styles['generate']}
-      onClick={() => (empty ? document.getElementById(PROMPT_ID)?.focus() : void generate())}
+      onClick={() => {
+        if (empty) document.getElementById(PROMPT_ID)?.focus();
+        else if (isMeant()) void generate();
+      }}
       aria-keyshortcuts="Control+Enter Meta+Enter"
     >
       Generate <kbd className={styles['key']}>{isMac ? '⌘' : 'Ctrl'} ↵</kbd>

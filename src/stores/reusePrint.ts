@@ -1,0 +1,36 @@
+import type { GenerationSettings, Recipe } from '../protocol/settings.ts';
+import { adoptSettings, useDraft } from './draft.ts';
+import { draftMark } from './draftHistory.ts';
+import { useModels } from './models.ts';
+import { notify } from './notices.ts';
+import { sourcesOf } from './sources.ts';
+
+/** The form takes over what made a print, and says at once what of it is not here any more. */
+export async function reusePrint(recipe: Recipe, words: Partial<GenerationSettings> = {}): Promise<void> {
+  const { models } = useModels.getState();
+  const settings = { ...recipe.settings, ...words };
+  // An empty list is one that has not been read yet.
+  const isHere = (id: string): boolean => models.length === 0 || models.some((model) => model.id === id);
+  const gone = isHere(settings.model) ? null : recipe.modelName;
+  const { model } = useDraft.getState();
+  const mark = draftMark();
+  adoptSettings(gone === null ? settings : { ...settings, model });
+  const missing = [gone === null ? '' : modelGone(gone, nameOf(model)), await sourceGone(settings)];
+  const text = ['The print’s settings are in the form.', ...missing].filter(Boolean).join(' ');
+  const tone = missing.some((sentence) => sentence !== '') ? 'warning' : 'plain';
+  notify({ tone, text, command: { kind: 'undo-draft', mark } });
+}
+
+const nameOf = (id: string): string =>
+  useModels.getState().models.find((model) => model.id === id)?.name ?? id;
+
+const modelGone = (gone: string, instead: string): string =>
+  `Its model “${gone}” is not on this device any more, so ${instead} will draw: add “${gone}” under Models to make it again.`;
+
+async function sourceGone(settings: GenerationSettings): Promise<string> {
+  const wanted = [settings.source?.image, settings.source?.mask].filter((name) => typeof name === 'string');
+  const found = await sourcesOf(settings);
+  return wanted.every((name) => found.has(name))
+    ? ''
+    : 'The picture it started from is not on this device any more: choose it again.';
+}

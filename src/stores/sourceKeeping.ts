@@ -1,0 +1,79 @@
+import { DRAFT_NAME } from './draft.ts';
+import { everyMoment } from './draftHistory.ts';
+import { deletedEntries, useGallery } from './gallery.ts';
+import { useGeneration } from './generation.ts';
+import { isBusy } from './generationReducer.ts';
+import { useImport } from './importSettings.ts';
+import { namesIn } from './namedSources.ts';
+import { notify } from './notices.ts';
+import { forgetSources, listSources } from './sources.ts';
+import { everyDraft } from './tabDrafts.ts';
+
+/**
+ * A picture to start from, or its mask, lives while a draft or a print names it. What nothing names is removed when the page
+ * opens and after prints were deleted for good.
+ */
+
+const SAID = 'aquatint.sources-tidied';
+/** Longer than a tab takes from keeping a picture to naming it in its draft, and than an offer to undo stands. */
+const AFTER_START = 3_000;
+const AFTER_DELETING = 15_000;
+
+/** Follows the gallery. */
+export function watchSources(): void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const tidySoon = (wait: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void tidySources().catch(notTidied), wait);
+  };
+  useGallery.subscribe(({ status, entries }, before) => {
+    if (status !== 'ready') return;
+    if (before.status !== 'ready') tidySoon(AFTER_START);
+    else if (entries.length < before.entries.length) tidySoon(AFTER_DELETING);
+  });
+}
+
+/** Nothing is lost by it, and the next start tries again. */
+function notTidied(reason: unknown): void {
+  console.warn('Pictures that nothing names could not be removed:', reason);
+}
+
+/** Removes what nothing names, now and a moment later. */
+async function tidySources(): Promise<void> {
+  const unnamed = async (): Promise<string[]> => {
+    const kept = await listSources();
+    if (kept.length === 0) return [];
+    const named = namedSources();
+    return kept.filter((name) => !named.has(name));
+  };
+  const before = await unnamed();
+  if (before.length > 0) await new Promise((resolve) => setTimeout(resolve, AFTER_START));
+  const still = new Set(await unnamed());
+  const gone = before.filter((name) => still.has(name));
+  if (useGallery.getState().status !== 'ready') return;
+  await forgetSources(gone);
+  sayOnce(gone.length);
+}
+
+function namedSources(): ReadonlySet<string> {
+  const { settings, ...generation } = useGeneration.getState();
+  const texts = [
+    ...everyDraft(localStorage, DRAFT_NAME),
+    ...[...useGallery.getState().entries, ...deletedEntries()].map(({ recipe }) => JSON.stringify(recipe)),
+    ...everyMoment().map((moment) => JSON.stringify(moment)),
+    JSON.stringify(useImport.getState().offer?.brought ?? null),
+    isBusy({ settings, ...generation }) ? JSON.stringify(settings) : '',
+  ];
+  return namesIn(texts);
+}
+
+/** Earlier versions kept every one for ever. */
+function sayOnce(count: number): void {
+  if (localStorage.getItem(SAID) !== null) return;
+  localStorage.setItem(SAID, 'yes');
+  if (count === 0) return;
+  const what = count === 1 ? 'One picture or mask' : `${count} pictures and masks`;
+  notify({
+    text: `${what} from earlier work, which no print and no draft uses any more, ${count === 1 ? 'was' : 'were'} removed from this device.`,
+  });
+}

@@ -1,0 +1,61 @@
+import { useEffect, useRef } from 'react';
+
+/**
+ * What lies over the page and is closed by Back: each open layer has an entry in the browser's history. Layers and entries
+ * are brought into line a moment after every change, as going back takes its time.
+ */
+
+interface Layer {
+  readonly close: () => void;
+}
+
+const layers: Layer[] = [];
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+function entries(): number {
+  const state: unknown = history.state;
+  const depth: unknown = typeof state === 'object' && state !== null ? Reflect.get(state, 'layers') : 0;
+  return typeof depth === 'number' ? depth : 0;
+}
+
+function align(): void {
+  for (let depth = entries(); depth < layers.length; depth++)
+    history.pushState({ layers: depth + 1 }, '', location.href);
+  if (entries() > layers.length) history.go(layers.length - entries());
+}
+
+function alignSoon(): void {
+  clearTimeout(timer);
+  timer = setTimeout(align);
+}
+
+/** Back was pressed, or another address was followed. */
+function onPopState(): void {
+  while (layers.length > entries()) layers.pop()?.close();
+  alignSoon();
+}
+
+/** Called once, before anything opens. After a reload nothing is open any more. */
+export function followBack(): void {
+  if (entries() > 0) history.replaceState(null, '', location.href);
+  window.addEventListener('popstate', onPopState);
+}
+
+/** While `open`, Back closes this and nothing else. */
+export function useBackLayer(open: boolean, onClose: () => void): void {
+  const close = useRef(onClose);
+  useEffect(() => {
+    close.current = onClose;
+  });
+  useEffect(() => {
+    if (!open) return undefined;
+    const layer: Layer = { close: () => close.current() };
+    layers.push(layer);
+    alignSoon();
+    return () => {
+      const at = layers.indexOf(layer);
+      if (at !== -1) layers.splice(at, 1);
+      alignSoon();
+    };
+  }, [open]);
+}
