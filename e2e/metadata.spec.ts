@@ -35,13 +35,10 @@ const INFOTEXT =
   'Lora hashes: "ink: 0123456789ab", Version: v1.10.1';
 
 async function putDraft(page: Page, draft: object): Promise<void> {
-  await page.evaluate(
-    (state) => {
-      const tab = sessionStorage.getItem('aquatint.tab');
-      localStorage.setItem(`aquatint.draft/${tab}`, JSON.stringify({ state, version: 1 }));
-    },
-    draft,
-  );
+  await page.evaluate((state) => {
+    const tab = sessionStorage.getItem('aquatint.tab');
+    localStorage.setItem(`aquatint.draft/${tab}`, JSON.stringify({ state, version: 1 }));
+  }, draft);
   await page.reload();
 }
 

@@ -2,6 +2,7 @@ import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
 import { useEffect } from 'react';
 import { useGeneration } from '../stores/generation.ts';
+import { useIsFolded } from '../stores/panels.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { usePwa } from '../stores/pwa.ts';
 import { followAddress, useView } from '../stores/view.ts';
@@ -14,7 +15,7 @@ import { Toasts } from './notices/Toasts.tsx';
 import { tabProgress } from './phrases.ts';
 import { Plate } from './plate/Plate.tsx';
 import { Settings } from './settings/Settings.tsx';
-import { Words } from './words/Words.tsx';
+import { MoreWords, Words } from './words/Words.tsx';
 import styles from './App.module.css';
 
 export function App() {
@@ -26,7 +27,7 @@ export function App() {
     // The page's policy forbids style elements; Base UI's few rules are in ui/theme.css.
     <CSPProvider disableStyleElements>
       <Tooltip.Provider>
-        <div className={styles['page']}>
+        <div className={styles['page']} data-view={view}>
           <Header />
           {view === 'models' ? <ModelsScreen /> : <StudioScreen />}
           <Footer />
@@ -40,15 +41,28 @@ export function App() {
 }
 
 function StudioScreen() {
+  const noDesk = useIsFolded('desk');
+  const noPrints = useIsFolded('prints');
   return (
-    <>
-      <main className={styles['bench']}>
-        <Words />
-        <Plate />
+    <main
+      className={styles['bench']}
+      data-no-desk={noDesk ? '' : undefined}
+      data-no-prints={noPrints ? '' : undefined}
+    >
+      <div className={styles['desk']}>
+        <div className={styles['words']}>
+          <Words />
+        </div>
+        <MoreWords />
         <Settings />
-      </main>
-      <Gallery />
-    </>
+      </div>
+      <div className={styles['plate']}>
+        <Plate />
+      </div>
+      <div className={styles['prints']}>
+        <Gallery />
+      </div>
+    </main>
   );
 }
 

@@ -7,16 +7,19 @@ import { FromPictureButton } from '../importSettings/FromPictureButton.tsx';
 import { overallProgress } from '../models/downloadWords.ts';
 import { askToInstall } from '../page/installPrompt.ts';
 import { DeviceBadge } from './DeviceBadge.tsx';
+import { PanelButtons } from './PanelButtons.tsx';
 import { ThemeButton } from './ThemeButton.tsx';
 import { Wordmark } from './Wordmark.tsx';
 import styles from './Header.module.css';
 
 export function Header() {
+  const isStudio = useView(({ view }) => view === 'studio');
   const installable = usePwa((pwa) => pwa.installable);
   return (
     <header className={styles['header']}>
       <Wordmark />
       <div className={styles['tools']}>
+        {isStudio ? <PanelButtons /> : null}
         <DeviceBadge />
         {installable ? (
           <Button look="quiet" icon={<Download aria-hidden />} onClick={() => void askToInstall()}>

@@ -58,7 +58,7 @@ function Unfinished({ state }: { readonly state: GenerationState }) {
   const { settings, pixels, steps } = state;
   if (!settings) return null;
   const progress = Math.min(1, steps / settings.steps);
-  const style = { '--ratio': settings.width / settings.height };
+  const style = printStyle(settings);
   return (
     <figure className={styles['print']} style={style}>
       <div className={styles['mark']} data-faint={state.phase === 'failed' ? '' : undefined}>
@@ -81,14 +81,16 @@ function Unfinished({ state }: { readonly state: GenerationState }) {
   );
 }
 
+/** Its proportions, and the size beyond which it would only be blurred. */
+const printStyle = ({ width, height }: { readonly width: number; readonly height: number }) => ({
+  '--ratio': width / height,
+  '--most': `${4 * Math.max(256, width)}px`,
+});
+
 function Print({ entry }: { readonly entry: GalleryEntry }) {
   const { prompt, seed } = entry.recipe.settings;
   return (
-    <figure
-      className={styles['print']}
-      style={{ '--ratio': entry.width / entry.height }}
-      {...dragPrint(entry.id)}
-    >
+    <figure className={styles['print']} style={printStyle(entry)} {...dragPrint(entry.id)}>
       <button
         type="button"
         className={styles['open']}

@@ -1,14 +1,14 @@
 import { Collapsible } from '@base-ui/react/collapsible';
 import { ChevronRight, Square } from 'lucide-react';
 import { useEffect } from 'react';
-import { editDraft, useDraft } from '../../stores/draft.ts';
+import { useDraft } from '../../stores/draft.ts';
 import { cancelGeneration, generate, useGeneration } from '../../stores/generation.ts';
 import { isBusy } from '../../stores/generationReducer.ts';
+import { fold, useIsFolded } from '../../stores/panels.ts';
 import { watchPrompts } from '../../stores/promptView.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useSettled } from '../../ui/useSettled.ts';
 import { StyleChips } from '../styles/StyleChips.tsx';
-import { EXAMPLES } from './examples.ts';
 import { PromptField } from './PromptField.tsx';
 import { Proof } from './Proof.tsx';
 import styles from './Words.module.css';
@@ -28,31 +28,21 @@ export function Words() {
         look="title"
         placeholder="Describe a picture …"
       />
-      <Examples />
-      <StyleChips />
       <GenerateButton empty={isEmpty} />
+    </section>
+  );
+}
+
+/** What else there is to say about the words: less often needed, so not always in sight. */
+export function MoreWords() {
+  return (
+    <section className={styles['more']} aria-label="More about the words">
+      <StyleChips />
       <div className={styles['folds']}>
         <NegativePrompt />
         <Proof />
       </div>
     </section>
-  );
-}
-
-function Examples() {
-  return (
-    <ul className={styles['examples']} aria-label="Examples to try">
-      <li className={styles['try']} aria-hidden>
-        Try
-      </li>
-      {EXAMPLES.map((example) => (
-        <li key={example}>
-          <button type="button" className={styles['example']} onClick={() => editDraft({ prompt: example })}>
-            {example}
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }
 
@@ -90,9 +80,9 @@ function GenerateButton({ empty }: { readonly empty: boolean }) {
 }
 
 function NegativePrompt() {
-  const isEmpty = useDraft((draft) => draft.negativePrompt === '');
+  const isFolded = useIsFolded('negative');
   return (
-    <Collapsible.Root defaultOpen={!isEmpty}>
+    <Collapsible.Root open={!isFolded} onOpenChange={(open) => fold('negative', !open)}>
       <Collapsible.Trigger className={styles['negativeTrigger']}>
         <ChevronRight aria-hidden />
         What to leave out

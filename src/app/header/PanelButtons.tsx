@@ -1,0 +1,30 @@
+import { PanelLeftClose, PanelLeftOpen, PanelRightClose, PanelRightOpen } from 'lucide-react';
+import { useGallery } from '../../stores/gallery.ts';
+import { fold, useIsFolded } from '../../stores/panels.ts';
+import { IconButton } from '../../ui/IconButton.tsx';
+import styles from './Header.module.css';
+
+/** Folding what stands beside the picture gives it more room. */
+export function PanelButtons() {
+  const noDesk = useIsFolded('desk');
+  const noPrints = useIsFolded('prints');
+  const hasPrints = useGallery(({ entries }) => entries.length > 0);
+  return (
+    <div className={styles['panels']}>
+      <IconButton
+        label={noDesk ? 'Show words and settings' : 'Hide words and settings'}
+        onClick={() => fold('desk', !noDesk)}
+      >
+        {noDesk ? <PanelLeftOpen aria-hidden /> : <PanelLeftClose aria-hidden />}
+      </IconButton>
+      {hasPrints ? (
+        <IconButton
+          label={noPrints ? 'Show prints' : 'Hide prints'}
+          onClick={() => fold('prints', !noPrints)}
+        >
+          {noPrints ? <PanelRightOpen aria-hidden /> : <PanelRightClose aria-hidden />}
+        </IconButton>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { useCallback, useState } from 'react';
+
+/** A window onto many equal cells: how many stand in a row, and which rows are in sight. */
+export interface GridWindow {
+  readonly columns: number;
+  /** Side of a cell with its gap, in pixels. */
+  readonly pitch: number;
+  readonly firstRow: number;
+  /** Behind the last one. */
+  readonly endRow: number;
+}
+
+interface Scrolled {
+  readonly width: number;
+  readonly height: number;
+  readonly top: number;
+}
+
+interface Cells {
+  readonly smallest: number;
+  readonly gap: number;
+  readonly count: number;
+}
+
+/** Rows beyond either edge that are drawn too, so that scrolling shows no holes. */
+const SPARE_ROWS = 3;
+
+/** What is to be drawn of `count` square cells that are at least `smallest` wide. */
+export function gridWindow({ width, height, top }: Scrolled, { smallest, gap, count }: Cells): GridWindow {
+  const columns = Math.max(1, Math.floor((width + gap) / (smallest + gap)));
+  const pitch = (width + gap) / columns;
+  const rows = Math.ceil(count / columns);
+  if (pitch <= gap)
+    return { columns, pitch: smallest + gap, firstRow: 0, endRow: Math.min(rows, SPARE_ROWS) };
+  const firstRow = Math.min(Math.max(0, Math.floor(top / pitch) - SPARE_ROWS), Math.max(0, rows - 1));
+  const endRow = Math.min(rows, Math.ceil((top + height) / pitch) + SPARE_ROWS);
+  return { columns, pitch, firstRow, endRow: Math.max(endRow, Math.min(rows, firstRow + 1)) };
+}
+
+const same = (a: Scrolled, b: Scrolled): boolean =>
+  a.width === b.width && a.height === b.height && a.top === b.top;
+
+/** The window of a scrolling element; `ref` goes to it. */
+export function useGrid(cells: Cells): { ref: (element: HTMLElement | null) => void; grid: GridWindow } {
+  const [scrolled, setScrolled] = useState<Scrolled>({ width: 0, height: 0, top: 0 });
+  const ref = useCallback((element: HTMLElement | null) => {
+    if (element === null) return undefined;
+    const measure = (): void => {
+      const { paddingLeft, paddingRight } = getComputedStyle(element);
+      const width = element.clientWidth - Number.parseFloat(paddingLeft) - Number.parseFloat(paddingRight);
+      const next = { width, height: element.clientHeight, top: element.scrollTop };
+      setScrolled((last) => (same(last, next) ? last : next));
+    };
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    element.addEventListener('scroll', measure, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', measure);
+    };
+  }, []);
+  return { ref, grid: gridWindow(scrolled, cells) };
+}
