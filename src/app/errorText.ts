@@ -13,6 +13,8 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, string>> = {
   'model-not-found': 'This model is no longer on this device: choose another one under Models.',
   'settings-invalid':
     'These settings do not work with this model: go back to its own size, or lower the numbers.',
+  'does-not-fit':
+    'This device has too little memory for that: choose a smaller size, a smaller model, or another precision.',
   'out-of-memory':
     'There was not enough memory: choose a smaller size, make one picture at a time, or close other tabs.',
   'device-lost':

@@ -9,6 +9,7 @@ export type ErrorCode =
   | 'model-mismatch'
   | 'model-not-found'
   | 'settings-invalid'
+  | 'does-not-fit'
   | 'out-of-memory'
   | 'device-lost'
   | 'no-webgpu'

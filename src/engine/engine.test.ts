@@ -218,8 +218,63 @@ describe('Engine', () => {
     }, well);
     const first = engine.generate(settings);
     const second = engine.generate(settings);
-    await expect(first).rejects.toMatchObject({ code: 'device-lost' });
+    expect(await first).toHaveLength(1);
     expect(await second).toHaveLength(1);
+    expect(workers).toHaveLength(2);
+  });
+
+  it('goes on where a job was cut off, with what the network gave until then', async () => {
+    const outputs = [Float32Array.of(1, 2)];
+    const cut: Script = (request, worker) => {
+      if (request.kind !== 'generate') return well(request, worker);
+      const call = request.unfinished?.calls.length ?? 0;
+      worker.send({ kind: 'called', id: request.id, picture: 0, call, outputs });
+      worker.crash('RuntimeError: unreachable');
+    };
+    const { engine, workers } = engineWith(cut, cut, well);
+    expect(await engine.generate(settings)).toHaveLength(1);
+    const asked = workers.map(({ requests }) => requests.find(({ kind }) => kind === 'generate'));
+    expect(asked).toMatchObject([
+      { unfinished: null },
+      { unfinished: { picture: 0, calls: [outputs] } },
+      { unfinished: { picture: 0, calls: [outputs, outputs] } },
+    ]);
+  });
+
+  it('begins with the first picture that is not finished', async () => {
+    const { engine, workers } = engineWith((request, worker) => {
+      if (request.kind !== 'generate') return well(request, worker);
+      const { id } = request;
+      const rgba = new Uint8ClampedArray(8 * 8 * 4);
+      const made = { picture: 0, width: 8, height: 8, rgba, recipe, timings, latents: null };
+      worker.send({ kind: 'called', id, picture: 0, call: 0, outputs: [] });
+      worker.send({ kind: 'picture', id, ...made });
+      worker.send({ kind: 'failed', id, error: { code: 'device-lost', message: 'gone' } });
+    }, well);
+    expect(await engine.generate({ ...settings, count: 2 })).toHaveLength(2);
+    const again = workers[1]?.requests.find(({ kind }) => kind === 'generate');
+    expect(again).toMatchObject({ unfinished: { picture: 1, calls: [] } });
+  });
+
+  it('uses less memory where there was too little, and gives up in the end', async () => {
+    const shares: number[] = [];
+    const { engine } = engineWith((request, worker) => {
+      if (request.kind !== 'generate') return well(request, worker);
+      shares.push(request.memoryShare);
+      worker.send({ kind: 'failed', id: request.id, error: { code: 'out-of-memory', message: 'full' } });
+    });
+    await expect(engine.generate(settings)).rejects.toMatchObject({ code: 'out-of-memory' });
+    expect(shares[0]).toBe(1);
+    expect(shares).toEqual([...shares].sort((a, b) => b - a));
+    expect(shares.length).toBe(4);
+  });
+
+  it('does not try for ever on a device that goes away at once', async () => {
+    const { engine, workers } = engineWith((request, worker) => {
+      if (request.kind !== 'generate') return well(request, worker);
+      worker.send({ kind: 'failed', id: request.id, error: { code: 'device-lost', message: 'gone' } });
+    });
+    await expect(engine.generate(settings)).rejects.toMatchObject({ code: 'device-lost' });
     expect(workers).toHaveLength(2);
   });
 

@@ -5,9 +5,11 @@ import type {
   GeneratorEvent,
   GeneratorRequest,
   PreviewChoice,
+  Unfinished,
   Wording,
 } from '../protocol/generator.ts';
 import type { GenerationSettings } from '../protocol/settings.ts';
+import { CutOff, type Again } from './cutOff.ts';
 import { Downloads } from './downloads.ts';
 import { JobQueue } from './jobQueue.ts';
 import { ModelLibrary } from './modelLibrary.ts';
@@ -27,6 +29,8 @@ export interface GenerateOptions {
   readonly wantLatents?: boolean;
   /** The files that `settings.source` names, by their SHA-256 in hex. */
   readonly sources?: ReadonlyMap<string, Blob>;
+  /** Where a job of the same settings was cut off before; from the start where left out. */
+  readonly unfinished?: Unfinished;
   /** The words of each picture, where they are not the settings'. */
   readonly wordings?: readonly Wording[];
 }
@@ -150,29 +154,36 @@ export class Engine {
     options: GenerateOptions,
     signal: AbortSignal,
   ): Promise<readonly PictureEvent[]> {
-    await this.#ensureOpen(signal);
     const pictures: PictureEvent[] = [];
+    const cutOff = new CutOff(options.unfinished ?? null);
     const onEvent = (event: GeneratorEvent): void => {
       this.#clock.observe(event, performance.now());
+      cutOff.observe(event);
       if (event.kind === 'picture') pictures.push(event);
       options.onEvent?.(event);
     };
-    const request: GeneratorRequest = {
+    const requestFor = (again: Again): GeneratorRequest => ({
       kind: 'generate',
       id: this.#nextId++,
+      ...again,
       settings,
       sources: options.sources ?? new Map(),
       wordings: options.wordings ?? [],
       preview: options.preview ?? 'colours',
       wantLatents: options.wantLatents ?? false,
-    };
-    try {
-      await this.#link.call(request, cancelMessage, { onEvent, signal, grace: () => this.#clock.grace() });
-    } catch (reason) {
-      if (FATAL.has(describeError(reason)?.code ?? '')) this.#link.lose('crashed');
-      throw reason;
+    });
+    for (;;) {
+      try {
+        await this.#ensureOpen(signal);
+        const request = requestFor(cutOff.again);
+        await this.#link.call(request, cancelMessage, { onEvent, signal, grace: () => this.#clock.grace() });
+        return pictures;
+      } catch (reason) {
+        const code = describeError(reason)?.code ?? '';
+        if (FATAL.has(code)) this.#link.lose('crashed');
+        if (signal.aborted || !cutOff.goesOn(code)) throw reason;
+      }
     }
-    return pictures;
   }
 
   async #ensureOpen(signal?: AbortSignal): Promise<DeviceReport> {

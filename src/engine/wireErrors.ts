@@ -7,6 +7,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   'model-mismatch': true,
   'model-not-found': true,
   'settings-invalid': true,
+  'does-not-fit': true,
   'out-of-memory': true,
   'device-lost': true,
   'no-webgpu': true,

@@ -21,6 +21,14 @@ export interface DeviceReport {
   readonly threads: number;
 }
 
+/** Where a job was cut off. Its earlier pictures are finished. */
+export interface Unfinished {
+  /** 0-based picture of the job. */
+  readonly picture: number;
+  /** What the network gave at each of its calls: see core/pipeline/callJournal.ts. */
+  readonly calls: readonly (readonly Float32Array[])[];
+}
+
 export interface Wording extends Pick<GenerationSettings, 'prompt' | 'negativePrompt'> {
   /** What these words were drawn from, for the recipe. */
   readonly template?: Template;
@@ -39,6 +47,10 @@ export type GeneratorRequest =
       readonly preview: PreviewChoice;
       /** Also return the final latents (f32, before the VAE's scaling is undone). */
       readonly wantLatents: boolean;
+      /** A job that was cut off goes on from here; null: from the start. */
+      readonly unfinished: Unfinished | null;
+      /** Of the memory that there seems to be, how much may be used: less where it was too much before. 0 … 1 */
+      readonly memoryShare: number;
     }
   | { readonly kind: 'cancel'; readonly id: number };
 
@@ -83,6 +95,15 @@ export type GeneratorEvent =
       readonly height: number;
       /** width × height × 4, sRGB; transferred. */
       readonly rgba: Uint8ClampedArray<ArrayBuffer>;
+    }
+  /** What the network gave at one call, for a picture that may be cut off. */
+  | {
+      readonly kind: 'called';
+      readonly id: number;
+      readonly picture: number;
+      /** 0-based call of the picture; what was known of it and of later ones counts no more. */
+      readonly call: number;
+      readonly outputs: readonly Float32Array<ArrayBuffer>[];
     }
   /** How the pictures will be made here, and why. */
   | {

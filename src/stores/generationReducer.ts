@@ -126,6 +126,7 @@ function reduceEvent(state: GenerationState, event: GeneratorEvent): GenerationS
       return state.notices.includes(event.message)
         ? state
         : { ...state, notices: [...state.notices, event.message] };
+    case 'called':
     case 'opened':
     case 'done':
     case 'cancelled':

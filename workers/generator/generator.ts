@@ -7,6 +7,7 @@ import type {
   GeneratorRequest,
   Wording,
 } from '../../src/protocol/generator.ts';
+import { CallJournal } from '../../src/core/pipeline/callJournal.ts';
 import type { Decoder } from '../../src/core/pipeline/decoders.ts';
 import type { Stretch } from '../../src/core/pipeline/handover.ts';
 import { vaeFactor } from '../../src/core/models/vaeConfig.ts';
@@ -32,6 +33,7 @@ type GenerateRequest = Extract<GeneratorRequest, { kind: 'generate' }>;
 interface Turn {
   /** Which of the job's pictures, from 0. */
   readonly picture: number;
+  readonly journal: CallJournal;
   readonly clock: JobClock;
   readonly signal: AbortSignal;
   readonly template: Template | undefined;
@@ -92,18 +94,31 @@ export class Generator {
   }
 
   async #pictures(request: GenerateRequest, signal: AbortSignal): Promise<void> {
-    const { settings, wordings } = request;
+    const { settings, wordings, unfinished } = request;
     signal.throwIfAborted();
     const clock = new JobClock(settings.count * settings.steps);
     try {
-      for (let picture = 0; picture < settings.count; picture += 1) {
+      for (let picture = unfinished?.picture ?? 0; picture < settings.count; picture += 1) {
         const { template, ...words }: Wording = wordings[picture] ?? pickWords(settings);
         const own = { ...settings, ...words };
-        await this.#picture({ ...request, settings: own }, { picture, clock, signal, template });
+        const journal = this.#journalOf(request, picture);
+        await this.#picture({ ...request, settings: own }, { picture, journal, clock, signal, template });
       }
     } finally {
       await this.#endPreviews(settings);
     }
+  }
+
+  /** What is known of a picture that was cut off; what the network gives is told, so that it can go on. */
+  #journalOf({ id, unfinished }: GenerateRequest, picture: number): CallJournal {
+    const calls = unfinished?.picture === picture ? unfinished.calls : [];
+    return new CallJournal(calls, (given, call) => {
+      const outputs = given.map((output) => Float32Array.from(output));
+      this.#post(
+        { kind: 'called', id, picture, call, outputs },
+        outputs.map(({ buffer }) => buffer),
+      );
+    });
   }
 
   /** One picture, by one model or by two that share the way. */
@@ -121,12 +136,14 @@ export class Generator {
     turn: Turn & { readonly model: string; readonly stretch: Stretch },
   ): Promise<Float32Array | null> {
     const { id, settings: asked, wantLatents } = request;
-    const { picture, clock, signal, model, stretch, template } = turn;
+    const { picture, journal, clock, signal, model, stretch, template } = turn;
     const began = performance.now();
     const device = this.#requireDevice();
     const loaded = await this.#load(id, model, signal);
-    const settings = { ...asked, decoder: this.#decoderOf(id, loaded, { settings: asked, stretch }) };
-    const plan = this.#follow(request, loaded, settings);
+    const wanted = { ...asked, decoder: this.#decoderOf(id, loaded, { settings: asked, stretch }) };
+    const plan = this.#follow(request, loaded, wanted);
+    // Where memory was short, the recipe says in which numbers the picture was made.
+    const settings = request.memoryShare < 1 ? { ...wanted, precision: plan.precision } : wanted;
     const preview = showsSteps(loaded, plan) ? 'small' : 'colours';
     const load = (performance.now() - began) / 1000;
     const source = stretch.begin === null ? await this.#readSource(loaded, request) : null;
@@ -134,7 +151,7 @@ export class Generator {
     return makePicture(
       { id, picture, settings, template, wantLatents, stretch, load },
       {
-        ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, source },
+        ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, source, journal },
         ...{ oneByOne: plan.oneByOne, preview, pace: new PreviewPace(() => performance.now()) },
       },
     );
@@ -166,12 +183,16 @@ export class Generator {
   }
 
   #follow(
-    { id, preview }: GenerateRequest,
+    { id, preview, memoryShare }: GenerateRequest,
     loaded: LoadedModel,
     settings: GenerationSettings & { readonly decoder: Decoder },
   ): GenerationPlan {
     const { decoder } = settings;
-    const { plan, warning } = planFor(loaded, this.#requireDevice(), settings, { decoder, preview });
+    const { plan, warning } = planFor(loaded, this.#requireDevice(), settings, {
+      decoder,
+      preview,
+      memoryShare,
+    });
     loaded.sessions.follow(plan);
     const { precision, gpuBytes, sentences } = plan;
     this.#post({ kind: 'planned', id, precision, gpuBytes: gpuBytes.peak, sentences });

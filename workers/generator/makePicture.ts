@@ -1,3 +1,4 @@
+import type { CallJournal } from '../../src/core/pipeline/callJournal.ts';
 import { decodePreview } from '../../src/core/pipeline/decodeLatents.ts';
 import { chosenAutoencoder, type Decoder } from '../../src/core/pipeline/decoders.ts';
 import { previewPixels } from '../../src/core/pipeline/latentPreview.ts';
@@ -35,6 +36,7 @@ export interface Workshop {
   readonly device: 'webgpu' | 'wasm';
   /** Name and version, for the recipe. */
   readonly app: string;
+  readonly journal: CallJournal;
   readonly clock: JobClock;
   readonly signal: AbortSignal;
   readonly source: SourcePicture | null;
@@ -52,7 +54,7 @@ export interface Workshop {
  */
 export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<Float32Array | null> {
   const { model, sessions, prompts } = workshop.loaded;
-  const { signal, oneByOne, source } = workshop;
+  const { signal, oneByOne, source, journal } = workshop;
   const { picture, settings, stretch } = order;
   const times = new StageTimes();
   const onTile = (done: number, total: number): void =>
@@ -67,7 +69,7 @@ export async function makePicture(order: PictureOrder, workshop: Workshop): Prom
     });
   await pause(signal);
   for await (const event of textToImage(
-    { model, sessions, signal, prompts, oneByOne, source, picture, stretch, onTile },
+    { model, sessions, signal, prompts, oneByOne, source, picture, stretch, journal, onTile },
     settings,
   )) {
     if (event.kind === 'handover') return event.latents;

@@ -18,24 +18,26 @@ export interface Ways {
   /** The one that decodes: see decoderFor. */
   readonly decoder: Decoder;
   readonly preview: PreviewChoice;
+  /** See PlanRequest. */
+  readonly memoryShare: number;
 }
 
 /**
- * How pictures of these settings are made on this device. Throws AquatintError 'out-of-memory' where nothing fits; a
+ * How pictures of these settings are made on this device. Throws AquatintError 'does-not-fit' where nothing does; a
  * precision that somebody chose overrules that, and they are warned.
  */
 export function planFor(
   { model }: LoadedModel,
   device: ComputeDevice,
   { width, height, guidance, precision, tiling, sampler, source }: GenerationSettings,
-  ways: Ways,
+  { memoryShare, ...ways }: Ways,
 ): Planned {
   const { plan, refusal, warning } = planPicture(
     model,
     { width, height, sampler, guided: needsGuidance(guidance), encodes: source !== null, ...ways },
-    { precision, tiling, device: deviceFacts(device) },
+    { precision, tiling, memoryShare, device: deviceFacts(device) },
   );
-  if (refusal !== null && precision === 'auto') throw new AquatintError('out-of-memory', refusal);
+  if (refusal !== null && precision === 'auto') throw new AquatintError('does-not-fit', refusal);
   return { plan, warning: refusal ?? warning };
 }
 

@@ -8,6 +8,7 @@ import { startScale } from '../samplers/startScale.ts';
 import type { Seed } from '../random/seed.ts';
 import { planSampling, type SamplingPlan } from '../samplers/samplingPlan.ts';
 import { guidanceEmbedding } from '../guidance/guidanceEmbedding.ts';
+import { CallJournal } from './callJournal.ts';
 import { floatTensor, mapped, padded, type Condition, type ConditionAt } from './condition.ts';
 import { decodeLatents } from './decodeLatents.ts';
 import { chosenDecoder, type DecoderChoice } from './decoders.ts';
@@ -82,6 +83,8 @@ export interface TextToImageContext {
   readonly stretch?: Stretch;
   /** Kept from picture to picture, it saves encoding the same prompts again. */
   readonly prompts?: PromptMemory;
+  /** What the network has given for this picture already, and who is told what it gives. */
+  readonly journal?: CallJournal;
   /** Where the picture is decoded in tiles. */
   readonly onTile?: (done: number, total: number) => void;
   /** One network run for each conditioning instead of one for all: less memory, more time. */
@@ -283,15 +286,16 @@ function guidanceTold(
 
 /** All conditions go through one session; where their number changes on the way, each by itself. */
 function denoiserFor(
-  { model, sessions, signal, oneByOne = false }: TextToImageContext,
+  { model, sessions, signal, oneByOne = false, journal = new CallJournal() }: TextToImageContext,
   { sampler }: TextToImageSettings,
   { request, latentShape }: { readonly request: Guide; readonly latentShape: readonly number[] },
 ) {
   const { from, to } = request.options ?? USUAL_GUIDANCE;
   const changes = request.negative !== null && (from > 0 || to < 1);
-  return createDenoiser({
+  const predictAll = createDenoiser({
     ...{ sessions, latentShape, signal },
     network: unetFor(model, sampler).network,
     batch: oneByOne || changes ? 1 : predictionsPerCall(request),
   });
+  return journal.through(predictAll);
 }

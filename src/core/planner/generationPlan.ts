@@ -11,6 +11,8 @@ export interface PlanRequest {
   readonly precision: Precision | 'auto';
   /** How what can work in tiles works; 'auto' unless told. */
   readonly tiling?: 'auto' | 'whole' | 'tiles';
+  /** Of the memory that there seems to be, how much may be used; 1 unless told. */
+  readonly memoryShare?: number;
   /** Of the model's files; 0 where nothing is stored. */
   readonly diskBytes?: number;
 }

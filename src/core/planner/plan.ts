@@ -12,7 +12,7 @@ const TILE = TILES.side ** 2;
 
 /** How to make a picture with a model on a device: what fits, in the best quality; chosen settings are kept. */
 export function planGeneration(request: PlanRequest): PlanOutcome {
-  const budget = memoryBudget(request.device);
+  const budget = budgetFor(request);
   const candidates = precisions(request).flatMap((precision) =>
     arrangements(request).map((arrangement) => ({ precision, arrangement })),
   );
@@ -31,6 +31,13 @@ export function planGeneration(request: PlanRequest): PlanOutcome {
     refusal: trouble.refusal ?? (fitting === undefined ? tooMuch(plan, request, budget) : null),
     warning: null,
   };
+}
+
+function budgetFor({ device, memoryShare = 1 }: PlanRequest): Budget {
+  const budget = memoryBudget(device);
+  if (memoryShare === 1) return budget;
+  const bytes = memoryShare * budget.bytes;
+  return { bytes, because: `${budget.because} That was too much before: ${shortSize(bytes)} are used.` };
 }
 
 /** As it is with tiles, but for the tiles: the budget is a guess, and somebody may know better. */
