@@ -26,6 +26,14 @@ export interface Origin {
 export interface Parameter {
   readonly value: Value;
   readonly origin: Origin;
+  /** Everything depends on it, and it is small: it stays in f32, and so does what it is computed with. */
+  readonly exact?: true;
+}
+
+export interface ParameterOptions {
+  /** Its shape in the checkpoint, where that is another one. */
+  readonly stored?: readonly number[];
+  readonly exact?: boolean;
 }
 
 export type Attribute = number | string | readonly number[] | { readonly int: number };
@@ -99,25 +107,18 @@ export class GraphBuilder {
   }
 
   /** The checkpoint's tensor `name`, cast to f32 on its way to the device. */
-  parameter(name: string, shape: readonly number[], checkpointShape: readonly number[] = shape): Value {
-    return this.derivedParameter(name, shape, { name, shape: checkpointShape });
+  parameter(name: string, shape: readonly number[], options: ParameterOptions = {}): Value {
+    const { stored = shape, exact = false } = options;
+    return this.#declare({
+      value: { name, dtype: 'F32', shape },
+      origin: { name, shape: stored },
+      ...(exact ? { exact } : {}),
+    });
   }
 
   /** A parameter of its own name, made from a tensor of the checkpoint. */
   derivedParameter(name: string, shape: readonly number[], origin: Origin): Value {
-    const known = this.#parameters.get(name);
-    if (known === undefined) {
-      const value: Value = { name, dtype: 'F32', shape };
-      this.#parameters.set(name, { value, origin });
-      return value;
-    }
-    if (known.value.shape.join() !== shape.join()) {
-      throw new AquatintError(
-        'internal',
-        `Parameter ${name} is declared as [${known.value.shape}] and as [${shape}].`,
-      );
-    }
-    return known.value;
+    return this.#declare({ value: { name, dtype: 'F32', shape }, origin });
   }
 
   floats(values: readonly number[] | Float32Array, shape: readonly number[] = [values.length]): Value {
@@ -182,6 +183,22 @@ export class GraphBuilder {
       parameters: [...this.#parameters.values()],
       edges: this.#edges,
     };
+  }
+
+  #declare(parameter: Parameter): Value {
+    const { name, shape } = parameter.value;
+    const known = this.#parameters.get(name);
+    if (known === undefined) {
+      this.#parameters.set(name, parameter);
+      return parameter.value;
+    }
+    if (known.value.shape.join() !== shape.join()) {
+      throw new AquatintError(
+        'internal',
+        `Parameter ${name} is declared as [${known.value.shape}] and as [${shape}].`,
+      );
+    }
+    return known.value;
   }
 
   #constant(shaped: Shaped, data: Constant['data']): Value {

@@ -6,7 +6,8 @@ import { sinusoid, timestepEmbedding } from './timestepEmbedding.ts';
 /** What is added to the time embedding for a class: the x4 upscaler's noise level. Input: class_label [N] int32. */
 export function classEmbedding(g: GraphBuilder, config: UNetConfig, batch: number): Value | null {
   if (config.classLabels === null) return null;
-  const table = g.parameter('class_embedding.weight', [config.classLabels, config.timeEmbeddingChannels]);
+  const shape = [config.classLabels, config.timeEmbeddingChannels];
+  const table = g.parameter('class_embedding.weight', shape, { exact: true });
   return gather(g, table, g.input('class_label', 'I32', [batch]));
 }
 

@@ -6,6 +6,8 @@ export interface LinearOptions {
   readonly bias?: boolean;
   /** The checkpoint stores the matrix as a 1×1 convolution. */
   readonly storedAsConv?: boolean;
+  /** See Parameter. */
+  readonly exact?: boolean;
 }
 
 /** y = x·Wᵀ + b on tokens [M, K] → [M, outputs]. */
@@ -13,9 +15,12 @@ export function linear(
   g: GraphBuilder,
   x: Value,
   name: string,
-  { outputs, bias = true, storedAsConv = false }: LinearOptions & { outputs: number },
+  { outputs, bias = true, storedAsConv = false, exact = false }: LinearOptions & { outputs: number },
 ): Value {
   const shape = [outputs, axisSize(x, 1)];
-  const weight = g.parameter(`${name}.weight`, shape, storedAsConv ? [...shape, 1, 1] : shape);
-  return gemm(g, x, weight, bias ? g.parameter(`${name}.bias`, [outputs]) : null);
+  const weight = g.parameter(`${name}.weight`, shape, {
+    stored: storedAsConv ? [...shape, 1, 1] : shape,
+    exact,
+  });
+  return gemm(g, x, weight, bias ? g.parameter(`${name}.bias`, [outputs], { exact }) : null);
 }

@@ -33,13 +33,17 @@ export interface TimestepLayer {
   readonly condition: Value | null;
 }
 
-/** The two-layer network on the sinusoid: diffusers' TimestepEmbedding. */
+/** The two-layer network on the sinusoid: diffusers' TimestepEmbedding. All that follows depends on it: it is exact. */
 export function timestepEmbedding(g: GraphBuilder, x: Value, name: string, layer: TimestepLayer): Value {
   const { outputs, activation, condition } = layer;
   const start =
     condition === null
       ? x
-      : add(g, x, linear(g, condition, `${name}.cond_proj`, { outputs: x.shape[1] ?? 0, bias: false }));
-  const hidden = activate(g, linear(g, start, `${name}.linear_1`, { outputs }), activation);
-  return linear(g, hidden, `${name}.linear_2`, { outputs });
+      : add(
+          g,
+          x,
+          linear(g, condition, `${name}.cond_proj`, { outputs: x.shape[1] ?? 0, bias: false, exact: true }),
+        );
+  const hidden = activate(g, linear(g, start, `${name}.linear_1`, { outputs, exact: true }), activation);
+  return linear(g, hidden, `${name}.linear_2`, { outputs, exact: true });
 }

@@ -1,5 +1,4 @@
 import { float32ToFloat16 } from '../../tensor/float16.ts';
-import { DELICATE } from './delicate.ts';
 import type { Constant, ElementType, Graph, Node, Parameter } from '../graph.ts';
 
 /** ONNX's numbers for element types, in Cast's attribute. */
@@ -24,14 +23,15 @@ export function halfPrecision(graph: Graph): Graph {
   return { ...graph, ...halved, nodes: edges.nodesFor(graph.outputs.map(({ name }) => name)) };
 }
 
-/** Sines, cosines, the embedding's own layers, and whatever these are computed from. */
-function upToEmbeddings({ nodes }: Graph): Set<Node> {
+/** Sines, cosines, the layers whose parameters are exact, and whatever these are computed from. */
+function upToEmbeddings({ nodes, parameters }: Graph): Set<Node> {
+  const exact = new Set(parameters.flatMap((parameter) => (parameter.exact ? [parameter.value.name] : [])));
   const full = new Set<Node>();
   const wanted = new Set<string>();
   for (const node of [...nodes].reverse()) {
     const isSinusoid = node.opType === 'Sin' || node.opType === 'Cos';
-    const isDelicate = isSinusoid || node.inputs.some((name) => DELICATE.test(name));
-    if (!isDelicate && !node.outputs.some((name) => wanted.has(name))) continue;
+    const isExact = isSinusoid || node.inputs.some((name) => exact.has(name));
+    if (!isExact && !node.outputs.some((name) => wanted.has(name))) continue;
     full.add(node);
     for (const input of node.inputs) wanted.add(input);
   }

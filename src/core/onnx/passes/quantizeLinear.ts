@@ -1,6 +1,5 @@
 import { blockScales, packBlocks, QUANTIZED_BLOCK, type Bits } from '../../weights/quantize.ts';
 import type { Graph, Node, Origin, Parameter, Value } from '../graph.ts';
-import { DELICATE } from './delicate.ts';
 
 /** Smaller matrices are not worth it. */
 const FEWEST_NUMBERS = 4096;
@@ -34,10 +33,10 @@ export function quantizable({ nodes, parameters }: Graph): Map<string, Parameter
   return found;
 }
 
-function isMatrix({ value: { name, shape } }: Parameter): boolean {
+function isMatrix({ value: { shape }, exact }: Parameter): boolean {
   const [rows = 0, columns = 0] = shape;
   const whole = shape.length === 2 && columns % QUANTIZED_BLOCK === 0;
-  return whole && rows * columns >= FEWEST_NUMBERS && !DELICATE.test(name);
+  return whole && rows * columns >= FEWEST_NUMBERS && exact !== true;
 }
 
 const packedName = (name: string, bits: Bits): string => `${name}/int${bits}`;
