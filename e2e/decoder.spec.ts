@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Engine } from '../src/engine/engine.ts';
 import type { GeneratorEvent } from '../src/protocol/generator.ts';
-import { USUAL_SETTINGS } from '../src/protocol/settings.ts';
+import { USUAL_SETTINGS } from '../src/core/recipe/settings.ts';
 import { checkpoint, expect, test, TINY } from './modelStore.ts';
 
 declare global {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import type { Engine } from '../src/engine/engine.ts';
-import { USUAL_SETTINGS } from '../src/protocol/settings.ts';
+import { USUAL_SETTINGS } from '../src/core/recipe/settings.ts';
 import { checkpoint, expect, test } from './modelStore.ts';
 
 declare global {

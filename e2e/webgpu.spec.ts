@@ -1,7 +1,7 @@
 import type { Route } from '@playwright/test';
 import type { Engine } from '../src/engine/engine.ts';
 import type { GeneratorEvent } from '../src/protocol/generator.ts';
-import { USUAL_SETTINGS } from '../src/protocol/settings.ts';
+import { USUAL_SETTINGS } from '../src/core/recipe/settings.ts';
 import { ModelStore, TINY } from './modelStore.ts';
 import { expect, test } from './site.ts';
 

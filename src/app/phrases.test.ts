@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_DRAFT } from '../stores/draft.ts';
+import { USUAL_DRAFT } from '../stores/draft.ts';
 import { IDLE } from '../stores/generationReducer.ts';
 import {
   announcement,
@@ -54,7 +54,7 @@ describe('phrases', () => {
   });
 
   it('counts the whole job for the tab', () => {
-    const settings = { ...DEFAULT_DRAFT, steps: 10, count: 2 };
+    const settings = { ...USUAL_DRAFT, steps: 10, count: 2 };
     expect(tabProgress({ ...IDLE, phase: 'running', settings, picture: 1, steps: 5 })).toBe('75 %');
     expect(tabProgress({ ...IDLE, settings, picture: 1, steps: 5 })).toBe('');
   });

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeviceReport, GeneratorEvent, GeneratorRequest } from '../protocol/generator.ts';
-import { USUAL_SETTINGS, type GenerationSettings, type Recipe } from '../protocol/settings.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
+import { USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
 import { Engine } from './engine.ts';
 import type { WorkerLike } from './workerLink.ts';
 
-const settings: GenerationSettings = {
+const settings: Settings = {
   ...USUAL_SETTINGS,
   model: 'etch',
   prompt: 'a red apple',
@@ -18,7 +19,7 @@ const settings: GenerationSettings = {
   count: 1,
 };
 const recipe: Recipe = {
-  version: 2,
+  version: 3,
   settings,
   modelName: 'Etch',
   modelHash: '',

@@ -8,7 +8,7 @@ import type {
   Unfinished,
   Wording,
 } from '../protocol/generator.ts';
-import type { GenerationSettings } from '../protocol/settings.ts';
+import type { Settings } from '../core/recipe/settings.ts';
 import { CutOff, type Again } from './cutOff.ts';
 import { Downloads } from './downloads.ts';
 import { JobQueue } from './jobQueue.ts';
@@ -106,10 +106,7 @@ export class Engine {
   }
 
   /** Rejects with an AbortError when cancelled; the pictures finished by then have been told to `onEvent`. */
-  async generate(
-    settings: GenerationSettings,
-    options: GenerateOptions = {},
-  ): Promise<readonly PictureEvent[]> {
+  async generate(settings: Settings, options: GenerateOptions = {}): Promise<readonly PictureEvent[]> {
     const controller = new AbortController();
     const { signal } = controller;
     const forward = (): void => controller.abort();
@@ -150,7 +147,7 @@ export class Engine {
   }
 
   async #runJob(
-    settings: GenerationSettings,
+    settings: Settings,
     options: GenerateOptions,
     signal: AbortSignal,
   ): Promise<readonly PictureEvent[]> {

@@ -4,7 +4,7 @@ import { writeJpeg, type AppData } from '../core/metadata/jpegSegments.ts';
 import { stripPng, writePngText } from '../core/metadata/pngChunks.ts';
 import { writeWebp } from '../core/metadata/webpChunks.ts';
 import { writeXmpRecipe } from '../core/metadata/xmp.ts';
-import type { Recipe } from '../protocol/settings.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
 import { a1111Text, recipeJson, recipeTexts } from './recipeText.ts';
 
 export type PictureFormat = 'png' | 'jpeg' | 'webp';

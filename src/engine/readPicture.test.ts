@@ -3,14 +3,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { crc32 } from '../core/metadata/crc32.ts';
 import { writeExifUserComment } from '../core/metadata/exif.ts';
-import { USUAL_SETTINGS, type Recipe } from '../protocol/settings.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
+import { USUAL_SETTINGS } from '../core/recipe/settings.ts';
 import { encodePng } from './encodePng.ts';
 import { exportPicture, type PictureFormat } from './exportPicture.ts';
 import { inflateBounded } from './inflateBounded.ts';
 import { readPastedText, readPicture } from './readPicture.ts';
 
 const recipe: Recipe = {
-  version: 2,
+  version: 3,
   settings: {
     ...USUAL_SETTINGS,
     ...{

@@ -4,9 +4,9 @@ import { readPictureTexts, RECIPE_KEYWORD } from '../core/metadata/pictureTexts.
 import { isInfotext, readA1111 } from '../core/metadata/programs/a1111Reader.ts';
 import { EXIF_PREFIX, readTexts } from '../core/metadata/readTexts.ts';
 import { readStealth, type PixelGrid } from '../core/metadata/stealth.ts';
-import type { Recipe } from '../protocol/settings.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
 import { inflateBounded } from './inflateBounded.ts';
-import { parseRecipe } from './recipe.ts';
+import { parseRecipe } from '../core/recipe/recipe.ts';
 
 /** Settings that somebody brought: our own, exact recipe, or what another program said. */
 export type BroughtSettings =

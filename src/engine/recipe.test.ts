@@ -1,78 +1,49 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SAMPLERS } from '../core/samplers/catalogue.ts';
-import { USUAL_SETTINGS, type GenerationSettings, type Recipe } from '../protocol/settings.ts';
-import { GRAMMARS } from '../protocol/words.ts';
-import { parseRecipe, readRecipe } from './recipe.ts';
+import type { Field } from '../core/recipe/fields.ts';
+import { parseRecipe, readRecipe, VERSION, type Recipe } from '../core/recipe/recipe.ts';
+import { readValues } from '../core/recipe/readValues.ts';
+import { SETTINGS, USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
+import { LARGEST_SEED, readSeed } from '../core/recipe/seed.ts';
 import { recipeJson } from './recipeText.ts';
 
-const share = fc.double({ min: 0, max: 1, noNaN: true }).map((x) => Math.abs(x));
-const delta = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-const seed = fc
-  .bigInt({ min: 0n, max: 2n ** 64n - 1n })
-  .map((whole) => (whole <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(whole) : String(whole)));
-const side = fc.integer({ min: 1, max: 512 }).map((x) => 8 * x);
 const text = fc.string({ unit: 'grapheme' }).filter((value) => value.isWellFormed());
 const hash = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 });
 
-/** Any settings that the page can make. */
-export const anySettings: fc.Arbitrary<GenerationSettings> = fc.record({
-  model: text,
-  prompt: text,
-  negativePrompt: text,
-  width: side,
-  height: side,
-  steps: fc.integer({ min: 1, max: 1000 }),
-  guidance: fc.double({ min: 0, max: 100, noNaN: true }).map((x) => Math.abs(x)),
-  seed,
-  sampler: fc.constantFrom(...SAMPLERS.map(({ id }) => id)),
-  schedule: fc.option(fc.constantFrom('karras', 'normal', 'trailing')),
-  eta: fc.option(share),
-  count: fc.integer({ min: 1, max: 16 }),
-  guidanceOptions: fc.record({
-    method: fc.constantFrom('cfg', 'apg'),
-    rescale: share,
-    from: share,
-    to: share,
-    perturbed: share,
-    image: share,
-  }),
-  noise: fc.record({
-    source: fc.constantFrom('cpu', 'cuda'),
-    batch: fc.constantFrom('seed_per_picture', 'one_generator'),
-    variationSeed: seed,
-    variationStrength: share,
-    resizeFrom: fc.option(fc.record({ width: side, height: side })),
-    laterSeedDelta: delta,
-    steps: fc.constantFrom('continued', 'comfyui_cuda', 'comfyui_cpu'),
-    start: fc.constantFrom('usual', 'sgm'),
-  }),
-  language: fc.record({
-    grammar: fc.constantFrom(...GRAMMARS),
-    choices: fc.constantFrom('drawn', 'written'),
-    emptyNegative: fc.constantFrom('usual', 'zeros'),
-    emphasis: fc.constantFrom('original', 'no_norm', 'ignore'),
-    clipSkip: fc.integer({ min: 1, max: 12 }),
-  }),
-  precision: fc.constantFrom('auto', 'f32', 'f16', 'int8', 'int4'),
-  decoder: fc.constantFrom('auto', 'full', 'small'),
-  tiling: fc.constantFrom('auto', 'whole', 'tiles'),
-  source: fc.constant(null),
-  refiner: fc.option(fc.record({ model: text.filter((value) => value !== ''), from: share })),
-  sizeHints: fc.option(
-    fc.record({
-      originalWidth: side,
-      originalHeight: side,
-      cropLeft: fc.integer({ min: 0, max: 4096 }),
-      cropTop: fc.integer({ min: 0, max: 4096 }),
-      targetWidth: side,
-      targetHeight: side,
-    }),
-  ),
-});
+/** Any value of a field. */
+function anyOf(field: Field): fc.Arbitrary<unknown> {
+  switch (field.kind) {
+    case 'number': {
+      const [min, max] = field.range;
+      const { step = 1 } = field;
+      if (field.whole === true)
+        return fc.integer({ min: Math.ceil(min / step), max: Math.floor(max / step) }).map((x) => x * step);
+      return fc.double({ min, max, noNaN: true }).map((x) => x + 0);
+    }
+    case 'seed':
+      return fc.bigInt({ min: 0n, max: BigInt(LARGEST_SEED) }).map((whole) => readSeed(String(whole)));
+    case 'choice':
+      return fc.constantFrom(...field.choices);
+    case 'text':
+      return field.isHash !== true
+        ? text.map((value) => (field.needed === true ? `x${value}` : value))
+        : hash;
+    case 'group':
+      return fc.record(
+        Object.fromEntries(Object.entries(field.fields).map(([key, inner]) => [key, anyOf(inner)])),
+      );
+    case 'maybe':
+      return fc.option(anyOf(field.of));
+    case 'list':
+      return fc.array(anyOf(field.of), { maxLength: 3 });
+  }
+}
 
-const recipeOf = (settings: GenerationSettings): Recipe => ({
-  version: 2,
+/** Any settings that there can be. */
+const anySettings = anyOf({ kind: 'group', fields: SETTINGS }).map((value) => value as Settings);
+
+const recipeOf = (settings: Settings): Recipe => ({
+  version: VERSION,
   settings,
   modelName: 'Etch',
   modelHash: '0123456789',
@@ -94,21 +65,7 @@ describe('a recipe', () => {
     );
   });
 
-  it('keeps a picture that it started from', () => {
-    fc.assert(
-      fc.property(anySettings, hash, share, (settings, image, strength) => {
-        const source = { image, mask: null, strength, noiseLevel: 20 };
-        const recipe = recipeOf({ ...settings, source });
-        expect(parseRecipe(recipeJson(recipe))?.settings.source).toMatchObject({
-          image,
-          mask: null,
-          strength,
-        });
-      }),
-    );
-  });
-
-  it('of version 1 becomes one of version 2', () => {
+  it('of version 1 says what it had without saying so', () => {
     const settings = {
       ...{ model: 'etch', prompt: 'a red apple', negativePrompt: '', width: 128, height: 96, steps: 20 },
       ...{ guidance: 5.5, seed: 41234, sampler: 'dpmpp_2m_karras', count: 1 },
@@ -129,10 +86,16 @@ describe('a recipe', () => {
   });
 
   it('is nothing where it is none', () => {
-    for (const value of [null, 3, 'x', [], {}, { version: 3, settings: { prompt: '' } }, { version: 2 }]) {
+    for (const value of [null, 3, 'x', [], {}, { version: '3', settings: { prompt: '' } }, { version: 2 }]) {
       expect(readRecipe(value)).toBeNull();
     }
     expect(parseRecipe('{"version": 2')).toBeNull();
+  });
+
+  it('of a later version gives what is known of it, and says so', () => {
+    const settings = { ...USUAL_SETTINGS, prompt: 'an apple', steps: 7, lens: 'wide' };
+    const read = readRecipe({ ...recipeOf(settings), version: VERSION + 1, settings });
+    expect(read).toEqual({ ...recipeOf({ ...USUAL_SETTINGS, prompt: 'an apple', steps: 7 }), newer: true });
   });
 
   it('from strangers is brought into its ranges', () => {

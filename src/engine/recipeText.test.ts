@@ -2,11 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readA1111 } from '../core/metadata/programs/a1111Reader.ts';
 import { parseInfotext } from '../core/metadata/infotext.ts';
-import { USUAL_SETTINGS, type GenerationSettings, type Recipe } from '../protocol/settings.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
+import { USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
 import { settingsOf } from './importedSettings.ts';
 import { a1111Text, recipeTexts } from './recipeText.ts';
 
-const settings: GenerationSettings = {
+const settings: Settings = {
   ...USUAL_SETTINGS,
   model: 'etch',
   prompt: 'a red apple, on a table',
@@ -21,7 +22,7 @@ const settings: GenerationSettings = {
 };
 
 const recipe: Recipe = {
-  version: 2,
+  version: 3,
   settings,
   modelName: 'Etch',
   modelHash: '0123456789',
@@ -120,7 +121,7 @@ describe('the recipe in a picture', () => {
     });
     fc.assert(
       fc.property(some, (change) => {
-        const given: GenerationSettings = { ...settings, ...change };
+        const given: Settings = { ...settings, ...change };
         const picture = readA1111(a1111Text({ ...recipe, settings: given }));
         const read = settingsOf({ kind: 'foreign', picture }, settings);
         expect({ ...read, sampler: '', schedule: null }).toEqual({ ...given, sampler: '', schedule: null });

@@ -4,7 +4,8 @@ import type { PngText } from '../core/metadata/pngChunks.ts';
 import { findSampler } from '../core/samplers/catalogue.ts';
 import { a1111NamesOf } from '../core/samplers/foreignNames.ts';
 import { findSchedule } from '../core/samplers/schedules.ts';
-import { USUAL_SETTINGS, type GenerationSettings, type Recipe } from '../protocol/settings.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
+import { USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
 
 const EMPHASIS = { original: null, no_norm: 'No norm', ignore: 'Ignore' } as const;
 
@@ -49,7 +50,7 @@ export function a1111Text({ settings, modelName, modelHash, app }: Recipe): stri
   });
 }
 
-function samplerNames({ sampler, schedule }: GenerationSettings): { sampler: string; scheduleType: string } {
+function samplerNames({ sampler, schedule }: Settings): { sampler: string; scheduleType: string } {
   const entry = findSampler(sampler);
   if (entry === undefined) return { sampler, scheduleType: 'Automatic' };
   return a1111NamesOf(entry.id, findSchedule(schedule ?? '')?.id ?? null);
@@ -63,7 +64,7 @@ function extraFields({
   language,
   guidanceOptions,
   refiner,
-}: GenerationSettings): ReadonlyMap<string, string> {
+}: Settings): ReadonlyMap<string, string> {
   const { rescale, from, perturbed } = guidanceOptions;
   const pairs: (readonly [string, string | number | null])[] = [
     ['Eta', eta],

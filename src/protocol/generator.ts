@@ -1,4 +1,5 @@
-import type { GenerationSettings, Recipe, Template } from './settings.ts';
+import type { Recipe, Template } from '../core/recipe/recipe.ts';
+import type { Settings } from '../core/recipe/settings.ts';
 
 /** The wire between page and generator worker. Cloneable data only; every message has its job's id. */
 
@@ -29,7 +30,7 @@ export interface Unfinished {
   readonly calls: readonly (readonly Float32Array[])[];
 }
 
-export interface Wording extends Pick<GenerationSettings, 'prompt' | 'negativePrompt'> {
+export interface Wording extends Pick<Settings, 'prompt' | 'negativePrompt'> {
   /** What these words were drawn from, for the recipe. */
   readonly template?: Template;
 }
@@ -39,7 +40,7 @@ export type GeneratorRequest =
   | {
       readonly kind: 'generate';
       readonly id: number;
-      readonly settings: GenerationSettings;
+      readonly settings: Settings;
       /** The files that `settings.source` names, by their SHA-256. */
       readonly sources: ReadonlyMap<string, Blob>;
       /** The words of each picture, where they are not the settings': styles put on, choices drawn. */

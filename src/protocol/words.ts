@@ -1,19 +1,5 @@
+import type { Settings } from '../core/recipe/settings.ts';
 import type { WireError } from './generator.ts';
-
-/** Programs by whose rules a prompt can be read: see core/prompt/grammars.ts. */
-export const GRAMMARS = [
-  'a1111',
-  'a1111_1_7',
-  'sdnext',
-  'sdcpp',
-  'novelai',
-  'drawthings',
-  'comfyui',
-  'swarmui',
-  'plain',
-] as const;
-
-export type Grammar = (typeof GRAMMARS)[number];
 
 /** The wire between page and words worker, which reads prompts as the generator will, without making anything. */
 
@@ -22,7 +8,7 @@ export interface WordsToRead {
   readonly model: string;
   readonly text: string;
   readonly which: 'prompt' | 'negative prompt';
-  readonly grammar: Grammar;
+  readonly grammar: Settings['language']['grammar'];
   readonly steps: number;
   /** Network runs that the sampler needs for one step. */
   readonly runsPerStep: number;

@@ -1,43 +1,28 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
+import { withOrder, withValueAt } from '../core/recipe/paths.ts';
+import { readValueAt, readValues } from '../core/recipe/readValues.ts';
+import { SETTINGS, USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
 import { findSampler } from '../core/samplers/catalogue.ts';
 import { findSchedule } from '../core/samplers/schedules.ts';
-import { readSettings } from '../protocol/readSettings.ts';
-import { USUAL_SETTINGS, type GenerationSettings } from '../protocol/settings.ts';
 import { adoptStyles } from './styles.ts';
 import { tabDrafts } from './tabDrafts.ts';
 
 /** What the form holds: the settings of the next picture. */
-export interface Draft extends GenerationSettings {
+export interface Draft extends Settings {
   readonly seedMode: 'random' | 'fixed';
 }
 
-export const MAX_SEED_DELTA = 2 ** 32 - 1;
-export const MAX_COUNT = 16;
-
-export const DEFAULT_DRAFT: Draft = {
-  ...USUAL_SETTINGS,
-  model: 'etch',
-  prompt: '',
-  negativePrompt: '',
-  width: 128,
-  height: 128,
-  steps: 20,
-  guidance: 3,
-  seed: 1,
-  seedMode: 'random',
-  sampler: 'dpmpp_2m',
-  count: 1,
-};
+export const USUAL_DRAFT: Draft = { ...USUAL_SETTINGS, seedMode: 'random' };
 
 /** What was stored may come from an older version of the page, or from a person's hands. */
 export function readDraft(stored: unknown): Draft {
-  const settings = readSettings(stored, DEFAULT_DRAFT);
+  const settings = readValues(SETTINGS, stored, USUAL_SETTINGS);
   const isFixed =
     typeof stored === 'object' && stored !== null && Reflect.get(stored, 'seedMode') === 'fixed';
   return {
     ...settings,
-    sampler: findSampler(settings.sampler) ? settings.sampler : DEFAULT_DRAFT.sampler,
+    sampler: findSampler(settings.sampler) ? settings.sampler : USUAL_SETTINGS.sampler,
     schedule: findSchedule(settings.schedule ?? '') ? settings.schedule : null,
     seedMode: isFixed ? 'fixed' : 'random',
   };
@@ -47,7 +32,7 @@ export function readDraft(stored: unknown): Draft {
 export const DRAFT_NAME = 'aquatint.draft';
 
 export const useDraft = create<Draft>()(
-  persist(() => DEFAULT_DRAFT, {
+  persist(() => USUAL_DRAFT, {
     name: DRAFT_NAME,
     version: 1,
     storage: createJSONStorage(() => tabDrafts(localStorage, sessionStorage)),
@@ -59,8 +44,15 @@ export function editDraft(change: Partial<Draft>): void {
   useDraft.setState(change);
 }
 
+/** One setting by its path, brought into its range; what is no value of it changes nothing. */
+export function editSetting(path: string, value: unknown): void {
+  const sound = readValueAt(SETTINGS, path, value);
+  if (sound === undefined) return;
+  useDraft.setState((draft) => withOrder(withValueAt(draft, path, sound), path, sound), true);
+}
+
 /** Makes the form hold what made a picture, its seed included where that is known. */
-export function adoptSettings(settings: GenerationSettings, seedMode: Draft['seedMode'] = 'fixed'): void {
+export function adoptSettings(settings: Settings, seedMode: Draft['seedMode'] = 'fixed'): void {
   // Styles that the words have on would be put on once more.
   useDraft.setState({ ...settings, ...adoptStyles(settings), seedMode });
 }
@@ -68,7 +60,7 @@ export function adoptSettings(settings: GenerationSettings, seedMode: Draft['see
 export const randomSeed = (): number => crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 
 /** The settings of one job: the form's, with the seed drawn if it is to be random. */
-export function settingsForJob(draft: Draft): GenerationSettings {
+export function settingsForJob(draft: Draft): Settings {
   const { seedMode, ...settings } = draft;
   return seedMode === 'random' ? { ...settings, seed: randomSeed() } : settings;
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { adoptSettings, DEFAULT_DRAFT, editDraft, useDraft } from './draft.ts';
+import { adoptSettings, USUAL_DRAFT, editDraft, useDraft } from './draft.ts';
 import {
   draftMark,
   everyMoment,
@@ -14,14 +14,14 @@ import {
 import { useStyles } from './styles.ts';
 
 const moment = (change: Partial<Moment['draft']>): Moment => ({
-  draft: { ...DEFAULT_DRAFT, ...change },
+  draft: { ...USUAL_DRAFT, ...change },
   stylesOn: [],
 });
 
 let stop = (): void => undefined;
 
 beforeEach(() => {
-  useDraft.setState(DEFAULT_DRAFT, true);
+  useDraft.setState(USUAL_DRAFT, true);
   stop = watchDraft();
 });
 afterEach(() => stop());
@@ -47,7 +47,7 @@ it('does not count a seed that was drawn, and does count one that was chosen', (
 it('brings back typed words after settings were taken from a print, and the settings after that', () => {
   editDraft({ prompt: 'a long prompt that somebody typed' });
   const mark = draftMark();
-  const { seedMode: _, ...settings } = { ...DEFAULT_DRAFT, prompt: 'a fox', steps: 7, seed: 3 };
+  const { seedMode: _, ...settings } = { ...USUAL_DRAFT, prompt: 'a fox', steps: 7, seed: 3 };
   adoptSettings(settings);
   undoDraftTo(mark);
   expect(useDraft.getState()).toMatchObject({ prompt: 'a long prompt that somebody typed', steps: 20 });

@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { exportPicture, type PictureFormat } from '../engine/exportPicture.ts';
 import { transparentPng } from '../engine/transparentPng.ts';
-import type { Recipe } from '../protocol/settings.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
 
 /** How pictures are downloaded; remembered from one to the next. */
 export interface ExportChoice {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { PictureEvent } from '../engine/pictureEvent.ts';
-import type { Recipe } from '../protocol/settings.ts';
-import { DEFAULT_DRAFT } from './draft.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
+import { USUAL_DRAFT } from './draft.ts';
 import type { GalleryEntry, PictureFiles } from './galleryDb.ts';
 import {
   clearGallery,
@@ -41,9 +41,9 @@ vi.mock('./galleryDb.ts', async (original) => ({
 }));
 
 function picture(second: number): PictureEvent {
-  const { seedMode: _, ...settings } = { ...DEFAULT_DRAFT, prompt: 'a fox', width: 8, height: 8 };
+  const { seedMode: _, ...settings } = { ...USUAL_DRAFT, prompt: 'a fox', width: 8, height: 8 };
   const recipe: Recipe = {
-    version: 2,
+    version: 3,
     settings,
     modelName: 'Etch',
     modelHash: '',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { USUAL_SETTINGS } from '../protocol/settings.ts';
+import { USUAL_SETTINGS } from '../core/recipe/settings.ts';
 import { withCurrentRecipe, type GalleryEntry } from './galleryDb.ts';
 
 const settings = {
@@ -25,6 +25,6 @@ it('brings the recipes of older galleries up to date', () => {
   const stored: unknown = { ...entry, recipe: { ...recipe, version: 1, settings } };
   expect(withCurrentRecipe(stored as GalleryEntry)).toEqual({
     ...entry,
-    recipe: { ...recipe, version: 2, settings: { ...USUAL_SETTINGS, ...settings, decoder: 'full' } },
+    recipe: { ...recipe, version: 3, settings: { ...USUAL_SETTINGS, ...settings, decoder: 'full' } },
   });
 });

@@ -1,7 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import { readRecipe } from '../engine/recipe.ts';
+import { readRecipe } from '../core/recipe/recipe.ts';
 import type { Timings } from '../protocol/generator.ts';
-import type { Recipe } from '../protocol/settings.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
 
 /** What the gallery knows of a picture without reading its file. */
 export interface GalleryEntry {

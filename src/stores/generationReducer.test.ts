@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { GeneratorEvent } from '../protocol/generator.ts';
-import { DEFAULT_DRAFT } from './draft.ts';
+import { USUAL_DRAFT } from './draft.ts';
 import {
   IDLE,
   isBusy,
@@ -9,7 +9,7 @@ import {
   type GenerationState,
 } from './generationReducer.ts';
 
-const settings = { ...DEFAULT_DRAFT, prompt: 'a red apple', steps: 4, count: 2 };
+const settings = { ...USUAL_DRAFT, prompt: 'a red apple', steps: 4, count: 2 };
 const rgba = new Uint8ClampedArray(4);
 
 const run = (...actions: GenerationAction[]): GenerationState => actions.reduce(reduceGeneration, IDLE);

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../core/errors.ts';
 import type { GeneratorEvent, Stage } from '../protocol/generator.ts';
-import type { GenerationSettings } from '../protocol/settings.ts';
+import type { Settings } from '../core/recipe/settings.ts';
 
 export interface Pixels {
   readonly width: number;
@@ -12,7 +12,7 @@ export interface GenerationState {
   readonly phase: 'idle' | 'running' | 'cancelling' | 'done' | 'cancelled' | 'failed';
   /** Counts jobs; what belongs to an earlier one is ignored. */
   readonly job: number;
-  readonly settings: GenerationSettings | null;
+  readonly settings: Settings | null;
   readonly stage: Stage | null;
   /** 0-based picture of the job. */
   readonly picture: number;
@@ -37,7 +37,7 @@ export type GenerationAction =
   | {
       readonly kind: 'begin';
       readonly job: number;
-      readonly settings: GenerationSettings;
+      readonly settings: Settings;
       readonly at: number;
     }
   | { readonly kind: 'heard'; readonly job: number; readonly event: GeneratorEvent; readonly at: number }

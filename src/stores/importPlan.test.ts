@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { readA1111 } from '../core/metadata/programs/a1111Reader.ts';
 import type { BroughtSettings } from '../engine/readPicture.ts';
 import type { ModelSummary } from '../protocol/models.ts';
-import type { GenerationSettings, Recipe } from '../protocol/settings.ts';
-import { DEFAULT_DRAFT } from './draft.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
+import type { Settings } from '../core/recipe/settings.ts';
+import { USUAL_DRAFT } from './draft.ts';
 import { planImport, type Workbench } from './importPlan.ts';
 
 const model = (id: string, name: string, nativeSide: number, hash = ''): ModelSummary => ({
@@ -14,7 +15,7 @@ const model = (id: string, name: string, nativeSide: number, hash = ''): ModelSu
   ...{ builtIn: id === 'etch', nativeSide },
 });
 
-const { seedMode: _seedMode, ...current } = DEFAULT_DRAFT;
+const { seedMode: _seedMode, ...current } = USUAL_DRAFT;
 const bench: Workbench = {
   current,
   models: [model('etch', 'Etch', 128), model('m-1', 'v1-5-pruned-emaonly', 512)],
@@ -27,10 +28,10 @@ const foreign = (line: string): BroughtSettings => ({
   picture: readA1111(`a cat\nSteps: 20, Sampler: Euler, Seed: 5, CFG scale: 7${line}`),
 });
 
-const own = (settings: Partial<GenerationSettings>, recipe: Partial<Recipe> = {}): BroughtSettings => ({
+const own = (settings: Partial<Settings>, recipe: Partial<Recipe> = {}): BroughtSettings => ({
   kind: 'recipe',
   recipe: {
-    ...{ version: 2, modelName: 'Etch', modelHash: '', device: 'wasm', app: 'Aquatint', createdAt: '' },
+    ...{ version: 3, modelName: 'Etch', modelHash: '', device: 'wasm', app: 'Aquatint', createdAt: '' },
     ...recipe,
     settings: { ...current, ...settings },
   },
@@ -124,7 +125,7 @@ describe('the decoder', () => {
   const both = { ...bench, models: [...bench.models, scaled] };
 
   it('of a recipe is taken over as the form says it', () => {
-    const after = (settings: Partial<GenerationSettings>): string =>
+    const after = (settings: Partial<Settings>): string =>
       planImport(own(settings), both, true).settings.decoder;
     expect(after({ decoder: 'full' })).toBe('auto');
     expect(after({ decoder: 'full', model: 'double' })).toBe('full');

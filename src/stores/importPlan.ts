@@ -12,14 +12,14 @@ import {
 } from '../engine/importedSettings.ts';
 import type { BroughtSettings } from '../engine/readPicture.ts';
 import type { ModelSummary } from '../protocol/models.ts';
-import type { GenerationSettings, RefinerSettings } from '../protocol/settings.ts';
+import type { Settings } from '../core/recipe/settings.ts';
 import { withoutUsualDecoder } from './decoders.ts';
 import type { Draft } from './draft.ts';
 import { sizeRules } from './sizes.ts';
 
 /** What the page knows when somebody brings settings. */
 export interface Workbench {
-  readonly current: GenerationSettings;
+  readonly current: Settings;
   readonly models: readonly ModelSummary[];
   /** By a model's id the beginning of its SHA-256, where a picture was made with it: for models that do not say. */
   readonly hashes: ReadonlyMap<string, string>;
@@ -35,7 +35,7 @@ export type ModelMatch =
 
 export interface ImportPlan {
   /** As they will be, all of them in what this device can do. */
-  readonly settings: GenerationSettings;
+  readonly settings: Settings;
   readonly seedMode: Draft['seedMode'];
   readonly unmapped: readonly UnmappedSetting[];
   readonly model: ModelMatch;
@@ -96,11 +96,7 @@ function missingModel(match: ModelMatch): UnmappedSetting[] {
   return [{ name: 'Model', value, why: 'it is not on this device' }];
 }
 
-function withKnownSampler(
-  settings: GenerationSettings,
-  current: GenerationSettings,
-  unmapped: UnmappedSetting[],
-): GenerationSettings {
+function withKnownSampler(settings: Settings, current: Settings, unmapped: UnmappedSetting[]): Settings {
   if (!findSampler(settings.sampler)) {
     unmapped.push({ name: 'Sampler', value: settings.sampler, why: 'no such sampler here' });
     return { ...settings, sampler: current.sampler, schedule: current.schedule };
@@ -111,11 +107,7 @@ function withKnownSampler(
 }
 
 /** A model falls apart far from the size that it was made for. */
-function withSize(
-  settings: GenerationSettings,
-  { models, current }: Workbench,
-  unmapped: UnmappedSetting[],
-): GenerationSettings {
+function withSize(settings: Settings, { models, current }: Workbench, unmapped: UnmappedSetting[]): Settings {
   const model = models.find(({ id }) => id === settings.model);
   if (!model) return settings;
   const { min, max, native } = sizeRules(model.nativeSide);
@@ -129,11 +121,7 @@ function withSize(
 }
 
 /** A recipe names the picture that it started from; only where that picture is kept can it be used again. */
-function withSource(
-  settings: GenerationSettings,
-  { sources }: Workbench,
-  unmapped: UnmappedSetting[],
-): GenerationSettings {
+function withSource(settings: Settings, { sources }: Workbench, unmapped: UnmappedSetting[]): Settings {
   const { source } = settings;
   const missing = [source?.image, source?.mask].some(
     (hash) => typeof hash === 'string' && !sources.has(hash),
@@ -145,11 +133,7 @@ function withSource(
 }
 
 /** Another model may have no small decoder. */
-function withDecoder(
-  settings: GenerationSettings,
-  { models }: Workbench,
-  unmapped: UnmappedSetting[],
-): GenerationSettings {
+function withDecoder(settings: Settings, { models }: Workbench, unmapped: UnmappedSetting[]): Settings {
   const model = models.find(({ id }) => id === settings.model);
   if (settings.decoder !== 'small' || model === undefined || model.smallDecoder !== null) {
     return withoutUsualDecoder(settings, models);
@@ -162,7 +146,7 @@ function refiner(
   brought: BroughtSettings,
   bench: Workbench,
   unmapped: UnmappedSetting[],
-): RefinerSettings | null {
+): NonNullable<Settings['refiner']> | null {
   const wanted = refinerOf(brought);
   if (wanted === null) return null;
   const model = findModel(wanted, bench);

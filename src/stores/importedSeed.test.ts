@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { readA1111 } from '../core/metadata/programs/a1111Reader.ts';
 import type { BroughtSettings } from '../engine/readPicture.ts';
-import { DEFAULT_DRAFT, settingsForJob, useDraft } from './draft.ts';
+import { USUAL_DRAFT, settingsForJob, useDraft } from './draft.ts';
 import { planImport, type Workbench } from './importPlan.ts';
 import { acceptSettings } from './importSettings.ts';
 
-const { seedMode: _seedMode, ...current } = { ...DEFAULT_DRAFT, seed: 41 };
+const { seedMode: _seedMode, ...current } = { ...USUAL_DRAFT, seed: 41 };
 const bench: Workbench = { current, models: [], hashes: new Map(), sources: new Set() };
 
 const plan = (seed: string) => {
@@ -19,7 +19,7 @@ it('a seed that was brought is used', () => {
   const own: BroughtSettings = {
     kind: 'recipe',
     recipe: {
-      ...{ version: 2, modelName: '', modelHash: '', device: 'wasm', app: 'Aquatint', createdAt: '' },
+      ...{ version: 3, modelName: '', modelHash: '', device: 'wasm', app: 'Aquatint', createdAt: '' },
       settings: { ...current, seed: 7 },
     },
   };

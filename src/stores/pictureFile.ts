@@ -1,7 +1,7 @@
 import type { PictureFormat } from '../engine/exportPicture.ts';
 import type { PictureEvent } from '../engine/pictureEvent.ts';
 import { pictureFile } from '../engine/pictureFile.ts';
-import type { Seed } from '../protocol/seed.ts';
+import type { Seed } from '../core/recipe/seed.ts';
 import type { PictureFiles } from './galleryDb.ts';
 
 /** Longest side of a thumbnail. Up to here a picture is its own. */

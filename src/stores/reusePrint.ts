@@ -1,4 +1,5 @@
-import type { GenerationSettings, Recipe } from '../protocol/settings.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
+import type { Settings } from '../core/recipe/settings.ts';
 import { adoptSettings, useDraft } from './draft.ts';
 import { draftMark } from './draftHistory.ts';
 import { useModels } from './models.ts';
@@ -6,7 +7,7 @@ import { notify } from './notices.ts';
 import { sourcesOf } from './sources.ts';
 
 /** The form takes over what made a print, and says at once what of it is not here any more. */
-export async function reusePrint(recipe: Recipe, words: Partial<GenerationSettings> = {}): Promise<void> {
+export async function reusePrint(recipe: Recipe, words: Partial<Settings> = {}): Promise<void> {
   const { models } = useModels.getState();
   const settings = { ...recipe.settings, ...words };
   // An empty list is one that has not been read yet.
@@ -27,7 +28,7 @@ const nameOf = (id: string): string =>
 const modelGone = (gone: string, instead: string): string =>
   `Its model “${gone}” is not on this device any more, so ${instead} will draw: add “${gone}” under Models to make it again.`;
 
-async function sourceGone(settings: GenerationSettings): Promise<string> {
+async function sourceGone(settings: Settings): Promise<string> {
   const wanted = [settings.source?.image, settings.source?.mask].filter((name) => typeof name === 'string');
   const found = await sourcesOf(settings);
   return wanted.every((name) => found.has(name))

@@ -1,5 +1,5 @@
 import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
-import type { GenerationSettings } from '../protocol/settings.ts';
+import type { Settings } from '../core/recipe/settings.ts';
 
 /** Pictures and masks that pictures are made from: kept on this device by their SHA-256, so that a recipe can name them. */
 
@@ -35,7 +35,7 @@ export async function readSource(hash: string): Promise<Blob | null> {
 }
 
 /** The files that settings name and that are on this device. */
-export async function sourcesOf({ source }: Pick<GenerationSettings, 'source'>): Promise<Map<string, Blob>> {
+export async function sourcesOf({ source }: Pick<Settings, 'source'>): Promise<Map<string, Blob>> {
   const files = new Map<string, Blob>();
   for (const hash of [source?.image, source?.mask]) {
     const file = typeof hash === 'string' ? await readSource(hash) : null;

@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from 'vitest';
-import { seedAfter } from '../protocol/seed.ts';
-import { DEFAULT_DRAFT } from './draft.ts';
+import { seedAfter } from '../core/recipe/seed.ts';
+import { USUAL_DRAFT } from './draft.ts';
 import { saveStyle, toggleStyle, useStyles } from './styles.ts';
 import { listName, useWordLists } from './wordLists.ts';
 import { unlistedIn, wordingOf, wordingsOf } from './wording.ts';
 
 const settings = {
-  ...DEFAULT_DRAFT,
+  ...USUAL_DRAFT,
   prompt: 'a {red|green|blue} __animal__',
   negativePrompt: '{a|b|c|d}',
   count: 8,

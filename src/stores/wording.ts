@@ -3,8 +3,8 @@ import { expandTemplate } from '../core/prompt/expandTemplate.ts';
 import type { Words } from '../core/prompt/styles.ts';
 import { linesOf } from '../core/prompt/wildcards.ts';
 import type { Wording as PictureWording } from '../protocol/generator.ts';
-import { lowBits, seedAfter } from '../protocol/seed.ts';
-import type { GenerationSettings } from '../protocol/settings.ts';
+import { lowBits, seedAfter } from '../core/recipe/seed.ts';
+import type { Settings } from '../core/recipe/settings.ts';
 import { withStyles } from './styles.ts';
 import { useWordLists } from './wordLists.ts';
 
@@ -23,10 +23,7 @@ const OTHER_DRAW = 0x9e3779b9;
  * What the model is told for a picture of this seed: the words with their styles, and of every choice in them one
  * option. Where every character stands for itself nothing is chosen.
  */
-export function wordingOf(
-  { language, ...words }: Pick<GenerationSettings, 'language'> & Words,
-  seed: number,
-): Wording {
+export function wordingOf({ language, ...words }: Pick<Settings, 'language'> & Words, seed: number): Wording {
   const styled = withStyles({ prompt: words.prompt, negativePrompt: words.negativePrompt });
   if (isLiteral(language)) return { ...styled, template: null, missing: [], isCut: false };
   const { wildcards } = useWordLists.getState();
@@ -42,7 +39,7 @@ export function wordingOf(
 }
 
 /** Where every character stands for itself, or the words were drawn elsewhere. */
-const isLiteral = ({ grammar, choices }: GenerationSettings['language']): boolean =>
+const isLiteral = ({ grammar, choices }: Settings['language']): boolean =>
   grammar === 'plain' || choices === 'written';
 
 const isPlain = (text: string): boolean => isFixed(parseTemplate(text));
@@ -58,7 +55,7 @@ const MOST_PLACES = 100;
 
 /** What no picture of these words can draw, whichever options it draws. */
 export function unlistedIn(
-  { language, ...words }: Pick<GenerationSettings, 'language'> & Words,
+  { language, ...words }: Pick<Settings, 'language'> & Words,
   field: keyof Words,
 ): Unlisted {
   const text = withStyles({ prompt: words.prompt, negativePrompt: words.negativePrompt })[field];
@@ -69,7 +66,7 @@ export function unlistedIn(
 }
 
 /** The words of each picture of a job. */
-export function wordingsOf(settings: GenerationSettings): PictureWording[] {
+export function wordingsOf(settings: Settings): PictureWording[] {
   return Array.from({ length: settings.count }, (_, picture) => {
     const { prompt, negativePrompt, template } = wordingOf(
       settings,

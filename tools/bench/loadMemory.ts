@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { USUAL_SETTINGS } from '../../src/protocol/settings.ts';
+import { USUAL_SETTINGS } from '../../src/core/recipe/settings.ts';
 import { openSite } from '../generate/browser.ts';
 import { importLocalModel, makePictures, openDevice } from '../generate/inPage.ts';
 import type { LocalModel } from '../generate/modelFolder.ts';

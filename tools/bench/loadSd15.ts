@@ -2,7 +2,7 @@ import { cp, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { buildClipText } from '../../src/core/models/clipText.ts';
 import { parseClipTextConfig } from '../../src/core/models/clipTextConfig.ts';
-import { USUAL_SETTINGS } from '../../src/protocol/settings.ts';
+import { USUAL_SETTINGS } from '../../src/core/recipe/settings.ts';
 import { openSite } from '../generate/browser.ts';
 import { importLocalModel, makePictures, openDevice } from '../generate/inPage.ts';
 import type { LocalModel } from '../generate/modelFolder.ts';

@@ -1,6 +1,6 @@
 import type { Section } from './results.ts';
 import { median } from './results.ts';
-import { USUAL_SETTINGS } from '../../src/protocol/settings.ts';
+import { USUAL_SETTINGS } from '../../src/core/recipe/settings.ts';
 import { openSite } from '../generate/browser.ts';
 import { importLocalModel, makePictures, openDevice } from '../generate/inPage.ts';
 import type { LocalModel } from '../generate/modelFolder.ts';

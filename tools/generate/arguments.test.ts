@@ -1,37 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { USUAL_SETTINGS } from '../../src/protocol/settings.ts';
-import { numberedFile, parseArguments } from './arguments.ts';
+import { HELP, numberedFile, parseArguments } from './arguments.ts';
 import { UsageError } from './readArgument.ts';
 
 describe('parseArguments', () => {
   it('leaves to the model what is not said', () => {
     expect(parseArguments(['a red apple'])).toEqual({
       prompt: 'a red apple',
-      negative: '',
       out: 'picture.png',
       model: 'etch',
-      seed: null,
-      steps: null,
-      guidance: null,
-      sampler: null,
-      width: null,
-      height: null,
-      count: 1,
+      settings: {},
       device: 'auto',
       saveLatents: null,
       json: false,
-      schedule: null,
-      eta: null,
-      guidanceOptions: USUAL_SETTINGS.guidanceOptions,
-      noise: USUAL_SETTINGS.noise,
-      language: USUAL_SETTINGS.language,
-      precision: 'auto',
-      decoder: 'auto',
-      tiling: 'auto',
       image: null,
       mask: null,
-      strength: 0.8,
-      noiseLevel: 20,
     });
   });
 
@@ -39,19 +21,19 @@ describe('parseArguments', () => {
     const line =
       '--out x.PNG --negative blur --seed 4294967295 --steps 8 --guidance 1.5 --sampler lcm --width 64 --height 128 ' +
       '--count 16 --device wasm --save-latents l.safetensors --json --model other';
-    expect(parseArguments(['apple', ...line.split(' ')])).toMatchObject({
+    expect(parseArguments(['apple', ...line.split(' ')])).toEqual({
+      prompt: 'apple',
       out: 'x.PNG',
-      seed: 4294967295,
-      steps: 8,
-      guidance: 1.5,
-      sampler: 'lcm',
-      width: 64,
-      height: 128,
-      count: 16,
+      settings: {
+        negativePrompt: 'blur',
+        ...{ seed: 4294967295, steps: 8, guidance: 1.5, sampler: 'lcm', width: 64, height: 128, count: 16 },
+      },
       device: 'wasm',
       saveLatents: 'l.safetensors',
       json: true,
       model: 'other',
+      image: null,
+      mask: null,
     });
   });
 
@@ -59,22 +41,27 @@ describe('parseArguments', () => {
     const line =
       '--schedule karras --eta 0.5 --dtype int8 --language comfyui --clip-skip 2 --guidance-method apg --guidance-rescale 0.7 ' +
       '--guidance-from 0.1 --noise cuda --variation-seed 7 --variation-strength 0.25 --seed-resize 64x128 --strength 0.4 --decoder small --tiling tiles';
-    expect(parseArguments(['apple', ...line.split(' ')])).toMatchObject({
+    expect(parseArguments(['apple', ...line.split(' ')])?.settings).toEqual({
       schedule: 'karras',
       eta: 0.5,
       precision: 'int8',
       decoder: 'small',
       tiling: 'tiles',
-      language: { grammar: 'comfyui', emphasis: 'original', clipSkip: 2 },
-      guidanceOptions: { method: 'apg', rescale: 0.7, from: 0.1, to: 1 },
+      language: { grammar: 'comfyui', clipSkip: 2 },
+      guidanceOptions: { method: 'apg', rescale: 0.7, from: 0.1 },
       noise: {
         source: 'cuda',
         variationSeed: 7,
         variationStrength: 0.25,
         resizeFrom: { width: 64, height: 128 },
       },
-      strength: 0.4,
+      source: { strength: 0.4 },
     });
+  });
+
+  it('names every option that it reads', () => {
+    const names = ['emphasis', 'guidance-to', 'perturbed-guidance', 'image-guidance', 'batch', 'seed-delta'];
+    for (const name of [...names, 'noise-level', 'step-noise']) expect(HELP).toContain(`--${name} `);
   });
 
   it('asks for help in any company', () => {
@@ -85,7 +72,7 @@ describe('parseArguments', () => {
     [[], /What should the picture show/],
     [['  '], /What should the picture show/],
     [['a', 'b'], /One prompt/],
-    [['a', '--seed', '4294967296'], /--seed wants a whole number from 0 to 4294967295, not "4294967296"/],
+    [['a', '--seed', '18446744073709551616'], /--seed wants a whole number from 0 to 18446744073709551615/],
     [['a', '--seed=-1'], /--seed/],
     [['a', '--seed', '0x10'], /--seed/],
     [['a', '--steps', '0'], /--steps/],

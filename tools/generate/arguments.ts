@@ -1,23 +1,19 @@
 import { parseArgs } from 'node:util';
-import { SAMPLERS, findSampler } from '../../src/core/samplers/catalogue.ts';
+import type { SomeSettings } from '../../src/core/recipe/settings.ts';
 import type { DeviceChoice } from '../../src/protocol/generator.ts';
-import type { Seed } from '../../src/protocol/seed.ts';
-import { FINE_OPTIONS, FINE_HELP, readFine, type FineArguments } from './fineArguments.ts';
-import { optionalNumber, optionalSeed, readNumber, UsageError } from './readArgument.ts';
+import { UsageError } from './readArgument.ts';
+import { HELP_OF_SETTINGS, OPTIONS_OF_SETTINGS, readSettingOptions } from './settingOptions.ts';
 
-/** What the command line asks for; null where it leaves the choice to the model or to chance. */
-export interface GenerateArguments extends FineArguments {
+/** What the command line asks for. */
+export interface GenerateArguments {
   readonly prompt: string;
-  readonly negative: string;
   readonly out: string;
   readonly model: string;
-  readonly seed: Seed | null;
-  readonly steps: number | null;
-  readonly guidance: number | null;
-  readonly sampler: string | null;
-  readonly width: number | null;
-  readonly height: number | null;
-  readonly count: number;
+  /** What is said of them; the rest is left to the model or to chance. */
+  readonly settings: SomeSettings;
+  /** Files of this disk. */
+  readonly image: string | null;
+  readonly mask: string | null;
   readonly device: DeviceChoice;
   readonly saveLatents: string | null;
   readonly json: boolean;
@@ -26,22 +22,20 @@ export interface GenerateArguments extends FineArguments {
 export const HELP = `npm run generate -- "a red apple" --out apple.png
 
   --out FILE.png        where the picture goes (default: picture.png); with --count also FILE-1.png, FILE-2.png …
-  --negative TEXT       what the picture should not show
-  --seed N              0 … 18446744073709551615 (default: random, and printed); picture k of several uses N + k
-  --steps N             1 … 1000
-  --guidance X          how closely the words are followed; 1 switches guidance off
-  --sampler NAME        ${SAMPLERS.map(({ id }) => id).join(', ')};
-                        lcm, lcm_comfyui and tcd draw with the UNet in the model's folder unet_lcm/, if it has one
-  --width N --height N  pixels, multiples of 8
-  --count N             1 … 16 pictures
   --model ID            a model of the site (default: etch), or one on this disk: a folder in diffusers layout, a
                         checkpoint in one .safetensors file, or a folder with its parts, a file each
   --device NAME         webgpu, wasm or auto (default): webgpu where there is a graphics adapter, else wasm.
                         webgpu without an adapter runs on Chromium's emulated one, which is very slow.
+  --image FILE          the picture to start from or to change
+  --mask FILE           white is painted anew
   --save-latents FILE   the final latents as .safetensors (float32, tensor "latents")
-${FINE_HELP}
   --json                print one line of JSON: device, seconds by stage, seed, sampler, files
-  --help                this text`;
+  --help                this text
+
+Settings. The seed is random and printed unless it is said; picture k of several uses seed + k. The samplers lcm,
+lcm_comfyui and tcd draw with the UNet in the model's folder unet_lcm/, if it has one.
+
+${HELP_OF_SETTINGS}`;
 
 const DEVICES: readonly DeviceChoice[] = ['auto', 'webgpu', 'wasm'];
 
@@ -50,19 +44,13 @@ function parse(args: readonly string[]) {
     args: [...args],
     allowPositionals: true,
     options: {
+      ...OPTIONS_OF_SETTINGS,
       out: { type: 'string', default: 'picture.png' },
-      negative: { type: 'string', default: '' },
-      seed: { type: 'string' },
-      steps: { type: 'string' },
-      guidance: { type: 'string' },
-      sampler: { type: 'string' },
-      width: { type: 'string' },
-      height: { type: 'string' },
-      count: { type: 'string', default: '1' },
       model: { type: 'string', default: 'etch' },
+      image: { type: 'string' },
+      mask: { type: 'string' },
       device: { type: 'string', default: 'auto' },
       'save-latents': { type: 'string' },
-      ...FINE_OPTIONS,
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -79,22 +67,10 @@ function parseOrExplain(args: readonly string[]): ReturnType<typeof parse> {
   }
 }
 
-function pixels(text: string | undefined, option: string): number | null {
-  const value = optionalNumber(text, { option, low: 8, high: 8192, whole: true });
-  if (value !== null && value % 8 !== 0)
-    throw new UsageError(`--${option} wants a multiple of 8, not ${value}.`);
-  return value;
-}
-
 function readDevice(text: string): DeviceChoice {
   const device = DEVICES.find((choice) => choice === text);
   if (device === undefined) throw new UsageError(`--device wants webgpu, wasm or auto, not "${text}".`);
   return device;
-}
-
-function readSampler(text: string | undefined): string | null {
-  if (text === undefined || findSampler(text) !== undefined) return text ?? null;
-  throw new UsageError(`--sampler wants one of ${SAMPLERS.map(({ id }) => id).join(', ')}, not "${text}".`);
 }
 
 function fileWithEnding(file: string, option: string, ending: string): string {
@@ -121,20 +97,14 @@ export function parseArguments(args: readonly string[]): GenerateArguments | nul
   const latents = values['save-latents'];
   return {
     prompt: onePrompt(positionals),
-    negative: values.negative,
     out: fileWithEnding(values.out, 'out', '.png'),
     model: values.model,
-    seed: optionalSeed(values.seed, 'seed'),
-    steps: optionalNumber(values.steps, { option: 'steps', low: 1, high: 1000, whole: true }),
-    guidance: optionalNumber(values.guidance, { option: 'guidance', low: 0, high: 100, whole: false }),
-    sampler: readSampler(values.sampler),
-    width: pixels(values.width, 'width'),
-    height: pixels(values.height, 'height'),
-    count: readNumber(values.count, { option: 'count', low: 1, high: 16, whole: true }),
+    settings: readSettingOptions(values),
+    image: values.image ?? null,
+    mask: values.mask ?? null,
     device: readDevice(values.device),
     saveLatents: latents === undefined ? null : fileWithEnding(latents, 'save-latents', '.safetensors'),
     json: values.json,
-    ...readFine(values),
   };
 }
 

@@ -7,7 +7,7 @@ import type {
   Timings,
   WireError,
 } from '../../src/protocol/generator.ts';
-import type { GenerationSettings } from '../../src/protocol/settings.ts';
+import type { Settings } from '../../src/core/recipe/settings.ts';
 import type { LocalModel } from './modelFolder.ts';
 
 /**
@@ -110,7 +110,7 @@ export interface MakeOptions {
 
 export async function makePictures(
   page: Page,
-  settings: GenerationSettings,
+  settings: Settings,
   { wantLatents, onProgress, sources = [] }: MakeOptions,
 ): Promise<readonly MadePicture[]> {
   await page.exposeFunction('aquatintProgress', onProgress);

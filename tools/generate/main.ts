@@ -5,8 +5,8 @@ import path from 'node:path';
 import { ERROR_TEXT } from '../../src/app/errorText.ts';
 import { findSampler } from '../../src/core/samplers/catalogue.ts';
 import type { DeviceReport } from '../../src/protocol/generator.ts';
-import { USUAL_SETTINGS, type GenerationSettings } from '../../src/protocol/settings.ts';
-import { DEFAULT_DRAFT } from '../../src/stores/draft.ts';
+import { readValues } from '../../src/core/recipe/readValues.ts';
+import { SETTINGS, USUAL_SETTINGS, type Settings } from '../../src/core/recipe/settings.ts';
 import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
 import { HELP, numberedFile, parseArguments, type GenerateArguments } from './arguments.ts';
 import { openSite, type OpenSite } from './browser.ts';
@@ -45,42 +45,28 @@ interface Prepared {
   readonly source: SourceFiles | null;
 }
 
-function settingsFor(asked: GenerateArguments, { id, side, source }: Prepared): GenerationSettings {
+function settingsFor(asked: GenerateArguments, { id, side, source }: Prepared): Settings {
   // LCM is for models that need a few steps and no guidance; else the page's defaults hold.
-  const lcm = asked.sampler === 'lcm' ? findSampler('lcm') : undefined;
-  return {
+  const lcm = asked.settings.sampler === 'lcm' ? findSampler('lcm') : undefined;
+  const usual: Settings = {
     ...USUAL_SETTINGS,
-    model: id,
-    prompt: asked.prompt,
-    negativePrompt: asked.negative,
-    width: asked.width ?? side,
-    height: asked.height ?? side,
-    steps: asked.steps ?? lcm?.defaultSteps ?? DEFAULT_DRAFT.steps,
-    guidance: asked.guidance ?? lcm?.defaultGuidance ?? DEFAULT_DRAFT.guidance,
-    seed: asked.seed ?? randomInt(2 ** 32),
-    sampler: asked.sampler ?? DEFAULT_DRAFT.sampler,
-    count: asked.count,
-    schedule: asked.schedule,
-    eta: asked.eta,
-    guidanceOptions: asked.guidanceOptions,
-    noise: asked.noise,
-    language: asked.language,
-    precision: asked.precision,
-    decoder: asked.decoder,
-    tiling: asked.tiling,
-    source: source?.settings ?? null,
+    ...{ model: id, prompt: asked.prompt, width: side, height: side, seed: randomInt(2 ** 32) },
+    steps: lcm?.defaultSteps ?? USUAL_SETTINGS.steps,
+    guidance: lcm?.defaultGuidance ?? USUAL_SETTINGS.guidance,
   };
+  const named = source === null ? null : { ...asked.settings.source, ...source.names };
+  return readValues(SETTINGS, { ...asked.settings, source: named }, usual);
 }
 
 async function writeFiles(asked: GenerateArguments, pictures: readonly MadePicture[]): Promise<string[]> {
   const files: string[] = [];
   for (const [index, picture] of pictures.entries()) {
-    const file = numberedFile(asked.out, index, asked.count);
+    const file = numberedFile(asked.out, index, pictures.length);
     await writeFile(fromCaller(file), picture.png);
     files.push(file);
     const { latents } = picture;
     if (asked.saveLatents === null || latents === null) continue;
-    const latentsPath = numberedFile(asked.saveLatents, index, asked.count);
+    const latentsPath = numberedFile(asked.saveLatents, index, pictures.length);
     await writeFile(fromCaller(latentsPath), latentsFile(latents.shape, latents.data));
     files.push(latentsPath);
   }
@@ -89,7 +75,7 @@ async function writeFiles(asked: GenerateArguments, pictures: readonly MadePictu
 
 interface Result {
   readonly report: DeviceReport;
-  readonly settings: GenerationSettings;
+  readonly settings: Settings;
   readonly pictures: readonly MadePicture[];
   readonly files: readonly string[];
   readonly totalSeconds: number;
@@ -140,7 +126,7 @@ async function makeThem(
   const source = await readSourceFiles(asked, fromCaller);
   const report = await openDevice(page, asked.device);
   const id = local === null ? asked.model : await importLocalModel(page, local);
-  const side = (await nativeSideOf(page, id)) ?? DEFAULT_DRAFT.width;
+  const side = (await nativeSideOf(page, id)) ?? USUAL_SETTINGS.width;
   const settings = settingsFor(asked, { id, side, source });
   const started = performance.now();
   const wantLatents = asked.saveLatents !== null;
@@ -163,7 +149,7 @@ async function generate(asked: GenerateArguments): Promise<void> {
     void site.close(); // whatever waits for the page fails at once
   };
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
-  const progress = showProgress(asked.count);
+  const progress = showProgress(asked.settings.count ?? 1);
   try {
     const result = await makeThem(site, { asked, local, show: progress.show });
     progress.clear();

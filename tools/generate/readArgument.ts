@@ -1,4 +1,4 @@
-import { LARGEST_SEED, readSeed, type Seed } from '../../src/protocol/seed.ts';
+import { LARGEST_SEED, readSeed, type Seed } from '../../src/core/recipe/seed.ts';
 
 /** Bad input from the command line: one sentence, exit code 2. */
 export class UsageError extends Error {
@@ -21,12 +21,8 @@ export function readNumber(text: string, { option, low, high, whole }: NumberRul
   );
 }
 
-export const optionalNumber = (text: string | undefined, rule: NumberRule): number | null =>
-  text === undefined ? null : readNumber(text, rule);
-
 /** Throws UsageError. */
-export function optionalSeed(text: string | undefined, option: string): Seed | null {
-  if (text === undefined) return null;
+export function readSeedOption(text: string, option: string): Seed {
   const seed = readSeed(text);
   if (seed !== null) return seed;
   throw new UsageError(`--${option} wants a whole number from 0 to ${LARGEST_SEED}, not "${text}".`);
@@ -34,11 +30,18 @@ export function optionalSeed(text: string | undefined, option: string): Seed | n
 
 /** Throws UsageError. */
 export function readChoice<const T extends string>(
-  text: string | undefined,
-  { option, choices, usual }: { option: string; choices: readonly T[]; usual: T },
+  text: string,
+  { option, choices }: { readonly option: string; readonly choices: readonly T[] },
 ): T {
-  if (text === undefined) return usual;
   const found = choices.find((choice) => choice === text);
   if (found !== undefined) return found;
   throw new UsageError(`--${option} wants one of ${choices.join(', ')}, not "${text}".`);
+}
+
+/** Throws UsageError. */
+export function readSize(text: string, option: string): { readonly width: number; readonly height: number } {
+  const [, width, height] = /^(\d{1,4})x(\d{1,4})$/i.exec(text) ?? [];
+  const size = { width: Number(width), height: Number(height) };
+  if (size.width >= 8 && size.height >= 8 && size.width % 8 === 0 && size.height % 8 === 0) return size;
+  throw new UsageError(`--${option} wants a size like 512x768 in multiples of 8, not "${text}".`);
 }

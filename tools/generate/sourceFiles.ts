@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { SourceSettings } from '../../src/protocol/settings.ts';
-import type { FineArguments } from './fineArguments.ts';
+import type { GenerateArguments } from './arguments.ts';
 import { UsageError } from './readArgument.ts';
 
 /** `--image` and `--mask`, as the engine takes them. */
 export interface SourceFiles {
-  readonly settings: SourceSettings;
+  /** For the settings. */
+  readonly names: { readonly image: string; readonly mask: string | null };
   readonly files: readonly NamedFile[];
 }
 
@@ -18,7 +18,7 @@ interface NamedFile {
 
 /** null without `--image`. Throws UsageError. */
 export async function readSourceFiles(
-  { image, mask, strength, noiseLevel }: FineArguments,
+  { image, mask }: Pick<GenerateArguments, 'image' | 'mask'>,
   resolve: (file: string) => string,
 ): Promise<SourceFiles | null> {
   if (image === null) {
@@ -28,7 +28,7 @@ export async function readSourceFiles(
   const picture = await readNamed('--image', resolve(image));
   const cover = mask === null ? null : await readNamed('--mask', resolve(mask));
   return {
-    settings: { image: picture.hash, mask: cover?.hash ?? null, strength, noiseLevel },
+    names: { image: picture.hash, mask: cover?.hash ?? null },
     files: cover === null ? [picture] : [picture, cover],
   };
 }

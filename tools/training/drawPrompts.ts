@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright';
-import { USUAL_SETTINGS, type GenerationSettings } from '../../src/protocol/settings.ts';
+import { USUAL_SETTINGS, type Settings } from '../../src/core/recipe/settings.ts';
 import { openSite } from '../generate/browser.ts';
 import { openDevice } from '../generate/inPage.ts';
 import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
@@ -31,7 +31,7 @@ function readPrompt(line: string): Prompt {
   return { id, seed, prompt };
 }
 
-async function draw(page: Page, settings: GenerationSettings): Promise<Buffer> {
+async function draw(page: Page, settings: Settings): Promise<Buffer> {
   const text = await page.evaluate(async (wanted) => {
     const [made] = await aquatint.generate(wanted, { wantLatents: false, onEvent: () => undefined });
     if (made === undefined) throw new Error('No picture came.');

@@ -1,5 +1,6 @@
 import { version } from '../../package.json';
 import { AquatintError } from '../../src/core/errors.ts';
+import { checkSettings } from '../../src/core/recipe/checkSettings.ts';
 import type {
   DeviceChoice,
   DeviceReport,
@@ -12,13 +13,13 @@ import type { Decoder } from '../../src/core/pipeline/decoders.ts';
 import type { Stretch } from '../../src/core/pipeline/handover.ts';
 import { vaeFactor } from '../../src/core/models/vaeConfig.ts';
 import type { GenerationPlan } from '../../src/core/planner/generationPlan.ts';
-import type { GenerationSettings, Template } from '../../src/protocol/settings.ts';
+import type { Template } from '../../src/core/recipe/recipe.ts';
+import type { Settings } from '../../src/core/recipe/settings.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import { openDevice, type ComputeDevice } from '../../src/runtime/device.ts';
 import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
 import { SerialQueue } from '../../src/runtime/serialQueue.ts';
 import { toWireError } from '../wireError.ts';
-import { checkSettings } from './checkSettings.ts';
 import { JobClock } from './jobClock.ts';
 import { loadModel, stampOf, type LoadedModel } from './loadedModel.ts';
 import { makePicture } from './makePicture.ts';
@@ -172,7 +173,7 @@ export class Generator {
   #decoderOf(
     id: number,
     loaded: LoadedModel,
-    { settings, stretch }: { readonly settings: GenerationSettings; readonly stretch: Stretch },
+    { settings, stretch }: { readonly settings: Settings; readonly stretch: Stretch },
   ): Decoder {
     const decoder = decoderFor(loaded, settings);
     if (settings.decoder === 'small' && decoder === 'full' && stretch.end === null) {
@@ -185,7 +186,7 @@ export class Generator {
   #follow(
     { id, preview, memoryShare }: GenerateRequest,
     loaded: LoadedModel,
-    settings: GenerationSettings & { readonly decoder: Decoder },
+    settings: Settings & { readonly decoder: Decoder },
   ): GenerationPlan {
     const { decoder } = settings;
     const { plan, warning } = planFor(loaded, this.#requireDevice(), settings, {
@@ -201,7 +202,7 @@ export class Generator {
   }
 
   /** Lets go of what only previews needed. */
-  async #endPreviews(settings: GenerationSettings): Promise<void> {
+  async #endPreviews(settings: Settings): Promise<void> {
     const loaded = this.#loaded;
     const small = loaded?.model.smallVae ?? null;
     if (loaded === null || small === null || decoderFor(loaded, settings) === 'small') return;
@@ -242,6 +243,6 @@ function reportOf(device: ComputeDevice, threads: number): DeviceReport {
   return { device: kind, adapter, reason, shaderF16, threads };
 }
 
-function pickWords({ prompt, negativePrompt }: GenerationSettings): Wording {
+function pickWords({ prompt, negativePrompt }: Settings): Wording {
   return { prompt, negativePrompt };
 }

@@ -7,7 +7,8 @@ import { latentShapeOf } from '../../src/core/pipeline/latentShape.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
 import { textToImage, type TextToImageEvent } from '../../src/core/pipeline/textToImage.ts';
 import type { Stage } from '../../src/protocol/generator.ts';
-import type { GenerationSettings, Recipe, Template } from '../../src/protocol/settings.ts';
+import { VERSION, type Recipe, type Template } from '../../src/core/recipe/recipe.ts';
+import type { Settings } from '../../src/core/recipe/settings.ts';
 import type { Post } from './generator.ts';
 import type { JobClock } from './jobClock.ts';
 import type { LoadedModel } from './loadedModel.ts';
@@ -17,7 +18,7 @@ import type { SourcePicture } from './sourcePicture.ts';
 import { StageTimes } from './stageTimes.ts';
 
 /** The whole job's settings; the recipe says which decoder it was. */
-type DecidedSettings = GenerationSettings & { readonly decoder: Decoder };
+type DecidedSettings = Settings & { readonly decoder: Decoder };
 
 export interface PictureOrder {
   readonly id: number;
@@ -147,7 +148,7 @@ async function tellStep(
 /** null: this step is passed over. A cancellation that came during the step does not wait for the small decoder. */
 async function previewOf(
   denoised: Float32Array,
-  settings: GenerationSettings,
+  settings: Settings,
   { loaded: { model, sessions }, preview, pace, signal }: Workshop,
 ): Promise<Picture | null> {
   const shape = latentShapeOf(model, settings);
@@ -168,7 +169,7 @@ function tellPicture(
   times: StageTimes,
 ): void {
   const recipe: Recipe = {
-    version: 2,
+    version: VERSION,
     settings: settingsOfPicture(settings, picture),
     ...(template === undefined ? {} : { template }),
     modelName: loaded.model.name,

@@ -4,7 +4,7 @@ import { chosenDecoder, type Decoder } from '../../src/core/pipeline/decoders.ts
 import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
 import type { GenerationPlan } from '../../src/core/planner/generationPlan.ts';
 import type { PreviewChoice } from '../../src/protocol/generator.ts';
-import type { GenerationSettings } from '../../src/protocol/settings.ts';
+import type { Settings } from '../../src/core/recipe/settings.ts';
 import { deviceFacts, type ComputeDevice } from '../../src/runtime/device.ts';
 import type { LoadedModel } from './loadedModel.ts';
 
@@ -29,7 +29,7 @@ export interface Ways {
 export function planFor(
   { model }: LoadedModel,
   device: ComputeDevice,
-  { width, height, guidance, precision, tiling, sampler, source }: GenerationSettings,
+  { width, height, guidance, precision, tiling, sampler, source }: Settings,
   { memoryShare, ...ways }: Ways,
 ): Planned {
   const { plan, refusal, warning } = planPicture(
@@ -47,7 +47,7 @@ export function planFor(
  */
 export function decoderFor(
   { model }: Pick<LoadedModel, 'model'>,
-  { decoder, refiner }: Pick<GenerationSettings, 'decoder' | 'refiner'>,
+  { decoder, refiner }: Pick<Settings, 'decoder' | 'refiner'>,
 ): Decoder {
   return refiner !== null && model.smallVae === null ? 'full' : chosenDecoder(model, decoder);
 }

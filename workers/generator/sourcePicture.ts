@@ -1,6 +1,6 @@
 import { AquatintError } from '../../src/core/errors.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
-import type { GenerationSettings } from '../../src/protocol/settings.ts';
+import type { Settings } from '../../src/core/recipe/settings.ts';
 
 export interface SourcePicture {
   /** At the size at which the model takes it. */
@@ -18,7 +18,7 @@ interface Size {
 
 /** Decodes what `settings.source` names. Throws AquatintError 'settings-invalid'. */
 export async function readSource(
-  source: NonNullable<GenerationSettings['source']>,
+  source: NonNullable<Settings['source']>,
   files: ReadonlyMap<string, Blob>,
   size: Size,
 ): Promise<SourcePicture> {

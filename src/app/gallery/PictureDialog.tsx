@@ -1,6 +1,6 @@
 import { ChevronLeft, ChevronRight, Copy, Dices, ImagePlus, RotateCcw, Save, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { Template } from '../../protocol/settings.ts';
+import type { Template } from '../../core/recipe/recipe.ts';
 import { deletePicture, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { reusePrint } from '../../stores/reusePrint.ts';

@@ -12,7 +12,7 @@ const TITLE_HOLDS = 60;
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** Said elsewhere in the dialog, or with more than the form knows. */
-const ELSEWHERE = new Set(['Prompt', 'Model', 'Size', 'Pictures']);
+const ELSEWHERE = new Set(['prompt', 'model', 'width', 'count']);
 
 export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
   const { settings, modelName, modelHash, device, createdAt } = entry.recipe;
@@ -20,7 +20,7 @@ export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
   const models = useModels((state) => state.models);
   const nameOfModel = (id: string): string => models.find((model) => model.id === id)?.name ?? id;
   const rows = settingRows(withoutUsualDecoder(settings, models), nameOfModel).filter(
-    ({ name, value }) => value !== '' && !ELSEWHERE.has(name),
+    ({ path, value }) => value !== '' && !ELSEWHERE.has(path),
   );
   return (
     <dl className={styles['list']}>

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_DRAFT, type Draft } from '../../stores/draft.ts';
+import { USUAL_DRAFT, type Draft } from '../../stores/draft.ts';
 import { changesBetween } from './changes.ts';
 
-const { seedMode: _seedMode, ...settings } = DEFAULT_DRAFT;
+const { seedMode: _seedMode, ...settings } = USUAL_DRAFT;
 const nameOfModel = (id: string): string => id.toUpperCase();
 
 describe('changesBetween', () => {
   it('says what will differ, from what to what', () => {
-    const draft = { ...DEFAULT_DRAFT, seedMode: 'fixed' as const, prompt: 'a fox' };
+    const draft = { ...USUAL_DRAFT, seedMode: 'fixed' as const, prompt: 'a fox' };
     const next = {
       ...settings,
       prompt: 'a cat',
@@ -31,10 +31,10 @@ describe('changesBetween', () => {
     const random = { settings, seedMode: 'random' as const };
     const changes = (draft: Draft, plan: typeof fixed | typeof random) =>
       changesBetween(draft, plan, nameOfModel);
-    expect(changes(DEFAULT_DRAFT, fixed)).toEqual([{ name: 'Seed', before: each, after: '1', prose: false }]);
-    expect(changes({ ...DEFAULT_DRAFT, seedMode: 'fixed' }, random)).toEqual([
+    expect(changes(USUAL_DRAFT, fixed)).toEqual([{ name: 'Seed', before: each, after: '1', prose: false }]);
+    expect(changes({ ...USUAL_DRAFT, seedMode: 'fixed' }, random)).toEqual([
       { name: 'Seed', before: '1', after: each, prose: false },
     ]);
-    expect(changes(DEFAULT_DRAFT, random)).toEqual([]);
+    expect(changes(USUAL_DRAFT, random)).toEqual([]);
   });
 });

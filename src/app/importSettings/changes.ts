@@ -25,5 +25,5 @@ export function changesBetween(
 
 function withSeedMode(rows: readonly SettingRow[], seedMode: Draft['seedMode']): readonly SettingRow[] {
   if (seedMode === 'fixed') return rows;
-  return rows.map((row) => (row.name === 'Seed' ? { ...row, value: 'A new one each time' } : row));
+  return rows.map((row) => (row.path === 'seed' ? { ...row, value: 'A new one each time' } : row));
 }

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { seedAfter, type Seed } from '../../protocol/seed.ts';
+import { seedAfter, type Seed } from '../../core/recipe/seed.ts';
 import { useGallery, openPicture } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useGeneration } from '../../stores/generation.ts';

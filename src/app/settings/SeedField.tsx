@@ -1,5 +1,5 @@
 import { Dices } from 'lucide-react';
-import { readSeed, type Seed } from '../../protocol/seed.ts';
+import { readSeed, type Seed } from '../../core/recipe/seed.ts';
 import { editDraft, randomSeed, useDraft } from '../../stores/draft.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { SeedInput } from '../../ui/SeedInput.tsx';

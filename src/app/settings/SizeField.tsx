@@ -1,9 +1,8 @@
 import { Radio } from '@base-ui/react/radio';
 import { RadioGroup } from '@base-ui/react/radio-group';
 import { useId, useState } from 'react';
-import { toEight } from '../../protocol/readSettings.ts';
 import { decoderOf, sizeOf } from '../../stores/decoders.ts';
-import { editDraft, useDraft } from '../../stores/draft.ts';
+import { editDraft, editSetting, useDraft } from '../../stores/draft.ts';
 import { useModels, useSmallDecoder } from '../../stores/models.ts';
 import { NumberInput } from '../../ui/NumberInput.tsx';
 import { presets, sameSize, sizeRules, type Preset, type Size } from '../../stores/sizes.ts';
@@ -54,13 +53,13 @@ export function SizeField() {
           <NumberInput
             label="Width"
             value={width}
-            onChange={(value) => editDraft({ width: toEight(value) })}
+            onChange={(value) => editSetting('width', value)}
             {...range}
           />
           <NumberInput
             label="Height"
             value={height}
-            onChange={(value) => editDraft({ height: toEight(value) })}
+            onChange={(value) => editSetting('height', value)}
             {...range}
           />
         </div>

@@ -1,45 +1,13 @@
+import { AquatintError } from '../errors.ts';
 import type { Words } from '../prompt/styles.ts';
-import type { Grammar } from '../prompt/grammars.ts';
+import type { Field, NumberField } from '../recipe/fields.ts';
+import { fieldAt, sparseWith, type ValueAt } from '../recipe/paths.ts';
+import { LARGEST_SEED, readSeed } from '../recipe/seed.ts';
+import { SETTINGS, type SettingPath, type Settings, type SomeSettings } from '../recipe/settings.ts';
 import { findSampler } from '../samplers/catalogue.ts';
 
 // What a picture of another program says, in our terms. Nothing here was checked against a model; values are in the
 // ranges that Aquatint knows, everything else is listed with what it was.
-
-/** Decimal text where a number would lose digits. */
-export type ImportedSeed = number | string;
-
-/** All optional: only what the picture says. */
-export interface ImportedSettings {
-  prompt?: string;
-  negativePrompt?: string;
-  width?: number;
-  height?: number;
-  steps?: number;
-  guidance?: number;
-  seed?: ImportedSeed;
-  sampler?: string;
-  /** Null: the sampler's own. */
-  schedule?: string | null;
-  eta?: number;
-  rescale?: number;
-  guidanceFrom?: number;
-  guidanceTo?: number;
-  perturbed?: number;
-  imageGuidance?: number;
-  noiseSource?: 'cpu' | 'cuda';
-  variationSeed?: ImportedSeed;
-  variationStrength?: number;
-  resizeFrom?: { readonly width: number; readonly height: number };
-  laterSeedDelta?: number;
-  stepNoise?: 'comfyui_cuda' | 'comfyui_cpu';
-  startNoise?: 'sgm';
-  grammar?: Grammar;
-  emptyNegative?: 'zeros';
-  emphasis?: 'original' | 'no_norm' | 'ignore';
-  clipSkip?: number;
-  /** 'small': TAESD. */
-  decoder?: 'full' | 'small';
-}
 
 export interface UnmappedSetting {
   readonly name: string;
@@ -58,7 +26,8 @@ export interface ModelClue {
 export interface ImportedPicture {
   /** The program, as one would say it. */
   readonly source: string;
-  readonly settings: Readonly<ImportedSettings>;
+  /** Only what the picture says. */
+  readonly settings: SomeSettings;
   readonly model: ModelClue | null;
   readonly refiner: (ModelClue & { readonly from: number }) | null;
   readonly unmapped: readonly UnmappedSetting[];
@@ -74,38 +43,13 @@ export interface SamplerChoice {
   readonly exact: boolean;
 }
 
-type NumberKey =
-  | 'steps'
-  | 'guidance'
-  | 'eta'
-  | 'rescale'
-  | 'guidanceFrom'
-  | 'guidanceTo'
-  | 'perturbed'
-  | 'imageGuidance'
-  | 'variationStrength'
-  | 'laterSeedDelta'
-  | 'clipSkip';
+type SettingValues = { readonly [P in SettingPath]: ValueAt<Settings, P> };
 
-type Range = readonly [least: number, most: number];
+type NumberPath = { [P in SettingPath]: SettingValues[P] extends number | null ? P : never }[SettingPath];
 
-const RANGES: Readonly<Record<NumberKey, Range>> = {
-  steps: [1, 1000],
-  guidance: [0, 100],
-  eta: [0, 1],
-  rescale: [0, 1],
-  guidanceFrom: [0, 1],
-  guidanceTo: [0, 1],
-  perturbed: [0, 100],
-  imageGuidance: [0, 100],
-  variationStrength: [0, 1],
-  laterSeedDelta: [0, 2 ** 32 - 1],
-  clipSkip: [1, 12],
-};
-const WHOLE = new Set<NumberKey>(['steps', 'laterSeedDelta', 'clipSkip']);
-const SIDES: Range = [8, 4096];
+type SeedPath = 'seed' | 'noise.variationSeed';
+
 const NUMBER = /^[+-]?(\d{1,25}\.?\d{0,25}|\.\d{1,25})(e[+-]?\d{1,4})?$/i;
-const LARGEST_SEED = 2n ** 64n - 1n;
 const LONGEST_PROMPT = 100_000;
 const LONGEST_VALUE = 400;
 const MOST_UNMAPPED = 100;
@@ -113,7 +57,7 @@ const MODEL_ENDING = /\.(safetensors|ckpt|pt|pth|bin|gguf|sft)$/i;
 
 /** Collects what a reader finds, and lists what it cannot use. */
 export class PictureImport {
-  readonly settings: ImportedSettings = {};
+  #settings: SomeSettings = {};
   readonly #unmapped: UnmappedSetting[] = [];
   #model: ModelClue | null = null;
   #refiner: ImportedPicture['refiner'] = null;
@@ -122,22 +66,33 @@ export class PictureImport {
 
   constructor(readonly source: string) {}
 
+  /** What was found so far. */
+  get settings(): SomeSettings {
+    return this.#settings;
+  }
+
+  /** What is known to be a value of that setting. */
+  set<P extends SettingPath>(path: P, value: SettingValues[P]): void {
+    this.#settings = sparseWith(this.#settings, path, value);
+  }
+
   prompt(key: 'prompt' | 'negativePrompt', value: unknown): void {
     if (typeof value !== 'string') return;
-    if (value.length <= LONGEST_PROMPT) this.settings[key] = value;
+    if (value.length <= LONGEST_PROMPT) this.set(key, value);
     else
       this.leaveOut(key === 'prompt' ? 'Prompt' : 'Negative prompt', value, 'longer than 100,000 characters');
   }
 
-  number(key: NumberKey, name: string, value: unknown): void {
+  number(path: NumberPath, name: string, value: unknown): void {
     if (value === undefined || value === null || value === '') return;
     const number = toNumber(value);
-    const [least, most] = RANGES[key];
-    if (number === null || (WHOLE.has(key) && !Number.isInteger(number))) {
+    const { range, whole } = numberField(path);
+    const [least, most] = range;
+    if (number === null || (whole === true && !Number.isInteger(number))) {
       this.leaveOut(name, value, 'not a number');
     } else if (number < least || number > most) {
       this.leaveOut(name, value, `out of range, ${least} to ${most}`);
-    } else this.settings[key] = number;
+    } else this.set(path, number);
   }
 
   size(name: string, width: unknown, height: unknown): void {
@@ -146,8 +101,8 @@ export class PictureImport {
     if (size === null)
       this.leaveOut(name, `${shown(width)} × ${shown(height)}`, 'not a size in steps of 8 pixels');
     else {
-      this.settings.width = size.width;
-      this.settings.height = size.height;
+      this.set('width', size.width);
+      this.set('height', size.height);
     }
   }
 
@@ -155,35 +110,35 @@ export class PictureImport {
     const size = readSize(width, height);
     if (size === null)
       this.leaveOut(name, `${shown(width)} × ${shown(height)}`, 'not a size in steps of 8 pixels');
-    else this.settings.resizeFrom = size;
+    else this.set('noise.resizeFrom', size);
   }
 
   /** Up to 64 bits, of which no digit is lost. A seed of -1 says that one is drawn each time, as no seed does. */
-  seed(key: 'seed' | 'variationSeed', name: string, value: unknown): void {
+  seed(path: SeedPath, name: string, value: unknown): void {
     if (value === undefined || value === null) return;
     const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
-    if (key === 'seed' && text === '-1') return;
+    if (path === 'seed' && text === '-1') return;
     if (!/^\d{1,20}$/.test(text)) return this.leaveOut(name, value, 'not a seed');
-    const seed = BigInt(text);
-    if (seed > LARGEST_SEED) return this.leaveOut(name, text, `larger than ${LARGEST_SEED}`);
-    this.settings[key] = seed > BigInt(Number.MAX_SAFE_INTEGER) ? String(seed) : Number(seed);
+    const seed = readSeed(text);
+    if (seed === null) this.leaveOut(name, text, `larger than ${LARGEST_SEED}`);
+    else this.set(path, seed);
   }
 
   sampler(name: string, value: unknown, found: SamplerChoice | undefined): void {
     if (value === undefined || value === null || value === '') return;
     const entry = found && findSampler(found.sampler);
     if (found === undefined || entry === undefined) return this.leaveOut(name, value, 'no such sampler here');
-    this.settings.sampler = found.sampler;
-    this.settings.schedule = found.schedule === entry.schedule ? null : found.schedule;
+    this.set('sampler', found.sampler);
+    this.set('schedule', found.schedule === entry.schedule ? null : found.schedule);
     if (!found.exact) this.leaveOut(name, value, `the nearest thing here is ${entry.label}`);
   }
 
   /** By the sampler's name there: SDE samplers draw on the CPU unless they end in "_gpu", all others where the picture is. */
   comfyuiNoise(sampler: string): void {
     const onCpu = /^dpmpp_\w*sde(_heun)?$/.test(sampler);
-    this.settings.noiseSource = 'cpu';
-    this.settings.stepNoise = onCpu ? 'comfyui_cpu' : 'comfyui_cuda';
-    this.settings.startNoise = 'sgm';
+    this.set('noise.source', 'cpu');
+    this.set('noise.steps', onCpu ? 'comfyui_cpu' : 'comfyui_cuda');
+    this.set('noise.start', 'sgm');
   }
 
   model(name: unknown, hash: unknown = ''): void {
@@ -230,6 +185,15 @@ export class PictureImport {
   }
 }
 
+function numberField(path: NumberPath): NumberField {
+  const field = fieldAt(SETTINGS, path);
+  const inner: Field | undefined = field?.kind === 'maybe' ? field.of : field;
+  if (inner?.kind === 'number') return inner;
+  throw new AquatintError('internal', `${path} is no number.`);
+}
+
+const SIDE = numberField('width');
+
 /** Finite numbers, and texts that are one. */
 export function toNumber(value: unknown): number | null {
   const text = typeof value === 'string' ? value.trim() : '';
@@ -240,7 +204,7 @@ export function toNumber(value: unknown): number | null {
 function readSize(width: unknown, height: unknown): { width: number; height: number } | null {
   const [w, h] = [toNumber(width), toNumber(height)];
   const isSide = (side: number | null): side is number =>
-    side !== null && side % 8 === 0 && side >= SIDES[0] && side <= SIDES[1];
+    side !== null && side % (SIDE.step ?? 1) === 0 && side >= SIDE.range[0] && side <= SIDE.range[1];
   return isSide(w) && isSide(h) ? { width: w, height: h } : null;
 }
 

@@ -3,18 +3,12 @@ import { editDraft, useDraft } from '../../../stores/draft.ts';
 import { useSmallDecoder } from '../../../stores/models.ts';
 import { setPreview, usePreferences } from '../../../stores/preferences.ts';
 import type { SmallDecoder } from '../../../protocol/models.ts';
-import type { TilingChoice } from '../../../protocol/settings.ts';
 import { SelectInput } from '../../../ui/SelectInput.tsx';
+import { SettingControl } from '../SettingControl.tsx';
 import { FineGroup } from './FineGroup.tsx';
 
 /** Up to here a picture is one tile. */
 const TILE = 512;
-
-const TILINGS: readonly { value: TilingChoice; label: string }[] = [
-  { value: 'auto', label: 'In tiles where they help' },
-  { value: 'whole', label: 'Whole: one run, more memory' },
-  { value: 'tiles', label: 'In tiles: less memory' },
-];
 
 /** What makes pixels of latents. Only what makes a difference with this model and this size is shown. */
 export function DecoderGroup() {
@@ -29,16 +23,7 @@ export function DecoderGroup() {
     <FineGroup title="Decoder">
       {showsDecoder ? <DecoderField small={small} /> : null}
       {small === null ? null : <PreviewField />}
-      {showsTiling ? (
-        <SelectInput
-          label="Large pictures"
-          value={tiling}
-          choices={TILINGS}
-          onChange={(value) =>
-            editDraft({ tiling: TILINGS.find((one) => one.value === value)?.value ?? 'auto' })
-          }
-        />
-      ) : null}
+      {showsTiling ? <SettingControl path="tiling" /> : null}
     </FineGroup>
   );
 }

@@ -1,16 +1,15 @@
 import { Collapsible } from '@base-ui/react/collapsible';
 import { ChevronDown } from 'lucide-react';
+import { differences } from '../../../core/recipe/paths.ts';
+import { SETTINGS, USUAL_SETTINGS, type Settings } from '../../../core/recipe/settings.ts';
 import type { SmallDecoder } from '../../../protocol/models.ts';
-import { USUAL_SETTINGS, type GenerationSettings } from '../../../protocol/settings.ts';
 import { decoderOf } from '../../../stores/decoders.ts';
 import { editDraft, useDraft } from '../../../stores/draft.ts';
 import { useSmallDecoder } from '../../../stores/models.ts';
 import { DecoderGroup } from './DecoderGroup.tsx';
-import { GuidanceGroup } from './GuidanceGroup.tsx';
-import { LanguageGroup } from './LanguageGroup.tsx';
-import { NoiseGroup } from './NoiseGroup.tsx';
 import { PrecisionGroup } from './PrecisionGroup.tsx';
 import { RefinerGroup } from './RefinerGroup.tsx';
+import { SettingGroup } from './SettingGroup.tsx';
 import styles from './Fine.module.css';
 
 /** What most pictures leave alone. What has been changed is counted, so that nothing works in secret. */
@@ -33,9 +32,9 @@ export function FineSettings() {
       </div>
       <Collapsible.Panel className={styles['panel']}>
         <div className={styles['groups']}>
-          <GuidanceGroup />
+          <SettingGroup title="Guidance" of="guidanceOptions" />
           <NoiseGroup />
-          <LanguageGroup />
+          <SettingGroup title="Prompt language" of="language" />
           <RefinerGroup />
           <DecoderGroup />
           <PrecisionGroup />
@@ -45,37 +44,32 @@ export function FineSettings() {
   );
 }
 
-type Fine = Pick<
-  GenerationSettings,
-  'guidanceOptions' | 'noise' | 'language' | 'precision' | 'decoder' | 'tiling' | 'refiner'
->;
-
-const USUAL: Fine = {
-  guidanceOptions: USUAL_SETTINGS.guidanceOptions,
-  noise: USUAL_SETTINGS.noise,
-  language: USUAL_SETTINGS.language,
-  precision: USUAL_SETTINGS.precision,
-  decoder: USUAL_SETTINGS.decoder,
-  tiling: USUAL_SETTINGS.tiling,
-  refiner: USUAL_SETTINGS.refiner,
-};
-
-/** The settings behind the fold that are not as usual. */
-function changedOf(fine: Fine, small: SmallDecoder | null): string[] {
-  const { guidanceOptions, noise, language, precision, decoder, tiling, refiner } = fine;
-  return [
-    ...differences(guidanceOptions, USUAL.guidanceOptions),
-    ...differences(noise, USUAL.noise),
-    ...differences(language, USUAL.language),
-    ...(precision === USUAL.precision ? [] : ['precision']),
-    ...(decoderOf(decoder, small) === decoderOf('auto', small) ? [] : ['decoder']),
-    ...(tiling === USUAL.tiling ? [] : ['tiling']),
-    ...(refiner === null ? [] : ['refiner']),
-  ];
+/** The composition to be kept is that of the size in the form, until another is named. */
+function NoiseGroup() {
+  const width = useDraft((draft) => draft.width);
+  const height = useDraft((draft) => draft.height);
+  return <SettingGroup title="Noise" of="noise" begin={{ width, height }} />;
 }
 
-function differences(settings: object, usual: object): string[] {
-  return Object.entries(settings)
-    .filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(usual, name)))
-    .map(([name]) => name);
+/** What is behind the fold. */
+const FINE = [
+  'eta',
+  'guidanceOptions',
+  'noise',
+  'language',
+  'precision',
+  'decoder',
+  'tiling',
+  'refiner',
+  'sizeHints',
+] as const satisfies readonly (keyof Settings)[];
+
+const USUAL: Partial<Settings> = Object.fromEntries(FINE.map((key) => [key, USUAL_SETTINGS[key]]));
+
+/** The settings behind the fold that are not as usual. */
+function changedOf(draft: Settings, small: SmallDecoder | null): readonly string[] {
+  const usualDecoder = decoderOf(draft.decoder, small) === decoderOf('auto', small);
+  const compared = usualDecoder ? { ...draft, decoder: USUAL_SETTINGS.decoder } : draft;
+  const isFine = (path: string): boolean => FINE.some((key) => path === key || path.startsWith(`${key}.`));
+  return differences(SETTINGS, compared, USUAL_SETTINGS).filter(isFine);
 }

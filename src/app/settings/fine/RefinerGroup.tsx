@@ -1,7 +1,7 @@
 import { editDraft, useDraft } from '../../../stores/draft.ts';
 import { useModels } from '../../../stores/models.ts';
 import { SelectInput } from '../../../ui/SelectInput.tsx';
-import { SliderInput } from '../../../ui/SliderInput.tsx';
+import { SettingControl } from '../SettingControl.tsx';
 import { FineGroup } from './FineGroup.tsx';
 
 const NONE = '';
@@ -22,17 +22,7 @@ export function RefinerGroup() {
   return (
     <FineGroup title="Refiner">
       <SelectInput label="Finished by" value={refiner?.model ?? NONE} choices={choices} onChange={choose} />
-      {refiner === null ? null : (
-        <SliderInput
-          label="Takes over at"
-          hint="The share of the way after which the second model goes on. Both must have the same kind of latents."
-          value={refiner.from}
-          onChange={(from) => editDraft({ refiner: { ...refiner, from } })}
-          min={0.05}
-          max={0.95}
-          step={0.05}
-        />
-      )}
+      {refiner === null ? null : <SettingControl path="refiner.from" />}
     </FineGroup>
   );
 }

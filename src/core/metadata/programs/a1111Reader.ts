@@ -50,7 +50,7 @@ export function readA1111(text: string): ImportedPicture {
   picture.prompt('negativePrompt', withoutNetworks(negativePrompt, picture));
   if (fields.size === 0) return picture.finish();
 
-  picture.settings.grammar = dialect.grammar;
+  picture.set('language.grammar', dialect.grammar);
   if (template !== null || negativeTemplate !== null) picture.template(template, negativeTemplate);
   readNoise(fields, dialect, picture);
   readSampler(fields, dialect, picture);
@@ -90,21 +90,21 @@ function dialectOf(fields: Fields): Dialect {
 function readNoise(fields: Fields, { noise }: Dialect, picture: PictureImport): void {
   const rng = take(fields, 'RNG');
   const named = rng?.toLowerCase();
-  if (named === undefined || named === 'gpu') picture.settings.noiseSource = noise;
-  else if (named === 'cpu') picture.settings.noiseSource = 'cpu';
-  else if (named === 'nv' || named === 'cuda') picture.settings.noiseSource = 'cuda';
+  if (named === undefined || named === 'gpu') picture.set('noise.source', noise);
+  else if (named === 'cpu') picture.set('noise.source', 'cpu');
+  else if (named === 'nv' || named === 'cuda') picture.set('noise.source', 'cuda');
   else picture.leaveOut('RNG', rng, 'no such source of noise here');
   picture.seed('seed', 'Seed', take(fields, 'Seed'));
   const strength = take(fields, 'Variation seed strength');
   const seed = take(fields, 'Variation seed');
   if (toNumber(strength) !== 0) {
-    picture.number('variationStrength', 'Variation seed strength', strength);
-    picture.seed('variationSeed', 'Variation seed', seed);
+    picture.number('noise.variationStrength', 'Variation seed strength', strength);
+    picture.seed('noise.variationSeed', 'Variation seed', seed);
   }
   const from = take(fields, 'Seed resize from');
   if (from !== undefined) picture.resizeFrom('Seed resize from', ...sides(from));
-  picture.number('laterSeedDelta', 'ENSD', take(fields, 'ENSD'));
-  if (take(fields, 'SGM noise multiplier') === 'True') picture.settings.startNoise = 'sgm';
+  picture.number('noise.laterSeedDelta', 'ENSD', take(fields, 'ENSD'));
+  if (take(fields, 'SGM noise multiplier') === 'True') picture.set('noise.start', 'sgm');
 }
 
 function readSampler(fields: Fields, { program }: Dialect, picture: PictureImport): void {
@@ -130,19 +130,27 @@ function sides(text: string): [width: string, height: string] {
 }
 
 function readLanguage(fields: Fields, picture: PictureImport): void {
-  picture.number('clipSkip', 'Clip skip', take(fields, 'Clip skip') ?? 1);
+  picture.number('language.clipSkip', 'Clip skip', take(fields, 'Clip skip') ?? 1);
   const emphasis = take(fields, 'Emphasis');
   const known = EMPHASIS.get((emphasis ?? 'original').toLowerCase());
-  if (known) picture.settings.emphasis = known;
-  else if (emphasis === 'None') picture.settings.grammar = 'plain';
+  if (known) picture.set('language.emphasis', known);
+  else if (emphasis === 'None') picture.set('language.grammar', 'plain');
   else picture.leaveOut('Emphasis', emphasis, 'no such emphasis here');
 }
 
 function readGuidance(fields: Fields, picture: PictureImport): void {
-  picture.number('rescale', 'CFG Rescale', take(fields, 'CFG Rescale') ?? take(fields, 'CFG rescale'));
-  picture.number('guidanceFrom', 'Skip Early CFG', take(fields, 'Skip Early CFG'));
-  picture.number('imageGuidance', 'Image CFG scale', take(fields, 'Image CFG scale'));
-  picture.number('perturbed', 'PAG scale', take(fields, 'PAG scale') ?? take(fields, 'pag_scale'));
+  picture.number(
+    'guidanceOptions.rescale',
+    'CFG Rescale',
+    take(fields, 'CFG Rescale') ?? take(fields, 'CFG rescale'),
+  );
+  picture.number('guidanceOptions.from', 'Skip Early CFG', take(fields, 'Skip Early CFG'));
+  picture.number('guidanceOptions.image', 'Image CFG scale', take(fields, 'Image CFG scale'));
+  picture.number(
+    'guidanceOptions.perturbed',
+    'PAG scale',
+    take(fields, 'PAG scale') ?? take(fields, 'pag_scale'),
+  );
 }
 
 function readRefiner(fields: Fields, picture: PictureImport): void {
@@ -164,8 +172,8 @@ function readStrength(fields: Fields, picture: PictureImport): void {
 
 function readDecoder(fields: Fields, picture: PictureImport): void {
   const decoder = take(fields, 'VAE Decoder');
-  if (decoder === 'TAESD') picture.settings.decoder = 'small';
-  else if (decoder === 'Full') picture.settings.decoder = 'full';
+  if (decoder === 'TAESD') picture.set('decoder', 'small');
+  else if (decoder === 'Full') picture.set('decoder', 'full');
   else if (decoder !== undefined) picture.leaveOut('VAE Decoder', decoder, 'no such decoder here');
 }
 

@@ -25,8 +25,8 @@ export function readComfyui(graph: ComfyuiGraph): ImportedPicture | null {
   const [sampler, ...later] = chain;
   if (sampler === undefined) return null;
   const picture = new PictureImport('ComfyUI');
-  picture.settings.grammar = 'comfyui';
-  picture.settings.noiseSource = 'cpu';
+  picture.set('language.grammar', 'comfyui');
+  picture.set('noise.source', 'cpu');
   readSampling(graph, sampler, picture);
   readPrompts(graph, sampler, picture);
   readSize(graph, sampler, picture);
@@ -59,7 +59,7 @@ function readSampling(graph: ComfyuiGraph, sampler: GraphNode, picture: PictureI
   picture.seed('seed', 'Seed', graph.value(seedFrom, 'noise_seed') ?? graph.value(seedFrom, 'seed'));
   picture.number('steps', 'Steps', graph.value(sigmas ?? sampler, 'steps'));
   picture.number('guidance', 'CFG', graph.value(guider ?? sampler, 'cfg'));
-  if (guider?.type === 'BasicGuider') picture.settings.guidance = 1;
+  if (guider?.type === 'BasicGuider') picture.set('guidance', 1);
   const name = graph.value(select ?? sampler, 'sampler_name') ?? select?.type;
   const scheduler =
     graph.value(sigmas ?? sampler, 'scheduler') ?? SCHEDULERS.get(sigmas?.type ?? '') ?? sigmas?.type;
@@ -96,7 +96,7 @@ function readPrompts(graph: ComfyuiGraph, sampler: GraphNode, picture: PictureIm
   const [encoder] = encodersOf(graph, positive);
   const layer = graph.upstream(encoder ?? null).find(({ type }) => type === 'CLIPSetLastLayer');
   const stop = layer ? toNumber(graph.value(layer, 'stop_at_clip_layer')) : null;
-  if (stop !== null) picture.number('clipSkip', 'CLIP stop at layer', Math.abs(stop));
+  if (stop !== null) picture.number('language.clipSkip', 'CLIP stop at layer', Math.abs(stop));
 }
 
 interface PromptTarget {
@@ -106,7 +106,7 @@ interface PromptTarget {
 
 function readPrompt(graph: ComfyuiGraph, start: GraphNode | null, { picture, key }: PromptTarget): void {
   if (start?.type === 'ConditioningZeroOut') {
-    picture.settings[key] = '';
+    picture.set(key, '');
     return;
   }
   const [first, ...others] = encodersOf(graph, start);
@@ -156,7 +156,8 @@ function readModel(graph: ComfyuiGraph, sampler: GraphNode, picture: PictureImpo
     if (lora !== undefined) {
       picture.leaveOut('LoRA', `${shownValue(lora)}: ${shownValue(graph.value(node, 'strength_model'))}`);
     }
-    if (node.type === 'RescaleCFG') picture.number('rescale', 'CFG rescale', graph.value(node, 'multiplier'));
+    if (node.type === 'RescaleCFG')
+      picture.number('guidanceOptions.rescale', 'CFG rescale', graph.value(node, 'multiplier'));
     if (/^(FreeU|ModelSampling|PatchModel|IPAdapter|PerturbedAttention)/.test(node.type)) {
       picture.leaveOut(
         node.type,

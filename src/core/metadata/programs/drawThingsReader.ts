@@ -46,7 +46,7 @@ export function readDrawThings(json: JsonRecord): ImportedPicture {
   const picture = new PictureImport('Draw Things');
   picture.prompt('prompt', get('c'));
   picture.prompt('negativePrompt', get('uc'));
-  picture.settings.grammar = 'a1111';
+  picture.set('language.grammar', 'a1111');
   readSeed(picture, get('seed_mode'), get('seed'));
   const size = get('size');
   if (typeof size === 'string') picture.size('Size', ...sides(size));
@@ -70,7 +70,7 @@ function sides(size: string): [width: string, height: string] {
 
 function readSeed(picture: PictureImport, mode: unknown, seed: unknown): void {
   const source = typeof mode === 'string' ? SEED_MODES.get(mode) : undefined;
-  if (source) picture.settings.noiseSource = source;
+  if (source) picture.set('noise.source', source);
   else if (mode !== undefined)
     picture.leaveOut('Seed mode', mode, 'its noise is not torch’s: the picture will differ');
   picture.seed('seed', 'Seed', seed);

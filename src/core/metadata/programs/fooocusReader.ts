@@ -39,13 +39,13 @@ export function readFooocus(json: JsonRecord): ImportedPicture {
   const picture = new PictureImport(typeof version === 'string' ? version : 'Fooocus');
   picture.prompt('prompt', get('prompt'));
   picture.prompt('negativePrompt', get('negative_prompt'));
-  picture.settings.grammar = 'comfyui';
-  picture.settings.noiseSource = 'cpu';
+  picture.set('language.grammar', 'comfyui');
+  picture.set('noise.source', 'cpu');
   picture.seed('seed', 'Seed', get('seed'));
   readResolution(picture, get('resolution'));
   picture.number('steps', 'Steps', get('steps'));
   picture.number('guidance', 'Guidance scale', get('guidance_scale'));
-  picture.number('clipSkip', 'CLIP skip', get('clip_skip'));
+  picture.number('language.clipSkip', 'CLIP skip', get('clip_skip'));
   readSampler(picture, get('sampler'), get('scheduler'));
   picture.model(get('base_model'), get('base_model_hash'));
   const from = toNumber(get('refiner_switch')) ?? 0.8;

@@ -53,14 +53,14 @@ export function readInvokeai(json: JsonRecord): ImportedPicture {
   const version = get('app_version');
   const picture = new PictureImport(typeof version === 'string' ? `InvokeAI ${version}` : 'InvokeAI');
   readPrompts(picture, get('positive_prompt'), get('negative_prompt'));
-  picture.settings.noiseSource = get('rand_device') === 'cuda' ? 'cuda' : 'cpu';
+  picture.set('noise.source', get('rand_device') === 'cuda' ? 'cuda' : 'cpu');
   picture.seed('seed', 'Seed', get('seed'));
   picture.size('Size', get('width'), get('height'));
   picture.number('steps', 'Steps', get('steps'));
   picture.number('guidance', 'CFG scale', get('cfg_scale'));
-  picture.number('rescale', 'CFG rescale', get('cfg_rescale_multiplier'));
+  picture.number('guidanceOptions.rescale', 'CFG rescale', get('cfg_rescale_multiplier'));
   const skipped = toNumber(get('clip_skip')) ?? 0;
-  picture.number('clipSkip', 'CLIP skip', skipped + 1);
+  picture.number('language.clipSkip', 'CLIP skip', skipped + 1);
   readScheduler(picture, get('scheduler'));
   const model = get('model');
   picture.model(isRecord(model) ? (fieldOf(model, 'name') ?? fieldOf(model, 'model_name')) : model);
@@ -77,7 +77,7 @@ export function readInvokeaiLegacy(json: JsonRecord): ImportedPicture {
   const parts = listOf(get('prompt')).map((part) => fieldOf(part, 'prompt'));
   const text = parts.filter((part) => typeof part === 'string').join(' ');
   readBracketed(picture, typeof get('prompt') === 'string' ? String(get('prompt')) : text);
-  picture.settings.noiseSource = 'cpu';
+  picture.set('noise.source', 'cpu');
   picture.seed('seed', 'Seed', get('seed'));
   picture.size('Size', get('width'), get('height'));
   picture.number('steps', 'Steps', get('steps'));
@@ -101,7 +101,7 @@ export function readDream(line: string): ImportedPicture | null {
     ),
   );
   readBracketed(picture, line.slice(1, close));
-  picture.settings.noiseSource = 'cpu';
+  picture.set('noise.source', 'cpu');
   picture.seed('seed', 'Seed', options.get('S'));
   picture.size('Size', options.get('W'), options.get('H'));
   picture.number('steps', 'Steps', options.get('s'));
@@ -113,7 +113,7 @@ export function readDream(line: string): ImportedPicture | null {
 function readPrompts(picture: PictureImport, prompt: unknown, negative: unknown): void {
   picture.prompt('prompt', prompt);
   picture.prompt('negativePrompt', negative);
-  picture.settings.grammar = 'plain';
+  picture.set('language.grammar', 'plain');
   for (const text of [prompt, negative]) {
     const slip = typeof text === 'string' ? COMPEL.exec(text) : null;
     if (slip) picture.leaveOut('Weights in the prompt', slip[0], "Compel's language is not spoken here");

@@ -43,12 +43,12 @@ export function readNovelai(comment: JsonRecord, source: string): ImportedPictur
   const picture = new PictureImport('NovelAI');
   readPrompt(picture, 'prompt', get('prompt'));
   readPrompt(picture, 'negativePrompt', get('uc'));
-  picture.settings.grammar = 'a1111';
+  picture.set('language.grammar', 'a1111');
   picture.seed('seed', 'Seed', get('seed'));
   picture.size('Size', get('width'), get('height'));
   picture.number('steps', 'Steps', get('steps'));
   picture.number('guidance', 'Scale', get('scale'));
-  picture.number('rescale', 'CFG rescale', get('cfg_rescale'));
+  picture.number('guidanceOptions.rescale', 'CFG rescale', get('cfg_rescale'));
   readSampler(picture, get('sampler'), get('noise_schedule'));
   if (source !== '') picture.model(source);
   picture.leaveOutAll(LISTED.map(([key, name]) => [name, get(key)] as const));

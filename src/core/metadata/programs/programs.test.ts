@@ -52,16 +52,15 @@ describe('A1111', () => {
       seed: 4000000000,
       sampler: picture.settings.sampler,
       schedule: picture.settings.schedule,
-      rescale: 0.7,
-      guidanceFrom: 0.1,
-      noiseSource: 'cuda',
-      variationSeed: 12,
-      variationStrength: 0.25,
-      resizeFrom: { width: 512, height: 512 },
-      laterSeedDelta: 31337,
-      grammar: 'a1111',
-      emphasis: 'no_norm',
-      clipSkip: 2,
+      guidanceOptions: { rescale: 0.7, from: 0.1 },
+      noise: {
+        source: 'cuda',
+        variationSeed: 12,
+        variationStrength: 0.25,
+        resizeFrom: { width: 512, height: 512 },
+        laterSeedDelta: 31337,
+      },
+      language: { grammar: 'a1111', emphasis: 'no_norm', clipSkip: 2 },
     });
     expect(leftOut(picture)).toEqual({
       LoRA: 'still_life: 0.8',
@@ -74,9 +73,12 @@ describe('A1111', () => {
 
   it('has its defaults: noise of the GPU, the last layer, its own emphasis', () => {
     const { settings } = readA1111('x\nSteps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x512');
-    expect(settings).toMatchObject({ noiseSource: 'cuda', clipSkip: 1, emphasis: 'original' });
-    expect(readA1111('x\nSteps: 20, Sampler: Euler a, RNG: CPU, Seed: 1').settings.noiseSource).toBe('cpu');
-    expect(readA1111('x\nSteps: 20, Sampler: Euler a, RNG: NV, Seed: 1').settings.noiseSource).toBe('cuda');
+    expect(settings).toMatchObject({
+      noise: { source: 'cuda' },
+      language: { clipSkip: 1, emphasis: 'original' },
+    });
+    expect(readA1111('x\nSteps: 20, Sampler: Euler a, RNG: CPU, Seed: 1').settings.noise?.source).toBe('cpu');
+    expect(readA1111('x\nSteps: 20, Sampler: Euler a, RNG: NV, Seed: 1').settings.noise?.source).toBe('cuda');
   });
 
   it('had the schedule in the sampler’s name once', () => {
@@ -92,8 +94,7 @@ describe('A1111', () => {
     expect(picture.settings).toEqual({
       prompt: 'x',
       negativePrompt: '',
-      grammar: 'a1111',
-      emphasis: 'original',
+      language: { grammar: 'a1111', emphasis: 'original' },
     });
     expect(leftOut(picture)).toEqual({
       Steps: '20000',
@@ -165,9 +166,9 @@ describe('stable-diffusion.cpp', () => {
         steps: 30,
         guidance: 5,
         seed: 197583933,
-        noiseSource: 'cuda',
         sampler: 'euler_ancestral',
         schedule: 'karras',
+        noise: { source: 'cuda' },
       },
     });
     expect(picture.settings.eta).toBeUndefined();
@@ -229,11 +230,8 @@ describe('ComfyUI', () => {
         height: 640,
         sampler: 'dpmpp_2m_k',
         schedule: null,
-        clipSkip: 2,
-        grammar: 'comfyui',
-        noiseSource: 'cpu',
-        stepNoise: 'comfyui_cuda',
-        startNoise: 'sgm',
+        language: { clipSkip: 2, grammar: 'comfyui' },
+        noise: { source: 'cpu', steps: 'comfyui_cuda', start: 'sgm' },
       },
     });
     expect(leftOut(picture)).toEqual({ LoRA: 'ink.safetensors: 0.7' });
@@ -417,12 +415,11 @@ describe('InvokeAI', () => {
         height: 888,
         seed: 591741300,
         guidance: 5,
-        rescale: 0.3,
         steps: 30,
         sampler: 'dpmpp_2m',
         schedule: 'karras',
-        clipSkip: 2,
-        grammar: 'plain',
+        guidanceOptions: { rescale: 0.3 },
+        language: { clipSkip: 2, grammar: 'plain' },
       },
     });
     expect(leftOut(picture)).toEqual({
@@ -502,10 +499,9 @@ it('SwarmUI', () => {
       steps: 28,
       guidance: 6,
       width: 1216,
-      clipSkip: 2,
-      variationSeed: 3,
-      variationStrength: 0.1,
       sampler: 'euler_ancestral',
+      language: { clipSkip: 2 },
+      noise: { variationSeed: 3, variationStrength: 0.1 },
     },
   });
   expect(leftOut(picture)).toEqual({ LoRA: 'ink: 0.5', refinercontrolpercentage: '0.2' });
@@ -534,10 +530,10 @@ describe('NovelAI', () => {
       negativePrompt: 'lowres',
       steps: 28,
       guidance: 5,
-      rescale: 0.1,
       seed: 3071474384,
       sampler: 'euler_ancestral',
       schedule: 'karras',
+      guidanceOptions: { rescale: 0.1 },
     },
   };
 
@@ -611,9 +607,9 @@ describe('Fooocus', () => {
         seed: '127589946317439009',
         steps: 30,
         guidance: 4,
-        clipSkip: 2,
         schedule: 'karras',
-        noiseSource: 'cpu',
+        language: { clipSkip: 2 },
+        noise: { source: 'cpu' },
       },
     });
     expect(Object.keys(leftOut(picture))).toEqual(['Styles', 'Sharpness', 'LoRAs']);
@@ -628,7 +624,7 @@ describe('Fooocus', () => {
     });
     expect(picture).toMatchObject({
       source: 'Fooocus v2.5.5',
-      settings: { seed: 5, noiseSource: 'cpu', grammar: 'comfyui', schedule: 'karras' },
+      settings: { seed: 5, schedule: 'karras', noise: { source: 'cpu' }, language: { grammar: 'comfyui' } },
     });
     expect(leftOut(picture)).toEqual({
       Sharpness: '2',

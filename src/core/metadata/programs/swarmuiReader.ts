@@ -39,19 +39,19 @@ export function readSwarmui(json: JsonRecord): ImportedPicture {
   const picture = new PictureImport(typeof version === 'string' ? `SwarmUI ${version}` : 'SwarmUI');
   picture.prompt('prompt', get('prompt'));
   picture.prompt('negativePrompt', get('negativeprompt'));
-  picture.settings.grammar = 'comfyui';
-  picture.settings.noiseSource = 'cpu';
+  picture.set('language.grammar', 'comfyui');
+  picture.set('noise.source', 'cpu');
   picture.seed('seed', 'Seed', get('seed'));
   picture.size('Size', get('width'), get('height'));
   picture.number('steps', 'Steps', get('steps'));
   picture.number('guidance', 'CFG scale', get('cfgscale'));
   readSampler(picture, get('sampler') ?? get('comfyuisampler'), get('scheduler') ?? get('comfyuischeduler'));
   if (toNumber(get('variationseedstrength'))) {
-    picture.number('variationStrength', 'Variation strength', get('variationseedstrength'));
-    picture.seed('variationSeed', 'Variation seed', get('variationseed'));
+    picture.number('noise.variationStrength', 'Variation strength', get('variationseedstrength'));
+    picture.seed('noise.variationSeed', 'Variation seed', get('variationseed'));
   }
   const layer = toNumber(get('clipstopatlayer'));
-  if (layer !== null) picture.number('clipSkip', 'CLIP stop at layer', Math.abs(layer));
+  if (layer !== null) picture.number('language.clipSkip', 'CLIP stop at layer', Math.abs(layer));
   picture.model(get('model'));
   readLoras(picture, get('loras'), get('loraweights'));
   const rest = Object.entries(params ?? {}).filter(([key]) => !TAKEN.has(key) && !key.startsWith('lora'));

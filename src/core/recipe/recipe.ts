@@ -1,22 +1,39 @@
-import { fieldOf, parseRecord } from '../core/metadata/boundedJson.ts';
-import { readSettings } from '../protocol/readSettings.ts';
-import { USUAL_SETTINGS, type GenerationSettings, type Recipe } from '../protocol/settings.ts';
+import { fieldOf, parseRecord } from '../metadata/boundedJson.ts';
+import { readValues } from './readValues.ts';
+import { SETTINGS, USUAL_SETTINGS, type Settings } from './settings.ts';
 
-/** What a recipe that says nothing would be; every recipe that Aquatint wrote says all of it. */
-const BASE: GenerationSettings = {
+/** What is kept with a picture: enough to make it again. */
+export interface Recipe {
+  readonly version: typeof VERSION;
+  readonly settings: Settings;
+  /** What was written where the settings have what was drawn from it; missing: the same. */
+  readonly template?: Template;
+  /** As shown to people. */
+  readonly modelName: string;
+  /** First 10 hex digits of the SHA-256 of the UNet's file, as A1111 writes it; '' when unknown. */
+  readonly modelHash: string;
+  readonly device: 'webgpu' | 'wasm';
+  readonly app: string;
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** It was written by a later Aquatint, and may say what this one does not know. */
+  readonly newer?: true;
+}
+
+/** Words with choices in them. */
+export interface Template {
+  readonly prompt: string;
+  readonly negativePrompt: string;
+}
+
+/** Version 2 has no adapters, controls, image prompts, rules, nor seeds beyond 32 bits; version 1 the plain settings only. */
+export const VERSION = 3;
+
+/** What an older recipe leaves unsaid; those of version 3 say all of it. */
+const BASE: Settings = {
   ...USUAL_SETTINGS,
   // There was no other when recipes did not say.
   decoder: 'full',
-  model: 'etch',
-  prompt: '',
-  negativePrompt: '',
-  width: 128,
-  height: 128,
-  steps: 20,
-  guidance: 3,
-  seed: 1,
-  sampler: 'dpmpp_2m_karras',
-  count: 1,
 };
 const LONGEST_NAME = 200;
 const LONGEST_PROMPT = 100_000;
@@ -27,16 +44,16 @@ const GRAMMAR = /[()[\]{}|<>\\#]|__|\bBREAK\b|\bAND\b/;
 const SHORT = 120;
 
 /**
- * A recipe from a file or from an older gallery, every value in its range; null where it is none. Version 1 becomes
- * version 2 with the settings that it had without saying so.
+ * A recipe from a file or from a gallery, of whatever version, every value in its range; null where it is none. Older ones
+ * get the settings that they had without saying so.
  */
 export function readRecipe(value: unknown): Recipe | null {
   const settings = fieldOf(value, 'settings');
-  const version = fieldOf(value, 'version');
-  if ((version !== 1 && version !== 2) || typeof fieldOf(settings, 'prompt') !== 'string') return null;
-  const read = readSettings(settings, BASE);
+  const version = versionOf(fieldOf(value, 'version'));
+  if (version === null || typeof fieldOf(settings, 'prompt') !== 'string') return null;
+  const read = readValues(SETTINGS, settings, BASE);
   return {
-    version: 2,
+    version: VERSION,
     settings: version === 1 ? asVersion1(read) : read,
     ...templateOf(fieldOf(value, 'template')),
     modelName: text(fieldOf(value, 'modelName'), read.model),
@@ -44,6 +61,7 @@ export function readRecipe(value: unknown): Recipe | null {
     device: fieldOf(value, 'device') === 'webgpu' ? 'webgpu' : 'wasm',
     app: text(fieldOf(value, 'app'), 'Aquatint'),
     createdAt: text(fieldOf(value, 'createdAt'), ''),
+    ...(version > VERSION ? { newer: true } : {}),
   };
 }
 
@@ -53,7 +71,10 @@ export function parseRecipe(json: string): Recipe | null {
   return record && readRecipe(record);
 }
 
-function asVersion1(settings: GenerationSettings): GenerationSettings {
+const versionOf = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 1 ? value : null;
+
+function asVersion1(settings: Settings): Settings {
   const prompts = [settings.prompt, settings.negativePrompt];
   const same = prompts.every((prompt) => prompt.length <= SHORT && !GRAMMAR.test(prompt));
   return same ? settings : { ...settings, language: { ...settings.language, grammar: 'plain' } };
