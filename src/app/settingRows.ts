@@ -62,8 +62,9 @@ export function settingRows(settings: Settings, nameOfModel: NameOfModel): reado
 
 function plainWords(path: string, field: Field, settings: Settings): string {
   const value = valueAt(settings, path);
-  if (value === null || (value === valueAt(USUAL_SETTINGS, path) && !ALWAYS.has(path))) return '';
-  return field.kind === 'choice' ? shortWords(textOf(path).choices?.[String(value)] ?? '') : String(value);
+  if (value === valueAt(USUAL_SETTINGS, path) && !ALWAYS.has(path)) return '';
+  if (typeof value !== 'string') return typeof value === 'number' ? String(value) : '';
+  return field.kind === 'choice' ? shortWords(textOf(path).choices?.[value] ?? value) : value;
 }
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;

@@ -12,7 +12,11 @@ import { readPicture } from './readPicture.ts';
 const file = (name: string): Buffer =>
   readFileSync(new URL(`../../tools/reference/goldens/recipes/${name}`, import.meta.url));
 
-const json = (name: string) => JSON.parse(file(name).toString('utf8'));
+interface Dump {
+  readonly gallery: { readonly entries: readonly { readonly recipe: { readonly settings: object } }[] };
+}
+
+const dump = (name: string): Dump => JSON.parse(file(name).toString('utf8')) as Dump;
 
 async function recipeIn(name: string): Promise<Recipe> {
   const brought = await readPicture(new Blob([Uint8Array.from(file(name))]));
@@ -82,9 +86,7 @@ describe('pictures of version 1', () => {
 
 describe('galleries', () => {
   it.each(['gallery1.json', 'gallery2.json'])('keep every setting: %s', (name) => {
-    const { entries } = json(name).gallery as {
-      entries: { recipe: { settings: Record<string, unknown> } }[];
-    };
+    const { entries } = dump(name).gallery;
     for (const { recipe } of entries) {
       const read = readRecipe(recipe);
       expect(read?.settings).toMatchObject(recipe.settings);
