@@ -3,6 +3,5 @@ import type { StoredModel } from '../src/storage/opfsModels.ts';
 
 /** A stored model as the page knows it. */
 export function modelSummary(model: StoredModel): ModelSummary {
-  const fewSteps = model.files.some(({ path }) => path.startsWith('unet_lcm/'));
-  return { ...model, builtIn: false, fewSteps };
+  return { ...model, builtIn: false };
 }

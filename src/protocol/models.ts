@@ -1,3 +1,4 @@
+import type { ModelCard } from '../core/model/card.ts';
 import type { WireError } from './generator.ts';
 
 /** The wire between page and import worker, which owns the model files in the origin's private file system. */
@@ -7,8 +8,7 @@ export interface ModelSummary {
   readonly name: string;
   /** SHA-256 in hex of the file that names the model in recipes; '' where it is not known before it is opened. */
   readonly hash: string;
-  /** 'Stable Diffusion 1' and its like; '' where it is of no known family. */
-  readonly family: string;
+  readonly card: ModelCard;
   /** null where nobody has said. */
   readonly licence: { readonly name: string; readonly url: string | null } | null;
   /** The page that it was downloaded from; '' for what the visitor added, and for the built-in model. */
@@ -16,20 +16,6 @@ export interface ModelSummary {
   readonly bytes: number;
   readonly files: readonly { readonly path: string; readonly bytes: number }[];
   readonly builtIn: boolean;
-  /** Pixels along a side of the pictures that it was trained on. */
-  readonly nativeSide: number;
-  /** null: it has none. */
-  readonly smallDecoder: SmallDecoder | null;
-  /** A second UNet, distilled to few steps, came with it. */
-  readonly fewSteps: boolean;
-}
-
-/** A second decoder that came with a model (TAESD). */
-export interface SmallDecoder {
-  /** How many times as large as the model's own its pictures are, along a side. */
-  readonly scale: number;
-  /** The model's files say that it is the one to use unless somebody chooses. */
-  readonly isDefault: boolean;
 }
 
 export interface ImportFile {

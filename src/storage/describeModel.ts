@@ -1,7 +1,5 @@
 import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
-import { smallDecoderOf } from '../core/pipeline/decoders.ts';
-import { nativeSide } from '../core/pipeline/stableDiffusion.ts';
-import { familyOf } from './family.ts';
+import { cardOf } from '../core/model/cardOf.ts';
 import type { StoredModel } from './opfsModels.ts';
 
 interface Named {
@@ -15,13 +13,6 @@ interface Named {
 /** What is written beside a model's files, so that listing models opens none. */
 export function describeModel({ id, name, hash, blobs }: Named, opened: StableDiffusion): StoredModel {
   const files = [...blobs].map(([path, { size }]) => ({ path, bytes: size }));
-  return {
-    ...{ id, name, hash, files },
-    bytes: files.reduce((sum, file) => sum + file.bytes, 0),
-    nativeSide: nativeSide(opened),
-    smallDecoder: smallDecoderOf(opened),
-    family: familyOf(opened.unet.config),
-    licence: null,
-    source: '',
-  };
+  const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+  return { ...{ id, name, hash, files, bytes }, card: cardOf(opened), licence: null, source: '' };
 }

@@ -1,5 +1,6 @@
 import { AquatintError } from '../core/errors.ts';
-import type { SmallDecoder } from '../core/pipeline/decoders.ts';
+import type { ModelCard } from '../core/model/card.ts';
+import { cardOfOldDescription, readCard } from '../core/model/readCard.ts';
 import { requirePath } from '../core/pipeline/modelFolder.ts';
 import { blobFolder } from './blobFolder.ts';
 import { blobPieces } from './blobPieces.ts';
@@ -19,12 +20,7 @@ export interface StoredModel {
   readonly bytes: number;
   /** See OpenedModel. */
   readonly hash: string;
-  /** Pixels along a side of the pictures that it was trained on. */
-  readonly nativeSide: number;
-  /** null without one, and for models that were added before there was a use for it. */
-  readonly smallDecoder: SmallDecoder | null;
-  /** See family.ts; '' where it is not known. */
-  readonly family: string;
+  readonly card: ModelCard;
   /** null where nobody has said. */
   readonly licence: { readonly name: string; readonly url: string | null } | null;
   /** The page that it was downloaded from; '' for files of the visitor's own. */
@@ -137,7 +133,12 @@ export async function writeDescription(
   directory: FileSystemDirectoryHandle,
   model: StoredModel,
 ): Promise<void> {
-  await writeText(directory, DESCRIPTION, JSON.stringify({ ...model, version: 2 }));
+  await writeText(directory, DESCRIPTION, JSON.stringify({ ...model, ...forOlderPages(model), version: 3 }));
+}
+
+/** What versions 1 and 2 had in place of a card: another tab may still be of that time. */
+function forOlderPages({ card: { axes, family, smallDecoder } }: StoredModel): object {
+  return { nativeSide: axes.width.usual, family, smallDecoder };
 }
 
 /** In one step: whoever reads meanwhile, or after a crash, sees the file before or the file after. */
@@ -187,14 +188,10 @@ export async function readDescription(
 function parseDescription(id: string, text: string): StoredModel | null {
   try {
     const json = asObject(JSON.parse(text));
-    const [name, bytes, nativeSide] = [
-      asText(json['name']),
-      asCount(json['bytes']),
-      asCount(json['nativeSide']),
-    ];
-    const hash = json['hash'];
-    if (name === null || bytes === null || nativeSide === null || typeof hash !== 'string') return null;
-    return { id, name, bytes, hash, nativeSide, ...parseOrigin(json) };
+    const [name, bytes, hash] = [asText(json['name']), asCount(json['bytes']), json['hash']];
+    const card = readCard(json['card']) ?? cardOfOldDescription(json);
+    if (name === null || bytes === null || card === null || typeof hash !== 'string') return null;
+    return { id, name, bytes, hash, card, ...parseOrigin(json) };
   } catch {
     return null; // a description that was cut off counts as none: the import did not finish
   }
@@ -203,14 +200,11 @@ function parseDescription(id: string, text: string): StoredModel | null {
 /** Descriptions of version 1 say nothing of these. */
 function parseOrigin(
   json: Readonly<Record<string, unknown>>,
-): Pick<StoredModel, 'smallDecoder' | 'family' | 'licence' | 'source' | 'files'> {
+): Pick<StoredModel, 'licence' | 'source' | 'files'> {
   const licence = asObject(json['licence']);
   const licenceName = asText(licence['name']);
   const files = Array.isArray(json['files']) ? json['files'].map(asObject) : [];
-  const { scale, isDefault } = asObject(json['smallDecoder']);
   return {
-    smallDecoder: typeof scale === 'number' && scale > 0 ? { scale, isDefault: isDefault === true } : null,
-    family: asText(json['family']) ?? '',
     licence: licenceName === null ? null : { name: licenceName, url: asText(licence['url']) },
     source: asText(json['source']) ?? '',
     files: files.map(({ path, bytes }) => ({ path: asText(path) ?? '', bytes: asCount(bytes) ?? 0 })),

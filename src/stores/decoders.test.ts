@@ -1,3 +1,4 @@
+import { BUILT_IN } from '../core/model/card.ts';
 import { describe, expect, it } from 'vitest';
 import { choiceOf, decoderOf, sizeOf, withoutUsualDecoder } from './decoders.ts';
 
@@ -40,8 +41,8 @@ describe('the size of a picture', () => {
 
 describe('settings of a recipe', () => {
   const model = (id: string, smallDecoder: typeof usual | null) => ({
-    ...{ id, name: id, hash: '', family: '', licence: null, source: '', bytes: 0, files: [] },
-    ...{ builtIn: false, nativeSide: 64, smallDecoder, fewSteps: false },
+    ...{ id, name: id, hash: '', licence: null, source: '', bytes: 0, files: [], builtIn: false },
+    card: { ...BUILT_IN.card, smallDecoder },
   });
   const models = [model('plain', null), model('double', usual)];
   const decoderAfter = (id: string, decoder: 'auto' | 'full' | 'small'): string =>

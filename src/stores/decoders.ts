@@ -1,4 +1,5 @@
-import type { ModelSummary, SmallDecoder } from '../protocol/models.ts';
+import type { SmallDecoder } from '../core/pipeline/decoders.ts';
+import type { ModelSummary } from '../protocol/models.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { Size } from './sizes.ts';
 
@@ -25,6 +26,6 @@ export function withoutUsualDecoder<S extends Pick<Settings, 'model' | 'decoder'
   models: readonly ModelSummary[],
 ): S {
   const { model, decoder } = settings;
-  const small = models.find(({ id }) => id === model)?.smallDecoder ?? null;
+  const small = models.find(({ id }) => id === model)?.card.smallDecoder ?? null;
   return decoder === 'auto' ? settings : { ...settings, decoder: choiceOf(decoder, small) };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { BUILT_IN, squareAxes } from '../core/model/card.ts';
 import { readA1111 } from '../core/metadata/programs/a1111Reader.ts';
 import type { BroughtSettings } from '../engine/readPicture.ts';
 import type { ModelSummary } from '../protocol/models.ts';
@@ -9,10 +10,9 @@ import { planImport, type Workbench } from './importPlan.ts';
 
 const model = (id: string, name: string, nativeSide: number, hash = ''): ModelSummary => ({
   hash,
-  smallDecoder: null,
-  fewSteps: false,
-  ...{ id, name, family: '', licence: null, source: '', bytes: 0, files: [] },
-  ...{ builtIn: id === 'etch', nativeSide },
+  card: { ...BUILT_IN.card, axes: squareAxes(nativeSide), smallDecoder: null },
+  ...{ id, name, licence: null, source: '', bytes: 0, files: [] },
+  builtIn: id === 'etch',
 });
 
 const { seedMode: _seedMode, ...current } = USUAL_DRAFT;
@@ -121,7 +121,8 @@ describe('settings', () => {
 });
 
 describe('the decoder', () => {
-  const scaled = { ...model('double', 'double', 128), smallDecoder: { scale: 2, isDefault: true } };
+  const double = model('double', 'double', 128);
+  const scaled = { ...double, card: { ...double.card, smallDecoder: { scale: 2, isDefault: true } } };
   const both = { ...bench, models: [...bench.models, scaled] };
 
   it('of a recipe is taken over as the form says it', () => {

@@ -15,7 +15,7 @@ import type { ModelSummary } from '../protocol/models.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import { withoutUsualDecoder } from './decoders.ts';
 import type { Draft } from './draft.ts';
-import { sizeRules } from './sizes.ts';
+import { fitsAxes, type Size } from './sizes.ts';
 
 /** What the page knows when somebody brings settings. */
 export interface Workbench {
@@ -110,13 +110,12 @@ function withKnownSampler(settings: Settings, current: Settings, unmapped: Unmap
 function withSize(settings: Settings, { models, current }: Workbench, unmapped: UnmappedSetting[]): Settings {
   const model = models.find(({ id }) => id === settings.model);
   if (!model) return settings;
-  const { min, max, native } = sizeRules(model.nativeSide);
-  const fits = ({ width, height }: { width: number; height: number }): boolean =>
-    Math.min(width, height) >= min && Math.max(width, height) <= max;
+  const { axes } = model.card;
+  const fits = (size: Size): boolean => fitsAxes(size, axes);
   if (fits(settings)) return settings;
-  const why = `${model.name} makes pictures of ${min} to ${max} pixels a side`;
+  const why = `${model.name} makes pictures of ${axes.width.least} to ${axes.width.most} pixels a side`;
   unmapped.push({ name: 'Size', value: `${settings.width} × ${settings.height}`, why });
-  const { width, height } = fits(current) ? current : { width: native, height: native };
+  const { width, height } = fits(current) ? current : { width: axes.width.usual, height: axes.height.usual };
   return { ...settings, width, height };
 }
 
@@ -135,7 +134,7 @@ function withSource(settings: Settings, { sources }: Workbench, unmapped: Unmapp
 /** Another model may have no small decoder. */
 function withDecoder(settings: Settings, { models }: Workbench, unmapped: UnmappedSetting[]): Settings {
   const model = models.find(({ id }) => id === settings.model);
-  if (settings.decoder !== 'small' || model === undefined || model.smallDecoder !== null) {
+  if (settings.decoder !== 'small' || model === undefined || model.card.smallDecoder !== null) {
     return withoutUsualDecoder(settings, models);
   }
   unmapped.push({ name: 'Decoder', value: 'The small one', why: `${model.name} has none` });

@@ -1,7 +1,13 @@
 import { create } from 'zustand';
 import type { ErrorCode } from '../core/errors.ts';
+import { readValues } from '../core/recipe/readValues.ts';
+import { SETTINGS, USUAL_SETTINGS } from '../core/recipe/settings.ts';
+import { findSampler } from '../core/samplers/catalogue.ts';
+import { fitsNoise } from '../core/samplers/fitsNoise.ts';
 import { describeError } from '../engine/wireErrors.ts';
-import type { ImportFile, ModelSummary, SmallDecoder } from '../protocol/models.ts';
+import type { ModelCard } from '../core/model/card.ts';
+import type { SmallDecoder } from '../core/pipeline/decoders.ts';
+import type { ImportFile, ModelSummary } from '../protocol/models.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { notify } from './notices.ts';
@@ -53,22 +59,29 @@ function forgetMissingModel(): void {
   if (builtIn && !models.some((model) => model.id === useDraft.getState().model)) selectModel(builtIn);
 }
 
-/** A model brings its own size along, and its own decoder. */
-export function selectModel({ id, nativeSide }: ModelSummary): void {
-  editDraft({ model: id, width: nativeSide, height: nativeSide, decoder: 'auto' });
+/** A model brings its own size along, its own decoder and a sampler that fits it; what else it is begun with, its card says. */
+export function selectModel({ id, card }: ModelSummary): void {
+  const draft = useDraft.getState();
+  const fits = fitsNoise(findSampler(draft.sampler), card.noise);
+  const begun = readValues(SETTINGS, card.usual, { ...draft, ...(fits ? {} : FITS_ALL) });
+  const { width, height } = card.axes;
+  editDraft({ ...begun, model: id, width: width.usual, height: height.usual, decoder: 'auto' });
+}
+
+/** Every kind of noise can be run by it. */
+const FITS_ALL = { sampler: USUAL_SETTINGS.sampler, schedule: null };
+
+/** That of the model in the form; null while models are not listed. */
+export function useModelCard(): ModelCard | null {
+  const chosen = useDraft((draft) => draft.model);
+  return useModels(({ models }) => models.find(({ id }) => id === chosen)?.card ?? null);
 }
 
 /** That of the model in the form; null where it has none. */
-export function useSmallDecoder(): SmallDecoder | null {
-  const chosen = useDraft((draft) => draft.model);
-  return useModels(({ models }) => models.find(({ id }) => id === chosen)?.smallDecoder ?? null);
-}
+export const useSmallDecoder = (): SmallDecoder | null => useModelCard()?.smallDecoder ?? null;
 
 /** Does the model in the form have a network of its own for few steps? */
-export function useFewSteps(): boolean {
-  const chosen = useDraft((draft) => draft.model);
-  return useModels(({ models }) => models.find(({ id }) => id === chosen)?.fewSteps ?? false);
-}
+export const useFewSteps = (): boolean => useModelCard()?.fewSteps ?? false;
 
 /** A model as somebody points at it: a folder, a checkpoint in one file, or its parts. */
 export interface ChosenModel {

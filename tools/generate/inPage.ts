@@ -97,7 +97,7 @@ export async function importLocalModel(page: Page, model: LocalModel): Promise<s
 export async function nativeSideOf(page: Page, id: string): Promise<number | null> {
   return page.evaluate(async (wanted) => {
     const models = await aquatint.models.list();
-    return models.find((model) => model.id === wanted)?.nativeSide ?? null;
+    return models.find((model) => model.id === wanted)?.card.axes.width.usual ?? null;
   }, id);
 }
 

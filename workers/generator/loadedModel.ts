@@ -2,7 +2,7 @@ import { Sessions, type Compiler } from '../../src/core/pipeline/sessions.ts';
 import { openModel } from '../../src/core/pipeline/openModel.ts';
 import { PromptMemory } from '../../src/core/pipeline/promptMemory.ts';
 import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
-import { BUILT_IN } from '../../src/storage/builtIn.ts';
+import { BUILT_IN } from '../../src/core/model/card.ts';
 import { openStoredModel, stampOfStoredModel } from '../../src/storage/opfsModels.ts';
 import { fetchSiteModel, type LoadOptions } from '../../src/storage/siteModel.ts';
 import { siteSupplies } from '../../src/storage/siteSupplies.ts';

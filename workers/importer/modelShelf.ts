@@ -1,5 +1,5 @@
 import type { ImportEvent, ImportRequest, ModelSummary } from '../../src/protocol/models.ts';
-import { BUILT_IN } from '../../src/storage/builtIn.ts';
+import { BUILT_IN } from '../../src/core/model/card.ts';
 import { importModel } from '../../src/storage/importModel.ts';
 import { listStoredModels, removeStoredModel } from '../../src/storage/opfsModels.ts';
 import { modelSummary } from '../modelSummary.ts';
@@ -12,7 +12,6 @@ const BUILT_IN_MODEL: ModelSummary = {
   hash: '',
   bytes: 0,
   files: [],
-  family: '',
   licence: { name: 'CC BY 4.0', url: 'https://creativecommons.org/licenses/by/4.0/' },
   source: '',
 };

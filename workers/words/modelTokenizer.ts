@@ -3,7 +3,7 @@ import { openTokenizer } from '../../src/core/pipeline/folderTokenizer.ts';
 import { requiredJson, requirePath, type ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
 import { loadClipTokenizer } from '../../src/core/prompt/clipTokenizer.ts';
 import { blobFolder } from '../../src/storage/blobFolder.ts';
-import { BUILT_IN } from '../../src/storage/builtIn.ts';
+import { BUILT_IN } from '../../src/core/model/card.ts';
 import { filesOfStoredModel } from '../../src/storage/opfsModels.ts';
 import { fetchOk } from '../../src/storage/siteModel.ts';
 import { siteSupplies } from '../../src/storage/siteSupplies.ts';

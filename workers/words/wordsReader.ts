@@ -1,5 +1,5 @@
 import type { WordsEvent, WordsToRead } from '../../src/protocol/words.ts';
-import { BUILT_IN } from '../../src/storage/builtIn.ts';
+import { BUILT_IN } from '../../src/core/model/card.ts';
 import { stampOfStoredModel } from '../../src/storage/opfsModels.ts';
 import { toWireError } from '../wireError.ts';
 import { openModelTokenizer } from './modelTokenizer.ts';

@@ -63,11 +63,13 @@ function secondDecoder(side: number, nativeSide: number): string {
 }
 
 function Item({ model }: { readonly model: ModelSummary }) {
-  const { family, nativeSide, builtIn, bytes, smallDecoder, fewSteps } = model;
+  const { builtIn, bytes, card } = model;
+  const { family, axes, smallDecoder, fewSteps } = card;
+  const nativeSide = axes.width.usual;
   const facts = [
     builtIn ? 'Comes with the page' : fileSize(bytes),
     family,
-    `${nativeSide} × ${nativeSide}`,
+    `${nativeSide} × ${axes.height.usual}`,
     smallDecoder ? secondDecoder(smallDecoder.scale * nativeSide, nativeSide) : '',
     fewSteps ? 'quick in 4 steps' : '',
   ];

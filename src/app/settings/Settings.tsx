@@ -1,6 +1,8 @@
 import { findSampler, SAMPLERS } from '../../core/samplers/catalogue.ts';
+import { fitsNoise } from '../../core/samplers/fitsNoise.ts';
 import { findSchedule } from '../../core/samplers/schedules.ts';
 import { editDraft, useDraft } from '../../stores/draft.ts';
+import { useModelCard } from '../../stores/models.ts';
 import { SelectInput } from '../../ui/SelectInput.tsx';
 import { ModelRow } from '../models/ModelRow.tsx';
 import { SourceField } from '../source/SourceField.tsx';
@@ -11,10 +13,12 @@ import { SettingControl } from './SettingControl.tsx';
 import { SizeField } from './SizeField.tsx';
 import styles from './Settings.module.css';
 
-const SAMPLER_CHOICES = SAMPLERS.map(({ id, label }) => ({ value: id, label }));
-
 export function Settings() {
   const sampler = useDraft((draft) => draft.sampler);
+  const noise = useModelCard()?.noise ?? null;
+  const samplers = SAMPLERS.filter((entry) => entry.id === sampler || fitsNoise(entry, noise)).map(
+    ({ id, label }) => ({ value: id, label }),
+  );
   return (
     <section className={styles['settings']} aria-labelledby="settings-title">
       <h2 id="settings-title" className={styles['title']}>
@@ -30,7 +34,7 @@ export function Settings() {
         <SelectInput
           label="Sampler"
           value={sampler}
-          choices={SAMPLER_CHOICES}
+          choices={samplers}
           onChange={(value) => editDraft({ sampler: value, schedule: null })}
         />
         <ScheduleField />
@@ -46,9 +50,12 @@ export function Settings() {
 function ScheduleField() {
   const schedule = useDraft((draft) => draft.schedule);
   const sampler = findSampler(useDraft((draft) => draft.sampler));
+  const noise = useModelCard()?.noise ?? null;
   if (sampler === undefined) return null;
   const own = findSchedule(sampler.schedule)?.label ?? '';
-  const others = sampler.schedules.filter((id) => id !== sampler.schedule);
+  const others = sampler.schedules.filter(
+    (id) => id !== sampler.schedule && (id === schedule || fitsNoise(findSchedule(id), noise)),
+  );
   const choices = [
     { value: OWN, label: `${own} (its own)` },
     ...others.map((id) => ({ value: id, label: findSchedule(id)?.label ?? id })),

@@ -1,23 +1,24 @@
 import { Radio } from '@base-ui/react/radio';
 import { RadioGroup } from '@base-ui/react/radio-group';
 import { useId, useState } from 'react';
+import { squareAxes, type Axis } from '../../core/model/card.ts';
 import { decoderOf, sizeOf } from '../../stores/decoders.ts';
 import { editDraft, editSetting, useDraft } from '../../stores/draft.ts';
-import { useModels, useSmallDecoder } from '../../stores/models.ts';
+import { useModelCard, useSmallDecoder } from '../../stores/models.ts';
 import { NumberInput } from '../../ui/NumberInput.tsx';
-import { presets, sameSize, sizeRules, type Preset, type Size } from '../../stores/sizes.ts';
+import { presets, sameSize, type Preset, type Size } from '../../stores/sizes.ts';
 import styles from './Settings.module.css';
 
 const CUSTOM = 'Custom';
+
+const rangeOf = ({ least, most, step }: Axis) => ({ min: least, max: most, step });
 
 export function SizeField() {
   const id = useId();
   const width = useDraft((draft) => draft.width);
   const height = useDraft((draft) => draft.height);
-  const model = useDraft((draft) => draft.model);
-  const native = useModels(({ models }) => models.find(({ id: known }) => known === model)?.nativeSide);
-  const rules = sizeRules(native ?? Math.max(width, height));
-  const choices = presets(rules);
+  const axes = useModelCard()?.axes ?? squareAxes(Math.max(width, height));
+  const choices = presets(axes);
   const current = choices.find((preset) => sameSize(preset, { width, height }));
   const [custom, setCustom] = useState(false);
   const chosen = custom || !current ? CUSTOM : current.name;
@@ -27,7 +28,6 @@ export function SizeField() {
     setCustom(!preset);
     if (preset) editDraft({ width: preset.width, height: preset.height });
   };
-  const range = { min: rules.min, max: rules.max, step: 8 };
   return (
     <div className={styles['block']}>
       <div className={styles['labelRow']}>
@@ -54,13 +54,13 @@ export function SizeField() {
             label="Width"
             value={width}
             onChange={(value) => editSetting('width', value)}
-            {...range}
+            {...rangeOf(axes.width)}
           />
           <NumberInput
             label="Height"
             value={height}
             onChange={(value) => editSetting('height', value)}
-            {...range}
+            {...rangeOf(axes.height)}
           />
         </div>
       ) : null}

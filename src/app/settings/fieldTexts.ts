@@ -20,7 +20,7 @@ export const FIELD_TEXTS: Readonly<Record<SettingPath, FieldText>> = {
   source: { label: 'Picture to start from', row: 'Started from a picture' },
   'source.image': { label: 'Picture' },
   'source.mask': { label: 'Mask', row: 'With a mask' },
-  'source.strength': { label: 'Strength', hint: 'How much of the picture is painted over.' },
+  'source.strength': { label: 'Strength', hint: 'How much is painted over. 1 keeps nothing.' },
   'source.noiseLevel': {
     label: 'Noise on the small picture',
     hint: 'More of it lets the model invent more details.',

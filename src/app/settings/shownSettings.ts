@@ -1,3 +1,4 @@
+import { takes, type ModelCard } from '../../core/model/card.ts';
 import { rulesOf } from '../../core/prompt/grammars.ts';
 import { valueAt, type Place } from '../../core/recipe/paths.ts';
 import { USUAL_SETTINGS, type SettingPath, type Settings } from '../../core/recipe/settings.ts';
@@ -6,16 +7,19 @@ import { findSampler } from '../../core/samplers/catalogue.ts';
 /** What makes a difference only with certain other settings. */
 const CONDITIONS: { readonly [path in SettingPath]?: (settings: Settings) => boolean } = {
   eta: ({ sampler }) => (findSampler(sampler)?.eta ?? null) !== null,
+  // With a picture to change it stands beside that.
+  'guidanceOptions.image': ({ source }) => source === null,
   'noise.variationSeed': ({ noise }) => noise.variationStrength > 0,
   'language.emphasis': ({ language }) => rulesOf(language.grammar).emphasis === 'a1111',
   'language.choices': ({ language }) => language.grammar !== 'plain',
 };
 
 /** What makes no difference is not offered; what has been changed always is. */
-export function isShown({ path, field }: Place, settings: Settings): boolean {
+export function isShown({ path, field }: Place, settings: Settings, card: ModelCard | null): boolean {
   if (field.kind === 'list') return false;
   const conditions: Readonly<Record<string, (settings: Settings) => boolean>> = CONDITIONS;
   const condition = conditions[path];
   if (condition !== undefined && !condition(settings)) return false;
-  return field.special !== true || valueAt(settings, path) !== valueAt(USUAL_SETTINGS, path);
+  if (field.special !== true || takes(card, path)) return true;
+  return (valueAt(settings, path) ?? null) !== (valueAt(USUAL_SETTINGS, path) ?? null);
 }

@@ -1,13 +1,15 @@
 import { ImagePlus, Paintbrush, X } from 'lucide-react';
 import { useRef, useState, type DragEvent, type ReactNode } from 'react';
+import { takes } from '../../core/model/card.ts';
 import { editDraft, useDraft } from '../../stores/draft.ts';
+import { useModelCard } from '../../stores/models.ts';
 import { keepSource } from '../../stores/sources.ts';
 import { startFrom, startFromPrint } from '../../stores/startFrom.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { SliderInput } from '../../ui/SliderInput.tsx';
 import { MaskDialog } from './MaskDialog.tsx';
 import { bringsPicture, dropped } from './printDrag.ts';
 import { useSourceUrl } from './useSourceUrl.ts';
+import { SettingControl } from '../settings/SettingControl.tsx';
 import styles from './Source.module.css';
 
 /** A picture to start from: painted over by `strength`, or only where a mask says so. */
@@ -73,6 +75,7 @@ function Chosen() {
   const url = useSourceUrl(source?.image ?? null);
   const maskUrl = useSourceUrl(source?.mask ?? null);
   const [painting, setPainting] = useState(false);
+  const card = useModelCard();
   if (source === null) return null;
   return (
     <section className={styles['chosen']} aria-label="Picture to start from">
@@ -91,15 +94,9 @@ function Chosen() {
             <X aria-hidden />
           </IconButton>
         </div>
-        <SliderInput
-          label="Strength"
-          hint="How much is painted over. 1 keeps nothing."
-          value={source.strength}
-          onChange={(strength) => editDraft({ source: { ...source, strength } })}
-          min={0}
-          max={1}
-          step={0.05}
-        />
+        <SettingControl path="source.strength" />
+        {takes(card, 'source.noiseLevel') ? <SettingControl path="source.noiseLevel" /> : null}
+        {takes(card, 'guidanceOptions.image') ? <SettingControl path="guidanceOptions.image" /> : null}
         <button
           type="button"
           className={styles['link']}

@@ -5,6 +5,7 @@ import {
   type Field,
   type Fields,
   type NumberField,
+  type Sparse,
   type TextField,
   type Values,
 } from './fields.ts';
@@ -24,6 +25,19 @@ function readOr(field: Field, raw: unknown, base: unknown): unknown {
     return mapFields(field.fields, (inner, key) => readOr(inner, fieldOf(raw, key), fieldOf(base, key)));
   }
   return raw === undefined ? base : (readOne(field, raw) ?? (field.kind === 'maybe' ? null : base));
+}
+
+/** What `raw` gives, and nothing else. */
+export function readSome<G extends Fields>(fields: G, raw: unknown): Sparse<G>;
+export function readSome(fields: Fields, raw: unknown): unknown {
+  const read = (field: Field, value: unknown): unknown =>
+    field.kind === 'group' ? readSome(field.fields, value) : readOne(field, value);
+  const given = Object.entries(fields).filter(([key]) => fieldOf(raw, key) !== undefined);
+  return Object.fromEntries(
+    given
+      .map(([key, field]) => [key, read(field, fieldOf(raw, key))] as const)
+      .filter(([, value]) => value !== undefined),
+  );
 }
 
 /** What is at one path, brought into its range; undefined where `raw` is no value of it. */

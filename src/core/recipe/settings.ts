@@ -59,7 +59,7 @@ const source = group({
   /** White is painted anew. */
   mask: maybe('The mask', text('The mask', 64, HASH)),
   /** How much of the way is gone. */
-  strength: number('The strength', SHARE, 0.8, { slider: [0.05, 1, 0.05] }),
+  strength: number('The strength', SHARE, 0.8, { slider: SHARES }),
   /** The x4 upscaler: noise put on the small picture; more invents more. */
   noiseLevel: number('The noise level', [0, 350], 20, { whole: true, special: true, slider: [0, 350, 1] }),
 });

@@ -2,7 +2,7 @@ import { decoderOf, choiceOf, sizeOf } from '../../../stores/decoders.ts';
 import { editDraft, useDraft } from '../../../stores/draft.ts';
 import { useSmallDecoder } from '../../../stores/models.ts';
 import { setPreview, usePreferences } from '../../../stores/preferences.ts';
-import type { SmallDecoder } from '../../../protocol/models.ts';
+import type { SmallDecoder } from '../../../core/pipeline/decoders.ts';
 import { SelectInput } from '../../../ui/SelectInput.tsx';
 import { SettingControl } from '../SettingControl.tsx';
 import { FineGroup } from './FineGroup.tsx';

@@ -1,8 +1,9 @@
 import { Collapsible } from '@base-ui/react/collapsible';
 import { ChevronDown } from 'lucide-react';
+import { findSampler } from '../../../core/samplers/catalogue.ts';
 import { differences } from '../../../core/recipe/paths.ts';
 import { SETTINGS, USUAL_SETTINGS, type Settings } from '../../../core/recipe/settings.ts';
-import type { SmallDecoder } from '../../../protocol/models.ts';
+import type { SmallDecoder } from '../../../core/pipeline/decoders.ts';
 import { decoderOf } from '../../../stores/decoders.ts';
 import { editDraft, useDraft } from '../../../stores/draft.ts';
 import { useSmallDecoder } from '../../../stores/models.ts';
@@ -16,6 +17,7 @@ import styles from './Fine.module.css';
 export function FineSettings() {
   const small = useSmallDecoder();
   const changed = useDraft((draft) => changedOf(draft, small).length);
+  const eta = useDraft(({ sampler }) => findSampler(sampler)?.eta ?? USUAL_ETA);
   return (
     <Collapsible.Root className={styles['fine']}>
       <div className={styles['head']}>
@@ -32,9 +34,11 @@ export function FineSettings() {
       </div>
       <Collapsible.Panel className={styles['panel']}>
         <div className={styles['groups']}>
+          <SettingGroup title="Sampling" of="eta" begin={eta} />
           <SettingGroup title="Guidance" of="guidanceOptions" />
           <NoiseGroup />
           <SettingGroup title="Prompt language" of="language" />
+          <SizeHintsGroup />
           <RefinerGroup />
           <DecoderGroup />
           <PrecisionGroup />
@@ -50,6 +54,16 @@ function NoiseGroup() {
   const height = useDraft((draft) => draft.height);
   return <SettingGroup title="Noise" of="noise" begin={{ width, height }} />;
 }
+
+/** The model is told of the size in the form, until another is named. */
+function SizeHintsGroup() {
+  const width = useDraft((draft) => draft.width);
+  const height = useDraft((draft) => draft.height);
+  const begin = { originalWidth: width, originalHeight: height, targetWidth: width, targetHeight: height };
+  return <SettingGroup title="Sizes" of="sizeHints" begin={begin} />;
+}
+
+const USUAL_ETA = 1;
 
 /** What is behind the fold. */
 const FINE = [

@@ -1,6 +1,7 @@
 import { placesOf } from '../../../core/recipe/paths.ts';
 import { SETTINGS } from '../../../core/recipe/settings.ts';
 import { useDraft } from '../../../stores/draft.ts';
+import { useModelCard } from '../../../stores/models.ts';
 import { SettingControl } from '../SettingControl.tsx';
 import { isShown } from '../shownSettings.ts';
 import { FineGroup } from './FineGroup.tsx';
@@ -14,10 +15,11 @@ interface Props {
 
 /** Controls for all of a group that make a difference now; nothing where none does. */
 export function SettingGroup({ title, of, begin }: Props) {
+  const card = useModelCard();
   const paths = useDraft((draft) =>
     placesOf(SETTINGS)
       .filter(({ path }) => path === of || path.startsWith(`${of}.`))
-      .filter((place) => isShown(place, draft))
+      .filter((place) => isShown(place, draft, card))
       .map(({ path }) => path)
       .join(' '),
   );

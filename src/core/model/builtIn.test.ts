@@ -1,19 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { diskFolder } from '../../tools/node/diskFolder.ts';
-import { smallDecoderOf } from '../core/pipeline/decoders.ts';
-import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
-import { nativeSide } from '../core/pipeline/stableDiffusion.ts';
-import { BUILT_IN } from './builtIn.ts';
+import { diskFolder } from '../../../tools/node/diskFolder.ts';
+import { openStableDiffusion } from '../pipeline/diffusersFolder.ts';
+import { BUILT_IN } from './card.ts';
+import { cardOf } from './cardOf.ts';
+import { readCard } from './readCard.ts';
 
 const FOLDER = `public/models/${BUILT_IN.id}`;
 
 /** The page lists it without opening it. */
-it('the built-in model is as it is described', async () => {
+it('the built-in model is as its card says', async () => {
   const opened = await openStableDiffusion(diskFolder(FOLDER));
-  expect(nativeSide(opened)).toBe(BUILT_IN.nativeSide);
-  expect(smallDecoderOf(opened)).toEqual(BUILT_IN.smallDecoder);
-  expect(opened.fewStepUnet !== null).toBe(BUILT_IN.fewSteps);
+  expect(cardOf(opened)).toEqual(BUILT_IN.card);
+  expect(readCard(JSON.parse(JSON.stringify(BUILT_IN.card)))).toEqual(BUILT_IN.card);
 });
 
 it('all files of the built-in model are listed', () => {

@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { BUILT_IN, type ModelCard } from '../../core/model/card.ts';
+import { fieldAt, placesOf, type Place } from '../../core/recipe/paths.ts';
+import { SETTINGS, USUAL_SETTINGS, type Settings } from '../../core/recipe/settings.ts';
+import { FIELD_TEXTS, textOf } from './fieldTexts.ts';
+import { isShown } from './shownSettings.ts';
+
+const placeOf = (path: string): Place => {
+  const place = placesOf(SETTINGS).find((candidate) => candidate.path === path);
+  if (place === undefined) throw new Error(`There is no setting ${path}.`);
+  return place;
+};
+const shown = (path: string, change: Partial<Settings> = {}, card: ModelCard = BUILT_IN.card): boolean =>
+  isShown(placeOf(path), { ...USUAL_SETTINGS, ...change }, card);
+
+describe('the form', () => {
+  it('offers a special setting where the model takes it, or where it is set', () => {
+    const sizeHints = {
+      ...{ originalWidth: 64, originalHeight: 64, cropLeft: 0, cropTop: 0 },
+      ...{ targetWidth: 64, targetHeight: 64 },
+    };
+    expect(shown('sizeHints')).toBe(false);
+    expect(shown('sizeHints', {}, { ...BUILT_IN.card, takes: ['sizeHints'] })).toBe(true);
+    expect(shown('sizeHints', { sizeHints })).toBe(true);
+    expect(shown('guidanceOptions.image')).toBe(false);
+    expect(shown('guidanceOptions.image', {}, { ...BUILT_IN.card, takes: ['guidanceOptions.image'] })).toBe(
+      true,
+    );
+  });
+
+  it('offers what depends on another setting only with it', () => {
+    expect(shown('eta', { sampler: 'dpmpp_2m' })).toBe(false);
+    expect(shown('eta', { sampler: 'euler_ancestral' })).toBe(true);
+    const noise = { ...USUAL_SETTINGS.noise, variationStrength: 0.1 };
+    expect([shown('noise.variationSeed'), shown('noise.variationSeed', { noise })]).toEqual([false, true]);
+    const language = { ...USUAL_SETTINGS.language, grammar: 'plain' as const };
+    expect([shown('language.emphasis'), shown('language.emphasis', { language })]).toEqual([true, false]);
+  });
+});
+
+it('every choice has words', () => {
+  for (const path of Object.keys(FIELD_TEXTS)) {
+    const field = fieldAt(SETTINGS, path);
+    const { choices = {} } = textOf(path);
+    const expected = field?.kind === 'choice' ? field.choices : [];
+    expect({ path, choices: Object.keys(choices) }).toEqual({ path, choices: [...expected] });
+  }
+});
