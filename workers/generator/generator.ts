@@ -9,8 +9,10 @@ import type {
   Wording,
 } from '../../src/protocol/generator.ts';
 import { CallJournal } from '../../src/core/pipeline/callJournal.ts';
+import { stagesOf, stepsIn, type WantedStage } from '../../src/core/recipe/stages.ts';
 import type { Decoder } from '../../src/core/pipeline/decoders.ts';
-import type { Stretch } from '../../src/core/pipeline/handover.ts';
+import { beginningOf } from '../../src/core/pipeline/stageBeginning.ts';
+import type { HostTensor } from '../../src/core/pipeline/session.ts';
 import { vaeFactor } from '../../src/core/models/vaeConfig.ts';
 import type { GenerationPlan } from '../../src/core/planner/generationPlan.ts';
 import type { Template } from '../../src/core/recipe/recipe.ts';
@@ -97,7 +99,7 @@ export class Generator {
   async #pictures(request: GenerateRequest, signal: AbortSignal): Promise<void> {
     const { settings, wordings, unfinished } = request;
     signal.throwIfAborted();
-    const clock = new JobClock(settings.count * settings.steps);
+    const clock = new JobClock(settings.count * stepsIn(stagesOf(settings)));
     try {
       for (let picture = unfinished?.picture ?? 0; picture < settings.count; picture += 1) {
         const { template, ...words }: Wording = wordings[picture] ?? pickWords(settings);
@@ -122,35 +124,45 @@ export class Generator {
     });
   }
 
-  /** One picture, by one model or by two that share the way. */
+  /** One picture, in as many stages as its settings want. */
   async #picture(request: GenerateRequest, turn: Turn): Promise<void> {
-    const { model, refiner } = request.settings;
-    const end = refiner === null ? null : refiner.from;
-    const latents = await this.#stretch(request, { ...turn, model, stretch: { begin: null, end } });
-    if (latents === null || refiner === null) return;
-    const begin = { share: refiner.from, latents };
-    await this.#stretch(request, { ...turn, model: refiner.model, stretch: { begin, end: null } });
+    const stages = stagesOf(request.settings);
+    let before: HostTensor | null = null;
+    for (const [i, wanted] of stages.entries()) {
+      before = await this.#stage(request, { ...turn, wanted, before, isLast: i === stages.length - 1 });
+    }
   }
 
-  async #stretch(
+  async #stage(
     request: GenerateRequest,
-    turn: Turn & { readonly model: string; readonly stretch: Stretch },
-  ): Promise<Float32Array | null> {
-    const { id, settings: asked, wantLatents } = request;
-    const { picture, journal, clock, signal, model, stretch, template } = turn;
+    turn: Turn & {
+      readonly wanted: WantedStage;
+      /** What the stage before came to. */
+      readonly before: HostTensor | null;
+      readonly isLast: boolean;
+    },
+  ): Promise<HostTensor | null> {
+    const { id, wantLatents } = request;
+    const { picture, journal, clock, signal, template, wanted: stageWanted, before, isLast } = turn;
+    const { settings: asked } = stageWanted;
     const began = performance.now();
     const device = this.#requireDevice();
-    const loaded = await this.#load(id, model, signal);
-    const wanted = { ...asked, decoder: this.#decoderOf(id, loaded, { settings: asked, stretch }) };
-    const plan = this.#follow(request, loaded, wanted);
+    const loaded = await this.#load(id, asked.model, signal);
+    const decoder = this.#decoderOf(id, loaded, { settings: asked, isLast });
+    const plan = this.#follow(request, loaded, { ...asked, decoder });
     // Where memory was short, the recipe says in which numbers the picture was made.
-    const settings = request.memoryShare < 1 ? { ...wanted, precision: plan.precision } : wanted;
+    const precision = request.memoryShare < 1 ? plan.precision : asked.precision;
     const preview = showsSteps(loaded, plan) ? 'small' : 'colours';
     const load = (performance.now() - began) / 1000;
-    const source = stretch.begin === null ? await this.#readSource(loaded, request) : null;
+    const source = await this.#readSource(loaded, { ...request, settings: asked });
+    const stage = { begin: beginningOf(stageWanted, loaded.model, before), end: stageWanted.end, isLast };
     const post = this.#post;
     return makePicture(
-      { id, picture, settings, template, wantLatents, stretch, load },
+      {
+        ...{ id, picture, template, wantLatents, stage, load },
+        settings: { ...asked, decoder },
+        told: { ...request.settings, decoder, precision },
+      },
       {
         ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, source, journal },
         ...{ oneByOne: plan.oneByOne, preview, pace: new PreviewPace(() => performance.now()) },
@@ -173,10 +185,10 @@ export class Generator {
   #decoderOf(
     id: number,
     loaded: LoadedModel,
-    { settings, stretch }: { readonly settings: Settings; readonly stretch: Stretch },
+    { settings, isLast }: { readonly settings: Settings; readonly isLast: boolean },
   ): Decoder {
     const decoder = decoderFor(loaded, settings);
-    if (settings.decoder === 'small' && decoder === 'full' && stretch.end === null) {
+    if (settings.decoder === 'small' && decoder === 'full' && isLast) {
       const message = `${loaded.model.name} has no small decoder: it decodes the picture with its own.`;
       this.#post({ kind: 'notice', id, message });
     }

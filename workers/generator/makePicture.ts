@@ -2,11 +2,12 @@ import type { CallJournal } from '../../src/core/pipeline/callJournal.ts';
 import { decodePreview } from '../../src/core/pipeline/decodeLatents.ts';
 import { chosenAutoencoder, type Decoder } from '../../src/core/pipeline/decoders.ts';
 import { previewPixels } from '../../src/core/pipeline/latentPreview.ts';
-import type { Stretch } from '../../src/core/pipeline/handover.ts';
+import type { HostTensor } from '../../src/core/pipeline/session.ts';
+import type { Stage } from '../../src/core/pipeline/stage.ts';
 import { latentShapeOf } from '../../src/core/pipeline/latentShape.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
 import { textToImage, type TextToImageEvent } from '../../src/core/pipeline/textToImage.ts';
-import type { Stage } from '../../src/protocol/generator.ts';
+import type { Stage as Progress } from '../../src/protocol/generator.ts';
 import { VERSION, type Recipe, type Template } from '../../src/core/recipe/recipe.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import type { Post } from './generator.ts';
@@ -17,17 +18,20 @@ import { settingsOfPicture } from './settingsOfPicture.ts';
 import type { SourcePicture } from './sourcePicture.ts';
 import { StageTimes } from './stageTimes.ts';
 
-/** The whole job's settings; the recipe says which decoder it was. */
+/** The recipe says which decoder it was. */
 type DecidedSettings = Settings & { readonly decoder: Decoder };
 
 export interface PictureOrder {
   readonly id: number;
   /** Which of the job's pictures, from 0. */
   readonly picture: number;
+  /** This stage's. */
   readonly settings: DecidedSettings;
+  /** The whole picture's, for the recipe. */
+  readonly told: DecidedSettings;
   readonly template: Template | undefined;
   readonly wantLatents: boolean;
-  readonly stretch: Stretch;
+  readonly stage: Stage;
   /** Seconds that loading the model took. */
   readonly load: number;
 }
@@ -50,13 +54,13 @@ export interface Workshop {
 }
 
 /**
- * Makes one picture, or the part of it that `order.stretch` says, and tells the page everything that happens on the way.
- * Gives the latents that the next model goes on from; null where the picture is finished.
+ * Makes one picture, or the part of it that `order.stage` says, and tells the page everything that happens on the way.
+ * Gives the latents that the next stage goes on from, [1, C, h, w]; null where the picture is finished.
  */
-export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<Float32Array | null> {
+export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<HostTensor | null> {
   const { model, sessions, prompts } = workshop.loaded;
   const { signal, oneByOne, source, journal } = workshop;
-  const { picture, settings, stretch } = order;
+  const { picture, settings, stage } = order;
   const times = new StageTimes();
   const onTile = (done: number, total: number): void =>
     workshop.post({
@@ -70,10 +74,10 @@ export async function makePicture(order: PictureOrder, workshop: Workshop): Prom
     });
   await pause(signal);
   for await (const event of textToImage(
-    { model, sessions, signal, prompts, oneByOne, source, picture, stretch, journal, onTile },
+    { model, sessions, signal, prompts, oneByOne, source, picture, stage, journal, onTile },
     settings,
   )) {
-    if (event.kind === 'handover') return event.latents;
+    if (event.kind === 'latents') return event.latents;
     if (event.kind === 'stage') times.enter(event.stage);
     await tell(event, order, workshop, times);
     await pause(signal);
@@ -88,7 +92,7 @@ async function pause(signal: AbortSignal): Promise<void> {
 }
 
 async function tell(
-  event: Exclude<TextToImageEvent, { kind: 'handover' }>,
+  event: Exclude<TextToImageEvent, { kind: 'latents' }>,
   order: PictureOrder,
   workshop: Workshop,
   times: StageTimes,
@@ -107,7 +111,11 @@ async function tell(
 
 type EventOf<Kind> = Extract<TextToImageEvent, { kind: Kind }>;
 
-function tellStage(stage: Stage, { id, picture, settings }: PictureOrder, { post, clock }: Workshop): void {
+function tellStage(
+  stage: Progress,
+  { id, picture, settings }: PictureOrder,
+  { post, clock }: Workshop,
+): void {
   if (stage === 'denoise') clock.start();
   const done = stage === 'decode' ? settings.steps : 0;
   post({
@@ -164,13 +172,13 @@ async function previewOf(
 
 function tellPicture(
   { picture: { width, height, rgba }, latents }: EventOf<'picture'>,
-  { id, picture, settings, template, wantLatents, load }: PictureOrder,
+  { id, picture, told, template, wantLatents, load }: PictureOrder,
   { post, device, app, loaded }: Workshop,
   times: StageTimes,
 ): void {
   const recipe: Recipe = {
     version: VERSION,
-    settings: settingsOfPicture(settings, picture),
+    settings: settingsOfPicture(told, picture),
     ...(template === undefined ? {} : { template }),
     modelName: loaded.model.name,
     modelHash: loaded.hash.slice(0, 10),

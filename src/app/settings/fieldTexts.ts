@@ -181,6 +181,13 @@ export const FIELD_TEXTS: Readonly<Record<SettingPath, FieldText>> = {
       tiles: 'In tiles: less memory',
     },
   },
+  secondPass: { label: 'Second pass at a larger size', row: 'Second pass' },
+  'secondPass.scale': { label: 'Scale', hint: 'How many times as wide and high the picture becomes.' },
+  'secondPass.strength': {
+    label: 'Strength',
+    hint: 'How much is painted anew. Low keeps the first picture, high invents more details.',
+  },
+  'secondPass.steps': { label: 'Steps of the second pass' },
   refiner: { label: 'Refiner' },
   'refiner.model': { label: 'Finished by' },
   'refiner.from': {

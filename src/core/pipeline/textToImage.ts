@@ -15,7 +15,6 @@ import { chosenDecoder, type DecoderChoice } from './decoders.ts';
 import { createDenoiser } from './denoiser.ts';
 import { USUAL_LANGUAGE, type LanguageOptions, type PromptEncoding } from './encodePrompt.ts';
 import { guide, predictionsPerCall, USUAL_GUIDANCE, type Guide, type GuidanceOptions } from './guide.ts';
-import { stepsBefore, WHOLE_WAY, type Stretch } from './handover.ts';
 import { createOutsideKeeper } from './keepOutside.ts';
 import { latentShapeOf } from './latentShape.ts';
 import type { Picture } from './picture.ts';
@@ -31,7 +30,8 @@ import {
   type Source,
 } from './sourceConditioning.ts';
 import type { StableDiffusion } from './stableDiffusion.ts';
-import { startNoise, type NoiseOptions } from './startNoise.ts';
+import { stepsBefore, WHOLE_WAY, type Stage } from './stage.ts';
+import { startNoise, type NoiseOptions, type StartNoise } from './startNoise.ts';
 import { requireSource } from './task.ts';
 import { unetFor } from './unetFor.ts';
 
@@ -68,8 +68,8 @@ export type TextToImageEvent =
   /** `denoised` is the estimate of x0, [C, h, w]. */
   | { readonly kind: 'step'; readonly done: number; readonly total: number; readonly denoised: Float32Array }
   | { readonly kind: 'picture'; readonly picture: Picture; readonly latents: HostTensor }
-  /** Instead of a picture, where another model goes on from here. */
-  | { readonly kind: 'handover'; readonly latents: Float32Array };
+  /** Instead of a picture, where another stage goes on from here: [1, C, h, w]. */
+  | { readonly kind: 'latents'; readonly latents: HostTensor };
 
 export interface TextToImageContext {
   readonly model: StableDiffusion;
@@ -79,8 +79,8 @@ export interface TextToImageContext {
   readonly picture?: number;
   /** The picture to begin with or to change. */
   readonly source?: Source | null;
-  /** The part of the way that this model goes; the whole where left out. */
-  readonly stretch?: Stretch;
+  /** The part of the way that is made; the whole where left out. */
+  readonly stage?: Stage;
   /** Kept from picture to picture, it saves encoding the same prompts again. */
   readonly prompts?: PromptMemory;
   /** What the network has given for this picture already, and who is told what it gives. */
@@ -100,10 +100,10 @@ export async function* textToImage(
   context: TextToImageContext,
   settings: TextToImageSettings,
 ): AsyncGenerator<TextToImageEvent> {
-  const { model, signal, stretch = WHOLE_WAY } = context;
+  const { model, signal, stage = WHOLE_WAY } = context;
   const latentShape = latentShapeOf(model, settings);
-  const decoder = stretch.end === null ? chosenDecoder(model, settings.decoder ?? 'auto') : 'full';
-  if (stretch.begin === null) requireSource(model.task, context.source ?? null);
+  const decoder = stage.isLast ? chosenDecoder(model, settings.decoder ?? 'auto') : 'full';
+  if (stage.begin.kind === 'start') requireSource(model.task, context.source ?? null);
   const { schedule = null, eta = null } = settings;
   const plan = planSampling({ ...settings, schedule, eta, config: model.scheduler });
 
@@ -121,14 +121,14 @@ export async function* textToImage(
   if (latents.length === 0) {
     throw new AquatintError('settings-invalid', 'No step is left: more steps or more strength are needed.');
   }
-  if (stretch.end !== null) {
-    yield { kind: 'handover', latents };
+  const final: HostTensor = { dtype: 'F32', shape: latentShape, data: latents };
+  if (!stage.isLast) {
+    yield { kind: 'latents', latents: final };
     return;
   }
 
   yield { kind: 'stage', stage: 'decode' };
   signal.throwIfAborted();
-  const final: HostTensor = { dtype: 'F32', shape: latentShape, data: latents };
   yield { kind: 'picture', picture: await decodeLatents({ ...context, decoder }, final), latents: final };
 }
 
@@ -192,10 +192,10 @@ async function* denoiseSteps(
     ...(settings.noise === undefined ? {} : { options: settings.noise }),
     pixelsPerLatent: settings.width / (latentShape[3] ?? 1),
   });
-  const source = context.source ?? null;
-  const prepared = source === null ? null : await prepareSource({ ...context, noise: noise.beside }, source);
+  const { begin } = context.stage ?? WHOLE_WAY;
+  const prepared = await beginningOf(context, noise, begin);
   const [first, last] = rangeOf(context, settings, { plan, prepared });
-  const begun = midway(plan, first, context.stretch ?? WHOLE_WAY);
+  const begun = midway(plan, first, begin);
   const levels = begun.levels.slice(0, last - first + 1);
   const [level = { timestep: 0, alpha: 1, sigma: 0 }] = levels;
   const scale = startScale(plan, context.model.scheduler, settings.noise?.start ?? 'usual');
@@ -203,10 +203,10 @@ async function* denoiseSteps(
     prepared === null
       ? noise.start.map((value) => Math.fround(value * scale))
       : noisyStart(prepared, level, scale);
-  const x = context.stretch?.begin?.latents ?? ownStart;
+  const x = begin.kind === 'midway' ? begin.latents : ownStart;
 
-  // Steps of another model count; those that a source makes needless do not.
-  const before = context.stretch?.begin ? first : 0;
+  // Steps of another model count; those that a beginning makes needless do not.
+  const before = begin.kind === 'midway' ? first : 0;
   const progress = { done: 0, total: levels.length - 1 };
   const request = guideRequest(context, settings, { prompts, prepared, progress: () => progress });
   const predict = guide(denoiserFor(context, settings, { request, latentShape }), request);
@@ -219,21 +219,37 @@ async function* denoiseSteps(
   }
 }
 
+/** What a picture begins with beside noise; null: nothing. */
+async function beginningOf(
+  context: TextToImageContext,
+  noise: StartNoise,
+  begin: Stage['begin'],
+): Promise<PreparedSource | null> {
+  if (begin.kind === 'again') {
+    const { latents } = begin;
+    const nothing = { condition: {}, blank: null, mask: null };
+    return { noise: noise.start, latents, startsFromLatents: true, ...nothing };
+  }
+  const source = context.source ?? null;
+  return source === null ? null : prepareSource({ ...context, noise: noise.beside }, source);
+}
+
 /** From that step on; another model's latents are at its level already. */
-function midway({ levels, sampler, startingAt }: SamplingPlan, first: number, { begin }: Stretch) {
+function midway({ levels, sampler, startingAt }: SamplingPlan, first: number, begin: Stage['begin']) {
   const rest = { levels: levels.slice(first), sampler };
-  return begin === null ? (startingAt?.(first) ?? rest) : rest;
+  return begin.kind === 'midway' ? rest : (startingAt?.(first) ?? rest);
 }
 
 /** The steps to be done, of the schedule's: the first, and the one after the last. */
 function rangeOf(
-  { model, source = null, stretch: { begin, end } = WHOLE_WAY }: TextToImageContext,
+  { model, source = null, stage: { begin, end } = WHOLE_WAY }: TextToImageContext,
   { steps }: TextToImageSettings,
   { plan: { levels }, prepared }: Pick<Denoising, 'plan'> & { readonly prepared: PreparedSource | null },
 ): readonly [first: number, last: number] {
   const trained = trainTimesteps(model.scheduler);
-  const skipped = source === null || prepared?.latents === null ? 0 : firstStep(steps, source.strength);
-  const first = begin === null ? skipped : stepsBefore(levels, begin.share, trained);
+  const strength = begin.kind === 'again' ? begin.strength : (source?.strength ?? 1);
+  const skipped = prepared === null || prepared.latents === null ? 0 : firstStep(steps, strength);
+  const first = begin.kind === 'midway' ? stepsBefore(levels, begin.share, trained) : skipped;
   return [first, end === null ? levels.length - 1 : stepsBefore(levels, end, trained)];
 }
 

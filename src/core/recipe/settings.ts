@@ -53,6 +53,15 @@ const sizeHints = group({
   targetHeight: hint('The target height told to the model', 8, 1024),
 });
 
+/** The first pass makes the picture's shapes at the model's own size, the second its details at a larger one. */
+const secondPass = group({
+  /** Of the sides. */
+  scale: number('The scale of the second pass', [1, 4], 2, { slider: [1, 4, 0.25] }),
+  /** How much of the way is gone once more. */
+  strength: number('The strength of the second pass', SHARE, 0.6, { slider: [0.05, 1, 0.05] }),
+  steps: number('The steps of the second pass', [1, 1000], 20, { whole: true, slider: [1, 50, 1] }),
+});
+
 /** A picture to start from or to change, by the SHA-256 of its file; the files travel beside the settings. */
 const source = group({
   image: hash('The picture to start from'),
@@ -190,6 +199,8 @@ export const SETTINGS = {
       from: number("The refiner's share", SHARE, 0.8, { slider: [0.05, 0.95, 0.05] }),
     }),
   ),
+  /** What came out is enlarged, made noisy again, and finished at its new size ("hires fix"). */
+  secondPass: maybe('The second pass', secondPass),
   sizeHints: maybe('The size told to the model', sizeHints, { special: true }),
 } as const satisfies Fields;
 

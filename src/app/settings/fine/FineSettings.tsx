@@ -39,6 +39,7 @@ export function FineSettings() {
           <NoiseGroup />
           <SettingGroup title="Prompt language" of="language" />
           <SizeHintsGroup />
+          <SettingGroup title="Second pass" of="secondPass" />
           <RefinerGroup />
           <DecoderGroup />
           <PrecisionGroup />
@@ -75,6 +76,7 @@ const FINE = [
   'decoder',
   'tiling',
   'refiner',
+  'secondPass',
   'sizeHints',
 ] as const satisfies readonly (keyof Settings)[];
 

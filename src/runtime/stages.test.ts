@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
-import { stepsBefore, type Stretch } from '../core/pipeline/handover.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
 import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
+import { stepsBefore, WHOLE_WAY, type Stage } from '../core/pipeline/stage.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { compilerFor } from './compiler.ts';
 import { wasmDevice } from './device.ts';
@@ -15,16 +15,16 @@ const SETTINGS = {
   ...{ steps: 5, guidance: 3, seed: 4, sampler: 'ddim' },
 };
 
-async function run(stretch: Stretch, sampler = 'ddim'): Promise<{ latents: Float32Array; counts: string[] }> {
+async function run(stage: Stage, sampler = 'ddim'): Promise<{ latents: Float32Array; counts: string[] }> {
   const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const { signal } = new AbortController();
   const counts: string[] = [];
   let latents = new Float32Array();
   try {
-    for await (const event of textToImage({ model, sessions, signal, stretch }, { ...SETTINGS, sampler })) {
+    for await (const event of textToImage({ model, sessions, signal, stage }, { ...SETTINGS, sampler })) {
       if (event.kind === 'step') counts.push(`${event.done}/${event.total}`);
-      if (event.kind === 'handover') latents = new Float32Array(event.latents);
+      if (event.kind === 'latents') latents = new Float32Array(event.latents.data);
       if (event.kind === 'picture') latents = new Float32Array(event.latents.data);
     }
   } finally {
@@ -37,9 +37,12 @@ describe('two models that share the way', () => {
   test.each(['ddim', 'heun'])(
     'come to what one model comes to, if they are the same: %s',
     async (sampler) => {
-      const whole = await run({ begin: null, end: null }, sampler);
-      const half = await run({ begin: null, end: 0.55 }, sampler);
-      const rest = await run({ begin: { share: 0.55, latents: half.latents }, end: null }, sampler);
+      const whole = await run(WHOLE_WAY, sampler);
+      const half = await run({ ...WHOLE_WAY, end: 0.55, isLast: false }, sampler);
+      const rest = await run(
+        { ...WHOLE_WAY, begin: { kind: 'midway', share: 0.55, latents: half.latents } },
+        sampler,
+      );
       expect(rest.latents).toEqual(whole.latents);
       expect([...half.counts, ...rest.counts]).toEqual(whole.counts);
       expect(half.counts.length).toBe(3);

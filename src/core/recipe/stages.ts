@@ -1,0 +1,53 @@
+import type { Settings } from './settings.ts';
+
+/** One stage of a picture as its settings want it: see core/pipeline/stage.ts. */
+export interface WantedStage {
+  /** Its own: model, size, steps. */
+  readonly settings: Settings;
+  /** 'handover': it goes on where the stage before stopped; 'enlarged': with what that made, enlarged and made noisy. */
+  readonly begin: 'start' | 'handover' | 'enlarged';
+  /** Of an enlarged picture: how much of the way is gone once more. */
+  readonly strength: number;
+  /** Shares of the way at which it begins and ends; null: the end. */
+  readonly from: number;
+  readonly end: number | null;
+}
+
+/** The list of stages that makes one picture of these settings. */
+export function stagesOf(settings: Settings): readonly WantedStage[] {
+  const { refiner, secondPass } = settings;
+  const base: WantedStage = {
+    ...{ settings, begin: 'start', strength: 1, from: 0 },
+    end: refiner === null ? null : refiner.from,
+  };
+  const stages = [base];
+  if (refiner !== null) {
+    const own = { ...settings, model: refiner.model, source: null };
+    stages.push({ settings: own, begin: 'handover', strength: 1, from: refiner.from, end: null });
+  }
+  if (secondPass !== null) {
+    const { strength } = secondPass;
+    stages.push({ settings: ofSecondPass(settings), begin: 'enlarged', strength, from: 0, end: null });
+  }
+  return stages;
+}
+
+/** Steps that the networks make in all stages, for the time left. */
+export function stepsIn(stages: readonly WantedStage[]): number {
+  return stages.reduce((sum, { settings, begin, strength, from, end }) => {
+    const share = begin === 'enlarged' ? strength : (end ?? 1) - from;
+    return sum + Math.round(share * settings.steps);
+  }, 0);
+}
+
+/** Sides stay multiples of 8, as models need them. */
+function ofSecondPass(settings: Settings): Settings {
+  const { secondPass } = settings;
+  if (secondPass === null) return settings;
+  const { scale, steps } = secondPass;
+  const side = (length: number): number => 8 * Math.round((length * scale) / 8);
+  return {
+    ...settings,
+    ...{ source: null, steps, width: side(settings.width), height: side(settings.height) },
+  };
+}
