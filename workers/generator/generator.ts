@@ -1,13 +1,7 @@
 import { version } from '../../package.json';
 import { AquatintError } from '../../src/core/errors.ts';
 import { checkSettings } from '../../src/core/recipe/checkSettings.ts';
-import type {
-  DeviceChoice,
-  DeviceReport,
-  GeneratorEvent,
-  GeneratorRequest,
-  Wording,
-} from '../../src/protocol/generator.ts';
+import type { DeviceChoice, DeviceReport, GeneratorRequest, Wording } from '../../src/protocol/generator.ts';
 import { CallJournal } from '../../src/core/pipeline/callJournal.ts';
 import { stagesOf, stepsIn, type WantedStage } from '../../src/core/recipe/stages.ts';
 import type { Decoder } from '../../src/core/pipeline/decoders.ts';
@@ -27,9 +21,8 @@ import { loadModel, stampOf, type LoadedModel } from './loadedModel.ts';
 import { makePicture } from './makePicture.ts';
 import { decoderFor, planFor } from './planFor.ts';
 import { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
+import type { Post } from './post.ts';
 import { readSource, type SourcePicture } from './sourcePicture.ts';
-
-export type Post = (event: GeneratorEvent, transfer?: Transferable[]) => void;
 
 type GenerateRequest = Extract<GeneratorRequest, { kind: 'generate' }>;
 

@@ -10,7 +10,7 @@ import { textToImage, type TextToImageEvent } from '../../src/core/pipeline/text
 import type { Stage as Progress } from '../../src/protocol/generator.ts';
 import { VERSION, type Recipe, type Template } from '../../src/core/recipe/recipe.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
-import type { Post } from './generator.ts';
+import type { Post } from './post.ts';
 import type { JobClock } from './jobClock.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import type { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
