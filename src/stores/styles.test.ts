@@ -34,6 +34,15 @@ test.each(['', 'a', '"', 'name\n"unclosed', '\u0000,\u0000\n,', 'name,prompt\n,,
   },
 );
 
+test('a file with more styles than there is room for is read as far as there is', () => {
+  const line = (i: number): string => `style ${i},words,`;
+  const csv = ['name,prompt,negative_prompt', ...Array.from({ length: 50_000 }, (_, i) => line(i))].join(
+    '\n',
+  );
+  expect(importStyles(csv)).toBe(2000);
+  expect(useStyles.getState().styles).toHaveLength(2000);
+});
+
 test('styles that are on go around the words, and are recognised in them', () => {
   saveStyle(frame);
   saveStyle(oil);

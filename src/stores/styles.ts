@@ -21,6 +21,8 @@ export interface StylesState {
 
 const LONGEST_TEXT = 20_000;
 const MOST_STYLES = 2000;
+/** Bytes of a styles.csv. The browser keeps five million characters for a site, and all else is in there, too. */
+export const LARGEST_STYLES_FILE = 2 * 2 ** 20;
 
 /** What was stored may come from an older version of the page, or from a person's hands. */
 export function readStyles(stored: unknown): StylesState {
@@ -83,9 +85,9 @@ export function removeStyle(name: string): void {
   });
 }
 
-/** Adds the styles of a styles.csv. Returns how many there were. */
+/** Adds the styles of a styles.csv of at most LARGEST_STYLES_FILE bytes. Returns how many there were. */
 export function importStyles(csv: string): number {
-  const { data } = Papa.parse<string[]>(csv, { skipEmptyLines: 'greedy' });
+  const { data } = Papa.parse<string[]>(csv, { skipEmptyLines: 'greedy', preview: MOST_STYLES + 1 });
   const found = stylesFromRows(data).filter(isStyle);
   const { styles } = useStyles.getState();
   const byName = new Map([...styles, ...found].map((style) => [style.name, style]));

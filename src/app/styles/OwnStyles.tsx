@@ -1,7 +1,13 @@
 import { FileDown, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Style } from '../../core/prompt/styles.ts';
-import { exportStyles, importStyles, removeStyle, useStyles } from '../../stores/styles.ts';
+import {
+  LARGEST_STYLES_FILE,
+  exportStyles,
+  importStyles,
+  removeStyle,
+  useStyles,
+} from '../../stores/styles.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { download } from '../page/download.ts';
@@ -55,6 +61,8 @@ export function OwnStyles() {
 
 async function importFile(file: File | undefined): Promise<string> {
   if (file === undefined) return '';
+  if (file.size > LARGEST_STYLES_FILE)
+    return `${file.name} is larger than 2 MB, which no styles.csv needs to be: split it, and import the parts.`;
   const count = importStyles(await file.text());
   if (count === 0)
     return `${file.name} has no styles: a line for each, with a name, the words, and what to leave out.`;

@@ -18,3 +18,11 @@ test('a config that nests thousands of levels deep is refused in one sentence', 
   });
   await expect(requiredJson(folderWith('{"a": [[1]]}'), 'unet/config.json')).resolves.toEqual({ a: [[1]] });
 });
+
+test('a config that lists more things than fit into memory is refused before it is parsed', async () => {
+  const long = `{"a": [${'{},'.repeat(600_000)}0]}`;
+  await expect(requiredJson(folderWith(long), 'unet/config.json')).rejects.toMatchObject({
+    code: 'model-corrupt',
+    message: 'A model/unet/config.json lists more than 500000 things, which no config does.',
+  });
+});

@@ -1,6 +1,6 @@
 import { AquatintError } from '../errors.ts';
 import type { ByteSource } from '../weights/byteSource.ts';
-import { nestingDepth } from '../weights/jsonScan.ts';
+import { jsonExtent } from '../weights/jsonScan.ts';
 
 /** A model in diffusers layout, wherever its files are: on the site, on disk, or dropped on the page. */
 export interface ModelFolder {
@@ -15,9 +15,11 @@ export interface ModelFolder {
 }
 
 /** The longest in use are tokenizers, of a few million characters. */
-export const LONGEST_TEXT = 64 * 2 ** 20;
+export const LONGEST_TEXT = 16 * 2 ** 20;
 /** Configs nest a few levels deep; whoever shows or walks a value of thousands runs out of stack. */
 const DEEPEST_JSON = 32;
+/** A tokenizer's words and merges; CLIP's are 200,000. */
+const MOST_VALUES = 500_000;
 
 /** Throws AquatintError 'model-missing-file' naming the file, or 'model-corrupt'. */
 export async function requiredText(folder: ModelFolder, path: string): Promise<string> {
@@ -26,13 +28,20 @@ export async function requiredText(folder: ModelFolder, path: string): Promise<s
   if (text.length > LONGEST_TEXT) {
     throw new AquatintError('model-corrupt', `${folder.name}/${path} is too long for a text file.`);
   }
-  if (path.endsWith('.json') && nestingDepth(text) > DEEPEST_JSON) {
-    throw new AquatintError(
-      'model-corrupt',
-      `${folder.name}/${path} nests more than ${DEEPEST_JSON} levels deep, which no config does.`,
-    );
-  }
+  if (path.endsWith('.json')) checkExtent(`${folder.name}/${path}`, text);
   return text;
+}
+
+/** JSON of a few megabytes can take gigabytes once it is parsed. */
+function checkExtent(path: string, text: string): void {
+  const { depth, values } = jsonExtent(text);
+  const excess =
+    depth > DEEPEST_JSON
+      ? `nests more than ${DEEPEST_JSON} levels deep`
+      : values > MOST_VALUES
+        ? `lists more than ${MOST_VALUES} things`
+        : null;
+  if (excess !== null) throw new AquatintError('model-corrupt', `${path} ${excess}, which no config does.`);
 }
 
 export async function optionalText(folder: ModelFolder, path: string): Promise<string | null> {

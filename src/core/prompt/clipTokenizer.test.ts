@@ -111,6 +111,11 @@ describe('files that do not make a CLIP tokenizer', () => {
     ['no end token', { ...plain, vocab: without('<|endoftext|>') }, 'no special token "<|endoftext|>"'],
     ['merges of another vocabulary', { ...plain, merges: 'zq qz' }, 'the merge "zq qz" needs "zq"'],
     [
+      'merges without end',
+      { ...plain, merges: '#version: 0.2\n'.repeat(300_000) },
+      'merges.txt: 300001 merges are far more than a CLIP tokenizer has',
+    ],
+    [
       'merges are one column',
       { ...plain, merges: '#version: 0.2\nhello' },
       'a merge must be two tokens, got "hello"',

@@ -36,12 +36,14 @@ export interface AddedToken {
   readonly rstrip: boolean;
 }
 
+/** CLIP has 48,894; each takes more than half a kilobyte once the tokenizer is made. */
+const MOST_MERGES = 250_000;
+
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function readVocabulary(files: ClipTokenizerFiles): Vocabulary {
   if ('vocab' in files) {
-    const lines = files.merges.split(/\r?\n/).filter((line) => line !== '' && !line.startsWith('#version'));
-    const merges = lines.map((line) => readMerge('merges.txt', line));
+    const merges = readMergesText('merges.txt', files.merges);
     const ids =
       files.vocab === null
         ? vocabularyOf(merges)
@@ -59,7 +61,9 @@ export function readVocabulary(files: ClipTokenizerFiles): Vocabulary {
     );
   }
   const ids = readIds(file, fields(file, 'model.vocab', model['vocab']));
-  const merges = list(file, 'model.merges', model['merges']).map((merge) => readMerge(file, merge));
+  const listed = list(file, 'model.merges', model['merges']);
+  requireFew(file, listed.length);
+  const merges = listed.map((merge) => readMerge(file, merge));
   checkMerges(file, merges, ids);
   const added = list(file, 'added_tokens', root['added_tokens'] ?? []).map((token) =>
     readAddedToken(file, token),
@@ -103,6 +107,20 @@ function readIds(file: string, vocab: Fields): Map<string, number> {
   }
   if (ids.size === 0) throw corrupt(file, 'the vocabulary is empty');
   return ids;
+}
+
+function readMergesText(file: string, text: string): (readonly [string, string])[] {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1;
+  requireFew(file, lines);
+  return text
+    .split(/\r?\n/)
+    .filter((line) => line !== '' && !line.startsWith('#version'))
+    .map((line) => readMerge(file, line));
+}
+
+function requireFew(file: string, merges: number): void {
+  if (merges > MOST_MERGES) throw corrupt(file, `${merges} merges are far more than a CLIP tokenizer has`);
 }
 
 function readMerge(file: string, value: unknown): readonly [string, string] {

@@ -1,21 +1,34 @@
-// What JSON.parse does not tell: how deep a text nests before it is parsed, and keys given twice.
+// What JSON.parse does not tell: how deep a text nests and how much is in it before it is parsed, and keys given twice.
 // Both are one pass over the text.
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const COLON = 0x3a;
+const COMMA = 0x2c;
 
-/** The deepest nesting of brackets outside strings; the text need not be valid JSON. */
-export function nestingDepth(text: string): number {
+export interface JsonExtent {
+  /** The deepest nesting of brackets. */
+  readonly depth: number;
+  /** Members of objects and items of lists, at most; an object or a list that has some counts as one more. */
+  readonly values: number;
+}
+
+/** How much parsing will make of a text, which need not be valid JSON. */
+export function jsonExtent(text: string): JsonExtent {
   let depth = 0;
   let deepest = 0;
+  let values = 0;
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
     if (code === QUOTE) i = stringEnd(text, i);
-    else if (isOpening(code)) deepest = Math.max(deepest, ++depth);
+    else if (code === COMMA) values++;
     else if (isClosing(code)) depth--;
+    else if (isOpening(code)) {
+      deepest = Math.max(deepest, ++depth);
+      values++;
+    }
   }
-  return deepest;
+  return { depth: deepest, values };
 }
 
 /** The first key that an object of a valid JSON text has twice, or null. */

@@ -1,7 +1,7 @@
 import { AquatintError } from '../errors.ts';
 import type { ByteSource } from './byteSource.ts';
 import { fileKind } from './fileKind.ts';
-import { duplicateKey, nestingDepth } from './jsonScan.ts';
+import { duplicateKey, jsonExtent } from './jsonScan.ts';
 import { corrupt, isRecord, parseEntry, shortened, type SafetensorsEntry } from './safetensorsEntry.ts';
 import type { TensorSource } from './tensorSource.ts';
 
@@ -17,8 +17,10 @@ export interface SafetensorsHeader {
 }
 
 const LENGTH_BYTES = 8;
-/** The limit of the format's own reader. */
-const MAX_HEADER_BYTES = 100_000_000;
+/** The format's own reader takes three times as many; the longest in use, with a training's notes, have a few million. */
+const MAX_HEADER_BYTES = 32 * 2 ** 20;
+/** What a header may list: about nine for each tensor, of which the largest models have some thousands. */
+const MOST_VALUES = 500_000;
 /** Header, tensor, shape. */
 const MAX_DEPTH = 3;
 const SNIFFED_BYTES = 64;
@@ -101,9 +103,11 @@ function decodeUtf8(file: string, bytes: Uint8Array): string {
 }
 
 function parseHeader(file: string, text: string): Record<string, unknown> {
-  const depth = nestingDepth(text);
+  const { depth, values } = jsonExtent(text);
   if (depth > MAX_DEPTH)
     throw corrupt(file, `the header nests ${depth} levels deep; at most ${MAX_DEPTH} make sense`);
+  if (values > MOST_VALUES)
+    throw corrupt(file, `the header lists ${values} things; at most ${MOST_VALUES} make sense`);
   let header: unknown;
   try {
     header = JSON.parse(text);

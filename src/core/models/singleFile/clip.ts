@@ -18,7 +18,7 @@ export function readClip(part: Part, activation: ClipTextConfig['activation']): 
         [`${LAYERS}.${i}.mlp.fc2.weight`, 1],
       ]),
     ),
-    layers: (layers.at(-1) ?? -1) + 1,
+    layers: depthOf(layers),
     heads: headsOf64(channels),
     positions: CLIP_LENGTH,
     activation,
@@ -27,6 +27,14 @@ export function readClip(part: Part, activation: ClipTextConfig['activation']): 
     endToken: null,
   };
   return { ...part, config };
+}
+
+/**
+ * So that a layer that is missing is named later. What is built for each layer has to fit the memory, so one damaged
+ * name must not make thousands of twelve.
+ */
+function depthOf(layers: readonly number[]): number {
+  return Math.min((layers.at(-1) ?? -1) + 1, 2 * layers.length);
 }
 
 const LAYERS = 'text_model.encoder.layers';

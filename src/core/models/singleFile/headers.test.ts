@@ -154,6 +154,21 @@ describe('Stable Diffusion 2.1', () => {
     expect(read(spread(0.08)).scheduler.predictionType).toBe('epsilon');
     expect(read(spread(0.1)).scheduler.predictionType).toBe('v_prediction');
   });
+
+  test('that one bias is all that is widened, where the weights have 8 bits', () => {
+    const source = sourceOf(headerOf('sd21'));
+    const rooms: number[] = [];
+    const eightBits: TensorSource = {
+      ...source,
+      info: (name) => ({ ...source.info(name), dtype: 'F8_E4M3' }),
+      read(_, into = new Uint8Array()) {
+        rooms.push(into.buffer.byteLength);
+        return into.fill(0);
+      },
+    };
+    expect(read(eightBits).scheduler.predictionType).toBe('epsilon');
+    expect(rooms).toEqual([4 * 320]);
+  });
 });
 
 describe('damaged files', () => {
@@ -287,6 +302,14 @@ describe('any header', () => {
         readOrRefuse(new Map(entries)),
       ),
     );
+  });
+
+  test('one damaged number in a name does not make thousands of layers of twelve', () => {
+    const layers = 'cond_stage_model.transformer.text_model.encoder.layers';
+    const shapes = headerOf('sd15');
+    shapes.set(`${layers}.9999.layer_norm1.weight`, [768]);
+    expect(read(sourceOf(shapes)).textEncoders[0]?.config.layers).toBe(26);
+    expect(() => check(read(sourceOf(shapes)))).toThrow(/layers\.12/);
   });
 
   test('names without end do not take time without end', () => {

@@ -1,3 +1,4 @@
+import { elementCount } from '../../tensor/dtype.ts';
 import { castTo } from '../../weights/cast.ts';
 import {
   parseSchedulerConfig,
@@ -60,6 +61,9 @@ function predictionType({ file, unet, family, isPlain }: ScheduleClues): Predict
   return family === 'sd2' && isPlain && learnedVelocity(unet) ? 'v_prediction' : 'epsilon';
 }
 
+/** Channels of a level; SD 2's has 320. */
+const LONGEST_BIAS = 10_000;
+
 /**
  * Nothing in an SD 2 file says what its UNet predicts. Training left a mark, though: in the models that predict
  * velocity one bias of the last transformer spreads more (a finding of ComfyUI's authors).
@@ -68,9 +72,11 @@ function learnedVelocity(unet: Part): boolean {
   const reader = new PartReader(unet);
   const level = `up_blocks.${reader.indices('up_blocks').at(-1)}.attentions`;
   const name = `${level}.${reader.indices(level).at(-1)}.transformer_blocks.0.norm1.bias`;
-  const floats = castTo(unet.tensors, 'F32');
+  const floats = castTo(unet.tensors, 'F32', () => [name]);
   // a damaged file may have other things here, which the check of all tensors will name
-  if (!unet.tensors.has(name) || floats.info(name).dtype !== 'F32') return false;
+  if (!unet.tensors.has(name)) return false;
+  const { dtype, shape } = floats.info(name);
+  if (dtype !== 'F32' || elementCount(shape) > LONGEST_BIAS) return false;
   return standardDeviation(new Float32Array(floats.read(name).slice().buffer)) > 0.09;
 }
 

@@ -16,8 +16,8 @@ const LONGEST_NAME = 1000;
 /** A name in a pickle. That nothing is called keeps the reader safe; the person is told all the same. */
 export function namedGlobal(file: string, module: string, name: string): PickleValue {
   if (module.length + name.length > LONGEST_NAME) return opaque('a name without end');
-  const [package_ = ''] = module.split('.');
-  const [first = ''] = name.split('.');
+  const [package_ = ''] = module.split('.', 1);
+  const [first = ''] = name.split('.', 1);
   const isBuiltin = /^(builtins|__builtin__)$/.test(module);
   if (HOSTILE_MODULES.includes(package_) || (isBuiltin && HOSTILE_BUILTINS.includes(first))) {
     throw new AquatintError(

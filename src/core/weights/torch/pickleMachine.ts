@@ -1,10 +1,17 @@
 import { corrupt } from '../safetensorsEntry.ts';
-import type { PickleValue } from './pickleValue.ts';
+import { decoded, weightOf, type PickleValue } from './pickleValue.ts';
+
+/** SDXL's pickle has 60,000, that of a training state with its optimizer three times as many. */
+const MOST_INSTRUCTIONS = 1_000_000;
+
+/** Bytes of all the values that a pickle makes; SDXL's take four million. */
+const MOST_MEMORY = 64 * 2 ** 20;
+const MEMO_ENTRY = 48;
 
 /**
  * The stack, the marks and the memo on which a pickle's instructions work (CPython's pickletools.py describes them),
- * and the bytes that they come from. Every instruction takes at least a byte and adds at most one value, so that time
- * and memory are bounded by the length of the pickle.
+ * and the bytes that they come from. Every instruction takes at least a byte and adds at most one value; how many there
+ * may be, and what their values may weigh, is counted, so that neither time nor memory follows the length of the pickle.
  */
 export class PickleMachine {
   readonly file: string;
@@ -15,6 +22,8 @@ export class PickleMachine {
   /** Heights of the stack. */
   readonly #marks: number[] = [];
   readonly #memo = new Map<number, PickleValue>();
+  #instructions = 0;
+  #memory = 0;
 
   constructor(file: string, bytes: Uint8Array) {
     this.file = file;
@@ -24,6 +33,12 @@ export class PickleMachine {
 
   damaged(what: string): Error {
     return corrupt(this.file, `its list of tensors is damaged: ${what}`);
+  }
+
+  instruction(): number {
+    this.#instructions += 1;
+    if (this.#instructions > MOST_INSTRUCTIONS) throw this.#tooMuch();
+    return this.uint8();
   }
 
   take(length: number): Uint8Array {
@@ -62,11 +77,18 @@ export class PickleMachine {
     if (end < 0) throw this.damaged('a name does not end');
     const bytes = this.take(end - this.#at);
     this.#at += 1;
-    return new TextDecoder().decode(bytes);
+    return decoded(bytes);
   }
 
+  /** A value that is new. */
   push(value: PickleValue): void {
+    this.#spend(weightOf(value));
     this.#stack.push(value);
+  }
+
+  /** The value on top once more. */
+  duplicate(): void {
+    this.#stack.push(this.top());
   }
 
   pop(): PickleValue {
@@ -104,13 +126,23 @@ export class PickleMachine {
   }
 
   memoize(index: number | null): void {
+    this.#spend(MEMO_ENTRY);
     this.#memo.set(index ?? this.#memo.size, this.top());
   }
 
   recall(index: number): void {
     const value = this.#memo.get(index);
     if (value === undefined) throw this.damaged(`it refers to entry ${index}, which it has not made`);
-    this.push(value);
+    this.#stack.push(value);
+  }
+
+  #spend(bytes: number): void {
+    this.#memory += bytes;
+    if (this.#memory > MOST_MEMORY) throw this.#tooMuch();
+  }
+
+  #tooMuch(): Error {
+    return corrupt(this.file, 'its list of tensors describes far more than a checkpoint holds');
   }
 
   #advance(length: number): number {

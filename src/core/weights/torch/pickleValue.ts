@@ -67,3 +67,29 @@ export function isKind<Kind extends 'list' | 'map' | 'global' | 'storage' | 'ten
 export function opaque(name: string): PickleOpaque {
   return { kind: 'opaque', name };
 }
+
+/** Bytes that a value takes, about; what a container gets later counts when that is made. */
+export function weightOf(value: PickleValue): number {
+  if (typeof value === 'string') return 32 + 2 * value.length;
+  if (typeof value !== 'object' || value === null) return 16;
+  switch (value.kind) {
+    case 'map':
+      return 256;
+    case 'list':
+      return 96 + 8 * value.items.length;
+    case 'tensor':
+      return 256 + 8 * (value.shape.length + value.stride.length);
+    case 'global':
+    case 'opaque':
+      return 96 + value.name.length;
+    case 'storage':
+      return 96;
+  }
+}
+
+const utf8 = new TextDecoder();
+
+/** A text in a pickle. */
+export function decoded(bytes: Uint8Array): string {
+  return utf8.decode(bytes);
+}

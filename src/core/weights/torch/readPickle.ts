@@ -1,7 +1,7 @@
 import { AquatintError } from '../../errors.ts';
 import { append, called, namedGlobal, setItems, storageOf } from './pickleCalls.ts';
 import { PickleMachine } from './pickleMachine.ts';
-import { opaque, type PickleList, type PickleValue } from './pickleValue.ts';
+import { decoded, opaque, type PickleList, type PickleValue } from './pickleValue.ts';
 
 /** As torch.save writes them; older ones are texts of another kind. */
 const OLDEST_PROTOCOL = 2;
@@ -24,7 +24,7 @@ export function readPickle(file: string, bytes: Uint8Array): PickleValue {
     );
   }
   for (;;) {
-    const code = machine.uint8();
+    const code = machine.instruction();
     if (code === STOP) return machine.pop();
     const instruction = INSTRUCTIONS.get(code);
     if (instruction === undefined) {
@@ -40,7 +40,6 @@ export function readPickle(file: string, bytes: Uint8Array): PickleValue {
 type Instruction = (machine: PickleMachine) => void;
 
 const list = (items: PickleValue[]): PickleList => ({ kind: 'list', items });
-const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 function pushing(make: (machine: PickleMachine) => PickleValue): Instruction {
   return (m) => m.push(make(m));
@@ -56,11 +55,11 @@ const CONSTANTS: readonly (readonly [number, Instruction])[] = [
   [0x8a, pushing((m) => longOf(m.take(m.uint8())))], // LONG1
   [0x8b, pushing((m) => longOf(m.take(m.uint32())))], // LONG4
   [0x47, pushing((m) => m.float64())], // BINFLOAT
-  [0x58, pushing((m) => text(m.take(m.uint32())))], // BINUNICODE
-  [0x8c, pushing((m) => text(m.take(m.uint8())))], // SHORT_BINUNICODE
-  [0x8d, pushing((m) => text(m.take(m.uint64())))], // BINUNICODE8
-  [0x54, pushing((m) => text(m.take(m.uint32())))], // BINSTRING, a text of Python 2
-  [0x55, pushing((m) => text(m.take(m.uint8())))], // SHORT_BINSTRING
+  [0x58, pushing((m) => decoded(m.take(m.uint32())))], // BINUNICODE
+  [0x8c, pushing((m) => decoded(m.take(m.uint8())))], // SHORT_BINUNICODE
+  [0x8d, pushing((m) => decoded(m.take(m.uint64())))], // BINUNICODE8
+  [0x54, pushing((m) => decoded(m.take(m.uint32())))], // BINSTRING, a text of Python 2
+  [0x55, pushing((m) => decoded(m.take(m.uint8())))], // SHORT_BINSTRING
   [0x42, pushing((m) => opaqueBytes(m, m.uint32()))], // BINBYTES
   [0x43, pushing((m) => opaqueBytes(m, m.uint8()))], // SHORT_BINBYTES
   [0x8e, pushing((m) => opaqueBytes(m, m.uint64()))], // BINBYTES8
@@ -90,7 +89,7 @@ const STACK: readonly (readonly [number, Instruction])[] = [
   [0x28, (m) => m.mark()], // MARK
   [0x30, (m) => m.drop()], // POP
   [0x31, (m) => void m.popToMark()], // POP_MARK
-  [0x32, (m) => m.push(m.top())], // DUP
+  [0x32, (m) => m.duplicate()], // DUP
   [0x71, (m) => m.memoize(m.uint8())], // BINPUT
   [0x72, (m) => m.memoize(m.uint32())], // LONG_BINPUT
   [0x94, (m) => m.memoize(null)], // MEMOIZE

@@ -23,8 +23,9 @@ const END_BYTES = 22;
 const LONGEST_COMMENT = 0xffff;
 const ENTRY_BYTES = 46;
 const LOCAL_BYTES = 30;
-/** SDXL's has three hundred thousand bytes. */
+/** SDXL's has three hundred thousand bytes and 2,500 entries. */
 const LONGEST_DIRECTORY = 32 * 2 ** 20;
+const MOST_ENTRIES = 200_000;
 /** What a field holds whose number is in the zip64 extra field instead. */
 const SATURATED = 0xffffffff;
 
@@ -46,6 +47,8 @@ export function readZipDirectory(bytes: ByteSource): ReadonlyMap<string, ZipEntr
     if (entry.headerAt + LOCAL_BYTES + entry.size > begin) {
       throw corrupt(bytes.name, `the archive is damaged: ${entry.path} does not fit into the file`);
     }
+    if (entries.size === MOST_ENTRIES)
+      throw corrupt(bytes.name, 'the archive has far more entries than a checkpoint');
     entries.set(entry.path, entry);
     at = next;
   }
