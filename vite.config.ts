@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { headersFile } from './tools/build/headersFile.ts';
 import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './workers/securityHeaders.ts';
 
 /** Every path in the build is relative, so it runs from any folder of any static host. */
@@ -99,14 +100,14 @@ const pwa = VitePWA({
   },
   injectManifest: {
     globPatterns: ['**/*'],
-    globIgnores: ['**/*.map', 'serviceWorker.js'],
+    globIgnores: ['**/*.map', 'serviceWorker.js', '_headers'],
     maximumFileSizeToCacheInBytes: 40 * 2 ** 20,
   },
 });
 
 export default defineConfig({
   base,
-  plugins: [react(), ortFiles(), policyInPage(), pwa],
+  plugins: [react(), ortFiles(), policyInPage(), pwa, headersFile()],
   // onnxruntime-web without its WebAssembly loader bundled in: that one comes from <base>/ort/.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   optimizeDeps: { entries: ['index.html', 'workers/*.worker.ts'], exclude: ['onnxruntime-web'] },

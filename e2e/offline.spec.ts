@@ -64,3 +64,29 @@ test('says when a new version is ready, and changes to it when asked', async ({ 
     await rm(folder, { recursive: true, force: true });
   }
 });
+
+test('a new version waits for the picture that another tab is making', async ({ page, context, watch }) => {
+  watch.expected.push(/request to/);
+  const folder = await mkdtemp(path.join(tmpdir(), 'aquatint-update-'));
+  await cp('dist', folder, { recursive: true });
+  const server = await serve({ port: 0, folder });
+  try {
+    const [working, other] = [new Studio(page), new Studio(await context.newPage())];
+    await working.open(server.url);
+    await expect(page.getByText('Stored on this device: works without a network.')).toBeVisible();
+    await appendFile(path.join(folder, 'serviceWorker.js'), '\n// the next version');
+    await other.open(server.url);
+    await working.start('a lighthouse', 60);
+    await expect(working.cancel).toBeVisible();
+    await other.page.getByRole('button', { name: 'Update now' }).click();
+    await expect(other.page.getByText('Work is under way, perhaps in another tab')).toBeVisible();
+    const reloaded = Promise.all([page.waitForEvent('load'), other.page.waitForEvent('load')]);
+    await expect(working.cancel).toBeVisible();
+    await reloaded;
+    await working.ready();
+    await expect(working.prints).toHaveCount(1);
+  } finally {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+});

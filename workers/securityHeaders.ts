@@ -14,19 +14,19 @@ export const CONTENT_SECURITY_POLICY = [
   "form-action 'none'",
 ].join('; ');
 
+/** As a header it can also forbid to be framed. */
+export const HEADER_ONLY_POLICY = `${CONTENT_SECURITY_POLICY}; frame-ancestors 'none'`;
+
 /**
  * The download worker alone may talk to other servers: to the hub, and to wherever the visitor says a model is (on this
  * machine also without encryption, where there is nothing to listen to). The page, with everything that is typed and
  * drawn in it, keeps `connect-src 'self'`. A worker obeys the policy that its own script comes with.
  */
 export const DOWNLOAD_WORKER = /\/download\.worker[^/]*\.[jt]s$/;
-const DOWNLOAD_POLICY = CONTENT_SECURITY_POLICY.replace(
+const DOWNLOAD_POLICY = HEADER_ONLY_POLICY.replace(
   "connect-src 'self'",
   "connect-src 'self' https: http://localhost:* http://127.0.0.1:*",
 );
-
-/** As a header it can also forbid to be framed. */
-export const HEADER_ONLY_POLICY = `${CONTENT_SECURITY_POLICY}; frame-ancestors 'none'`;
 
 /** The headers that a file of the site is sent with. */
 export function securityHeadersFor(pathname: string): Readonly<Record<string, string>> {

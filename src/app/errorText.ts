@@ -19,6 +19,8 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, string>> = {
     'There was not enough memory: choose a smaller size, make one picture at a time, or close other tabs.',
   'device-lost':
     'The graphics device went away, as it may when it is overloaded: press Generate again, or choose the CPU.',
+  'device-refused':
+    'The graphics card refused a step of the work: press Generate again, or choose the CPU under Device.',
   'no-webgpu': 'This browser offers no WebGPU device here: choose the CPU, or try another browser.',
   'not-finite':
     'The numbers ran away while the picture was made: lower the guidance, or choose another sampler.',
@@ -26,6 +28,8 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, string>> = {
     'This device has no room left for it: delete pictures or models you do not need, and try again.',
   'storage-failed':
     'The browser could not read or write its files: close other tabs of this page, and try again.',
+  'name-refused':
+    'The browser cannot store a file of this name: rename it, with letters and digits only, and add it again.',
   network: 'A file of the page could not be fetched: connect to the network once, then it works without.',
   'address-unclear':
     'This is no address of a model: write owner/name, or paste the address of a safetensors file.',

@@ -224,6 +224,22 @@ describe('Engine', () => {
     expect(workers).toHaveLength(2);
   });
 
+  it.each(['device-refused', 'internal'] as const)(
+    'replaces the worker after %s, and the next job works',
+    async (code) => {
+      const { engine, workers } = engineWith((request, worker) => {
+        if (request.kind !== 'generate') return well(request, worker);
+        worker.send({ kind: 'failed', id: request.id, error: { code, message: 'gone' } });
+      }, well);
+      const first = engine.generate(settings);
+      const second = engine.generate(settings);
+      await expect(first).rejects.toMatchObject({ code });
+      expect(await second).toHaveLength(1);
+      expect(workers).toHaveLength(2);
+      expect(workers[0]?.terminated).toBe(true);
+    },
+  );
+
   it('goes on where a job was cut off, with what the network gave until then', async () => {
     const outputs = [Float32Array.of(1, 2)];
     const cut: Script = (request, worker) => {

@@ -44,8 +44,11 @@ export interface Spawners {
 
 export type RestartListener = (reason: LossReason) => void;
 
-/** After these the worker's memory or device cannot be trusted any more. */
-const FATAL = new Set(['device-lost', 'out-of-memory']);
+/**
+ * After these the worker's memory or device cannot be trusted any more. So it is after a failure that nobody has foreseen:
+ * onnxruntime, interrupted while it makes a session, refuses to make another.
+ */
+const FATAL = new Set(['device-lost', 'device-refused', 'out-of-memory', 'internal']);
 
 const cancelMessage = (id: number): GeneratorRequest => ({ kind: 'cancel', id });
 

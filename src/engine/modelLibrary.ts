@@ -35,14 +35,14 @@ export class ModelLibrary {
     name: string,
     files: readonly ImportFile[],
     options: ImportOptions = {},
-  ): Promise<ModelSummary & { readonly known: boolean }> {
+  ): Promise<ModelSummary & { readonly known: boolean; readonly leftOut: readonly string[] }> {
     const { onProgress, signal } = options;
     const onEvent = (event: ImportEvent): void => {
       if (event.kind === 'progress') onProgress?.(event);
     };
     const answer = await this.#ask({ kind: 'import', id: this.#nextId++, name, files }, { onEvent, signal });
     return answer.kind === 'imported'
-      ? { ...answer.model, known: answer.known }
+      ? { ...answer.model, known: answer.known, leftOut: answer.leftOut }
       : wrongAnswer('import', answer);
   }
 

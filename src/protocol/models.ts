@@ -50,6 +50,8 @@ export type ImportEvent =
       readonly model: ModelSummary;
       /** The same files were here already; nothing was copied. */
       readonly known: boolean;
+      /** Files whose names the browser cannot store; the model does without them. */
+      readonly leftOut: readonly string[];
     }
   | { readonly kind: 'removed'; readonly id: number }
   | { readonly kind: 'cancelled'; readonly id: number }

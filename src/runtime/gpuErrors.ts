@@ -3,35 +3,36 @@ import type { ComputeDevice } from './device.ts';
 
 /**
  * Runs a task and turns what WebGPU reports on the side into an exception: onnxruntime creates buffers that
- * are too large without noticing, and only fails, or computes nonsense, later.
+ * are too large without noticing, and only fails, or computes nonsense, later. Where it fails itself, what WebGPU has
+ * reported is the reason, and what onnxruntime says of it ("unknown error") only the consequence.
  */
 export async function guarded<T>(device: ComputeDevice, task: () => Promise<T>): Promise<T> {
   const { gpu } = device;
   if (gpu === null) return translated(device, task);
+  const watch = watchOf(gpu);
+  watch.refused = null;
   gpu.pushErrorScope('validation');
   gpu.pushErrorScope('out-of-memory');
-  let result: T;
-  let memoryError: GPUError | null;
-  let validationError: GPUError | null;
-  try {
-    result = await translated(device, () => untilLost(gpu, task));
-  } finally {
-    memoryError = await translated(device, () => gpu.popErrorScope());
-    validationError = await translated(device, () => gpu.popErrorScope());
-  }
-  if (memoryError !== null) {
-    throw new AquatintError('out-of-memory', `The graphics memory is full: ${memoryError.message}`);
+  const [outcome] = await Promise.allSettled([translated(device, () => untilLost(gpu, task))]);
+  const memoryError = await translated(device, () => gpu.popErrorScope());
+  const validationError = await translated(device, () => gpu.popErrorScope());
+  const shortage = memoryError?.message ?? watch.refused;
+  if (shortage !== null) {
+    throw new AquatintError('out-of-memory', `The graphics memory is full: ${shortage}`);
   }
   if (validationError !== null) {
-    throw new AquatintError('internal', `WebGPU refused a command: ${validationError.message}`);
+    throw new AquatintError('device-refused', `WebGPU refused a command: ${validationError.message}`);
   }
-  return result;
+  if (outcome.status === 'rejected') throw outcome.reason;
+  return outcome.value;
 }
 
 interface Watch {
   /** Ends the task that waits now; tasks come one at a time. */
   reject: ((error: AquatintError) => void) | null;
   lost: AquatintError | null;
+  /** What the browser said when it would not make a buffer; null where it made all. */
+  refused: string | null;
 }
 
 /** Milliseconds that a failure waits for its reason. */
@@ -61,13 +62,27 @@ async function untilLost<T>(gpu: GPUDevice, task: () => Promise<T>): Promise<T> 
 function watchOf(gpu: GPUDevice): Watch {
   const known = watches.get(gpu);
   if (known !== undefined) return known;
-  const watch: Watch = { reject: null, lost: null };
+  const watch: Watch = { reject: null, lost: null, refused: null };
   watches.set(gpu, watch);
+  watchBuffers(gpu, watch);
   void gpu.lost.then(({ reason, message }) => {
     watch.lost = new AquatintError('device-lost', `The graphics device was lost (${reason}): ${message}`);
     watch.reject?.(watch.lost);
   });
   return watch;
+}
+
+/** A buffer that is to be mapped from the start, and for which there is no memory, throws at once: a RangeError. */
+function watchBuffers(gpu: GPUDevice, watch: Watch): void {
+  const create = gpu.createBuffer.bind(gpu);
+  gpu.createBuffer = (descriptor) => {
+    try {
+      return create(descriptor);
+    } catch (error) {
+      watch.refused = error instanceof Error ? error.message : String(error);
+      throw error;
+    }
+  };
 }
 
 async function translated<T>(device: ComputeDevice, task: () => Promise<T>): Promise<T> {
@@ -80,8 +95,14 @@ async function translated<T>(device: ComputeDevice, task: () => Promise<T>): Pro
   }
 }
 
+/**
+ * As onnxruntime, WebAssembly and browsers put it. Sizes that 32 bits cannot hold are "integer overflow" (SafeInt); what
+ * fails in a copy to a mapped buffer, which has no other way to fail, is "unknown".
+ */
+const MEMORY_IS_FULL =
+  /bad_alloc|out of memory|memory access out of bounds|failed to allocate|allocation failed|safeint|integer overflow|error occurred in memory copy|invalid (array|typed array) length/i;
+
 function codeOf(device: ComputeDevice, message: string): 'out-of-memory' | 'device-lost' | 'internal' {
   if (device.isLost() || /device.*(lost|destroyed)|lost.*device/i.test(message)) return 'device-lost';
-  const full = /bad_alloc|out of memory|memory access out of bounds|failed to allocate|allocation failed/i;
-  return full.test(message) ? 'out-of-memory' : 'internal';
+  return MEMORY_IS_FULL.test(message) ? 'out-of-memory' : 'internal';
 }

@@ -1,4 +1,6 @@
+import { AquatintError } from '../core/errors.ts';
 import { checkpointsIn, openModel } from '../core/pipeline/openModel.ts';
+import { shortened } from '../core/weights/safetensorsEntry.ts';
 import { blobFolder } from './blobFolder.ts';
 import { blobSha256 } from './blobSha256.ts';
 import { describeModel } from './describeModel.ts';
@@ -6,15 +8,17 @@ import { HASHED_WEIGHTS } from './openedModel.ts';
 import {
   filesOfStoredModel,
   listStoredModels,
+  modelsDirectory,
   removeBrokenImports,
   storeModel,
   type StoredModel,
   type StoreOptions,
 } from './opfsModels.ts';
+import { refusedPaths } from './refusedPaths.ts';
 import { requireRoom } from './room.ts';
 import { siteSupplies } from './siteSupplies.ts';
 
-/** One import at a time, over all tabs: it also clears away what a tab that was closed left behind. */
+/** One import at a time, over all tabs; whoever holds it may clear away what a tab that was closed left behind. */
 const LOCK = 'aquatint-import';
 
 /** What a model needs. Previews, other frameworks' copies and safety checkers are left behind. */
@@ -37,6 +41,15 @@ export interface Imported {
   readonly model: StoredModel;
   /** The same files were here already; nothing was copied. */
   readonly known: boolean;
+  /** Files whose names the browser does not take; the model does without them. */
+  readonly leftOut: readonly string[];
+}
+
+/** Clears away what an import left behind when its tab was killed, unless one is under way. */
+export async function sweepImports(): Promise<void> {
+  await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
+    if (lock !== null) await removeBrokenImports();
+  });
 }
 
 /**
@@ -45,19 +58,35 @@ export interface Imported {
  */
 export async function importModel(request: ImportRequest, options: ImportOptions): Promise<Imported> {
   const { signal } = options;
-  const files = modelFiles(request);
-  const opened = await openModel(blobFolder(request.name, files), siteSupplies(options.site, signal));
+  const chosen = modelFiles(request);
+  const leftOut = await refusedPaths(await modelsDirectory(), chosen.keys());
+  const files = new Map([...chosen].filter(([path]) => !leftOut.includes(path)));
+  const opened = await openWithout(leftOut, () =>
+    openModel(blobFolder(request.name, files), siteSupplies(options.site, signal)),
+  );
   return navigator.locks.request(LOCK, { signal }, async () => {
     await removeBrokenImports();
     const hash = await hashOf(files, signal);
     const known = await findSame(files, hash, signal);
-    if (known !== null) return { model: known, known: true };
+    if (known !== null) return { model: known, known: true, leftOut };
     const id = await freeId(request.name);
     const model = describeModel({ id, name: request.name, hash, blobs: files }, opened);
     await requireRoom(request.name, model.bytes);
     await storeModel(model, files, { signal, onProgress: (done) => options.onProgress(done, model.bytes) });
-    return { model, known: false };
+    return { model, known: false, leftOut };
   });
+}
+
+/** Where a model cannot do without a file that is left out, that is what is wrong with it. */
+async function openWithout<T>(leftOut: readonly string[], open: () => Promise<T>): Promise<T> {
+  try {
+    return await open();
+  } catch (cause) {
+    const [first] = leftOut;
+    if (first === undefined) throw cause;
+    const message = `${shortened(first)} has a name that this browser cannot store.`;
+    throw new AquatintError('name-refused', message, { cause });
+  }
 }
 
 /** A stored model with exactly these files; another tab may have added it while this one waited. */

@@ -71,16 +71,31 @@ export async function readFiles(id: string): Promise<PictureFiles | undefined> {
 /** Both or neither: a full disk leaves no half picture behind. */
 export async function writePicture(entry: GalleryEntry, files: PictureFiles): Promise<void> {
   const transaction = (await database()).transaction(['entries', 'files'], 'readwrite');
-  await Promise.all([
-    transaction.objectStore('entries').put(entry),
+  await allOrNothing(transaction, () => [
     transaction.objectStore('files').put(files, entry.id),
-    transaction.done,
+    transaction.objectStore('entries').put(entry),
   ]);
+}
+
+/** What the database throws at once, rather than when it has tried, does not end a transaction by itself. */
+export async function allOrNothing(
+  transaction: { readonly done: Promise<void>; abort(): void },
+  work: () => readonly Promise<unknown>[],
+): Promise<void> {
+  let writes: readonly Promise<unknown>[];
+  try {
+    writes = work();
+  } catch (reason) {
+    transaction.abort();
+    await transaction.done.catch(() => undefined); // says only that it was aborted
+    throw reason;
+  }
+  await Promise.all([...writes, transaction.done]);
 }
 
 export async function deletePictures(ids: readonly string[]): Promise<void> {
   const transaction = (await database()).transaction(['entries', 'files'], 'readwrite');
   const entries = transaction.objectStore('entries');
   const files = transaction.objectStore('files');
-  await Promise.all([...ids.flatMap((id) => [entries.delete(id), files.delete(id)]), transaction.done]);
+  await allOrNothing(transaction, () => ids.flatMap((id) => [entries.delete(id), files.delete(id)]));
 }

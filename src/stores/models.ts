@@ -145,6 +145,12 @@ async function importModel({ name, files }: ChosenModel): Promise<Failure | null
     channel?.postMessage('changed');
     selectModel(model);
     notify({ text: model.known ? `${model.name} was here already.` : `${model.name} has been added.` });
+    for (const path of model.leftOut) {
+      notify({
+        text: `${path} was left out: this browser cannot store a file of that name.`,
+        tone: 'warning',
+      });
+    }
     return null;
   } catch (reason) {
     return describeError(reason);

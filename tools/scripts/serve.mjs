@@ -1,11 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { realpath, stat } from 'node:fs/promises';
+import { readFile, realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
 import path from 'node:path';
 import { Failure, distFolder, isEntry, runMain } from './project.mjs';
 
-/** A static server for the built site. It serves files and nothing else: no fallback page, no listing. */
+/**
+ * A static server for the built site. It serves files and nothing else: no fallback page, no listing. Like the hosts that
+ * know this file, it sends the headers that the site's own `_headers` says (tools/build/headersFile.ts).
+ */
 
 const types = {
   '.bin': 'application/octet-stream',
@@ -38,6 +41,36 @@ const isolation = {
 
 const always = { 'X-Content-Type-Options': 'nosniff', 'Referrer-Policy': 'no-referrer' };
 
+const RULES = '_headers';
+
+/** Paths, each with its headers indented below it; a star at the end stands for anything. */
+export function parseHeaderRules(text) {
+  const rules = [];
+  for (const line of text.split(/\r?\n/)) {
+    const [, name, value] = /^\s+([^:\s]+):\s*(.*)$/.exec(line) ?? [];
+    if (line.startsWith('/')) rules.push({ pattern: line.trim(), headers: {} });
+    else if (name !== undefined && rules.length > 0) rules.at(-1).headers[name] = value;
+  }
+  return rules;
+}
+
+/** The headers for a path that begins with a slash, relative to the site's root. */
+export function headersFor(rules, pathname) {
+  const fits = ({ pattern }) =>
+    pattern.endsWith('*') ? pathname.startsWith(pattern.slice(0, -1)) : pathname === pattern;
+  return Object.assign({}, ...rules.filter(fits).map(({ headers }) => headers));
+}
+
+async function readHeaderRules(folder) {
+  const common = { pattern: '/*', headers: { ...always, ...isolation } };
+  try {
+    return [common, ...parseHeaderRules(await readFile(path.join(folder, RULES), 'utf8'))];
+  } catch (error) {
+    if (error.code === 'ENOENT') return [common];
+    throw error;
+  }
+}
+
 /** '/sub/path' and 'sub/path/' both mean '/sub/path/'. */
 export function normaliseBase(base) {
   const inner = base.split('/').filter((part) => part !== '');
@@ -58,6 +91,7 @@ export function requestedFile(folder, base, pathname) {
     throw error;
   }
   const parts = decoded.split('/');
+  if (decoded === RULES) return null;
   if (decoded.includes('\0') || decoded.includes('\\') || parts.some((part) => part.startsWith('.')))
     return null;
   return path.join(folder, ...parts, decoded === '' || decoded.endsWith('/') ? 'index.html' : '');
@@ -113,11 +147,12 @@ function sendFile(request, response, { file, info, headers }) {
   return stream.pipe(response);
 }
 
-async function answer(request, response, { folder, base, headers }) {
+async function answer(request, response, { folder, base, rules }) {
+  const pathname = (request.url ?? '/').replace(/[?#].*$/s, '');
+  const headers = headersFor(rules, `/${pathname.slice(base.length)}`);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return sendText(response, 405, 'Only GET and HEAD', { ...headers, Allow: 'GET, HEAD' });
   }
-  const pathname = (request.url ?? '/').replace(/[?#].*$/s, '');
   if (`${pathname}/` === base) return response.writeHead(301, { ...headers, Location: base }).end();
   const found = await existingFile(folder, base, pathname);
   if (found === null) return sendText(response, 404, 'Not found', headers);
@@ -160,13 +195,13 @@ export async function serve({
   const options = {
     folder,
     base: normaliseBase(base),
-    headers: plain ? {} : { ...always, ...isolation },
+    rules: plain ? [] : await readHeaderRules(folder),
   };
   const server = createServer((request, response) => {
     answer(request, response, options).catch((error) => {
       console.error(error);
       if (response.headersSent) response.destroy();
-      else sendText(response, 500, 'The server failed', options.headers);
+      else sendText(response, 500, 'The server failed', headersFor(options.rules, '/'));
     });
   });
   await (strictPort ? listen(server, host, port) : listenOnFreePort(server, host, port));

@@ -6,6 +6,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningServer } from './serve.mjs';
 import { normaliseBase, parseRange, requestedFile, serve } from './serve.mjs';
 
+const RULES =
+  "/\n  Content-Security-Policy: frame-ancestors 'none'\n/app.js\n  Content-Security-Policy: default-src 'none'\n";
+
 let folder = '';
 let server: RunningServer;
 let plainServer: RunningServer;
@@ -16,6 +19,8 @@ beforeAll(async () => {
   await mkdir(path.join(site, 'models'), { recursive: true });
   await writeFile(path.join(site, 'index.html'), '<!doctype html>');
   await writeFile(path.join(site, 'app.wasm'), 'wasm');
+  await writeFile(path.join(site, 'app.js'), '');
+  await writeFile(path.join(site, '_headers'), RULES);
   await writeFile(path.join(site, '.hidden'), 'hidden');
   await writeFile(path.join(site, 'models', 'unet.safetensors'), '0123456789');
   await writeFile(path.join(folder, 'secret.txt'), 'secret');
@@ -51,6 +56,19 @@ describe('serve', () => {
     expect(response.headers.get('cross-origin-opener-policy')).toBe('same-origin');
     expect(response.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
     expect((await fetch(server.url)).headers.get('content-type')).toMatch(/^text\/html/);
+  });
+
+  it('sends the policy of each file, as the site says it, wherever the site lies', async () => {
+    const policyOf = async (url: string): Promise<string | null> =>
+      (await fetch(url)).headers.get('content-security-policy');
+    expect(await policyOf(server.url)).toBe("frame-ancestors 'none'");
+    expect(await policyOf(`${server.url}app.js?v=1`)).toBe("default-src 'none'");
+    expect(await policyOf(`${server.url}app.wasm`)).toBeNull();
+    expect(await policyOf(`${plainServer.url}app.js`)).toBeNull();
+    const below = await serve({ folder: path.join(folder, 'site'), port: 0, base: '/sub/path' });
+    expect(await policyOf(`${below.url}app.js`)).toBe("default-src 'none'");
+    await below.close();
+    expect(await statusOf('/_headers')).toBe(404);
   });
 
   it('answers ranges, and 416 beyond the end', async () => {

@@ -1,6 +1,6 @@
 import type { ImportEvent, ImportRequest, ModelSummary } from '../../src/protocol/models.ts';
 import { BUILT_IN } from '../../src/core/model/card.ts';
-import { importModel } from '../../src/storage/importModel.ts';
+import { importModel, sweepImports } from '../../src/storage/importModel.ts';
 import { listStoredModels, removeStoredModel } from '../../src/storage/opfsModels.ts';
 import { modelSummary } from '../modelSummary.ts';
 import { toWireError } from '../wireError.ts';
@@ -22,6 +22,7 @@ export class ModelShelf {
   /** The site's root, with a slash at the end. */
   readonly #site: URL;
   readonly #jobs = new Map<number, AbortController>();
+  #isSwept = false;
 
   constructor(site: URL, post: (event: ImportEvent) => void) {
     this.#site = site;
@@ -30,6 +31,7 @@ export class ModelShelf {
 
   list(id: number): Promise<void> {
     return this.#answer(id, async () => {
+      await this.#sweep();
       const stored = await listStoredModels();
       return {
         kind: 'listed',
@@ -49,7 +51,8 @@ export class ModelShelf {
     return this.#answer(id, async (signal) => {
       const blobs = new Map(files.map(({ path, file }) => [path, file]));
       const imported = await importModel({ name, files: blobs }, { signal, onProgress, site: this.#site });
-      return { kind: 'imported', id, model: modelSummary(imported.model), known: imported.known };
+      const { model, known, leftOut } = imported;
+      return { kind: 'imported', id, model: modelSummary(model), known, leftOut };
     });
   }
 
@@ -62,6 +65,13 @@ export class ModelShelf {
 
   cancel(id: number): void {
     this.#jobs.get(id)?.abort(new DOMException('Cancelled', 'AbortError'));
+  }
+
+  /** Once in the life of a worker: the page asks for the list when it starts. */
+  async #sweep(): Promise<void> {
+    if (this.#isSwept) return;
+    this.#isSwept = true;
+    await sweepImports();
   }
 
   async #answer(id: number, task: (signal: AbortSignal) => Promise<ImportEvent>): Promise<void> {

@@ -5,14 +5,19 @@ import { isBusy } from '../../stores/generationReducer.ts';
 import { notify } from '../../stores/notices.ts';
 import { usePwa } from '../../stores/pwa.ts';
 import { nextIsolationStep } from './isolation.ts';
+import { lockWhileWorking, whenIdle, whenNoTabWorks } from './workLock.ts';
 
 const RELOADED = 'aquatint.reloaded-for-threads';
 
 let update: (() => Promise<void>) | null = null;
+let isWaiting = false;
 
 export function registerServiceWorker(): void {
   if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
+  lockWhileWorking();
   update = registerSW({
+    // another tab may have asked for it
+    onNeedReload: () => whenIdle(() => location.reload()),
     onOfflineReady() {
       usePwa.setState({ offlineReady: true });
       notify({ text: 'Stored on this device: Aquatint now works without a network.' });
@@ -26,8 +31,16 @@ export function registerServiceWorker(): void {
   watchIsolation();
 }
 
+/** All tabs change together, so the new version waits for what any of them is doing. */
 export async function applyUpdate(): Promise<void> {
-  await update?.();
+  if (isWaiting) return;
+  isWaiting = true;
+  await whenNoTabWorks(
+    async () => update?.(),
+    () =>
+      notify({ text: 'Work is under way, perhaps in another tab: the new version comes when it is done.' }),
+  );
+  isWaiting = false;
 }
 
 function watchIsolation(): void {

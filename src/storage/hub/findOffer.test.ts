@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MockHub, sha256 } from '../../../tools/bench/mockHub.ts';
 import { findOffer } from './findOffer.ts';
 
@@ -109,3 +109,45 @@ describe('findOffer', () => {
     await expect(find('https://example.org/x.ckpt')).rejects.toMatchObject({ code: 'model-unsupported' });
   });
 });
+
+describe('a hub that answers strangely', () => {
+  afterEach(() => void vi.unstubAllGlobals());
+
+  const answering = (info: object, link: string | null): Promise<unknown> => {
+    const asked: string[] = [];
+    vi.stubGlobal('fetch', async (url: string) => {
+      asked.push(url);
+      if (asked.length > 5) throw new Error('asked again and again');
+      const list = [{ type: 'file', path: 'a.safetensors', size: 7 }];
+      const isTree = url.includes('/tree/');
+      return Response.json(isTree ? list : info, { headers: isTree && link !== null ? { Link: link } : {} });
+    });
+    return findOffer('a/b', 'https://hub.example', signal).finally(() => {
+      expect(asked.filter((url) => !url.startsWith('https://hub.example/'))).toEqual([]);
+    });
+  };
+
+  it.each(['<http://[>; rel="next"', '<https://elsewhere.example/x>; rel="next"', '<//x>; rel="next"'])(
+    'with the next page at %s',
+    async (link) => {
+      await expect(answering({ id: 'a/b', sha: 'c0ffee' }, link)).rejects.toMatchObject({
+        code: 'not-reachable',
+      });
+    },
+  );
+
+  it.each(['<x>; rel="prev"', 'next', '<>; rel="next"'])('with a link that is none: %s', async (link) => {
+    await expect(answering({ id: 'a/b', sha: 'c0ffee' }, link)).resolves.toMatchObject({ name: 'a/b' });
+  });
+
+  it.each(['\ud800', '', 7, null])('with the commit %j', async (sha) => {
+    await expect(answering({ id: '\udc00', sha }, null)).resolves.toMatchObject({ name: 'a/b' });
+  });
+});
+
+it.each(['https://exam/model%ors', 'https://huggingface.co/a/b%', 'https://x.example/%c3%28.safetensors'])(
+  'an address that cannot be decoded is unclear: %s',
+  async (address) => {
+    await expect(find(address)).rejects.toMatchObject({ code: 'address-unclear' });
+  },
+);

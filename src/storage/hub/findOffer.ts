@@ -2,7 +2,7 @@ import { AquatintError } from '../../core/errors.ts';
 import { bytesOf, chooseCheckpoint, chooseFiles, type FileChoice } from '../../core/hub/chooseFiles.ts';
 import { findLicence, type Licence } from '../../core/hub/licences.ts';
 import type { RemoteFile } from '../download/journal.ts';
-import { HUB, parseModelAddress, type ModelAddress } from './hubAddress.ts';
+import { decoded, HUB, parseModelAddress, type ModelAddress } from './hubAddress.ts';
 import { fileUrl, readRepository, type HubRepository } from './hubApi.ts';
 
 /** One way to take a model. */
@@ -88,7 +88,7 @@ function chooseOne({ name, files }: HubRepository, path: string): FileChoice {
 }
 
 function offerOfFile(url: URL): ModelOffer {
-  const path = fileName(decodeURIComponent(url.pathname)).replace(/[\\\0]/g, '_');
+  const path = fileName(decoded(url.pathname)).replace(/[\\\0]/g, '_');
   if (/\.(bin|ckpt|pt|pth)$/i.test(path)) {
     throw new AquatintError(
       'model-unsupported',

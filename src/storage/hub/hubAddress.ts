@@ -75,7 +75,8 @@ function hubAddress(url: URL): ModelAddress {
   return { kind: 'hub', repository, revision: revision ?? null, path: path.join('/') };
 }
 
-function decoded(part: string): string {
+/** Throws AquatintError 'address-unclear'. */
+export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch (cause) {

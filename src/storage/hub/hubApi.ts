@@ -74,7 +74,7 @@ async function listFiles(tree: string, question: HubQuestion, signal: AbortSigna
     const response: Response = await ask(url, question, signal);
     const list: unknown = await json(response);
     if (Array.isArray(list)) files.push(...list.flatMap(listedFile));
-    url = nextPage(response.headers.get('Link'));
+    url = nextPage(response.headers.get('Link'), url);
   }
   return files;
 }
@@ -95,8 +95,13 @@ export function isSafePath(path: string): boolean {
     .every((part) => part !== '' && part !== '.' && part !== '..' && !/[\\\0]/.test(part));
 }
 
-function nextPage(link: string | null): string | null {
-  return /<([^>]+)>\s*;\s*rel="next"/.exec(link ?? '')?.[1] ?? null;
+/** RFC 8288; null on the last page. Nobody but the hub is asked, wherever its answer may point. */
+function nextPage(link: string | null, page: string): string | null {
+  const target = /<([^>]+)>\s*;\s*rel="next"/.exec(link ?? '')?.[1];
+  if (target === undefined) return null;
+  const next = URL.parse(target, page);
+  if (next?.origin === new URL(page).origin) return next.href;
+  throw new AquatintError('not-reachable', 'The hub gave only a part of its list of files.');
 }
 
 async function askJson(url: string, question: HubQuestion, signal: AbortSignal): Promise<unknown> {

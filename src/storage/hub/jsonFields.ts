@@ -6,8 +6,9 @@ export function asObject(value: unknown): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
 }
 
+/** Half a surrogate pair, which JSON can hold, cannot be sent in an address. */
 export function asText(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
+  return typeof value === 'string' && value !== '' && !/\p{Surrogate}/u.test(value) ? value : null;
 }
 
 export function asCount(value: unknown): number | null {
