@@ -37,6 +37,11 @@ describe('parseArguments', () => {
     });
   });
 
+  it('reads the parts of what may be off, of which one switches it on', () => {
+    const read = parseArguments(['apple', '--second-pass-scale', '2', '--second-pass-steps', '3']);
+    expect(read?.settings).toEqual({ secondPass: { scale: 2, steps: 3 } });
+  });
+
   it('reads the fine settings', () => {
     const line =
       '--schedule karras --eta 0.5 --dtype int8 --language comfyui --clip-skip 2 --guidance-method apg --guidance-rescale 0.7 ' +

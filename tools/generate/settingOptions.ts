@@ -49,12 +49,23 @@ interface SettingOption {
 const SETTING_OPTIONS: readonly SettingOption[] = [
   ...placesOf(SETTINGS)
     .filter(({ path, field }) => !ELSEWHERE.has(path) && field.kind !== 'list')
-    .map(({ path, field }) => optionOf(path, field)),
+    .flatMap(({ path, field }) => optionsOf(path, field)),
   ...PARTS.flatMap((path) => {
     const field = fieldAt(SETTINGS, path);
     return field === undefined ? [] : [optionOf(path, field)];
   }),
 ];
+
+/** What may be off is a size in one word, or an option for each of its parts, of which one switches it on. */
+function optionsOf(path: string, field: Field): SettingOption[] {
+  const inner = field.kind === 'maybe' ? field.of : field;
+  if (inner.kind !== 'group' || isSize(inner)) return [optionOf(path, field)];
+  return Object.entries(inner.fields).map(([name, part]) => optionOf(`${path}.${name}`, part));
+}
+
+function isSize({ fields }: Extract<Field, { kind: 'group' }>): boolean {
+  return Object.keys(fields).join() === 'width,height';
+}
 
 function optionOf(path: string, field: Field): SettingOption {
   const names: Readonly<Record<string, string>> = NAMES;
