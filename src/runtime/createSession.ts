@@ -2,6 +2,7 @@ import { AquatintError } from '../core/errors.ts';
 import { byteCount } from '../core/tensor/dtype.ts';
 import type { Graph, Parameter } from '../core/onnx/graph.ts';
 import { parameterLocation, toModelProto } from '../core/onnx/modelProto.ts';
+import { attentionInSlices } from '../core/onnx/passes/attentionSlices.ts';
 import { FULL_PRECISION, inFormat, type NumberFormat } from '../core/onnx/passes/numberFormat.ts';
 import type { HostTensor, Session } from '../core/pipeline/session.ts';
 import { parameterReader } from '../core/weights/parameterBytes.ts';
@@ -26,7 +27,8 @@ export async function createSession(
   source: TensorSource,
   format: NumberFormat = FULL_PRECISION,
 ): Promise<Session> {
-  const formatted = inFormat(graph, format);
+  const fitting = device.kind === 'wasm' ? attentionInSlices(graph) : graph;
+  const formatted = inFormat(fitting, format);
   const uploads = device.gpu === null ? null : new DirectUploads(device.gpu);
   const weights = new WeightFiles(formatted, source, uploads);
   const options: ort.InferenceSession.SessionOptions = {

@@ -1,7 +1,7 @@
 import { AquatintError } from '../core/errors.ts';
 import type { Dialect } from '../core/onnx/graph.ts';
 import type { DeviceFacts } from '../core/planner/memoryBudget.ts';
-import { NoGpu, openGpuDevice } from './gpuDevice.ts';
+import { NoGpu, openGpuDevice, type ComputeFeature } from './gpuDevice.ts';
 
 /** Where sessions run. */
 export interface ComputeDevice {
@@ -19,11 +19,14 @@ export interface ComputeDevice {
 /**
  * `auto` takes WebGPU where there is a graphics adapter; one that the browser emulates on the processor does
  * not count, because wasm is far faster there. `webgpu` takes any adapter, and throws AquatintError 'no-webgpu'
- * without one.
+ * without one. `features` as in GpuWish.
  */
-export async function openDevice(choice: 'auto' | 'webgpu' | 'wasm'): Promise<ComputeDevice> {
+export async function openDevice(
+  choice: 'auto' | 'webgpu' | 'wasm',
+  features: readonly ComputeFeature[] | null = null,
+): Promise<ComputeDevice> {
   if (choice === 'wasm') return wasmDevice('The processor was chosen.');
-  const gpu = await openGpuDevice({ emulated: choice === 'webgpu' });
+  const gpu = await openGpuDevice({ emulated: choice === 'webgpu', features });
   if (gpu instanceof NoGpu) {
     if (choice === 'webgpu') throw new AquatintError('no-webgpu', gpu.reason);
     return wasmDevice(gpu.reason);

@@ -23,8 +23,18 @@ const WANTED_LIMITS = [
   'maxStorageBuffersPerShaderStage',
 ] as const;
 
-/** Opens a device of our own with everything that the adapter offers; an emulated one only if `emulated`. */
-export async function openGpuDevice({ emulated }: { emulated: boolean }): Promise<GpuDevice | NoGpu> {
+/** Features of WebGPU that our graphs compute with where a device has them. */
+export type ComputeFeature = 'shader-f16' | 'subgroups';
+
+export interface GpuWish {
+  /** An adapter that the browser emulates on the processor will do, too. */
+  readonly emulated: boolean;
+  /** What is asked for, as far as the adapter has it; null: all that is known to be right on it. */
+  readonly features: readonly ComputeFeature[] | null;
+}
+
+/** Opens a device of our own, with the adapter's own limits. */
+export async function openGpuDevice({ emulated, features }: GpuWish): Promise<GpuDevice | NoGpu> {
   // absent in browsers without WebGPU, whatever the types say
   const gpu = (navigator as { gpu?: GPU }).gpu;
   if (gpu === undefined) return new NoGpu('This browser has no WebGPU.');
@@ -37,7 +47,7 @@ export async function openGpuDevice({ emulated }: { emulated: boolean }): Promis
   }
   try {
     const device = await adapter.requestDevice({
-      requiredFeatures: wantedFeatures(adapter),
+      requiredFeatures: (features ?? rightFeatures(adapter)).filter((name) => adapter.features.has(name)),
       requiredLimits: Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]])),
     });
     const { vendor, architecture, description } = adapter.info;
@@ -51,11 +61,12 @@ export async function openGpuDevice({ emulated }: { emulated: boolean }): Promis
   }
 }
 
-function wantedFeatures(adapter: GPUAdapter): GPUFeatureName[] {
-  const wanted: GPUFeatureName[] = ['shader-f16'];
-  // On SwiftShader onnxruntime's flash attention is wrong by 0.1 when subgroups are there.
-  if (!isEmulated(adapter)) wanted.push('subgroups');
-  return wanted.filter((feature) => adapter.features.has(feature));
+/** onnxruntime's flash attention takes 16 keys at a time from the lanes of a subgroup: with fewer it is wrong, by 0.25. */
+const FEWEST_LANES = 16;
+
+function rightFeatures({ info }: GPUAdapter): readonly ComputeFeature[] {
+  const enough = (info.subgroupMinSize ?? 0) >= FEWEST_LANES;
+  return enough ? ['shader-f16', 'subgroups'] : ['shader-f16'];
 }
 
 function isEmulated(adapter: GPUAdapter): boolean {

@@ -2,6 +2,7 @@ import { AquatintError } from '../../src/core/errors.ts';
 import { needsGuidance } from '../../src/core/guidance/classifierFree.ts';
 import { chosenDecoder, type Decoder } from '../../src/core/pipeline/decoders.ts';
 import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
+import { whatFits } from '../../src/core/pipeline/whatFits.ts';
 import type { GenerationPlan } from '../../src/core/planner/generationPlan.ts';
 import type { PreviewChoice } from '../../src/protocol/generator.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
@@ -23,8 +24,9 @@ export interface Ways {
 }
 
 /**
- * How pictures of these settings are made on this device. Throws AquatintError 'does-not-fit' where nothing does; a
- * precision that somebody chose overrules that, and they are warned.
+ * How pictures of these settings are made on this device. Throws AquatintError 'does-not-fit' where nothing does, and says what
+ * would. A precision that somebody chose overrules that, and they are warned: how much graphics memory there is, is a
+ * guess. How much WebAssembly can hold is none.
  */
 export function planFor(
   { model }: LoadedModel,
@@ -32,12 +34,19 @@ export function planFor(
   { width, height, guidance, precision, tiling, sampler, source }: Settings,
   { memoryShare, ...ways }: Ways,
 ): Planned {
-  const { plan, refusal, warning } = planPicture(
-    model,
-    { width, height, sampler, guided: needsGuidance(guidance), encodes: source !== null, ...ways },
-    { precision, tiling, memoryShare, device: deviceFacts(device) },
-  );
-  if (refusal !== null && precision === 'auto') throw new AquatintError('does-not-fit', refusal);
+  const occasion = {
+    width,
+    height,
+    sampler,
+    guided: needsGuidance(guidance),
+    encodes: source !== null,
+    ...ways,
+  };
+  const wanted = { precision, tiling, memoryShare, device: deviceFacts(device) };
+  const { plan, refusal, warning } = planPicture(model, occasion, wanted);
+  if (refusal !== null && (precision === 'auto' || device.kind === 'wasm')) {
+    throw new AquatintError('does-not-fit', `${refusal} ${whatFits(model, occasion, wanted)}`);
+  }
   return { plan, warning: refusal ?? warning };
 }
 

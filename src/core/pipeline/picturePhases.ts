@@ -27,7 +27,7 @@ const MOST_PIXELS_AT_ONCE = 96 * 96;
 /** The same for a small decoder, which does a twentieth of the work: of its picture, which may be a larger one. */
 const MOST_SMALL_PIXELS = 1536 * 1536;
 
-type Wanted = Omit<PlanRequest, 'phases'>;
+export type Wanted = Omit<PlanRequest, 'phases'>;
 
 /** How a picture is made with a model on a device. */
 export function planPicture(model: StableDiffusion, occasion: Occasion, wanted: Wanted): PlanOutcome {

@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { diskFolder } from '../../../tools/node/diskFolder.ts';
+import type { NetworkFacts } from '../model/networkFacts.ts';
+import type { DeviceFacts } from '../planner/memoryBudget.ts';
+import { openStableDiffusion } from './diffusersFolder.ts';
+import { planPicture, type Occasion } from './picturePhases.ts';
+import type { StableDiffusion } from './stableDiffusion.ts';
+import { whatFits } from './whatFits.ts';
+
+const WASM: DeviceFacts = {
+  ...{ kind: 'wasm', shaderF16: false, maxBufferSize: 0, maxStorageBufferBindingSize: 0, deviceMemory: 8 },
+};
+const OCCASION: Occasion = {
+  ...{ width: 512, height: 512, sampler: 'euler', guided: false, decoder: 'full', preview: 'colours' },
+  encodes: false,
+};
+
+/** As counted from SD 1.5's graph; `times` makes it larger. */
+async function modelOfSize(times: number): Promise<StableDiffusion> {
+  const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  const facts: NetworkFacts = {
+    ...{ numbers: times * 859_520_964, linear: times * 292_782_080, activations: 6430, widest: 2560 },
+    largest: { name: 'up_blocks.1.resnets.0.conv1.weight', numbers: 29_491_200 },
+  };
+  return { ...model, unet: { ...model.unet, network: { ...model.unet.network, facts } } };
+}
+
+test('SD 1.5 at 512² is planned with fewer bits on wasm, and f32 is told what fits', async () => {
+  const model = await modelOfSize(1);
+  const wanted = { device: WASM, precision: 'auto' } as const;
+  expect(planPicture(model, OCCASION, wanted)).toMatchObject({ refusal: null, plan: { precision: 'int8' } });
+  expect(whatFits(model, OCCASION, { ...wanted, precision: 'f32' })).toBe('With the precision int8 it fits.');
+});
+
+test('a picture that is too large is told the largest of its shape', async () => {
+  const model = await modelOfSize(1.2);
+  const large = { ...OCCASION, width: 4096, height: 2048 };
+  const wanted = { device: WASM, precision: 'auto' } as const;
+  expect(planPicture(model, large, wanted).refusal).not.toBeNull();
+  const [, width = 0, height = 0] = (
+    /^(\d+) × (\d+) pixels would fit\.$/.exec(whatFits(model, large, wanted)) ?? []
+  ).map(Number);
+  expect(width / height).toBeCloseTo(2, 0);
+  expect(planPicture(model, { ...large, width, height }, wanted).refusal).toBeNull();
+  expect(
+    planPicture(model, { ...large, width: width + 64, height: height + 64 }, wanted).refusal,
+  ).not.toBeNull();
+});
+
+test('a model that is too large in any size is told so', async () => {
+  const wanted = { device: WASM, precision: 'auto' } as const;
+  expect(whatFits(await modelOfSize(4), OCCASION, wanted)).toBe('This model fits in no size.');
+});

@@ -1,0 +1,30 @@
+import { planPicture, type Occasion, type Wanted } from './picturePhases.ts';
+import type { StableDiffusion } from './stableDiffusion.ts';
+
+/** Sides are whole multiples of this many pixels. */
+const STEP = 64;
+
+/** What somebody could ask for instead, in a sentence: other numbers at the same size, or else the largest picture of this shape. */
+export function whatFits(model: StableDiffusion, occasion: Occasion, wanted: Wanted): string {
+  const automatic: Wanted = { ...wanted, precision: 'auto' };
+  const fits = (size: Partial<Occasion>): boolean =>
+    planPicture(model, { ...occasion, ...size }, automatic).refusal === null;
+  const { plan, refusal } = planPicture(model, occasion, automatic);
+  if (refusal === null) return `With the precision ${plan.precision} it fits.`;
+  for (const size of smallerSizes(occasion)) {
+    if (fits(size)) return `${size.width} × ${size.height} pixels would fit.`;
+  }
+  return 'This model fits in no size.';
+}
+
+/** The largest first. */
+function smallerSizes({ width, height }: Occasion): { readonly width: number; readonly height: number }[] {
+  const longer = Math.max(width, height);
+  const count = Math.ceil(longer / STEP) - 1;
+  const along = (side: number, length: number): number =>
+    Math.max(STEP, STEP * Math.round((side * length) / longer / STEP));
+  return Array.from({ length: count }, (_, i) => STEP * (count - i)).map((length) => ({
+    width: along(width, length),
+    height: along(height, length),
+  }));
+}
