@@ -15,16 +15,19 @@ const TYPES: Readonly<Record<string, string>> = {
   '.wasm': 'application/wasm',
 };
 
-/** `files` by name, beside onnxruntime's own under ort/. */
+export interface LabBrowser {
+  readonly executablePath: string;
+  readonly flags: readonly string[];
+}
+
+/** `files` by name, beside onnxruntime's own under ort/; in the machine's own browser unless another is named. */
 export async function withLabPage<T>(
   files: ReadonlyMap<string, Uint8Array>,
   task: (page: Page) => Promise<T>,
+  other?: LabBrowser,
 ): Promise<T> {
-  const browser = await chromium.launch({
-    executablePath: await ensureChromium(),
-    headless: true,
-    args: FLAGS,
-  });
+  const { executablePath, flags } = other ?? { executablePath: await ensureChromium(), flags: FLAGS };
+  const browser = await chromium.launch({ executablePath, headless: true, args: [...flags] });
   try {
     const context = await browser.newContext();
     await context.addInitScript('globalThis.__name = (target) => target;');

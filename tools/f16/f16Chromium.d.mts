@@ -1,0 +1,2 @@
+export function obstacle(): string | null;
+export function ensureF16Chromium(): Promise<string>;

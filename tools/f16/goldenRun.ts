@@ -1,0 +1,61 @@
+import { USUAL_GUIDANCE } from '../../src/core/pipeline/guide.ts';
+import type { Source } from '../../src/core/pipeline/sourceConditioning.ts';
+import type { TextToImageSettings } from '../../src/core/pipeline/textToImage.ts';
+
+/** A whole run that diffusers has made, as plain data: it is read from disk and sent into a page. */
+export interface GoldenRun {
+  readonly name: string;
+  /** Below tools/reference/goldens; one file where `single`. */
+  readonly folder: string;
+  readonly files: readonly string[];
+  readonly single: boolean;
+  readonly settings: TextToImageSettings;
+  readonly source: GoldenSource | null;
+  /** What the first convolution of the decoder is multiplied by, to make its numbers large. */
+  readonly decoderScale?: number;
+}
+
+export interface GoldenSource {
+  readonly width: number;
+  readonly height: number;
+  /** width × height × 3 */
+  readonly rgb: readonly number[];
+  readonly mask: readonly number[] | null;
+  readonly strength: number;
+  readonly noiseLevel: number;
+}
+
+/** What golden.json says of a run. */
+export interface GoldenFacts {
+  readonly prompt: string;
+  readonly negative: string | null;
+  readonly guidance: number;
+  readonly steps: number;
+  readonly height: number;
+  readonly width: number;
+  readonly seed: number;
+  readonly sampler?: string;
+  readonly samplers?: readonly string[];
+  readonly task?: string;
+  readonly strength?: number;
+  readonly image_guidance?: number;
+  readonly noise_level?: number;
+}
+
+export function settingsOf(facts: GoldenFacts, sampler: string): TextToImageSettings {
+  const { prompt, negative, guidance, steps, height, width, seed, image_guidance: image = 1 } = facts;
+  return {
+    ...{ prompt, negativePrompt: negative ?? '', guidance, steps, height, width, seed, sampler },
+    guidanceOptions: { ...USUAL_GUIDANCE, image },
+  };
+}
+
+export function sourceOf({ width, height, rgb, mask, strength, noiseLevel }: GoldenSource): Source {
+  const rgba = new Uint8ClampedArray(4 * width * height).map((_, i) =>
+    i % 4 === 3 ? 255 : (rgb[3 * (i >> 2) + (i % 4)] ?? 0),
+  );
+  return {
+    ...{ picture: { width, height, rgba }, strength, noiseLevel },
+    mask: mask === null ? null : Uint8Array.from(mask),
+  };
+}

@@ -1,0 +1,106 @@
+import { openModel } from '../../src/core/pipeline/openModel.ts';
+import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
+import { Sessions } from '../../src/core/pipeline/sessions.ts';
+import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
+import { textToImage } from '../../src/core/pipeline/textToImage.ts';
+import type { Precision } from '../../src/core/planner/generationPlan.ts';
+import { castTo } from '../../src/core/weights/cast.ts';
+import type { TensorSource } from '../../src/core/weights/tensorSource.ts';
+import { compilerFor } from '../../src/runtime/compiler.ts';
+import { deviceFacts, openDevice, wasmDevice, type ComputeDevice } from '../../src/runtime/device.ts';
+import type { ComputeFeature } from '../../src/runtime/gpuDevice.ts';
+import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
+import { runProbe } from '../../src/runtime/runProbe.ts';
+import { fetchedFolder, fetchedText } from './fetchedFolder.ts';
+import { sourceOf, type GoldenRun } from './goldenRun.ts';
+import { probeShader, type ShaderFindings } from './probeShader.ts';
+import { probeOf, type Trial } from './trials.ts';
+
+/** What runs in the page: the project's own pipeline on the devices that the test asks for. Plain numbers come back. */
+
+export interface DeviceFindings extends ShaderFindings {
+  readonly features: readonly string[];
+}
+
+export interface Made {
+  readonly latents: readonly number[];
+  /** RGBA */
+  readonly picture: readonly number[];
+}
+
+/** 'wasm', or the features that a WebGPU device is opened with; 'usual': those that the site takes. */
+export type Where = 'wasm' | 'usual' | readonly ComputeFeature[];
+
+export interface Lab {
+  open(where: Where): Promise<DeviceFindings>;
+  make(run: GoldenRun, precision: Precision, where: Where): Promise<Made>;
+  compute(trial: Trial, where: Where): Promise<readonly number[]>;
+}
+
+const devices = new Map<string, Promise<ComputeDevice>>();
+
+/** One device of a kind: shaders that one run has compiled serve the next. */
+function deviceFor(where: Where): Promise<ComputeDevice> {
+  const key = String(where);
+  const device = devices.get(key) ?? openFresh(where);
+  devices.set(key, device);
+  return device;
+}
+
+function openFresh(where: Where): Promise<ComputeDevice> {
+  if (where === 'wasm') return Promise.resolve(wasmDevice(''));
+  return openDevice('webgpu', where === 'usual' ? null : where);
+}
+
+async function open(where: Where): Promise<DeviceFindings> {
+  const { gpu } = await deviceFor(where);
+  if (gpu === null) throw new Error('wasm has no features.');
+  return { features: [...gpu.features], ...(await probeShader(gpu)) };
+}
+
+async function make(run: GoldenRun, precision: Precision, where: Where): Promise<Made> {
+  const device = await deviceFor(where);
+  const supplies = { clipMerges: () => fetchedText('tokenizer/merges.txt') };
+  const model = louder(await openModel(fetchedFolder(run), supplies), run.decoderScale ?? 1);
+  const { settings } = run;
+  const { width, height, sampler } = settings;
+  const source = run.source === null ? null : sourceOf(run.source);
+  const occasion = { width, height, sampler, guided: true, encodes: source !== null };
+  const { plan } = planPicture(
+    model,
+    { ...occasion, decoder: 'full', preview: 'colours' },
+    { precision, device: deviceFacts(device) },
+  );
+  const sessions = new Sessions(compilerFor(device), plan);
+  try {
+    const context = { model, sessions, signal: new AbortController().signal, source };
+    for await (const event of textToImage(context, settings)) {
+      if (event.kind === 'picture')
+        return { latents: [...event.latents.data], picture: [...event.picture.rgba] };
+    }
+  } finally {
+    await sessions.release();
+  }
+  throw new Error('no picture');
+}
+
+/** The decoder's numbers grow; the norms that follow make the picture a like one. */
+function louder(model: StableDiffusion, scale: number): StableDiffusion {
+  if (scale === 1) return model;
+  const { decoder } = model.vae;
+  const weights = castTo(decoder.weights, 'F32');
+  const read: TensorSource['read'] = (name) => {
+    const bytes = weights.read(name);
+    if (!name.startsWith('decoder.conv_in.')) return bytes;
+    return new Uint8Array(new Float32Array(bytes.slice().buffer).map((value) => scale * value).buffer);
+  };
+  return { ...model, vae: { ...model.vae, decoder: { ...decoder, weights: { ...weights, read } } } };
+}
+
+configureOnnxruntime({ wasmFolder: new URL('/ort/', location.href).href, threads: 1 });
+const lab: Lab = {
+  open,
+  make,
+  compute: async (trial, where) => [...(await runProbe(await deviceFor(where), probeOf(trial)))],
+};
+Reflect.set(globalThis, 'lab', lab);

@@ -1,0 +1,73 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { openGolden } from '../node/goldenFile.ts';
+import { FileBytes } from '../node/fileBytes.ts';
+import { openSafetensors } from '../../src/core/weights/safetensors.ts';
+import { settingsOf, type GoldenFacts, type GoldenRun, type GoldenSource } from './goldenRun.ts';
+
+/** What diffusers has made, as tests of the whole pipeline read it (tools/reference/families.py, tiny_pipelines.py). */
+
+export const GOLDENS = 'tools/reference/goldens';
+
+export interface Golden {
+  readonly run: GoldenRun;
+  readonly latents: Float32Array;
+}
+
+/** Names of all that there are. */
+export function goldenNames(): readonly string[] {
+  return ['pipelines', 'families'].flatMap((group) =>
+    readdirSync(path.join(GOLDENS, group))
+      .filter((name) => existsSync(path.join(GOLDENS, group, name, 'golden.json')))
+      .map((name) => `${group}/${name}`),
+  );
+}
+
+/** For models whose own scheduler the run was made with. */
+const OWN_SAMPLERS: Readonly<Record<string, string>> = { pruned: 'ddim', variant: 'lcm' };
+
+export function readGolden(name: string): Golden {
+  const base = path.join(GOLDENS, name);
+  const [group = '', kind = ''] = name.split('/');
+  const facts = JSON.parse(readFileSync(path.join(base, 'golden.json'), 'utf8')) as GoldenFacts;
+  const golden = openGolden(path.join(base, 'golden.safetensors'));
+  const sampler = facts.sampler ?? facts.samplers?.[0] ?? '';
+  const single = existsSync(path.join(base, 'checkpoint.safetensors'));
+  const folder = group === 'pipelines' || single ? name : `${name}/model`;
+  return {
+    run: {
+      ...{ name, folder, single },
+      files: single ? ['checkpoint.safetensors'] : modelFiles(folder),
+      settings: settingsOf(facts, OWN_SAMPLERS[kind] ?? sampler),
+      source: sourceIn(path.join(base, 'golden.safetensors'), facts),
+    },
+    latents: golden.floats(group === 'pipelines' ? `run.${sampler}.latents` : 'latents'),
+  };
+}
+
+function modelFiles(folder: string): string[] {
+  return readdirSync(path.join(GOLDENS, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('golden.'))
+    .map((entry) => path.relative(path.join(GOLDENS, folder), path.join(entry.parentPath, entry.name)));
+}
+
+function sourceIn(file: string, facts: GoldenFacts): GoldenSource | null {
+  if (facts.task === undefined || facts.task === 'text') return null;
+  const golden = openSafetensors(new FileBytes(file));
+  const [height = 0, width = 0] = golden.info('source').shape;
+  return {
+    ...{ width, height, rgb: [...golden.read('source')] },
+    mask: golden.has('mask') ? [...golden.read('mask')] : null,
+    strength: facts.strength ?? 1,
+    noiseLevel: facts.noise_level ?? 20,
+  };
+}
+
+/** The files of these runs as the lab's page asks for them. */
+export function goldenFiles(goldens: readonly Golden[]): Map<string, Uint8Array> {
+  const names = goldens.flatMap(({ run }) => run.files.map((file) => `${run.folder}/${file}`));
+  const all = [...names, 'tokenizer/tokenizer.json', 'tokenizer/merges.txt'];
+  return new Map(
+    all.map((name) => [`goldens/${name}`, new Uint8Array(readFileSync(path.join(GOLDENS, name)))]),
+  );
+}
