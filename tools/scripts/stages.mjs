@@ -1,6 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { obstacle } from '../f16/f16Chromium.mjs';
 import { Failure, cacheFolder, nodeTool, run } from './project.mjs';
 
 /** The gates that a change passes, and how each is run. */
@@ -97,25 +96,7 @@ async function endToEndTests(chromium) {
   return { ...result, counts: countPlaywright(readReport(playwrightReport)) };
 }
 
-/** In the open, as it takes its time. */
-export function runF16(args, options) {
-  const program = ['--import', 'tsx', 'tools/f16/main.ts', ...args];
-  return run({ command: process.execPath, args: program }, options);
-}
-
-/** Where there is no such browser, one sentence instead. */
-async function halfPrecision() {
-  const reason = obstacle();
-  if (reason !== null) {
-    console.log(`f16 is not tested without a graphics card, for ${reason}.`);
-    return { code: 0, counts: { passed: 0, failed: 0, skipped: 1 } };
-  }
-  const { code, output } = await runF16([], { quiet: true });
-  const [, passed = 0, failed = 1] = (/^(\d+) passed, (\d+) failed$/m.exec(output) ?? []).map(Number);
-  return { code, output, counts: { passed, failed, skipped: 0 } };
-}
-
-export const stages = { checkTypes, lint, checkFormat, unitTests, endToEndTests, halfPrecision };
+export const stages = { checkTypes, lint, checkFormat, unitTests, endToEndTests };
 
 /** Runs the gates in order, a line for each, and stops at the first that fails. Gives the summed test counts. */
 export async function runStages(list) {

@@ -1,7 +1,6 @@
 import { obstacle } from '../f16/f16Chromium.mjs';
 import { ensureInstalled } from './ensureInstalled.mjs';
-import { runMain } from './project.mjs';
-import { runF16 } from './stages.mjs';
+import { run, runMain } from './project.mjs';
 
 /** npm run test:f16 -- [--all] [GOLDEN …]: the program itself is TypeScript in tools/f16. */
 await runMain(async () => {
@@ -11,5 +10,6 @@ await runMain(async () => {
     return;
   }
   await ensureInstalled();
-  process.exitCode = (await runF16(process.argv.slice(2))).code;
+  const args = ['--import', 'tsx', 'tools/f16/main.ts', ...process.argv.slice(2)];
+  process.exitCode = (await run({ command: process.execPath, args })).code;
 });
