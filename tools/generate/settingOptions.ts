@@ -35,7 +35,15 @@ const NAMES: { readonly [path in SettingPath]?: string } = {
 };
 
 /** Words of the command line's own, or of several options: see arguments.ts. */
-const ELSEWHERE = new Set(['prompt', 'model', 'source', 'refiner', 'sizeHints', 'language.choices']);
+const ELSEWHERE = new Set([
+  'prompt',
+  'model',
+  'source',
+  'paintArea',
+  'refiner',
+  'sizeHints',
+  'language.choices',
+]);
 
 /** Parts of what may be off that stand alone. */
 const PARTS = ['source.strength', 'source.noiseLevel'];

@@ -22,6 +22,7 @@ import { makePicture } from './makePicture.ts';
 import { decoderFor, planFor } from './planFor.ts';
 import { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
 import type { Post } from './post.ts';
+import { readSourcePart } from './sourcePart.ts';
 import { readSource, type SourcePicture } from './sourcePicture.ts';
 
 type GenerateRequest = Extract<GeneratorRequest, { kind: 'generate' }>;
@@ -168,10 +169,15 @@ export class Generator {
     { model }: LoadedModel,
     { settings, sources }: GenerateRequest,
   ): Promise<SourcePicture | null> {
-    const { source, width, height } = settings;
+    const { source, paintArea, width, height } = settings;
     if (source === null) return null;
-    const factor = model.task === 'upscale' ? vaeFactor(model.vae.config) : 1;
-    return readSource(source, sources, { width: width / factor, height: height / factor });
+    if (model.task === 'upscale') {
+      const factor = vaeFactor(model.vae.config);
+      return readSource(source, sources, { width: width / factor, height: height / factor });
+    }
+    const { mask } = source;
+    if (mask === null || paintArea === null) return readSource(source, sources, { width, height });
+    return readSourcePart({ ...source, mask }, sources, { ...paintArea, size: { width, height } });
   }
 
   /** Says so where it is not the one that was asked for. */

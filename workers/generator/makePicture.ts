@@ -171,11 +171,12 @@ async function previewOf(
 }
 
 function tellPicture(
-  { picture: { width, height, rgba }, latents }: EventOf<'picture'>,
+  { picture: made, latents }: EventOf<'picture'>,
   { id, picture, told, template, wantLatents, load }: PictureOrder,
-  { post, device, app, loaded }: Workshop,
+  { post, device, app, loaded, source }: Workshop,
   times: StageTimes,
 ): void {
+  const { width, height, rgba } = source?.finish?.(made) ?? made;
   const recipe: Recipe = {
     version: VERSION,
     settings: settingsOfPicture(told, picture),

@@ -9,9 +9,11 @@ export interface SourcePicture {
   readonly mask: Uint8Array<ArrayBuffer> | null;
   readonly strength: number;
   readonly noiseLevel: number;
+  /** Puts what was made of a part back into the whole; null where it is the whole. */
+  readonly finish: ((made: Picture) => Picture) | null;
 }
 
-interface Size {
+export interface Size {
   readonly width: number;
   readonly height: number;
 }
@@ -29,10 +31,12 @@ export async function readSource(
     mask: mask === null ? null : greyOf(mask),
     strength: source.strength,
     noiseLevel: source.noiseLevel,
+    finish: null,
   };
 }
 
-async function pixelsOf(file: Blob | undefined, what: string, size: Size): Promise<Picture> {
+/** `size`: what it is cut and scaled to; null: its own. */
+export async function pixelsOf(file: Blob | undefined, what: string, size: Size | null): Promise<Picture> {
   if (file === undefined) {
     throw new AquatintError(
       'settings-invalid',
@@ -41,7 +45,7 @@ async function pixelsOf(file: Blob | undefined, what: string, size: Size): Promi
   }
   const bitmap = await decode(file, what);
   try {
-    return drawn(bitmap, size);
+    return size === null ? asItIs(bitmap) : drawn(bitmap, size);
   } finally {
     bitmap.close();
   }
@@ -56,6 +60,15 @@ async function decode(file: Blob, what: string): Promise<ImageBitmap> {
       cause,
     });
   }
+}
+
+/** Every byte of an opaque picture. */
+function asItIs(bitmap: ImageBitmap): Picture {
+  const { width, height } = bitmap;
+  const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
+  if (context === null) throw new AquatintError('internal', 'There is no 2D canvas.');
+  context.drawImage(bitmap, 0, 0);
+  return { width, height, rgba: new Uint8ClampedArray(context.getImageData(0, 0, width, height).data) };
 }
 
 /** Fills the size, cut at the longer sides; what is transparent becomes white. */
@@ -73,7 +86,7 @@ function drawn(bitmap: ImageBitmap, { width, height }: Size): Picture {
 }
 
 /** Luma of ITU-R 601, as PIL's mode L. */
-function greyOf({ rgba }: Picture): Uint8Array<ArrayBuffer> {
+export function greyOf({ rgba }: Picture): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length: rgba.length / 4 }, (_, i) => {
     const [r = 0, g = 0, b = 0] = rgba.subarray(4 * i, 4 * i + 3);
     return (19595 * r + 38470 * g + 7471 * b + 0x8000) >> 16;

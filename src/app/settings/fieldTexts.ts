@@ -25,6 +25,13 @@ export const FIELD_TEXTS: Readonly<Record<SettingPath, FieldText>> = {
     label: 'Noise on the small picture',
     hint: 'More of it lets the model invent more details.',
   },
+  paintArea: {
+    label: 'Only around the mask, at full size',
+    row: 'Painted only around the mask',
+    hint: 'The rest of the picture keeps its size and stays exactly as it is.',
+  },
+  'paintArea.padding': { label: 'Surroundings', hint: 'Pixels around the mask that the model sees.' },
+  'paintArea.blur': { label: 'Soft edge', hint: 'Pixels over which old and new are mixed.' },
   width: { label: 'Width', row: 'Size' },
   height: { label: 'Height', row: '' },
   steps: { label: 'Steps', hint: 'More steps take longer and settle the details.' },

@@ -6,6 +6,7 @@ import { findSampler } from '../../core/samplers/catalogue.ts';
 
 /** What makes a difference only with certain other settings. */
 const CONDITIONS: { readonly [path in SettingPath]?: (settings: Settings) => boolean } = {
+  paintArea: ({ source }) => (source?.mask ?? null) !== null,
   eta: ({ sampler }) => (findSampler(sampler)?.eta ?? null) !== null,
   // With a picture to change it stands beside that.
   'guidanceOptions.image': ({ source }) => source === null,

@@ -1,4 +1,4 @@
-import { Contrast, Eraser, Paintbrush, Undo2 } from 'lucide-react';
+import { Contrast, Eraser, Paintbrush, Redo2, Undo2 } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
@@ -46,24 +46,31 @@ function Painter({ url, maskUrl, onMask, onReady, onDone }: PainterProps) {
   useEffect(() => onReady(mask), [mask, onReady]);
   const [size, setSize] = useState(8);
   const [erasing, setErasing] = useState(false);
+  const [zoom, setZoom] = useState(1);
   const brush = (event: PointerEvent<HTMLCanvasElement>): void => {
     if (event.buttons === 1) mask?.strokeTo(event.nativeEvent, { share: size / 100, erasing });
   };
   return (
     <div className={styles['painter']}>
-      <canvas
-        ref={canvas}
-        className={styles['canvas']}
-        aria-label="The picture; brush over what is to be made anew"
-        onPointerDown={(event) => {
-          event.currentTarget.setPointerCapture(event.pointerId);
-          mask?.begin();
-          brush(event);
-        }}
-        onPointerMove={brush}
-      />
+      <div className={styles['view']}>
+        <canvas
+          ref={canvas}
+          className={styles['canvas']}
+          style={{ width: `${100 * zoom}%` }}
+          aria-label="The picture; brush over what is to be made anew"
+          onPointerDown={(event) => {
+            event.currentTarget.setPointerCapture(event.pointerId);
+            mask?.begin();
+            brush(event);
+          }}
+          onPointerMove={brush}
+          onPointerUp={() => mask?.end()}
+          onPointerCancel={() => mask?.end()}
+        />
+      </div>
       <div className={styles['tools']}>
         <SliderInput label="Brush" value={size} onChange={setSize} min={1} max={40} />
+        <SliderInput label="Zoom" value={zoom} onChange={setZoom} min={1} max={8} step={0.5} />
         <Tools mask={mask} erasing={erasing} setErasing={setErasing} />
         <p className={styles['hint']}>What is tinted is made anew, the rest stays as it is.</p>
         <div className={styles['toolRow']}>
@@ -91,6 +98,9 @@ function Tools({ mask, erasing, setErasing }: ToolsProps) {
       </IconButton>
       <IconButton label="Undo" onClick={() => mask?.undo()}>
         <Undo2 aria-hidden />
+      </IconButton>
+      <IconButton label="Redo" onClick={() => mask?.redo()}>
+        <Redo2 aria-hidden />
       </IconButton>
       <IconButton label="Swap inside and outside" onClick={() => mask?.invert()}>
         <Contrast aria-hidden />

@@ -1,16 +1,19 @@
 import { ImagePlus, Paintbrush, X } from 'lucide-react';
 import { useRef, useState, type DragEvent, type ReactNode } from 'react';
 import { takes } from '../../core/model/card.ts';
+import type { Settings } from '../../core/recipe/settings.ts';
 import { editDraft, useDraft } from '../../stores/draft.ts';
 import { useModelCard } from '../../stores/models.ts';
 import { keepSource } from '../../stores/sources.ts';
 import { startFrom, startFromPrint } from '../../stores/startFrom.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { SettingControl } from '../settings/SettingControl.tsx';
 import { MaskDialog } from './MaskDialog.tsx';
 import { bringsPicture, dropped } from './printDrag.ts';
 import { useSourceUrl } from './useSourceUrl.ts';
-import { SettingControl } from '../settings/SettingControl.tsx';
 import styles from './Source.module.css';
+
+const USUAL_AREA = { padding: 32, blur: 4 } as const satisfies Settings['paintArea'];
 
 /** A picture to start from: painted over by `strength`, or only where a mask says so. */
 export function SourceField() {
@@ -106,6 +109,11 @@ function Chosen() {
           <Paintbrush aria-hidden /> {source.mask === null ? 'Paint only a part anew' : 'Change the mask'}
         </button>
       </div>
+      {source.mask === null ? null : (
+        <div className={styles['area']}>
+          <SettingControl path="paintArea" />
+        </div>
+      )}
       {url === null ? null : (
         <MaskDialog
           open={painting}
@@ -115,10 +123,19 @@ function Chosen() {
           onMask={(mask) => {
             setPainting(false);
             if (mask === null) editDraft({ source: { ...source, mask: null } });
-            else void keepSource(mask).then((hash) => editDraft({ source: { ...source, mask: hash } }));
+            else void keepMask(mask);
           }}
         />
       )}
     </section>
   );
+}
+
+/** With its first mask a picture is painted only around it, so that the rest stays as it is. */
+async function keepMask(painted: Blob): Promise<void> {
+  const mask = await keepSource(painted);
+  const { source, paintArea } = useDraft.getState();
+  if (source === null) return;
+  const isFirst = source.mask === null && paintArea === null;
+  editDraft({ source: { ...source, mask }, ...(isFirst ? { paintArea: USUAL_AREA } : null) });
 }

@@ -1,41 +1,44 @@
+import { TILE, TiledMask, type Point } from '../../core/canvas/tiledMask.ts';
+
 interface Brush {
   /** Of the picture's longer side. */
   readonly share: number;
   readonly erasing: boolean;
 }
 
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
-
+/** The view is never larger, however large the picture is; the mask has the picture's own size. */
 const LARGEST_SIDE = 2048;
-const MOST_UNDO = 20;
-const TINT = 'rgb(20 150 140)';
+const TINT = [20, 150, 140] as const;
+const TINT_ALPHA = 0.6;
 
-/** A picture with a mask over it: painted with a brush, kept as one layer beside the picture. */
+/** A picture with a mask over it: the mask in tiles, the view in one canvas of which only what changed is drawn anew. */
 export class MaskCanvas {
   readonly #shown: HTMLCanvasElement;
   readonly #picture: ImageBitmap;
-  readonly #layer: OffscreenCanvas;
-  readonly #history: ImageData[] = [];
+  readonly #mask: TiledMask;
+  readonly #scale: number;
+  readonly #tile = new OffscreenCanvas(TILE, TILE);
   #last: Point | null = null;
   #isChanged = false;
 
-  private constructor(shown: HTMLCanvasElement, picture: ImageBitmap) {
-    const scale = Math.min(1, LARGEST_SIDE / Math.max(picture.width, picture.height));
-    shown.width = Math.max(1, Math.round(picture.width * scale));
-    shown.height = Math.max(1, Math.round(picture.height * scale));
+  private constructor(shown: HTMLCanvasElement, picture: ImageBitmap, mask: TiledMask) {
+    this.#scale = Math.min(1, LARGEST_SIDE / Math.max(picture.width, picture.height));
+    shown.width = Math.max(1, Math.round(picture.width * this.#scale));
+    shown.height = Math.max(1, Math.round(picture.height * this.#scale));
     this.#shown = shown;
     this.#picture = picture;
-    this.#layer = new OffscreenCanvas(shown.width, shown.height);
-    contextOf(this.#layer);
+    this.#mask = mask;
   }
 
   static async open(shown: HTMLCanvasElement, url: string, maskUrl: string | null): Promise<MaskCanvas> {
-    const canvas = new MaskCanvas(shown, await bitmapOf(url));
-    if (maskUrl !== null) canvas.#takeMask(await bitmapOf(maskUrl));
-    canvas.#show();
+    const picture = await bitmapOf(url);
+    const size = { width: picture.width, height: picture.height };
+    const mask =
+      maskUrl === null
+        ? new TiledMask(size)
+        : TiledMask.fromBytes(brightness(await bitmapOf(maskUrl), size), size);
+    const canvas = new MaskCanvas(shown, picture, mask);
+    canvas.#show(Array.from({ length: mask.columns * mask.rows }, (_, index) => index));
     return canvas;
   }
 
@@ -47,101 +50,92 @@ export class MaskCanvas {
   /** A new stroke, which can be undone. */
   begin(): void {
     this.#last = null;
-    this.#remember();
+    this.#isChanged = true;
+    this.#mask.begin();
   }
 
   strokeTo(event: MouseEvent, { share, erasing }: Brush): void {
     const to = this.#pointOf(event);
     const from = this.#last ?? to;
-    const context = contextOf(this.#layer);
-    context.globalCompositeOperation = erasing ? 'destination-out' : 'source-over';
-    context.strokeStyle = 'white';
-    context.lineCap = 'round';
-    context.lineWidth = Math.max(1, share * Math.max(this.#shown.width, this.#shown.height));
-    context.beginPath();
-    context.moveTo(from.x, from.y);
-    context.lineTo(to.x, to.y + 0.01);
-    context.stroke();
+    const { width, height } = this.#picture;
+    const radius = Math.max(0.5, (share * Math.max(width, height)) / 2);
     this.#last = to;
-    this.#show();
+    this.#show(this.#mask.stroke({ from, to, radius, erasing }));
+  }
+
+  end(): void {
+    this.#mask.end();
   }
 
   undo(): void {
-    const before = this.#history.pop();
-    if (before === undefined) return;
-    contextOf(this.#layer).putImageData(before, 0, 0);
-    this.#show();
+    this.#isChanged = true;
+    this.#show(this.#mask.undo());
+  }
+
+  redo(): void {
+    this.#isChanged = true;
+    this.#show(this.#mask.redo());
   }
 
   invert(): void {
-    this.#remember();
-    const context = contextOf(this.#layer);
-    context.globalCompositeOperation = 'xor';
-    context.fillStyle = 'white';
-    context.fillRect(0, 0, this.#layer.width, this.#layer.height);
-    this.#show();
+    this.begin();
+    this.#show(this.#mask.invert());
+    this.end();
   }
 
-  /** White on black, as other programs have it; null where nothing is painted. */
+  /** White on black at the picture's own size, as other programs have it; null where nothing is painted. */
   async toBlob(): Promise<Blob | null> {
-    const { width, height } = this.#layer;
-    if (
-      contextOf(this.#layer)
-        .getImageData(0, 0, width, height)
-        .data.every((byte) => byte === 0)
-    )
-      return null;
+    const bytes = this.#mask.toBytes();
+    if (bytes === null) return null;
+    const { width, height } = this.#mask.size;
+    const pixels = new ImageData(width, height);
+    bytes.forEach((byte, i) => pixels.data.set([byte, byte, byte, 255], 4 * i));
     const flat = new OffscreenCanvas(width, height);
-    const context = contextOf(flat);
-    context.fillStyle = 'black';
-    context.fillRect(0, 0, width, height);
-    context.drawImage(this.#layer, 0, 0);
+    contextOf(flat).putImageData(pixels, 0, 0);
     return flat.convertToBlob({ type: 'image/png' });
-  }
-
-  #remember(): void {
-    this.#isChanged = true;
-    const { width, height } = this.#layer;
-    this.#history.push(contextOf(this.#layer).getImageData(0, 0, width, height));
-    if (this.#history.length > MOST_UNDO) this.#history.shift();
-  }
-
-  /** Bright becomes painted. */
-  #takeMask(mask: ImageBitmap): void {
-    const context = contextOf(this.#layer);
-    const { width, height } = this.#layer;
-    context.drawImage(mask, 0, 0, width, height);
-    const pixels = context.getImageData(0, 0, width, height);
-    for (let i = 0; i < pixels.data.length; i += 4) {
-      pixels.data[i + 3] = pixels.data[i] ?? 0;
-      pixels.data.fill(255, i, i + 3);
-    }
-    context.putImageData(pixels, 0, 0);
   }
 
   #pointOf(event: MouseEvent): Point {
     const box = this.#shown.getBoundingClientRect();
     return {
-      x: ((event.clientX - box.left) / box.width) * this.#shown.width,
-      y: ((event.clientY - box.top) / box.height) * this.#shown.height,
+      x: ((event.clientX - box.left) / box.width) * this.#picture.width,
+      y: ((event.clientY - box.top) / box.height) * this.#picture.height,
     };
   }
 
-  #show(): void {
-    const { width, height } = this.#shown;
-    const tint = new OffscreenCanvas(width, height);
-    const tinted = contextOf(tint);
-    tinted.drawImage(this.#layer, 0, 0);
-    tinted.globalCompositeOperation = 'source-in';
-    tinted.fillStyle = TINT;
-    tinted.fillRect(0, 0, width, height);
+  #show(tiles: readonly number[]): void {
     const context = this.#shown.getContext('2d');
-    if (context === null) return;
-    context.globalAlpha = 1;
-    context.drawImage(this.#picture, 0, 0, width, height);
-    context.globalAlpha = 0.6;
-    context.drawImage(tint, 0, 0);
+    if (context !== null) for (const index of tiles) this.#showTile(context, index);
   }
+
+  #showTile(context: CanvasRenderingContext2D, index: number): void {
+    const left = (index % this.#mask.columns) * TILE;
+    const top = Math.floor(index / this.#mask.columns) * TILE;
+    const width = Math.min(TILE, this.#picture.width - left);
+    const height = Math.min(TILE, this.#picture.height - top);
+    const [x, y] = [left * this.#scale, top * this.#scale];
+    const [w, h] = [width * this.#scale, height * this.#scale];
+    context.clearRect(x, y, w, h);
+    context.drawImage(this.#picture, left, top, width, height, x, y, w, h);
+    const tile = this.#mask.tile(index);
+    if (tile === null) return;
+    const pixels = new ImageData(TILE, TILE);
+    tile.forEach((byte, i) => byte > 0 && pixels.data.set([...TINT, TINT_ALPHA * byte], 4 * i));
+    contextOf(this.#tile).putImageData(pixels, 0, 0);
+    context.drawImage(this.#tile, 0, 0, width, height, x, y, w, h);
+  }
+}
+
+/** Bright is painted. */
+function brightness(
+  mask: ImageBitmap,
+  { width, height }: { readonly width: number; readonly height: number },
+) {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = contextOf(canvas);
+  context.drawImage(mask, 0, 0, width, height);
+  const { data } = context.getImageData(0, 0, width, height);
+  return Uint8Array.from({ length: width * height }, (_, i) => data[4 * i] ?? 0);
 }
 
 async function bitmapOf(url: string): Promise<ImageBitmap> {

@@ -73,6 +73,14 @@ const source = group({
   noiseLevel: number('The noise level', [0, 350], 20, { whole: true, special: true, slider: [0, 350, 1] }),
 });
 
+/** How a masked part is painted: its surroundings are cut out, made at the model's own size and put back into their place. */
+const paintArea = group({
+  /** Pixels of the picture around what is painted that the model sees. */
+  padding: number('The padding', [0, 1024], 32, { whole: true, slider: [0, 256, 8] }),
+  /** Standard deviation of the soft edge, in pixels of the picture. */
+  blur: number('The soft edge', [0, 64], 4, { slider: [0, 32, 1] }),
+});
+
 /** What changes a model's weights or words. A LoRA has strengths; an embedding is named by its word in the prompt. */
 const adapter = group({
   use: choice('The kind of adapter', ['lora', 'embedding'], 'lora'),
@@ -115,6 +123,8 @@ export const SETTINGS = {
   /** Model id: 'etch' or the name of an imported model. */
   model: text('The model', LONGEST_NAME, { usual: 'etch' }),
   source: maybe('The picture to start from', source),
+  /** With a mask: everything else keeps its size and its bytes. Off: the whole picture is made anew at width and height. */
+  paintArea: maybe('The area that is painted', paintArea),
   /** Of what the model makes: a small decoder whose pictures are larger makes them a whole number of times as large. */
   width: side('The width', 128),
   height: side('The height', 128),

@@ -1,0 +1,44 @@
+import { paintedArea, workArea } from '../../src/core/canvas/area.ts';
+import { blurReach, cutMask, softMask } from '../../src/core/canvas/softMask.ts';
+import { cutOut, stitched } from '../../src/core/canvas/stitch.ts';
+import { AquatintError } from '../../src/core/errors.ts';
+import type { Picture } from '../../src/core/pipeline/picture.ts';
+import { resample } from '../../src/core/preprocess/resample.ts';
+import { pictureOf, rgbOf } from '../../src/core/preprocess/rgb.ts';
+import type { Settings } from '../../src/core/recipe/settings.ts';
+import { greyOf, pixelsOf, type Size, type SourcePicture } from './sourcePicture.ts';
+
+type Part = NonNullable<Settings['paintArea']>;
+
+/**
+ * The masked part of a picture with its surroundings, at the size at which the model works, and the way back: what is
+ * made of it goes into its place, and no other byte changes. Throws AquatintError 'settings-invalid'.
+ */
+export async function readSourcePart(
+  source: NonNullable<Settings['source']> & { readonly mask: string },
+  files: ReadonlyMap<string, Blob>,
+  { padding, blur, size }: Part & { readonly size: Size },
+): Promise<SourcePicture> {
+  const photo = await pixelsOf(files.get(source.image), 'picture', null);
+  const mask = greyOf(await pixelsOf(files.get(source.mask), 'mask', photo));
+  const painted = paintedArea(mask, photo);
+  if (painted === null) {
+    const message = 'The mask paints nothing: brush over what is to be made anew, or take the mask out.';
+    throw new AquatintError('settings-invalid', message);
+  }
+  const area = workArea(painted, Math.max(padding, blurReach(blur)), { target: size, picture: photo });
+  const soft = softMask(cutMask(mask, photo, area), area, blur);
+  return {
+    picture: pictureOf(resample(cutOut(photo, area), size, 'bicubic')),
+    mask: scaledMask(soft, area, size),
+    strength: source.strength,
+    noiseLevel: source.noiseLevel,
+    finish: (made: Picture) => stitched(photo, resample(rgbOf(made), area, 'bicubic'), soft, area),
+  };
+}
+
+function scaledMask(mask: Uint8Array, from: Size, to: Size): Uint8Array<ArrayBuffer> {
+  const data = Uint8Array.from({ length: 3 * mask.length }, (_, i) => mask[Math.floor(i / 3)] ?? 0);
+  const scaled = resample({ width: from.width, height: from.height, data }, to, 'bilinear');
+  return Uint8Array.from({ length: to.width * to.height }, (_, i) => scaled.data[3 * i] ?? 0);
+}
