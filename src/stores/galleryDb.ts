@@ -1,7 +1,8 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema } from 'idb';
 import { readRecipe } from '../core/recipe/recipe.ts';
 import type { Timings } from '../protocol/generator.ts';
 import type { Recipe } from '../core/recipe/recipe.ts';
+import { PageDatabase } from './database.ts';
 
 /** What the gallery knows of a picture without reading its file. */
 export interface GalleryEntry {
@@ -27,75 +28,43 @@ interface Schema extends DBSchema {
   files: { key: string; value: PictureFiles };
 }
 
-let opening: Promise<IDBPDatabase<Schema>> | null = null;
+const gallery = new PageDatabase<Schema>('aquatint-gallery');
 
-function database(): Promise<IDBPDatabase<Schema>> {
-  opening ??= openDB<Schema>('aquatint-gallery', 1, {
-    upgrade(db) {
-      db.createObjectStore('entries', { keyPath: 'id' });
-      db.createObjectStore('files');
-    },
-    blocking: (_current, _blocked, event) => {
-      // A newer version of the page waits in another tab: let it have the database.
-      if (event.target instanceof IDBDatabase) event.target.close();
-      opening = null;
-    },
-    terminated: () => {
-      opening = null;
-    },
-  }).catch((reason: unknown) => {
-    opening = null;
-    throw reason;
-  });
-  return opening;
-}
+/** As they lie there: a later page may have written more than this one knows. */
+const stored = new WeakMap<GalleryEntry, GalleryEntry>();
 
 /** Newest first. */
 export async function readEntries(): Promise<GalleryEntry[]> {
-  const entries = await (await database()).getAll('entries');
+  const entries = await (await gallery.reading()).getAll('entries');
   return entries.map(withCurrentRecipe).sort(newestFirst);
 }
 
-/** Galleries of older versions of the page keep their recipes as they were written. */
+/** Galleries of other versions of the page keep their recipes as they were written. */
 export function withCurrentRecipe(entry: GalleryEntry): GalleryEntry {
-  return { ...entry, recipe: readRecipe(entry.recipe) ?? entry.recipe };
+  const read = { ...entry, recipe: readRecipe(entry.recipe) ?? entry.recipe };
+  stored.set(read, entry);
+  return read;
 }
 
 export const newestFirst = (a: GalleryEntry, b: GalleryEntry): number =>
   b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id);
 
 export async function readFiles(id: string): Promise<PictureFiles | undefined> {
-  return (await database()).get('files', id);
+  return (await gallery.reading()).get('files', id);
 }
 
 /** Both or neither: a full disk leaves no half picture behind. */
-export async function writePicture(entry: GalleryEntry, files: PictureFiles): Promise<void> {
-  const transaction = (await database()).transaction(['entries', 'files'], 'readwrite');
-  await allOrNothing(transaction, () => [
-    transaction.objectStore('files').put(files, entry.id),
-    transaction.objectStore('entries').put(entry),
+export function writePicture(entry: GalleryEntry, files: PictureFiles): Promise<void> {
+  return gallery.write(['entries', 'files'], (transaction) => [
+    () => transaction.objectStore('files').put(files, entry.id),
+    () => transaction.objectStore('entries').put(stored.get(entry) ?? entry),
   ]);
 }
 
-/** What the database throws at once, rather than when it has tried, does not end a transaction by itself. */
-export async function allOrNothing(
-  transaction: { readonly done: Promise<void>; abort(): void },
-  work: () => readonly Promise<unknown>[],
-): Promise<void> {
-  let writes: readonly Promise<unknown>[];
-  try {
-    writes = work();
-  } catch (reason) {
-    transaction.abort();
-    await transaction.done.catch(() => undefined); // says only that it was aborted
-    throw reason;
-  }
-  await Promise.all([...writes, transaction.done]);
-}
-
-export async function deletePictures(ids: readonly string[]): Promise<void> {
-  const transaction = (await database()).transaction(['entries', 'files'], 'readwrite');
-  const entries = transaction.objectStore('entries');
-  const files = transaction.objectStore('files');
-  await allOrNothing(transaction, () => ids.flatMap((id) => [entries.delete(id), files.delete(id)]));
+export function deletePictures(ids: readonly string[]): Promise<void> {
+  return gallery.write(['entries', 'files'], (transaction) => {
+    const entries = transaction.objectStore('entries');
+    const files = transaction.objectStore('files');
+    return ids.flatMap((id) => [() => entries.delete(id), () => files.delete(id)]);
+  });
 }

@@ -1,5 +1,6 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema } from 'idb';
 import type { Settings } from '../core/recipe/settings.ts';
+import { PageDatabase } from './database.ts';
 
 /** Pictures and masks that pictures are made from: kept on this device by their SHA-256, so that a recipe can name them. */
 
@@ -7,31 +8,19 @@ interface Schema extends DBSchema {
   files: { key: string; value: Blob };
 }
 
-let opening: Promise<IDBPDatabase<Schema>> | null = null;
-
-function database(): Promise<IDBPDatabase<Schema>> {
-  opening ??= openDB<Schema>('aquatint-sources', 1, {
-    upgrade: (db) => {
-      db.createObjectStore('files');
-    },
-    terminated: () => {
-      opening = null;
-    },
-  });
-  return opening;
-}
+const sources = new PageDatabase<Schema>('aquatint-sources');
 
 /** Gives the name to be used in settings. */
 export async function keepSource(file: Blob): Promise<string> {
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', await file.arrayBuffer()));
   const hash = [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-  await (await database()).put('files', file, hash);
+  await sources.write(['files'], (transaction) => [() => transaction.objectStore('files').put(file, hash)]);
   return hash;
 }
 
 /** null where it is not on this device. */
 export async function readSource(hash: string): Promise<Blob | null> {
-  return (await (await database()).get('files', hash)) ?? null;
+  return (await (await sources.reading()).get('files', hash)) ?? null;
 }
 
 /** The files that settings name and that are on this device. */
@@ -46,10 +35,11 @@ export async function sourcesOf({ source }: Pick<Settings, 'source'>): Promise<M
 
 /** The names of all that are kept. */
 export async function listSources(): Promise<string[]> {
-  return (await database()).getAllKeys('files');
+  return (await sources.reading()).getAllKeys('files');
 }
 
-export async function forgetSources(hashes: readonly string[]): Promise<void> {
-  const db = await database();
-  for (const hash of hashes) await db.delete('files', hash);
+export function forgetSources(hashes: readonly string[]): Promise<void> {
+  return sources.write(['files'], (transaction) =>
+    hashes.map((hash) => () => transaction.objectStore('files').delete(hash)),
+  );
 }

@@ -1,6 +1,7 @@
-import { openDB, type DBSchema, type IDBPDatabase } from 'idb';
+import type { DBSchema } from 'idb';
 import { create } from 'zustand';
 import { parseWildcardFile, type Wildcards } from '../core/prompt/wildcards.ts';
+import { PageDatabase } from './database.ts';
 
 /** The lists that `__name__` in a prompt draws from, as their owner wrote them. */
 export interface WordListsState {
@@ -19,22 +20,7 @@ export const useWordLists = create<WordListsState>()(() => stateOf(new Map()));
 const LONGEST_LIST = 20 * 2 ** 20;
 const NAME = /^[\p{L}\p{N} ./_-]{1,100}$/u;
 
-let opening: Promise<IDBPDatabase<Schema>> | null = null;
-
-function database(): Promise<IDBPDatabase<Schema>> {
-  opening ??= openDB<Schema>('aquatint-words', 1, {
-    upgrade(db) {
-      db.createObjectStore('lists');
-    },
-    terminated: () => {
-      opening = null;
-    },
-  }).catch((reason: unknown) => {
-    opening = null;
-    throw reason;
-  });
-  return opening;
-}
+const words = new PageDatabase<Schema>('aquatint-words');
 
 function stateOf(lists: ReadonlyMap<string, string>): WordListsState {
   const sorted = new Map([...lists].sort(([a], [b]) => a.localeCompare(b)));
@@ -45,7 +31,7 @@ function stateOf(lists: ReadonlyMap<string, string>): WordListsState {
 }
 
 export async function openWordLists(): Promise<void> {
-  const db = await database();
+  const db = await words.reading();
   const [names, texts] = await Promise.all([db.getAllKeys('lists'), db.getAll('lists')]);
   const stored = new Map(names.map((name, i) => [name, texts[i] ?? '']));
   useWordLists.setState(stateOf(new Map([...stored, ...useWordLists.getState().lists])));
@@ -62,12 +48,12 @@ export function listName(file: string): string | null {
 export async function saveWordList(name: string, text: string): Promise<void> {
   const kept = text.slice(0, LONGEST_LIST);
   useWordLists.setState(stateOf(new Map([...useWordLists.getState().lists, [name, kept]])));
-  await (await database()).put('lists', kept, name);
+  await words.write(['lists'], (transaction) => [() => transaction.objectStore('lists').put(kept, name)]);
 }
 
 export async function removeWordList(name: string): Promise<void> {
   const lists = new Map(useWordLists.getState().lists);
   lists.delete(name);
   useWordLists.setState(stateOf(lists));
-  await (await database()).delete('lists', name);
+  await words.write(['lists'], (transaction) => [() => transaction.objectStore('lists').delete(name)]);
 }
