@@ -5,6 +5,7 @@ import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { headersFile } from './tools/build/headersFile.ts';
+import { notePackages, thirdPartyNotices } from './tools/build/thirdPartyNotices.ts';
 import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './workers/securityHeaders.ts';
 
 /** Every path in the build is relative, so it runs from any folder of any static host. */
@@ -107,11 +108,14 @@ const pwa = VitePWA({
 
 export default defineConfig({
   base,
-  plugins: [react(), ortFiles(), policyInPage(), pwa, headersFile()],
+  plugins: [
+    ...[react(), ortFiles(), policyInPage()],
+    ...[notePackages(), thirdPartyNotices(), pwa, headersFile()],
+  ],
   // onnxruntime-web without its WebAssembly loader bundled in: that one comes from <base>/ort/.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   optimizeDeps: { entries: ['index.html', 'workers/*.worker.ts'], exclude: ['onnxruntime-web'] },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [notePackages()] },
   build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 800 },
   server: { headers: { ...SECURITY_HEADERS, 'Content-Security-Policy': DEVELOPMENT_POLICY } },
   preview: { headers: SECURITY_HEADERS },

@@ -9,6 +9,7 @@ import { followAddress, useView } from '../stores/view.ts';
 import { Gallery } from './gallery/Gallery.tsx';
 import { PictureDialog } from './gallery/PictureDialog.tsx';
 import { Header } from './header/Header.tsx';
+import { Licences } from './licences/Licences.tsx';
 import { ModelsScreen } from './models/ModelsScreen.tsx';
 import { ImportSettings } from './importSettings/ImportSettings.tsx';
 import { Toasts } from './notices/Toasts.tsx';
@@ -71,6 +72,7 @@ function Footer() {
   return (
     <footer className={styles['footer']}>
       <p>Everything happens on this device. There is no account, no server and no counting of visits.</p>
+      <Licences />
       {offline ? <p>Stored on this device: works without a network.</p> : null}
     </footer>
   );

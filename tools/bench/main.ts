@@ -3,23 +3,26 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
+import { Failure, runMain } from '../scripts/project.mjs';
 import type { LocalModel } from '../generate/modelFolder.ts';
 import { benchDispatches } from './dispatches.ts';
 import { benchHub } from './hub.ts';
 import { benchLoadMemory } from './loadMemory.ts';
 import { benchLoadSd15 } from './loadSd15.ts';
 import { benchPrecision } from './precision.ts';
+import { benchProfile } from './profile.ts';
 import { findPython } from './python.ts';
+import { lookAround } from './quiet.ts';
 import { machine, printTable, type Section } from './results.ts';
 import { benchSdxlHeader } from './sdxlHeader.ts';
 import { benchUnetStep } from './unetStep.ts';
 import { benchWholePicture } from './wholePicture.ts';
 
 /**
- * npm run bench -- [PART …] [--model FOLDER] [--out FILE.json]
+ * npm run bench -- [PART …] [--model FOLDER] [--out FILE.json] [--busy]
  *
  * Measures; judges nothing but what it prints beside a limit. PyTorch with diffusers is found as `python3`,
- * or named in AQUATINT_PYTHON.
+ * or named in AQUATINT_PYTHON. While something else is at work on the machine nothing is measured, unless `--busy`.
  */
 
 interface Bench {
@@ -37,6 +40,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   hub: ({ model, scratch }) => benchHub(model, scratch),
   step: ({ model, scratch }) => withPython((python) => benchUnetStep(model.path, python, scratch)),
   picture: ({ model }) => withPython((python) => benchWholePicture(model, python)),
+  profile: async ({ model }) => benchProfile(model.path),
 };
 
 async function withPython(part: (python: string) => Promise<Section>): Promise<Section> {
@@ -51,6 +55,7 @@ const { values, positionals } = parseArgs({
   options: {
     model: { type: 'string', default: 'public/models/etch' },
     out: { type: 'string', default: '.cache/bench.json' },
+    busy: { type: 'boolean', default: false },
   },
 });
 const wanted = positionals.length === 0 ? Object.keys(PARTS) : positionals;
@@ -64,22 +69,29 @@ async function runParts(scratch: string): Promise<Section[]> {
   const sections: Section[] = [];
   for (const part of wanted) {
     const bench = PARTS[part];
-    if (bench !== undefined) sections.push(await bench({ model, scratch }));
+    if (bench === undefined) continue;
+    const busy = await lookAround();
+    if (busy !== null && !values.busy)
+      throw new Failure(`${busy} Wait, or measure all the same with --busy.`);
+    const section = await bench({ model, scratch });
+    sections.push(busy === null ? section : { ...section, notes: [...section.notes, busy] });
   }
   return sections;
 }
 
-await ensureBuilt();
-const scratch = await mkdtemp(path.join(tmpdir(), 'aquatint-bench-'));
-try {
-  const sections = await runParts(scratch);
-  printTable(sections);
-  await mkdir(path.dirname(values.out), { recursive: true });
-  await writeFile(
-    values.out,
-    `${JSON.stringify({ machine: machine(), model: values.model, sections }, null, 2)}\n`,
-  );
-  console.log(`\n${values.out}`);
-} finally {
-  await rm(scratch, { recursive: true, force: true });
-}
+await runMain(async () => {
+  await ensureBuilt();
+  const scratch = await mkdtemp(path.join(tmpdir(), 'aquatint-bench-'));
+  try {
+    const sections = await runParts(scratch);
+    printTable(sections);
+    await mkdir(path.dirname(values.out), { recursive: true });
+    await writeFile(
+      values.out,
+      `${JSON.stringify({ machine: machine(), model: values.model, sections }, null, 2)}\n`,
+    );
+    console.log(`\n${values.out}`);
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
+});

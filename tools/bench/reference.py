@@ -3,21 +3,53 @@
     python tools/bench/reference.py export MODEL OUT.onnx     the UNet by PyTorch's own ONNX exporters
     python tools/bench/reference.py layers CONFIG.json OUT.onnx SIDE LENGTH
                                                               a UNet of that config with random weights, the same way
-    python tools/bench/reference.py picture MODEL STEPS       a whole picture by diffusers, on two threads
+    python tools/bench/reference.py pictures MODEL STEPS      whole pictures by diffusers, on two threads: one for each
+                                                              line that is read, which is its seed
+
+Weights with a scale beside them, which diffusers does not know, are made plain ones first.
 """
 
 import json
 import sys
 import time
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import torch
 from diffusers import DPMSolverMultistepScheduler, StableDiffusionPipeline, UNet2DConditionModel
 from diffusers.utils import logging
+from safetensors import safe_open
+from safetensors.torch import save_file
+
+sys.path.append(str(Path(__file__).resolve().parent.parent / "training"))
+from stored import SCALE, restore  # noqa: E402
 
 THREADS = 2
 PROMPT = "a red apple"
+
+
+def has_scales(file: Path) -> bool:
+    with safe_open(file, "pt") as opened:
+        return any(name.endswith(SCALE) for name in opened.keys())
+
+
+@contextmanager
+def plain(model: str) -> Iterator[str]:
+    """The model's folder as diffusers reads it."""
+    with TemporaryDirectory(prefix="aquatint-plain-") as folder:
+        for file in Path(model).resolve().rglob("*"):
+            target = Path(folder) / file.relative_to(Path(model).resolve())
+            if file.is_dir():
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if file.suffix == ".safetensors" and has_scales(file):
+                save_file({name: t.contiguous() for name, t in restore(file).items()}, target, {"format": "pt"})
+            else:
+                target.symlink_to(file)
+        yield folder
 
 
 class Prediction(torch.nn.Module):
@@ -53,7 +85,8 @@ def exported(unet: UNet2DConditionModel, inputs: tuple, out: str) -> dict:
 
 
 def export(model: str, out: str) -> dict:
-    unet = UNet2DConditionModel.from_pretrained(model, subfolder="unet", torch_dtype=torch.float32).eval()
+    with plain(model) as folder:
+        unet = UNet2DConditionModel.from_pretrained(folder, subfolder="unet", torch_dtype=torch.float32).eval()
     side, width = unet.config.sample_size, unet.config.cross_attention_dim
     length = json.loads((Path(model) / "text_encoder/config.json").read_text())["max_position_embeddings"]
     torch.manual_seed(0)
@@ -74,22 +107,25 @@ def layers(config: str, out: str, side: str, length: str) -> dict:
     return dict(files=exported(unet, inputs, out), torch=torch.__version__)
 
 
-def picture(model: str, steps: str) -> dict:
+def pictures(model: str, steps: str) -> None:
     torch.set_num_threads(THREADS)
-    pipe = StableDiffusionPipeline.from_pretrained(model, torch_dtype=torch.float32, safety_checker=None)
+    with plain(model) as folder:
+        pipe = StableDiffusionPipeline.from_pretrained(folder, torch_dtype=torch.float32, safety_checker=None)
     pipe.scheduler = DPMSolverMultistepScheduler.from_config(pipe.scheduler.config, use_karras_sigmas=True)
     pipe.set_progress_bar_config(disable=True)
-    seconds = []
-    for seed in range(4):
-        generator = torch.Generator().manual_seed(seed)
+    print(json.dumps(dict(threads=torch.get_num_threads(), torch=torch.__version__)), flush=True)
+    for line in sys.stdin:
+        generator = torch.Generator().manual_seed(int(line))
         started = time.perf_counter()
         pipe(PROMPT, num_inference_steps=int(steps), guidance_scale=5.0, generator=generator)
-        seconds.append(time.perf_counter() - started)
-    return dict(seconds=seconds[1:], threads=torch.get_num_threads(), torch=torch.__version__)
+        print(json.dumps(dict(seconds=time.perf_counter() - started)), flush=True)
 
 
 if __name__ == "__main__":
     warnings.filterwarnings("ignore")
     logging.set_verbosity_error()
     command, *arguments = sys.argv[1:]
-    print(json.dumps(dict(export=export, layers=layers, picture=picture)[command](*arguments)))
+    if command == "pictures":
+        pictures(*arguments)
+    else:
+        print(json.dumps(dict(export=export, layers=layers)[command](*arguments)))

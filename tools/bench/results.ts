@@ -7,6 +7,8 @@ export interface Figure {
   readonly unit: string;
   /** Largest allowed; null where the figure is only reported. */
   readonly limit: number | null;
+  /** Between which half of what was measured lies. */
+  readonly spread?: readonly [low: number, high: number];
 }
 
 export interface Section {
@@ -23,6 +25,23 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
+/**
+ * How many times as long ours took, of pairs that were measured one right after the other: what else the machine did then
+ * fell on both, and a ratio of medians would not know.
+ */
+export function pairedRatio(
+  name: string,
+  pairs: readonly (readonly [ours: number, theirs: number])[],
+  limit: number | null,
+): Figure {
+  const ratios = pairs.map(([ours, theirs]) => ours / theirs).sort((a, b) => a - b);
+  const quarter = (share: number): number => ratios[Math.round(share * (ratios.length - 1))] ?? NaN;
+  return { name, value: median(ratios), unit: '×', limit, spread: [quarter(0.25), quarter(0.75)] };
+}
+
+const spreadOf = ({ spread }: Figure): string =>
+  spread === undefined ? '' : `(half of them ${show(spread[0])} to ${show(spread[1])})`;
+
 const verdict = ({ value, limit }: Figure): string => {
   if (limit === null) return '';
   return value <= limit ? `≤ ${show(limit)}  ok` : `≤ ${show(limit)}  MISSED`;
@@ -37,7 +56,9 @@ export function printTable(sections: readonly Section[]): void {
     console.log(`\n${title}`);
     for (const figure of own) {
       const value = `${show(figure.value)} ${figure.unit}`.padStart(12);
-      console.log(`  ${figure.name.padEnd(nameWidth)} ${value}  ${verdict(figure)}`.trimEnd());
+      console.log(
+        `  ${figure.name.padEnd(nameWidth)} ${value}  ${spreadOf(figure)}  ${verdict(figure)}`.trimEnd(),
+      );
     }
     for (const note of notes) console.log(`  ${note}`);
   }

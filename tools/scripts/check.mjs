@@ -7,6 +7,7 @@ await runMain(async () => {
   await ensureInstalled();
   report(
     await runStages([
+      ['packages', stages.checkPackages],
       ['types', stages.checkTypes],
       ['lint', stages.lint],
       ['format', stages.checkFormat],

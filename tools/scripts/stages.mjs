@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { checkLock } from './lockFile.mjs';
 import { Failure, cacheFolder, nodeTool, run } from './project.mjs';
 
 /** The gates that a change passes, and how each is run. */
@@ -96,7 +97,9 @@ async function endToEndTests(chromium) {
   return { ...result, counts: countPlaywright(readReport(playwrightReport)) };
 }
 
-export const stages = { checkTypes, lint, checkFormat, unitTests, endToEndTests };
+const checkPackages = async () => checkLock();
+
+export const stages = { checkPackages, checkTypes, lint, checkFormat, unitTests, endToEndTests };
 
 /** Runs the gates in order, a line for each, and stops at the first that fails. Gives the summed test counts. */
 export async function runStages(list) {

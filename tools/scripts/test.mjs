@@ -13,6 +13,7 @@ await runMain(async () => {
   };
   report(
     await runStages([
+      ['packages', stages.checkPackages],
       ['install', prepare(ensureInstalled)],
       ['browser', prepare(async () => (chromium = await ensureChromium()))],
       ['types', stages.checkTypes],

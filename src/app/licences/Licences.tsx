@@ -1,0 +1,33 @@
+import { useState } from 'react';
+import { describeError } from '../../engine/wireErrors.ts';
+import { readLicences } from '../../stores/licences.ts';
+import { Button } from '../../ui/Button.tsx';
+import { ModalDialog } from '../../ui/ModalDialog.tsx';
+import { ERROR_TEXT } from '../errorText.ts';
+import styles from './Licences.module.css';
+
+/** A button that shows whose work is in the page, and under which licences. */
+export function Licences() {
+  const [open, setOpen] = useState(false);
+  const [text, setText] = useState('');
+  const show = async (): Promise<void> => {
+    setOpen(true);
+    try {
+      setText(await readLicences());
+    } catch (reason) {
+      setText(ERROR_TEXT[describeError(reason)?.code ?? 'network']);
+    }
+  };
+  return (
+    <>
+      <Button look="quiet" onClick={() => void show()}>
+        Licences
+      </Button>
+      <ModalDialog open={open} onClose={() => setOpen(false)} title="Licences" wide>
+        <pre className={styles['text']} tabIndex={0}>
+          {text}
+        </pre>
+      </ModalDialog>
+    </>
+  );
+}

@@ -1,0 +1,27 @@
+/** One line of onnxruntime's trace (Chrome's trace event format): a kernel's run. */
+interface KernelRun {
+  readonly operator: string;
+  readonly seconds: number;
+}
+
+function kernelRun(line: string): KernelRun | null {
+  if (!line.startsWith('{')) return null;
+  const event: unknown = JSON.parse(line.replace(/,\s*$/, ''));
+  const { cat, name, dur, args } = Object(event) as Readonly<Record<string, unknown>>;
+  const operator: unknown = Reflect.get(Object(args), 'op_name');
+  if (cat !== 'Node' || !String(name).endsWith('_kernel_time') || typeof operator !== 'string') return null;
+  return { operator, seconds: Number(dur) / 1e6 };
+}
+
+/** Mean seconds a run by operator, over the last `runs` of the `runs` + 1 that the trace has. */
+export function operatorSeconds(trace: string, runs: number): Map<string, number> {
+  const kernels = trace.split('\n').flatMap((line) => kernelRun(line.trim()) ?? []);
+  if (kernels.length === 0 || kernels.length % (runs + 1) !== 0) {
+    throw new Error(`A trace of ${runs + 1} runs cannot have ${kernels.length} kernels.`);
+  }
+  const seconds = new Map<string, number>();
+  for (const kernel of kernels.slice(kernels.length / (runs + 1))) {
+    seconds.set(kernel.operator, (seconds.get(kernel.operator) ?? 0) + kernel.seconds / runs);
+  }
+  return seconds;
+}
