@@ -41,7 +41,10 @@ export type GeneratorRequest =
       readonly kind: 'generate';
       readonly id: number;
       readonly settings: Settings;
-      /** The files that `settings.source` names, by their SHA-256. */
+      /**
+       * The files that settings name, by their SHA-256: pictures, and networks beside the model (of folders by that and the
+       * path, "hash/config.json"; the image encoder is IMAGE_ENCODER).
+       */
       readonly sources: ReadonlyMap<string, Blob>;
       /** The words of each picture, where they are not the settings': styles put on, choices drawn. */
       readonly wordings: readonly Wording[];
@@ -133,3 +136,6 @@ export type GeneratorEvent =
   | { readonly kind: 'done'; readonly id: number }
   | { readonly kind: 'cancelled'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly error: WireError };
+
+/** What stands for the hash of the network that looks at the pictures of image prompts. */
+export const IMAGE_ENCODER = 'image_encoder';

@@ -4,7 +4,7 @@ import type { Graph, Parameter } from '../core/onnx/graph.ts';
 import { parameterLocation, toModelProto } from '../core/onnx/modelProto.ts';
 import { attentionInSlices } from '../core/onnx/passes/attentionSlices.ts';
 import { FULL_PRECISION, inFormat, type NumberFormat } from '../core/onnx/passes/numberFormat.ts';
-import type { HostTensor, Session } from '../core/pipeline/session.ts';
+import type { HeldTensor, HostTensor, Session, Tensor } from '../core/pipeline/session.ts';
 import { parameterReader } from '../core/weights/parameterBytes.ts';
 import type { TensorSource } from '../core/weights/tensorSource.ts';
 import type { ComputeDevice } from './device.ts';
@@ -37,6 +37,7 @@ export async function createSession(
     ],
     graphOptimizationLevel: 'all',
     externalData: weights.files,
+    ...(device.gpu === null ? {} : { preferredOutputLocation: locationsOf(formatted) }),
   };
   const create = (): Promise<ort.InferenceSession> =>
     ort.InferenceSession.create(toModelProto(formatted), options);
@@ -48,6 +49,12 @@ export async function createSession(
   } catch (error) {
     throw weights.failure ?? error;
   }
+}
+
+function locationsOf({ outputs, onDevice }: Graph) {
+  return Object.fromEntries(
+    outputs.map(({ name }) => [name, onDevice.has(name) ? ('gpu-buffer' as const) : ('cpu' as const)]),
+  );
 }
 
 /** A graph's parameters as external data. */
@@ -88,7 +95,18 @@ class OrtSession implements Session {
     this.#session = session;
   }
 
-  run(inputs: Readonly<Record<string, HostTensor>>): Promise<Record<string, HostTensor>> {
+  async run(inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, HostTensor>> {
+    return this.#run(inputs, toHost);
+  }
+
+  async hold(inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, HeldTensor>> {
+    return this.#run(inputs, async (tensor) => new OrtHeld(tensor));
+  }
+
+  #run<T>(
+    inputs: Readonly<Record<string, Tensor>>,
+    take: (tensor: ort.Tensor) => Promise<T>,
+  ): Promise<Record<string, T>> {
     return queue.run(() =>
       guarded(this.#device, async () => {
         const feeds = Object.fromEntries(
@@ -96,7 +114,7 @@ class OrtSession implements Session {
         );
         const outputs = await this.#session.run(feeds);
         const entries = Object.entries(outputs).map(
-          async ([name, tensor]) => [name, await toHost(tensor)] as const,
+          async ([name, tensor]) => [name, await take(tensor)] as const,
         );
         return Object.fromEntries(await Promise.all(entries));
       }),
@@ -108,7 +126,26 @@ class OrtSession implements Session {
   }
 }
 
-function toOrt(tensor: HostTensor): ort.Tensor {
+class OrtHeld implements HeldTensor {
+  readonly dtype = 'F32';
+  readonly tensor: ort.Tensor;
+
+  constructor(tensor: ort.Tensor) {
+    this.tensor = tensor;
+  }
+
+  get shape(): readonly number[] {
+    return this.tensor.dims;
+  }
+
+  release(): void {
+    this.tensor.dispose();
+  }
+}
+
+function toOrt(tensor: Tensor): ort.Tensor {
+  if (tensor instanceof OrtHeld) return tensor.tensor;
+  if (!('data' in tensor)) throw new AquatintError('internal', 'A tensor of another device was given.');
   return tensor.dtype === 'F32'
     ? new ort.Tensor('float32', tensor.data, tensor.shape)
     : new ort.Tensor('int32', tensor.data, tensor.shape);

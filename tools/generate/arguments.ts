@@ -1,6 +1,12 @@
 import { parseArgs } from 'node:util';
 import type { SomeSettings } from '../../src/core/recipe/settings.ts';
 import type { DeviceChoice } from '../../src/protocol/generator.ts';
+import {
+  CONTROL_HELP,
+  CONTROL_OPTIONS,
+  readControlArguments,
+  type ControlArguments,
+} from './controlArguments.ts';
 import { UsageError } from './readArgument.ts';
 import { HELP_OF_SETTINGS, OPTIONS_OF_SETTINGS, readSettingOptions } from './settingOptions.ts';
 
@@ -14,6 +20,7 @@ export interface GenerateArguments {
   /** Files of this disk. */
   readonly image: string | null;
   readonly mask: string | null;
+  readonly controls: ControlArguments;
   readonly device: DeviceChoice;
   readonly saveLatents: string | null;
   readonly json: boolean;
@@ -28,6 +35,7 @@ export const HELP = `npm run generate -- "a red apple" --out apple.png
                         webgpu without an adapter runs on Chromium's emulated one, which is very slow.
   --image FILE          the picture to start from or to change
   --mask FILE           white is painted anew
+${CONTROL_HELP}
   --save-latents FILE   the final latents as .safetensors (float32, tensor "latents")
   --json                print one line of JSON: device, seconds by stage, seed, sampler, files
   --help                this text
@@ -49,6 +57,7 @@ function parse(args: readonly string[]) {
       model: { type: 'string', default: 'etch' },
       image: { type: 'string' },
       mask: { type: 'string' },
+      ...CONTROL_OPTIONS,
       device: { type: 'string', default: 'auto' },
       'save-latents': { type: 'string' },
       json: { type: 'boolean', default: false },
@@ -102,6 +111,7 @@ export function parseArguments(args: readonly string[]): GenerateArguments | nul
     settings: readSettingOptions(values),
     image: values.image ?? null,
     mask: values.mask ?? null,
+    controls: readControlArguments(values),
     device: readDevice(values.device),
     saveLatents: latents === undefined ? null : fileWithEnding(latents, 'save-latents', '.safetensors'),
     json: values.json,

@@ -8,6 +8,7 @@ import type {
   WireError,
 } from '../../src/protocol/generator.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
+import type { KeyedFile } from './controlFiles.ts';
 import type { LocalModel } from './modelFolder.ts';
 
 /**
@@ -106,16 +107,25 @@ export interface MakeOptions {
   readonly onProgress: ProgressListener;
   /** Files that `settings.source` names by their SHA-256. */
   readonly sources?: readonly { readonly hash: string; readonly bytes: Buffer }[];
+  /** Files of this disk that settings name. */
+  readonly files?: readonly KeyedFile[];
 }
 
 export async function makePictures(
   page: Page,
   settings: Settings,
-  { wantLatents, onProgress, sources = [] }: MakeOptions,
+  { wantLatents, onProgress, sources = [], files: local = [] }: MakeOptions,
 ): Promise<readonly MadePicture[]> {
   await page.exposeFunction('aquatintProgress', onProgress);
+  const input = await page.evaluateHandle(() => {
+    const element = document.createElement('input');
+    element.type = 'file';
+    element.multiple = true;
+    return element;
+  });
+  if (local.length > 0) await input.setInputFiles(local.map(({ file }) => file));
   const outcome = await page.evaluate(
-    async ([wanted, latentsToo, files]) => {
+    async ([wanted, latentsToo, files, keys, element]) => {
       const toBase64 = (buffer: ArrayBuffer): string => {
         let text = '';
         for (const byte of new Uint8Array(buffer)) text += String.fromCharCode(byte);
@@ -128,6 +138,7 @@ export async function makePictures(
       for (const { hash, base64 } of files) {
         given.set(hash, new Blob([Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))]));
       }
+      [...(element.files ?? [])].forEach((file, i) => given.set(keys[i] ?? '', file));
       try {
         const made = await aquatint.generate(wanted, { wantLatents: latentsToo, onEvent, sources: given });
         const value = [];
@@ -149,6 +160,8 @@ export async function makePictures(
       settings,
       wantLatents,
       sources.map(({ hash, bytes }) => ({ hash, base64: bytes.toString('base64') })),
+      local.map(({ key }) => key),
+      input,
     ] as const,
   );
   return unwrap(outcome).map(({ png, latents, ...rest }) => ({

@@ -19,6 +19,7 @@ import {
   type MadePicture,
   type ProgressListener,
 } from './inPage.ts';
+import { readControlFiles, type ControlFiles } from './controlFiles.ts';
 import { latentsFile } from './latentsFile.ts';
 import { asLocalModel, type LocalModel } from './modelFolder.ts';
 import { showProgress } from './progress.ts';
@@ -43,9 +44,10 @@ interface Prepared {
   readonly id: string;
   readonly side: number;
   readonly source: SourceFiles | null;
+  readonly controls: ControlFiles;
 }
 
-function settingsFor(asked: GenerateArguments, { id, side, source }: Prepared): Settings {
+function settingsFor(asked: GenerateArguments, { id, side, source, controls }: Prepared): Settings {
   // LCM is for models that need a few steps and no guidance; else the page's defaults hold.
   const lcm = asked.settings.sampler === 'lcm' ? findSampler('lcm') : undefined;
   const usual: Settings = {
@@ -55,7 +57,7 @@ function settingsFor(asked: GenerateArguments, { id, side, source }: Prepared): 
     guidance: lcm?.defaultGuidance ?? USUAL_SETTINGS.guidance,
   };
   const named = source === null ? null : { ...asked.settings.source, ...source.names };
-  return readValues(SETTINGS, { ...asked.settings, source: named }, usual);
+  return readValues(SETTINGS, { ...asked.settings, ...controls.settings, source: named }, usual);
 }
 
 async function writeFiles(asked: GenerateArguments, pictures: readonly MadePicture[]): Promise<string[]> {
@@ -124,14 +126,15 @@ async function makeThem(
   { asked, local, show }: { asked: GenerateArguments; local: LocalModel | null; show: ProgressListener },
 ): Promise<Omit<Result, 'files'>> {
   const source = await readSourceFiles(asked, fromCaller);
+  const controls = await readControlFiles(asked.controls, fromCaller);
   const report = await openDevice(page, asked.device);
   const id = local === null ? asked.model : await importLocalModel(page, local);
   const side = (await nativeSideOf(page, id)) ?? USUAL_SETTINGS.width;
-  const settings = settingsFor(asked, { id, side, source });
+  const settings = settingsFor(asked, { id, side, source, controls });
   const started = performance.now();
   const wantLatents = asked.saveLatents !== null;
-  const sources = source?.files ?? [];
-  const pictures = await makePictures(page, settings, { wantLatents, onProgress: show, sources });
+  const given = { sources: source?.files ?? [], files: controls.files };
+  const pictures = await makePictures(page, settings, { wantLatents, onProgress: show, ...given });
   const totalSeconds = (performance.now() - started) / 1000;
   return { report, settings: { ...settings, model: asked.model }, pictures, totalSeconds };
 }

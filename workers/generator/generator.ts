@@ -24,6 +24,7 @@ import { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
 import type { Post } from './post.ts';
 import { readSourcePart } from './sourcePart.ts';
 import { readSource, type SourcePicture } from './sourcePicture.ts';
+import { NOTHING_TOLD, readToldPictures, type ToldPictures } from './toldPictures.ts';
 
 type GenerateRequest = Extract<GeneratorRequest, { kind: 'generate' }>;
 
@@ -143,7 +144,10 @@ export class Generator {
     const device = this.#requireDevice();
     const loaded = await this.#load(id, asked.model, signal);
     const decoder = this.#decoderOf(id, loaded, { settings: asked, isLast });
-    const plan = this.#follow(request, loaded, { ...asked, decoder });
+    // another model that finishes a picture is told of words alone
+    const isOther = asked.model !== request.settings.model;
+    const pictures = isOther ? NOTHING_TOLD : await readToldPictures(loaded, asked, request.sources);
+    const plan = this.#follow(request, loaded, { settings: { ...asked, decoder }, pictures });
     // Where memory was short, the recipe says in which numbers the picture was made.
     const precision = request.memoryShare < 1 ? plan.precision : asked.precision;
     const preview = showsSteps(loaded, plan) ? 'small' : 'colours';
@@ -158,7 +162,8 @@ export class Generator {
         told: { ...request.settings, decoder, precision },
       },
       {
-        ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, source, journal },
+        ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, journal },
+        ...{ source, pictures },
         ...{ oneByOne: plan.oneByOne, preview, pace: new PreviewPace(() => performance.now()) },
       },
     );
@@ -197,14 +202,11 @@ export class Generator {
   #follow(
     { id, preview, memoryShare }: GenerateRequest,
     loaded: LoadedModel,
-    settings: Settings & { readonly decoder: Decoder },
+    { settings, pictures }: { settings: Settings & { readonly decoder: Decoder }; pictures: ToldPictures },
   ): GenerationPlan {
     const { decoder } = settings;
-    const { plan, warning } = planFor(loaded, this.#requireDevice(), settings, {
-      decoder,
-      preview,
-      memoryShare,
-    });
+    const ways = { decoder, preview, memoryShare, pictures };
+    const { plan, warning } = planFor(loaded, this.#requireDevice(), settings, ways);
     loaded.sessions.follow(plan);
     const { precision, gpuBytes, sentences } = plan;
     this.#post({ kind: 'planned', id, precision, gpuBytes: gpuBytes.peak, sentences });

@@ -1,5 +1,6 @@
 import { Sessions, type Compiler } from '../../src/core/pipeline/sessions.ts';
 import { openModel } from '../../src/core/pipeline/openModel.ts';
+import { ImagePrompts } from '../../src/core/pipeline/control/imagePrompts.ts';
 import { PromptMemory } from '../../src/core/pipeline/promptMemory.ts';
 import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
 import { BUILT_IN } from '../../src/core/model/card.ts';
@@ -16,6 +17,7 @@ export interface LoadedModel {
   readonly model: StableDiffusion;
   readonly sessions: Sessions;
   readonly prompts: PromptMemory;
+  readonly seen: ImagePrompts;
 }
 
 /** Tells a stored model from another that was imported under its id after it was removed. */
@@ -39,5 +41,5 @@ export async function loadModel(
     createSession: (...args) => reading(() => compiler.createSession(...args)),
   };
   const sessions = new Sessions(careful);
-  return { id, hash, stamp, model, sessions, prompts: new PromptMemory() };
+  return { id, hash, stamp, model, sessions, prompts: new PromptMemory(), seen: new ImagePrompts() };
 }

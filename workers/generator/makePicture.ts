@@ -16,6 +16,7 @@ import type { LoadedModel } from './loadedModel.ts';
 import type { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
 import { settingsOfPicture } from './settingsOfPicture.ts';
 import type { SourcePicture } from './sourcePicture.ts';
+import type { ToldPictures } from './toldPictures.ts';
 import { StageTimes } from './stageTimes.ts';
 
 /** The recipe says which decoder it was. */
@@ -45,6 +46,7 @@ export interface Workshop {
   readonly clock: JobClock;
   readonly signal: AbortSignal;
   readonly source: SourcePicture | null;
+  readonly pictures: ToldPictures;
   /** See GenerationPlan. */
   readonly oneByOne: boolean;
   /** What shows each step. */
@@ -58,8 +60,8 @@ export interface Workshop {
  * Gives the latents that the next stage goes on from, [1, C, h, w]; null where the picture is finished.
  */
 export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<HostTensor | null> {
-  const { model, sessions, prompts } = workshop.loaded;
-  const { signal, oneByOne, source, journal } = workshop;
+  const { model, sessions, prompts, seen } = workshop.loaded;
+  const { signal, oneByOne, source, pictures, journal } = workshop;
   const { picture, settings, stage } = order;
   const times = new StageTimes();
   const onTile = (done: number, total: number): void =>
@@ -74,7 +76,10 @@ export async function makePicture(order: PictureOrder, workshop: Workshop): Prom
     });
   await pause(signal);
   for await (const event of textToImage(
-    { model, sessions, signal, prompts, oneByOne, source, picture, stage, journal, onTile },
+    {
+      ...{ model, sessions, signal, prompts, seen, oneByOne, source, picture, stage, journal, onTile },
+      ...pictures,
+    },
     settings,
   )) {
     if (event.kind === 'latents') return event.latents;

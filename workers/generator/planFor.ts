@@ -8,6 +8,7 @@ import type { PreviewChoice } from '../../src/protocol/generator.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import { deviceFacts, type ComputeDevice } from '../../src/runtime/device.ts';
 import type { LoadedModel } from './loadedModel.ts';
+import type { ToldPictures } from './toldPictures.ts';
 
 export interface Planned {
   readonly plan: GenerationPlan;
@@ -21,6 +22,7 @@ export interface Ways {
   readonly preview: PreviewChoice;
   /** See PlanRequest. */
   readonly memoryShare: number;
+  readonly pictures: ToldPictures;
 }
 
 /**
@@ -32,7 +34,7 @@ export function planFor(
   { model }: LoadedModel,
   device: ComputeDevice,
   { width, height, guidance, precision, tiling, sampler, source }: Settings,
-  { memoryShare, ...ways }: Ways,
+  { memoryShare, pictures: { controls, imagePrompts }, ...ways }: Ways,
 ): Planned {
   const occasion = {
     width,
@@ -40,6 +42,8 @@ export function planFor(
     sampler,
     guided: needsGuidance(guidance),
     encodes: source !== null,
+    controls: controls.map(({ adapter }) => adapter),
+    imagePrompts: imagePrompts.map(({ adapter }) => adapter),
     ...ways,
   };
   const wanted = { precision, tiling, memoryShare, device: deviceFacts(device) };

@@ -51,12 +51,28 @@ export async function pixelsOf(file: Blob | undefined, what: string, size: Size 
   }
 }
 
+/** A picture as it stands in its file. Throws AquatintError 'settings-invalid'. */
+export async function readPicture(file: Blob | undefined, what: string): Promise<Picture> {
+  if (file === undefined) {
+    throw new AquatintError(
+      'settings-invalid',
+      `The ${what} is not on this device any more: choose it again, or take it out.`,
+    );
+  }
+  const bitmap = await decode(file, what);
+  try {
+    return drawn(bitmap, bitmap);
+  } finally {
+    bitmap.close();
+  }
+}
+
 async function decode(file: Blob, what: string): Promise<ImageBitmap> {
   try {
     // The numbers as they stand in the file, as other programs read them.
     return await createImageBitmap(file, { colorSpaceConversion: 'none' });
   } catch (cause) {
-    throw new AquatintError('settings-invalid', `The ${what} to start from cannot be read as a picture.`, {
+    throw new AquatintError('settings-invalid', `The ${what} cannot be read as a picture.`, {
       cause,
     });
   }

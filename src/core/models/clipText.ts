@@ -1,9 +1,8 @@
 import { GraphBuilder, type Dialect, type Graph, type Value } from '../onnx/graph.ts';
 import { add } from '../onnx/ops/arithmetic.ts';
-import { multiHeadAttention } from '../onnx/ops/attention.ts';
 import { gather, reshape } from '../onnx/ops/layout.ts';
 import type { ClipTextConfig } from './clipTextConfig.ts';
-import { activate } from './layers/activation.ts';
+import { clipLayer } from './layers/clipLayer.ts';
 import { layerNorm } from './layers/layerNorm.ts';
 import { linear } from './layers/linear.ts';
 
@@ -46,7 +45,7 @@ export function buildClipText(
   let states = x;
   const computed = reading.pooled ? layers : read;
   for (let i = 0; i < computed; i += 1) {
-    x = encoderLayer(g, x, `text_model.encoder.layers.${i}`, { config, shape });
+    x = clipLayer(g, x, `text_model.encoder.layers.${i}`, { ...config, ...shape, causal: true });
     if (i + 1 === read) states = x;
   }
   g.output('text', reshape(g, reading.finalNorm ? finalNorm(states) : states, rows));
@@ -83,29 +82,4 @@ function pooledState(g: GraphBuilder, states: Value, { config, shape }: Layer): 
   const starts = Int32Array.from({ length: batch }, (_, i) => i * length);
   const rows = gather(g, states, batch === 1 ? end : add(g, end, g.ints(starts, [batch])));
   return linear(g, rows, 'text_projection', { outputs: config.projectionChannels, bias: false });
-}
-
-/** Pre-norm transformer layer with causal self-attention on rows [N·L, C]. */
-function encoderLayer(g: GraphBuilder, x: Value, name: string, { config, shape }: Layer): Value {
-  const { channels, innerChannels, epsilon, activation } = config;
-  const mixed = selfAttention(g, layerNorm(g, x, `${name}.layer_norm1`, epsilon), `${name}.self_attn`, {
-    config,
-    shape,
-  });
-  const h = add(g, x, mixed);
-  const wide = linear(g, layerNorm(g, h, `${name}.layer_norm2`, epsilon), `${name}.mlp.fc1`, {
-    outputs: innerChannels,
-  });
-  return add(g, h, linear(g, activate(g, wide, activation), `${name}.mlp.fc2`, { outputs: channels }));
-}
-
-function selfAttention(g: GraphBuilder, x: Value, name: string, { config, shape }: Layer): Value {
-  const outputs = config.channels;
-  const project = (part: string): Value =>
-    reshape(g, linear(g, x, `${name}.${part}`, { outputs }), [shape.batch, shape.length, outputs]);
-  const mixed = multiHeadAttention(g, [project('q_proj'), project('k_proj'), project('v_proj')], {
-    heads: config.heads,
-    causal: true,
-  });
-  return linear(g, reshape(g, mixed, x.shape), `${name}.out_proj`, { outputs });
 }

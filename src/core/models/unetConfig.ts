@@ -17,17 +17,14 @@ export interface SizeConditioning {
   readonly pooledChannels: number;
 }
 
-/** diffusers' UNet2DConditionModel config, read and checked. */
-export interface UNetConfig {
+/** The way down and the middle of a UNet: all of it that a ControlNet has, too. */
+export interface UNetEncoderConfig {
   readonly inChannels: number;
-  readonly outChannels: number;
   /** Latent side (the longer one) the model was trained at; null where the config does not say. */
   readonly sampleSize: number | null;
   readonly levels: readonly UNetLevel[];
   /** Has attention, from the outermost level inwards. */
   readonly downAttention: readonly boolean[];
-  /** Has attention, from the innermost level outwards. */
-  readonly upAttention: readonly boolean[];
   readonly midBlock: (typeof MID_BLOCKS)[number];
   /** Transformer blocks in the middle. */
   readonly midDepth: number;
@@ -49,6 +46,13 @@ export interface UNetConfig {
   readonly classLabels: number | null;
   readonly addition: SizeConditioning | null;
   readonly convInKernel: number;
+}
+
+/** diffusers' UNet2DConditionModel config, read and checked. */
+export interface UNetConfig extends UNetEncoderConfig {
+  readonly outChannels: number;
+  /** Has attention, from the innermost level outwards. */
+  readonly upAttention: readonly boolean[];
   readonly convOutKernel: number;
 }
 
@@ -58,18 +62,27 @@ export interface UNetConfig {
  */
 export function parseUNetConfig(json: unknown, file = 'unet/config.json', sizes = 6): UNetConfig {
   const reader = new ConfigReader(json, file);
+  const encoder = parseUNetEncoder(reader, sizes);
+  return {
+    ...encoder,
+    outChannels: reader.size('out_channels', 4),
+    upAttention: perLevel(reader, 'up_block_types', UP_BLOCKS, encoder.levels.length).map(
+      (type) => type !== 'UpBlock2D',
+    ),
+    convOutKernel: reader.size('conv_out_kernel', 3),
+  };
+}
+
+/** The part that ControlNetModel's config has, too. */
+export function parseUNetEncoder(reader: ConfigReader, sizes: number): UNetEncoderConfig {
   refuseUnsupported(reader);
   const channels = reader.sizes('block_out_channels', [320, 640, 1280, 1280]);
   return {
     inChannels: reader.size('in_channels', 4),
-    outChannels: reader.size('out_channels', 4),
     sampleSize: parseSampleSize(reader),
     ...parseLevels(reader, channels),
     downAttention: perLevel(reader, 'down_block_types', DOWN_BLOCKS, channels.length).map(
       (type) => type !== 'DownBlock2D',
-    ),
-    upAttention: perLevel(reader, 'up_block_types', UP_BLOCKS, channels.length).map(
-      (type) => type !== 'UpBlock2D',
     ),
     midBlock: parseMidBlock(reader),
     activation: reader.choice('act_fn', ACTIVATIONS, 'silu'),
@@ -84,7 +97,6 @@ export function parseUNetConfig(json: unknown, file = 'unet/config.json', sizes 
     addition: parseAddition(reader, sizes),
     centerInput: reader.boolean('center_input_sample', false),
     convInKernel: reader.size('conv_in_kernel', 3),
-    convOutKernel: reader.size('conv_out_kernel', 3),
   };
 }
 

@@ -63,6 +63,8 @@ export interface Graph {
   readonly parameters: readonly Parameter[];
   /** What the architecture's nodes give, by name, in f32: for estimates of memory. */
   readonly edges: ReadonlyMap<string, Shaped>;
+  /** Outputs that another network takes: they need not leave the device. */
+  readonly onDevice: ReadonlySet<string>;
 }
 
 /**
@@ -91,6 +93,7 @@ export class GraphBuilder {
   readonly #constants = new Map<string, Constant>();
   readonly #parameters = new Map<string, Parameter>();
   readonly #edges = new Map<string, Shaped>();
+  readonly #onDevice = new Set<string>();
   #counter = 0;
 
   constructor(
@@ -161,7 +164,9 @@ export class GraphBuilder {
     return named;
   }
 
-  output(name: string, value: Value): void {
+  /** `stays`: where another network takes it, 'device'. */
+  output(name: string, value: Value, stays: 'host' | 'device' = 'host'): void {
+    if (stays === 'device') this.#onDevice.add(name);
     const named = { ...value, name };
     this.#nodes.push({
       opType: 'Identity',
@@ -182,6 +187,7 @@ export class GraphBuilder {
       constants: [...this.#constants.values()],
       parameters: [...this.#parameters.values()],
       edges: this.#edges,
+      onDevice: this.#onDevice,
     };
   }
 

@@ -2,6 +2,7 @@ import { AquatintError } from '../errors.ts';
 import type { DenoiserShape } from '../model/denoiserShape.ts';
 import type { Network } from '../model/network.ts';
 import { floatTensor, type Condition } from './condition.ts';
+import { shapesOf, type Companions } from './control/companions.ts';
 import { floats, requireFinite } from './floats.ts';
 import type { HostTensor } from './session.ts';
 import type { Sessions } from './sessions.ts';
@@ -20,6 +21,8 @@ export interface DenoiserOptions {
   readonly latentShape: readonly number[];
   /** How many conditions go into one run. More take more memory, fewer more time. */
   readonly batch: number;
+  /** What runs before the network in the same call, and tells it more. */
+  readonly companions: Companions;
   readonly signal: AbortSignal;
 }
 
@@ -29,6 +32,7 @@ export function createDenoiser({
   sessions,
   latentShape,
   batch,
+  companions,
   signal,
 }: DenoiserOptions): PredictAll {
   const latent = latentShape.slice(1);
@@ -37,11 +41,15 @@ export function createDenoiser({
     for (let start = 0; start < conditions.length; start += batch) {
       signal.throwIfAborted();
       const group = conditions.slice(start, start + batch);
-      const session = await sessions.of(network, { batch: group.length, latent, inputs: shapesOf(group) });
-      const { prediction } = await session.run({
+      const inputs = {
         ...stacked(group),
         sample: stack(group.map(() => floatTensor(latent, x))),
         timestep: floatTensor([group.length, 1], new Float32Array(group.length).fill(timestep)),
+      };
+      const { prediction } = await companions.during({ group, inputs }, async (told) => {
+        const { sample: _, timestep: __, ...shapes } = shapesOf({ ...inputs, ...told });
+        const session = await sessions.of(network, { batch: group.length, latent, inputs: shapes });
+        return session.run({ ...inputs, ...told });
       });
       const output = floats(prediction);
       requireFinite(output, 'UNet');
@@ -52,17 +60,18 @@ export function createDenoiser({
   };
 }
 
-function shapesOf([first = {}]: readonly Condition[]): Record<string, readonly number[]> {
-  return Object.fromEntries(Object.entries(first).map(([name, { shape }]) => [name, shape]));
-}
-
 /** Conditions of one run as the inputs of a graph: each name's tensors one behind the other. */
 function stacked(group: readonly Condition[]): Record<string, HostTensor> {
   const [first = {}] = group;
   return Object.fromEntries(
-    Object.keys(first).map((name) => [name, stack(group.map((condition) => tensorOf(condition, name)))]),
+    Object.keys(first)
+      .filter((name) => !isForCompanions(name))
+      .map((name) => [name, stack(group.map((condition) => tensorOf(condition, name)))]),
   );
 }
+
+/** The network's own inputs have plain names. */
+const isForCompanions = (name: string): boolean => name.includes('/');
 
 function tensorOf(condition: Condition, name: string): HostTensor {
   const tensor = condition[name];

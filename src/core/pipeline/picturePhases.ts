@@ -2,6 +2,8 @@ import { vaeFactor } from '../models/vaeConfig.ts';
 import type { PlanOutcome, PlanRequest } from '../planner/generationPlan.ts';
 import type { Load, Phase } from '../planner/phase.ts';
 import { planGeneration } from '../planner/plan.ts';
+import { visionTokens } from '../models/clipVision.ts';
+import type { ControlNet, IpAdapter, T2iAdapter } from './control/adapters.ts';
 import { chosenAutoencoder, type Decoder } from './decoders.ts';
 import type { Autoencoder } from './networks.ts';
 import type { StableDiffusion } from './stableDiffusion.ts';
@@ -20,6 +22,9 @@ export interface Occasion {
   readonly preview: 'colours' | 'small';
   /** A picture to begin with, or to change, has to be encoded. */
   readonly encodes: boolean;
+  /** ControlNets and T2I-Adapters, which run in the same call as the UNet; none unless told. */
+  readonly controls?: readonly (ControlNet | T2iAdapter)[];
+  readonly imagePrompts?: readonly IpAdapter[];
 }
 
 /** Above this many pixels of the latents one run of an autoencoder may take so long that the driver resets the device. */
@@ -60,7 +65,11 @@ export function picturePhases(model: StableDiffusion, occasion: Occasion): reado
       })),
     },
     ...(occasion.encodes ? encoding(model, pixels) : []),
-    { who: 'the UNet', loads: [denoiser, ...previews(model, occasion, pixels)] },
+    ...seeing(occasion.imagePrompts ?? []),
+    {
+      who: 'the UNet',
+      loads: [denoiser, ...companions(occasion, pixels), ...previews(model, occasion, pixels)],
+    },
     { who: 'the decoder', loads: [decoding(model, occasion, pixels)] },
   ];
 }
@@ -70,6 +79,32 @@ function encoding({ vae }: StableDiffusion, elements: number): Phase[] {
   if (encoder === null) return [];
   const load: Load = { network: encoder.name, facts: encoder.facts, elements, ...limits(vae) };
   return [{ who: 'the encoder', loads: [load] }];
+}
+
+function seeing(adapters: readonly IpAdapter[]): Phase[] {
+  if (adapters.length === 0) return [];
+  const loads = adapters.flatMap(({ encoder: { config, network }, projection }) =>
+    [network, projection].map(({ name, facts }) => ({
+      network: name,
+      facts,
+      elements: visionTokens(config),
+    })),
+  );
+  return [{ who: 'the image encoder', loads }];
+}
+
+function companions({ controls = [], guided }: Occasion, elements: number): Load[] {
+  const rows = guided ? 2 : 1;
+  return controls.flatMap((control): Load[] => {
+    const { name, facts } = control.network;
+    const load: Load = { network: name, facts, elements };
+    if (control.kind === 't2i') return [load];
+    const { hint } = control;
+    return [
+      { ...load, rows },
+      { network: hint.name, facts: hint.facts, elements },
+    ];
+  });
 }
 
 function decoding(model: StableDiffusion, { decoder, width, height }: Occasion, elements: number): Load {

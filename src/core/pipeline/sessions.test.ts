@@ -4,7 +4,7 @@ import { withSmallDecoder } from '../../../tools/node/smallDecoderGolden.ts';
 import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
 import { decodeLatents, decodePreview } from './decodeLatents.ts';
 import { openStableDiffusion } from './diffusersFolder.ts';
-import type { HostTensor } from './session.ts';
+import type { HostTensor, Tensor } from './session.ts';
 import { EVERYTHING, Sessions, type Compiler, type SessionPlan } from './sessions.ts';
 import type { StableDiffusion } from './stableDiffusion.ts';
 
@@ -23,6 +23,7 @@ class Notes {
       this.lines.push(`+ ${name}`);
       return {
         run: async ({ latents }) => ({ picture: pictureOf(latents, format) }),
+        hold: async () => ({}),
         release: async () => void this.lines.push(`- ${name}`),
       };
     },
@@ -30,7 +31,7 @@ class Notes {
 }
 
 /** Overflows in f16. */
-function pictureOf(latents: HostTensor | undefined, { compute }: NumberFormat): HostTensor {
+function pictureOf(latents: Tensor | undefined, { compute }: NumberFormat): HostTensor {
   const [, , height = 0, width = 0] = latents?.shape ?? [];
   const data = new Float32Array(3 * 64 * height * width).fill(compute === 'F16' ? NaN : 0);
   return { dtype: 'F32', shape: [1, 3, 8 * height, 8 * width], data };

@@ -10,6 +10,15 @@ import { planSampling, type SamplingPlan } from '../samplers/samplingPlan.ts';
 import { guidanceEmbedding } from '../guidance/guidanceEmbedding.ts';
 import { CallJournal } from './callJournal.ts';
 import { floatTensor, mapped, padded, type Condition, type ConditionAt } from './condition.ts';
+import { Companions } from './control/companions.ts';
+import { controlCondition, requireControlSizes, type Control } from './control/controls.ts';
+import {
+  imageCondition,
+  ImagePrompts,
+  withImagePrompts,
+  type ImagePromptUse,
+  type ImageTokens,
+} from './control/imagePrompts.ts';
 import { decodeLatents } from './decodeLatents.ts';
 import { chosenDecoder, type DecoderChoice } from './decoders.ts';
 import { createDenoiser } from './denoiser.ts';
@@ -79,6 +88,12 @@ export interface TextToImageContext {
   readonly picture?: number;
   /** The picture to begin with or to change. */
   readonly source?: Source | null;
+  /** Pictures that say where what is to be. */
+  readonly controls?: readonly Control[];
+  /** Pictures that say what is to be. */
+  readonly imagePrompts?: readonly ImagePromptUse[];
+  /** Kept from picture to picture, it saves encoding the same pictures again. */
+  readonly seen?: ImagePrompts;
   /** The part of the way that is made; the whole where left out. */
   readonly stage?: Stage;
   /** Kept from picture to picture, it saves encoding the same prompts again. */
@@ -100,20 +115,22 @@ export async function* textToImage(
   context: TextToImageContext,
   settings: TextToImageSettings,
 ): AsyncGenerator<TextToImageEvent> {
-  const { model, signal, stage = WHOLE_WAY } = context;
+  const { model, sessions, signal, stage = WHOLE_WAY } = context;
   const latentShape = latentShapeOf(model, settings);
   const decoder = stage.isLast ? chosenDecoder(model, settings.decoder ?? 'auto') : 'full';
   if (stage.begin.kind === 'start') requireSource(model.task, context.source ?? null);
+  requireControlSizes(context.controls ?? [], settings);
   const { schedule = null, eta = null } = settings;
   const plan = planSampling({ ...settings, schedule, eta, config: model.scheduler });
 
   yield { kind: 'stage', stage: 'text' };
   const prompts = yield* encodePrompts(context, settings);
+  const tokens = await (context.seen ?? new ImagePrompts()).encode(sessions, context.imagePrompts ?? []);
 
   yield { kind: 'stage', stage: 'denoise' };
   signal.throwIfAborted();
   let latents = new Float32Array();
-  for await (const step of denoiseSteps(context, settings, { plan, prompts, latentShape })) {
+  for await (const step of denoiseSteps(context, settings, { plan, prompts, tokens, latentShape })) {
     latents = new Float32Array(step.x);
     yield { kind: 'step', done: step.done, total: step.total, denoised: step.denoised };
   }
@@ -171,6 +188,7 @@ function* cutOff(
 interface Denoising {
   readonly plan: SamplingPlan;
   readonly prompts: EncodedPrompts;
+  readonly tokens: readonly ImageTokens[];
   readonly latentShape: readonly number[];
 }
 
@@ -185,7 +203,7 @@ interface DenoisingStep {
 async function* denoiseSteps(
   context: TextToImageContext,
   settings: TextToImageSettings,
-  { plan, prompts, latentShape }: Denoising,
+  { plan, prompts, tokens, latentShape }: Denoising,
 ): AsyncGenerator<DenoisingStep> {
   const noise = startNoise(latentShape, {
     ...{ seed: settings.seed, picture: context.picture ?? 0, count: settings.count ?? 1 },
@@ -208,14 +226,19 @@ async function* denoiseSteps(
   // Steps of another model count; those that a beginning makes needless do not.
   const before = begin.kind === 'midway' ? first : 0;
   const progress = { done: 0, total: levels.length - 1 };
-  const request = guideRequest(context, settings, { prompts, prepared, progress: () => progress });
-  const predict = guide(denoiserFor(context, settings, { request, latentShape }), request);
+  const request = guideRequest(context, settings, { prompts, prepared, tokens, progress: () => progress });
+  const companions = new Companions(context.sessions, context.controls ?? []);
+  const predict = guide(denoiserFor(context, settings, { request, latentShape, companions }), request);
   const outside = createOutsideKeeper(prepared, plan.levels.slice(first));
   const denoise = outside.within(plan.denoiser(predict));
-  for await (const step of begun.sampler(denoise, x, levels, noise.later)) {
-    outside.after(step.x);
-    progress.done = step.index + 1;
-    yield { ...step, done: before + progress.done, total: plan.levels.length - 1 - (first - before) };
+  try {
+    for await (const step of begun.sampler(denoise, x, levels, noise.later)) {
+      outside.after(step.x);
+      progress.done = step.index + 1;
+      yield { ...step, done: before + progress.done, total: plan.levels.length - 1 - (first - before) };
+    }
+  } finally {
+    companions.release();
   }
 }
 
@@ -256,13 +279,14 @@ function rangeOf(
 interface GuideParts {
   readonly prompts: EncodedPrompts;
   readonly prepared: PreparedSource | null;
+  readonly tokens: readonly ImageTokens[];
   readonly progress: () => Progress;
 }
 
 function guideRequest(
-  { model }: TextToImageContext,
+  { model, controls = [], imagePrompts: uses = [] }: TextToImageContext,
   settings: TextToImageSettings,
-  { prompts: { positive, negative }, prepared, progress }: GuideParts,
+  { prompts: { positive, negative }, prepared, tokens, progress }: GuideParts,
 ): Guide {
   const { config } = unetFor(model, settings.sampler);
   const encodings = negative === null ? [positive] : [positive, negative];
@@ -278,7 +302,12 @@ function guideRequest(
       ...sizeConditioning(config, settings, prompt),
       ...guidanceTold(config, settings),
     };
-    return mapped(at, (text) => ({ ...(isUneven ? padded(text, length) : text), ...whole }));
+    return mapped(at, (text) => ({
+      ...(isUneven ? padded(text, length) : text),
+      ...whole,
+      ...controlCondition(controls, prompt, progress()),
+      ...imageCondition({ uses, tokens, config }, prompt, progress()),
+    }));
   };
   const blank = prepared?.blank ?? null;
   return {
@@ -300,18 +329,27 @@ function guidanceTold(
   return { timestep_cond: floatTensor([channels], guidanceEmbedding(guidance - 1, channels)) };
 }
 
+interface Run {
+  readonly request: Guide;
+  readonly latentShape: readonly number[];
+  readonly companions: Companions;
+}
+
 /** All conditions go through one session; where their number changes on the way, each by itself. */
 function denoiserFor(
-  { model, sessions, signal, oneByOne = false, journal = new CallJournal() }: TextToImageContext,
+  { model, sessions, signal, oneByOne = false, imagePrompts = [], ...context }: TextToImageContext,
   { sampler }: TextToImageSettings,
-  { request, latentShape }: { readonly request: Guide; readonly latentShape: readonly number[] },
+  { request, latentShape, companions }: Run,
 ) {
   const { from, to } = request.options ?? USUAL_GUIDANCE;
   const changes = request.negative !== null && (from > 0 || to < 1);
   const predictAll = createDenoiser({
-    ...{ sessions, latentShape, signal },
-    network: unetFor(model, sampler).network,
+    ...{ sessions, latentShape, signal, companions },
+    network: withImagePrompts(
+      unetFor(model, sampler),
+      imagePrompts.map(({ adapter }) => adapter),
+    ).network,
     batch: oneByOne || changes ? 1 : predictionsPerCall(request),
   });
-  return journal.through(predictAll);
+  return (context.journal ?? new CallJournal()).through(predictAll);
 }

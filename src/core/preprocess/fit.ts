@@ -1,8 +1,8 @@
 import { resample } from './resample.ts';
 import type { Rgb } from './rgb.ts';
 
-/** How a picture of another shape comes to the wanted one: stretched, filled and cut, or whole with its edge repeated. */
-export const FITS = ['stretch', 'crop', 'pad'] as const;
+/** How a picture of another shape comes to the wanted one: stretched, filled and cut ('crop'), or whole with its edge going on ('fit'). */
+export const FITS = ['crop', 'fit', 'stretch'] as const;
 export type Fit = (typeof FITS)[number];
 
 interface Size {

@@ -9,6 +9,7 @@ import { lines, luminance, scribble, threshold } from './drawing.ts';
 import { fitted } from './fit.ts';
 import { gaussianBlur } from './gaussianBlur.ts';
 import { resample, type KERNELS } from './resample.ts';
+import { controlPicture, PREPROCESSOR_NAMES } from './preprocessors.ts';
 import { greyPicture, pictureOf, rgbOf, type Rgb } from './rgb.ts';
 import { blurred, inverted, tiled } from './softened.ts';
 
@@ -107,7 +108,7 @@ test('fitting: stretched, cut, or with its edge going on', () => {
   const column = (picture: Rgb, x: number): number[] =>
     Array.from({ length: picture.height }, (_, y) => picture.data[3 * (y * picture.width + x)] ?? -1);
   expect(column(fitted(wide, { width: 2, height: 2 }, 'crop'), 0)).toEqual([10, 50]);
-  const padded = fitted(wide, { width: 4, height: 4 }, 'pad');
+  const padded = fitted(wide, { width: 4, height: 4 }, 'fit');
   expect(column(padded, 3)).toEqual([30, 30, 70, 70]);
   expect(fitted(wide, { width: 2, height: 6 }, 'stretch')).toMatchObject({ width: 2, height: 6 });
 });
@@ -116,4 +117,39 @@ test('pictures to bytes and back', () => {
   const rgb = seededPicture(1, 5, 3);
   expect(rgbOf(pictureOf(rgb))).toEqual(rgb);
   expect([...greyPicture([7, 9], 2, 1).rgba]).toEqual([7, 7, 7, 255, 9, 9, 9, 255]);
+});
+
+describe('a control picture', () => {
+  const wish = { preprocessor: 'none', fit: 'stretch', invert: false, width: 20, height: 12 } as const;
+  const picture = pictureOf(seededPicture(3, 40, 24));
+
+  test('has the size of the picture to be made, whatever is done', () => {
+    for (const preprocessor of PREPROCESSOR_NAMES) {
+      const made = controlPicture(picture, { ...wish, preprocessor });
+      expect([made.width, made.height, made.rgba.length]).toEqual([20, 12, 960]);
+    }
+  });
+
+  test('of its own size is what the preprocessor gives', () => {
+    const own = { ...wish, width: 40, height: 24, preprocessor: 'canny:60,180' };
+    const edges = canny(seededPicture(3, 40, 24), { low: 60, high: 180 });
+    expect(controlPicture(picture, own)).toEqual(greyPicture(edges, 40, 24));
+    const dark = controlPicture(picture, { ...own, invert: true });
+    expect(dark).toEqual(
+      greyPicture(
+        edges.map((value) => 255 - value),
+        40,
+        24,
+      ),
+    );
+  });
+
+  test('wants a preprocessor that there is, with numbers in range', () => {
+    const made = (preprocessor: string) => () => controlPicture(picture, { ...wish, preprocessor });
+    expect(made('cany')).toThrow('There is no preprocessor "cany"');
+    expect(made('canny:1')).toThrow('The preprocessor canny takes 2 number(s) from 0 to 2040, not "1".');
+    expect(made('threshold:999')).toThrow('takes 1 number(s)');
+    expect(made('line:1')).toThrow('takes no numbers');
+    expect(made('blur:x')).toThrow('takes 1 number(s)');
+  });
 });

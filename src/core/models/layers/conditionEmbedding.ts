@@ -1,10 +1,10 @@
 import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import { concat, gather, reshape } from '../../onnx/ops/layout.ts';
-import type { UNetConfig } from '../unetConfig.ts';
+import type { UNetEncoderConfig } from '../unetConfig.ts';
 import { sinusoid, timestepEmbedding } from './timestepEmbedding.ts';
 
 /** What is added to the time embedding for a class: the x4 upscaler's noise level. Input: class_label [N] int32. */
-export function classEmbedding(g: GraphBuilder, config: UNetConfig, batch: number): Value | null {
+export function classEmbedding(g: GraphBuilder, config: UNetEncoderConfig, batch: number): Value | null {
   if (config.classLabels === null) return null;
   const shape = [config.classLabels, config.timeEmbeddingChannels];
   const table = g.parameter('class_embedding.weight', shape, { exact: true });
@@ -15,7 +15,7 @@ export function classEmbedding(g: GraphBuilder, config: UNetConfig, batch: numbe
  * What SDXL adds to the time embedding (Podell et al. 2023, §2.2). Inputs: pooled [N, P], and sizes [N, 6]: height and
  * width of the original, of what was cropped off, and of the picture wanted.
  */
-export function sizeEmbedding(g: GraphBuilder, config: UNetConfig, batch: number): Value | null {
+export function sizeEmbedding(g: GraphBuilder, config: UNetEncoderConfig, batch: number): Value | null {
   if (config.addition === null) return null;
   const { sinusoidChannels, sizes, pooledChannels } = config.addition;
   const pooled = g.input('pooled', 'F32', [batch, pooledChannels]);

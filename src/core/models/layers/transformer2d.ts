@@ -3,7 +3,7 @@ import { gelu } from '../../onnx/ops/activation.ts';
 import { add, mul } from '../../onnx/ops/arithmetic.ts';
 import { axisSize } from '../../onnx/ops/expect.ts';
 import { reshape, splitLast, transpose } from '../../onnx/ops/layout.ts';
-import { attention, type Tokens } from './attention.ts';
+import { attention, type ImagePrompt, type Tokens } from './attention.ts';
 import { groupNorm } from './groupNorm.ts';
 import { layerNorm } from './layerNorm.ts';
 import { linear } from './linear.ts';
@@ -26,7 +26,7 @@ const NORM_EPSILON = 1e-6;
 /** Spatial transformer (Rombach et al. 2022, §3.3): diffusers' Transformer2DModel on x [N, C, H, W]. */
 export function transformer2d(
   g: GraphBuilder,
-  { x, text }: { x: Value; text: Tokens },
+  { x, text, images = [] }: { x: Value; text: Tokens; images?: readonly ImagePrompt[] },
   name: string,
   layer: TransformerLayer,
 ): Value {
@@ -39,7 +39,7 @@ export function transformer2d(
   for (let i = 0; i < layer.depth; i += 1) {
     rows = transformerBlock(
       g,
-      { x: { rows, batch, length }, text },
+      { x: { rows, batch, length }, text, images },
       `${name}.transformer_blocks.${i}`,
       layer,
     );
@@ -51,7 +51,7 @@ export function transformer2d(
 /** Self-attention, cross-attention, feed-forward, each pre-normed with a residual: BasicTransformerBlock. */
 function transformerBlock(
   g: GraphBuilder,
-  { x, text }: { x: Tokens; text: Tokens },
+  { x, text, images }: { x: Tokens; text: Tokens; images: readonly ImagePrompt[] },
   name: string,
   { heads, onlyCrossAttention, perturb = null }: TransformerLayer,
 ): Value {
@@ -67,7 +67,8 @@ function transformerBlock(
     }),
     rows,
   );
-  rows = add(g, attention(g, { x: normed(rows, 2), context: text }, `${name}.attn2`, layer), rows);
+  const cross = { x: normed(rows, 2), context: text };
+  rows = add(g, attention(g, cross, `${name}.attn2`, { ...layer, images }), rows);
   return add(g, feedForward(g, normed(rows, 3).rows, `${name}.ff`), rows);
 }
 

@@ -16,7 +16,7 @@ export function renameOpenClip(part: Part): Part {
   const names = new NameTable(pairs(new PartReader(part).indices(BLOCKS)));
   const turned = transposed(part.tensors, (name) => name === PROJECTION);
   return {
-    tensors: renamed(splitRows(turned, projections), (name) =>
+    tensors: renamed(splitRows(turned, attentionProjections), (name) =>
       name === `${PROJECTION}.weight` ? name : names.toOurs(name),
     ),
     nameInFile: (name) => part.nameInFile(fused(names.toOriginal(name))),
@@ -26,7 +26,7 @@ export function renameOpenClip(part: Part): Part {
 /** SD 2 reads the text states before the last of OpenCLIP ViT-H's 24 layers; some files leave that one out. */
 export const UNUSED_IN_SD2 = /^text_model\.encoder\.layers\.23\./;
 
-function projections(name: string): readonly string[] | null {
+export function attentionProjections(name: string): readonly string[] | null {
   const [, path, kind] = /^(.*\.attn)\.in_proj_(weight|bias)$/.exec(name) ?? [];
   if (path === undefined) return null;
   return ['q_proj', 'k_proj', 'v_proj'].map((projection) => `${path}.${projection}.${kind}`);
@@ -42,12 +42,17 @@ function pairs(layers: readonly number[]): [string, string][] {
     ['positional_embedding', 'text_model.embeddings.position_embedding.weight'],
     ['ln_final', 'text_model.final_layer_norm'],
     [PROJECTION, 'text_projection.weight'],
-    ...layers.flatMap((i): [string, string][] => [
-      [`${BLOCKS}.${i}.ln_1`, `${OUR_BLOCKS}.${i}.layer_norm1`],
-      [`${BLOCKS}.${i}.ln_2`, `${OUR_BLOCKS}.${i}.layer_norm2`],
-      [`${BLOCKS}.${i}.mlp.c_fc`, `${OUR_BLOCKS}.${i}.mlp.fc1`],
-      [`${BLOCKS}.${i}.mlp.c_proj`, `${OUR_BLOCKS}.${i}.mlp.fc2`],
-      [`${BLOCKS}.${i}.attn`, `${OUR_BLOCKS}.${i}.self_attn`],
-    ]),
+    ...encoderLayerPairs(layers, OUR_BLOCKS),
   ];
+}
+
+/** The layers of OpenCLIP's text and picture encoders. */
+export function encoderLayerPairs(layers: readonly number[], ours: string): [string, string][] {
+  return layers.flatMap((i): [string, string][] => [
+    [`${BLOCKS}.${i}.ln_1`, `${ours}.${i}.layer_norm1`],
+    [`${BLOCKS}.${i}.ln_2`, `${ours}.${i}.layer_norm2`],
+    [`${BLOCKS}.${i}.mlp.c_fc`, `${ours}.${i}.mlp.fc1`],
+    [`${BLOCKS}.${i}.mlp.c_proj`, `${ours}.${i}.mlp.fc2`],
+    [`${BLOCKS}.${i}.attn`, `${ours}.${i}.self_attn`],
+  ]);
 }

@@ -13,12 +13,15 @@ export interface Level {
   readonly sampler: string | null;
 }
 
-/** Which numbered blocks of the file make which level. */
-export interface UNetLayout {
+/** Which numbered blocks of the file make which level: of a ControlNet, which has no way up. */
+export interface EncoderLayout {
   readonly down: readonly Level[];
+  readonly middle: 'attention' | 'plain' | 'none';
+}
+
+export interface UNetLayout extends EncoderLayout {
   /** From the innermost level outwards. */
   readonly up: readonly Level[];
-  readonly middle: 'attention' | 'plain' | 'none';
 }
 
 /**
@@ -26,15 +29,20 @@ export interface UNetLayout {
  * level has and whether the numbers leave gaps (both occur in pruned models) is therefore of no matter.
  */
 export function unetLayout(reader: PartReader): UNetLayout {
-  const down = levels(reader, 'input_blocks', (path) =>
-    reader.has(`${path}.0.op`) ? { sampler: `${path}.0.op`, alone: true } : null,
-  );
+  const encoder = encoderLayout(reader);
   const up = levels(reader, 'output_blocks', (path) => {
     const slot = [1, 2].find((index) => reader.has(`${path}.${index}.conv`));
     return slot === undefined ? null : { sampler: `${path}.${slot}.conv`, alone: false };
   });
-  requireSymmetry(down, up);
-  return { down, up, middle: middleOf(reader) };
+  requireSymmetry(encoder.down, up);
+  return { ...encoder, up };
+}
+
+export function encoderLayout(reader: PartReader): EncoderLayout {
+  const down = levels(reader, 'input_blocks', (path) =>
+    reader.has(`${path}.0.op`) ? { sampler: `${path}.0.op`, alone: true } : null,
+  );
+  return { down, middle: middleOf(reader) };
 }
 
 interface Sampler {

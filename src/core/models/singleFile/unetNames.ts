@@ -1,7 +1,7 @@
 import { NameTable } from '../../weights/nameTable.ts';
 import { renamed } from '../../weights/renamed.ts';
 import { PartReader, type Part } from './part.ts';
-import { unetLayout, type Block, type UNetLayout } from './unetLayout.ts';
+import { unetLayout, type Block, type EncoderLayout, type UNetLayout } from './unetLayout.ts';
 
 /** The UNet of the original code (openaimodel.py), its tensors under the names that the builder declares. */
 export function renameUNet(part: Part): Part {
@@ -23,7 +23,18 @@ const OUTSIDE_THE_LEVELS: readonly (readonly [string, string])[] = [
   ['out.2', 'conv_out'],
 ];
 
-function pairs({ down, up, middle }: UNetLayout): (readonly [string, string])[] {
+function pairs({ up, ...encoder }: UNetLayout): (readonly [string, string])[] {
+  return [
+    ...encoderPairs(encoder),
+    ...up.flatMap((level, i): (readonly [string, string])[] => [
+      ...blockPairs(level.blocks, `up_blocks.${i}`),
+      ...(level.sampler === null ? [] : [[level.sampler, `up_blocks.${i}.upsamplers.0.conv`] as const]),
+    ]),
+  ];
+}
+
+/** The way down and the middle: a ControlNet's names, too. */
+export function encoderPairs({ down, middle }: EncoderLayout): (readonly [string, string])[] {
   const table = [...OUTSIDE_THE_LEVELS];
   if (middle !== 'none') table.push(...resnetPairs('middle_block.0', 'mid_block.resnets.0'));
   if (middle === 'attention') {
@@ -33,10 +44,6 @@ function pairs({ down, up, middle }: UNetLayout): (readonly [string, string])[] 
   down.forEach((level, i) => {
     table.push(...blockPairs(level.blocks, `down_blocks.${i}`));
     if (level.sampler !== null) table.push([level.sampler, `down_blocks.${i}.downsamplers.0.conv`]);
-  });
-  up.forEach((level, i) => {
-    table.push(...blockPairs(level.blocks, `up_blocks.${i}`));
-    if (level.sampler !== null) table.push([level.sampler, `up_blocks.${i}.upsamplers.0.conv`]);
   });
   return table;
 }

@@ -39,6 +39,33 @@ export function splitLast(g: GraphBuilder, x: Value, parts: number): Value[] {
   );
 }
 
+/** Each channel of [N, C, H, W] on its own. */
+export function splitChannels(g: GraphBuilder, x: Value): Value[] {
+  const [batch, channels, height, width] = [axisSize(x, 0), axisSize(x, 1), axisSize(x, 2), axisSize(x, 3)];
+  return g.nodes(
+    'Split',
+    [x, g.longs(new Array<number>(channels).fill(1))],
+    Array.from({ length: channels }, () => ({ dtype: x.dtype, shape: [batch, 1, height, width] })),
+    { attributes: { axis: { int: 1 } } },
+  );
+}
+
+/** Tiles to channels (torch's PixelUnshuffle): [N, C, f·h, f·w] → [N, C·f·f, h, w]. */
+export function pixelUnshuffle(g: GraphBuilder, x: Value, factor: number): Value {
+  const [batch, channels, height, width] = [axisSize(x, 0), axisSize(x, 1), axisSize(x, 2), axisSize(x, 3)];
+  expectShape(
+    height % factor === 0 && width % factor === 0,
+    'PixelUnshuffle',
+    `sides divisible by ${factor}`,
+    x,
+  );
+  const [rows, columns, planes] = [height / factor, width / factor, batch * channels];
+  // in two steps, so that no tensor has six axes
+  const byRow = transpose(g, reshape(g, x, [planes, rows, factor, width]), [0, 2, 1, 3]);
+  const byTile = transpose(g, reshape(g, byRow, [planes, factor, rows, columns, factor]), [0, 1, 4, 2, 3]);
+  return reshape(g, byTile, [batch, channels * factor * factor, rows, columns]);
+}
+
 /** Nearest-neighbour enlargement to [height, width], as torch's interpolate: source = floor(i·in / out). */
 export function resizeNearest(g: GraphBuilder, x: Value, height: number, width: number): Value {
   const shape = [axisSize(x, 0), axisSize(x, 1), height, width];

@@ -120,6 +120,8 @@ function stateOf(file: string, value: PickleValue): PickleMap {
   const own = isKind(value, 'map') ? value.entries.get('state_dict') : undefined;
   if (isKind(own, 'map')) return own;
   const inside = isKind(value, 'map') ? [...new Set(value.entries.values())].filter(hasTensors) : [];
+  const parts = isKind(value, 'map') ? partsOf(value) : null;
+  if (parts !== null) return parts;
   const [found, ...others] = hasTensors(value) ? [value] : inside;
   if (isKind(found, 'map') && others.length === 0) return found;
   const what = isKind(value, 'opaque') ? `an object of ${shortened(value.name)}` : 'no dict of tensors';
@@ -127,6 +129,15 @@ function stateOf(file: string, value: PickleValue): PickleMap {
     'model-unsupported',
     `${file} holds ${what}, and only dicts of tensors are read, as PyTorch's state_dict() gives them: save that as .safetensors.`,
   );
+}
+
+/** An IP-Adapter's two dicts as one, their names before the tensors' as in its safetensors files. */
+function partsOf({ entries }: PickleMap): PickleMap | null {
+  if (!['image_proj', 'ip_adapter'].every((name) => entries.has(name))) return null;
+  const tensors = [...entries].flatMap(([part, own]) =>
+    isKind(own, 'map') ? [...own.entries].map(([name, tensor]) => [`${part}.${name}`, tensor] as const) : [],
+  );
+  return { kind: 'map', entries: new Map(tensors) };
 }
 
 function hasTensors(value: PickleValue): boolean {

@@ -1,0 +1,124 @@
+import { createNetwork, type Network } from '../../model/network.ts';
+import type { DenoiserShape } from '../../model/denoiserShape.ts';
+import { buildClipVision, visionTokens, type VisionReading } from '../../models/clipVision.ts';
+import type { ClipVisionConfig } from '../../models/clipVisionConfig.ts';
+import { buildControlHint, buildControlNet } from '../../models/controlNet.ts';
+import { hintFactor, type ControlNetConfig } from '../../models/controlNetConfig.ts';
+import {
+  buildImageProjection,
+  type ImageProjectionConfig,
+  type ImageProjectionShape,
+} from '../../models/imageProjection.ts';
+import { buildT2iAdapter, type T2iAdapterShape } from '../../models/t2iAdapter.ts';
+import type { T2iAdapterConfig } from '../../models/t2iAdapterConfig.ts';
+import type { TensorSource } from '../../weights/tensorSource.ts';
+import type { Stored } from '../networks.ts';
+
+// The networks that tell a UNet more than words, each of its config and its weights.
+
+interface PictureSize {
+  readonly height: number;
+  readonly width: number;
+}
+
+export interface ControlNet {
+  readonly kind: 'controlnet';
+  readonly config: ControlNetConfig;
+  /** Runs once for a picture. */
+  readonly hint: Network<PictureSize>;
+  /** Runs before every run of the UNet. */
+  readonly network: Network<DenoiserShape>;
+}
+
+export interface T2iAdapter {
+  readonly kind: 't2i';
+  readonly config: T2iAdapterConfig;
+  readonly network: Network<T2iAdapterShape>;
+}
+
+interface VisionShape {
+  readonly batch: number;
+  readonly reading: VisionReading;
+}
+
+export interface ImageEncoder {
+  readonly config: ClipVisionConfig;
+  readonly network: Network<VisionShape>;
+}
+
+export interface IpAdapter {
+  readonly config: ImageProjectionConfig;
+  readonly projection: Network<ImageProjectionShape>;
+  /** Keys and values for the UNet, as the file numbers them: see attentionWeights. */
+  readonly attention: TensorSource;
+  readonly encoder: ImageEncoder;
+}
+
+const SIDE = 64;
+const TOKENS = 77;
+
+export function controlNetOf({ config, ...stored }: Stored<ControlNetConfig>): ControlNet {
+  const { inChannels, levels } = config.encoder;
+  const text = [TOKENS, levels[0]?.contextChannels ?? 0];
+  const shape = (side: number) => ({ batch: 1, latent: [inChannels, side, side], inputs: { text } });
+  const factor = hintFactor(config);
+  const square = (side: number) => ({ height: factor * side, width: factor * side });
+  return {
+    kind: 'controlnet',
+    config,
+    hint: createNetwork({
+      ...stored,
+      name: `${stored.name}/hint`,
+      build: (size, dialect) => buildControlHint(config, size, dialect),
+      smallest: square(1),
+      typical: { shape: square(SIDE), elements: SIDE ** 2 },
+    }),
+    network: createNetwork<DenoiserShape>({
+      ...stored,
+      build: (whole, dialect) => buildControlNet(config, whole, dialect),
+      smallest: shape(2 ** levels.length),
+      typical: { shape: shape(SIDE), elements: SIDE ** 2 },
+    }),
+  };
+}
+
+export function t2iAdapterOf({ config, ...stored }: Stored<T2iAdapterConfig>): T2iAdapter {
+  const square = (side: number) => ({ height: side, width: side, inputs: {} });
+  return {
+    kind: 't2i',
+    config,
+    network: createNetwork({
+      ...stored,
+      build: (shape, dialect) => buildT2iAdapter(config, shape, dialect),
+      smallest: square(config.factor * 2 ** config.channels.length),
+      typical: { shape: square(8 * SIDE), elements: SIDE ** 2 },
+    }),
+  };
+}
+
+export function imageEncoderOf({ config, ...stored }: Stored<ClipVisionConfig>): ImageEncoder {
+  const whole: VisionShape = { batch: 1, reading: 'embedding' };
+  return {
+    config,
+    network: createNetwork<VisionShape>({
+      ...stored,
+      build: (shape, dialect) => buildClipVision(config, shape, dialect),
+      smallest: whole,
+      typical: { shape: whole, elements: visionTokens(config) },
+    }),
+  };
+}
+
+export function ipAdapterOf(
+  { config, ...stored }: Stored<ImageProjectionConfig>,
+  { attention, encoder }: Pick<IpAdapter, 'attention' | 'encoder'>,
+): IpAdapter {
+  const shape = { batch: 1, length: config.kind === 'basic' ? 1 : visionTokens(encoder.config) };
+  const projection = createNetwork({
+    ...stored,
+    build: (size: ImageProjectionShape, dialect) => buildImageProjection(config, size, dialect),
+    smallest: shape,
+    typical: { shape, elements: shape.length },
+  });
+  return { config, projection, attention, encoder };
+}

@@ -1,0 +1,170 @@
+import { previous } from '../../models/unetConditions.ts';
+import { floatTensor, type Condition } from '../condition.ts';
+import type { HeldTensor, HostTensor, Tensor } from '../session.ts';
+import type { Sessions } from '../sessions.ts';
+import type { ControlNet, T2iAdapter } from './adapters.ts';
+import { controlTensor, strengthsName, type Control } from './controls.ts';
+
+type Held = Readonly<Record<string, HeldTensor>>;
+
+/** One run of the denoising network, as its companions see it. */
+export interface Run {
+  readonly group: readonly Condition[];
+  /** What they have in common with it: sample [N, C, h, w], timestep [N, 1], text, pooled … */
+  readonly inputs: Readonly<Record<string, HostTensor>>;
+}
+
+/** What the UNet and a ControlNet are told alike. */
+const SHARED = ['sample', 'timestep', 'text', 'text_mask', 'pooled', 'sizes'];
+
+/**
+ * The networks that run before the UNet in the same call: ControlNets, and T2I-Adapters (which run again only when their
+ * strengths change). What they tell stays on the device. Their owner calls `release`.
+ */
+export class Companions {
+  readonly #sessions: Sessions;
+  readonly #nets: readonly ControlNetUse[];
+  readonly #adapters: readonly AdapterUse[];
+  #features: { readonly key: string; readonly held: Held } = { key: '', held: {} };
+  /** What ControlNets tell where none has a say: nothing but zeros. By rows of the batch. */
+  readonly #silence = new Map<number, Held>();
+  readonly #hints = new Map<Control, HeldTensor>();
+
+  constructor(sessions: Sessions, controls: readonly Control[]) {
+    this.#sessions = sessions;
+    this.#nets = controls.flatMap((control, index) =>
+      control.adapter.kind === 'controlnet' ? [{ control, index, net: control.adapter }] : [],
+    );
+    this.#adapters = controls.flatMap((control, index) =>
+      control.adapter.kind === 't2i' ? [{ control, index, adapter: control.adapter }] : [],
+    );
+  }
+
+  /** More inputs for the UNet's run, during which they may not be released: `predict` makes it. */
+  async during<T>(run: Run, predict: (told: Readonly<Record<string, Tensor>>) => Promise<T>): Promise<T> {
+    const features = this.#adapters.length === 0 ? {} : await this.#featuresFor(run);
+    if (this.#nets.length === 0) return predict(features);
+    const active = this.#nets.filter(({ index }) =>
+      run.group.some((row) => hasSay(row[strengthsName(index)])),
+    );
+    if (active.length === 0) return predict({ ...features, ...(await this.#silenceFor(run)) });
+    const residuals = await this.#residuals(active, run);
+    try {
+      return await predict({ ...features, ...residuals });
+    } finally {
+      releaseAll(residuals);
+    }
+  }
+
+  release(): void {
+    releaseAll(this.#features.held);
+    for (const held of this.#silence.values()) releaseAll(held);
+    for (const hint of this.#hints.values()) hint.release();
+    this.#features = { key: '', held: {} };
+    this.#silence.clear();
+    this.#hints.clear();
+  }
+
+  async #residuals(active: readonly ControlNetUse[], run: Run): Promise<Held> {
+    let told: Held = {};
+    try {
+      for (const use of active) {
+        const next: Held = await this.#tell(use, run, told);
+        releaseAll(told);
+        told = next;
+      }
+      return told;
+    } catch (error) {
+      releaseAll(told);
+      throw error;
+    }
+  }
+
+  async #silenceFor(run: Run): Promise<Held> {
+    const rows = run.group.length;
+    const known = this.#silence.get(rows);
+    if (known !== undefined) return known;
+    // that all strengths are 0 is what silence is
+    const [first] = this.#nets;
+    const held = first === undefined ? {} : await this.#tell(first, run, {});
+    this.#silence.set(rows, held);
+    return held;
+  }
+
+  async #tell({ control, index, net }: ControlNetUse, { group, inputs }: Run, before: Held): Promise<Held> {
+    const hint = await this.#hintOf(control, net);
+    const shared = Object.entries(inputs).filter(([name]) => SHARED.includes(name));
+    const given = {
+      ...Object.fromEntries(shared),
+      ...Object.fromEntries(Object.entries(before).map(([name, tensor]) => [previous(name), tensor])),
+    };
+    const latent = inputs['sample']?.shape.slice(1) ?? [];
+    const { sample: _, timestep: __, ...told } = shapesOf(given);
+    const session = await this.#sessions.of(net.network, { batch: group.length, latent, inputs: told });
+    return session.hold({ ...given, hint, strengths: stackedStrengths(group, index) });
+  }
+
+  async #hintOf(control: Control, net: ControlNet): Promise<HeldTensor> {
+    const known = this.#hints.get(control);
+    if (known !== undefined) return known;
+    const { width, height } = control.picture;
+    const session = await this.#sessions.of(net.hint, { width, height });
+    const { hint } = await session.hold({ control: controlTensor(control) });
+    if (hint === undefined) throw new RangeError('A ControlNet gave no hint.');
+    this.#hints.set(control, hint);
+    return hint;
+  }
+
+  async #featuresFor({ group: [first = {}] }: Run): Promise<Held> {
+    const strengths = this.#adapters.map(({ index }) => first[strengthsName(index)]?.data[0] ?? 0);
+    const key = strengths.join();
+    if (this.#features.key === key) return this.#features.held;
+    releaseAll(this.#features.held);
+    this.#features = { key: '', held: {} };
+    let held: Held = {};
+    for (const [i, { control, adapter }] of this.#adapters.entries()) {
+      const before = Object.fromEntries(
+        Object.entries(held).map(([name, tensor]) => [previous(name), tensor]),
+      );
+      const { width, height } = control.picture;
+      const session = await this.#sessions.of(adapter.network, { width, height, inputs: shapesOf(before) });
+      const strength = floatTensor([1], [strengths[i] ?? 0]);
+      const next = await session.hold({ control: controlTensor(control), strength, ...before });
+      releaseAll(held);
+      held = next;
+    }
+    this.#features = { key, held };
+    return held;
+  }
+}
+
+interface ControlNetUse {
+  readonly control: Control;
+  /** Among all controls. */
+  readonly index: number;
+  readonly net: ControlNet;
+}
+
+interface AdapterUse {
+  readonly control: Control;
+  readonly index: number;
+  readonly adapter: T2iAdapter;
+}
+
+function hasSay(strengths: HostTensor | undefined): boolean {
+  return strengths?.data.some((value) => value !== 0) ?? false;
+}
+
+function stackedStrengths(group: readonly Condition[], index: number): HostTensor {
+  const rows = group.map((row) => [...(row[strengthsName(index)]?.data ?? [])]);
+  return floatTensor([rows.length, rows[0]?.length ?? 0], rows.flat());
+}
+
+/** Without the batch axis. */
+export function shapesOf(tensors: Readonly<Record<string, Tensor>>): Record<string, readonly number[]> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape.slice(1)]));
+}
+
+function releaseAll(tensors: Held): void {
+  for (const tensor of Object.values(tensors)) tensor.release();
+}

@@ -1,0 +1,216 @@
+import { AquatintError } from '../../errors.ts';
+import { buildUNet, plainShape } from '../../models/unet2dCondition.ts';
+import { parseClipVisionConfig } from '../../models/clipVisionConfig.ts';
+import { ConfigReader } from '../../models/configReader.ts';
+import { parseControlNetConfig } from '../../models/controlNetConfig.ts';
+import { projectionTokens } from '../../models/imageProjection.ts';
+import { isClipVision, readClipVision, UNUSED_CLIP_VISION } from '../../models/singleFile/clipVision.ts';
+import { isControlNet, readControlNet } from '../../models/singleFile/controlNet.ts';
+import { attentionWeights, readIpAdapter } from '../../models/singleFile/ipAdapter.ts';
+import type { NamedFile } from '../../models/singleFile/parts.ts';
+import { isT2iAdapter, readT2iAdapter } from '../../models/singleFile/t2iAdapter.ts';
+import { parseT2iAdapterConfig } from '../../models/t2iAdapterConfig.ts';
+import { imageTokens } from '../../models/unetConditions.ts';
+import type { ByteSource } from '../../weights/byteSource.ts';
+import { checkParameters } from '../../weights/checkParameters.ts';
+import { openWeights, WEIGHTS_FILE } from '../../weights/openWeights.ts';
+import { renamed } from '../../weights/renamed.ts';
+import { scaled } from '../../weights/scaled.ts';
+import { requiredJson, type ModelFolder } from '../modelFolder.ts';
+import { openModuleWeights } from '../moduleWeights.ts';
+import type { Denoiser } from '../networks.ts';
+import type { StableDiffusion } from '../stableDiffusion.ts';
+import {
+  controlNetOf,
+  imageEncoderOf,
+  ipAdapterOf,
+  t2iAdapterOf,
+  type ControlNet,
+  type ImageEncoder,
+  type IpAdapter,
+  type T2iAdapter,
+} from './adapters.ts';
+
+// What is opened here is checked whole against the model it is to work with; no weight is read.
+
+/**
+ * A ControlNet or a T2I-Adapter: a diffusers folder, or a folder with one file of weights in any naming. Throws
+ * AquatintError 'model-unsupported', 'model-mismatch' or 'model-missing-file'.
+ */
+export async function openControl(
+  folder: ModelFolder,
+  { unet }: StableDiffusion,
+): Promise<ControlNet | T2iAdapter> {
+  const control = await openAnyControl(folder, unet);
+  requireSameModel(folder.name, control, unet);
+  return control;
+}
+
+async function openAnyControl(folder: ModelFolder, unet: Denoiser): Promise<ControlNet | T2iAdapter> {
+  if (folder.paths.has('config.json')) return openControlFolder(folder, unet);
+  const file = await onlyFile(folder);
+  const names = [...file.tensors.names()];
+  const stored = { name: `control/${folder.name}` };
+  if (isControlNet(names)) {
+    const model = { config: unet.config, weights: unet.network.weights };
+    const { config, tensors: weights, nameInFile } = readControlNet(file, model);
+    const check = { what: `The ControlNet in ${file.name}`, originalName: nameInFile };
+    return checkedControl(controlNetOf({ ...stored, config, weights, check }));
+  }
+  if (isT2iAdapter(names)) {
+    const { config, tensors: weights, nameInFile } = readT2iAdapter(file);
+    const check = { what: `The T2I-Adapter in ${file.name}`, originalName: nameInFile };
+    return checkedControl(t2iAdapterOf({ ...stored, config, weights, check }));
+  }
+  throw new AquatintError('model-mismatch', `${file.name} is neither a ControlNet nor a T2I-Adapter.`);
+}
+
+async function openControlFolder(folder: ModelFolder, unet: Denoiser): Promise<ControlNet | T2iAdapter> {
+  const file = `${folder.name}/config.json`;
+  const json = await requiredJson(folder, 'config.json');
+  const kind = new ConfigReader(json, file).choice('_class_name', ['ControlNetModel', 'T2IAdapter']);
+  const weights = await openModuleWeights(asModule(folder), MODULE);
+  const stored = { name: `control/${folder.name}`, weights };
+  if (kind === 'T2IAdapter') {
+    const config = parseT2iAdapterConfig(json, file);
+    return checkedControl(
+      t2iAdapterOf({ ...stored, config, check: { what: `The T2I-Adapter ${folder.name}` } }),
+    );
+  }
+  const sizes = unet.config.addition?.sizes ?? 6;
+  const config = parseControlNetConfig(json, file, sizes);
+  return checkedControl(
+    controlNetOf({ ...stored, config, check: { what: `The ControlNet ${folder.name}` } }),
+  );
+}
+
+function checkedControl<T extends ControlNet | T2iAdapter>(control: T): T {
+  const { weights, check } = control.network;
+  const own = control.kind === 'controlnet' ? control.hint.parameters() : [];
+  checkParameters([...control.network.parameters(), ...own], weights, check);
+  return control;
+}
+
+function requireSameModel(name: string, control: ControlNet | T2iAdapter, { config }: Denoiser): void {
+  const told =
+    control.kind === 't2i'
+      ? control.config.channels.slice(0, config.levels.length)
+      : control.config.encoder.levels.map(({ channels }) => channels);
+  const wanted = config.levels.map(({ channels }) => channels);
+  const width = control.kind === 't2i' ? null : (control.config.encoder.levels[0]?.contextChannels ?? null);
+  const fits =
+    told.join() === wanted.join() && (width === null || width === config.levels[0]?.contextChannels);
+  if (fits) return;
+  throw new AquatintError(
+    'model-mismatch',
+    `${name} was made for another kind of model: its levels have ${told.join(', ')} channels, this model's ${wanted.join(', ')}` +
+      `${width === null ? '' : `, and it reads texts of ${width} numbers a token`}.`,
+  );
+}
+
+/** CLIP's picture encoder: transformers' folder, or a folder with one file. */
+export async function openImageEncoder(folder: ModelFolder): Promise<ImageEncoder> {
+  const stored = { name: `image_encoder/${folder.name}` };
+  if (folder.paths.has('config.json')) {
+    const config = parseClipVisionConfig(
+      await requiredJson(folder, 'config.json'),
+      `${folder.name}/config.json`,
+    );
+    const whole = await openModuleWeights(asModule(folder), MODULE);
+    const weights = renamed(whole, (name) => (/^vis(ion_model|ual_projection)\./.test(name) ? name : null));
+    const check = { what: `The image encoder ${folder.name}`, ignore: UNUSED_CLIP_VISION };
+    return checkedEncoder(imageEncoderOf({ ...stored, config, weights, check }));
+  }
+  const file = await onlyFile(folder);
+  if (!isClipVision([...file.tensors.names()])) {
+    throw new AquatintError(
+      'model-mismatch',
+      `${file.name} is no image encoder: it has no part of CLIP for pictures.`,
+    );
+  }
+  const { config, tensors: weights, nameInFile } = readClipVision(file);
+  const check = {
+    what: `The image encoder in ${file.name}`,
+    ignore: UNUSED_CLIP_VISION,
+    originalName: nameInFile,
+  };
+  return checkedEncoder(imageEncoderOf({ ...stored, config, weights, check }));
+}
+
+function checkedEncoder(encoder: ImageEncoder): ImageEncoder {
+  const { weights, check } = encoder.network;
+  checkParameters(encoder.network.parameters(), weights, check);
+  return encoder;
+}
+
+export interface IpAdapterParts {
+  readonly model: StableDiffusion;
+  readonly encoder: ImageEncoder;
+}
+
+/** Throws AquatintError 'model-mismatch' where adapter, image encoder and model do not belong together. */
+export function openIpAdapter(bytes: ByteSource, { model: { unet }, encoder }: IpAdapterParts): IpAdapter {
+  const file = namedFile(bytes);
+  const { projection, attention } = readIpAdapter(file);
+  const { config, tensors: weights, nameInFile } = projection;
+  const check = { what: `The IP-Adapter in ${file.name}`, originalName: nameInFile };
+  const given = config.kind === 'basic' ? encoder.config.projectionChannels : encoder.config.channels;
+  if (config.inputs !== given) {
+    throw new AquatintError(
+      'model-mismatch',
+      `${file.name} needs an image encoder that gives ${config.inputs} numbers, and this one gives ${given}: ` +
+        `${config.inputs === 1280 && config.kind === 'basic' ? 'choose CLIP ViT-bigG' : 'choose CLIP ViT-H'}.`,
+    );
+  }
+  const adapter = ipAdapterOf(
+    { name: `ip_adapter/${file.name}`, config, weights, check },
+    { attention, encoder },
+  );
+  checkParameters(adapter.projection.parameters(), weights, check);
+  requireAttention(file.name, adapter, unet);
+  return adapter;
+}
+
+/** The adapter's keys and values against what the UNet would look for. */
+function requireAttention(name: string, { attention, config }: IpAdapter, { config: unet }: Denoiser): void {
+  const side = 2 ** unet.levels.length;
+  const shape = plainShape(unet, { batch: 1, height: side, width: side, textLength: 1 });
+  const tokens = [projectionTokens(config, 1), config.outputs];
+  const graph = buildUNet(unet, { ...shape, inputs: { ...shape.inputs, [imageTokens(0)]: tokens } }, 'wasm');
+  const expected = graph.parameters
+    .map(({ origin }) => origin)
+    .filter((origin) => origin.name.includes('_ip.'));
+  checkParameters(expected, attentionWeights(attention, unet, 0), {
+    what: `The IP-Adapter in ${name}`,
+    fits: 'this model',
+  });
+}
+
+const MODULE = 'model';
+
+/** A folder of one network as a model folder has it. */
+function asModule(folder: ModelFolder): ModelFolder {
+  const inside = (path: string): string => path.slice(MODULE.length + 1);
+  return {
+    name: folder.name,
+    paths: new Set([...folder.paths].map((path) => `${MODULE}/${path}`)),
+    readText: (path) => folder.readText(inside(path)),
+    open: (path) => folder.open(inside(path)),
+  };
+}
+
+async function onlyFile(folder: ModelFolder): Promise<NamedFile> {
+  const [path, ...others] = [...folder.paths].filter((one) => WEIGHTS_FILE.test(one));
+  if (path === undefined || others.length > 0) {
+    throw new AquatintError(
+      'model-missing-file',
+      `${folder.name} should hold one file of weights, or a config.json beside it.`,
+    );
+  }
+  return namedFile(await folder.open(path));
+}
+
+function namedFile(bytes: ByteSource): NamedFile {
+  const { tensors, metadata } = openWeights(bytes);
+  return { name: bytes.name, tensors: scaled(tensors), metadata };
+}

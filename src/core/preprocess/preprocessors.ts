@@ -1,0 +1,96 @@
+import { AquatintError } from '../errors.ts';
+import type { Picture } from '../pipeline/picture.ts';
+import { canny, USUAL_CANNY } from './canny.ts';
+import { lines, scribble, threshold } from './drawing.ts';
+import { fitted, type Fit } from './fit.ts';
+import { greyPicture, pictureOf, rgbOf, type Rgb } from './rgb.ts';
+import { blurred, inverted, tiled } from './softened.ts';
+
+/** A way to make a control picture of a picture, and the numbers that it takes: their usual values and their ranges. */
+interface Preprocessor {
+  readonly usual: readonly number[];
+  readonly range: readonly [least: number, most: number];
+  readonly make: (picture: Rgb, numbers: readonly number[]) => Picture;
+}
+
+const grey = (make: (picture: Rgb, numbers: readonly number[]) => Uint8Array): Preprocessor['make'] => {
+  return (picture, numbers) => greyPicture(make(picture, numbers), picture.width, picture.height);
+};
+
+const PREPROCESSORS = {
+  none: { usual: [], range: [0, 0], make: pictureOf },
+  /** Where the gradient goes on as an edge, and where one begins. */
+  canny: {
+    usual: [USUAL_CANNY.low, USUAL_CANNY.high],
+    range: [0, 2040],
+    make: grey((picture, [low = 0, high = 0]) => canny(picture, { low, high })),
+  },
+  scribble: { usual: [], range: [0, 0], make: grey(scribble) },
+  line: { usual: [], range: [0, 0], make: grey(lines) },
+  /** The deviation in pixels. */
+  blur: {
+    usual: [9],
+    range: [0.1, 64],
+    make: (picture, [sigma = 0]) => pictureOf(blurred(picture, sigma)),
+  },
+  /** The side of a tile in pixels. */
+  tile: { usual: [4], range: [1, 64], make: (picture, [rate = 1]) => pictureOf(tiled(picture, rate)) },
+  invert: { usual: [], range: [0, 0], make: (picture) => pictureOf(inverted(picture)) },
+  /** White above this. */
+  threshold: {
+    usual: [127],
+    range: [0, 255],
+    make: grey((picture, [level = 0]) => threshold(picture, level)),
+  },
+} as const satisfies Record<string, Preprocessor>;
+
+export type PreprocessorName = keyof typeof PREPROCESSORS;
+
+const isName = (name: string): name is PreprocessorName => name in PREPROCESSORS;
+
+export const PREPROCESSOR_NAMES: readonly PreprocessorName[] = Object.keys(PREPROCESSORS).filter(isName);
+
+interface Chosen {
+  readonly name: PreprocessorName;
+  readonly numbers: readonly number[];
+}
+
+/** "canny", or with its numbers "canny:100,200". Throws AquatintError 'settings-invalid'. */
+export function readPreprocessor(text: string): Chosen {
+  const [name = '', given] = text.split(':');
+  if (!isName(name)) {
+    throw new AquatintError(
+      'settings-invalid',
+      `There is no preprocessor "${text}": choose one of ${PREPROCESSOR_NAMES.join(', ')}.`,
+    );
+  }
+  const { usual, range }: Preprocessor = PREPROCESSORS[name];
+  const numbers = given === undefined ? usual : given.split(',').map(Number);
+  const [least, most] = range;
+  if (numbers.length === usual.length && numbers.every((value) => value >= least && value <= most)) {
+    return { name, numbers };
+  }
+  const wants = usual.length === 0 ? 'no numbers' : `${usual.length} number(s) from ${least} to ${most}`;
+  throw new AquatintError(
+    'settings-invalid',
+    `The preprocessor ${name} takes ${wants}, not "${given ?? ''}".`,
+  );
+}
+
+export interface ControlPictureWish {
+  /** See readPreprocessor. */
+  readonly preprocessor: string;
+  readonly fit: Fit;
+  readonly invert: boolean;
+  /** Of the picture to be made. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What a control network is shown: the picture at the size wanted, preprocessed, and where asked light made dark. */
+export function controlPicture(picture: Picture, wish: ControlPictureWish): Picture {
+  const { name, numbers } = readPreprocessor(wish.preprocessor);
+  const { make }: Preprocessor = PREPROCESSORS[name];
+  const made = make(fitted(rgbOf(picture), { width: wish.width, height: wish.height }, wish.fit), numbers);
+  return wish.invert ? pictureOf(inverted(rgbOf(made))) : made;
+}

@@ -1,0 +1,161 @@
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { FileBytes } from '../../tools/node/fileBytes.ts';
+import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
+import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
+import { seededPicture } from '../../tools/node/seededPicture.ts';
+import { openControl, openImageEncoder, openIpAdapter } from '../core/pipeline/control/openControl.ts';
+import type { Control } from '../core/pipeline/control/controls.ts';
+import { IMAGE_LAYERS, type ImagePromptUse } from '../core/pipeline/control/imagePrompts.ts';
+import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
+import { openModel } from '../core/pipeline/openModel.ts';
+import { Sessions } from '../core/pipeline/sessions.ts';
+import type { Source } from '../core/pipeline/sourceConditioning.ts';
+import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
+import { textToImage } from '../core/pipeline/textToImage.ts';
+import { pictureOf } from '../core/preprocess/rgb.ts';
+import { mergedSources } from '../core/weights/merged.ts';
+import { renamed } from '../core/weights/renamed.ts';
+import { openSafetensors } from '../core/weights/safetensors.ts';
+import { controlNetOf } from '../core/pipeline/control/adapters.ts';
+import { parseControlNetConfig } from '../core/models/controlNetConfig.ts';
+import { compilerFor } from './compiler.ts';
+import { wasmDevice } from './device.ts';
+
+/** Whole runs against diffusers' pipelines: tools/reference/control_runs.py made the numbers. */
+
+const GOLDENS = 'tools/reference/goldens';
+const FOLDER = `${GOLDENS}/controlRuns`;
+const FOLDERS = { sd1: 'pipelines/sd1', sdxl: 'families/sdxl-folder/model' } as const;
+const golden = openGolden(`${FOLDER}/golden.safetensors`);
+
+startOnnxruntime();
+
+type Kind = keyof typeof FOLDERS;
+
+interface Facts {
+  readonly name: string;
+  readonly model: Kind;
+  readonly controls?: readonly (readonly [
+    net: string,
+    seed: number,
+    strength: number,
+    from: number,
+    to: number,
+  ])[];
+  readonly adapters?: readonly (readonly [net: string, seed: number, strength: number])[];
+  readonly images?: readonly (readonly [kind: string, seeds: readonly number[], strength: number])[];
+  readonly layers?: object;
+  readonly mode?: 'guess';
+  readonly source?: number;
+  readonly strength?: number;
+  readonly masked?: boolean;
+}
+
+const { runs, ...common } = JSON.parse(readFileSync(`${FOLDER}/runs.json`, 'utf8')) as {
+  readonly runs: readonly Facts[];
+  readonly steps: number;
+  readonly guidance: number;
+  readonly seed: number;
+  readonly side: number;
+};
+
+/** The goldens leave out the tokenizer's own file, which is the same everywhere. */
+function folderOf(kind: Kind): ModelFolder {
+  const folder = diskFolder(`${GOLDENS}/${FOLDERS[kind]}`);
+  const isTokenizer = (path: string): boolean => /^tokenizer(_2)?\/tokenizer\.json$/.test(path);
+  return {
+    ...folder,
+    paths: new Set([...folder.paths, 'tokenizer/tokenizer.json', 'tokenizer_2/tokenizer.json']),
+    readText: (path) =>
+      isTokenizer(path)
+        ? Promise.resolve(readFileSync(`${GOLDENS}/tokenizer/tokenizer.json`, 'utf8'))
+        : folder.readText(path),
+  };
+}
+
+/** Its way down is the model's. */
+function controlNet(kind: Kind, net: string, { unet }: StableDiffusion) {
+  const own = openSafetensors(new FileBytes(`${FOLDER}/${kind}-${net}.safetensors`));
+  const shared = /^(conv_in|time_embedding|add_embedding|down_blocks|mid_block)\./;
+  const copied = renamed(unet.network.weights, (name) => (shared.test(name) ? name : null));
+  const config = parseControlNetConfig(JSON.parse(readFileSync(`${FOLDER}/${kind}-controlnet.json`, 'utf8')));
+  const stored = {
+    config,
+    name: `controlnet-${net}`,
+    weights: mergedSources([own, copied]),
+    check: { what: 'It' },
+  };
+  return controlNetOf(stored);
+}
+
+const seen = (seed: number, side: number) => pictureOf(seededPicture(seed, side, side));
+
+async function controlsOf(
+  { model: kind, controls = [], adapters = [], mode }: Facts,
+  model: StableDiffusion,
+): Promise<Control[]> {
+  const nets = controls.map(([net, seed, strength, from, to]) => ({
+    ...{ strength, from, to, picture: seen(seed, common.side) },
+    adapter: controlNet(kind, net, model),
+    mode: mode ?? ('balanced' as const),
+  }));
+  const features = await Promise.all(
+    adapters.map(async ([net, seed, strength]) => ({
+      // MultiAdapter adds what they tell, each with its weight
+      ...{ strength, from: 0, to: 1, picture: seen(seed, common.side), mode: 'balanced' as const },
+      adapter: await openControl(diskFolder(`${FOLDER}/t2i-${net}`), model),
+    })),
+  );
+  return [...nets, ...features];
+}
+
+async function imagesOf(
+  { model: kind, images = [], layers }: Facts,
+  model: StableDiffusion,
+): Promise<ImagePromptUse[]> {
+  const encoder = await openImageEncoder(diskFolder(`${GOLDENS}/control/vision`));
+  return images.map(([name, seeds, strength]) => ({
+    adapter: openIpAdapter(new FileBytes(`${FOLDER}/${kind}-ip-${name}.safetensors`), { model, encoder }),
+    pictures: seeds.map((seed) => seen(seed, 90)),
+    ...{ strength, from: 0, to: 1, layers: layers === undefined ? null : IMAGE_LAYERS.style },
+  }));
+}
+
+function sourceOf({ source, strength = 1, masked = false }: Facts): Source | null {
+  if (source === undefined) return null;
+  const { side } = common;
+  const isPainted = (x: number, y: number): boolean => y >= 16 && y < 48 && x >= 24;
+  const mask = masked
+    ? Uint8Array.from({ length: side * side }, (_, i) =>
+        isPainted(i % side, Math.floor(i / side)) ? 255 : 0,
+      )
+    : null;
+  return { picture: seen(source, side), mask, strength, noiseLevel: 0 };
+}
+
+test.each(runs.map((facts) => [facts.name, facts] as const))('%s', async (name, facts) => {
+  const model = await openModel(folderOf(facts.model), {
+    clipMerges: async () => readFileSync(`${GOLDENS}/tokenizer/merges.txt`, 'utf8'),
+  });
+  const sessions = new Sessions(compilerFor(wasmDevice('Node')));
+  const context = {
+    ...{ model, sessions, signal: new AbortController().signal, source: sourceOf(facts) },
+    controls: await controlsOf(facts, model),
+    imagePrompts: await imagesOf(facts, model),
+  };
+  const settings = {
+    ...{ prompt: 'a red apple', negativePrompt: 'blurry', width: common.side, height: common.side },
+    ...{ steps: common.steps, guidance: common.guidance, seed: common.seed, sampler: 'euler' },
+  };
+  try {
+    let latents: ArrayLike<number> = [];
+    for await (const event of textToImage(context, settings)) {
+      if (event.kind === 'picture') latents = event.latents.data;
+    }
+    expect(relativeError(latents, golden.floats(name))).toBeLessThan(1e-4);
+  } finally {
+    await sessions.release();
+  }
+});

@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { parseArguments } from './arguments.ts';
+
+const controlsOf = (...args: string[]) => parseArguments(['an apple', ...args])?.controls;
+
+test('networks and pictures are paired in order; a mode alone holds for all', () => {
+  const args = ['--control', 'a.safetensors@0.7', '--control-image', '1.png', '--control', 'b@1.2,0.1,0.5'];
+  const told = controlsOf(
+    ...args,
+    '--control-image',
+    '2.png',
+    '--control-mode',
+    'prompt',
+    '--preprocess',
+    'canny:50,90',
+  );
+  expect(told?.controls).toEqual([
+    {
+      file: 'a.safetensors',
+      strength: 0.7,
+      from: 0,
+      to: 1,
+      image: '1.png',
+      mode: 'prompt',
+      preprocessor: 'canny:50,90',
+    },
+    {
+      file: 'b',
+      strength: 1.2,
+      from: 0.1,
+      to: 0.5,
+      image: '2.png',
+      mode: 'prompt',
+      preprocessor: 'canny:50,90',
+    },
+  ]);
+});
+
+test('one IP-Adapter may be shown several pictures', () => {
+  const args = [
+    '--ip-adapter',
+    'plus.bin',
+    '--ip-image',
+    '1.png',
+    '--ip-image',
+    '2.png',
+    '--image-encoder',
+    'vit',
+  ];
+  expect(controlsOf(...args)).toEqual({
+    controls: [],
+    imagePrompts: [{ file: 'plus.bin', strength: 1, from: 0, to: 1, images: ['1.png', '2.png'] }],
+    imageEncoder: 'vit',
+  });
+});
+
+test.each([
+  [['--control', 'a'], 'one --control-image'],
+  [['--control-image', 'a'], 'one --control-image'],
+  [['--control', 'a@0.5,0.9,0.1', '--control-image', 'b'], 'FILE@strength'],
+  [['--control', 'a', '--control-image', 'b', '--control-mode', 'soft'], '--control-mode'],
+  [['--control', 'a', '--control-image', 'b', '--preprocess', 'hed'], 'There is no preprocessor "hed"'],
+  [['--ip-adapter', 'a', '--ip-image', 'b'], 'needs an --image-encoder'],
+  [['--ip-adapter', 'a', '--image-encoder', 'b'], 'one --ip-image'],
+])('%j is refused', (args, message) => {
+  expect(() => controlsOf(...args)).toThrow(message);
+});

@@ -1,0 +1,112 @@
+import { AquatintError } from '../../src/core/errors.ts';
+import { CONTROL_MODES, type ControlMode } from '../../src/core/pipeline/control/controlStrengths.ts';
+import { PREPROCESSOR_NAMES, readPreprocessor } from '../../src/core/preprocess/preprocessors.ts';
+import { readChoice, UsageError } from './readArgument.ts';
+
+/** A network beside the model, on this disk, and how it is used. */
+export interface NetworkArgument {
+  readonly file: string;
+  readonly strength: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface ControlArguments {
+  readonly controls: readonly (NetworkArgument & {
+    readonly image: string;
+    readonly mode: ControlMode;
+    readonly preprocessor: string;
+  })[];
+  readonly imagePrompts: readonly (NetworkArgument & { readonly images: readonly string[] })[];
+  readonly imageEncoder: string | null;
+}
+
+const repeatable = { type: 'string', multiple: true } as const;
+
+export const CONTROL_OPTIONS = {
+  control: repeatable,
+  'control-image': repeatable,
+  'control-mode': repeatable,
+  preprocess: repeatable,
+  'ip-adapter': repeatable,
+  'ip-image': repeatable,
+  'image-encoder': { type: 'string' },
+} as const;
+
+export const CONTROL_HELP = `  --control FILE@0.7    a ControlNet or T2I-Adapter, a file or folder, with its strength; @0.7,0,0.5: from the beginning to
+                        the middle. May be repeated, as may all that follow; they are paired in order
+  --control-image FILE  what it looks at: as large as the picture, or cut to its shape
+  --control-mode NAME   ${CONTROL_MODES.join(', ')} (default: balanced)
+  --preprocess NAME     ${PREPROCESSOR_NAMES.join(', ')} (default: none), with numbers canny:100,200
+  --ip-adapter FILE@0.6 an IP-Adapter with its strength
+  --ip-image FILE       the picture that it takes as words; one adapter may have several
+  --image-encoder FILE  the CLIP that sees it, a file or folder`;
+
+type Values = { readonly [name in keyof typeof CONTROL_OPTIONS]?: string | readonly string[] | undefined };
+
+/** Throws UsageError. */
+export function readControlArguments(values: Values): ControlArguments {
+  const [networks, images] = [listOf(values['control']), listOf(values['control-image'])];
+  if (networks.length !== images.length) {
+    throw new UsageError(
+      `Each --control wants one --control-image: there are ${networks.length} and ${images.length}.`,
+    );
+  }
+  const [modes, preprocessors] = [listOf(values['control-mode']), listOf(values['preprocess'])];
+  return {
+    controls: networks.map((network, i) => ({
+      ...readNetwork(network, 'control'),
+      image: images[i] ?? '',
+      mode: readMode(paired(modes, i, 'balanced')),
+      preprocessor: checkedPreprocessor(paired(preprocessors, i, 'none')),
+    })),
+    ...readImageArguments(values),
+  };
+}
+
+function readImageArguments(values: Values): Pick<ControlArguments, 'imagePrompts' | 'imageEncoder'> {
+  const [networks, images] = [listOf(values['ip-adapter']), listOf(values['ip-image'])];
+  const [encoder = null] = listOf(values['image-encoder']);
+  if (networks.length > 0 && encoder === null) throw new UsageError('--ip-adapter needs an --image-encoder.');
+  const fits = networks.length === 1 ? images.length > 0 : networks.length === images.length;
+  if (!fits) {
+    throw new UsageError(
+      `Each --ip-adapter wants one --ip-image: there are ${networks.length} and ${images.length}.`,
+    );
+  }
+  const imagePrompts = networks.map((network, i) => ({
+    ...readNetwork(network, 'ip-adapter'),
+    images: networks.length === 1 ? images : images.slice(i, i + 1),
+  }));
+  return { imagePrompts, imageEncoder: encoder };
+}
+
+const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
+  value === undefined ? [] : typeof value === 'string' ? [value] : value;
+
+/** One for each; or one for all; or the usual. */
+const paired = (said: readonly string[], index: number, usual: string): string =>
+  said[index] ?? (said.length === 1 ? said[0] : undefined) ?? usual;
+
+function readNetwork(text: string, option: string): NetworkArgument {
+  const [, file = text, numbers] = /^(.+)@([\d.,]+)$/.exec(text) ?? [];
+  const [strength = 1, from = 0, to = 1, ...more] = (numbers ?? '1').split(',').map(Number);
+  const isValid = [strength, from, to].every(Number.isFinite) && from >= 0 && from <= to && to <= 1;
+  if (isValid && more.length === 0 && strength <= 10) return { file, strength, from, to };
+  throw new UsageError(`--${option} wants FILE@strength or FILE@strength,from,to, not "${text}".`);
+}
+
+function readMode(text: string): ControlMode {
+  readChoice(text, { option: 'control-mode', choices: CONTROL_MODES });
+  return CONTROL_MODES.find((mode) => mode === text) ?? 'balanced';
+}
+
+function checkedPreprocessor(text: string): string {
+  try {
+    readPreprocessor(text);
+    return text;
+  } catch (error) {
+    if (!(error instanceof AquatintError)) throw error;
+    throw new UsageError(`--preprocess: ${error.message}`, { cause: error });
+  }
+}

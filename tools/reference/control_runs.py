@@ -1,0 +1,177 @@
+"""Runs diffusers' pipelines with ControlNets, T2I-Adapters and IP-Adapters over tiny models that are there already.
+
+    python tools/reference/control_runs.py tools/reference/goldens/controlRuns
+
+A ControlNet here is its model's way down with layers of its own in front and behind: only those are stored.
+"""
+
+import argparse
+import json
+import shutil
+from pathlib import Path
+
+import torch
+from diffusers import (
+    ControlNetModel,
+    MultiAdapter,
+    StableDiffusionAdapterPipeline,
+    StableDiffusionControlNetImg2ImgPipeline,
+    StableDiffusionControlNetInpaintPipeline,
+    StableDiffusionControlNetPipeline,
+    StableDiffusionPipeline,
+    StableDiffusionXLControlNetPipeline,
+    StableDiffusionXLPipeline,
+    T2IAdapter,
+)
+from PIL import Image
+from safetensors.torch import save_file
+from transformers import CLIPTokenizer, CLIPVisionModelWithProjection
+from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
+
+from control_networks import cross_widths, flat, ip_adapter, real
+from seeded_picture import seeded_picture
+
+GOLDENS = Path(__file__).parent / "goldens"
+FOLDERS = {"sd1": "pipelines/sd1", "sdxl": "families/sdxl-folder/model"}
+WORDS = dict(prompt="a red apple", negative_prompt="blurry")
+SIDE = 64
+
+# name, model, what is done; controls are [net, seed of the picture, strength, from, to]
+RUNS = [
+    dict(name="one", model="sd1", controls=[["a", 1, 0.8, 0.0, 1.0]]),
+    dict(name="two", model="sd1", controls=[["a", 1, 0.8, 0.0, 1.0], ["b", 2, 0.5, 0.2, 0.7]]),
+    dict(name="part", model="sd1", controls=[["a", 3, 1.1, 0.3, 0.6]]),
+    dict(name="guess", model="sd1", controls=[["a", 1, 0.9, 0.0, 1.0]], mode="guess"),
+    dict(name="img2img", model="sd1", controls=[["a", 1, 0.8, 0.0, 1.0]], source=7, strength=0.6),
+    dict(name="inpaint", model="sd1", controls=[["b", 1, 0.8, 0.0, 1.0]], source=7, strength=1.0, masked=True),
+    dict(name="sdxl", model="sdxl", controls=[["a", 4, 0.7, 0.0, 0.8]]),
+    dict(name="t2i", model="sd1", adapters=[["a", 1, 0.7]]),
+    dict(name="t2i-two", model="sd1", adapters=[["a", 1, 0.7], ["b", 2, 0.4]]),
+    dict(name="image", model="sd1", images=[["basic", [5], 0.8]]),
+    dict(name="images", model="sd1", images=[["basic", [5, 6], 0.7], ["plus", [8], 0.5]]),
+    dict(name="style", model="sdxl", images=[["basic", [5], 1.0]], layers={"up": {"block_0": [0.0, 1.0]}}),
+    dict(name="all", model="sd1", controls=[["a", 1, 0.6, 0.0, 1.0]], images=[["plus", [5], 0.6]]),
+]
+STEPS = 5
+GUIDANCE = 6.0
+
+
+def picture(seed, side=SIDE):
+    return Image.fromarray(seeded_picture(seed, side, side))
+
+
+LOADED = {}
+
+
+def load(kind, cls, **more):
+    if kind in LOADED:
+        # the adapters of an earlier run leave the UNet as it was
+        components = {name: part for name, part in LOADED[kind].items() if name not in ("image_encoder", "feature_extractor")}
+        components["unet"].set_default_attn_processor()
+        components["unet"].encoder_hid_proj = None
+        components["unet"].config.encoder_hid_dim_type = None
+        pipeline = cls(**components, **more, **(dict(feature_extractor=None, requires_safety_checker=False) if kind == "sd1" else {}))
+        pipeline.scheduler = type(pipeline.scheduler).from_config(pipeline.scheduler.config)
+        pipeline.set_progress_bar_config(disable=True)
+        return pipeline
+    folder = GOLDENS / FOLDERS[kind]
+    tokenizers = {name: CLIPTokenizer.from_pretrained(GOLDENS / "tokenizer", model_max_length=77, **({"pad_token": "!"} if name.endswith("2") else {}))
+                  for name in (["tokenizer"] if kind == "sd1" else ["tokenizer", "tokenizer_2"])}
+    optional = dict(safety_checker=None, feature_extractor=None) if kind == "sd1" else dict(add_watermarker=False)
+    pipeline = cls.from_pretrained(folder, torch_dtype=torch.float32, **tokenizers, **optional, **more)
+    LOADED[kind] = dict(pipeline.components)
+    return pipeline
+
+
+def make_controlnet(unet, hints, path):
+    controlnet = ControlNetModel.from_unet(unet, conditioning_channels=3, conditioning_embedding_out_channels=hints)
+    for name, parameter in controlnet.named_parameters():
+        if name.startswith("controlnet_"):
+            torch.nn.init.normal_(parameter, std=0.15)
+    own = {name: tensor.half().contiguous() for name, tensor in controlnet.state_dict().items() if name.startswith("controlnet_")}
+    controlnet.load_state_dict({name: tensor.float() for name, tensor in own.items()}, strict=False)
+    save_file(own, path)
+    return controlnet.eval()
+
+
+def parts(out):
+    torch.manual_seed(23)
+    made = {}
+    for kind in FOLDERS:
+        base = load(kind, StableDiffusionPipeline if kind == "sd1" else StableDiffusionXLPipeline)
+        levels = len(base.vae.config.block_out_channels)
+        hints = (4, 4, 8, 8)[:levels]
+        for name in "ab" if kind == "sd1" else "a":
+            made[kind, "controlnet", name] = make_controlnet(base.unet, hints, out / f"{kind}-{name}.safetensors")
+        (out / f"{kind}-controlnet.json").write_text(json.dumps(dict(made[kind, "controlnet", "a"].config), indent=1) + "\n")
+        cross = base.unet.config.cross_attention_dim
+        for name in ("basic", "plus") if kind == "sd1" else ("basic",):
+            adapter = ip_adapter(name, cross_widths(base.unet), dict(projection_dim=10), cross)
+            save_file(flat(adapter), out / f"{kind}-ip-{name}.safetensors")
+            made[kind, "ip", name] = adapter
+    for name in "ab":
+        adapter = real(T2IAdapter(channels=[16, 32, 32], num_res_blocks=1, downscale_factor=8, adapter_type="full_adapter"))
+        adapter.half().save_pretrained(out / f"t2i-{name}")
+        made["sd1", "t2i", name] = adapter.float()
+    return made
+
+
+def run(facts, made):
+    kind = facts["model"]
+    controls, adapters = facts.get("controls", []), facts.get("adapters", [])
+    arguments = dict(WORDS, num_inference_steps=STEPS, guidance_scale=GUIDANCE, output_type="latent",
+                     generator=torch.Generator().manual_seed(42))
+    more = {}
+    single = lambda values: values[0] if len(values) == 1 else values
+    if controls:
+        more["controlnet"] = single([made[kind, "controlnet", net] for net, *_ in controls])
+        pictures = single([picture(seed) for _, seed, *_ in controls])
+        arguments |= dict(controlnet_conditioning_scale=single([float(c[2]) for c in controls]),
+                          control_guidance_start=single([c[3] for c in controls]), control_guidance_end=single([c[4] for c in controls]),
+                          guess_mode=facts.get("mode") == "guess")
+        if "source" in facts:
+            arguments |= dict(image=picture(facts["source"]), control_image=pictures, strength=facts["strength"])
+            cls = StableDiffusionControlNetInpaintPipeline if facts.get("masked") else StableDiffusionControlNetImg2ImgPipeline
+            if facts.get("masked"):
+                mask = torch.zeros(SIDE, SIDE)
+                mask[16:48, 24:] = 255
+                arguments |= dict(mask_image=Image.fromarray(mask.byte().numpy()), height=SIDE, width=SIDE)
+        else:
+            cls = StableDiffusionControlNetPipeline if kind == "sd1" else StableDiffusionXLControlNetPipeline
+            arguments |= dict(image=pictures, height=SIDE, width=SIDE)
+    elif adapters:
+        cls = StableDiffusionAdapterPipeline
+        nets = [made[kind, "t2i", name] for name, *_ in adapters]
+        more["adapter"] = nets[0] if len(nets) == 1 else MultiAdapter(nets)
+        arguments |= dict(image=single([picture(seed) for _, seed, _ in adapters]), height=SIDE, width=SIDE,
+                          adapter_conditioning_scale=single([scale for *_, scale in adapters]))
+    else:
+        cls = StableDiffusionPipeline if kind == "sd1" else StableDiffusionXLPipeline
+        arguments |= dict(height=SIDE, width=SIDE)
+    pipeline = load(kind, cls, **more)
+    if "images" in facts:
+        encoder = CLIPVisionModelWithProjection.from_pretrained(GOLDENS / "control" / "vision", torch_dtype=torch.float32)
+        pipeline.register_modules(image_encoder=encoder, feature_extractor=CLIPImageProcessorPil(size={"shortest_edge": 28}, crop_size=28))
+        pipeline.unet._load_ip_adapter_weights([made[kind, "ip", name] for name, *_ in facts["images"]])
+        pipeline.set_ip_adapter_scale(facts.get("layers", [scale for *_, scale in facts["images"]]))
+        arguments["ip_adapter_image"] = [[picture(seed, 90) for seed in seeds] for _, seeds, _ in facts["images"]]
+    return pipeline(**arguments).images
+
+
+@torch.no_grad()
+def write(out):
+    shutil.rmtree(out, ignore_errors=True)
+    out.mkdir(parents=True)
+    made = parts(out)
+    tensors = {}
+    for facts in RUNS:
+        tensors[facts["name"]] = run(facts, made).contiguous()
+        print(facts["name"], tuple(tensors[facts["name"]].shape), float(tensors[facts["name"]].abs().max()), flush=True)
+    save_file(tensors, out / "golden.safetensors")
+    (out / "runs.json").write_text(json.dumps(dict(steps=STEPS, guidance=GUIDANCE, seed=42, side=SIDE, runs=RUNS), indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("out", type=Path)
+    write(parser.parse_args().out)
