@@ -45,12 +45,12 @@ test.describe('on a phone', () => {
 test('a picture can be made by keyboard alone', async ({ page, studio }) => {
   await studio.setSteps(1);
   await page.evaluate(() => document.body.focus());
-  for (let presses = 0; presses < 20; presses += 1) {
+  for (let presses = 0; presses < 60; presses += 1) {
     await page.keyboard.press('Tab');
     if (await studio.prompt.evaluate((element) => element === document.activeElement)) break;
   }
   await page.keyboard.type('a bell');
-  for (let presses = 0; presses < 20; presses += 1) {
+  for (let presses = 0; presses < 60; presses += 1) {
     await page.keyboard.press('Tab');
     if (await studio.generate.evaluate((element) => element === document.activeElement)) break;
   }

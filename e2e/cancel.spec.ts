@@ -27,6 +27,7 @@ test('Cancel works while the model is still loading', async ({ page, context, st
     await route.continue().catch(() => undefined); // cancelled meanwhile
   });
   await studio.start('a picture', 1);
+  await page.waitForTimeout(1000); // not the second press of a double click
   await studio.cancel.click();
   await expect(page.getByText('Stopped before the picture was finished.')).toBeVisible();
   release();

@@ -99,8 +99,8 @@ test('a model may name its small decoder as the one to use', async ({ page, stud
 });
 
 const settings = {
-  ...{ model: 'double', prompt: 'a', negativePrompt: '', width: 64, height: 64 },
   ...USUAL_SETTINGS,
+  ...{ model: 'double', prompt: 'a', negativePrompt: '', width: 64, height: 64 },
   ...{ steps: 3, guidance: 1, seed: 3, sampler: 'euler', count: 1 },
 };
 

@@ -57,8 +57,8 @@ function unetOf(whole: Buffer): Buffer {
 }
 
 const settings = {
-  ...{ prompt: 'a', negativePrompt: '', width: 64, height: 64 },
   ...USUAL_SETTINGS,
+  ...{ prompt: 'a', negativePrompt: '', width: 64, height: 64 },
   ...{ steps: 2, guidance: 1, seed: 3, sampler: 'euler', count: 1 },
 };
 

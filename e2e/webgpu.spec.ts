@@ -10,8 +10,8 @@ declare global {
 }
 
 const settings = {
-  ...{ model: 'etch', prompt: 'a red apple', negativePrompt: '', width: 64, height: 64 },
   ...USUAL_SETTINGS,
+  ...{ model: 'etch', prompt: 'a red apple', negativePrompt: '', width: 64, height: 64 },
   ...{ steps: 1, guidance: 1, seed: 3, sampler: 'euler', count: 1 },
 };
 

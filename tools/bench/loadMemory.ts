@@ -38,8 +38,8 @@ async function measure(model: LocalModel): Promise<Growth> {
     await makePictures(
       page,
       {
-        ...{ model: id, prompt: 'a', negativePrompt: '', width: 64, height: 64 },
         ...USUAL_SETTINGS,
+        ...{ model: id, prompt: 'a', negativePrompt: '', width: 64, height: 64 },
         ...{ steps: 1, guidance: 1, seed: 0, sampler: 'euler', count: 1 },
       },
       { wantLatents: false, onProgress: () => undefined },

@@ -74,8 +74,8 @@ async function measure(model: LocalModel): Promise<Loading> {
     await makePictures(
       page,
       {
-        ...{ model: id, prompt: 'a', negativePrompt: '', width: 64, height: 64 },
         ...USUAL_SETTINGS,
+        ...{ model: id, prompt: 'a', negativePrompt: '', width: 64, height: 64 },
         ...{ precision: 'f32', steps: 1, guidance: 1, seed: 0, sampler: 'euler', count: 1 },
       },
       {
