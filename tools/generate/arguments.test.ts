@@ -14,6 +14,7 @@ describe('parseArguments', () => {
       json: false,
       image: null,
       mask: null,
+      controls: { controls: [], imagePrompts: [], imageEncoder: null },
     });
   });
 
@@ -34,6 +35,7 @@ describe('parseArguments', () => {
       model: 'other',
       image: null,
       mask: null,
+      controls: { controls: [], imagePrompts: [], imageEncoder: null },
     });
   });
 
