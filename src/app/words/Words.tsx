@@ -1,3 +1,4 @@
+import type { MouseEvent } from 'react';
 import { Collapsible } from '@base-ui/react/collapsible';
 import { ChevronRight, Square } from 'lucide-react';
 import { useEffect } from 'react';
@@ -50,14 +51,15 @@ function GenerateButton({ empty }: { readonly empty: boolean }) {
   const phase = useGeneration((state) => state.phase);
   const busy = useGeneration(isBusy);
   // One button in two roles: the second press of a double click is not meant for the other.
-  const isMeant = useSettled(busy);
+  const isSettled = useSettled(busy);
+  const isMeant = ({ detail }: MouseEvent): boolean => detail < 2 || isSettled();
   if (busy) {
     return (
       <Button
         className={styles['generate']}
         icon={<Square aria-hidden />}
         disabled={phase === 'cancelling'}
-        onClick={() => isMeant() && cancelGeneration()}
+        onClick={(event) => isMeant(event) && cancelGeneration()}
         aria-keyshortcuts="Escape"
       >
         {phase === 'cancelling' ? 'Stopping …' : 'Cancel'} <kbd className={styles['key']}>Esc</kbd>
@@ -68,9 +70,9 @@ function GenerateButton({ empty }: { readonly empty: boolean }) {
     <Button
       look="primary"
       className={styles['generate']}
-      onClick={() => {
+      onClick={(event) => {
         if (empty) document.getElementById(PROMPT_ID)?.focus();
-        else if (isMeant()) void generate();
+        else if (isMeant(event)) void generate();
       }}
       aria-keyshortcuts="Control+Enter Meta+Enter"
     >
