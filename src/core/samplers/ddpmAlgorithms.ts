@@ -74,7 +74,8 @@ function linearMultistep({ config, steps, schedule }: AlgorithmSettings, rungeKu
     schedule,
   );
   const combine = config.predictionType === 'v_prediction' ? 'v_prediction' : 'epsilon';
-  const options = { rungeKutta, combine, levelAt, alphaCumprod, stride: strideOf(config, steps) } as const;
+  const stride = schedule === 'ddim_a1111' ? null : strideOf(config, steps);
+  const options = { rungeKutta, combine, levelAt, alphaCumprod, stride } as const;
   const sampler = createPndm(options);
   const readsPrediction = config.predictionType !== 'sample';
   const startingAt =

@@ -50,10 +50,13 @@ export function createDeis({ order, lowerOrderFinal }: DeisOptions): Sampler {
   };
 }
 
-/** The integral is ρ' − ρ then: x' = (α'/α)x − σ'(e^h − 1)·ε, h = ln ρ − ln ρ'. */
+/**
+ * The integral is ρ' − ρ then: x' = (α'/α)x − σ'(e^h − 1)·ε, h = ln ρ − ln ρ'. Where no noise is left h is infinite, and what
+ * remains is the estimate of x0: programs in k-diffusion's manner end so, diffusers' scheduler refuses such an end.
+ */
 function firstOrder(x: Float32Array, epsilon: Float32Array, from: NoiseLevel, to: NoiseLevel): Float32Array {
   const h = f32(logSnr(to) - logSnr(from));
-  const change = f32(to.sigma * f32(f32(Math.exp(h)) - 1));
+  const change = to.sigma === 0 ? f32(to.alpha * rhoOf(from)) : f32(to.sigma * f32(f32(Math.exp(h)) - 1));
   return subtract(scale(x, f32(to.alpha / from.alpha)), scale(epsilon, change));
 }
 

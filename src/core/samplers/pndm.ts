@@ -13,8 +13,8 @@ export interface PndmOptions {
   readonly levelAt: (timestep: number) => NoiseLevel;
   /** ᾱ of a level. */
   readonly alphaCumprod: (level: NoiseLevel) => number;
-  /** How many training timesteps a step goes down. */
-  readonly stride: number;
+  /** How many training timesteps a step goes down; null: to the next of the list, as A1111 has it. */
+  readonly stride: number | null;
   /** Where the network is asked the second time in the first step of improved Euler; at the next level where left out. */
   readonly second?: NoiseLevel | undefined;
 }
@@ -35,7 +35,7 @@ const RUNGE_KUTTA_STEPS = 3;
  * pseudo Runge–Kutta steps of eq. 13, or (PLMS) with one step of improved Euler.
  */
 export function createPndm(options: PndmOptions): Sampler {
-  const { rungeKutta, combine, levelAt, stride, second } = options;
+  const { rungeKutta, combine, second } = options;
   return async function* (denoise, x, levels) {
     const predict = rawPrediction(denoise, combine);
     let past: readonly Float32Array[] = [];
@@ -46,15 +46,19 @@ export function createPndm(options: PndmOptions): Sampler {
       const step = { x, prediction, level, next: levels[index + 1] ?? level };
       if (rungeKutta && index < RUNGE_KUTTA_STEPS) {
         x = await rungeKuttaStep(step, predict, options);
-      } else if (!rungeKutta && index === 0 && (second !== undefined || levels.length > 2)) {
+      } else if (!rungeKutta && index === 0 && beginsTwice(options, levels)) {
         x = await improvedEulerStep({ ...step, next: second ?? step.next }, predict, options);
       } else {
-        const target = levelAt(level.timestep - stride);
-        x = transfer({ x, prediction: extrapolated(past), level }, target, options);
+        x = transfer({ x, prediction: extrapolated(past), level }, below(step, options), options);
       }
       yield { index, x, denoised };
     }
   };
+}
+
+/** diffusers' scheduler has no second run where there is one step. */
+function beginsTwice({ second, stride }: PndmOptions, levels: readonly NoiseLevel[]): boolean {
+  return second !== undefined || stride === null || levels.length > 2;
 }
 
 interface Step {
@@ -76,15 +80,20 @@ function extrapolated(past: readonly Float32Array[]): Float32Array {
 async function improvedEulerStep(step: Step, predict: Denoise, options: PndmOptions): Promise<Float32Array> {
   const { level, next } = step;
   const { levelAt, stride } = options;
-  const tried = transfer(step, levelAt(level.timestep - stride), options);
+  const tried = transfer(step, below(step, options), options);
   const prediction = divide(add(await predict(tried, next), step.prediction), 2);
-  return transfer({ ...step, prediction, level: levelAt(next.timestep + stride) }, next, options);
+  const from = stride === null ? level : levelAt(next.timestep + stride);
+  return transfer({ ...step, prediction, level: from }, next, options);
+}
+
+function below({ level, next }: Step, { levelAt, stride }: PndmOptions): NoiseLevel {
+  return stride === null ? next : levelAt(level.timestep - stride);
 }
 
 /** ibid., eq. 13: half a step twice, a whole step once, and the mean of the four predictions. */
 async function rungeKuttaStep(step: Step, predict: Denoise, options: PndmOptions): Promise<Float32Array> {
   const { level, next, prediction: first } = step;
-  const half = Math.floor(options.stride / 2);
+  const half = Math.floor((options.stride ?? level.timestep - next.timestep) / 2);
   const middle = options.levelAt(next.timestep + half);
   const to = (prediction: Float32Array, target: NoiseLevel) =>
     transfer({ ...step, prediction }, target, options);
