@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { adoptSettings, USUAL_DRAFT, editDraft, useDraft } from './draft.ts';
 import {
+  beginStep,
   draftMark,
   everyMoment,
   NO_HISTORY,
@@ -73,4 +74,16 @@ it('names what undo and redo can bring back', () => {
   undoDraft();
   expect(everyMoment().map(({ draft }) => draft.steps)).toContain(3);
   expect(everyMoment().every(({ draft }) => draft.prompt !== 'never written')).toBe(true);
+});
+
+it('makes a step of its own of a change that asks for one', () => {
+  editDraft({ prompt: 'a fox' });
+  beginStep();
+  editDraft({ prompt: 'a (fox:1.1)' });
+  beginStep();
+  editDraft({ prompt: 'a (fox:1.2)' });
+  undoDraft();
+  expect(useDraft.getState().prompt).toBe('a (fox:1.1)');
+  undoDraft();
+  expect(useDraft.getState().prompt).toBe('a fox');
 });

@@ -75,6 +75,12 @@ function noteChange(): void {
   history = recordChange(history, { before, after }, Date.now());
 }
 
+/** What changes next is a step of its own, however soon it comes. */
+export function beginStep(): void {
+  if (isNoting) noteChange();
+  history = { ...history, step: null };
+}
+
 function goTo(moment: Moment): void {
   current = moment;
   useStyles.setState({ on: moment.stylesOn });

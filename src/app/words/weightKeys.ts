@@ -1,5 +1,6 @@
 import type { KeyboardEvent } from 'react';
 import { adjustWeight } from '../../core/prompt/adjustWeight.ts';
+import { beginStep } from '../../stores/draftHistory.ts';
 
 /** Ctrl+↑ and Ctrl+↓ (⌘ on a Mac) in a prompt box change how much the word at the cursor counts. */
 export function onWeightKey(event: KeyboardEvent<HTMLTextAreaElement>): void {
@@ -21,6 +22,7 @@ function replaceText(field: HTMLTextAreaElement, text: string): void {
   let tail = 0;
   const most = Math.min(value.length, text.length) - start;
   while (tail < most && value[value.length - 1 - tail] === text[text.length - 1 - tail]) tail += 1;
+  beginStep();
   field.setSelectionRange(start, value.length - tail);
   const inserted = text.slice(start, text.length - tail);
   // Deprecated, and the only way that keeps the field's history.
