@@ -7,6 +7,7 @@ import {
   exactDuration,
   excerpt,
   fileSize,
+  passedOverText,
   stageText,
   tabProgress,
 } from './phrases.ts';
@@ -23,6 +24,15 @@ describe('phrases', () => {
       'about 2 hours',
     ]);
     expect([1.52, 12.4, 125].map(exactDuration)).toEqual(['1.5 s', '12 s', '2 min 5 s']);
+  });
+
+  it('names the tensors that nobody uses', () => {
+    expect(passedOverText({ count: 1, names: ['emb_params'] })).toBe(
+      'No network of this model has emb_params: it does nothing here.',
+    );
+    expect(passedOverText({ count: 5, names: ['a', 'b'] })).toBe(
+      'No network of this model has a, b and 3 more: they do nothing here.',
+    );
   });
 
   it('cuts long prompts between whole letters', () => {

@@ -1,3 +1,4 @@
+import type { PassedOver } from '../core/model/card.ts';
 import type { GenerationState } from '../stores/generationReducer.ts';
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
@@ -83,4 +84,11 @@ function runningAnnouncement(state: GenerationState, count: number): string {
   if (state.stage !== 'denoise' || state.total === 0) return 'Working';
   const quarter = Math.floor((4 * state.done) / state.total) * 25;
   return quarter === 0 ? `${which}Working` : `${which}${quarter} percent`;
+}
+
+/** 'No network of this model has lora_a, emb_params and 3 more: they do nothing here.' */
+export function passedOverText({ count, names }: PassedOver): string {
+  const more = count - names.length;
+  const listed = `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return `No network of this model has ${listed}: ${count === 1 ? 'it does' : 'they do'} nothing here.`;
 }

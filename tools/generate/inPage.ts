@@ -1,4 +1,5 @@
 import type { Page } from 'playwright';
+import type { ModelCard } from '../../src/core/model/card.ts';
 import type { Engine } from '../../src/engine/engine.ts';
 import type {
   DeviceChoice,
@@ -95,10 +96,10 @@ export async function importLocalModel(page: Page, model: LocalModel): Promise<s
 }
 
 /** The side in pixels of the pictures that a model of the page was trained on. */
-export async function nativeSideOf(page: Page, id: string): Promise<number | null> {
+export async function cardOf(page: Page, id: string): Promise<ModelCard | null> {
   return page.evaluate(async (wanted) => {
     const models = await aquatint.models.list();
-    return models.find((model) => model.id === wanted)?.card.axes.width.usual ?? null;
+    return models.find((model) => model.id === wanted)?.card ?? null;
   }, id);
 }
 

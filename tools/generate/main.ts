@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { ERROR_TEXT } from '../../src/app/errorText.ts';
+import { passedOverText } from '../../src/app/phrases.ts';
 import { findSampler } from '../../src/core/samplers/catalogue.ts';
 import type { DeviceReport } from '../../src/protocol/generator.ts';
 import { readValues } from '../../src/core/recipe/readValues.ts';
@@ -11,10 +12,10 @@ import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
 import { HELP, numberedFile, parseArguments, type GenerateArguments } from './arguments.ts';
 import { openSite, type OpenSite } from './browser.ts';
 import {
+  cardOf,
   EngineFailure,
   importLocalModel,
   makePictures,
-  nativeSideOf,
   openDevice,
   type MadePicture,
   type ProgressListener,
@@ -129,7 +130,9 @@ async function makeThem(
   const controls = await readControlFiles(asked.controls, fromCaller);
   const report = await openDevice(page, asked.device);
   const id = local === null ? asked.model : await importLocalModel(page, local);
-  const side = (await nativeSideOf(page, id)) ?? USUAL_SETTINGS.width;
+  const card = await cardOf(page, id);
+  const side = card?.axes.width.usual ?? USUAL_SETTINGS.width;
+  if (card?.passedOver) console.error(passedOverText(card.passedOver));
   const settings = settingsFor(asked, { id, side, source, controls });
   const started = performance.now();
   const wantLatents = asked.saveLatents !== null;

@@ -34,8 +34,9 @@ export function sourceOf(shapes: Shapes): TensorSource {
   };
 }
 
-/** As opening a file does. */
-export function checkHeader({ unet, vae, textEncoders, family }: SingleFile): void {
+/** As opening a file does; gives back what is passed over. */
+export function checkHeader({ unet, vae, textEncoders, family, outside }: SingleFile): readonly string[] {
+  const strays = [...outside];
   const plane = { batch: 1, height: 16, width: 16 };
   const graphs = [
     [unet, [buildUNet(unet.config, plainShape(unet.config, { ...plane, textLength: 77 }), 'wasm')]],
@@ -54,6 +55,8 @@ export function checkHeader({ unet, vae, textEncoders, family }: SingleFile): vo
   for (const [part, built] of graphs) {
     const expected = built.flatMap((graph) => graph.parameters.map((parameter) => parameter.origin));
     const { nameInFile: originalName, unused: ignore } = part;
-    checkParameters(expected, part.tensors, { what: 'm', fits: FAMILY_NAMES[family], originalName, ignore });
+    const check = { what: 'm', fits: FAMILY_NAMES[family], originalName, ignore };
+    strays.push(...checkParameters(expected, part.tensors, check));
   }
+  return strays;
 }

@@ -1,6 +1,7 @@
 import { RadioGroup } from '@base-ui/react/radio-group';
 import { ArrowDown, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import type { PassedOver as PassedOverTensors } from '../../core/model/card.ts';
 import type { ModelSummary } from '../../protocol/models.ts';
 import { useDraft } from '../../stores/draft.ts';
 import { useGeneration } from '../../stores/generation.ts';
@@ -10,7 +11,7 @@ import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { RadioMark } from '../../ui/RadioMark.tsx';
-import { fileSize } from '../phrases.ts';
+import { fileSize, passedOverText } from '../phrases.ts';
 import { CATALOGUE_ID } from './CatalogueSection.tsx';
 import { PlateMark } from './PlateMark.tsx';
 import styles from './InstalledModels.module.css';
@@ -92,7 +93,7 @@ function Item({ model }: { readonly model: ModelSummary }) {
 }
 
 /** Outside of the label: links in it would choose the model. */
-function Origin({ model: { licence, source, builtIn, files } }: { readonly model: ModelSummary }) {
+function Origin({ model: { licence, source, builtIn, files, card } }: { readonly model: ModelSummary }) {
   const page = URL.parse(source);
   return (
     <div className={styles['origin']}>
@@ -121,7 +122,18 @@ function Origin({ model: { licence, source, builtIn, files } }: { readonly model
           </ul>
         </details>
       ) : null}
+      {card.passedOver === null ? null : <PassedOver {...card.passedOver} />}
     </div>
+  );
+}
+
+/** What was in the files and does nothing: the model works as it does without. */
+function PassedOver({ count, names }: PassedOverTensors) {
+  return (
+    <details>
+      <summary>{count === 1 ? '1 tensor' : `${count} tensors`} passed over</summary>
+      <p>{passedOverText({ count, names })}</p>
+    </details>
   );
 }
 

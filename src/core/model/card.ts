@@ -31,6 +31,14 @@ export interface ModelCard {
   readonly smallDecoder: SmallDecoder | null;
   /** A second UNet, distilled to few steps, came with it. */
   readonly fewSteps: boolean;
+  /** Tensors of its files that no network has, as diffusers and ComfyUI pass them over; null where there are none. */
+  readonly passedOver: PassedOver | null;
+}
+
+export interface PassedOver {
+  readonly count: number;
+  /** The first of them. */
+  readonly names: readonly string[];
 }
 
 const SMALLEST = 64;
@@ -60,5 +68,6 @@ export const BUILT_IN: { readonly id: string; readonly name: string; readonly ca
     usual: {},
     smallDecoder: { scale: 2, isDefault: true },
     fewSteps: true,
+    passedOver: null,
   },
 };

@@ -15,7 +15,14 @@ export function cardOf(model: StableDiffusion): ModelCard {
     usual: {},
     smallDecoder,
     fewSteps: model.fewStepUnet !== null,
+    passedOver: passedOver(model.passedOver),
   };
+}
+
+const NAMES_KEPT = 8;
+
+function passedOver(names: readonly string[]): ModelCard['passedOver'] {
+  return names.length === 0 ? null : { count: names.length, names: names.slice(0, NAMES_KEPT) };
 }
 
 function specialSettingsOf({ task, unet }: StableDiffusion, hasSmallDecoder: boolean): readonly string[] {

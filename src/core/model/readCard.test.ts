@@ -37,10 +37,10 @@ describe('a description from before there were cards', () => {
   it('becomes one that refuses nothing that it does not know of', () => {
     expect(cardOfOldDescription(first)).toEqual({
       ...{ family: '', makes: 'picture', axes: squareAxes(512), noise: null, takes: [], usual: {} },
-      ...{ smallDecoder: null, fewSteps: false },
+      ...{ smallDecoder: null, fewSteps: false, passedOver: null },
     });
     expect(cardOfOldDescription(second)).toMatchObject({
-      ...{ family: 'Stable Diffusion XL', takes: ['sizeHints', 'decoder'], fewSteps: true },
+      ...{ family: 'Stable Diffusion XL', takes: ['sizeHints', 'decoder'], fewSteps: true, passedOver: null },
       smallDecoder: { scale: 1, isDefault: false },
     });
     expect(cardOfOldDescription({ name: 'x' })).toBeNull();

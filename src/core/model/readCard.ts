@@ -20,6 +20,7 @@ export function readCard(value: unknown): ModelCard | null {
     usual: readSome(SETTINGS, fieldOf(value, 'usual')),
     smallDecoder: readSmallDecoder(fieldOf(value, 'smallDecoder')),
     fewSteps: fieldOf(value, 'fewSteps') === true,
+    passedOver: readPassedOver(fieldOf(value, 'passedOver')),
   };
 }
 
@@ -34,6 +35,7 @@ export function cardOfOldDescription(description: unknown): ModelCard | null {
     ...{ family, makes: 'picture', axes: squareAxes(side), noise: null, usual: {}, smallDecoder },
     takes: [...takenBy(family), ...(smallDecoder === null ? [] : ['decoder'])],
     fewSteps: paths.some((path) => path.startsWith('unet_lcm/')),
+    passedOver: null,
   };
 }
 
@@ -52,6 +54,12 @@ function readAxis(value: unknown): Axis | null {
   return usual === null || least === null || most === null || step === null
     ? null
     : { usual, least, most, step };
+}
+
+function readPassedOver(value: unknown): ModelCard['passedOver'] {
+  const count = fieldOf(value, 'count');
+  if (typeof count !== 'number' || !(count > 0)) return null;
+  return { count, names: listOf(fieldOf(value, 'names')).filter((name) => typeof name === 'string') };
 }
 
 function readSmallDecoder(value: unknown): ModelCard['smallDecoder'] {

@@ -7,12 +7,15 @@ import type { TensorSource } from '../weights/tensorSource.ts';
 import { networksOf, type StableDiffusion } from './stableDiffusion.ts';
 import { channelsOf } from './task.ts';
 
-/** Throws AquatintError 'model-mismatch' where the networks do not fit each other or their weights. */
-export function checkStableDiffusion(model: StableDiffusion): void {
+/**
+ * Throws AquatintError 'model-mismatch' where the networks do not fit each other or their weights. Gives back the names of tensors
+ * that no network has.
+ */
+export function checkStableDiffusion(model: StableDiffusion): readonly string[] {
   checkText(model);
   checkChannels(model);
   checkSchedule(model);
-  checkWeights(networksOf(model));
+  return checkWeights(networksOf(model));
 }
 
 function fail(message: string): never {
@@ -100,12 +103,12 @@ function checkSmallDecoder(vae: VaeConfig, small: VaeConfig | null): void {
 }
 
 /** Compares names and shapes with the headers; networks that share their weights (encoder and decoder) use them together. */
-function checkWeights(networks: readonly Network[]): void {
+function checkWeights(networks: readonly Network[]): readonly string[] {
   const bySource = new Map<TensorSource, Network[]>();
   for (const network of networks)
     bySource.set(network.weights, [...(bySource.get(network.weights) ?? []), network]);
-  for (const [weights, users] of bySource) {
+  return [...bySource].flatMap(([weights, users]) => {
     const expected = users.flatMap((network) => network.parameters());
-    for (const { check } of users.slice(0, 1)) checkParameters(expected, weights, check);
-  }
+    return users.slice(0, 1).flatMap(({ check }) => checkParameters(expected, weights, check));
+  });
 }

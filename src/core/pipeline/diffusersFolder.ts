@@ -34,6 +34,7 @@ export async function openStableDiffusion(folder: ModelFolder): Promise<StableDi
   const family = familyOf(unet.config, textEncoders.length);
   const model: StableDiffusion = {
     name: folder.name,
+    passedOver: [],
     family,
     task: taskOf(unet.config, needsScore),
     textEncoders,
@@ -58,8 +59,7 @@ export async function openStableDiffusion(folder: ModelFolder): Promise<StableDi
     emptyNegative: pipeline.isXl && index.flag('force_zeros_for_empty_prompt', true) ? 'zeros' : 'text',
     preview: await openPreview(folder, { family, channels: vaeConfig.latentChannels }),
   };
-  checkStableDiffusion(model);
-  return model;
+  return { ...model, passedOver: checkStableDiffusion(model) };
 }
 
 /** Tensors that old files carry and nobody uses. */

@@ -37,6 +37,7 @@ export async function openSingleFile(
   const textLength = Math.max(...textEncoders.map((encoder) => encoder.textLength));
   const model: StableDiffusion = {
     name,
+    passedOver: [],
     family: file.family,
     task: taskOf(file.unet.config, file.family === 'sdxl-refiner'),
     textEncoders,
@@ -54,8 +55,7 @@ export async function openSingleFile(
     emptyNegative: file.family === 'sdxl' ? 'zeros' : 'text',
     preview: usualPreview(file.vae.config.latentChannels, file.family),
   };
-  checkStableDiffusion(model);
-  return model;
+  return { ...model, passedOver: [...file.outside, ...checkStableDiffusion(model)] };
 }
 
 function namedFile(bytes: ByteSource) {

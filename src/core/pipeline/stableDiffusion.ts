@@ -31,6 +31,8 @@ export type Task = 'text' | 'inpaint' | 'instruct' | 'upscale' | 'refine';
 /** A Stable Diffusion model of any family, opened: configs and headers read, no weights yet. */
 export interface StableDiffusion {
   readonly name: string;
+  /** Tensors of its files that no network has, by their names there; a file is none the worse for them. */
+  readonly passedOver: readonly string[];
   /** For what is said of a model; its numbers follow from the configs. */
   readonly family: Family;
   readonly task: Task;

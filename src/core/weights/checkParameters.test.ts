@@ -26,19 +26,28 @@ describe('checkParameters', () => {
     });
   });
 
+  it('gives the names of what nobody asks for, as they are in the file', () => {
+    const source = sourceOf({ w: [2, 3], 'lora_a.weight': [4], emb_params: [1, 8] });
+    const originalName = (name: string): string => `net.${name}`;
+    const passedOver = checkParameters([{ name: 'w', shape: [2, 3] }], source, {
+      what: 'unet',
+      originalName,
+    });
+    expect(passedOver).toEqual(['net.lora_a.weight', 'net.emb_params']);
+  });
+
   it('lists every kind together, with counts', () => {
     const expected = [
       ...Array.from({ length: 11 }, (_, i) => ({ name: `m${i}`, shape: [1] })),
       { name: 'w', shape: [2, 3] },
     ];
-    const check = (): void =>
+    const check = (): unknown =>
       checkParameters(expected, sourceOf({ w: [3, 2], x: [] }), { what: 'unet/a.safetensors' });
     expect(check).toThrow(AquatintError);
     expect(check).toThrow(
       'unet/a.safetensors does not fit its config: ' +
         '11 tensors missing (m0; m1; m2; m3; m4; m5; m6; m7, and 3 more); ' +
-        '1 tensor with another shape (w is [3, 2], expected [2, 3]); ' +
-        '1 tensor not expected (x)',
+        '1 tensor with another shape (w is [3, 2], expected [2, 3])',
     );
     expect(check).toThrow(expect.objectContaining({ code: 'model-mismatch' }));
   });

@@ -23,6 +23,8 @@ type MaybeOfFile = Part & { readonly file?: { readonly name: string } };
 export class PartReader {
   readonly #part: MaybeOfFile;
   readonly #children = new Map<string, Set<string>>();
+  /** Tensors below a path. */
+  readonly #counts = new Map<string, number>();
 
   constructor(part: MaybeOfFile) {
     this.#part = part;
@@ -34,10 +36,15 @@ export class PartReader {
     return this.#part.tensors.has(path) || this.#children.has(path);
   }
 
-  /** The numbers n for which there is something named `path`.n, in order. */
-  indices(path: string): number[] {
+  /** Whether there are two tensors below it or more: a single one is a stray, not a part of the network. */
+  hasModule(path: string): boolean {
+    return (this.#counts.get(path) ?? 0) > 1;
+  }
+
+  /** The numbers n for which there is a module named `path`.n, in order; `least` tensors make one. */
+  indices(path: string, least = 2): number[] {
     return [...(this.#children.get(path) ?? [])]
-      .filter((child) => /^\d{1,4}$/.test(child))
+      .filter((child) => /^\d{1,4}$/.test(child) && (this.#counts.get(`${path}.${child}`) ?? 0) >= least)
       .map(Number)
       .sort((a, b) => a - b);
   }
@@ -75,6 +82,7 @@ export class PartReader {
     for (let end = name.lastIndexOf('.'); end > 0; end = name.lastIndexOf('.', end - 1)) {
       const parent = name.slice(0, end);
       const child = name.slice(end + 1).split('.', 1)[0] ?? '';
+      this.#counts.set(parent, (this.#counts.get(parent) ?? 0) + 1);
       const known = this.#children.get(parent);
       if (known === undefined) this.#children.set(parent, new Set([child]));
       else known.add(child);

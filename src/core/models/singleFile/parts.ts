@@ -1,5 +1,6 @@
 import { AquatintError } from '../../errors.ts';
 import { renamed, withoutPrefix } from '../../weights/renamed.ts';
+import { shortened } from '../../weights/safetensorsEntry.ts';
 import type { TensorSource } from '../../weights/tensorSource.ts';
 import { withDots } from './emaNames.ts';
 import { renameOpenClip } from './openClip.ts';
@@ -22,6 +23,8 @@ export interface FoundPart extends Part {
   readonly file: NamedFile;
   /** What the file puts before the network's names. */
   readonly prefix: string;
+  /** Whether a tensor of the file lies where this network lies. */
+  readonly holds: (name: string) => boolean;
   /** OpenCLIP's names: the text encoders of SD 2 and the second one of SDXL. */
   readonly openClip: boolean;
 }
@@ -135,7 +138,20 @@ function partAt(file: NamedFile, { bare }: Signs, prefix: string): Found {
     prefix === ''
       ? renamed(file.tensors, (name) => (bare.test(name) ? name : null))
       : withoutPrefix(file.tensors, prefix);
-  return { tensors, nameInFile: (name) => prefix + name, prefix, file, openClip: false };
+  const holds = (name: string): boolean => (prefix === '' ? bare.test(name) : name.startsWith(prefix));
+  return { tensors, nameInFile: (name) => prefix + name, prefix, file, holds, openClip: false };
+}
+
+/** What training leaves in a file: tables of the schedule, averages, losses; and what says that a model predicts v. */
+const LEFTOVERS =
+  /^(model_ema\.|loss\.|denoiser\.|edm_vpred\.|(alphas|betas|sqrt|log|lvlb|posterior|edm)_?\w*$|(logvar|v_pred|ztsnr|global_step)$)/;
+
+/** Tensors that belong to no network, and that no training leaves behind. */
+export function outsideOf(file: NamedFile, parts: readonly FoundPart[]): string[] {
+  const names = [...file.tensors.names()];
+  return names
+    .filter((name) => !LEFTOVERS.test(name) && !parts.some((part) => part.holds(name)))
+    .map(shortened);
 }
 
 /** CLIP's names with "text_model." before them, which some files leave out. */
@@ -159,10 +175,11 @@ function averagedUNet(file: NamedFile): Found[] {
   const [first] = tensors.names();
   if (first === undefined) return [];
   const part = { tensors, nameInFile: (name: string) => EMA_UNET + name.replaceAll('.', '') };
-  return [{ ...renameUNet(part), prefix: EMA_UNET, file, openClip: false }];
+  const holds = (name: string): boolean => name.startsWith(EMA_UNET);
+  return [{ ...renameUNet(part), prefix: EMA_UNET, file, holds, openClip: false }];
 }
 
 function originalTinyVae(file: NamedFile): Found[] {
   const part = renameTinyVae(file.tensors);
-  return part === null ? [] : [{ ...part, prefix: '', file, openClip: false }];
+  return part === null ? [] : [{ ...part, prefix: '', file, holds: () => true, openClip: false }];
 }

@@ -12,7 +12,7 @@ import { hasProjection, readClip, UNUSED_CLIP, UNUSED_PROJECTION } from './clip.
 import { edmModelIn, edmSchedule, withEdmStatistics } from './edm.ts';
 import { UNUSED_IN_SD2 } from './openClip.ts';
 import type { ReadPart } from './part.ts';
-import { partsOf, type FoundPart, type NamedFile } from './parts.ts';
+import { outsideOf, partsOf, type FoundPart, type NamedFile } from './parts.ts';
 import { readLowResSchedule, readSchedule } from './schedule.ts';
 import { strangerByInput } from './strangers.ts';
 import { readTinyVae } from './tinyVae.ts';
@@ -44,6 +44,8 @@ export interface SingleFile {
   readonly lowResScheduler: SchedulerConfig | null;
   /** See StableDiffusion. */
   readonly scalesPicture: boolean;
+  /** Names of tensors that belong to no network. */
+  readonly outside: readonly string[];
 }
 
 /**
@@ -53,7 +55,8 @@ export interface SingleFile {
  */
 export function readSingleFile(...files: readonly NamedFile[]): SingleFile {
   const names = files.map((file) => file.name).join(' with ');
-  const assembly = assemble(files.flatMap(partsOf), names);
+  const parts = files.map(partsOf);
+  const assembly = assemble(parts.flat(), names);
   const { unet, vae, texts } = assembly;
   const stranger = strangerByInput(unet.config.inChannels);
   if (stranger !== null) throw new AquatintError('model-unsupported', `${unet.file.name} is ${stranger}.`);
@@ -80,6 +83,7 @@ export function readSingleFile(...files: readonly NamedFile[]): SingleFile {
       edm === null ? readSchedule({ file: unet.file, unet, family, isPlain }) : edmSchedule(edm, unet.file),
     lowResScheduler: family === 'upscaler' ? readLowResSchedule() : null,
     scalesPicture: edm === 'cosxl',
+    outside: files.flatMap((file, i) => outsideOf(file, parts[i] ?? [])),
   };
 }
 

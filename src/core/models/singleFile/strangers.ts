@@ -1,5 +1,7 @@
-/** Files that are often taken for checkpoints, and what is not supported: [sign, what it is]. */
-const STRANGERS: readonly (readonly [RegExp, string])[] = [
+type Signs = readonly (readonly [sign: RegExp, what: string])[];
+
+/** Files that are often taken for checkpoints. One such tensor beside a whole model is a stray, which is passed over. */
+const NO_MODELS: Signs = [
   [
     /(^|[._])(lora_(up|down|A|B|mid)|lora\.(up|down)|hada_w1_[ab]|lokr_w1)([._]|$)|^lora_/,
     'a LoRA, which changes a model and is none by itself',
@@ -10,6 +12,9 @@ const STRANGERS: readonly (readonly [RegExp, string])[] = [
     /^control_model\.|(^|\.)(controlnet_cond_embedding|input_hint_block)\./,
     'a ControlNet and no model by itself',
   ],
+];
+
+const NOT_SUPPORTED: Signs = [
   [/(^|\.)joint_blocks\.0\./, notYet('a Stable Diffusion 3')],
   [/(^|\.)(double_blocks|single_blocks|single_transformer_blocks)\.0\./, notYet('a Flux')],
   [/(^|\.)(cap_embedder|noise_refiner)\./, notYet('a Lumina or Z-Image')],
@@ -17,9 +22,15 @@ const STRANGERS: readonly (readonly [RegExp, string])[] = [
   [/(^|\.)(noise_augmentor|embedder\.model\.visual)\./, notYet('an unCLIP')],
 ];
 
+/** What a UNet has on its way up, and neither a ControlNet nor what is added to weights. */
+const WAY_UP =
+  /(^|\.)(output_blocks|up_blocks)\.\d{1,4}\.[\w.]{1,40}\.?(emb_layers\.1|time_emb_proj)\.weight$/;
+
 /** What a file is, as a part of a sentence, where it is no checkpoint that can be run; null where it may be. */
 export function strangerIn(names: readonly string[]): string | null {
-  const found = STRANGERS.find(([sign]) => names.some((name) => sign.test(name)));
+  const isWhole = names.some((name) => WAY_UP.test(name));
+  const signs = isWhole ? NOT_SUPPORTED : [...NO_MODELS, ...NOT_SUPPORTED];
+  const found = signs.find(([sign]) => names.some((name) => sign.test(name)));
   return found === undefined ? null : found[1];
 }
 

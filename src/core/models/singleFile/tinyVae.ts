@@ -54,7 +54,7 @@ interface Runs {
 function runs(reader: PartReader, half: 'encoder' | 'decoder'): Runs {
   const found: { channels: number; blocks: number }[] = [];
   let inRun = false;
-  for (const index of reader.indices(`${half}.layers`)) {
+  for (const index of reader.indices(`${half}.layers`, 1)) {
     const path = `${half}.layers.${index}`;
     const isBlock = reader.has(`${path}.conv`);
     const run = found.at(-1);

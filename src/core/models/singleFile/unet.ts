@@ -68,8 +68,8 @@ class UNetShapes {
     const levels = this.#blocks.map((i) => this.#level(i));
     const channels = levels.map((level) => level.channels);
     requireGroups('UNet', channels);
-    const hasAttention = (path: string) => (i: number) => reader.has(`${path}.${i}.attentions`);
-    const hasTransformer = reader.has('mid_block.attentions');
+    const hasAttention = (path: string) => (i: number) => reader.hasModule(`${path}.${i}.attentions`);
+    const hasTransformer = reader.hasModule('mid_block.attentions');
     const hasMiddle = hasTransformer || reader.has('mid_block');
     return {
       ...ALWAYS,

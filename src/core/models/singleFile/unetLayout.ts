@@ -70,7 +70,7 @@ function levels(reader: PartReader, path: string, samplerOf: (path: string) => S
 
 function hasTransformer(reader: PartReader, block: string): boolean {
   return ['transformer_blocks', 'norm', 'proj_in', 'proj_out'].some((name) =>
-    reader.has(`${block}.1.${name}`),
+    reader.hasModule(`${block}.1.${name}`),
   );
 }
 
