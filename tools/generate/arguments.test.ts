@@ -15,6 +15,7 @@ describe('parseArguments', () => {
       image: null,
       mask: null,
       controls: { controls: [], imagePrompts: [], imageEncoder: null },
+      adapters: { loras: [] },
     });
   });
 
@@ -36,6 +37,7 @@ describe('parseArguments', () => {
       image: null,
       mask: null,
       controls: { controls: [], imagePrompts: [], imageEncoder: null },
+      adapters: { loras: [] },
     });
   });
 

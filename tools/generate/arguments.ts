@@ -2,6 +2,12 @@ import { parseArgs } from 'node:util';
 import type { SomeSettings } from '../../src/core/recipe/settings.ts';
 import type { DeviceChoice } from '../../src/protocol/generator.ts';
 import {
+  ADAPTER_HELP,
+  ADAPTER_OPTIONS,
+  readAdapterArguments,
+  type AdapterArguments,
+} from './adapterArguments.ts';
+import {
   CONTROL_HELP,
   CONTROL_OPTIONS,
   readControlArguments,
@@ -21,6 +27,7 @@ export interface GenerateArguments {
   readonly image: string | null;
   readonly mask: string | null;
   readonly controls: ControlArguments;
+  readonly adapters: AdapterArguments;
   readonly device: DeviceChoice;
   readonly saveLatents: string | null;
   readonly json: boolean;
@@ -35,6 +42,7 @@ export const HELP = `npm run generate -- "a red apple" --out apple.png
                         webgpu without an adapter runs on Chromium's emulated one, which is very slow.
   --image FILE          the picture to start from or to change
   --mask FILE           white is painted anew
+${ADAPTER_HELP}
 ${CONTROL_HELP}
   --save-latents FILE   the final latents as .safetensors (float32, tensor "latents")
   --json                print one line of JSON: device, seconds by stage, seed, sampler, files
@@ -57,6 +65,7 @@ function parse(args: readonly string[]) {
       model: { type: 'string', default: 'etch' },
       image: { type: 'string' },
       mask: { type: 'string' },
+      ...ADAPTER_OPTIONS,
       ...CONTROL_OPTIONS,
       device: { type: 'string', default: 'auto' },
       'save-latents': { type: 'string' },
@@ -112,6 +121,7 @@ export function parseArguments(args: readonly string[]): GenerateArguments | nul
     image: values.image ?? null,
     mask: values.mask ?? null,
     controls: readControlArguments(values),
+    adapters: readAdapterArguments(values),
     device: readDevice(values.device),
     saveLatents: latents === undefined ? null : fileWithEnding(latents, 'save-latents', '.safetensors'),
     json: values.json,

@@ -9,7 +9,7 @@ import type {
   WireError,
 } from '../../src/protocol/generator.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
-import type { KeyedFile } from './controlFiles.ts';
+import type { KeyedFile } from './keyedFiles.ts';
 import type { LocalModel } from './modelFolder.ts';
 
 /**

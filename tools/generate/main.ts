@@ -20,6 +20,7 @@ import {
   type MadePicture,
   type ProgressListener,
 } from './inPage.ts';
+import { readAdapterFiles, type AdapterFiles } from './adapterFiles.ts';
 import { readControlFiles, type ControlFiles } from './controlFiles.ts';
 import { latentsFile } from './latentsFile.ts';
 import { asLocalModel, type LocalModel } from './modelFolder.ts';
@@ -46,9 +47,10 @@ interface Prepared {
   readonly side: number;
   readonly source: SourceFiles | null;
   readonly controls: ControlFiles;
+  readonly adapters: AdapterFiles;
 }
 
-function settingsFor(asked: GenerateArguments, { id, side, source, controls }: Prepared): Settings {
+function settingsFor(asked: GenerateArguments, { id, side, source, controls, adapters }: Prepared): Settings {
   // LCM is for models that need a few steps and no guidance; else the page's defaults hold.
   const lcm = asked.settings.sampler === 'lcm' ? findSampler('lcm') : undefined;
   const usual: Settings = {
@@ -58,7 +60,11 @@ function settingsFor(asked: GenerateArguments, { id, side, source, controls }: P
     guidance: lcm?.defaultGuidance ?? USUAL_SETTINGS.guidance,
   };
   const named = source === null ? null : { ...asked.settings.source, ...source.names };
-  return readValues(SETTINGS, { ...asked.settings, ...controls.settings, source: named }, usual);
+  return readValues(
+    SETTINGS,
+    { ...asked.settings, ...controls.settings, ...adapters.settings, source: named },
+    usual,
+  );
 }
 
 async function writeFiles(asked: GenerateArguments, pictures: readonly MadePicture[]): Promise<string[]> {
@@ -128,15 +134,16 @@ async function makeThem(
 ): Promise<Omit<Result, 'files'>> {
   const source = await readSourceFiles(asked, fromCaller);
   const controls = await readControlFiles(asked.controls, fromCaller);
+  const adapters = await readAdapterFiles(asked.adapters, fromCaller);
   const report = await openDevice(page, asked.device);
   const id = local === null ? asked.model : await importLocalModel(page, local);
   const card = await cardOf(page, id);
   const side = card?.axes.width.usual ?? USUAL_SETTINGS.width;
   if (card?.passedOver) console.error(passedOverText(card.passedOver));
-  const settings = settingsFor(asked, { id, side, source, controls });
+  const settings = settingsFor(asked, { id, side, source, controls, adapters });
   const started = performance.now();
   const wantLatents = asked.saveLatents !== null;
-  const given = { sources: source?.files ?? [], files: controls.files };
+  const given = { sources: source?.files ?? [], files: [...controls.files, ...adapters.files] };
   const pictures = await makePictures(page, settings, { wantLatents, onProgress: show, ...given });
   const totalSeconds = (performance.now() - started) / 1000;
   return { report, settings: { ...settings, model: asked.model }, pictures, totalSeconds };

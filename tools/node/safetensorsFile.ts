@@ -7,8 +7,12 @@ export interface StoredTensor {
 }
 
 /** A .safetensors file with these tensors, in this order. */
-export function safetensorsFile(tensors: ReadonlyMap<string, StoredTensor>): Uint8Array<ArrayBuffer> {
-  const header: Record<string, unknown> = {};
+export function safetensorsFile(
+  tensors: ReadonlyMap<string, StoredTensor>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  const header: Record<string, unknown> =
+    Object.keys(metadata).length === 0 ? {} : { __metadata__: metadata };
   let end = 0;
   for (const [name, { dtype, shape, bytes }] of tensors) {
     const begin = end;

@@ -1,4 +1,5 @@
 import { version } from '../../package.json';
+import { adaptedModel, type AdapterUse } from '../../src/core/pipeline/adapters/adaptedModel.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import { checkSettings } from '../../src/core/recipe/checkSettings.ts';
 import type { DeviceChoice, DeviceReport, GeneratorRequest, Wording } from '../../src/protocol/generator.ts';
@@ -16,6 +17,7 @@ import { openDevice, type ComputeDevice } from '../../src/runtime/device.ts';
 import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
 import { SerialQueue } from '../../src/runtime/serialQueue.ts';
 import { toWireError } from '../wireError.ts';
+import { readAdapters, unknownLayers } from './readAdapters.ts';
 import { JobClock } from './jobClock.ts';
 import { loadModel, stampOf, type LoadedModel } from './loadedModel.ts';
 import { makePicture } from './makePicture.ts';
@@ -35,6 +37,13 @@ interface Turn {
   readonly clock: JobClock;
   readonly signal: AbortSignal;
   readonly template: Template | undefined;
+}
+
+/** What a plan is made for. */
+interface Arranged {
+  readonly settings: Settings & { readonly decoder: Decoder };
+  readonly pictures: ToldPictures;
+  readonly adapters: readonly AdapterUse[];
 }
 
 const MOST_THREADS = 4;
@@ -147,7 +156,8 @@ export class Generator {
     // another model that finishes a picture is told of words alone
     const isOther = asked.model !== request.settings.model;
     const pictures = isOther ? NOTHING_TOLD : await readToldPictures(loaded, asked, request.sources);
-    const plan = this.#follow(request, loaded, { settings: { ...asked, decoder }, pictures });
+    const adapters = isOther ? [] : await this.#adapters(request, loaded, asked);
+    const plan = this.#follow(request, loaded, { settings: { ...asked, decoder }, pictures, adapters });
     // Where memory was short, the recipe says in which numbers the picture was made.
     const precision = request.memoryShare < 1 ? plan.precision : asked.precision;
     const preview = showsSteps(loaded, plan) ? 'small' : 'colours';
@@ -163,10 +173,21 @@ export class Generator {
       },
       {
         ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, journal },
-        ...{ source, pictures },
+        ...{ source, pictures, adapters },
         ...{ oneByOne: plan.oneByOne, preview, pace: new PreviewPace(() => performance.now()) },
       },
     );
+  }
+
+  async #adapters(
+    { id, sources }: GenerateRequest,
+    loaded: LoadedModel,
+    { adapters }: Settings,
+  ): Promise<readonly AdapterUse[]> {
+    const uses = await readAdapters(loaded, adapters, sources);
+    const message = unknownLayers(uses);
+    if (message !== null) this.#post({ kind: 'notice', id, message });
+    return uses;
   }
 
   /** The upscaler is given the small picture; all others one of the size of the picture to be made. */
@@ -202,11 +223,16 @@ export class Generator {
   #follow(
     { id, preview, memoryShare }: GenerateRequest,
     loaded: LoadedModel,
-    { settings, pictures }: { settings: Settings & { readonly decoder: Decoder }; pictures: ToldPictures },
+    { settings, pictures, adapters }: Arranged,
   ): GenerationPlan {
     const { decoder } = settings;
     const ways = { decoder, preview, memoryShare, pictures };
-    const { plan, warning } = planFor(loaded, this.#requireDevice(), settings, ways);
+    const { plan, warning } = planFor(
+      { model: adaptedModel(loaded.model, adapters) },
+      this.#requireDevice(),
+      settings,
+      ways,
+    );
     loaded.sessions.follow(plan);
     const { precision, gpuBytes, sentences } = plan;
     this.#post({ kind: 'planned', id, precision, gpuBytes: gpuBytes.peak, sentences });

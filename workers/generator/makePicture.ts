@@ -1,3 +1,4 @@
+import type { AdapterUse } from '../../src/core/pipeline/adapters/adaptedModel.ts';
 import type { CallJournal } from '../../src/core/pipeline/callJournal.ts';
 import { decodePreview } from '../../src/core/pipeline/decodeLatents.ts';
 import { chosenAutoencoder, type Decoder } from '../../src/core/pipeline/decoders.ts';
@@ -47,6 +48,7 @@ export interface Workshop {
   readonly signal: AbortSignal;
   readonly source: SourcePicture | null;
   readonly pictures: ToldPictures;
+  readonly adapters: readonly AdapterUse[];
   /** See GenerationPlan. */
   readonly oneByOne: boolean;
   /** What shows each step. */
@@ -61,7 +63,7 @@ export interface Workshop {
  */
 export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<HostTensor | null> {
   const { model, sessions, prompts, seen } = workshop.loaded;
-  const { signal, oneByOne, source, pictures, journal } = workshop;
+  const { signal, oneByOne, source, pictures, adapters, journal } = workshop;
   const { picture, settings, stage } = order;
   const times = new StageTimes();
   const onTile = (done: number, total: number): void =>
@@ -79,6 +81,7 @@ export async function makePicture(order: PictureOrder, workshop: Workshop): Prom
     {
       ...{ model, sessions, signal, prompts, seen, oneByOne, source, picture, stage, journal, onTile },
       ...pictures,
+      adapters,
     },
     settings,
   )) {

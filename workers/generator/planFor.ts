@@ -31,7 +31,7 @@ export interface Ways {
  * guess. How much WebAssembly can hold is none.
  */
 export function planFor(
-  { model }: LoadedModel,
+  { model }: Pick<LoadedModel, 'model'>,
   device: ComputeDevice,
   { width, height, guidance, precision, tiling, sampler, source }: Settings,
   { memoryShare, pictures: { controls, imagePrompts }, ...ways }: Ways,

@@ -1,14 +1,11 @@
-import { AquatintError } from '../../src/core/errors.ts';
 import type { ImageEncoder, IpAdapter } from '../../src/core/pipeline/control/adapters.ts';
 import type { Control } from '../../src/core/pipeline/control/controls.ts';
 import { readLayers, type ImagePromptUse } from '../../src/core/pipeline/control/imagePrompts.ts';
 import { openControl, openImageEncoder, openIpAdapter } from '../../src/core/pipeline/control/openControl.ts';
-import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
 import { controlPicture } from '../../src/core/preprocess/preprocessors.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
-import { WEIGHTS_FILE } from '../../src/core/weights/openWeights.ts';
-import { blobFolder } from '../../src/storage/blobFolder.ts';
 import { IMAGE_ENCODER } from '../../src/protocol/generator.ts';
+import { givenFolder, once, type GivenFiles } from './givenFiles.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { readPicture } from './sourcePicture.ts';
 
@@ -20,9 +17,6 @@ export interface ToldPictures {
 
 export const NOTHING_TOLD: ToldPictures = { controls: [], imagePrompts: [] };
 
-/** Files by their SHA-256; of folders by that and the path, "hash/config.json". */
-type Files = ReadonlyMap<string, Blob>;
-
 type Wanted = Pick<Settings, 'controls' | 'imagePrompts' | 'width' | 'height'>;
 
 /**
@@ -32,7 +26,7 @@ type Wanted = Pick<Settings, 'controls' | 'imagePrompts' | 'width' | 'height'>;
 export async function readToldPictures(
   loaded: LoadedModel,
   { controls, imagePrompts, width, height }: Wanted,
-  files: Files,
+  files: GivenFiles,
 ): Promise<ToldPictures> {
   if (controls.length === 0 && imagePrompts.length === 0) return NOTHING_TOLD;
   const key = JSON.stringify([controls, imagePrompts, width, height]);
@@ -63,19 +57,8 @@ function openedOf(loaded: LoadedModel): Opened {
   return own;
 }
 
-async function once<T>(known: Map<string, Promise<T>>, hash: string, open: () => Promise<T>): Promise<T> {
-  const opening = known.get(hash) ?? open();
-  known.set(hash, opening);
-  try {
-    return await opening;
-  } catch (error) {
-    known.delete(hash);
-    throw error;
-  }
-}
-
 interface Size {
-  readonly files: Files;
+  readonly files: GivenFiles;
   readonly width: number;
   readonly height: number;
 }
@@ -87,7 +70,7 @@ async function readControl(
 ): Promise<Control> {
   const { image, name, hash, preprocessor, strength, from, to, mode, fit, invert } = control;
   const picture = await readPicture(files.get(image), 'control picture');
-  const open = () => openControl(filesOf(hash, name, files), loaded.model);
+  const open = () => openControl(givenFolder(files, { hash, name }, 'A control network'), loaded.model);
   return {
     ...{ strength, from, to, mode },
     adapter: await once(openedOf(loaded).controls, hash, open),
@@ -98,7 +81,7 @@ async function readControl(
 async function readImagePrompts(
   loaded: LoadedModel,
   prompts: Settings['imagePrompts'],
-  files: Files,
+  files: GivenFiles,
 ): Promise<ImagePromptUse[]> {
   return Promise.all(
     prompts.map(async (prompt) => {
@@ -116,31 +99,16 @@ async function readImagePrompts(
 async function openedAdapter(
   loaded: LoadedModel,
   { hash, name }: Settings['imagePrompts'][number],
-  files: Files,
+  files: GivenFiles,
 ): Promise<IpAdapter> {
   const { model } = loaded;
   const own = openedOf(loaded);
-  const open = () => openImageEncoder(filesOf(IMAGE_ENCODER, 'The image encoder', files));
+  const open = () =>
+    openImageEncoder(givenFolder(files, { hash: IMAGE_ENCODER, name: 'The image encoder' }, ''));
   const encoder = await once(own.encoders, IMAGE_ENCODER, open);
   return once(own.imagePrompts, hash, async () => {
-    const folder = filesOf(hash, name, files);
+    const folder = givenFolder(files, { hash, name }, 'A control network');
     const [path = ''] = folder.paths;
     return openIpAdapter(await folder.open(path), { model, encoder });
   });
-}
-
-/** A file alone, or a folder's: whatever the keys say. */
-function filesOf(hash: string, name: string, files: Files): ModelFolder {
-  const alone = files.get(hash);
-  const inside = [...files].flatMap(([key, blob]): [string, Blob][] =>
-    key.startsWith(`${hash}/`) ? [[key.slice(hash.length + 1), blob]] : [],
-  );
-  if (alone === undefined && inside.length === 0) {
-    throw new AquatintError(
-      'model-not-found',
-      `${name || 'A control network'} is not on this device: add it again.`,
-    );
-  }
-  const file = WEIGHTS_FILE.test(name) ? name : `${name}.safetensors`;
-  return blobFolder(name, new Map(alone === undefined ? inside : [[file, alone]]));
 }

@@ -18,7 +18,11 @@ export interface Network<Shape = never> {
   readonly build: (shape: Shape, dialect: Dialect) => Graph;
   /** What it needs of its weights: all tensors by name and shape. */
   readonly parameters: () => readonly Origin[];
+  /** With adapters: inputs of the graph that say how strong each is, the same for all of a batch. They are told at every run. */
+  readonly branchStrengths?: BranchStrengths;
 }
+
+export type BranchStrengths = (strengths: readonly number[]) => Readonly<Record<string, Float32Array>>;
 
 export interface NetworkParts<Shape> extends Pick<Network<Shape>, 'name' | 'weights' | 'check' | 'build'> {
   /** The least that it can be built for, and whatever it may be asked for. */

@@ -28,6 +28,8 @@ export interface Parameter {
   readonly origin: Origin;
   /** Everything depends on it, and it is small: it stays in f32, and so does what it is computed with. */
   readonly exact?: true;
+  /** It is never kept in fewer bits than a float has. */
+  readonly inFloats?: true;
 }
 
 export interface ParameterOptions {

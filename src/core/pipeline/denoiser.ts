@@ -4,6 +4,7 @@ import type { Network } from '../model/network.ts';
 import { floatTensor, type Condition } from './condition.ts';
 import { shapesOf, type Companions } from './control/companions.ts';
 import { floats, requireFinite } from './floats.ts';
+import { toldStrengths } from './adapters/toldStrengths.ts';
 import type { HostTensor } from './session.ts';
 import type { Sessions } from './sessions.ts';
 
@@ -23,6 +24,8 @@ export interface DenoiserOptions {
   readonly batch: number;
   /** What runs before the network in the same call, and tells it more. */
   readonly companions: Companions;
+  /** How strong each of the network's adapters is at this point of the way. */
+  readonly adapterStrengths: () => readonly number[];
   readonly signal: AbortSignal;
 }
 
@@ -33,9 +36,11 @@ export function createDenoiser({
   latentShape,
   batch,
   companions,
+  adapterStrengths,
   signal,
 }: DenoiserOptions): PredictAll {
   const latent = latentShape.slice(1);
+  const strengths = () => toldStrengths(network, adapterStrengths());
   return async (x, timestep, conditions) => {
     const predictions: Float32Array[] = [];
     for (let start = 0; start < conditions.length; start += batch) {
@@ -49,7 +54,7 @@ export function createDenoiser({
       const { prediction } = await companions.during({ group, inputs }, async (told) => {
         const { sample: _, timestep: __, ...shapes } = shapesOf({ ...inputs, ...told });
         const session = await sessions.of(network, { batch: group.length, latent, inputs: shapes });
-        return session.run({ ...inputs, ...told });
+        return session.run({ ...inputs, ...told, ...strengths() });
       });
       const output = floats(prediction);
       requireFinite(output, 'UNet');

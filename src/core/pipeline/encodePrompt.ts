@@ -2,6 +2,7 @@ import { AquatintError } from '../errors.ts';
 import { rulesOf, type Grammar } from '../prompt/grammars.ts';
 import { readPrompt, stretchAt, type ReadPart } from '../prompt/readPrompt.ts';
 import type { Emphasis } from '../prompt/weighStates.ts';
+import { toldStrengths, withStrengths } from './adapters/toldStrengths.ts';
 import { floatTensor, type Condition, type ConditionAt } from './condition.ts';
 import { PieceEncoder, type EncodedPieces, type PiecesToEncode } from './encodePieces.ts';
 import { noTokens, sideBySide } from './encodeTokens.ts';
@@ -41,6 +42,8 @@ export interface EncodingContext {
   readonly model: StableDiffusion;
   readonly sessions: Sessions;
   readonly signal: AbortSignal;
+  /** How strong each of the text encoders' adapters is. */
+  readonly adapterStrengths?: readonly number[];
 }
 
 /** What the network is told of a prompt, at every call. Throws AquatintError 'model-mismatch'. */
@@ -88,14 +91,16 @@ function encodeZeros(model: StableDiffusion): PromptEncoding {
 }
 
 function pieceEncoders(
-  { model, sessions, signal }: EncodingContext,
+  { model, sessions, signal, adapterStrengths = [] }: EncodingContext,
   { clipSkip }: LanguageOptions,
 ): PieceEncoder[] {
   return model.textEncoders.map((encoder) => {
     const reading = { ...encoder.reading, skip: Math.max(encoder.reading.skip, clipSkip) };
-    return new PieceEncoder(encoder, reading, () => {
+    return new PieceEncoder(encoder, reading, async () => {
       signal.throwIfAborted();
-      return sessions.of(encoder.network, { batch: 1, length: encoder.textLength, reading });
+      const { network, textLength } = encoder;
+      const session = await sessions.of(network, { batch: 1, length: textLength, reading });
+      return withStrengths(session, toldStrengths(network, adapterStrengths));
     });
   });
 }

@@ -8,6 +8,7 @@ import { startScale } from '../samplers/startScale.ts';
 import type { Seed } from '../random/seed.ts';
 import { planSampling, type SamplingPlan } from '../samplers/samplingPlan.ts';
 import { guidanceEmbedding } from '../guidance/guidanceEmbedding.ts';
+import { adaptedModel, modelStrengths, textStrengths, type AdapterUse } from './adapters/adaptedModel.ts';
 import { CallJournal } from './callJournal.ts';
 import { floatTensor, mapped, padded, type Condition, type ConditionAt } from './condition.ts';
 import { Companions } from './control/companions.ts';
@@ -88,6 +89,8 @@ export interface TextToImageContext {
   readonly picture?: number;
   /** The picture to begin with or to change. */
   readonly source?: Source | null;
+  /** What changes the model's layers. */
+  readonly adapters?: readonly AdapterUse[];
   /** Pictures that say where what is to be. */
   readonly controls?: readonly Control[];
   /** Pictures that say what is to be. */
@@ -112,9 +115,10 @@ export interface TextToImageContext {
  * when the network's numbers overflow.
  */
 export async function* textToImage(
-  context: TextToImageContext,
+  given: TextToImageContext,
   settings: TextToImageSettings,
 ): AsyncGenerator<TextToImageEvent> {
+  const context = { ...given, model: adaptedModel(given.model, given.adapters ?? []) };
   const { model, sessions, signal, stage = WHOLE_WAY } = context;
   const latentShape = latentShapeOf(model, settings);
   const decoder = stage.isLast ? chosenDecoder(model, settings.decoder ?? 'auto') : 'full';
@@ -156,10 +160,11 @@ interface EncodedPrompts {
 }
 
 async function* encodePrompts(
-  context: TextToImageContext,
+  given: TextToImageContext,
   settings: TextToImageSettings,
 ): AsyncGenerator<TextToImageEvent, EncodedPrompts> {
-  const { model, prompts = new PromptMemory() } = context;
+  const { model, prompts = new PromptMemory(), adapters = [] } = given;
+  const context = { ...given, adapterStrengths: textStrengths(adapters) };
   const language = settings.language ?? USUAL_LANGUAGE;
   const calls = settings.steps * (findSampler(settings.sampler)?.runsPerStep ?? 1);
   const guided = needsGuidance(settings.guidance) && !isToldGuidance(model, settings);
@@ -345,6 +350,7 @@ function denoiserFor(
   const changes = request.negative !== null && (from > 0 || to < 1);
   const predictAll = createDenoiser({
     ...{ sessions, latentShape, signal, companions },
+    adapterStrengths: () => modelStrengths(context.adapters ?? []),
     network: withImagePrompts(
       unetFor(model, sampler),
       imagePrompts.map(({ adapter }) => adapter),

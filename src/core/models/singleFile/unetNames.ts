@@ -5,7 +5,7 @@ import { unetLayout, type Block, type EncoderLayout, type UNetLayout } from './u
 
 /** The UNet of the original code (openaimodel.py), its tensors under the names that the builder declares. */
 export function renameUNet(part: Part): Part {
-  const names = new NameTable(pairs(unetLayout(new PartReader(part))));
+  const names = new NameTable(unetPairs(unetLayout(new PartReader(part))));
   return {
     tensors: renamed(part.tensors, (name) => names.toOurs(name)),
     nameInFile: (name) => part.nameInFile(names.toOriginal(name)),
@@ -23,7 +23,8 @@ const OUTSIDE_THE_LEVELS: readonly (readonly [string, string])[] = [
   ['out.2', 'conv_out'],
 ];
 
-function pairs({ up, ...encoder }: UNetLayout): (readonly [string, string])[] {
+/** Original names and ours. */
+export function unetPairs({ up, ...encoder }: UNetLayout): (readonly [string, string])[] {
   return [
     ...encoderPairs(encoder),
     ...up.flatMap((level, i): (readonly [string, string])[] => [

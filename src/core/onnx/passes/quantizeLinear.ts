@@ -33,10 +33,10 @@ export function quantizable({ nodes, parameters }: Graph): Map<string, Parameter
   return found;
 }
 
-function isMatrix({ value: { shape }, exact }: Parameter): boolean {
+function isMatrix({ value: { shape }, exact, inFloats }: Parameter): boolean {
   const [rows = 0, columns = 0] = shape;
   const whole = shape.length === 2 && columns % QUANTIZED_BLOCK === 0;
-  return whole && rows * columns >= FEWEST_NUMBERS && exact !== true;
+  return whole && rows * columns >= FEWEST_NUMBERS && exact !== true && inFloats !== true;
 }
 
 const packedName = (name: string, bits: Bits): string => `${name}/int${bits}`;

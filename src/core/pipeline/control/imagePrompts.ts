@@ -167,9 +167,10 @@ export function withImagePrompts(denoiser: Denoiser, adapters: readonly IpAdapte
     network.weights,
     ...adapters.map(({ attention }, i) => attentionWeights(attention, config, i)),
   ]);
-  const { name, check, build, parameters } = network;
+  const { name, check, build, parameters, branchStrengths } = network;
   const adapted: Network<DenoiserShape> = {
     ...{ name, check, build, parameters, weights },
+    ...(branchStrengths === undefined ? {} : { branchStrengths }),
     // what is added hardly counts
     get facts() {
       return network.facts;

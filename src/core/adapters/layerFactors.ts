@@ -1,0 +1,106 @@
+import { AquatintError } from '../errors.ts';
+import { elementCount } from '../tensor/dtype.ts';
+import { castTo } from '../weights/cast.ts';
+import { shortened } from '../weights/safetensorsEntry.ts';
+import type { TensorSource } from '../weights/tensorSource.ts';
+import type { Factor } from './kind.ts';
+
+/** A file that is not what it should be for a layer; `Misfit` where it would fit another model. */
+export class Misfit extends AquatintError {
+  constructor(message: string) {
+    super('model-mismatch', message);
+  }
+}
+
+export interface LayerPlace {
+  /** The file, for messages. */
+  readonly file: string;
+  /** The layer as the file calls it. */
+  readonly layer: string;
+  /** The tensors' names in the file, by the name of the factor. */
+  readonly tensors: ReadonlyMap<string, string>;
+  /** What the file's metadata say of the layer's alpha, if anything. */
+  readonly alpha?: ((rank: number) => number | null) | undefined;
+}
+
+/** What an adapter's file has for one layer. */
+export class LayerFactors {
+  readonly #place: LayerPlace;
+  readonly #source: TensorSource;
+
+  /** `source` is of the whole file. */
+  constructor(source: TensorSource, place: LayerPlace) {
+    this.#source = source;
+    this.#place = place;
+  }
+
+  has(factor: string): boolean {
+    return this.#place.tensors.has(factor);
+  }
+
+  optional(factor: string): Factor | null {
+    const name = this.#place.tensors.get(factor);
+    if (name === undefined) return null;
+    const { shape, dtype } = this.#source.info(name);
+    if (!/^(F|BF)/.test(dtype)) throw this.damaged(`its ${factor} is ${dtype}`);
+    return { shape, read: () => this.#read(name, elementCount(shape)) };
+  }
+
+  required(factor: string): Factor {
+    return this.optional(factor) ?? this.#missing(factor);
+  }
+
+  /** `size` is what the layer wants. Throws Misfit. */
+  sized(factor: string, size: readonly number[]): Factor {
+    const found = this.required(factor);
+    if (elementCount(found.shape) === elementCount(size) && found.shape[0] === size[0]) return found;
+    throw this.misfit(factor, found.shape, size);
+  }
+
+  misfit(factor: string, shape: readonly number[], size: readonly number[]): Misfit {
+    return new Misfit(
+      `${this.#layer} has a ${factor} of [${shortened(shape.join(', '))}], and this model's layer wants [${size.join(', ')}].`,
+    );
+  }
+
+  damaged(what: string): AquatintError {
+    return new AquatintError(
+      'model-corrupt',
+      `${this.#layer} cannot be used: ${what}. The file is damaged or unfinished; download it again.`,
+    );
+  }
+
+  /** alpha / rank; 1 where no alpha is told. */
+  scale(rank: number): number {
+    const alpha = this.optional('alpha');
+    const value = alpha === null ? (this.#place.alpha?.(rank) ?? rank) : (alpha.read()[0] ?? rank);
+    if (rank > 0 && Number.isFinite(value)) return value / rank;
+    throw this.damaged(rank > 0 ? `its alpha is ${value}` : 'its rank is 0');
+  }
+
+  get #layer(): string {
+    return `${this.#place.file}: the layer ${shortened(this.#place.layer)}`;
+  }
+
+  #missing(factor: string): never {
+    throw this.damaged(`it lacks ${factor}`);
+  }
+
+  #read(name: string, count: number): Float32Array<ArrayBuffer> {
+    const bytes = castTo(this.#source, 'F32', () => [name]).read(name);
+    const copy = new Uint8Array(bytes.length);
+    copy.set(bytes);
+    const numbers = new Float32Array(copy.buffer, 0, count);
+    if (!allFinite(numbers)) {
+      throw this.damaged(`its ${shortened(name)} holds numbers that are none (NaN) or infinite`);
+    }
+    return numbers;
+  }
+}
+
+/** A sum is finite only if all of its parts are; f64 cannot overflow here. */
+function allFinite(numbers: Float32Array): boolean {
+  let sum = 0;
+  for (const value of numbers) sum += value;
+  return Number.isFinite(sum);
+}

@@ -1,0 +1,73 @@
+import type { Network } from '../../model/network.ts';
+import type { Denoiser } from '../networks.ts';
+import type { StableDiffusion } from '../stableDiffusion.ts';
+import { adaptedNetwork } from './adaptedNetwork.ts';
+import type { Adapter } from './openAdapter.ts';
+
+/** An adapter, and how strong it is. */
+export interface AdapterUse {
+  readonly adapter: Adapter;
+  /** 1: as it was trained. */
+  readonly strength: number;
+  /** For the text encoders. */
+  readonly textStrength: number;
+}
+
+interface Made {
+  readonly key: string;
+  readonly adapters: readonly Adapter[];
+  readonly model: StableDiffusion;
+}
+
+const made = new WeakMap<StableDiffusion, Made>();
+
+/**
+ * The model with adapters. The same adapters as last time give the same networks, whatever the strengths of their branches are:
+ * sessions stay. Only strengths of what is in the weights make other networks.
+ */
+export function adaptedModel(model: StableDiffusion, uses: readonly AdapterUse[]): StableDiffusion {
+  if (uses.length === 0) return model;
+  const texts = new Set(model.textEncoders.map(({ network }) => network.name));
+  const key = JSON.stringify(uses.map((use) => fixedStrengths(use, texts)));
+  const known = made.get(model);
+  const isSame =
+    known?.adapters.length === uses.length && uses.every((use, i) => use.adapter === known.adapters[i]);
+  if (known?.key === key && isSame) return known.model;
+  const adapted = adapt(model, uses);
+  made.set(model, { key, adapters: uses.map(({ adapter }) => adapter), model: adapted });
+  return adapted;
+}
+
+/** Of the model and of the text encoders; null where nothing in the weights depends on it. */
+function fixedStrengths(
+  { adapter: { patches }, strength, textStrength }: AdapterUse,
+  texts: ReadonlySet<string>,
+): (number | null)[] {
+  const isFixed = (network: string): boolean =>
+    [...(patches.get(network)?.values() ?? [])].some((all) => all.some(({ kind }) => kind === 'change'));
+  const of = (isText: boolean, value: number): number | null =>
+    [...patches.keys()].some((network) => texts.has(network) === isText && isFixed(network)) ? value : null;
+  return [of(false, strength), of(true, textStrength)];
+}
+
+function adapt(model: StableDiffusion, uses: readonly AdapterUse[]): StableDiffusion {
+  const own = <Shape>(network: Network<Shape>, strengths: readonly number[]): Network<Shape> => {
+    const patches = uses.map(({ adapter }) => adapter.patches.get(network.name));
+    return patches.every((one) => one === undefined) ? network : adaptedNetwork(network, patches, strengths);
+  };
+  const denoiser = (one: Denoiser): Denoiser => ({ ...one, network: own(one.network, modelStrengths(uses)) });
+  const { unet, fewStepUnet } = model;
+  return {
+    ...model,
+    unet: denoiser(unet),
+    fewStepUnet: fewStepUnet === null ? null : denoiser(fewStepUnet),
+    textEncoders: model.textEncoders.map((encoder) => ({
+      ...encoder,
+      network: own(encoder.network, textStrengths(uses)),
+    })),
+  };
+}
+
+export const modelStrengths = (uses: readonly AdapterUse[]): number[] => uses.map(({ strength }) => strength);
+export const textStrengths = (uses: readonly AdapterUse[]): number[] =>
+  uses.map(({ textStrength }) => textStrength);

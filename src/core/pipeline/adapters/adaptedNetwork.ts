@@ -1,0 +1,47 @@
+import type { Change, Patch } from '../../adapters/kind.ts';
+import type { Network } from '../../model/network.ts';
+import { withBranches } from '../../onnx/passes/lowRank.ts';
+import { changedTensors, type TensorChange } from '../../weights/changedTensors.ts';
+import { mergedSources } from '../../weights/merged.ts';
+import { branchesOf, type Added } from './branches.ts';
+
+/** What one adapter does to a network, by tensor. */
+export type NetworkPatches = ReadonlyMap<string, readonly Patch[]>;
+
+/**
+ * The network with what adapters change. What is of low rank is a branch of the graph, whose strength is told at every run
+ * (`branchStrengths`); all else is in the weights, made once with `strengths`, an entry for each adapter.
+ */
+export function adaptedNetwork<Shape>(
+  network: Network<Shape>,
+  patches: readonly (NetworkPatches | undefined)[],
+  strengths: readonly number[],
+): Network<Shape> {
+  const added = new Map<string, Added[]>();
+  const changes = new Map<string, TensorChange>();
+  patches.forEach((own, adapter) => {
+    for (const [tensor, all] of own ?? []) {
+      for (const patch of all) {
+        if (patch.kind === 'lowRank') added.set(tensor, [...(added.get(tensor) ?? []), { adapter, patch }]);
+        else changes.set(tensor, chained(changes.get(tensor), patch, strengths[adapter] ?? 0));
+      }
+    }
+  });
+  const branches = branchesOf(added, (tensor) => network.weights.info(tensor).shape);
+  const changed = changedTensors(network.weights, changes);
+  const { name, check, build, parameters } = network;
+  return {
+    ...{ name, check, parameters },
+    weights: mergedSources([changed, branches.factors]),
+    build: (shape, dialect) => withBranches(build(shape, dialect), branches.byTensor, branches.inputs),
+    get facts() {
+      const { facts } = network;
+      return { ...facts, numbers: facts.numbers + branches.numbers };
+    },
+    branchStrengths: branches.valuesOf,
+  };
+}
+
+function chained(before: TensorChange | undefined, { apply }: Change, strength: number): TensorChange {
+  return (numbers) => apply(before?.(numbers) ?? numbers, strength);
+}

@@ -1,0 +1,188 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { diskFolder } from '../../../../tools/node/diskFolder.ts';
+import { overlaidTokenizers } from '../../../../tools/node/goldenTokenizers.ts';
+import { safetensorsFile, type StoredTensor } from '../../../../tools/node/safetensorsFile.ts';
+import { readAdapterFile } from '../../adapters/adapterFile.ts';
+import type { LowRank, Patch } from '../../adapters/kind.ts';
+import { inFormat } from '../../onnx/passes/numberFormat.ts';
+import { memoryBytes } from '../../weights/memoryBytes.ts';
+import { openWeights } from '../../weights/openWeights.ts';
+import { openModel } from '../openModel.ts';
+import { adaptedModel } from './adaptedModel.ts';
+import { openAdapter } from './openAdapter.ts';
+
+const GOLDENS = 'tools/reference/goldens';
+const folder = overlaidTokenizers(diskFolder(`${GOLDENS}/pipelines/sd1`), `${GOLDENS}/tokenizer`);
+const model = await openModel(folder, {
+  clipMerges: async () => readFileSync(`${GOLDENS}/tokenizer/merges.txt`, 'utf8'),
+});
+
+const QUERY = 'lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_q';
+const PATH = 'mid_block.attentions.0.transformer_blocks.0.attn1.to_q.weight';
+const floats = (shape: readonly number[], value = 0.5): StoredTensor => ({
+  dtype: 'F32',
+  shape,
+  bytes: new Uint8Array(
+    new Float32Array(shape.reduce((product, size) => product * size, 1)).fill(value).buffer,
+  ),
+});
+const opened = (tensors: Record<string, StoredTensor>, metadata: Record<string, string> = {}) =>
+  openWeights(memoryBytes('it.safetensors', safetensorsFile(new Map(Object.entries(tensors)), metadata)));
+const open = (tensors: Record<string, StoredTensor>, metadata: Record<string, string> = {}) =>
+  openAdapter(readAdapterFile('it', opened(tensors, metadata)), model);
+const lora = (layer: string, [outputs, inputs]: readonly [number, number], rank = 2) => ({
+  [`${layer}.lora_down.weight`]: floats([rank, inputs]),
+  [`${layer}.lora_up.weight`]: floats([outputs, rank]),
+});
+const branchOf = (tensors: Record<string, StoredTensor>, metadata?: Record<string, string>): LowRank => {
+  const patch: Patch | undefined = open(tensors, metadata).patches.get('unet')?.get(PATH)?.[0];
+  if (patch?.kind !== 'lowRank') throw new RangeError('no branch');
+  return patch;
+};
+
+describe('a layer is found by the name that', () => {
+  const dotted = 'mid_block.attentions.0.transformer_blocks.0.attn1.to_q';
+  test.each([
+    ['kohya writes', QUERY],
+    ['kohya writes for SDXL', 'lora_unet_middle_block_1_transformer_blocks_0_attn1_to_q'],
+    ['diffusers writes', `unet.${dotted}`],
+    ['peft writes', `base_model.model.${dotted}`],
+    ['ComfyUI writes', `diffusion_model.middle_block.1.transformer_blocks.0.attn1.to_q`],
+    ['LyCORIS writes', `lycoris_${dotted.replaceAll('.', '_')}`],
+    ['nobody writes before it', dotted],
+  ])('%s', (_, name) => {
+    expect([
+      ...(open(lora(name, [32, 32]))
+        .patches.get('unet')
+        ?.keys() ?? []),
+    ]).toEqual([PATH]);
+  });
+
+  test.each([
+    'lora_te_text_model_encoder_layers_1_self_attn_q_proj',
+    'lora_te1_text_model_encoder_layers_1_self_attn_q_proj',
+    'lora_te_encoder_layers_1_self_attn_q_proj',
+    'text_encoder.text_model.encoder.layers.1.self_attn.q_proj',
+    'clip_l.text_model.encoder.layers.1.self_attn.q_proj',
+  ])('the text encoder has in %s', (name) => {
+    expect([
+      ...(open(lora(name, [32, 32]))
+        .patches.get('text_encoder')
+        ?.keys() ?? []),
+    ]).toEqual(['text_model.encoder.layers.1.self_attn.q_proj.weight']);
+  });
+});
+
+describe('how strong a LoRA is', () => {
+  const plain = lora(QUERY, [32, 32], 4);
+  test('as alpha says, over the rank; without one, as it is', () => {
+    expect(branchOf(plain).scale).toBe(1);
+    expect(branchOf({ ...plain, [`${QUERY}.alpha`]: floats([], 1) })).toMatchObject({ scale: 0.25, rank: 4 });
+  });
+  test('as diffusers wrote into the metadata', () => {
+    const named = lora('unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_q', [32, 32], 4);
+    const told = (config: object) => ({ lora_adapter_metadata: JSON.stringify(config) });
+    expect(branchOf(named, told({ 'unet.r': 4, 'unet.lora_alpha': 8 })).scale).toBe(2);
+    expect(branchOf(named, told({ 'unet.lora_alpha': 8, 'unet.use_rslora': true })).scale).toBe(4);
+    const pattern = { 'unet.lora_alpha': 8, 'unet.alpha_pattern': { 'attn1.to_q': 2 } };
+    expect(branchOf(named, told(pattern)).scale).toBe(0.5);
+  });
+});
+
+describe('a file that cannot be used says why', () => {
+  const layer = lora(QUERY, [32, 32]);
+  test.each([
+    [
+      'it lacks lora_up',
+      { [`${QUERY}.lora_down.weight`]: floats([2, 32]) },
+      /it: the layer .*attn1_to_q.*lacks lora_up/,
+    ],
+    [
+      'a LyCORIS lacks a factor',
+      { [`${QUERY}.lokr_w1`]: floats([4, 4]), [`${QUERY}.lokr_w2_a`]: floats([8, 2]) },
+      /lacks lokr_w2_b/,
+    ],
+    [
+      'its ranks differ',
+      { ...layer, [`${QUERY}.lora_up.weight`]: floats([32, 3]) },
+      /rank 2, and lora_up has 3/,
+    ],
+    ['alpha is no number', { ...layer, [`${QUERY}.alpha`]: floats([], NaN) }, /NaN/],
+    ['it changes nothing', { 'conv_in.weight': floats([3]) }, /is no LoRA/],
+    [
+      'no layer is known',
+      lora('lora_unet_double_blocks_0_img_attn_qkv', [9, 3]),
+      /made for Flux, and|does not fit this model/,
+    ],
+    ['sizes differ', lora(QUERY, [640, 640]), /does not fit this model: .*\[2, 640\].*\[2, 32\]/],
+    [
+      'numbers are bytes',
+      {
+        ...layer,
+        [`${QUERY}.lora_up.weight`]: { dtype: 'U8' as const, shape: [32, 2], bytes: new Uint8Array(64) },
+      },
+      /is U8/,
+    ],
+  ])('%s', (_, tensors, message) => {
+    expect(() => open(tensors)).toThrow(message);
+  });
+
+  test('numbers that are none are found when they are read', () => {
+    const branch = branchOf({ ...layer, [`${QUERY}.lora_up.weight`]: floats([32, 2], NaN) });
+    expect(() => branch.up()).toThrow(/attn1_to_q.*NaN/);
+  });
+});
+
+test('layers that the model has not are named, and the others used', () => {
+  const { unknown, patches } = open({
+    ...lora(QUERY, [32, 32]),
+    ...lora('lora_unet_mid_block_attentions_7_proj_in', [4, 4]),
+  });
+  expect(unknown).toEqual(['lora_unet_mid_block_attentions_7_proj_in']);
+  expect(patches.get('unet')?.size).toBe(1);
+});
+
+test('two thousand layers are read in no time', () => {
+  const many = Array.from({ length: 2000 }, (_, i) => lora(`lora_unet_nothing_${i}_to_q`, [4, 4]));
+  const all: Record<string, StoredTensor> = Object.assign({ ...lora(QUERY, [32, 32]) }, ...many);
+  const began = performance.now();
+  expect(open(all).unknown).toHaveLength(2000);
+  expect(performance.now() - began).toBeLessThan(4000);
+});
+
+describe('in the graph', () => {
+  const shape = { batch: 1, latent: [4, 8, 8], inputs: { text: [77, 32] } };
+  const base = model.unet.network.build(shape, 'webgpu');
+  const kohya = openAdapter(
+    readAdapterFile(
+      'kohya',
+      openWeights(memoryBytes('kohya', readFileSync(`${GOLDENS}/adapters/kohya.safetensors`))),
+    ),
+    model,
+  );
+  const layers = kohya.patches.get('unet')?.size ?? 0;
+  const uses = (...strengths: number[]) =>
+    strengths.map((strength) => ({ adapter: kohya, strength, textStrength: 1 }));
+
+  test('a layer has at most three nodes more, however many adapters change it', () => {
+    for (const count of [1, 3]) {
+      const { network } = adaptedModel(model, uses(...Array<number>(count).fill(0.5))).unet;
+      expect(network.build(shape, 'webgpu').nodes.length - base.nodes.length).toBe(3 * layers);
+    }
+  });
+
+  test('branches stay in floats, and all else is quantised as without them', () => {
+    const { network } = adaptedModel(model, uses(0.5)).unet;
+    const format = { compute: 'F32', linearBits: 8 } as const;
+    const quantised = (graph: typeof base) =>
+      inFormat(graph, format).nodes.filter(({ opType }) => opType === 'MatMulNBits').length;
+    expect(quantised(network.build(shape, 'webgpu'))).toBe(quantised(base));
+  });
+
+  test('another strength is the same network', () => {
+    const { network } = adaptedModel(model, uses(0.5)).unet;
+    expect(adaptedModel(model, uses(0.9)).unet.network).toBe(network);
+    expect(adaptedModel(model, uses(0.9, 0.9)).unet.network).not.toBe(network);
+  });
+});

@@ -1,0 +1,144 @@
+import { adapterFamily } from '../../adapters/adapterFamily.ts';
+import { requireLayers, type AdapterFile, type FileLayer } from '../../adapters/adapterFile.ts';
+import type { LayerPatch, Patch } from '../../adapters/kind.ts';
+import { LayerFactors, Misfit } from '../../adapters/layerFactors.ts';
+import { flat, LayerNames, type NamedLayer } from '../../adapters/layerNames.ts';
+import { alphasOf } from '../../adapters/peftMetadata.ts';
+import { AquatintError } from '../../errors.ts';
+import type { Network } from '../../model/network.ts';
+import { familyOf } from '../../model/family.ts';
+import { originalUNetNames } from '../../models/singleFile/originalUNetNames.ts';
+import { shortened } from '../../weights/safetensorsEntry.ts';
+import type { StableDiffusion } from '../stableDiffusion.ts';
+
+/** What a file changes in a model. */
+export interface Adapter {
+  readonly name: string;
+  /** By the network's name in the model, then by the tensor's. */
+  readonly patches: ReadonlyMap<string, ReadonlyMap<string, readonly Patch[]>>;
+  /** Layers that the model has not, as the file calls them. */
+  readonly unknown: readonly string[];
+}
+
+/**
+ * A LoRA, or whatever else changes layers, for a model. Every layer's names and sizes are checked; no weight is read. Throws
+ * AquatintError 'model-mismatch' where it was made for another kind of model, 'model-corrupt' where something is missing.
+ */
+export function openAdapter(file: AdapterFile, model: StableDiffusion): Adapter {
+  requireLayers(file);
+  const places = placesIn(model);
+  const alphas = alphasOf(file.metadata);
+  const patches = new Map<string, Map<string, Patch[]>>();
+  const unknown: string[] = [];
+  let fits = 0;
+  try {
+    for (const layer of file.layers) {
+      const found = placesOf(layer.name, places);
+      if (found.length === 0) unknown.push(layer.name);
+      else fits += 1;
+      for (const { network, layer: own } of found) {
+        const all = patches.get(network) ?? new Map<string, Patch[]>();
+        patches.set(network, all);
+        for (const { of, patch } of read(file, layer, { own, alphas })) {
+          const tensor = `${own.path}.${of}`;
+          all.set(tensor, [...(all.get(tensor) ?? []), patch]);
+        }
+      }
+    }
+  } catch (error) {
+    throw error instanceof Misfit ? anotherModel(file, model, error) : error;
+  }
+  if (fits === 0) throw anotherModel(file, model, null);
+  return { name: file.name, patches, unknown };
+}
+
+function read(
+  { name, source }: AdapterFile,
+  { name: layer, tensors, kinds }: FileLayer,
+  { own, alphas }: { readonly own: NamedLayer; readonly alphas: ReturnType<typeof alphasOf> },
+): LayerPatch[] {
+  const alpha = (rank: number): number | null => alphas(layer, rank);
+  const factors = new LayerFactors(source, { file: name, layer, tensors, alpha });
+  return kinds.flatMap((kind) => kind.read(factors, own));
+}
+
+/** A network, and how files' names begin that mean it. */
+interface Place {
+  readonly network: string;
+  readonly prefixes: readonly string[];
+  readonly names: LayerNames;
+}
+
+const UNET = ['lora_unet_', 'unet_', 'model_diffusion_model_', 'diffusion_model_'];
+const TEXTS = [
+  ['lora_te_', 'lora_te1_', 'text_encoder_', 'te_', 'te1_', 'clip_l_'],
+  ['lora_te2_', 'text_encoder_2_', 'te2_', 'clip_g_'],
+];
+/** Of any network. */
+const ANY = ['lycoris_', ''];
+/** In front of all of it. */
+const WRAPPING = /^base_model_model_/;
+
+const known = new WeakMap<StableDiffusion, readonly Place[]>();
+
+function placesIn(model: StableDiffusion): readonly Place[] {
+  const places = known.get(model) ?? makePlaces(model);
+  known.set(model, places);
+  return places;
+}
+
+function makePlaces({ unet, fewStepUnet, textEncoders }: StableDiffusion): Place[] {
+  const unets = [unet, fewStepUnet].flatMap((one): Place[] =>
+    one === null
+      ? []
+      : [
+          {
+            network: one.network.name,
+            prefixes: UNET,
+            names: new LayerNames(one.network.parameters(), [originalUNetNames(one.config)]),
+          },
+        ],
+  );
+  const texts = textEncoders.map(({ network }: { network: Network }, i) => ({
+    network: network.name,
+    prefixes: TEXTS[i] ?? [],
+    names: new LayerNames(network.parameters()),
+  }));
+  return [...unets, ...texts];
+}
+
+/** The longest beginning that any place knows decides; both UNets of a model that has two are meant. */
+function placesOf(
+  layer: string,
+  places: readonly Place[],
+): { readonly network: string; readonly layer: NamedLayer }[] {
+  const name = flat(layer).replace(WRAPPING, '');
+  const beginnings = [...new Set(places.flatMap(({ prefixes }) => prefixes))]
+    .filter((prefix) => name.startsWith(prefix))
+    .sort((a, b) => b.length - a.length);
+  for (const prefix of [...beginnings, ...ANY.filter((one) => name.startsWith(one))]) {
+    const rest = name.slice(prefix.length);
+    const found = places
+      .filter(({ prefixes }) => ANY.includes(prefix) || prefixes.includes(prefix))
+      .flatMap(({ network, names }) => {
+        const own = names.find(rest);
+        return own === null ? [] : [{ network, layer: own }];
+      });
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function anotherModel(file: AdapterFile, model: StableDiffusion, misfit: Misfit | null): AquatintError {
+  const [made, here] = [adapterFamily(file), familyOf(model.unet.config)];
+  if (made !== null && made !== here && here !== '') {
+    return new AquatintError(
+      'model-mismatch',
+      `${file.name} was made for ${made}, and this model is ${here}: choose a model that it fits.`,
+    );
+  }
+  const why =
+    misfit?.message ??
+    `it has none of the layers that the file changes, such as ${shortened(file.layers[0]?.name ?? '')}.`;
+  return new AquatintError('model-mismatch', `${file.name} does not fit this model: ${why}`);
+}

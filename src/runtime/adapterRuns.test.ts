@@ -1,0 +1,79 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, expect, test } from 'vitest';
+import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { FileBytes } from '../../tools/node/fileBytes.ts';
+import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
+import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
+import { overlaidTokenizers } from '../../tools/node/goldenTokenizers.ts';
+import { readAdapterFile } from '../core/adapters/adapterFile.ts';
+import type { AdapterUse } from '../core/pipeline/adapters/adaptedModel.ts';
+import { openAdapter } from '../core/pipeline/adapters/openAdapter.ts';
+import { openModel } from '../core/pipeline/openModel.ts';
+import { Sessions } from '../core/pipeline/sessions.ts';
+import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
+import { textToImage } from '../core/pipeline/textToImage.ts';
+import { openWeights } from '../core/weights/openWeights.ts';
+import { compilerFor } from './compiler.ts';
+import { wasmDevice } from './device.ts';
+
+/** Whole runs against diffusers' pipelines: tools/reference/adapter_runs.py made the numbers. */
+
+const GOLDENS = 'tools/reference/goldens';
+const FOLDER = `${GOLDENS}/adapters`;
+const FOLDERS = { sd1: 'pipelines/sd1', sdxl: 'families/sdxl-folder/model' } as const;
+const golden = openGolden(`${FOLDER}/golden.safetensors`);
+
+startOnnxruntime();
+
+type Kind = keyof typeof FOLDERS;
+
+interface Facts {
+  readonly name: string;
+  readonly model: Kind;
+  readonly files: readonly (readonly [file: string, strength: number, textStrength: number])[];
+}
+
+const { runs, ...common } = JSON.parse(readFileSync(`${FOLDER}/runs.json`, 'utf8')) as {
+  readonly runs: readonly Facts[];
+  readonly steps: number;
+  readonly guidance: number;
+  readonly seed: number;
+  readonly side: number;
+};
+
+const models = new Map<Kind, Promise<StableDiffusion>>();
+const sessions = new Sessions(compilerFor(wasmDevice('Node')));
+afterAll(() => sessions.release());
+
+function modelOf(kind: Kind): Promise<StableDiffusion> {
+  const opening =
+    models.get(kind) ??
+    openModel(overlaidTokenizers(diskFolder(`${GOLDENS}/${FOLDERS[kind]}`), `${GOLDENS}/tokenizer`), {
+      clipMerges: async () => readFileSync(`${GOLDENS}/tokenizer/merges.txt`, 'utf8'),
+    });
+  models.set(kind, opening);
+  return opening;
+}
+
+function useOf(model: StableDiffusion, [file, strength, textStrength]: Facts['files'][number]): AdapterUse {
+  const opened = openWeights(new FileBytes(`${FOLDER}/${file}.safetensors`));
+  const adapter = openAdapter(readAdapterFile(file, opened), model);
+  expect(adapter.unknown).toEqual([]);
+  return { adapter, strength, textStrength };
+}
+
+test.each(runs.map((facts) => [facts.name, facts] as const))('%s', async (name, facts) => {
+  const model = await modelOf(facts.model);
+  const adapters = facts.files.map((file) => useOf(model, file));
+  const context = { model, sessions, signal: new AbortController().signal, adapters };
+  const settings = {
+    ...{ prompt: 'a red apple', negativePrompt: 'blurry', width: common.side, height: common.side },
+    ...{ steps: common.steps, guidance: common.guidance, seed: common.seed, sampler: 'euler' },
+  };
+  let latents: ArrayLike<number> = [];
+  for await (const event of textToImage(context, settings)) {
+    if (event.kind === 'picture') latents = event.latents.data;
+  }
+  expect(relativeError(latents, golden.floats(name))).toBeLessThan(1e-4);
+  expect(relativeError(latents, golden.floats(`${facts.model}-without`))).toBeGreaterThan(1e-3);
+});

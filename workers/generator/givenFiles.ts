@@ -1,0 +1,40 @@
+import { AquatintError } from '../../src/core/errors.ts';
+import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
+import { WEIGHTS_FILE } from '../../src/core/weights/openWeights.ts';
+import { blobFolder } from '../../src/storage/blobFolder.ts';
+
+/** Files by their SHA-256; of folders by that and the path, "hash/config.json". */
+export type GivenFiles = ReadonlyMap<string, Blob>;
+
+/** A file alone, or a folder's: whatever the keys say. `what` begins the sentence that it is not there. */
+export function givenFolder(
+  files: GivenFiles,
+  { hash, name }: { readonly hash: string; readonly name: string },
+  what: string,
+): ModelFolder {
+  const alone = files.get(hash);
+  const inside = [...files].flatMap(([key, blob]): [string, Blob][] =>
+    key.startsWith(`${hash}/`) ? [[key.slice(hash.length + 1), blob]] : [],
+  );
+  if (alone === undefined && inside.length === 0) {
+    throw new AquatintError('model-not-found', `${name || what} is not on this device: add it again.`);
+  }
+  const file = WEIGHTS_FILE.test(name) ? name : `${name}.safetensors`;
+  return blobFolder(name, new Map(alone === undefined ? inside : [[file, alone]]));
+}
+
+/** Opens each file once; what failed may be tried again. */
+export async function once<T>(
+  known: Map<string, Promise<T>>,
+  hash: string,
+  open: () => Promise<T>,
+): Promise<T> {
+  const opening = known.get(hash) ?? open();
+  known.set(hash, opening);
+  try {
+    return await opening;
+  } catch (error) {
+    known.delete(hash);
+    throw error;
+  }
+}
