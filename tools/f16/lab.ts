@@ -1,3 +1,4 @@
+import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
 import { openModel } from '../../src/core/pipeline/openModel.ts';
 import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
 import { Sessions } from '../../src/core/pipeline/sessions.ts';
@@ -9,14 +10,12 @@ import type { TensorSource } from '../../src/core/weights/tensorSource.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import { deviceFacts, openDevice, wasmDevice, type ComputeDevice } from '../../src/runtime/device.ts';
 import type { ComputeFeature } from '../../src/runtime/gpuDevice.ts';
-import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
 import { runProbe } from '../../src/runtime/runProbe.ts';
-import { fetchedFolder, fetchedText } from './fetchedFolder.ts';
 import { sourceOf, type GoldenRun } from './goldenRun.ts';
 import { probeShader, type ShaderFindings } from './probeShader.ts';
 import { probeOf, type Trial } from './trials.ts';
 
-/** What runs in the page: the project's own pipeline on the devices that the test asks for. Plain numbers come back. */
+/** The project's own pipeline on the devices that a test asks for, in a page or in Node. Plain numbers come back. */
 
 export interface DeviceFindings extends ShaderFindings {
   readonly features: readonly string[];
@@ -58,10 +57,22 @@ async function open(where: Where): Promise<DeviceFindings> {
   return { features: [...gpu.features], ...(await probeShader(gpu)) };
 }
 
-async function make(run: GoldenRun, precision: Precision, where: Where): Promise<Made> {
+/** Where a golden's files are. */
+export interface Shelf {
+  readonly folderOf: (run: GoldenRun) => ModelFolder;
+  readonly clipMerges: () => Promise<string>;
+}
+
+async function make(
+  { folderOf, clipMerges }: Shelf,
+  {
+    run,
+    precision,
+    where,
+  }: { readonly run: GoldenRun; readonly precision: Precision; readonly where: Where },
+): Promise<Made> {
   const device = await deviceFor(where);
-  const supplies = { clipMerges: () => fetchedText('tokenizer/merges.txt') };
-  const model = louder(await openModel(fetchedFolder(run), supplies), run.decoderScale ?? 1);
+  const model = louder(await openModel(folderOf(run), { clipMerges }), run.decoderScale ?? 1);
   const { settings } = run;
   const { width, height, sampler } = settings;
   const source = run.source === null ? null : sourceOf(run.source);
@@ -97,10 +108,11 @@ function louder(model: StableDiffusion, scale: number): StableDiffusion {
   return { ...model, vae: { ...model.vae, decoder: { ...decoder, weights: { ...weights, read } } } };
 }
 
-configureOnnxruntime({ wasmFolder: new URL('/ort/', location.href).href, threads: 1 });
-const lab: Lab = {
-  open,
-  make,
-  compute: async (trial, where) => [...(await runProbe(await deviceFor(where), probeOf(trial)))],
-};
-Reflect.set(globalThis, 'lab', lab);
+/** onnxruntime has been configured. */
+export function createLab(shelf: Shelf): Lab {
+  return {
+    open,
+    make: (run, precision, where) => make(shelf, { run, precision, where }),
+    compute: async (trial, where) => [...(await runProbe(await deviceFor(where), probeOf(trial)))],
+  };
+}

@@ -56,9 +56,9 @@ function report({ name, error, limits: [least, most] }: Check): void {
 await withLab(goldenFiles([...goldens, withDecoder]), async (lab) => {
   const { checks, lanes } = await checkDevices(lab);
   checks.forEach(report);
-  (await checkLayers(lab)).forEach(report);
-  (await checkAttention(lab, lanes)).forEach(report);
-  (await checkLoudNumbers(lab)).forEach(report);
+  for await (const check of checkLayers(lab)) report(check);
+  for await (const check of checkAttention(lab, lanes)) report(check);
+  for await (const check of checkLoudNumbers(lab)) report(check);
   report(await checkDecoder(lab, withDecoder));
   for (const golden of goldens) {
     for await (const check of checkGolden(lab, golden, USUAL)) report(check);

@@ -54,7 +54,7 @@ async function bundle(): Promise<Uint8Array> {
     resolve: { conditions: ['onnxruntime-web-use-extern-wasm', 'module', 'browser'] },
     build: {
       ...{ write: false, target: 'es2023', minify: false },
-      lib: { entry: path.resolve('tools/f16/lab.ts'), formats: ['es'], fileName: 'lab' },
+      lib: { entry: path.resolve('tools/f16/pageLab.ts'), formats: ['es'], fileName: 'lab' },
     },
   });
   const [first] = [built].flat();
