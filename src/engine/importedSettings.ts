@@ -1,4 +1,4 @@
-import type { ModelClue, UnmappedSetting } from '../core/metadata/importedPicture.ts';
+import type { ImportedPicture, ModelClue, UnmappedSetting } from '../core/metadata/importedPicture.ts';
 import { readValues } from '../core/recipe/readValues.ts';
 import type { Template } from '../core/recipe/recipe.ts';
 import { SETTINGS, USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
@@ -9,8 +9,16 @@ export function sourceOf(brought: BroughtSettings): string {
   return brought.kind === 'recipe' ? brought.recipe.app : brought.picture.source;
 }
 
-/** Of the form, where another program says nothing of it: its own usual value is not known, or it is another question. */
-const FROM_THE_FORM = ['prompt', 'width', 'height', 'steps', 'guidance', 'seed', 'sampler'] as const;
+/** Of the form, where another program says nothing of it: its own usual value is not known. Words are never the form's. */
+const FROM_THE_FORM = ['width', 'height', 'steps', 'guidance', 'seed', 'sampler'] as const;
+
+/** What these are called, and which of what was told says already that they are missing. */
+const MISSING = [
+  ['width', 'size', /^(size|resolution)/i],
+  ['steps', 'steps', /^steps/i],
+  ['guidance', 'guidance', /^(cfg|scale|guidance|text guidance)/i],
+  ['sampler', 'sampler', /^(sampler|scheduler)/i],
+] as const;
 
 /**
  * All settings as they were brought. What was not said is the usual, for that is what the other program did; only the
@@ -55,7 +63,16 @@ export function templateOf(brought: BroughtSettings): Template | null {
 
 /** What there is no setting for here. */
 export function unmappedOf(brought: BroughtSettings): readonly UnmappedSetting[] {
-  if (brought.kind === 'foreign') return brought.picture.unmapped;
+  if (brought.kind === 'foreign') return [...brought.picture.unmapped, ...missingFrom(brought.picture)];
   const why = 'a newer Aquatint made it: what this one does not know is left out';
   return brought.recipe.newer === true ? [{ name: 'Recipe', value: brought.recipe.app, why }] : [];
+}
+
+/** One line for all that the picture does not say and the form has to. */
+function missingFrom({ settings, unmapped }: ImportedPicture): UnmappedSetting[] {
+  const isTold = (names: RegExp): boolean => unmapped.some(({ name }) => names.test(name));
+  const silent = MISSING.filter(([key, , names]) => settings[key] === undefined && !isTold(names));
+  if (silent.length === 0) return [];
+  const value = silent.map(([, name]) => name).join(', ');
+  return [{ name: 'Not said', value, why: 'what the form has stays' }];
 }

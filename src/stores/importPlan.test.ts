@@ -25,7 +25,7 @@ const bench: Workbench = {
 
 const foreign = (line: string): BroughtSettings => ({
   kind: 'foreign',
-  picture: readA1111(`a cat\nSteps: 20, Sampler: Euler, Seed: 5, CFG scale: 7${line}`),
+  picture: readA1111(`a cat\nSteps: 20, Sampler: Euler, Seed: 5, CFG scale: 7, Size: 128x128${line}`),
 });
 
 const own = (settings: Partial<Settings>, recipe: Partial<Recipe> = {}): BroughtSettings => ({
@@ -161,6 +161,35 @@ describe('words with choices', () => {
     expect(planImport(own({ prompt: 'a cat' }), bench, true, true)).toMatchObject({
       hasTemplate: false,
       settings: { prompt: 'a cat' },
+    });
+  });
+});
+
+describe('what another program’s picture does not say', () => {
+  it('is told; its words are never those of the form', () => {
+    const picture = readA1111('\nNegative prompt: bad\nSteps: 20, Seed: 5, CFG scale: 7, Model: other');
+    const current = { ...bench.current, prompt: 'mine', negativePrompt: 'mine, too', width: 128 };
+    const plan = planImport({ kind: 'foreign', picture }, { ...bench, current }, true);
+    expect(plan.settings).toMatchObject({ prompt: '', negativePrompt: 'bad', width: 128 });
+    expect(plan.unmapped).toContainEqual({
+      name: 'Not said',
+      value: 'size, sampler',
+      why: 'what the form has stays',
+    });
+  });
+
+  it('braces in a picture’s words are words, unless its template is taken', () => {
+    const brought: BroughtSettings = {
+      kind: 'foreign',
+      picture: readA1111('{{a cat}}\nSteps: 20, Sampler: Euler, Seed: 5, CFG scale: 7\nTemplate: {a|b} cat'),
+    };
+    expect(planImport(brought, bench, true).settings).toMatchObject({
+      prompt: '{{a cat}}',
+      language: { choices: 'written' },
+    });
+    expect(planImport(brought, bench, true, true).settings).toMatchObject({
+      prompt: '{a|b} cat',
+      language: { choices: 'drawn' },
     });
   });
 });

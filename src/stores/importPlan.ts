@@ -57,7 +57,10 @@ export function planImport(
   const match = matchOf(modelOf(brought), bench);
   const model = match.kind === 'other' && switchModel ? match.model.id : bench.current.model;
   const unmapped: UnmappedSetting[] = [...missingModel(match), ...unmappedOf(brought)];
-  const wanted = { ...settingsOf(brought, bench.current), ...(useTemplate && template), model };
+  const words = useTemplate && template !== null ? template : null;
+  const read = settingsOf(brought, bench.current);
+  const language = words === null ? read.language : { ...read.language, choices: 'drawn' as const };
+  const wanted = { ...read, ...words, language, model };
   const known = withKnownSampler(wanted, bench.current, unmapped);
   const sized = withSource(withSize(known, bench, unmapped), bench, unmapped);
   const decoded = withDecoder(sized, bench, unmapped);

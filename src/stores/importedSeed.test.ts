@@ -9,7 +9,7 @@ const { seedMode: _seedMode, ...current } = { ...USUAL_DRAFT, seed: 41 };
 const bench: Workbench = { current, models: [], hashes: new Map(), sources: new Set() };
 
 const plan = (seed: string) => {
-  const picture = readA1111(`a cat\nSteps: 20, Sampler: Euler, CFG scale: 7${seed}`);
+  const picture = readA1111(`a cat\nSteps: 20, Sampler: Euler, CFG scale: 7, Size: 128x128${seed}`);
   return planImport({ kind: 'foreign', picture }, bench, true);
 };
 

@@ -50,6 +50,8 @@ type NumberPath = { [P in SettingPath]: SettingValues[P] extends number | null ?
 type SeedPath = 'seed' | 'noise.variationSeed';
 
 const NUMBER = /^[+-]?(\d{1,25}\.?\d{0,25}|\.\d{1,25})(e[+-]?\d{1,4})?$/i;
+/** What dynamic prompts would take for theirs. */
+const CHOICES = /[{}]|__/;
 const LONGEST_PROMPT = 100_000;
 const LONGEST_VALUE = 400;
 const MOST_UNMAPPED = 100;
@@ -167,12 +169,22 @@ export class PictureImport {
     else this.#unmapped.push({ name: shortened(name, 80), value: shown(value), why });
   }
 
+  /** As `leaveOut`, for what may lie on two ways. */
+  leaveOutOnce(name: string, value: unknown): void {
+    const text = shown(value);
+    if (!this.#unmapped.some((entry) => entry.name === name && entry.value === text))
+      this.leaveOut(name, value);
+  }
+
   /** All of these that are there and say something. */
   leaveOutAll(entries: Iterable<readonly [string, unknown]>): void {
     for (const [name, value] of entries) if (saysSomething(value)) this.leaveOut(name, value);
   }
 
   finish(): ImportedPicture {
+    // What was drawn of choices is what was written down: what looks like some is words. Only a template has choices.
+    const { prompt = '', negativePrompt = '' } = this.settings;
+    if (CHOICES.test(prompt) || CHOICES.test(negativePrompt)) this.set('language.choices', 'written');
     const more = { name: 'And', value: `${this.#dropped} more`, why: '' };
     return {
       source: shortened(this.source, 80),
@@ -183,6 +195,46 @@ export class PictureImport {
       ...(this.#template === null ? {} : { template: this.#template }),
     };
   }
+}
+
+/** By the names of what was told, the settings that are missing for it. */
+const TOLD: ReadonlyMap<string, readonly (keyof SomeSettings)[]> = new Map([
+  ['Prompt', ['prompt']],
+  ['Negative prompt', ['negativePrompt']],
+  ['Seed', ['seed']],
+  ['Steps', ['steps']],
+  ['CFG', ['guidance']],
+  ['Sampler', ['sampler', 'schedule']],
+  ['Size', ['width', 'height']],
+]);
+
+/** The first of two that tell of one picture, and of the second what the first does not know. */
+export function filledFrom(picture: ImportedPicture, other: ImportedPicture): ImportedPicture {
+  const isUnknown = ({ name }: UnmappedSetting): boolean =>
+    TOLD.get(name)?.every((key) => other.settings[key] !== undefined) ?? false;
+  const unknown = new Set<string>(
+    picture.unmapped.filter(isUnknown).flatMap(({ name }) => TOLD.get(name) ?? []),
+  );
+  const known = Object.fromEntries(Object.entries(picture.settings).filter(([key]) => !unknown.has(key)));
+  const sampler = picture.settings.sampler !== undefined && !unknown.has('sampler');
+  const { schedule, ...rest } = other.settings;
+  const filling = sampler || schedule === undefined ? rest : { ...rest, schedule };
+  const model = picture.model ?? other.model;
+  const sameModel = model !== null && other.model?.name === model.name && model.hash === '';
+  return {
+    ...picture,
+    settings: {
+      ...filling,
+      ...known,
+      language: { ...picture.settings.language },
+      noise: { ...picture.settings.noise },
+    },
+    model: sameModel ? other.model : model,
+    refiner: picture.refiner ?? other.refiner,
+    unmapped: picture.unmapped.filter(
+      (entry) => !isUnknown(entry) && !(entry.name === 'Model' && other.model !== null),
+    ),
+  };
 }
 
 function numberField(path: NumberPath): NumberField {

@@ -1,5 +1,5 @@
 import { fieldOf, isRecord, parseRecord, type JsonRecord } from './boundedJson.ts';
-import type { ImportedPicture } from './importedPicture.ts';
+import { filledFrom, type ImportedPicture } from './importedPicture.ts';
 import { readA1111 } from './programs/a1111Reader.ts';
 import { readApiGraph, readWorkflowGraph } from './programs/comfyuiGraph.ts';
 import { readComfyui } from './programs/comfyuiReader.ts';
@@ -21,22 +21,38 @@ export const XMP_PREFIX = 'xmp:';
 const COMFYUI_PREFIX = /^(prompt|workflow):\s*(?=\{)/i;
 
 /**
- * What another program wrote into a picture; null where nobody known did. Throws AquatintError 'settings-invalid'
- * with one sentence where the texts are too much.
+ * What another program wrote into a picture; null where nobody known did. A graph is what was run: where there is a text beside
+ * it, which some node wrote, the text only fills what the graph does not say. Throws AquatintError 'settings-invalid' with one
+ * sentence where the texts are too much.
  */
 export function readTexts(texts: readonly PictureText[]): ImportedPicture | null {
   const named = new Map(texts.map(({ keyword, text }) => [keyword, text]));
-  return (
+  const unnamed = [...named].filter(([keyword]) => isUnnamed(keyword)).map(([, text]) => text);
+  const parameters = named.get('parameters');
+  const exact =
     readNamed(named) ??
-    readUnnamed([...named].filter(([keyword]) => isUnnamed(keyword)).map(([, text]) => text)) ??
-    readGraphs(named.get('prompt'), named.get('workflow'))
-  );
+    firstOf([...(parameters === undefined ? [] : [parameters]), ...unnamed], readJsonText);
+  if (exact !== null) return exact;
+  const graph = readGraphs([named.get('prompt'), named.get('workflow')], unnamed);
+  const text = parameters === undefined ? firstOf(unnamed, readUnnamedText) : readInfotext(parameters);
+  return graph !== null && text !== null ? filledFrom(graph, text) : (graph ?? text);
 }
 
 const isUnnamed = (keyword: string): boolean =>
   keyword.startsWith(EXIF_PREFIX) || keyword.startsWith(XMP_PREFIX) || keyword === 'Description';
 
 type Named = ReadonlyMap<string, string>;
+
+function firstOf(
+  texts: readonly string[],
+  read: (text: string) => ImportedPicture | null,
+): ImportedPicture | null {
+  for (const text of texts) {
+    const found = read(text);
+    if (found !== null) return found;
+  }
+  return null;
+}
 
 function readNamed(named: Named): ImportedPicture | null {
   const record = (keyword: string): JsonRecord | null => parseRecord(named.get(keyword) ?? '');
@@ -47,9 +63,7 @@ function readNamed(named: Named): ImportedPicture | null {
   const dream = named.get('Dream');
   const fromDream = dream === undefined ? null : readDream(dream);
   if (fromDream) return fromDream;
-  const parameters = named.get('parameters');
-  if (parameters !== undefined) return readParameters(parameters);
-  const comment = record('Comment');
+  const comment = named.has('parameters') ? null : record('Comment');
   if (comment && (named.get('Software') === 'NovelAI' || isNovelaiComment(comment))) {
     return readNovelai(withPrompt(comment, named.get('Description')), named.get('Source') ?? '');
   }
@@ -64,41 +78,25 @@ function withPrompt(comment: JsonRecord, description: string | undefined): JsonR
 }
 
 /** Texts in EXIF and XMP say nothing about who wrote them but what they say. */
-function readUnnamed(texts: readonly string[]): ImportedPicture | null {
-  const graphs = new Map<string, string>();
-  for (const text of texts) {
-    const [prefix, form = ''] = COMFYUI_PREFIX.exec(text) ?? [];
-    if (prefix !== undefined) graphs.set(form.toLowerCase(), text.slice(prefix.length));
-    else {
-      const read = readAny(text);
-      if (read) return read;
-    }
-  }
-  return readGraphs(graphs.get('prompt'), graphs.get('workflow'));
+function readUnnamedText(text: string): ImportedPicture | null {
+  return /(^|\n)Steps: \d/.test(text) ? readInfotext(text) : null;
 }
 
-function readAny(text: string): ImportedPicture | null {
+/** JSON is nobody's prompt. */
+function readInfotext(text: string): ImportedPicture | null {
+  return parseRecord(text) === null ? readA1111(text) : null;
+}
+
+function readJsonText(text: string): ImportedPicture | null {
   const json = parseRecord(text);
-  if (json) return readJson(json);
-  const looksRight = /(^|\n)Steps: \d/.test(text);
-  return looksRight ? readA1111(text) : null;
-}
-
-function readParameters(text: string): ImportedPicture | null {
-  const json = parseRecord(text);
-  return json ? readJson(json) : readA1111(text);
-}
-
-function readJson(json: JsonRecord): ImportedPicture | null {
+  if (json === null) return null;
   if (isRecord(fieldOf(json, 'sui_image_params'))) return readSwarmui(json);
   if (isFooocus(json)) return readFooocus(json);
   if (isDrawThings(json)) return readDrawThings(json);
   if (isNovelaiComment(json)) return readNovelai(json, '');
   const comment = fieldOf(json, 'Comment');
   const inner = typeof comment === 'string' ? parseRecord(comment) : null;
-  if (inner && isNovelaiComment(inner)) return readNovelai(inner, textOf(json, 'Source'));
-  const graph = readApiGraph(json) ?? readWorkflowGraph(json);
-  return graph ? readComfyui(graph) : null;
+  return inner && isNovelaiComment(inner) ? readNovelai(inner, textOf(json, 'Source')) : null;
 }
 
 function textOf(json: JsonRecord, key: string): string {
@@ -106,10 +104,44 @@ function textOf(json: JsonRecord, key: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function readGraphs(prompt: string | undefined, workflow: string | undefined): ImportedPicture | null {
-  const api = parseRecord(prompt ?? '');
-  const read = api && readApiGraph(api);
-  const page = parseRecord(workflow ?? '');
-  const second = page && readWorkflowGraph(page);
-  return (read && readComfyui(read)) ?? (second && readComfyui(second)) ?? null;
+/** ComfyUI's graphs under names of their own, behind a prefix, both in one record, or alone. The form that was run comes first. */
+function readGraphs(
+  [prompt, workflow]: readonly (string | undefined)[],
+  unnamed: readonly string[],
+): ImportedPicture | null {
+  const prompts = [prompt === undefined ? null : parseRecord(prompt)];
+  const workflows = [workflow === undefined ? null : parseRecord(workflow)];
+  for (const text of unnamed) {
+    const [prefix, form = ''] = COMFYUI_PREFIX.exec(text) ?? [];
+    const json = parseRecord(text.slice(prefix?.length ?? 0));
+    if (prefix !== undefined) (form.toLowerCase() === 'prompt' ? prompts : workflows).push(json);
+    else {
+      prompts.push(graphIn(json, 'prompt') ?? json);
+      workflows.push(graphIn(json, 'workflow') ?? json);
+    }
+  }
+  return readForms(prompts, workflows);
+}
+
+function readForms(
+  prompts: readonly (JsonRecord | null)[],
+  workflows: readonly (JsonRecord | null)[],
+): ImportedPicture | null {
+  for (const json of prompts) {
+    const graph = json && readApiGraph(json);
+    const read = graph && readComfyui(graph);
+    if (read) return read;
+  }
+  for (const json of workflows) {
+    const graph = json && readWorkflowGraph(json);
+    const read = graph && readComfyui(graph, false);
+    if (read) return read;
+  }
+  return null;
+}
+
+function graphIn(json: JsonRecord | null, key: string): JsonRecord | null {
+  const value = fieldOf(json, key);
+  if (isRecord(value)) return value;
+  return typeof value === 'string' ? parseRecord(value) : null;
 }

@@ -107,12 +107,20 @@ export function samplerFromA1111(name: string, scheduleType: string | undefined)
   return { sampler: foreign.sampler, schedule, exact: foreign.exact !== false && known };
 }
 
+/** What ComfyUI's `scheduler` is here; undefined where it is unknown. */
+export function comfyuiScheduleId(scheduler: string): ScheduleId | undefined {
+  return COMFYUI_SCHEDULES.find(({ comfyui }) => comfyui === scheduler.trim())?.id;
+}
+
 /** ComfyUI's `sampler_name` and `scheduler`. Undefined where the sampler is unknown. */
-export function samplerFromComfyui(name: string, scheduler: string | undefined): NamedSampler | undefined {
+export function samplerFromComfyui(name: string, scheduler = 'normal'): NamedSampler | undefined {
+  return comfyuiSamplerOn(name, comfyuiScheduleId(scheduler));
+}
+
+/** The same on a schedule of ours. */
+export function comfyuiSamplerOn(name: string, schedule: ScheduleId | undefined): NamedSampler | undefined {
   const foreign = find(COMFYUI, name.trim().replace(/_gpu$/, ''));
   if (foreign === undefined) return undefined;
-  const asked = scheduler?.trim() ?? 'normal';
-  const schedule = COMFYUI_SCHEDULES.find(({ comfyui }) => comfyui === asked)?.id;
   const exact = foreign.exact !== false && schedule !== undefined;
   return { sampler: foreign.sampler, schedule: schedule ?? foreign.schedule, exact };
 }

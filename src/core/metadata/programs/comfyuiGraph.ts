@@ -1,5 +1,6 @@
 import { fieldOf, isRecord, listOf, type JsonRecord } from '../boundedJson.ts';
 import { toNumber } from '../importedPicture.ts';
+import { SEED_NAMES, WIDGETS } from './comfyuiNodes.ts';
 
 // ComfyUI's graph in either of its forms: the API's (`prompt`), where inputs have names and a link is [node, output],
 // and the page's (`workflow`), where links have numbers and the values of widgets stand in an order.
@@ -8,74 +9,17 @@ export interface GraphNode {
   readonly id: string;
   readonly type: string;
   readonly inputs: ReadonlyMap<string, unknown>;
+  /** Names of its outputs, in lower case, where the form says them. */
+  readonly outputs: readonly string[];
 }
 
+/** An output of a node; a node of several hands on something else at each. */
 export interface Link {
   readonly node: string;
+  readonly output: number;
 }
 
 const MOST_NODES = 5000;
-const MOST_HOPS = 200;
-/** Names under which nodes that only hold a value keep it. */
-const VALUE_NAMES = [
-  'value',
-  'seed',
-  'noise_seed',
-  'int',
-  'Value',
-  'number',
-  'text',
-  'string',
-  'String',
-  'STRING',
-];
-
-/** Values of widgets by position; the page adds one after a seed, which says what happens to it after a run. */
-const WIDGETS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['KSampler', ['seed', '', 'steps', 'cfg', 'sampler_name', 'scheduler', 'denoise']],
-  [
-    'KSamplerAdvanced',
-    [
-      'add_noise',
-      'noise_seed',
-      '',
-      'steps',
-      'cfg',
-      'sampler_name',
-      'scheduler',
-      'start_at_step',
-      'end_at_step',
-    ],
-  ],
-  ['SamplerCustom', ['add_noise', 'noise_seed', '', 'cfg']],
-  ['RandomNoise', ['noise_seed']],
-  ['KSamplerSelect', ['sampler_name']],
-  ['BasicScheduler', ['scheduler', 'steps', 'denoise']],
-  ['KarrasScheduler', ['steps', 'sigma_max', 'sigma_min', 'rho']],
-  ['ExponentialScheduler', ['steps']],
-  ['SDTurboScheduler', ['steps', 'denoise']],
-  ['AlignYourStepsScheduler', ['model_type', 'steps', 'denoise']],
-  ['CFGGuider', ['cfg']],
-  ['CheckpointLoaderSimple', ['ckpt_name']],
-  ['CheckpointLoader', ['config_name', 'ckpt_name']],
-  ['UNETLoader', ['unet_name']],
-  ['LoraLoader', ['lora_name', 'strength_model', 'strength_clip']],
-  ['LoraLoaderModelOnly', ['lora_name', 'strength_model']],
-  ['ControlNetLoader', ['control_net_name']],
-  ['VAELoader', ['vae_name']],
-  ['CLIPSetLastLayer', ['stop_at_clip_layer']],
-  ['CLIPTextEncode', ['text']],
-  [
-    'CLIPTextEncodeSDXL',
-    ['width', 'height', 'crop_w', 'crop_h', 'target_width', 'target_height', 'text_g', 'text_l'],
-  ],
-  ['EmptyLatentImage', ['width', 'height', 'batch_size']],
-  ['RescaleCFG', ['multiplier']],
-  ['PrimitiveNode', ['value']],
-  ['PrimitiveInt', ['value']],
-  ['PrimitiveString', ['value']],
-  ['PrimitiveStringMultiline', ['value']],
-]);
 
 export class ComfyuiGraph {
   readonly nodes: ReadonlyMap<string, GraphNode>;
@@ -92,39 +36,14 @@ export class ComfyuiGraph {
   link(node: GraphNode, name: string): Link | null {
     return asLink(node.inputs.get(name));
   }
-
-  /** The value under a name; where a link comes in instead, the value at its other end. */
-  value(node: GraphNode, name: string): unknown {
-    let value = node.inputs.get(name);
-    for (let hops = 0; hops < MOST_HOPS; hops++) {
-      const link = asLink(value);
-      if (link === null) return value;
-      const from = this.node(link);
-      if (from === null) return undefined;
-      value = VALUE_NAMES.map((candidate) => from.inputs.get(candidate)).find((found) => found !== undefined);
-    }
-    return undefined;
-  }
-
-  /** Whoever is found first, going back from a node against its links, nearest first. */
-  upstream(start: GraphNode | null, ignored: ReadonlySet<string> = new Set()): GraphNode[] {
-    const seen = new Set<GraphNode>(start ? [start] : []);
-    // A set hands out what is added to it while it is gone through.
-    for (const node of seen) {
-      for (const [name, value] of node.inputs) {
-        const from = ignored.has(name) ? null : this.node(asLink(value));
-        if (from !== null) seen.add(from);
-      }
-    }
-    return [...seen];
-  }
 }
 
-function asLink(value: unknown): Link | null {
+export function asLink(value: unknown): Link | null {
   const list = listOf(value);
-  if (list.length !== 2 || toNumber(list[1]) === null) return null;
+  const output = toNumber(list[1]);
+  if (list.length !== 2 || output === null) return null;
   const [node] = list;
-  return typeof node === 'string' || typeof node === 'number' ? { node: String(node) } : null;
+  return typeof node === 'string' || typeof node === 'number' ? { node: String(node), output } : null;
 }
 
 /** Null where it is no graph of this form. */
@@ -133,7 +52,7 @@ export function readApiGraph(json: JsonRecord): ComfyuiGraph | null {
     const type = fieldOf(node, 'class_type');
     const inputs = fieldOf(node, 'inputs');
     if (typeof type !== 'string') return [];
-    return [{ id, type, inputs: new Map(isRecord(inputs) ? Object.entries(inputs) : []) }];
+    return [{ id, type, inputs: new Map(isRecord(inputs) ? Object.entries(inputs) : []), outputs: [] }];
   });
   return nodes.length === 0 ? null : new ComfyuiGraph(nodes);
 }
@@ -143,45 +62,108 @@ export function readWorkflowGraph(json: JsonRecord): ComfyuiGraph | null {
   const list = fieldOf(json, 'nodes');
   if (!Array.isArray(list)) return null;
   const sources = linkSources(fieldOf(json, 'links'));
+  const set = new Map(list.slice(0, MOST_NODES).flatMap((node) => setNode(node, sources)));
   const nodes = list.slice(0, MOST_NODES).flatMap((node: unknown): GraphNode[] => {
     const id = idOf(fieldOf(node, 'id'));
     const type = fieldOf(node, 'type');
-    if (id === null || typeof type !== 'string') return [];
-    const values = widgetValues(type, fieldOf(node, 'widgets_values'));
-    return [{ id, type, inputs: new Map([...values, ...linkedInputs(fieldOf(node, 'inputs'), sources)]) }];
+    // Switched off: its outputs are nothing.
+    if (id === null || typeof type !== 'string' || fieldOf(node, 'mode') === NEVER) return [];
+    const outputs = listOf(fieldOf(node, 'outputs')).map((output) => textOf(fieldOf(output, 'name')));
+    if (fieldOf(node, 'mode') === BYPASS) return [bypassed(node, { id, outputs, sources })];
+    const linked = linkedInputs(fieldOf(node, 'inputs'), sources);
+    const inputs = new Map<string, unknown>([...widgetValues(type, node), ...linked]);
+    const from = GETS.test(type) ? set.get(textOf(listOf(fieldOf(node, 'widgets_values'))[0])) : undefined;
+    if (from !== undefined) inputs.set('', from);
+    return [{ id, type, inputs, outputs: outputs.map((name) => name.toLowerCase()) }];
   });
   return nodes.length === 0 ? null : new ComfyuiGraph(nodes);
 }
 
+const NEVER = 2;
+const BYPASS = 4;
+/** Pairs of nodes that stand for a link that is not drawn. */
+const GETS = /^(easy )?getNode$/i;
+const SETS = /^(easy )?setNode$/i;
+
 const idOf = (value: unknown): string | null =>
   typeof value === 'string' || typeof value === 'number' ? String(value) : null;
 
-/** By a link's number, the node that it comes from: links are [number, from, output, to, input, type] or records. */
-function linkSources(links: unknown): ReadonlyMap<string, string> {
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+type Sources = ReadonlyMap<string, readonly [node: string, output: number]>;
+
+/** By a link's number, the output that it comes from: links are [number, from, output, to, input, type] or records. */
+function linkSources(links: unknown): Sources {
   return new Map(
-    listOf(links).flatMap((link): [string, string][] => {
-      const [number, from] = isRecord(link)
-        ? [fieldOf(link, 'id'), fieldOf(link, 'origin_id')]
-        : [listOf(link)[0], listOf(link)[1]];
+    listOf(links).flatMap((link): [string, readonly [string, number]][] => {
+      const [number, from, output] = isRecord(link)
+        ? [fieldOf(link, 'id'), fieldOf(link, 'origin_id'), fieldOf(link, 'origin_slot')]
+        : listOf(link);
       const [id, source] = [idOf(number), idOf(from)];
-      return id === null || source === null ? [] : [[id, source]];
+      return id === null || source === null ? [] : [[id, [source, toNumber(output) ?? 0]]];
     }),
   );
 }
 
-function linkedInputs(inputs: unknown, sources: ReadonlyMap<string, string>): [string, unknown][] {
+function linkedInputs(inputs: unknown, sources: Sources): [string, unknown][] {
   return listOf(inputs).flatMap((input): [string, unknown][] => {
     const name = fieldOf(input, 'name');
     const source = sources.get(idOf(fieldOf(input, 'link')) ?? '');
-    return typeof name === 'string' && source !== undefined ? [[name, [source, 0]]] : [];
+    return typeof name === 'string' && source !== undefined ? [[name, source]] : [];
   });
 }
 
-function widgetValues(type: string, values: unknown): [string, unknown][] {
+function setNode(node: unknown, sources: Sources): [string, readonly [string, number]][] {
+  if (!SETS.test(textOf(fieldOf(node, 'type')))) return [];
+  const [[, source] = []] = linkedInputs(fieldOf(node, 'inputs'), sources);
+  const name = textOf(listOf(fieldOf(node, 'widgets_values'))[0]);
+  const link = asLink(source);
+  return link === null || name === '' ? [] : [[name, [link.node, link.output]]];
+}
+
+/** A node that is passed by hands on, at each output, the input in its place if it is of the same kind, else the first that is. */
+function bypassed(node: unknown, { id, outputs, sources }: Bypassed): GraphNode {
+  const inputs = listOf(fieldOf(node, 'inputs'));
+  const handed = listOf(fieldOf(node, 'outputs')).flatMap((output, i): [string, unknown][] => {
+    const isSame = (input: unknown): boolean => fieldOf(input, 'type') === fieldOf(output, 'type');
+    const input = isSame(inputs[i]) ? inputs[i] : inputs.find(isSame);
+    const source = sources.get(idOf(fieldOf(input, 'link')) ?? '');
+    return source === undefined ? [] : [[`${i}`, source]];
+  });
+  return { id, type: 'Bypassed', inputs: new Map(handed), outputs: outputs.map((_, i) => `${i}`) };
+}
+
+interface Bypassed {
+  readonly id: string;
+  readonly outputs: readonly string[];
+  readonly sources: Sources;
+}
+
+/** By the names that newer pages write beside the values, or by the order that is known of the node. */
+function widgetValues(type: string, node: unknown): [string, unknown][] {
+  const values = fieldOf(node, 'widgets_values');
   if (isRecord(values)) return Object.entries(values);
-  const names = WIDGETS.get(type) ?? [];
-  return listOf(values).flatMap((value, i): [string, unknown][] => {
+  const list = listOf(values);
+  const written = listOf(fieldOf(node, 'inputs'))
+    .filter((input) => fieldOf(input, 'widget') !== undefined)
+    .map((input) => textOf(fieldOf(fieldOf(input, 'widget'), 'name')));
+  const named = withAfterSeed(written, list);
+  const names = WIDGETS.get(type) ?? (named.length === list.length ? named : []);
+  return list.flatMap((value, i): [string, unknown][] => {
     const name = names[i] ?? '';
     return name === '' ? [] : [[name, value]];
   });
+}
+
+const AFTER_SEED = new Set(['fixed', 'increment', 'decrement', 'randomize']);
+
+/** Behind a seed the page keeps what happens to it after a run, which has no name. */
+function withAfterSeed(names: readonly string[], values: readonly unknown[]): string[] {
+  const all: string[] = [];
+  for (const name of names) {
+    all.push(name);
+    const next = values[all.length];
+    if (SEED_NAMES.includes(name) && typeof next === 'string' && AFTER_SEED.has(next)) all.push('');
+  }
+  return all;
 }

@@ -1,174 +1,251 @@
-import { samplerFromComfyui } from '../../samplers/foreignNames.ts';
+import { fieldOf } from '../boundedJson.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
 import type { ComfyuiGraph, GraphNode } from './comfyuiGraph.ts';
+import { readPrompts } from './comfyuiPrompts.ts';
+import { readSampling, shownValue, stepsOf } from './comfyuiSampling.ts';
+import { ComfyuiTrace, type Kind } from './comfyuiTrace.ts';
 
 // A ComfyUI graph can do anything. What is looked for is the shape that nearly all have: a sampler, and behind its
 // links the model, the two prompts and the empty picture. Where several samplers follow each other, the first makes
 // the picture, and the others are listed.
 
-const SAMPLERS = new Set(['KSampler', 'KSamplerAdvanced', 'SamplerCustom', 'SamplerCustomAdvanced']);
-const OUTPUTS = new Set(['SaveImage', 'PreviewImage', 'SaveImageWebsocket', 'SaveAnimatedWEBP']);
+const WITHOUT_STEPS = new Set(['KSampler', 'KSamplerAdvanced', 'SamplerCustom', 'SamplerCustomAdvanced']);
+/** They have a sampler's settings, and work on a picture that is there, or for another node. */
+const LATER = /provider|upscal|detail|hook|script|refiner pass|inpaint|iterative|\bHR\b|xy ?plot/i;
+const SAVES = /save/i;
+const SHOWS = /^preview/i;
 const MOST_OUTPUTS = 20;
-const NO_CONDITIONING = new Set(['clip', 'model', 'vae', 'image', 'control_net', 'pixels', 'mask']);
-const SCHEDULERS: ReadonlyMap<string, string> = new Map([
-  ['KarrasScheduler', 'karras'],
-  ['ExponentialScheduler', 'exponential'],
-  ['SDTurboScheduler', 'sgm_uniform'],
-  ['AlignYourStepsScheduler', 'align_your_steps'],
-  ['BetaSamplingScheduler', 'beta'],
-]);
-const PROMPT_NAMES = ['text', 'text_g', 'text_l', 'prompt', 'positive', 'clip_l', 't5xxl'];
+/** What no latents come through. */
+const BESIDE =
+  /^(model|model_opt|clip|vae|positive|negative|conditioning|control_?net|mask|upscale_model|.*_model)$/;
+const CHECKPOINTS = ['ckpt_name', 'unet_name', 'base_ckpt_name'];
 
-/** Null where the graph has no sampler that is known. */
-export function readComfyui(graph: ComfyuiGraph): ImportedPicture | null {
-  const chain = samplersOf(graph);
+/** Null where the graph has no sampler that is known. `isExact`: the form in which it was run. */
+export function readComfyui(graph: ComfyuiGraph, isExact = true): ImportedPicture | null {
+  const trace = new ComfyuiTrace(graph);
+  const chain = samplersOf(trace);
   const [sampler, ...later] = chain;
   if (sampler === undefined) return null;
   const picture = new PictureImport('ComfyUI');
   picture.set('language.grammar', 'comfyui');
   picture.set('noise.source', 'cpu');
-  readSampling(graph, sampler, picture);
-  readPrompts(graph, sampler, picture);
-  readSize(graph, sampler, picture);
-  readModel(graph, sampler, picture);
-  for (const node of later) {
-    const parts = ['steps', 'cfg', 'denoise'].map((name) => `${name} ${shownValue(graph.value(node, name))}`);
-    picture.leaveOut('Second pass', `${node.type}: ${parts.join(', ')}`);
-  }
+  readSampling(trace, sampler, picture);
+  readPrompts(trace, sampler, picture);
+  if (!isExact) noteChoices(picture);
+  readSize(trace, sampler, picture);
+  const model = readModel(trace, sampler, picture);
+  readSecondModel(trace, sampler, picture);
+  for (const node of later) readLater(trace, { first: sampler, node, model }, picture);
   return picture.finish();
 }
 
+/** In the page's form choices stand as they were written; what was drawn of them is in the other form alone. */
+function noteChoices(picture: PictureImport): void {
+  for (const text of [picture.settings.prompt, picture.settings.negativePrompt]) {
+    if (text !== undefined && /\{[^{}]*\|[^{}]*\}/.test(text)) {
+      picture.leaveOut('Choices', text, 'which of them were drawn is not in this file');
+    }
+  }
+}
+
 /** In the order in which they work, those before the picture that was saved. */
-function samplersOf(graph: ComfyuiGraph): GraphNode[] {
-  const all = [...graph.nodes.values()];
-  const isSampler = ({ type }: GraphNode): boolean => SAMPLERS.has(type);
-  const outputs = all.filter(({ type }) => OUTPUTS.has(type));
-  for (const output of outputs.slice(0, MOST_OUTPUTS)) {
-    const found = graph.upstream(output).filter(isSampler);
-    if (found.length > 0) return found.toReversed();
+function samplersOf(trace: ComfyuiTrace): GraphNode[] {
+  const all = [...trace.graph.nodes.values()];
+  const sinks = [
+    ...all.filter(({ type }) => SAVES.test(type)),
+    ...all.filter(({ type }) => SHOWS.test(type)),
+    ...endsOf(trace.graph),
+  ];
+  const goes = (_node: GraphNode, name: string): boolean => !BESIDE.test(name);
+  for (const sink of sinks.slice(0, MOST_OUTPUTS)) {
+    const found = trace.upstream(sink, goes).filter(isSampler);
+    if (found.length > 0) return inOrder(trace, found);
   }
   return all.filter(isSampler).slice(0, 1);
 }
 
-function readSampling(graph: ComfyuiGraph, sampler: GraphNode, picture: PictureImport): void {
-  const guider = graph.node(graph.link(sampler, 'guider'));
-  const noise = graph.node(graph.link(sampler, 'noise'));
-  const sigmas = graph.node(graph.link(sampler, 'sigmas'));
-  const select = graph.node(graph.link(sampler, 'sampler'));
-  const seedFrom = noise ?? sampler;
-  picture.seed('seed', 'Seed', graph.value(seedFrom, 'noise_seed') ?? graph.value(seedFrom, 'seed'));
-  picture.number('steps', 'Steps', graph.value(sigmas ?? sampler, 'steps'));
-  picture.number('guidance', 'CFG', graph.value(guider ?? sampler, 'cfg'));
-  if (guider?.type === 'BasicGuider') picture.set('guidance', 1);
-  const name = graph.value(select ?? sampler, 'sampler_name') ?? select?.type;
-  const scheduler =
-    graph.value(sigmas ?? sampler, 'scheduler') ?? SCHEDULERS.get(sigmas?.type ?? '') ?? sigmas?.type;
-  if (typeof name === 'string') {
-    const schedule = typeof scheduler === 'string' ? scheduler : 'normal';
-    picture.sampler('Sampler', `${name}, ${schedule}`, samplerFromComfyui(name, schedule));
-    picture.comfyuiNoise(name);
-  }
-  readDenoise(graph, sigmas ?? sampler, picture);
-  if (sampler.type === 'KSamplerAdvanced') readSpan(graph, sampler, picture);
+function isSampler(node: GraphNode): boolean {
+  if (WITHOUT_STEPS.has(node.type)) return true;
+  const has = (name: string): boolean => node.inputs.has(name);
+  return (
+    has('steps') && has('cfg') && has('sampler_name') && (has('seed') || has('noise_seed') || has('pipe'))
+  );
 }
 
-function readDenoise(graph: ComfyuiGraph, node: GraphNode, picture: PictureImport): void {
-  const denoise = toNumber(graph.value(node, 'denoise'));
-  if (denoise !== null && denoise < 1) {
-    picture.leaveOut('Denoise', denoise, 'it needs the picture that it started from');
-  }
+/** Nodes that nobody takes anything from. */
+function endsOf({ nodes }: ComfyuiGraph): GraphNode[] {
+  const used = new Set(
+    [...nodes.values()].flatMap(({ inputs }) =>
+      [...inputs.values()].flatMap((value) => (Array.isArray(value) ? [String(value[0])] : [])),
+    ),
+  );
+  return [...nodes.values()].filter(({ id }) => !used.has(id));
 }
 
-/** A sampler that does not go all the way hands on to another one. */
-function readSpan(graph: ComfyuiGraph, sampler: GraphNode, picture: PictureImport): void {
-  const [start, end] = ['start_at_step', 'end_at_step'].map((name) => toNumber(graph.value(sampler, name)));
-  const steps = picture.settings.steps ?? 0;
-  if ((start ?? 0) > 0) picture.leaveOut('Start at step', start);
-  if ((end ?? steps) < steps) picture.leaveOut('End at step', end);
+/** Found going back, those first that no other comes before; what works on finished pictures comes last. */
+function inOrder(trace: ComfyuiTrace, found: readonly GraphNode[]): GraphNode[] {
+  const sorted = found.toReversed();
+  const [main, others] = [
+    sorted.filter(({ type }) => !LATER.test(type)),
+    sorted.filter(({ type }) => LATER.test(type)),
+  ];
+  const goes = (_node: GraphNode, name: string): boolean => !BESIDE.test(name);
+  const first = main.find((node) =>
+    trace.upstream(node, goes).every((before) => before === node || !main.includes(before)),
+  );
+  const rest = main.filter((node) => node !== first);
+  return [...(first === undefined ? [] : [first]), ...rest, ...others];
 }
 
-function readPrompts(graph: ComfyuiGraph, sampler: GraphNode, picture: PictureImport): void {
-  const holder = graph.node(graph.link(sampler, 'guider')) ?? sampler;
-  const positive = graph.node(graph.link(holder, 'positive') ?? graph.link(holder, 'conditioning'));
-  const negative = graph.node(graph.link(holder, 'negative'));
-  readPrompt(graph, positive, { picture, key: 'prompt' });
-  readPrompt(graph, negative, { picture, key: 'negativePrompt' });
-  const [encoder] = encodersOf(graph, positive);
-  const layer = graph.upstream(encoder ?? null).find(({ type }) => type === 'CLIPSetLastLayer');
-  const stop = layer ? toNumber(graph.value(layer, 'stop_at_clip_layer')) : null;
-  if (stop !== null) picture.number('language.clipSkip', 'CLIP stop at layer', Math.abs(stop));
+interface Later {
+  readonly first: GraphNode;
+  readonly node: GraphNode;
+  /** Of the first. */
+  readonly model: string;
 }
 
-interface PromptTarget {
-  readonly picture: PictureImport;
-  readonly key: 'prompt' | 'negativePrompt';
-}
-
-function readPrompt(graph: ComfyuiGraph, start: GraphNode | null, { picture, key }: PromptTarget): void {
-  if (start?.type === 'ConditioningZeroOut') {
-    picture.set(key, '');
+/** Another model that finishes the picture, the rest of the same run, or a second pass. */
+function readLater(trace: ComfyuiTrace, { first, node, model }: Later, picture: PictureImport): void {
+  const start = toNumber(trace.value(node, 'start_at_step')) ?? 0;
+  const steps = stepsOf(trace, node);
+  const end = toNumber(trace.value(first, 'end_at_step'));
+  const goesOn = start > 0 && end === start && steps !== null;
+  const own = modelNames(trace, node)[0] ?? '';
+  const drawsNoise = trace.value(node, 'add_noise') === 'enable';
+  if (goesOn && !drawsNoise && own === model) return;
+  if (goesOn && !drawsNoise && own !== '') {
+    picture.refiner(own, '', Math.min(1, start / steps));
     return;
   }
-  const [first, ...others] = encodersOf(graph, start);
-  const text = first ? textOf(graph, first) : null;
-  if (text !== null) picture.prompt(key, text);
-  for (const other of others) picture.leaveOut('Further prompt', textOf(graph, other) ?? other.type);
-  for (const node of graph.upstream(start, NO_CONDITIONING)) {
-    if (node.type.startsWith('ControlNetApply')) picture.leaveOut('ControlNet', controlNet(graph, node));
-  }
+  const parts = ['steps', 'cfg', 'denoise'].map((name) => `${name} ${shownValue(trace.value(node, name))}`);
+  picture.leaveOut('Second pass', `${node.type}: ${parts.join(', ')}`);
 }
 
-function encodersOf(graph: ComfyuiGraph, start: GraphNode | null): GraphNode[] {
-  return graph.upstream(start, NO_CONDITIONING).filter((node) => /TextEncode/.test(node.type));
+/** Samplers that have the refiner's model in the same pipe. */
+function readSecondModel(trace: ComfyuiTrace, sampler: GraphNode, picture: PictureImport): void {
+  const name = trace.value(sampler, 'refiner_ckpt_name');
+  const at = toNumber(trace.value(sampler, 'refine_at_step'));
+  const steps = stepsOf(trace, sampler);
+  if (typeof name !== 'string' || name === 'None' || at === null || at < 0 || steps === null) return;
+  picture.refiner(name, '', Math.min(1, at / steps));
 }
 
-function textOf(graph: ComfyuiGraph, encoder: GraphNode): string | null {
-  for (const name of PROMPT_NAMES) {
-    const value = graph.value(encoder, name);
-    if (typeof value === 'string') return value;
-  }
-  return null;
-}
+const LATENTS: Kind = { name: 'latent_image', goes: (input) => !BESIDE.test(input) };
+const DIMENSIONS = ['dimensions', 'resolution', 'size', 'aspect_ratio'];
 
-function controlNet(graph: ComfyuiGraph, node: GraphNode): string {
-  const loader = graph.node(graph.link(node, 'control_net'));
-  const name = loader ? graph.value(loader, 'control_net_name') : undefined;
-  return `${shownValue(name)}, strength ${shownValue(graph.value(node, 'strength'))}`;
-}
-
-function readSize(graph: ComfyuiGraph, sampler: GraphNode, picture: PictureImport): void {
-  const start = graph.node(graph.link(sampler, 'latent_image'));
-  const nodes = graph.upstream(start, new Set(['model', 'clip', 'positive', 'negative']));
-  const empty = nodes.find(({ inputs }) => inputs.has('width') && inputs.has('height'));
-  if (empty) picture.size('Size', graph.value(empty, 'width'), graph.value(empty, 'height'));
-  const loaded = nodes.find(({ type }) => type.startsWith('LoadImage'));
-  if (loaded) picture.leaveOut('Picture it started from', graph.value(loaded, 'image'));
-}
-
-function readModel(graph: ComfyuiGraph, sampler: GraphNode, picture: PictureImport): void {
-  const holder = graph.node(graph.link(sampler, 'guider')) ?? sampler;
-  let named = false;
-  for (const node of graph.upstream(graph.node(graph.link(holder, 'model')))) {
-    const name = graph.value(node, 'ckpt_name') ?? graph.value(node, 'unet_name');
-    if (name !== undefined && !named) picture.model(name);
-    named ||= name !== undefined;
-    const lora = graph.value(node, 'lora_name');
-    if (lora !== undefined) {
-      picture.leaveOut('LoRA', `${shownValue(lora)}: ${shownValue(graph.value(node, 'strength_model'))}`);
+function readSize(trace: ComfyuiTrace, sampler: GraphNode, picture: PictureImport): void {
+  let known = false;
+  const start = trace.found(sampler, 'latent_image') ?? firstPipe(trace, sampler);
+  trace.walk(start, LATENTS, ({ node }) => {
+    if (node === null || known) return true;
+    if (node.type.startsWith('LoadImage')) {
+      picture.leaveOut('Picture it started from', trace.value(node, 'image'));
+      return true;
     }
-    if (node.type === 'RescaleCFG')
-      picture.number('guidanceOptions.rescale', 'CFG rescale', graph.value(node, 'multiplier'));
-    if (/^(FreeU|ModelSampling|PatchModel|IPAdapter|PerturbedAttention)/.test(node.type)) {
-      picture.leaveOut(
-        node.type,
-        [...node.inputs]
-          .filter(([, value]) => !Array.isArray(value))
-          .map(String)
-          .join(' '),
-      );
+    const size = sizeAt(trace, node);
+    if (size !== null) picture.size('Size', ...size);
+    known ||= size !== null;
+    return false;
+  });
+}
+
+function firstPipe(trace: ComfyuiTrace, node: GraphNode) {
+  const [link] = trace.pipesOf(node);
+  return link === undefined ? null : ({ kind: 'link', link } as const);
+}
+
+/** Of a node that makes an empty picture; null where it says nothing of one. */
+function sizeAt(trace: ComfyuiTrace, node: GraphNode): [unknown, unknown] | null {
+  for (const name of DIMENSIONS) {
+    const text = node.inputs.get(name);
+    const [, width, height] =
+      /(\d{2,5})\s*[x×*]\s*(\d{2,5})/.exec(typeof text === 'string' ? text : '') ?? [];
+    if (width !== undefined) return [width, height];
+  }
+  const [width, height] = node.inputs.has('empty_latent_width')
+    ? ['empty_latent_width', 'empty_latent_height']
+    : ['width', 'height'];
+  if (!node.inputs.has(width) || !node.inputs.has(height)) return null;
+  return [trace.value(node, width) ?? '?', trace.value(node, height) ?? '?'];
+}
+
+const MODELS: Kind = { name: 'model', goes: (input) => input === '' || /^(opt_|base_)?model/.test(input) };
+
+/** The checkpoint's name; '' where it is not known. */
+function readModel(trace: ComfyuiTrace, sampler: GraphNode, picture: PictureImport): string {
+  const [name = '', ...merged] = modelNames(trace, sampler, (node) => readPatch(trace, node, picture));
+  if (name === '') picture.leaveOut('Model', '?', 'the graph does not say it in a way that is known here');
+  else picture.model(name);
+  for (const other of merged) picture.leaveOut('Merged with', other);
+  return name;
+}
+
+function modelNames(
+  trace: ComfyuiTrace,
+  sampler: GraphNode,
+  onNode: (node: GraphNode) => void = () => undefined,
+): string[] {
+  const guider = trace.graph.node(trace.graph.link(sampler, 'guider'));
+  const holder = guider ?? sampler;
+  const names: string[] = [];
+  trace.walk(trace.found(holder, 'model') ?? firstPipe(trace, holder), MODELS, ({ node }) => {
+    if (node === null) return true;
+    onNode(node);
+    const name = CHECKPOINTS.map((key) => trace.value(node, key)).find((found) => typeof found === 'string');
+    if (typeof name === 'string') names.push(name);
+    return name !== undefined;
+  });
+  return [...new Set(names)];
+}
+
+/** What was done to the model on its way to the sampler. */
+function readPatch(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport): void {
+  readLoras(trace, node, picture);
+  if (node.type === 'RescaleCFG') {
+    picture.number('guidanceOptions.rescale', 'CFG rescale', trace.value(node, 'multiplier'));
+  } else if (node.type === 'PerturbedAttentionGuidance') {
+    picture.number('guidanceOptions.perturbed', 'Perturbed-attention guidance', trace.value(node, 'scale'));
+  } else if (
+    /^(FreeU|ModelSampling|PatchModel|IPAdapter|ApplyIPAdapter|HyperTile|Tome|SelfAttention|Hypernetwork)/i.test(
+      node.type,
+    )
+  ) {
+    picture.leaveOut(node.type, plainInputs(node));
+  }
+}
+
+const plainInputs = ({ inputs }: GraphNode): string =>
+  [...inputs]
+    .filter(([, value]) => typeof value !== 'object')
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+
+const LORA_NAME = /^lora(_name)?(_?\d{1,2})?$/;
+
+function readLoras(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport): void {
+  for (const [key, value] of node.inputs) {
+    if (!LORA_NAME.test(key)) continue;
+    const number = /\d+$/.exec(key)?.[0] ?? '';
+    const name = trace.value(node, key);
+    // rgthree's loader: { on, lora, strength } in one value.
+    if (fieldOf(value, 'lora') !== undefined) readLora(value, picture);
+    else if (typeof name === 'string' && name !== 'None') {
+      const strengths = [
+        `strength_model${number}`,
+        `lora_model_strength${number}`,
+        `model_weight_${number}`,
+        'strength',
+      ];
+      const strength = strengths
+        .map((candidate) => trace.input(node, candidate))
+        .find((found) => found !== undefined);
+      picture.leaveOut('LoRA', `${name}: ${shownValue(strength)}`);
     }
   }
 }
 
-const shownValue = (value: unknown): string =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : '?';
+function readLora(value: unknown, picture: PictureImport): void {
+  const name = fieldOf(value, 'lora');
+  if (fieldOf(value, 'on') === false || typeof name !== 'string' || name === 'None') return;
+  picture.leaveOut('LoRA', `${name}: ${shownValue(fieldOf(value, 'strength'))}`);
+}

@@ -1,0 +1,507 @@
+import { describe, expect, it } from 'vitest';
+import { readTexts } from '../readTexts.ts';
+import type { ImportedPicture } from '../importedPicture.ts';
+
+type Inputs = Readonly<Record<string, unknown>>;
+type Node = readonly [type: string, inputs: Inputs];
+type Graph = Readonly<Record<string, Node>>;
+
+/** The graph that nearly all are made from: a cat, and what is bad. */
+const PLAIN: Graph = {
+  4: ['CheckpointLoaderSimple', { ckpt_name: 'm.safetensors' }],
+  5: ['EmptyLatentImage', { width: 512, height: 768, batch_size: 1 }],
+  6: ['CLIPTextEncode', { text: 'a cat', clip: ['4', 1] }],
+  7: ['CLIPTextEncode', { text: 'bad', clip: ['4', 1] }],
+  3: [
+    'KSampler',
+    {
+      ...{ seed: 5, steps: 20, cfg: 7, sampler_name: 'euler', scheduler: 'karras', denoise: 1 },
+      ...{ model: ['4', 0], positive: ['6', 0], negative: ['7', 0], latent_image: ['5', 0] },
+    },
+  ],
+  8: ['VAEDecode', { samples: ['3', 0], vae: ['4', 2] }],
+  9: ['SaveImage', { images: ['8', 0] }],
+};
+
+const apiForm = (graph: Graph): string =>
+  JSON.stringify(
+    Object.fromEntries(
+      Object.entries(graph).map(([id, [class_type, inputs]]) => [id, { class_type, inputs }]),
+    ),
+  );
+
+function read(graph: Graph, texts: Readonly<Record<string, string>> = {}): ImportedPicture {
+  const all = Object.entries({ prompt: apiForm(graph), ...texts });
+  const picture = readTexts(all.map(([keyword, text]) => ({ keyword, text })));
+  if (!picture) throw new Error('nothing was read');
+  return picture;
+}
+
+/** The plain graph with another sampler's inputs, and other nodes. */
+function changed(sampler: Inputs, nodes: Graph): Graph {
+  const inputs = { ...PLAIN[3]?.[1], ...sampler };
+  return { ...PLAIN, ...nodes, 3: ['KSampler', inputs] };
+}
+
+const words = ({ settings }: ImportedPicture): [unknown, unknown] => [
+  settings.prompt,
+  settings.negativePrompt,
+];
+const told = ({ unmapped }: ImportedPicture): Record<string, string> =>
+  Object.fromEntries(unmapped.map(({ name, value }) => [name, value]));
+const without = (inputs: Inputs, ...names: string[]): Inputs =>
+  Object.fromEntries(Object.entries(inputs).filter(([name]) => !names.includes(name)));
+
+describe('links have output numbers', () => {
+  const both = { positive: ['20', 0], negative: ['20', 1] };
+  const control: Node = [
+    'ControlNetApplyAdvanced',
+    { positive: ['6', 0], negative: ['7', 0], strength: 1, control_net: ['21', 0], image: ['22', 0] },
+  ];
+
+  it.each<[string, Graph]>([
+    ['a ControlNet', { 20: control }],
+    [
+      'a ControlNet whose negative comes first',
+      { 20: ['ControlNetApplyAdvanced', { negative: ['7', 0], positive: ['6', 0], strength: 1 }] },
+    ],
+    [
+      'one more node before the positive',
+      {
+        20: ['ControlNetApplyAdvanced', { positive: ['30', 0], negative: ['7', 0] }],
+        30: ['ConditioningCombine', { conditioning_1: ['6', 0], conditioning_2: ['31', 0] }],
+        31: ['CLIPTextEncode', { text: 'in the rain', clip: ['4', 1] }],
+      },
+    ],
+    [
+      'guidance of Flux before the positive',
+      {
+        20: ['ControlNetApplyAdvanced', { negative: ['7', 0], positive: ['30', 0] }],
+        30: ['FluxGuidance', { guidance: 3.5, conditioning: ['6', 0] }],
+      },
+    ],
+    [
+      'inpainting',
+      { 20: ['InpaintModelConditioning', { positive: ['6', 0], negative: ['7', 0], pixels: ['22', 0] }] },
+    ],
+    [
+      'editing',
+      { 20: ['InstructPixToPixConditioning', { positive: ['6', 0], negative: ['7', 0], pixels: ['22', 0] }] },
+    ],
+    ['a node of nobody known', { 20: ['Mystery', { negative: ['7', 0], positive: ['6', 0], what: 1 }] }],
+    [
+      'two in a row',
+      { 20: ['ControlNetApplyAdvanced', { positive: ['30', 0], negative: ['30', 1] }], 30: control },
+    ],
+    [
+      'a knee in a link',
+      {
+        20: ['ControlNetApplyAdvanced', { positive: ['30', 0], negative: ['7', 0] }],
+        30: ['Reroute', { '': ['6', 0] }],
+      },
+    ],
+  ])('%s', (_, nodes) => {
+    expect(words(read(changed(both, nodes)))).toEqual(['a cat', 'bad']);
+  });
+
+  it('a link that takes the other output takes the other prompt', () => {
+    const crossed = { positive: ['20', 1], negative: ['20', 0] };
+    expect(words(read(changed(crossed, { 20: control })))).toEqual(['bad', 'a cat']);
+  });
+
+  const parts = { model: ['4', 0], clip: ['4', 1], vae: ['4', 2], positive: ['6', 0], negative: ['7', 0] };
+  it.each<[string, Graph, Inputs]>([
+    [
+      'a pipe',
+      { 20: ['ToBasicPipe', parts], 21: ['FromBasicPipe', { basic_pipe: ['20', 0] }] },
+      { model: ['21', 0], positive: ['21', 3], negative: ['21', 4] },
+    ],
+    [
+      'a pipe that was changed',
+      {
+        20: ['ToBasicPipe', { ...parts, positive: ['7', 0] }],
+        22: ['EditBasicPipe', { basic_pipe: ['20', 0], positive: ['6', 0] }],
+        21: ['FromBasicPipe_v2', { basic_pipe: ['22', 0] }],
+      },
+      { model: ['21', 1], positive: ['21', 4], negative: ['21', 5] },
+    ],
+    [
+      'a context',
+      {
+        20: ['Context (rgthree)', parts],
+        21: ['Context (rgthree)', { base_ctx: ['20', 0], latent: ['5', 0] }],
+      },
+      { model: ['21', 1], positive: ['21', 4], negative: ['21', 5], latent_image: ['21', 6] },
+    ],
+  ])('%s', (_, nodes, sampler) => {
+    const picture = read(changed(sampler, nodes));
+    expect(words(picture)).toEqual(['a cat', 'bad']);
+    expect(picture).toMatchObject({ model: { name: 'm' }, settings: { width: 512, height: 768 } });
+  });
+
+  it('a pipe whose text encoder is another checkpoint’s', () => {
+    const picture = read(
+      changed(
+        { model: ['21', 0], positive: ['21', 3], negative: ['21', 4] },
+        {
+          10: ['CheckpointLoaderSimple', { ckpt_name: 'other.safetensors' }],
+          20: ['ToBasicPipe', { clip: ['10', 1], model: ['4', 0], positive: ['6', 0], negative: ['7', 0] }],
+          21: ['FromBasicPipe', { basic_pipe: ['20', 0] }],
+        },
+      ),
+    );
+    expect(picture.model?.name).toBe('m');
+  });
+
+  it('one node of two numbers', () => {
+    const size: Graph = {
+      5: ['EmptyLatentImage', { width: ['20', 0], height: ['20', 1], batch_size: 1 }],
+      20: ['Two numbers', { value: 832, value2: 1216 }],
+    };
+    expect(read({ ...PLAIN, ...size }).settings).toMatchObject({ width: 832, height: 1216 });
+  });
+
+  it('in the page’s form, where nodes can be passed by', () => {
+    const node = (id: number, type: string, more: object) => ({ id, type, ...more });
+    const conditioning = (name: string, link: number) => ({ name, link, type: 'CONDITIONING' });
+    const out = (...names: string[]) => names.map((name) => ({ name, type: 'CONDITIONING' }));
+    const page = (mode: number) => ({
+      nodes: [
+        node(4, 'CheckpointLoaderSimple', { widgets_values: ['m.safetensors'] }),
+        node(5, 'EmptyLatentImage', { widgets_values: [512, 768, 1] }),
+        node(6, 'CLIPTextEncode', { widgets_values: ['a cat'] }),
+        node(7, 'CLIPTextEncode', { widgets_values: ['bad'] }),
+        node(20, 'Mystery', {
+          mode,
+          inputs: [conditioning('first', 1), conditioning('positive', 2), conditioning('negative', 3)],
+          outputs: out('NEGATIVE', 'POSITIVE'),
+        }),
+        node(21, 'ControlNetApplyAdvanced', {
+          mode: 4,
+          inputs: [conditioning('positive', 4), conditioning('negative', 5)],
+          outputs: out('positive', 'negative'),
+        }),
+        node(3, 'KSampler', {
+          inputs: [
+            conditioning('positive', 6),
+            conditioning('negative', 7),
+            { name: 'latent_image', link: 8 },
+          ],
+          widgets_values: [5, 'fixed', 20, 7, 'euler', 'karras', 1],
+        }),
+        node(9, 'SaveImage', { inputs: [{ name: 'images', link: 9 }] }),
+      ],
+      links: [
+        [1, 6, 0, 20, 0, ''],
+        [2, 6, 0, 20, 1, ''],
+        [3, 7, 0, 20, 2, ''],
+        [4, 20, 1, 21, 0, ''],
+        [5, 20, 0, 21, 1, ''],
+        [6, 21, 0, 3, 0, ''],
+        [7, 21, 1, 3, 1, ''],
+        [8, 5, 0, 3, 2, ''],
+        [9, 3, 0, 9, 0, ''],
+      ],
+    });
+    const picture = readTexts([{ keyword: 'workflow', text: JSON.stringify(page(0)) }]);
+    expect(picture && words(picture)).toEqual(['a cat', 'bad']);
+  });
+});
+
+describe('what cannot be found is told', () => {
+  const text = (node: Node, more: Graph = {}): ImportedPicture =>
+    read({ ...PLAIN, 6: ['CLIPTextEncode', { text: ['20', 0], clip: ['4', 1] }], 20: node, ...more });
+
+  it.each<[Node, string]>([
+    [['StringConcatenate', { string_a: 'a ', string_b: 'cat', delimiter: '' }], 'a cat'],
+    [
+      [
+        'Text Concatenate',
+        { delimiter: ', ', clean_whitespace: 'true', text_a: 'a cat ', text_b: ['21', 0] },
+      ],
+      'a cat, red',
+    ],
+    [['StringFunction|pysssss', { action: 'append', text_a: 'x', text_b: 'y', result: 'a cat' }], 'a cat'],
+    [
+      ['ImpactWildcardProcessor', { wildcard_text: '__animal__', populated_text: 'a cat', mode: 'populate' }],
+      'a cat',
+    ],
+    [['CR Prompt Text', { prompt: 'a cat' }], 'a cat'],
+    [['easy positive', { positive: 'a cat' }], 'a cat'],
+    [['ShowText|pysssss', { text: ['22', 0], text_0: 'a cat' }], 'a cat'],
+    [['StringReplace', { string: 'a dog', find: 'dog', replace: 'cat' }], 'a cat'],
+    [['Any Switch (rgthree)', { any_01: ['21', 0], any_02: ['22', 0] }], 'red'],
+  ])('words of %j', (node, wanted) => {
+    const picture = text(node, {
+      21: ['Text Multiline', { text: 'red' }],
+      22: ['PrimitiveString', { value: 'a cat' }],
+    });
+    expect(words(picture)).toEqual([wanted, 'bad']);
+    expect(told(picture)).toEqual({});
+  });
+
+  it.each<[Node, string]>([
+    [['Mystery', { temperature: 1 }], 'Mystery'],
+    [['OllamaGenerate', { prompt: 'write about a cat' }], 'OllamaGenerate: write about a cat'],
+    [['DPRandomGenerator', { text: '{a|b} cat' }], 'DPRandomGenerator: {a|b} cat'],
+  ])('words that %j makes are not known: none are taken', (node, name) => {
+    const picture = text(node);
+    expect(words(picture)).toEqual(['', 'bad']);
+    expect(told(picture)).toEqual({ Prompt: name });
+  });
+
+  it('a prompt of nobody known is empty, too', () => {
+    const picture = read(
+      changed({ positive: ['20', 0], negative: ['20', 1] }, { 20: ['Mystery', { what: 1 }] }),
+    );
+    expect(words(picture)).toEqual(['', '']);
+    expect(told(picture)).toMatchObject({ Prompt: 'Mystery', 'Negative prompt': 'Mystery' });
+  });
+
+  it('Power Prompt encodes itself', () => {
+    const picture = read({
+      ...PLAIN,
+      6: ['Power Prompt (rgthree)', { prompt: 'a cat', opt_clip: ['4', 1] }],
+    });
+    expect(words(picture)).toEqual(['a cat', 'bad']);
+  });
+
+  it('settings and sizes in nodes of their own', () => {
+    const config = {
+      steps_total: 31,
+      refiner_step: 20,
+      cfg: 5.5,
+      sampler_name: 'dpmpp_2m',
+      scheduler: 'karras',
+    };
+    const picture = read(
+      changed(
+        { steps: ['20', 0], cfg: ['20', 2], sampler_name: ['20', 3], scheduler: ['20', 4] },
+        {
+          20: ['KSampler Config (rgthree)', config],
+          5: ['SDXL Empty Latent Image (rgthree)', { dimensions: ' 896 x 1152  (portrait)', clip_scale: 2 }],
+        },
+      ),
+    );
+    expect(picture.settings).toMatchObject({
+      steps: 31,
+      guidance: 5.5,
+      sampler: 'dpmpp_2m_k',
+      width: 896,
+      height: 1152,
+    });
+  });
+
+  it('numbers of nobody known are told, and not there', () => {
+    const mystery = ['20', 3];
+    const picture = read(
+      changed(
+        { steps: mystery, cfg: mystery, seed: mystery, sampler_name: mystery },
+        { 20: ['Mystery', { a: 'b' }] },
+      ),
+    );
+    expect(Object.keys(told(picture)).sort()).toEqual(['CFG', 'Sampler', 'Seed', 'Steps']);
+    expect(picture.settings).not.toHaveProperty('steps');
+  });
+
+  it('a text for each encoder', () => {
+    const encoder = (text_l: string): Graph => ({
+      6: ['CLIPTextEncodeSDXL', { text_g: 'a cat', text_l, clip: ['4', 1] }],
+    });
+    expect(told(read({ ...PLAIN, ...encoder('a cat') }))).toEqual({});
+    const picture = read({ ...PLAIN, ...encoder('fur') });
+    expect(words(picture)[0]).toBe('a cat');
+    expect(told(picture)).toEqual({ 'Text of the other encoder': 'fur' });
+  });
+
+  const settings = without(PLAIN[3]?.[1] ?? {}, 'model', 'positive', 'negative', 'latent_image');
+  const loader = {
+    ...{ ckpt_name: 'm.safetensors', vae_name: 'Baked VAE', clip_skip: -2, lora_name: 'None' },
+    ...{
+      positive: 'a cat',
+      negative: 'bad',
+      empty_latent_width: 512,
+      empty_latent_height: 768,
+      batch_size: 1,
+    },
+  };
+  it.each<[string, Graph]>([
+    [
+      'the efficient pack',
+      {
+        1: ['Efficient Loader', loader],
+        2: [
+          'KSampler (Efficient)',
+          { ...settings, model: ['1', 0], positive: ['1', 1], negative: ['1', 2], latent_image: ['1', 3] },
+        ],
+        9: ['PreviewImage', { images: ['2', 5] }],
+      },
+    ],
+    [
+      'the easy pack',
+      {
+        1: ['easy fullLoader', { ...loader, resolution: 'width x height (custom)' }],
+        2: ['easy preSampling', { ...settings, pipe: ['1', 0] }],
+        3: ['easy kSampler', { image_output: 'Preview', link_id: 0, save_prefix: 'ComfyUI', pipe: ['2', 0] }],
+      },
+    ],
+    [
+      'the Impact pack',
+      {
+        ...(without(PLAIN, '3', '9') as Graph),
+        2: [
+          'ToBasicPipe',
+          { model: ['4', 0], clip: ['4', 1], vae: ['4', 2], positive: ['6', 0], negative: ['7', 0] },
+        ],
+        3: ['ImpactKSamplerBasicPipe', { ...settings, basic_pipe: ['2', 0], latent_image: ['5', 0] }],
+        8: ['VAEDecode', { samples: ['3', 1], vae: ['3', 2] }],
+        9: ['SaveImage', { images: ['8', 0] }],
+      },
+    ],
+  ])('%s is read', (_, graph) => {
+    const picture = read(graph);
+    expect(words(picture)).toEqual(['a cat', 'bad']);
+    expect(picture).toMatchObject({
+      model: { name: 'm' },
+      settings: {
+        seed: 5,
+        steps: 20,
+        guidance: 7,
+        sampler: 'euler',
+        schedule: 'karras',
+        width: 512,
+        height: 768,
+      },
+    });
+  });
+
+  it('the Inspire pack can draw as A1111 does', () => {
+    const { positive, negative, model, latent_image } = PLAIN[3]?.[1] ?? {};
+    const inputs = { ...settings, noise_mode: 'GPU(=A1111)', positive, negative, model, latent_image };
+    const picture = read({ ...PLAIN, 3: ['KSampler //Inspire', inputs] });
+    expect(words(picture)).toEqual(['a cat', 'bad']);
+    expect(picture.settings.noise?.source).toBe('cuda');
+  });
+
+  it('two scales of guidance', () => {
+    const picture = read({
+      ...PLAIN,
+      10: ['CLIPTextEncode', { text: '', clip: ['4', 1] }],
+      20: ['InstructPixToPixConditioning', { positive: ['6', 0], negative: ['7', 0], pixels: ['22', 0] }],
+      21: [
+        'DualCFGGuider',
+        {
+          ...{ cond1: ['20', 0], cond2: ['20', 1], negative: ['7', 0], model: ['4', 0] },
+          ...{ cfg_conds: 5, cfg_cond2_negative: 1.5 },
+        },
+      ],
+      3: [
+        'SamplerCustomAdvanced',
+        {
+          noise: ['23', 0],
+          guider: ['21', 0],
+          sampler: ['24', 0],
+          sigmas: ['25', 0],
+          latent_image: ['20', 2],
+        },
+      ],
+      22: ['LoadImage', { image: 'x.png' }],
+      23: ['RandomNoise', { noise_seed: 5 }],
+      24: ['KSamplerSelect', { sampler_name: 'euler' }],
+      25: ['AlignYourStepsScheduler', { model_type: 'SD1', steps: 10, denoise: 1 }],
+    });
+    expect(words(picture)).toEqual(['a cat', 'bad']);
+    expect(picture.settings).toMatchObject({
+      ...{ guidance: 5, guidanceOptions: { image: 1.5 }, steps: 10, schedule: 'align_your_steps' },
+    });
+  });
+
+  it('a base and a refiner', () => {
+    const advanced = { ...without(settings, 'seed', 'denoise'), noise_seed: 5, steps: 25 };
+    const conditions = { positive: ['6', 0], negative: ['7', 0] };
+    const graph = (refiner: string): Graph => ({
+      ...PLAIN,
+      10: [
+        'KSamplerAdvanced',
+        {
+          ...advanced,
+          ...conditions,
+          add_noise: 'enable',
+          start_at_step: 0,
+          end_at_step: 20,
+          model: ['4', 0],
+          latent_image: ['5', 0],
+        },
+      ],
+      11: [
+        'KSamplerAdvanced',
+        {
+          ...advanced,
+          ...conditions,
+          add_noise: 'disable',
+          start_at_step: 20,
+          end_at_step: 10000,
+          model: ['12', 0],
+          latent_image: ['10', 0],
+        },
+      ],
+      12: ['CheckpointLoaderSimple', { ckpt_name: refiner }],
+      8: ['VAEDecode', { samples: ['11', 0], vae: ['12', 2] }],
+    });
+    const picture = read(graph('refiner.safetensors'));
+    expect(picture).toMatchObject({
+      model: { name: 'm' },
+      refiner: { name: 'refiner', from: 0.8 },
+      settings: { steps: 25 },
+    });
+    expect(told(picture)).toEqual({});
+    // one model all the way is one run in two nodes
+    expect(read(graph('m.safetensors'))).toMatchObject({ refiner: null, unmapped: [] });
+  });
+
+  it('both forms in one text of EXIF', () => {
+    const text = `{"prompt": ${apiForm(PLAIN)}, "workflow": {"nodes": []}}`;
+    const picture = readTexts([{ keyword: 'exif:userComment', text }]);
+    expect(picture && words(picture)).toEqual(['a cat', 'bad']);
+  });
+
+  it('zeros instead of a negative prompt', () => {
+    const picture = read({ ...PLAIN, 7: ['ConditioningZeroOut', { conditioning: ['6', 0] }] });
+    expect(words(picture)).toEqual(['a cat', '']);
+    expect(picture.settings.language?.emptyNegative).toBe('zeros');
+  });
+});
+
+describe('a graph and a text of one picture', () => {
+  const parameters = [
+    'unknown',
+    'Negative prompt: unknown',
+    'Steps: 12, Sampler: euler_ancestral_karras, CFG scale: 3, Seed: 0, Size: 512x512, Model hash: 0123456789, Model: m',
+  ].join('\n');
+
+  it('the graph wins, and the text fills what is missing', () => {
+    const picture = read(PLAIN, { parameters });
+    expect(words(picture)).toEqual(['a cat', 'bad']);
+    expect(picture).toMatchObject({
+      source: 'ComfyUI',
+      model: { name: 'm', hash: '0123456789' },
+      settings: {
+        seed: 5,
+        steps: 20,
+        guidance: 7,
+        width: 512,
+        height: 768,
+        sampler: 'euler',
+        schedule: 'karras',
+      },
+    });
+    const unknown = read({ ...changed({ steps: ['20', 0] }, { 20: ['Mystery', {}] }) }, { parameters });
+    expect(unknown.settings).toMatchObject({ steps: 12, seed: 5 });
+    expect(told(unknown)).toEqual({});
+  });
+
+  it('where the graph has no sampler, the text is all there is', () => {
+    const picture = read({ 1: ['LoadImage', { image: 'x.png' }] }, { parameters });
+    expect(picture.settings).toMatchObject({ steps: 12, seed: 0, width: 512 });
+  });
+});

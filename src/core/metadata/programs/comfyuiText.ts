@@ -1,0 +1,120 @@
+import { asLink, type GraphNode, type Link } from './comfyuiGraph.ts';
+import { inputBehind } from './comfyuiNodes.ts';
+import type { ComfyuiTrace } from './comfyuiTrace.ts';
+
+// Words that nodes hand to one another. What a node does to them is done where it is known; a node that makes words of
+// its own leaves a gap, and that is told.
+
+export interface Words {
+  /** null where not even a part is known. */
+  readonly text: string | null;
+  /** Nodes whose words are not known. */
+  readonly gaps: readonly string[];
+}
+
+const DEEPEST = 60;
+const LONGEST = 100_000;
+
+/** By what they hold: nodes that join texts. */
+const JOINS =
+  /^(StringConcatenate|Text Concatenate.*|StringFunction\|pysssss|CR Combine Prompt|CR Text Concatenate|JoinStrings|ConcatText.*|easy promptConcat|ttN concat|Concat(enate)?( Text)?|String Concatenate|JWStringConcat|Concat String.*|Text Concat.*)$/i;
+const PART = /^(text|string|prompt|part|str|a|b)(_?([a-z]|\d{1,2}))?$/i;
+const BETWEEN = ['delimiter', 'separator', 'sep'];
+/** Nodes whose words come out of a list, a file or another model. */
+const DRAWS =
+  /random|wildcard|dynamic ?prompt|^DP|generat|llm|gpt|ollama|llama|translat|caption|interrogat|tagger|blip|florence|regex|split|\bfind\b|file|list\b|(?<!multi)line|csv|styl|format|template|substring/i;
+const STYLER = /styler/i;
+/** Where a node keeps the words that it gives, best first: those that it made of others come first. */
+const NAMES = [
+  ...['populated_text', 'result', 'text', 'string', 'prompt', 'value', 'Text', 'String', 'STRING', 'Prompt'],
+  ...['text_0', 'multiline_text', 'positive', 'negative', 'wildcard_text'],
+];
+
+export function wordsUnder(trace: ComfyuiTrace, node: GraphNode, name: string): Words | null {
+  const found = trace.found(node, name);
+  if (found === null) return null;
+  if (found.kind === 'value') {
+    return typeof found.value === 'string' ? { text: found.value, gaps: [] } : null;
+  }
+  return wordsAt(trace, found.link, 0);
+}
+
+/** The words that come out of a link. */
+export function wordsAt(trace: ComfyuiTrace, link: Link, depth: number): Words {
+  const node = trace.graph.node(link);
+  if (node === null || depth > DEEPEST) return { text: null, gaps: ['a part that is missing'] };
+  const under = (name: string): Words | null => {
+    const value = trace.input(node, name);
+    const next = asLink(value);
+    if (next !== null) return wordsAt(trace, next, depth + 1);
+    return typeof value === 'string' ? { text: value, gaps: [] } : null;
+  };
+  const result = node.inputs.get('result');
+  if (JOINS.test(node.type))
+    return typeof result === 'string' ? { text: result, gaps: [] } : joined(node, under);
+  if (STYLER.test(node.type)) {
+    const words = under(link.output === 0 ? 'text_positive' : 'text_negative');
+    return { text: words?.text ?? null, gaps: [...(words?.gaps ?? []), styleOf(node)] };
+  }
+  if (/^(StringReplace|Text Find and Replace( Input)?)$/.test(node.type))
+    return replaced(under) ?? gap(node, null);
+  if (node.type === 'StringTrim') {
+    const words = under('string');
+    return words === null ? gap(node, null) : { ...words, text: words.text?.trim() ?? null };
+  }
+  const behind = trace.chosen(node) ?? inputBehind(node, link.output);
+  const handed = behind === null || behind === '' || behind === '*' ? null : under(behind);
+  if (isKnown(handed)) return handed;
+  const numbered = link.output > 0 ? under(`text_${'abcd'[link.output] ?? ''}`) : null;
+  if (numbered !== null) return numbered;
+  const only = trace.onlyLink(node);
+  const words = NAMES.map(under).find(isKnown) ?? (only === null ? null : under(only));
+  const isMade = node.inputs.has('populated_text') || node.inputs.has('result');
+  if (words === null) return gap(node, null);
+  return DRAWS.test(node.type) && !isMade ? gap(node, words.text) : words;
+}
+
+const isKnown = (words: Words | null): words is Words & { readonly text: string } =>
+  words !== null && words.text !== null;
+
+/** The words that go in are not the words that come out. */
+function gap(node: GraphNode, goesIn: string | null): Words {
+  return { text: null, gaps: [goesIn === null ? node.type : `${node.type}: ${goesIn}`] };
+}
+
+function styleOf({ type, inputs }: GraphNode): string {
+  const style = inputs.get('style') ?? inputs.get('styles');
+  return typeof style === 'string' ? `${type}: ${style}` : type;
+}
+
+type Under = (name: string) => Words | null;
+
+function joined(node: GraphNode, under: Under): Words {
+  const parts = [...node.inputs.keys()].filter((name) => PART.test(name));
+  const words = parts.flatMap((name) => under(name) ?? []);
+  const strips = ['true', true].some((yes) => node.inputs.get('clean_whitespace') === yes);
+  const texts = words
+    .flatMap(({ text }) => text ?? [])
+    .map((text) => (strips ? text.trim() : text))
+    .filter((text) => text !== '' || node.type === 'StringConcatenate');
+  const gaps = words.flatMap((part) => part.gaps);
+  if (texts.reduce((sum, { length }) => sum + length, 0) > LONGEST) return gap(node, null);
+  return { text: texts.length === 0 && gaps.length > 0 ? null : texts.join(betweenOf(node)), gaps };
+}
+
+function betweenOf(node: GraphNode): string {
+  for (const name of BETWEEN) {
+    const value = node.inputs.get(name);
+    if (typeof value === 'string') return value.replaceAll('\\n', '\n');
+  }
+  if (node.inputs.get('linebreak_addition') === 'true') return '\n';
+  return node.inputs.get('tidy_tags') === 'yes' ? ', ' : '';
+}
+
+function replaced(under: Under): Words | null {
+  const [words, find, by] = [under('string') ?? under('text'), under('find'), under('replace')];
+  if (words === null) return null;
+  if (!isKnown(find) || !isKnown(by) || words.text === null || find.text === '') return words;
+  const text = words.text.split(find.text).join(by.text);
+  return text.length > LONGEST ? null : { ...words, text };
+}

@@ -1,0 +1,196 @@
+import { asLink, type ComfyuiGraph, type GraphNode, type Link } from './comfyuiGraph.ts';
+import { BUNDLE, inputBehind, isBundleName, OWN, plainName } from './comfyuiNodes.ts';
+import { fieldOf } from '../boundedJson.ts';
+
+// Going back along links. At a node of several outputs only that goes on which the output hands on: the positive prompt
+// of a ControlNet is its first output, the negative its second.
+
+const MOST_HOPS = 200;
+const MOST_STEPS = 20_000;
+
+/** Names under which nodes that only hold a value keep it. */
+const VALUE_NAMES: readonly string[] = [
+  'value',
+  'seed',
+  'noise_seed',
+  'int',
+  'float',
+  'number',
+  'Number',
+  'Value',
+];
+/** The one that is chosen by number, and the first that is there. */
+const BY_NUMBER = /^(ImpactSwitch|.*Input Switch.*|easy anythingIndexSwitch)$/;
+const FIRST_THERE = /^(Any Switch|Context Switch( Big)?) \(rgthree\)$/;
+
+/** What is found under a name: a link's other end, a value that stands there, or nothing. */
+export type Found =
+  { readonly kind: 'link'; readonly link: Link } | { readonly kind: 'value'; readonly value: unknown };
+
+export class ComfyuiTrace {
+  constructor(readonly graph: ComfyuiGraph) {}
+
+  /** The input of a name, whichever of its names it has there. */
+  input(node: GraphNode, name: string): unknown {
+    if (node.inputs.has(name)) return node.inputs.get(name);
+    const wanted = plainName(name);
+    for (const [key, value] of node.inputs) if (plainName(key) === wanted) return value;
+    return undefined;
+  }
+
+  /** What comes in under a name: from the node itself, or from the pipes that it takes. */
+  found(node: GraphNode, name: string, hops = 0): Found | null {
+    const value = this.input(node, name);
+    const link = asLink(value);
+    if (link !== null) return { kind: 'link', link };
+    if (value !== undefined && value !== null) return { kind: 'value', value };
+    if (hops > MOST_HOPS) return null;
+    for (const pipe of this.pipesOf(node)) {
+      const from = this.graph.node(pipe);
+      const found = from && this.found(from, name, hops + 1);
+      if (found) return found;
+    }
+    return null;
+  }
+
+  pipesOf(node: GraphNode): Link[] {
+    return [...node.inputs].flatMap(([name, value]) => (isBundleName(name) ? (asLink(value) ?? []) : []));
+  }
+
+  /** The value under a name; where a link comes in instead, the value at its other end; undefined where nobody knows. */
+  value(node: GraphNode, name: string): unknown {
+    let found = this.found(node, name);
+    let wanted = name;
+    for (let hops = 0; hops < MOST_HOPS && found !== null; hops++) {
+      if (found.kind === 'value') return plainValue(found.value);
+      const from = this.graph.node(found.link);
+      if (from === null) return undefined;
+      wanted = this.#nameBehind(from, found.link.output, wanted);
+      if (wanted === '') return undefined;
+      found = this.found(from, wanted);
+    }
+    return undefined;
+  }
+
+  /** Under which name a node keeps what an output gives; '' where that is not known. */
+  #nameBehind(node: GraphNode, output: number, wanted: string): string {
+    const behind = inputBehind(node, output);
+    if (behind === BUNDLE) return wanted;
+    if (behind !== null && behind !== OWN) return behind;
+    const chosen = this.chosen(node);
+    if (chosen !== null) return chosen;
+    const numbered = output > 0 || node.inputs.has('value2') ? numberedName(node, output) : null;
+    if (numbered !== null) return numbered;
+    if (output === 0 || node.inputs.size === 1) {
+      const name = VALUE_NAMES.find((candidate) => node.inputs.has(candidate));
+      if (name !== undefined) return name;
+    }
+    if (node.inputs.has(wanted)) return wanted;
+    return this.onlyLink(node) ?? '';
+  }
+
+  /** The input of a switch that is on. */
+  chosen(node: GraphNode): string | null {
+    const names = [...node.inputs.keys()];
+    if (FIRST_THERE.test(node.type))
+      return names.find((name) => asLink(node.inputs.get(name)) !== null) ?? null;
+    if (!BY_NUMBER.test(node.type)) return null;
+    const number = Number(node.inputs.get('select') ?? node.inputs.get('Input') ?? node.inputs.get('index'));
+    return names.find((name) => new RegExp(`^[a-z_]*${number}$`, 'i').test(name)) ?? null;
+  }
+
+  /** The name of the input of a node that has one, as of a knee in a link. */
+  onlyLink(node: GraphNode): string | null {
+    const [only, ...others] = [...node.inputs].filter(([, value]) => asLink(value) !== null);
+    return only !== undefined && others.length === 0 && node.inputs.size === 1 ? only[0] : null;
+  }
+
+  /** All nodes behind one, nearest first. `goes` says which inputs to follow. */
+  upstream(
+    start: GraphNode | null,
+    goes: (node: GraphNode, name: string) => boolean = () => true,
+  ): GraphNode[] {
+    const seen = new Set<GraphNode>(start ? [start] : []);
+    // A set hands out what is added to it while it is gone through.
+    for (const node of seen) {
+      for (const [name, value] of node.inputs) {
+        const from = goes(node, name) ? this.graph.node(asLink(value)) : null;
+        if (from !== null) seen.add(from);
+      }
+    }
+    return [...seen];
+  }
+
+  /**
+   * Goes back from a link along one kind of thing, depth first in the order of inputs. `visit` says whether to stop at a node;
+   * `ways` which inputs go on where no table says it.
+   */
+  walk(start: Found | null, kind: Kind, visit: (stop: Stop) => boolean): void {
+    const seen = new Set<string>();
+    const rest: { readonly found: Found; readonly at: GraphNode | null; readonly name: string }[] =
+      start === null ? [] : [{ found: start, at: null, name: kind.name }];
+    for (let steps = 0; rest.length > 0 && steps < MOST_STEPS; steps++) {
+      const next = rest.pop();
+      if (next === undefined) return;
+      const { found } = next;
+      if (found.kind === 'value') {
+        visit({ node: next.at, name: next.name, value: found.value, end: true });
+        continue;
+      }
+      const { node: id, output } = found.link;
+      const node = this.graph.node(found.link);
+      const key = `${id}/${output}/${next.name}`;
+      if (node === null || seen.has(key)) continue;
+      seen.add(key);
+      const ways = this.#waysOn(node, output, { ...kind, name: next.name });
+      if (visit({ node, name: next.name, value: undefined, end: ways.length === 0 })) continue;
+      for (const [name, way] of ways.toReversed()) rest.push({ found: way, at: node, name });
+    }
+  }
+
+  #waysOn(node: GraphNode, output: number, kind: Kind): (readonly [string, Found])[] {
+    const behind = inputBehind(node, output);
+    if (behind === OWN) return [];
+    const name = this.chosen(node) ?? (behind === BUNDLE ? kind.name : behind);
+    if (name !== null) {
+      const found = this.found(node, name);
+      if (found !== null) return [[behind === BUNDLE ? kind.name : plainName(name), found]];
+      if (behind === BUNDLE) return [];
+    }
+    return [...node.inputs].flatMap(([key, value]): (readonly [string, Found])[] => {
+      const link = asLink(value);
+      return link !== null && kind.goes(key, node) ? [[kind.name, { kind: 'link', link }]] : [];
+    });
+  }
+}
+
+/** What is looked for: its name in pipes, and which inputs of nodes that are not known may lead to it. */
+export interface Kind {
+  readonly name: string;
+  readonly goes: (input: string, node: GraphNode) => boolean;
+}
+
+export interface Stop {
+  readonly node: GraphNode | null;
+  /** Under which name it was come to. */
+  readonly name: string;
+  /** What stands there instead of a link. */
+  readonly value: unknown;
+  /** Whether nothing leads on. */
+  readonly end: boolean;
+}
+
+/** Of `value, value2` or `a_1, a_2` the one at a place. */
+function numberedName(node: GraphNode, output: number): string | null {
+  const stem = (name: string): string => name.replace(/_?(\d+|[a-d])$/, '');
+  const names = [...node.inputs.keys()];
+  const [first] = names;
+  if (first === undefined) return null;
+  const same = names.filter((name) => stem(name) === stem(first));
+  return same.length > 1 ? (same[output] ?? null) : null;
+}
+
+/** Some pages write what was chosen of a list as a record. */
+function plainValue(value: unknown): unknown {
+  return fieldOf(value, 'content') ?? value;
+}
