@@ -80,10 +80,7 @@ test('two tabs keep their own words, over a reload too', async ({ context, site,
   await expect(other.prompt).toHaveValue('words of the second tab');
 });
 
-test('a reload while a picture is made asks, and says afterwards what was not finished', async ({
-  page,
-  studio,
-}) => {
+test('a reload while a picture is made asks, and it is made again', async ({ page, studio }) => {
   await studio.start('a slow snail', 500);
   await expect(page.getByText(/Step [1-9]\d* of 500/).first()).toBeVisible();
   const asked = page.waitForEvent('dialog');
@@ -93,6 +90,7 @@ test('a reload while a picture is made asks, and says afterwards what was not fi
   await dialog.accept();
   await reloading;
   await expect(page.getByText(/“a slow snail” was being made/).first()).toBeVisible();
+  await expect(page.getByText(/Step [1-9]\d* of 500/).first()).toBeVisible();
   await expect(studio.prompt).toHaveValue('a slow snail');
 });
 

@@ -15,8 +15,9 @@ import { openGallery } from './stores/gallery.ts';
 import { openModels } from './stores/models.ts';
 import { watchModelStyles } from './stores/etchStyles.ts';
 import { usePreferences } from './stores/preferences.ts';
+import { openQueue } from './stores/queue.ts';
+import { watchHeldJobs, watchQueue } from './stores/queueWork.ts';
 import { watchSources } from './stores/sourceKeeping.ts';
-import { watchUnfinishedWork } from './stores/unfinishedWork.ts';
 import { followBack } from './ui/backLayers.ts';
 import './ui/theme.css';
 
@@ -36,7 +37,8 @@ guardWork();
 followBack();
 watchDraft();
 watchSources();
-watchUnfinishedWork();
+watchQueue();
+watchHeldJobs();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root"');
@@ -47,6 +49,7 @@ createRoot(root).render(
 );
 
 void openGallery();
+void openQueue();
 void openDevice(usePreferences.getState().device);
 void openModels();
 void watchDownloads();

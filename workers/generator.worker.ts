@@ -12,6 +12,8 @@ self.onmessage = ({ data }: MessageEvent<GeneratorRequest>) => {
       return void generator.open(data.id, data.device);
     case 'generate':
       return void generator.generate(data);
+    case 'finish':
+      return generator.finish(data.id);
     case 'cancel':
       return generator.cancel(data.id);
     default:

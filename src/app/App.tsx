@@ -15,6 +15,7 @@ import { ImportSettings } from './importSettings/ImportSettings.tsx';
 import { Toasts } from './notices/Toasts.tsx';
 import { tabProgress } from './phrases.ts';
 import { Plate } from './plate/Plate.tsx';
+import { Queue } from './queue/Queue.tsx';
 import { Settings } from './settings/Settings.tsx';
 import { MoreWords, Words } from './words/Words.tsx';
 import styles from './App.module.css';
@@ -54,6 +55,7 @@ function StudioScreen() {
         <div className={styles['words']}>
           <Words />
         </div>
+        <Queue />
         <MoreWords />
         <Settings />
       </div>

@@ -51,6 +51,7 @@ export type RestartListener = (reason: LossReason) => void;
 const FATAL = new Set(['device-lost', 'device-refused', 'out-of-memory', 'internal']);
 
 const cancelMessage = (id: number): GeneratorRequest => ({ kind: 'cancel', id });
+const finishMessage = (id: number): GeneratorRequest => ({ kind: 'finish', id });
 
 /**
  * Aquatint as a library: everything the page, the console and the command line can ask for.
@@ -73,6 +74,8 @@ export class Engine {
   #device: DeviceChoice = 'auto';
   #report: DeviceReport | null = null;
   #nextId = 1;
+  /** The request that makes pictures now. */
+  #generating: number | null = null;
 
   constructor(spawners: Spawners) {
     this.models = new ModelLibrary(spawners.importer);
@@ -134,6 +137,11 @@ export class Engine {
     for (const job of [...this.#jobs]) job.abort();
   }
 
+  /** Ends the running job with what there is of its picture, marked as stopped in its recipe. */
+  finish(): void {
+    if (this.#generating !== null) this.#link.post(finishMessage(this.#generating));
+  }
+
   /** Tells when the worker was replaced and why. Returns the way to stop listening. */
   onRestart(listener: RestartListener): () => void {
     this.#listeners.add(listener);
@@ -176,12 +184,15 @@ export class Engine {
       try {
         await this.#ensureOpen(signal);
         const request = requestFor(cutOff.again);
+        this.#generating = request.id;
         await this.#link.call(request, cancelMessage, { onEvent, signal, grace: () => this.#clock.grace() });
         return pictures;
       } catch (reason) {
         const code = describeError(reason)?.code ?? '';
         if (FATAL.has(code)) this.#link.lose('crashed');
         if (signal.aborted || !cutOff.goesOn(code)) throw reason;
+      } finally {
+        this.#generating = null;
       }
     }
   }

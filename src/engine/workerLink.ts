@@ -103,6 +103,11 @@ export class WorkerLink<Request extends Message, Event extends Message> {
     });
   }
 
+  /** Tells the worker something about a call that is under way; nothing where there is no worker. */
+  post(message: Request): void {
+    this.#worker?.postMessage(message);
+  }
+
   /** Ends the worker; whatever still waits in it fails. */
   lose(reason: LossReason, detail = 'The worker was replaced'): void {
     const worker = this.#worker;

@@ -56,7 +56,9 @@ export type GeneratorRequest =
       /** Of the memory that there seems to be, how much may be used: less where it was too much before. 0 … 1 */
       readonly memoryShare: number;
     }
-  | { readonly kind: 'cancel'; readonly id: number };
+  | { readonly kind: 'cancel'; readonly id: number }
+  /** The job ends with what there is of its picture. */
+  | { readonly kind: 'finish'; readonly id: number };
 
 export type Stage = 'model' | 'text' | 'denoise' | 'decode';
 

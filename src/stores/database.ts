@@ -3,10 +3,10 @@ import { AquatintError } from '../core/errors.ts';
 import { notify } from './notices.ts';
 
 /**
- * All that the page keeps in IndexedDB goes through here. The databases have been three from the beginning and stay where they
+ * All that the page keeps in IndexedDB goes through here. There are several, and they stay where they
  * are: to move a gallery of gigabytes into another would need its room twice.
  */
-export type DatabaseName = 'aquatint-gallery' | 'aquatint-sources' | 'aquatint-words';
+export type DatabaseName = 'aquatint-gallery' | 'aquatint-sources' | 'aquatint-words' | 'aquatint-queue';
 
 /** Makes what is not there yet; never anything that an older page would miss. */
 export interface Step {
@@ -25,6 +25,13 @@ export const STEPS: readonly Step[] = [
   },
   { database: 'aquatint-sources', make: (db) => void db.createObjectStore('files') },
   { database: 'aquatint-words', make: (db) => void db.createObjectStore('lists') },
+  {
+    database: 'aquatint-queue',
+    make: (db) => {
+      db.createObjectStore('jobs', { keyPath: 'id' });
+      db.createObjectStore('state');
+    },
+  },
 ];
 
 const WAITING =

@@ -1,20 +1,13 @@
 import { create } from 'zustand';
 import type { PictureEvent } from '../engine/pictureEvent.ts';
 import { describeError } from '../engine/wireErrors.ts';
-import type { GeneratorEvent } from '../protocol/generator.ts';
-import { settingsForJob, useDraft } from './draft.ts';
+import type { Settings } from '../core/recipe/settings.ts';
+import type { GeneratorEvent, Wording } from '../protocol/generator.ts';
 import { theEngine } from './engineRef.ts';
 import { keepPicture } from './gallery.ts';
 import { usePreferences } from './preferences.ts';
 import { sourcesOf } from './sources.ts';
-import { wordingsOf } from './wording.ts';
-import {
-  IDLE,
-  isBusy,
-  reduceGeneration,
-  type GenerationAction,
-  type GenerationState,
-} from './generationReducer.ts';
+import { IDLE, reduceGeneration, type GenerationAction, type GenerationState } from './generationReducer.ts';
 
 export const useGeneration = create<GenerationState>()(() => IDLE);
 
@@ -23,14 +16,15 @@ const dispatch = (action: GenerationAction): void =>
 
 let running: AbortController | null = null;
 
-/** Makes what the form asks for. Does nothing while a job runs or the prompt is empty. */
-export async function generate(): Promise<void> {
-  const draft = useDraft.getState();
-  if (isBusy(useGeneration.getState()) || draft.prompt.trim() === '') return;
+/** How a job ended. */
+export type Outcome =
+  | { readonly kind: 'made' }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly error: NonNullable<GenerationState['error']> };
+
+/** Makes the pictures of one job and keeps them; never throws. One job at a time. */
+export async function makePictures(settings: Settings, wordings: readonly Wording[]): Promise<Outcome> {
   const job = useGeneration.getState().job + 1;
-  const settings = settingsForJob(draft);
-  // Shown in the form, so that a random seed can be kept.
-  useDraft.setState({ seed: settings.seed });
   dispatch({ kind: 'begin', job, settings, at: Date.now() });
   const controller = new AbortController();
   running = controller;
@@ -41,25 +35,32 @@ export async function generate(): Promise<void> {
   };
   try {
     const sources = await sourcesOf(settings);
-    const wordings = wordingsOf(settings);
     const { preview } = usePreferences.getState();
     const { signal } = controller;
     await theEngine().generate(settings, { onEvent, sources, wordings, preview, signal });
     await Promise.all(keeping);
     dispatch({ kind: 'ended', job, error: null, cancelled: false });
+    return { kind: 'made' };
   } catch (reason) {
     await Promise.allSettled(keeping);
     const error = describeError(reason);
     dispatch({ kind: 'ended', job, error, cancelled: error === null });
+    return error === null ? { kind: 'cancelled' } : { kind: 'failed', error };
   } finally {
     running = null;
   }
 }
 
+/** Ends the running job; what is not finished is lost. */
 export function cancelGeneration(): void {
   if (!running) return;
   dispatch({ kind: 'cancelling', job: useGeneration.getState().job });
   running.abort();
+}
+
+/** Ends the running job with what is there of its picture. */
+export function finishGeneration(): void {
+  if (running) theEngine().finish();
 }
 
 async function keep(job: number, event: PictureEvent): Promise<void> {

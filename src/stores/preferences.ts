@@ -9,6 +9,8 @@ export interface Preferences {
   readonly device: DeviceChoice;
   /** No setting of a picture: it changes only what is seen on the way. */
   readonly preview: PreviewChoice;
+  /** A notification when the queue is done. */
+  readonly notifies: boolean;
 }
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
@@ -21,6 +23,7 @@ export function readPreferences(stored: unknown): Preferences {
     theme: THEMES.find((theme) => theme === raw['theme']) ?? 'system',
     device: DEVICES.find((device) => device === raw['device']) ?? 'auto',
     preview: raw['preview'] === 'small' ? 'small' : 'colours',
+    notifies: raw['notifies'] === true,
   };
 }
 
@@ -38,4 +41,8 @@ export function setTheme(theme: Theme): void {
 
 export function setPreview(preview: PreviewChoice): void {
   usePreferences.setState({ preview });
+}
+
+export function setNotifies(notifies: boolean): void {
+  usePreferences.setState({ notifies });
 }

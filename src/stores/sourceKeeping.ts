@@ -6,11 +6,12 @@ import { isBusy } from './generationReducer.ts';
 import { useImport } from './importSettings.ts';
 import { namesIn } from './namedSources.ts';
 import { notify } from './notices.ts';
+import { useQueue } from './queue.ts';
 import { forgetSources, listSources } from './sources.ts';
 import { everyDraft } from './tabDrafts.ts';
 
 /**
- * A picture to start from, or its mask, lives while a draft or a print names it. What nothing names is removed when the page
+ * A picture to start from, or its mask, lives while a draft, a queued job or a print names it. What nothing names is removed when the page
  * opens and after prints were deleted for good.
  */
 
@@ -50,7 +51,7 @@ async function tidySources(): Promise<void> {
   if (before.length > 0) await new Promise((resolve) => setTimeout(resolve, AFTER_START));
   const still = new Set(await unnamed());
   const gone = before.filter((name) => still.has(name));
-  if (useGallery.getState().status !== 'ready') return;
+  if (useGallery.getState().status !== 'ready' || useQueue.getState().status !== 'ready') return;
   await forgetSources(gone);
   sayOnce(gone.length);
 }
@@ -61,6 +62,7 @@ function namedSources(): ReadonlySet<string> {
     ...everyDraft(localStorage, DRAFT_NAME),
     ...[...useGallery.getState().entries, ...deletedEntries()].map(({ recipe }) => JSON.stringify(recipe)),
     ...everyMoment().map((moment) => JSON.stringify(moment)),
+    JSON.stringify(useQueue.getState().jobs),
     JSON.stringify(useImport.getState().offer?.brought ?? null),
     isBusy({ settings, ...generation }) ? JSON.stringify(settings) : '',
   ];

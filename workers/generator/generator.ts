@@ -54,6 +54,8 @@ export class Generator {
   /** The site's root, with a slash at the end. */
   readonly #site: URL;
   readonly #jobs = new Map<number, AbortController>();
+  /** Jobs that end with what there is of their picture. */
+  readonly #toFinish = new Set<number>();
   readonly #queue = new SerialQueue();
   #device: ComputeDevice | null = null;
   #loaded: LoadedModel | null = null;
@@ -93,11 +95,16 @@ export class Generator {
       else this.#post({ kind: 'failed', id, error: toWireError(error) });
     } finally {
       this.#jobs.delete(id);
+      this.#toFinish.delete(id);
     }
   }
 
   cancel(id: number): void {
     this.#jobs.get(id)?.abort(new DOMException('Cancelled', 'AbortError'));
+  }
+
+  finish(id: number): void {
+    if (this.#jobs.has(id)) this.#toFinish.add(id);
   }
 
   async #pictures(request: GenerateRequest, signal: AbortSignal): Promise<void> {
@@ -106,6 +113,7 @@ export class Generator {
     const clock = new JobClock(settings.count * stepsIn(stagesOf(settings)));
     try {
       for (let picture = unfinished?.picture ?? 0; picture < settings.count; picture += 1) {
+        if (this.#toFinish.has(request.id) && picture > (unfinished?.picture ?? 0)) break;
         const { template, ...words }: Wording = wordings[picture] ?? pickWords(settings);
         const own = { ...settings, ...words };
         const journal = this.#journalOf(request, picture);
@@ -134,6 +142,7 @@ export class Generator {
     let before: HostTensor | null = null;
     for (const [i, wanted] of stages.entries()) {
       before = await this.#stage(request, { ...turn, wanted, before, isLast: i === stages.length - 1 });
+      if (before === null) break;
     }
   }
 
@@ -173,7 +182,7 @@ export class Generator {
       },
       {
         ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, journal },
-        ...{ source, pictures, adapters },
+        ...{ source, pictures, adapters, isToFinish: () => this.#toFinish.has(id) },
         ...{ oneByOne: plan.oneByOne, preview, pace: new PreviewPace(() => performance.now()) },
       },
     );

@@ -46,6 +46,7 @@ export interface Workshop {
   readonly journal: CallJournal;
   readonly clock: JobClock;
   readonly signal: AbortSignal;
+  readonly isToFinish: () => boolean;
   readonly source: SourcePicture | null;
   readonly pictures: ToldPictures;
   readonly adapters: readonly AdapterUse[];
@@ -63,7 +64,7 @@ export interface Workshop {
  */
 export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<HostTensor | null> {
   const { model, sessions, prompts, seen } = workshop.loaded;
-  const { signal, oneByOne, source, pictures, adapters, journal } = workshop;
+  const { signal, isToFinish, oneByOne, source, pictures, adapters, journal } = workshop;
   const { picture, settings, stage } = order;
   const times = new StageTimes();
   const onTile = (done: number, total: number): void =>
@@ -79,7 +80,20 @@ export async function makePicture(order: PictureOrder, workshop: Workshop): Prom
   await pause(signal);
   for await (const event of textToImage(
     {
-      ...{ model, sessions, signal, prompts, seen, oneByOne, source, picture, stage, journal, onTile },
+      ...{
+        model,
+        sessions,
+        signal,
+        prompts,
+        seen,
+        oneByOne,
+        source,
+        picture,
+        stage,
+        journal,
+        onTile,
+        isToFinish,
+      },
       ...pictures,
       adapters,
     },
@@ -179,7 +193,7 @@ async function previewOf(
 }
 
 function tellPicture(
-  { picture: made, latents }: EventOf<'picture'>,
+  { picture: made, latents, stopped }: EventOf<'picture'>,
   { id, picture, told, template, wantLatents, load }: PictureOrder,
   { post, device, app, loaded, source }: Workshop,
   times: StageTimes,
@@ -189,6 +203,7 @@ function tellPicture(
     version: VERSION,
     settings: settingsOfPicture(told, picture),
     ...(template === undefined ? {} : { template }),
+    ...(stopped === null ? {} : { stopped }),
     modelName: loaded.model.name,
     modelHash: loaded.hash.slice(0, 10),
     device,

@@ -15,7 +15,7 @@ const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle
 const ELSEWHERE = new Set(['prompt', 'model', 'width', 'count']);
 
 export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
-  const { settings, modelName, modelHash, device, createdAt } = entry.recipe;
+  const { settings, modelName, modelHash, device, createdAt, stopped } = entry.recipe;
   const { text, denoise, decode } = entry.timings;
   const models = useModels((state) => state.models);
   const nameOfModel = (id: string): string => models.find((model) => model.id === id)?.name ?? id;
@@ -38,6 +38,11 @@ export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
           {prose ? <span dir="auto">{value}</span> : value}
         </Item>
       ))}
+      {stopped === undefined ? null : (
+        <Item name="Finished early">
+          Stopped at {stopped.after} of {stopped.of}
+        </Item>
+      )}
       <Item name="Made on">
         {device === 'webgpu' ? 'WebGPU' : 'CPU'} in {exactDuration(text + denoise + decode)}
       </Item>

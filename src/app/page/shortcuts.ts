@@ -1,4 +1,5 @@
-import { cancelGeneration, generate } from '../../stores/generation.ts';
+import { cancelGeneration } from '../../stores/generation.ts';
+import { generate } from '../../stores/queueWork.ts';
 import { useView, VIEW_ADDRESS } from '../../stores/view.ts';
 import { onBeforeInput, onUndoKey } from './undoKeys.ts';
 

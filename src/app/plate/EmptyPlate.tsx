@@ -1,6 +1,6 @@
 import { editDraft, useDraft } from '../../stores/draft.ts';
 import { draftMark } from '../../stores/draftHistory.ts';
-import { generate } from '../../stores/generation.ts';
+import { generate } from '../../stores/queueWork.ts';
 import { notify } from '../../stores/notices.ts';
 import { EXAMPLES, type Example } from './examples.ts';
 import styles from './Plate.module.css';

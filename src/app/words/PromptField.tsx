@@ -7,6 +7,9 @@ import styles from './Words.module.css';
 import { TokenGauge } from './TokenGauge.tsx';
 import { onWeightKey } from './weightKeys.ts';
 
+/** The box for what is to be seen. */
+export const PROMPT_ID = 'prompt';
+
 interface Props extends Pick<ComponentProps<typeof TextArea>, 'look' | 'placeholder' | 'label' | 'id'> {
   readonly field: 'prompt' | 'negativePrompt';
 }

@@ -6,6 +6,7 @@ import { trainTimesteps } from '../samplers/alphasCumprod.ts';
 import { findSampler } from '../samplers/catalogue.ts';
 import { startScale } from '../samplers/startScale.ts';
 import type { Seed } from '../random/seed.ts';
+import type { StoppedAt } from '../recipe/recipe.ts';
 import { planSampling, type SamplingPlan } from '../samplers/samplingPlan.ts';
 import { guidanceEmbedding } from '../guidance/guidanceEmbedding.ts';
 import { adaptedModel, modelStrengths, textStrengths, type AdapterUse } from './adapters/adaptedModel.ts';
@@ -77,7 +78,13 @@ export type TextToImageEvent =
     }
   /** `denoised` is the estimate of x0, [C, h, w]. */
   | { readonly kind: 'step'; readonly done: number; readonly total: number; readonly denoised: Float32Array }
-  | { readonly kind: 'picture'; readonly picture: Picture; readonly latents: HostTensor }
+  | {
+      readonly kind: 'picture';
+      readonly picture: Picture;
+      readonly latents: HostTensor;
+      /** Where it was finished early. */
+      readonly stopped: StoppedAt | null;
+    }
   /** Instead of a picture, where another stage goes on from here: [1, C, h, w]. */
   | { readonly kind: 'latents'; readonly latents: HostTensor };
 
@@ -105,6 +112,8 @@ export interface TextToImageContext {
   readonly journal?: CallJournal;
   /** Where the picture is decoded in tiles. */
   readonly onTile?: (done: number, total: number) => void;
+  /** Whether the picture is to be finished with what is there, asked after each step. */
+  readonly isToFinish?: () => boolean;
   /** One network run for each conditioning instead of one for all: less memory, more time. */
   readonly oneByOne?: boolean;
 }
@@ -134,23 +143,32 @@ export async function* textToImage(
   yield { kind: 'stage', stage: 'denoise' };
   signal.throwIfAborted();
   let latents = new Float32Array();
-  for await (const step of denoiseSteps(context, settings, { plan, prompts, tokens, latentShape })) {
-    latents = new Float32Array(step.x);
-    yield { kind: 'step', done: step.done, total: step.total, denoised: step.denoised };
+  let stopped: StoppedAt | null = null;
+  for await (const { x, done, total, denoised } of denoiseSteps(context, settings, {
+    ...{ plan, prompts, tokens, latentShape },
+  })) {
+    latents = new Float32Array(x);
+    yield { kind: 'step', done, total, denoised };
+    if (done === total || !(context.isToFinish?.() ?? false)) continue;
+    // What the network takes the picture to be; the latents themselves are noisy until the end.
+    latents = new Float32Array(denoised);
+    stopped = { after: done, of: total };
+    break;
   }
 
   if (latents.length === 0) {
     throw new AquatintError('settings-invalid', 'No step is left: more steps or more strength are needed.');
   }
   const final: HostTensor = { dtype: 'F32', shape: latentShape, data: latents };
-  if (!stage.isLast) {
+  if (!stage.isLast && stopped === null) {
     yield { kind: 'latents', latents: final };
     return;
   }
 
   yield { kind: 'stage', stage: 'decode' };
   signal.throwIfAborted();
-  yield { kind: 'picture', picture: await decodeLatents({ ...context, decoder }, final), latents: final };
+  const picture = await decodeLatents({ ...context, decoder }, final);
+  yield { kind: 'picture', picture, latents: final, stopped };
 }
 
 interface EncodedPrompts {

@@ -16,8 +16,16 @@ export interface Recipe {
   readonly app: string;
   /** ISO 8601. */
   readonly createdAt: string;
+  /** Somebody wanted to see it before its last step. */
+  readonly stopped?: StoppedAt;
   /** It was written by a later Aquatint, and may say what this one does not know. */
   readonly newer?: true;
+}
+
+/** Steps of the stage that was under way. */
+export interface StoppedAt {
+  readonly after: number;
+  readonly of: number;
 }
 
 /** Words with choices in them. */
@@ -56,6 +64,7 @@ export function readRecipe(value: unknown): Recipe | null {
     version: VERSION,
     settings: version === 1 ? asVersion1(read) : read,
     ...templateOf(fieldOf(value, 'template')),
+    ...stoppedOf(fieldOf(value, 'stopped')),
     modelName: text(fieldOf(value, 'modelName'), read.model),
     modelHash: hash(fieldOf(value, 'modelHash')),
     device: fieldOf(value, 'device') === 'webgpu' ? 'webgpu' : 'wasm',
@@ -86,6 +95,14 @@ function templateOf(value: unknown): Pick<Recipe, 'template'> {
   const isShort = prompt.length <= LONGEST_PROMPT && negativePrompt.length <= LONGEST_PROMPT;
   return isShort ? { template: { prompt, negativePrompt } } : {};
 }
+
+function stoppedOf(value: unknown): Pick<Recipe, 'stopped'> {
+  const [after, of] = [fieldOf(value, 'after'), fieldOf(value, 'of')];
+  return isCount(after) && isCount(of) && after < of ? { stopped: { after, of } } : {};
+}
+
+const isCount = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1e6;
 
 const text = (value: unknown, fallback: string): string =>
   typeof value === 'string' ? value.slice(0, LONGEST_NAME) : fallback;

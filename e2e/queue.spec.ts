@@ -1,0 +1,63 @@
+import { Studio, expect, test } from './site.ts';
+
+/** What waits to be made: one list, in every tab, that outlives the page. */
+
+test('pictures are added while one is made, change places, and come out in that order', async ({
+  page,
+  studio,
+}) => {
+  const queue = page.getByRole('region', { name: /^Queue/ });
+  const add = page.getByRole('button', { name: 'Add to the queue' });
+  await studio.start('a fox', 60);
+  for (const words of ['a hen', 'a cat']) {
+    await studio.setSteps(1);
+    await studio.prompt.fill(words);
+    await add.click();
+  }
+  const jobs = queue.getByRole('listitem');
+  await expect(jobs).toHaveCount(3);
+  await queue.getByRole('button', { name: 'Earlier: a cat' }).click();
+  await expect(jobs.nth(1)).toContainText('a cat');
+  await queue.getByRole('button', { name: 'Change: a hen' }).click();
+  await expect(studio.prompt).toHaveValue('a hen');
+  await studio.prompt.fill('a red hen');
+  await page.getByRole('button', { name: 'Put back in the queue' }).click();
+  await expect(jobs.nth(2)).toContainText('a red hen');
+  await studio.finished(3);
+  await expect(queue).toHaveCount(0);
+  const names = await studio.prints.evaluateAll((cards) =>
+    cards.map((card) => card.getAttribute('aria-label')),
+  );
+  expect(names).toEqual(['Open: a red hen', 'Open: a cat', 'Open: a fox']);
+});
+
+test('the queue outlives a reload, stays paused, and the other tab shows it', async ({
+  page,
+  studio,
+  context,
+  site,
+}) => {
+  await studio.start('a fox', 400);
+  await page.getByRole('button', { name: 'Add to the queue' }).click();
+  await page.getByRole('button', { name: 'Pause after this picture' }).click();
+  const other = new Studio(await context.newPage());
+  await other.open(site.url);
+  await expect(other.page.getByRole('region', { name: /^Queue/ }).getByRole('listitem')).toHaveCount(2);
+  page.on('dialog', (dialog) => void dialog.accept());
+  await page.reload();
+  await studio.ready();
+  await expect(page.getByRole('region', { name: /^Queue/ }).getByText('paused')).toBeVisible();
+  await other.page
+    .getByRole('button', { name: /^Remove: a fox/ })
+    .first()
+    .click();
+  await expect(page.getByRole('region', { name: /^Queue/ }).getByRole('listitem')).toHaveCount(1);
+});
+
+test('a picture is finished early, kept, and marked', async ({ page, studio }) => {
+  await studio.start('a fox', 400);
+  await page.getByRole('button', { name: 'Finish now' }).click();
+  await studio.finished(1);
+  await studio.prints.first().click();
+  await expect(page.getByRole('dialog', { name: 'a fox' })).toContainText(/Stopped at \d+ of 400/);
+});

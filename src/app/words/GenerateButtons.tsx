@@ -1,0 +1,82 @@
+import { Check, Infinity as InfinityMark, ListPlus, Square } from 'lucide-react';
+import type { MouseEvent } from 'react';
+import { cancelGeneration, finishGeneration, useGeneration } from '../../stores/generation.ts';
+import { isBusy } from '../../stores/generationReducer.ts';
+import { endEditing, useQueue } from '../../stores/queue.ts';
+import { generate } from '../../stores/queueWork.ts';
+import { Button } from '../../ui/Button.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
+import { useSettled } from '../../ui/useSettled.ts';
+import { PROMPT_ID } from './PromptField.tsx';
+import styles from './Words.module.css';
+
+const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
+
+interface Props {
+  /** Nothing is described yet. */
+  readonly empty: boolean;
+}
+
+/** What begins a picture, adds one to the queue, or ends the one that is being made. */
+export function GenerateButtons({ empty }: Props) {
+  const busy = useGeneration(isBusy);
+  const waits = useQueue(({ jobs, paused }) => paused || jobs.some(({ state }) => state !== 'held'));
+  const editing = useQueue(({ editing: id }) => id !== null);
+  // One button in several roles: the second press of a double click is not meant for the next.
+  const role = editing ? 'Put back in the queue' : busy || waits ? 'Add to the queue' : 'Generate';
+  const isSettled = useSettled(role);
+  const press = ({ detail }: MouseEvent, repeats: boolean): void => {
+    if (empty) document.getElementById(PROMPT_ID)?.focus();
+    else if (detail < 2 || isSettled()) void generate({ repeats });
+  };
+  return (
+    <div className={styles['buttons']}>
+      <Button
+        look="primary"
+        className={styles['generate']}
+        icon={busy && !editing ? <ListPlus aria-hidden /> : undefined}
+        onClick={(event) => press(event, false)}
+        aria-keyshortcuts="Control+Enter Meta+Enter"
+      >
+        {role} <kbd className={styles['key']}>{isMac ? '⌘' : 'Ctrl'} ↵</kbd>
+      </Button>
+      {editing ? (
+        <Button onClick={endEditing}>Leave it as it was</Button>
+      ) : (
+        <IconButton
+          label="Picture after picture, until I stop"
+          className={styles['repeat']}
+          onClick={(event) => press(event, true)}
+        >
+          <InfinityMark aria-hidden />
+        </IconButton>
+      )}
+      {busy ? <EndButtons isMeant={(event) => event.detail < 2 || isSettled()} /> : null}
+    </div>
+  );
+}
+
+function EndButtons({ isMeant }: { readonly isMeant: (event: MouseEvent) => boolean }) {
+  const isStopping = useGeneration(({ phase }) => phase === 'cancelling');
+  const isUnderWay = useGeneration(({ steps, settings }) => steps > 0 && steps < (settings?.steps ?? 0));
+  return (
+    <div className={styles['ends']}>
+      <Button
+        icon={<Square aria-hidden />}
+        disabled={isStopping}
+        onClick={(event) => isMeant(event) && cancelGeneration()}
+        aria-keyshortcuts="Escape"
+      >
+        {isStopping ? 'Stopping …' : 'Cancel'} <kbd className={styles['key']}>Esc</kbd>
+      </Button>
+      <Button
+        icon={<Check aria-hidden />}
+        disabled={isStopping || !isUnderWay}
+        title="Ends with the picture as far as it is, and keeps it"
+        onClick={(event) => isMeant(event) && finishGeneration()}
+      >
+        Finish now
+      </Button>
+    </div>
+  );
+}

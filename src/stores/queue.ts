@@ -1,0 +1,143 @@
+import { create } from 'zustand';
+import { adoptSettings, type Draft } from './draft.ts';
+import { notify } from './notices.ts';
+import { readJobs, readPaused, writeJobs, writePaused, type QueuedJob } from './queueDb.ts';
+import { lastPlace, moved } from './queueOrder.ts';
+import { wordingsOf } from './wording.ts';
+
+/** What waits to be made, one list for all tabs: the database has it, and every tab shows it. */
+export interface QueueState {
+  readonly status: 'reading' | 'ready' | 'unreadable';
+  /** In order; the one that is being made, too. */
+  readonly jobs: readonly QueuedJob[];
+  readonly paused: boolean;
+  /** The job that the form holds to be changed, in this tab. */
+  readonly editing: string | null;
+}
+
+export const useQueue = create<QueueState>()(() => ({
+  status: 'reading',
+  jobs: [],
+  paused: false,
+  editing: null,
+}));
+
+const CHANNEL = 'aquatint-queue';
+let channel: BroadcastChannel | null = null;
+
+/** Reads the queue, and reads it again whenever another tab has changed it. */
+export async function openQueue(): Promise<void> {
+  channel ??= new BroadcastChannel(CHANNEL);
+  channel.onmessage = () => void refresh();
+  await refresh();
+}
+
+async function refresh(): Promise<void> {
+  try {
+    const [jobs, paused] = await Promise.all([readJobs(), readPaused()]);
+    useQueue.setState(({ editing }) => ({
+      status: 'ready',
+      ...{ jobs, paused },
+      editing: jobs.some(({ id }) => id === editing) ? editing : null,
+    }));
+  } catch (reason) {
+    useQueue.setState({ status: 'unreadable' });
+    notify({
+      tone: 'warning',
+      text: `The queue could not be read (${String(reason)}). Reload the page to see it.`,
+    });
+  }
+}
+
+/** What cannot be stored is said, and still done in this tab. */
+async function change(put: readonly QueuedJob[], removed: readonly string[] = []): Promise<void> {
+  useQueue.setState(({ jobs, editing }) => {
+    const gone = new Set([...removed, ...put.map(({ id }) => id)]);
+    const all = [...jobs.filter(({ id }) => !gone.has(id)), ...put].sort((a, b) => a.place - b.place);
+    return { jobs: all, editing: editing !== null && removed.includes(editing) ? null : editing };
+  });
+  try {
+    await writeJobs(put, removed);
+    channel?.postMessage('changed');
+  } catch (reason) {
+    notify({
+      tone: 'warning',
+      text: `The queue could not be stored (${String(reason)}): it lasts until this page is closed.`,
+    });
+  }
+}
+
+type Wanted = Pick<QueuedJob, 'settings' | 'repeats'>;
+
+const newJob = ({ settings, repeats }: Wanted, place: number): QueuedJob => ({
+  ...{ id: crypto.randomUUID(), place, settings, repeats },
+  wordings: wordingsOf(settings),
+  ...{ state: 'waiting', reason: null, tries: 0 },
+});
+
+/** Puts a job behind all others. */
+export async function addJob(wanted: Wanted): Promise<void> {
+  await change([newJob(wanted, lastPlace(useQueue.getState().jobs))]);
+}
+
+const jobOf = (id: string): QueuedJob | undefined => useQueue.getState().jobs.find((job) => job.id === id);
+
+/** What is known of a job changes; one that was removed meanwhile stays so. */
+export async function changeJob(id: string, how: Partial<QueuedJob>): Promise<void> {
+  const job = jobOf(id);
+  if (job) await change([{ ...job, ...how }]);
+}
+
+export async function removeJob(id: string): Promise<void> {
+  await change([], [id]);
+}
+
+/** All that wait; the one that is being made goes on. */
+export async function clearQueue(): Promise<void> {
+  const waiting = useQueue.getState().jobs.filter(({ state }) => state !== 'making');
+  await change(
+    [],
+    waiting.map(({ id }) => id),
+  );
+}
+
+export async function moveJob(id: string, by: 1 | -1): Promise<void> {
+  const pair = moved(useQueue.getState().jobs, id, by);
+  if (pair.length > 0) await change(pair);
+}
+
+/** Lets a held job wait again. */
+export const retryJob = (id: string): Promise<void> =>
+  changeJob(id, { state: 'waiting', reason: null, tries: 0 });
+
+/** Puts a job's settings into the form; until they are put back the job waits unchanged. */
+export function editJob(id: string): void {
+  const job = jobOf(id);
+  if (!job) return;
+  const { template } = job.wordings[0] ?? {};
+  adoptSettings({ ...job.settings, ...template });
+  useQueue.setState({ editing: id });
+}
+
+export const endEditing = (): void => useQueue.setState({ editing: null });
+
+/** The form's settings in the place of the job that it was filled with. False where that job has been begun or is gone. */
+export async function replaceEdited(settings: Omit<Draft, 'seedMode'>): Promise<boolean> {
+  const { editing } = useQueue.getState();
+  const job = editing === null ? undefined : jobOf(editing);
+  endEditing();
+  if (job === undefined || job.state === 'making') return false;
+  const { id, place, repeats } = job;
+  await change([{ ...newJob({ settings, repeats }, place), id }]);
+  return true;
+}
+
+export async function pauseQueue(paused: boolean): Promise<void> {
+  useQueue.setState({ paused });
+  try {
+    await writePaused(paused);
+    channel?.postMessage('changed');
+  } catch {
+    // it is paused in this tab all the same, and the next change of the queue says that nothing is stored
+  }
+}

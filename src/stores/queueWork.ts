@@ -1,0 +1,156 @@
+import { create } from 'zustand';
+import { randomSeed, settingsForJob, useDraft } from './draft.ts';
+import { useGallery } from './gallery.ts';
+import { cancelGeneration, makePictures, type Outcome } from './generation.ts';
+import { notify } from './notices.ts';
+import { useModels } from './models.ts';
+import { usePreferences } from './preferences.ts';
+import { addJob, changeJob, pauseQueue, removeJob, replaceEdited, retryJob, useQueue } from './queue.ts';
+import type { QueuedJob } from './queueDb.ts';
+import { nextJob, workOf } from './queueOrder.ts';
+import { wordingsOf } from './wording.ts';
+
+/** The tab that holds this lock makes the pictures of all. A tab that is closed or crashes lets go by itself. */
+const LOCK = 'aquatint-queue';
+/** What took the page down this often waits for somebody to look at it. */
+const MOST_TRIES = 3;
+
+/** Seconds for each unit of work (`workOf`), by model: what jobs took that were made since the page was opened. */
+export const useMadePace = create<{ readonly seconds: ReadonlyMap<string, number> }>()(() => ({
+  seconds: new Map<string, number>(),
+}));
+
+function learnPace({ settings }: QueuedJob, seconds: number): void {
+  const each = seconds / workOf(settings);
+  useMadePace.setState(({ seconds: known }) => ({ seconds: new Map([...known, [settings.model, each]]) }));
+}
+
+let atWork = false;
+
+/** Adds what the form asks for to the queue. Nothing where the prompt is empty. */
+export async function generate({ repeats = false }: { readonly repeats?: boolean } = {}): Promise<void> {
+  const draft = useDraft.getState();
+  if (draft.prompt.trim() === '') return;
+  const settings = settingsForJob(draft);
+  // Shown in the form, so that a random seed can be kept.
+  useDraft.setState({ seed: settings.seed });
+  if (useQueue.getState().editing !== null && (await replaceEdited(settings))) return;
+  await addJob({ settings, repeats });
+}
+
+/** Works through the queue from now on, and goes on with what an earlier visit left. Returns the way to stop watching. */
+export function watchQueue(): () => void {
+  const stopAdding = useQueue.subscribe(({ jobs }, before) => {
+    // Another tab has taken the job away that is made here.
+    if (making !== null && before.jobs !== jobs && !jobs.some(({ id }) => id === making)) cancelGeneration();
+    beginWork();
+  });
+  beginWork();
+  return stopAdding;
+}
+
+/** The job that this tab makes. */
+let making: string | null = null;
+
+const hasMore = (): boolean => {
+  const { status, jobs, paused } = useQueue.getState();
+  return status !== 'reading' && !paused && nextJob(jobs) !== null;
+};
+
+function beginWork(): void {
+  if (atWork || !hasMore()) return;
+  atWork = true;
+  void navigator.locks.request(LOCK, workThrough).finally(() => {
+    atWork = false;
+    beginWork();
+  });
+}
+
+async function workThrough(): Promise<void> {
+  let made = 0;
+  while (hasMore()) {
+    const job = nextJob(useQueue.getState().jobs);
+    if (job === null) break;
+    await workAt(job);
+    made += 1;
+  }
+  if (made > 1 && useQueue.getState().jobs.every(({ state }) => state === 'held')) sayDone();
+}
+
+async function workAt(job: QueuedJob): Promise<void> {
+  if (job.tries >= MOST_TRIES) {
+    return changeJob(job.id, { state: 'held', reason: { code: 'given-up', message: '' } });
+  }
+  if (job.state === 'making') sayBegunAgain(job);
+  await changeJob(job.id, { state: 'making', tries: job.tries + 1 });
+  making = job.id;
+  const unsaved = useGallery.getState().unsaved.size;
+  const began = performance.now();
+  const outcome = await makePictures(job.settings, job.wordings);
+  if (outcome.kind === 'made') learnPace(job, (performance.now() - began) / 1000);
+  making = null;
+  await settle(job, outcome);
+  if (useGallery.getState().unsaved.size > unsaved) await pauseForRoom();
+}
+
+function sayBegunAgain({ settings: { prompt } }: QueuedJob): void {
+  const name = [...prompt].slice(0, 60).join('');
+  notify({
+    tone: 'warning',
+    text: `“${name}” was being made when the page was closed, and was not finished: it is made again.`,
+  });
+}
+
+/** What becomes of a job after its run. */
+async function settle(job: QueuedJob, outcome: Outcome): Promise<void> {
+  const isAlone = useQueue.getState().jobs.length < 2;
+  // Alone, it is still in the form, and what went wrong is on the plate.
+  if (outcome.kind === 'failed' && !isAlone) {
+    return changeJob(job.id, { state: 'held', reason: outcome.error });
+  }
+  if (outcome.kind === 'made' && job.repeats && useQueue.getState().jobs.some(({ id }) => id === job.id)) {
+    const settings = { ...job.settings, seed: randomSeed() };
+    return changeJob(job.id, { settings, wordings: wordingsOf(settings), state: 'waiting', tries: 0 });
+  }
+  await removeJob(job.id);
+}
+
+async function pauseForRoom(): Promise<void> {
+  if (!useQueue.getState().jobs.some(({ state }) => state === 'waiting')) return;
+  await pauseQueue(true);
+  notify({
+    tone: 'warning',
+    text: 'The queue is paused: there is no room left for prints. Delete some, then let it go on.',
+  });
+}
+
+/** Where somebody wanted it and looks at something else. */
+function sayDone(): void {
+  const isWanted = usePreferences.getState().notifies && document.hidden;
+  if (!isWanted || !('Notification' in globalThis) || Notification.permission !== 'granted') return;
+  new Notification('Aquatint', { body: 'The queue is done.', tag: 'aquatint-queue' });
+}
+
+/** Seconds for what waits, by what the same models took; null where a model has not been seen at work. */
+export function secondsWaiting(jobs: readonly QueuedJob[], pace: ReadonlyMap<string, number>): number | null {
+  let seconds = 0;
+  for (const { settings, state } of jobs) {
+    if (state !== 'waiting') continue;
+    const each = pace.get(settings.model);
+    if (each === undefined) return null;
+    seconds += each * workOf(settings);
+  }
+  return seconds;
+}
+
+/** A model that came may be what held jobs waited for. */
+export function watchHeldJobs(): () => void {
+  return useModels.subscribe(({ models }, before) => {
+    const known = new Set(before.models.map(({ id }) => id));
+    const come = new Set(models.flatMap(({ id }) => (known.has(id) ? [] : [id])));
+    for (const { id, state, reason, settings } of useQueue.getState().jobs) {
+      if (state === 'held' && reason?.code === 'model-not-found' && come.has(settings.model))
+        void retryJob(id);
+    }
+  });
+}
