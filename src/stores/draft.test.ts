@@ -57,9 +57,9 @@ describe('draft', () => {
   });
 
   it('reads preferences the same way', () => {
-    const chosen = { theme: 'dark', device: 'wasm', preview: 'small' };
+    const chosen = { theme: 'dark', device: 'wasm', preview: 'small', notifies: true };
     expect(readPreferences(chosen)).toEqual(chosen);
-    const usual = { theme: 'system', device: 'auto', preview: 'colours' };
+    const usual = { theme: 'system', device: 'auto', preview: 'colours', notifies: false };
     expect(readPreferences({ theme: 'pink', preview: 'large' })).toEqual(usual);
   });
 });
