@@ -11,6 +11,10 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, string>> = {
   'model-mismatch':
     'The parts of this model do not fit together: download it once more, all of it from one place.',
   'model-not-found': 'This model is no longer on this device: choose another one under Models.',
+  'adapter-unfit':
+    'This file was not made for this model: choose a model that it fits, or take it out of the list.',
+  'adapter-damaged':
+    'A file beside the model is damaged or incomplete: download it once more and add it again.',
   'settings-invalid':
     'These settings do not work with this model: go back to its own size, or lower the numbers.',
   'does-not-fit':

@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'model-unsupported'
   | 'model-mismatch'
   | 'model-not-found'
+  | 'adapter-unfit'
+  | 'adapter-damaged'
   | 'settings-invalid'
   | 'does-not-fit'
   | 'out-of-memory'

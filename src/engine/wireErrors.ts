@@ -6,6 +6,8 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   'model-unsupported': true,
   'model-mismatch': true,
   'model-not-found': true,
+  'adapter-unfit': true,
+  'adapter-damaged': true,
   'settings-invalid': true,
   'does-not-fit': true,
   'out-of-memory': true,

@@ -12,6 +12,8 @@ export interface WordsToRead {
   readonly steps: number;
   /** Network runs that the sampler needs for one step. */
   readonly runsPerStep: number;
+  /** Words that stand for so many vectors. */
+  readonly embeddings?: readonly { readonly name: string; readonly vectors: number }[];
 }
 
 export type WordsRequest =
@@ -56,8 +58,10 @@ export interface ChunkView {
 }
 
 export interface TokenView {
-  /** With a space behind where it ends a word. */
+  /** With a space behind where it ends a word; of an embedding, its name. */
   readonly text: string;
+  /** Places that an embedding takes, one for each of its vectors. */
+  readonly places?: number;
   readonly weight: number;
 }
 

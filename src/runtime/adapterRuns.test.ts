@@ -1,10 +1,13 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
 import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { overlaidTokenizers } from '../../tools/node/goldenTokenizers.ts';
+import { readEmbeddingFile } from '../core/adapters/embeddingFile.ts';
+import { USUAL_LANGUAGE } from '../core/pipeline/encodePrompt.ts';
+import { openEmbedding, type Embedding } from '../core/pipeline/adapters/openEmbedding.ts';
 import { readAdapterFile } from '../core/adapters/adapterFile.ts';
 import type { AdapterUse } from '../core/pipeline/adapters/adaptedModel.ts';
 import { openAdapter } from '../core/pipeline/adapters/openAdapter.ts';
@@ -31,6 +34,10 @@ interface Facts {
   readonly name: string;
   readonly model: Kind;
   readonly files: readonly (readonly [file: string, strength: number, textStrength: number])[];
+  /** Embeddings that the prompts speak of. */
+  readonly words?: readonly string[];
+  readonly prompt?: string;
+  readonly negative?: string;
 }
 
 const { runs, ...common } = JSON.parse(readFileSync(`${FOLDER}/runs.json`, 'utf8')) as {
@@ -62,12 +69,26 @@ function useOf(model: StableDiffusion, [file, strength, textStrength]: Facts['fi
   return { adapter, strength, textStrength };
 }
 
+const embeddingPaths = readdirSync(FOLDER).filter((path) => /\.(pt|bin|safetensors)$/.test(path));
+
+function embeddingOf(model: StableDiffusion, word: string): Embedding {
+  const path = embeddingPaths.find((one) => one.replace(/\.\w+$/, '') === word) ?? word;
+  const opened = openWeights(new FileBytes(`${FOLDER}/${path}`));
+  return openEmbedding(readEmbeddingFile(word, opened), model);
+}
+
 test.each(runs.map((facts) => [facts.name, facts] as const))('%s', async (name, facts) => {
   const model = await modelOf(facts.model);
-  const adapters = facts.files.map((file) => useOf(model, file));
+  const adapters = {
+    uses: facts.files.map((file) => useOf(model, file)),
+    embeddings: (facts.words ?? []).map((word) => embeddingOf(model, word)),
+  };
   const context = { model, sessions, signal: new AbortController().signal, adapters };
   const settings = {
-    ...{ prompt: 'a red apple', negativePrompt: 'blurry', width: common.side, height: common.side },
+    prompt: facts.prompt ?? 'a red apple',
+    negativePrompt: facts.negative ?? 'blurry',
+    language: { ...USUAL_LANGUAGE, grammar: 'plain' as const },
+    ...{ width: common.side, height: common.side },
     ...{ steps: common.steps, guidance: common.guidance, seed: common.seed, sampler: 'euler' },
   };
   let latents: ArrayLike<number> = [];

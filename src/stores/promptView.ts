@@ -116,6 +116,7 @@ async function readOne(
     grammar: language.grammar,
     steps,
     runsPerStep: findSampler(sampler)?.runsPerStep ?? 1,
+    embeddings: [],
   };
   return { text, view: await theEngine().words.read(words, signal) };
 }

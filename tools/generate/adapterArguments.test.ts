@@ -9,7 +9,7 @@ test('a LoRA has one strength for all, or one for the model and one for the word
     ...{ file: 'in@home/a.safetensors', strength: 0.8, textStrength: 0.8 },
   });
   expect(read('a@0.8,-0.5')).toEqual({ file: 'a', strength: 0.8, textStrength: -0.5 });
-  expect(readAdapterArguments({})).toEqual({ loras: [] });
+  expect(readAdapterArguments({})).toEqual({ loras: [], embeddings: [] });
 });
 
 test.each(['a@1,2,3', 'a@.', 'a@20', 'a@--1'])('%s is no strength', (text) => {

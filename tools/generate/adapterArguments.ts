@@ -9,17 +9,23 @@ export interface AdapterArgument {
 
 export interface AdapterArguments {
   readonly loras: readonly AdapterArgument[];
+  /** Files that each teach a word. */
+  readonly embeddings: readonly string[];
 }
 
-export const ADAPTER_OPTIONS = { lora: { type: 'string', multiple: true } } as const;
+export const ADAPTER_OPTIONS = {
+  lora: { type: 'string', multiple: true },
+  embedding: { type: 'string', multiple: true },
+} as const;
 
-export const ADAPTER_HELP = `  --lora FILE@0.8       a LoRA or LyCORIS with its strength; @0.8,0.5: for the model and for the words. May be repeated`;
+export const ADAPTER_HELP = `  --lora FILE@0.8       a LoRA or LyCORIS with its strength; @0.8,0.5: for the model and for the words. May be repeated
+  --embedding FILE      a word that was learnt (textual inversion), called as its file is. May be repeated`;
+
+type Values = { readonly [name in keyof typeof ADAPTER_OPTIONS]?: readonly string[] | undefined };
 
 /** Throws UsageError. */
-export function readAdapterArguments(values: {
-  readonly lora?: readonly string[] | undefined;
-}): AdapterArguments {
-  return { loras: (values.lora ?? []).map(readLora) };
+export function readAdapterArguments({ lora = [], embedding = [] }: Values): AdapterArguments {
+  return { loras: lora.map(readLora), embeddings: embedding };
 }
 
 const MOST = 10;
@@ -30,6 +36,6 @@ function readLora(text: string): AdapterArgument {
   const isValid = [strength, textStrength].every(
     (value) => Number.isFinite(value) && Math.abs(value) <= MOST,
   );
-  if (isValid && more.length === 0 && numbers !== '') return { file, strength, textStrength };
+  if (isValid && more.length === 0) return { file, strength, textStrength };
   throw new UsageError(`--lora wants FILE@strength or FILE@model,text, not "${text}".`);
 }

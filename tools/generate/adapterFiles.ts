@@ -9,7 +9,7 @@ export interface AdapterFiles {
 
 /** Throws UsageError. */
 export async function readAdapterFiles(
-  { loras }: AdapterArguments,
+  { loras, embeddings }: AdapterArguments,
   resolve: (file: string) => string,
 ): Promise<AdapterFiles> {
   const files: KeyedFile[] = [];
@@ -18,6 +18,11 @@ export async function readAdapterFiles(
     const found = await filesOf('lora', resolve(file));
     files.push(...found.files);
     adapters.push({ use: 'lora', name: found.name, hash: found.hash, ...strengths });
+  }
+  for (const file of embeddings) {
+    const found = await filesOf('embedding', resolve(file));
+    files.push(...found.files);
+    adapters.push({ use: 'embedding', name: found.name, hash: found.hash });
   }
   return { settings: { adapters }, files };
 }

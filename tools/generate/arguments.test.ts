@@ -15,7 +15,7 @@ describe('parseArguments', () => {
       image: null,
       mask: null,
       controls: { controls: [], imagePrompts: [], imageEncoder: null },
-      adapters: { loras: [] },
+      adapters: { loras: [], embeddings: [] },
     });
   });
 
@@ -37,7 +37,7 @@ describe('parseArguments', () => {
       image: null,
       mask: null,
       controls: { controls: [], imagePrompts: [], imageEncoder: null },
-      adapters: { loras: [] },
+      adapters: { loras: [], embeddings: [] },
     });
   });
 

@@ -55,7 +55,11 @@ RUNS = [
     dict(name="lokr-both", model="sd1", files=[["lokr-both", 0.7, 0.7]]),
     dict(name="oft", model="sd1", files=[["oft", 0.7, 0.7]]),
     dict(name="full", model="sd1", files=[["full", 0.7, 0.7]]),
+    dict(name="words", model="sd1", files=[], words=["tree-ti", "mood"], prompt="a tree-ti in mood", negative="mood"),
+    dict(name="words-xl", model="sdxl", files=[], words=["glow"], prompt="a glow, red", negative="blurry"),
 ]
+# file name and form, vectors
+EMBEDDINGS = {"tree-ti": ("a1111", 3), "mood": ("diffusers", 1), "glow": ("sdxl", 2)}
 
 
 def modules_of(network, pattern, keep=None):
@@ -108,7 +112,7 @@ def sgm_name(name, config):
 
 
 def peft_file(pipeline, out, dora=False):
-    unet = LoraConfig(r=2, lora_alpha=3, target_modules=["attn2.to_v", "proj_in"] if dora else ["attn1.to_q", "conv1"], use_dora=dora)
+    unet = LoraConfig(r=2, lora_alpha=3, target_modules=["attn2.to_v", "proj_in"] if dora else ["attn1.to_q", "conv_shortcut"], use_dora=dora)
     text = dict(r=2, lora_alpha=1)
     pipeline.unet.add_adapter(unet, "it")
     for key, parameter in pipeline.unet.named_parameters():
@@ -138,7 +142,7 @@ def text_path(name):
 
 def old_file(pipeline):
     tensors = {}
-    for name, module in modules_of(pipeline.unet, r"attn\d\.to_(q|out\.0)$", 2):
+    for name, module in modules_of(pipeline.unet, r"attn\d\.to_(q|out\.0)$", 3):
         path, part = re.match(r"(.*)\.(to_q|to_out\.0)$", name).groups()
         down, up = low_rank(module, 2)
         key = f"unet.{path}.processor.{part.replace('.0', '')}_lora"
@@ -218,12 +222,13 @@ def make_files(out):
         tensors, made[name] = lycoris_file(sd1, name)
         save(name, tensors)
     save("kohya", kohya(sd1, prefixes=networks_sd1, pattern=f"{ATTENTION}|{FEED}", text=TEXT, keep=5))
-    save("conv", kohya(sd1, prefixes=networks_sd1, pattern=CONVS, rank=None, alpha=None, keep=5))
+    save("conv", kohya(sd1, prefixes=networks_sd1, pattern=CONVS, rank=None, alpha=None, keep=7))
     save("old", old_file(sd1))
     save("sgm", kohya(xl, prefixes=networks_xl, pattern=f"{ATTENTION}|{FEED}", text=r"(q_proj|fc2)$", rank=2, keep=2,
                       names=lambda name: sgm_name(name, xl.unet.config)))
     peft_file(sd1, out / "peft.safetensors")
     peft_file(sd1, out / "dora.safetensors", dora=True)
+    embedding_files(out, sd1, xl)
     return made
 
 
@@ -256,6 +261,34 @@ def merge_texts(pipeline, encoders, tensors, strength, scale):
             module.weight.data = weight
 
 
+def embedding_files(out, sd1, xl):
+    for name, (form, count) in EMBEDDINGS.items():
+        vectors = lambda encoder: (torch.randn(count, encoder.config.hidden_size) * 0.5).half()
+        if form == "a1111":
+            content = dict(string_to_token={"*": 265}, string_to_param={"*": vectors(sd1.text_encoder)}, name=name, step=7, sd_checkpoint=None)
+            torch.save(content, out / f"{name}.pt")
+        elif form == "diffusers":
+            torch.save({f"<{name}>": vectors(sd1.text_encoder)[0]}, out / f"{name}.bin")
+        else:
+            save_file(dict(clip_l=vectors(xl.text_encoder), clip_g=vectors(xl.text_encoder_2)), out / f"{name}.safetensors")
+
+
+def load_words(pipeline, words, out):
+    for word in words:
+        form, count = EMBEDDINGS[word]
+        if form == "a1111":
+            vectors = torch.load(out / f"{word}.pt")["string_to_param"]["*"]
+            pipeline.load_textual_inversion(vectors, token=[word, *(f"{word}_{i}" for i in range(1, count))])
+        elif form == "diffusers":
+            pipeline.load_textual_inversion(torch.load(out / f"{word}.bin"), token=word)
+        else:
+            parts = load_file(out / f"{word}.safetensors")
+            tokens = [word, *(f"{word}_{i}" for i in range(1, count))]
+            for key, number in (("clip_l", ""), ("clip_g", "_2")):
+                pipeline.load_textual_inversion(parts[key], token=tokens, text_encoder=getattr(pipeline, f"text_encoder{number}"),
+                                                tokenizer=getattr(pipeline, f"tokenizer{number}"))
+
+
 def run(facts, made, out):
     kind = facts["model"]
     pipeline = load(kind, StableDiffusionPipeline if kind == "sd1" else StableDiffusionXLPipeline)
@@ -273,12 +306,15 @@ def run(facts, made, out):
     if names:
         pipeline.set_adapters([name for name, *_ in names],
                               [dict(unet=strength) for _, strength, _ in names])
-    latents = pipeline(**WORDS, num_inference_steps=STEPS, guidance_scale=GUIDANCE, height=SIDE, width=SIDE,
+    words = dict(prompt=facts.get("prompt", WORDS["prompt"]), negative_prompt=facts.get("negative", WORDS["negative_prompt"]))
+    load_words(pipeline, facts.get("words", []), out)
+    latents = pipeline(**words, num_inference_steps=STEPS, guidance_scale=GUIDANCE, height=SIDE, width=SIDE,
                        output_type="latent", generator=torch.Generator().manual_seed(SEED)).images
     if names:
         pipeline.unload_lora_weights()
-    for name in networks:
-        getattr(pipeline, name).load_state_dict(before[name])
+    if not facts.get("words"):
+        for name in networks:
+            getattr(pipeline, name).load_state_dict(before[name])
     return latents
 
 

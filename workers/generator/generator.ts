@@ -1,5 +1,5 @@
 import { version } from '../../package.json';
-import { adaptedModel, type AdapterUse } from '../../src/core/pipeline/adapters/adaptedModel.ts';
+import { adaptedModel, NO_ADAPTERS, type Adapters } from '../../src/core/pipeline/adapters/adaptedModel.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import { checkSettings } from '../../src/core/recipe/checkSettings.ts';
 import type { DeviceChoice, DeviceReport, GeneratorRequest, Wording } from '../../src/protocol/generator.ts';
@@ -43,7 +43,7 @@ interface Turn {
 interface Arranged {
   readonly settings: Settings & { readonly decoder: Decoder };
   readonly pictures: ToldPictures;
-  readonly adapters: readonly AdapterUse[];
+  readonly adapters: Adapters;
 }
 
 const MOST_THREADS = 4;
@@ -165,7 +165,7 @@ export class Generator {
     // another model that finishes a picture is told of words alone
     const isOther = asked.model !== request.settings.model;
     const pictures = isOther ? NOTHING_TOLD : await readToldPictures(loaded, asked, request.sources);
-    const adapters = isOther ? [] : await this.#adapters(request, loaded, asked);
+    const adapters = isOther ? NO_ADAPTERS : await this.#adapters(request, loaded, asked);
     const plan = this.#follow(request, loaded, { settings: { ...asked, decoder }, pictures, adapters });
     // Where memory was short, the recipe says in which numbers the picture was made.
     const precision = request.memoryShare < 1 ? plan.precision : asked.precision;
@@ -192,11 +192,11 @@ export class Generator {
     { id, sources }: GenerateRequest,
     loaded: LoadedModel,
     { adapters }: Settings,
-  ): Promise<readonly AdapterUse[]> {
-    const uses = await readAdapters(loaded, adapters, sources);
-    const message = unknownLayers(uses);
+  ): Promise<Adapters> {
+    const read = await readAdapters(loaded, adapters, sources);
+    const message = unknownLayers(read.uses);
     if (message !== null) this.#post({ kind: 'notice', id, message });
-    return uses;
+    return read;
   }
 
   /** The upscaler is given the small picture; all others one of the size of the picture to be made. */

@@ -1,4 +1,4 @@
-import type { AdapterUse } from '../../src/core/pipeline/adapters/adaptedModel.ts';
+import type { Adapters } from '../../src/core/pipeline/adapters/adaptedModel.ts';
 import type { CallJournal } from '../../src/core/pipeline/callJournal.ts';
 import { decodePreview } from '../../src/core/pipeline/decodeLatents.ts';
 import { chosenAutoencoder, type Decoder } from '../../src/core/pipeline/decoders.ts';
@@ -49,7 +49,7 @@ export interface Workshop {
   readonly isToFinish: () => boolean;
   readonly source: SourcePicture | null;
   readonly pictures: ToldPictures;
-  readonly adapters: readonly AdapterUse[];
+  readonly adapters: Adapters;
   /** See GenerationPlan. */
   readonly oneByOne: boolean;
   /** What shows each step. */

@@ -1,32 +1,47 @@
+import { readEmbeddingFile } from '../../src/core/adapters/embeddingFile.ts';
 import { readAdapterFile } from '../../src/core/adapters/adapterFile.ts';
-import type { AdapterUse } from '../../src/core/pipeline/adapters/adaptedModel.ts';
+import type { AdapterUse, Adapters } from '../../src/core/pipeline/adapters/adaptedModel.ts';
+import { openEmbedding, type Embedding } from '../../src/core/pipeline/adapters/openEmbedding.ts';
 import { openAdapter, type Adapter } from '../../src/core/pipeline/adapters/openAdapter.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
-import { openWeights } from '../../src/core/weights/openWeights.ts';
+import { openWeights, type OpenedWeights } from '../../src/core/weights/openWeights.ts';
 import { givenFolder, once, type GivenFiles } from './givenFiles.ts';
 import type { LoadedModel } from './loadedModel.ts';
 
-const opened = new WeakMap<LoadedModel, Map<string, Promise<Adapter>>>();
+/** By hash. */
+interface Opened {
+  readonly loras: Map<string, Promise<Adapter>>;
+  readonly embeddings: Map<string, Promise<Embedding>>;
+}
+
+const opened = new WeakMap<LoadedModel, Opened>();
 
 /** Opens what `adapters` name for a model: each file once, so that networks keep their sessions. Throws AquatintError. */
 export async function readAdapters(
   loaded: LoadedModel,
   adapters: Settings['adapters'],
   files: GivenFiles,
-): Promise<AdapterUse[]> {
-  const known = opened.get(loaded) ?? new Map<string, Promise<Adapter>>();
+): Promise<Adapters> {
+  const known = opened.get(loaded) ?? { loras: new Map(), embeddings: new Map() };
   opened.set(loaded, known);
+  const { model } = loaded;
   const uses: AdapterUse[] = [];
+  const embeddings: Embedding[] = [];
   for (const { use, name, hash, strength, textStrength } of adapters) {
-    if (use !== 'lora') continue;
-    const adapter = await once(known, hash, async () => {
-      const folder = givenFolder(files, { name, hash }, 'A LoRA');
+    const weights = async (what: string): Promise<OpenedWeights> => {
+      const folder = givenFolder(files, { name, hash }, what);
       const [path = ''] = folder.paths;
-      return openAdapter(readAdapterFile(name, openWeights(await folder.open(path))), loaded.model);
-    });
-    uses.push({ adapter, strength, textStrength });
+      return openWeights(await folder.open(path));
+    };
+    if (use === 'embedding') {
+      const open = async () => openEmbedding(readEmbeddingFile(name, await weights('An embedding')), model);
+      embeddings.push(await once(known.embeddings, hash, open));
+    } else {
+      const open = async () => openAdapter(readAdapterFile(name, await weights('A LoRA')), model);
+      uses.push({ adapter: await once(known.loras, hash, open), strength, textStrength });
+    }
   }
-  return uses;
+  return { uses, embeddings };
 }
 
 const SHOWN = 3;

@@ -1,5 +1,6 @@
 import { chunkPrompt, type Chunk } from '../../src/core/prompt/chunks.ts';
 import type { ClipTokenizer } from '../../src/core/prompt/clipTokenizer.ts';
+import type { EmbeddingWord } from '../../src/core/prompt/embeddingWords.ts';
 import type { WeightedText } from '../../src/core/prompt/emphasis.ts';
 import { readPrompt, stretchAt, type ReadPart } from '../../src/core/prompt/readPrompt.ts';
 import type { PartView, PromptView, TextView, TokenView, WordsToRead } from '../../src/protocol/words.ts';
@@ -18,19 +19,27 @@ const MOST_MARKS = 100;
 /** What the model will see of a prompt, as the page shows it. */
 export function viewPrompt(words: WordsToRead, model: ModelTokenizer): PromptView {
   const { grammar, which, steps, runsPerStep } = words;
-  const reading = readPrompt(words.text, { grammar, which, steps: steps * runsPerStep });
+  const embeddings = wordsOf(words.embeddings ?? []);
+  const names = embeddings.map(({ name }) => name);
+  const reading = readPrompt(words.text, {
+    ...{ grammar, which, steps: steps * runsPerStep },
+    embeddings: names,
+  });
   const capacity = Math.max(1, model.length - 2);
   let longest = { tokens: 0, room: capacity, chunks: 1 };
   let dropped = 0;
   const chunksOf = (pieces: readonly WeightedText[]): readonly Chunk[] => {
-    const cut = chunkPrompt(model.tokenizer, pieces, { grammar, length: model.length });
+    const cut = chunkPrompt(model.tokenizer, pieces, {
+      ...{ grammar, length: model.length },
+      words: embeddings,
+    });
     const tokens = (cut.chunks.length - 1) * capacity + (cut.chunks.at(-1)?.used ?? 0);
     const { length: chunks } = cut.chunks;
     if (tokens > longest.tokens) longest = { tokens, room: chunks * capacity, chunks };
     dropped = Math.max(dropped, cut.dropped);
     return cut.chunks;
   };
-  const parts = reading.parts.map((part) => viewPart(part, words, { model, chunksOf }));
+  const parts = reading.parts.map((part) => viewPart(part, words, { model, embeddings, chunksOf }));
   return {
     ...longest,
     dropped,
@@ -44,10 +53,11 @@ export function viewPrompt(words: WordsToRead, model: ModelTokenizer): PromptVie
 
 interface Cutting {
   readonly model: ModelTokenizer;
+  readonly embeddings: readonly EmbeddingWord[];
   readonly chunksOf: (pieces: readonly WeightedText[]) => readonly Chunk[];
 }
 
-function viewPart(part: ReadPart, words: WordsToRead, { model, chunksOf }: Cutting): PartView {
+function viewPart(part: ReadPart, words: WordsToRead, { model, embeddings, chunksOf }: Cutting): PartView {
   const steps = stepsOf(part, words);
   const capacity = Math.max(1, model.length - 2);
   const texts = [...steps].slice(0, MOST_TEXTS).map(([pieces, ranges]): TextView => {
@@ -56,7 +66,7 @@ function viewPart(part: ReadPart, words: WordsToRead, { model, chunksOf }: Cutti
       steps: ranges,
       chunks: chunks
         .slice(0, MOST_CHUNKS)
-        .map((chunk) => ({ room: capacity, tokens: tokensOf(chunk, model) })),
+        .map((chunk) => ({ room: capacity, tokens: tokensOf(chunk, model, embeddings) })),
     };
   });
   return { weight: part.weight, texts, more: steps.size - texts.length };
@@ -80,10 +90,34 @@ function stepsOf(
   return found;
 }
 
-function tokensOf({ ids, weights, used }: Chunk, { tokenizer }: ModelTokenizer): TokenView[] {
-  return tokenizer.spell(ids.subarray(1, used + 1)).map((text, i) => ({
-    text,
-    // Weights are f32 there; what people wrote is shown.
-    weight: Number((weights[i + 1] ?? 1).toPrecision(6)),
-  }));
+/** Ids that no vocabulary has. */
+const FIRST_ID = 2 ** 30;
+
+function wordsOf(embeddings: NonNullable<WordsToRead['embeddings']>): EmbeddingWord[] {
+  let next = FIRST_ID;
+  return embeddings.map(({ name, vectors }) => {
+    next += vectors;
+    return { name, ids: Array.from({ length: vectors }, (_, i) => next - vectors + i) };
+  });
+}
+
+function tokensOf(
+  { ids, weights, used }: Chunk,
+  { tokenizer }: ModelTokenizer,
+  embeddings: readonly EmbeddingWord[],
+): TokenView[] {
+  const views: TokenView[] = [];
+  const spelt = tokenizer.spell(ids.subarray(1, used + 1));
+  for (let i = 0; i < used;) {
+    const word = embeddings.find(({ ids: [first] }) => first === ids[i + 1]);
+    const places = word?.ids.length ?? 1;
+    views.push({
+      text: word === undefined ? (spelt[i] ?? '') : `${word.name} `,
+      ...(word === undefined ? {} : { places }),
+      // Weights are f32 there; what people wrote is shown.
+      weight: Number((weights[i + 1] ?? 1).toPrecision(6)),
+    });
+    i += places;
+  }
+  return views;
 }

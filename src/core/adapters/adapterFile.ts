@@ -72,11 +72,11 @@ export const isAdapter = (names: Iterable<string>): boolean => {
   return false;
 };
 
-/** Throws AquatintError 'model-mismatch'. */
+/** Throws AquatintError 'adapter-unfit'. */
 export function requireLayers({ name, layers }: AdapterFile): void {
   if (layers.length > 0) return;
   throw new AquatintError(
-    'model-mismatch',
+    'adapter-unfit',
     `${name} is no LoRA: it has none of the layers of ${KINDS.map((kind) => kind.name).join(', ')}.`,
   );
 }

@@ -8,7 +8,7 @@ import type { Factor } from './kind.ts';
 /** A file that is not what it should be for a layer; `Misfit` where it would fit another model. */
 export class Misfit extends AquatintError {
   constructor(message: string) {
-    super('model-mismatch', message);
+    super('adapter-unfit', message);
   }
 }
 
@@ -65,7 +65,7 @@ export class LayerFactors {
 
   damaged(what: string): AquatintError {
     return new AquatintError(
-      'model-corrupt',
+      'adapter-damaged',
       `${this.#layer} cannot be used: ${what}. The file is damaged or unfinished; download it again.`,
     );
   }

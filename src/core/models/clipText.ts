@@ -53,12 +53,18 @@ export function buildClipText(
   return g.build();
 }
 
-/** The position of the token whose state is pooled, as transformers finds it. */
-export function endPosition({ endToken }: Pick<ClipTextConfig, 'endToken'>, ids: Int32Array): number {
-  return Math.max(0, ids.indexOf(endToken ?? Math.max(...ids)));
+/** The position of the token whose state is pooled, as transformers finds it; what lies behind the vocabulary ends nothing. */
+export function endPosition(
+  { endToken, vocabulary }: Pick<ClipTextConfig, 'endToken' | 'vocabulary'>,
+  ids: Int32Array,
+): number {
+  const known = ids.filter((id) => id < vocabulary);
+  return Math.max(0, ids.indexOf(endToken ?? Math.max(...known)));
 }
 
 const EMBEDDINGS = 'text_model.embeddings';
+/** Vectors of words, [vocabulary, channels]. */
+export const WORD_TABLE = `${EMBEDDINGS}.token_embedding.weight`;
 
 interface Layer {
   readonly config: ClipTextConfig;
@@ -68,7 +74,7 @@ interface Layer {
 function embeddings(g: GraphBuilder, config: ClipTextConfig, { batch, length }: TextShape): Value {
   const { vocabulary, channels, positions } = config;
   const ids = g.input('ids', 'I32', [batch, length]);
-  const table = g.parameter(`${EMBEDDINGS}.token_embedding.weight`, [vocabulary, channels]);
+  const table = g.parameter(WORD_TABLE, [vocabulary, channels]);
   const positionTable = g.parameter(`${EMBEDDINGS}.position_embedding.weight`, [positions, channels]);
   const upTo = Int32Array.from({ length }, (_, i) => i);
   const sum = add(g, gather(g, table, ids), gather(g, positionTable, g.ints(upTo, [length])));

@@ -47,8 +47,9 @@ export class PieceEncoder {
     texts: readonly PiecesToEncode[],
     { grammar, emphasis }: { readonly grammar: Grammar; readonly emphasis: Emphasis },
   ): Promise<EncodedPieces[]> {
-    const { tokenizer, textLength } = this.#encoder;
-    const cut = texts.map(({ pieces }) => chunkPrompt(tokenizer, pieces, { grammar, length: textLength }));
+    const { tokenizer, textLength, words = [] } = this.#encoder;
+    const how = { grammar, length: textLength, words };
+    const cut = texts.map(({ pieces }) => chunkPrompt(tokenizer, pieces, how));
     const most = Math.max(...cut.map(({ chunks }) => chunks.length));
     const empty = emptyChunk(tokenizer, textLength);
     const rows: Float32Array[][] = texts.map(() => []);
@@ -101,7 +102,8 @@ export class PieceEncoder {
   /** A tokenizer may have added tokens that the text encoder was never given; only a prompt with one shows it. */
   #requireKnown(ids: Int32Array): void {
     const { vocabulary } = this.#encoder.config;
-    const unknown = ids.find((id) => id >= vocabulary);
+    const given = new Set(this.#encoder.words?.flatMap(({ ids: own }) => own));
+    const unknown = ids.find((id) => id >= vocabulary && !given.has(id));
     if (unknown === undefined) return;
     throw new AquatintError(
       'model-mismatch',

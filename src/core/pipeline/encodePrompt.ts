@@ -55,7 +55,10 @@ export async function encodePrompt(
   if (which === 'negative prompt' && prompt.trim() === '' && isZeros(context.model, language)) {
     return encodeZeros(context.model);
   }
-  const { parts } = readPrompt(prompt, { grammar: language.grammar, which, steps: calls });
+  const { parts } = readPrompt(prompt, {
+    ...{ grammar: language.grammar, which, steps: calls },
+    embeddings: context.model.textEncoders[0]?.words?.map(({ name }) => name) ?? [],
+  });
   const encoders = pieceEncoders(context, language);
   const encoded: EncodedPart[] = [];
   for (const part of parts) encoded.push(await encodePart(part, encoders, language));

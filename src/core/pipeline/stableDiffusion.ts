@@ -3,6 +3,7 @@ import type { TextReading } from '../models/clipText.ts';
 import type { ClipTextConfig } from '../models/clipTextConfig.ts';
 import type { Family } from '../models/family.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
+import type { EmbeddingWord } from '../prompt/embeddingWords.ts';
 import type { ClipTokenizer } from '../prompt/clipTokenizer.ts';
 import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import type { LatentPreview } from './latentPreview.ts';
@@ -23,6 +24,8 @@ export interface TextEncoder {
   readonly textLength: number;
   /** Without "clip skip", which adds to its `skip`. */
   readonly reading: TextReading;
+  /** Words that it was given, whose vectors lie behind its vocabulary's. */
+  readonly words?: readonly EmbeddingWord[];
 }
 
 /** What a model makes pictures of: words alone, or words and a picture. */

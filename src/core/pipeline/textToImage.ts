@@ -9,7 +9,13 @@ import type { Seed } from '../random/seed.ts';
 import type { StoppedAt } from '../recipe/recipe.ts';
 import { planSampling, type SamplingPlan } from '../samplers/samplingPlan.ts';
 import { guidanceEmbedding } from '../guidance/guidanceEmbedding.ts';
-import { adaptedModel, modelStrengths, textStrengths, type AdapterUse } from './adapters/adaptedModel.ts';
+import {
+  adaptedModel,
+  modelStrengths,
+  NO_ADAPTERS,
+  textStrengths,
+  type Adapters,
+} from './adapters/adaptedModel.ts';
 import { CallJournal } from './callJournal.ts';
 import { floatTensor, mapped, padded, type Condition, type ConditionAt } from './condition.ts';
 import { Companions } from './control/companions.ts';
@@ -96,8 +102,8 @@ export interface TextToImageContext {
   readonly picture?: number;
   /** The picture to begin with or to change. */
   readonly source?: Source | null;
-  /** What changes the model's layers. */
-  readonly adapters?: readonly AdapterUse[];
+  /** What changes the model's layers, and what it learns. */
+  readonly adapters?: Adapters;
   /** Pictures that say where what is to be. */
   readonly controls?: readonly Control[];
   /** Pictures that say what is to be. */
@@ -127,7 +133,7 @@ export async function* textToImage(
   given: TextToImageContext,
   settings: TextToImageSettings,
 ): AsyncGenerator<TextToImageEvent> {
-  const context = { ...given, model: adaptedModel(given.model, given.adapters ?? []) };
+  const context = { ...given, model: adaptedModel(given.model, given.adapters ?? NO_ADAPTERS) };
   const { model, sessions, signal, stage = WHOLE_WAY } = context;
   const latentShape = latentShapeOf(model, settings);
   const decoder = stage.isLast ? chosenDecoder(model, settings.decoder ?? 'auto') : 'full';
@@ -181,8 +187,8 @@ async function* encodePrompts(
   given: TextToImageContext,
   settings: TextToImageSettings,
 ): AsyncGenerator<TextToImageEvent, EncodedPrompts> {
-  const { model, prompts = new PromptMemory(), adapters = [] } = given;
-  const context = { ...given, adapterStrengths: textStrengths(adapters) };
+  const { model, prompts = new PromptMemory(), adapters = NO_ADAPTERS } = given;
+  const context = { ...given, adapterStrengths: textStrengths(adapters.uses) };
   const language = settings.language ?? USUAL_LANGUAGE;
   const calls = settings.steps * (findSampler(settings.sampler)?.runsPerStep ?? 1);
   const guided = needsGuidance(settings.guidance) && !isToldGuidance(model, settings);
@@ -368,7 +374,7 @@ function denoiserFor(
   const changes = request.negative !== null && (from > 0 || to < 1);
   const predictAll = createDenoiser({
     ...{ sessions, latentShape, signal, companions },
-    adapterStrengths: () => modelStrengths(context.adapters ?? []),
+    adapterStrengths: () => modelStrengths((context.adapters ?? NO_ADAPTERS).uses),
     network: withImagePrompts(
       unetFor(model, sampler),
       imagePrompts.map(({ adapter }) => adapter),

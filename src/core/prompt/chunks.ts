@@ -1,4 +1,5 @@
 import type { ClipTokenizer } from './clipTokenizer.ts';
+import { EmbeddingFinder, type EmbeddingWord } from './embeddingWords.ts';
 import { isBreak, type WeightedText } from './emphasis.ts';
 import { rulesOf, type Grammar } from './grammars.ts';
 
@@ -28,17 +29,24 @@ const COMMA_BACKTRACK = 20;
 /** ComfyUI keeps stretches of fewer tokens together. */
 const LONG_STRETCH = 8;
 
+export interface CutOptions {
+  readonly grammar: Grammar;
+  readonly length: number;
+  /** Words that stand for vectors; those of one are never parted. */
+  readonly words?: readonly EmbeddingWord[];
+}
+
 /** Cuts a prompt into chunks of `length` tokens, BOS and EOS included. */
 export function chunkPrompt(
   tokenizer: ClipTokenizer,
   pieces: readonly WeightedText[],
-  { grammar, length }: { readonly grammar: Grammar; readonly length: number },
+  { grammar, length, words = [] }: CutOptions,
 ): Chunks {
   const capacity = length - 2;
-  const wholes = pieces.map((piece) => ({
-    tokens: tokensOf(tokenizer, piece),
-    isMark: isMark(grammar, piece),
-  }));
+  const finder = new EmbeddingFinder(tokenizer, words);
+  const wholes = pieces.flatMap((piece) =>
+    isMark(grammar, piece) ? [MARK] : wholesOf(finder, piece, grammar),
+  );
   const { emphasis } = rulesOf(grammar);
   const cut = capacity < 1 ? plainRows : CUTS[emphasis];
   const rows = cut(wholes, { capacity, comma: commaOf(tokenizer) });
@@ -55,8 +63,13 @@ export function emptyChunk(tokenizer: ClipTokenizer, length: number): Chunk {
   return chunk(tokenizer, [], { grammar: 'plain', length });
 }
 
-function tokensOf(tokenizer: ClipTokenizer, { text, weight }: WeightedText): Token[] {
-  return tokenizer.encode(text).map((id) => ({ id, weight }));
+function wholesOf(finder: EmbeddingFinder, { text, weight }: WeightedText, grammar: Grammar): Whole[] {
+  const isNamed = rulesOf(grammar).emphasis !== 'comfyui';
+  return finder.runsOf(text, isNamed).map(({ ids, word }) => ({
+    isMark: false,
+    isOne: word !== null,
+    tokens: ids.map((id) => ({ id, weight })),
+  }));
 }
 
 function commaOf(tokenizer: ClipTokenizer): number | null {
@@ -71,8 +84,12 @@ function isMark(grammar: Grammar, piece: WeightedText): boolean {
 interface Whole {
   /** A new chunk begins here. */
   readonly isMark: boolean;
+  /** It may not be parted. */
+  readonly isOne: boolean;
   readonly tokens: readonly Token[];
 }
+
+const MARK: Whole = { isMark: true, isOne: false, tokens: [] };
 
 interface Room {
   readonly capacity: number;
@@ -81,7 +98,13 @@ interface Room {
 }
 
 function plainRows(wholes: readonly Whole[], { capacity }: Room): Token[][] {
-  return [wholes.flatMap(({ tokens }) => tokens).slice(0, Math.max(0, capacity))];
+  const row: Token[] = [];
+  for (const { tokens, isOne } of wholes) {
+    const room = Math.max(0, capacity - row.length);
+    if (tokens.length > room && isOne) break;
+    row.push(...tokens.slice(0, room));
+  }
+  return [row];
 }
 
 /** A1111: full chunks, but what follows the last comma moves on; BREAK ends a chunk. */
@@ -94,19 +117,25 @@ function a1111Rows(wholes: readonly Whole[], { capacity, comma }: Room): Token[]
     row = moved;
     lastComma = -1;
   };
-  for (const { isMark, tokens } of wholes) {
-    if (isMark) {
-      next([]);
-      continue;
+  const makeRoom = (count: number): void => {
+    if (row.length === capacity && lastComma !== -1 && row.length - lastComma <= COMMA_BACKTRACK) {
+      next(row.splice(lastComma + 1));
     }
-    for (const token of tokens) {
-      const isFull = row.length === capacity;
-      if (token.id === comma) lastComma = row.length;
-      else if (isFull && lastComma !== -1 && row.length - lastComma <= COMMA_BACKTRACK) {
-        next(row.splice(lastComma + 1));
+    if (row.length + count > capacity) next([]);
+  };
+  for (const { isMark, isOne, tokens } of wholes) {
+    if (isMark) next([]);
+    else if (isOne) {
+      makeRoom(tokens.length);
+      row.push(...tokens);
+    } else {
+      for (const token of tokens) {
+        if (token.id === comma) {
+          lastComma = row.length;
+          if (row.length === capacity) next([]);
+        } else makeRoom(1);
+        row.push(token);
       }
-      if (row.length === capacity) next([]);
-      row.push(token);
     }
   }
   if (row.length > 0 || rows.length === 0) rows.push(row);
@@ -117,12 +146,12 @@ function a1111Rows(wholes: readonly Whole[], { capacity, comma }: Room): Token[]
 function comfyRows(wholes: readonly Whole[], { capacity }: Room): Token[][] {
   let row: Token[] = [];
   const rows = [row];
-  for (const { isMark, tokens } of wholes) {
+  for (const { isMark, isOne, tokens } of wholes) {
     if (isMark) {
       rows.push((row = []));
       continue;
     }
-    const isLong = tokens.length >= Math.min(LONG_STRETCH, capacity + 1);
+    const isLong = !isOne && tokens.length >= Math.min(LONG_STRETCH, capacity + 1);
     let at = 0;
     while (row.length + tokens.length - at > capacity) {
       const fits = isLong ? capacity - row.length : 0;

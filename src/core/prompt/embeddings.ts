@@ -1,3 +1,4 @@
+import { markOf } from './embeddingWords.ts';
 import type { ExtraNetwork } from './extraNetworks.ts';
 import { replaceSpans, spanOf, type SourceText, type Span } from './sourceText.ts';
 
@@ -9,8 +10,15 @@ const WORD = /(?<![^\s(])embedding:([^\s(),]*[^\s(),:]),*/g;
 /** Before the bracket that closes it is the weight of the bracket, not a part of the name. */
 const NAME_AND_WEIGHT = /^(.+?)(:[+-]?(?:\d+\.?\d*|\.\d+))$/;
 
-/** Takes them out of the text; a bracket around nothing else goes on to be one, with nothing in it. */
-export function takeEmbeddings(source: SourceText): { rest: SourceText; embeddings: ExtraNetwork[] } {
+/**
+ * Puts marks in their places, of those that are `known`; takes the others out of the text: a bracket around nothing else goes on
+ * to be one, with nothing in it.
+ */
+export function takeEmbeddings(
+  source: SourceText,
+  known: readonly string[] = [],
+): { rest: SourceText; embeddings: ExtraNetwork[] } {
+  const marks: string[] = [];
   const embeddings: ExtraNetwork[] = [];
   const spans: Span[] = [];
   const { text } = source;
@@ -20,8 +28,18 @@ export function takeEmbeddings(source: SourceText): { rest: SourceText; embeddin
     const isLast = commas === 0 && text[end] === ')';
     const [, name = word, weight = ''] = isLast ? (NAME_AND_WEIGHT.exec(word) ?? []) : [];
     const isAlone = text[index - 1] === '(';
-    spans.push({ start: index, end: isAlone ? end : end - weight.length });
+    const mark = embeddingMark(name, known);
+    marks.push(mark);
+    spans.push({ start: index, end: isAlone && mark === '' ? end : end - weight.length });
     embeddings.push({ kind: 'embedding', values: [name], span: spanOf(source, index, end - weight.length) });
   }
-  return { rest: replaceSpans(source, spans, ''), embeddings };
+  return { rest: replaceSpans(source, spans, (i) => marks[i] ?? ''), embeddings };
+}
+
+/** '': it is not known. */
+export function embeddingMark(name: string, known: readonly string[]): string {
+  const lower = name.toLowerCase();
+  const exact = known.indexOf(name);
+  const index = exact === -1 ? known.findIndex((one) => one.toLowerCase() === lower) : exact;
+  return index === -1 ? '' : markOf(index);
 }

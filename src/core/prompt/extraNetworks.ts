@@ -18,9 +18,17 @@ export interface NetworksTaken {
 
 const OPENING = /<([\p{L}\p{N}_]+):/uy;
 
-export function takeNetworks(source: SourceText): NetworksTaken {
+/** `markOf`: what stays in a network's place. */
+export function takeNetworks(
+  source: SourceText,
+  markOf: (network: Omit<ExtraNetwork, 'span'>) => string = () => '',
+): NetworksTaken {
   const { text } = source;
   const networks: ExtraNetwork[] = [];
+  const mark = (i: number): string => {
+    const network = networks[i];
+    return network === undefined ? '' : markOf(network);
+  };
   const spans: Span[] = [];
   for (let at = text.indexOf('<'); at !== -1; at = text.indexOf('<', at + 1)) {
     OPENING.lastIndex = at;
@@ -30,7 +38,7 @@ export function takeNetworks(source: SourceText): NetworksTaken {
     const close = text.indexOf('>', begin);
     if (close === -1) {
       const unclosed = spanOf(source, at, text.length);
-      return { rest: replaceSpans(source, spans, ''), networks, unclosed };
+      return { rest: replaceSpans(source, spans, mark), networks, unclosed };
     }
     if (close === begin) continue;
     networks.push({
@@ -41,5 +49,5 @@ export function takeNetworks(source: SourceText): NetworksTaken {
     spans.push({ start: at, end: close + 1 });
     at = close;
   }
-  return { rest: replaceSpans(source, spans, ''), networks, unclosed: null };
+  return { rest: replaceSpans(source, spans, mark), networks, unclosed: null };
 }

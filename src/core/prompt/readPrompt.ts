@@ -1,7 +1,7 @@
 import { parseComfyEmphasis } from './comfyEmphasis.ts';
 import { withoutComments } from './comments.ts';
 import { splitParts } from './composition.ts';
-import { takeEmbeddings } from './embeddings.ts';
+import { embeddingMark, takeEmbeddings } from './embeddings.ts';
 import { BREAK, parseEmphasis, type WeightedText } from './emphasis.ts';
 import { takeNetworks, type ExtraNetwork, type NetworksTaken } from './extraNetworks.ts';
 import { rulesOf, type Grammar, type GrammarRules } from './grammars.ts';
@@ -17,6 +17,8 @@ export interface ReadingOptions {
   readonly steps: number;
   /** # is a character like any other, as in A1111 with its comments switched off. */
   readonly keepComments?: boolean;
+  /** Names of embeddings that are there; marks stand for them where the grammar marks them. */
+  readonly embeddings?: readonly string[];
 }
 
 /** What a prompt says, before any tokenizer. Any text has one. */
@@ -69,12 +71,16 @@ export function readPrompt(prompt: string, options: ReadingOptions): PromptReadi
 function takeNames(
   source: SourceText,
   { comments, networks, emphasis }: GrammarRules,
-  { keepComments = false }: ReadingOptions,
+  { keepComments = false, embeddings: known = [] }: ReadingOptions,
 ): NetworksTaken {
   const read = comments && !keepComments ? withoutComments(source) : source;
-  const taken = networks ? takeNetworks(read) : { rest: read, networks: [], unclosed: null };
-  if (emphasis !== 'comfyui') return taken;
-  const { rest, embeddings } = takeEmbeddings(taken.rest);
+  if (emphasis !== 'comfyui')
+    return networks ? takeNetworks(read) : { rest: read, networks: [], unclosed: null };
+  // SwarmUI's <embed:name>
+  const markOf = ({ kind, values: [name = ''] }: Pick<ExtraNetwork, 'kind' | 'values'>): string =>
+    /^embed(ding)?$/.test(kind) ? embeddingMark(name, known) : '';
+  const taken = networks ? takeNetworks(read, markOf) : { rest: read, networks: [], unclosed: null };
+  const { rest, embeddings } = takeEmbeddings(taken.rest, known);
   return { ...taken, rest, networks: [...taken.networks, ...embeddings] };
 }
 

@@ -29,8 +29,15 @@ export function spanOf({ offsets }: SourceText, start: number, end: number): Spa
   return { start: first, end: last === undefined || end <= start ? first : last + 1 };
 }
 
-/** Puts `by` (at most one character, which takes the place of the first one) where the spans of the text are. */
-export function replaceSpans(source: SourceText, spans: readonly Span[], by: '' | '\n'): SourceText {
+/**
+ * Puts `by` (at most one character, which takes the place of the first one) where the spans of the text are; of a span by its
+ * number.
+ */
+export function replaceSpans(
+  source: SourceText,
+  spans: readonly Span[],
+  by: '' | '\n' | ((index: number) => string),
+): SourceText {
   const texts: string[] = [];
   const offsets = new Uint32Array(source.offsets.length);
   let length = 0;
@@ -40,10 +47,11 @@ export function replaceSpans(source: SourceText, spans: readonly Span[], by: '' 
     length += end - start;
   };
   let from = 0;
-  for (const { start, end } of spans) {
+  for (const [i, { start, end }] of spans.entries()) {
     keep(from, start);
-    if (by !== '') {
-      texts.push(by);
+    const put = typeof by === 'string' ? by : by(i);
+    if (put !== '') {
+      texts.push(put);
       offsets[length] = source.offsets[start] ?? 0;
       length += 1;
     }

@@ -3,6 +3,8 @@ import type { Denoiser } from '../networks.ts';
 import type { StableDiffusion } from '../stableDiffusion.ts';
 import { adaptedNetwork } from './adaptedNetwork.ts';
 import type { Adapter } from './openAdapter.ts';
+import type { Embedding } from './openEmbedding.ts';
+import { taughtEncoder } from './taughtEncoder.ts';
 
 /** An adapter, and how strong it is. */
 export interface AdapterUse {
@@ -13,9 +15,18 @@ export interface AdapterUse {
   readonly textStrength: number;
 }
 
+/** Everything that makes another model of a model. */
+export interface Adapters {
+  readonly uses: readonly AdapterUse[];
+  /** Words that it learns. */
+  readonly embeddings: readonly Embedding[];
+}
+
+export const NO_ADAPTERS: Adapters = { uses: [], embeddings: [] };
+
 interface Made {
   readonly key: string;
-  readonly adapters: readonly Adapter[];
+  readonly parts: readonly (Adapter | Embedding)[];
   readonly model: StableDiffusion;
 }
 
@@ -25,16 +36,17 @@ const made = new WeakMap<StableDiffusion, Made>();
  * The model with adapters. The same adapters as last time give the same networks, whatever the strengths of their branches are:
  * sessions stay. Only strengths of what is in the weights make other networks.
  */
-export function adaptedModel(model: StableDiffusion, uses: readonly AdapterUse[]): StableDiffusion {
-  if (uses.length === 0) return model;
+export function adaptedModel(model: StableDiffusion, adapters: Adapters): StableDiffusion {
+  const { uses, embeddings } = adapters;
+  const parts = [...uses.map(({ adapter }) => adapter), ...embeddings];
+  if (parts.length === 0) return model;
   const texts = new Set(model.textEncoders.map(({ network }) => network.name));
   const key = JSON.stringify(uses.map((use) => fixedStrengths(use, texts)));
   const known = made.get(model);
-  const isSame =
-    known?.adapters.length === uses.length && uses.every((use, i) => use.adapter === known.adapters[i]);
+  const isSame = known?.parts.length === parts.length && parts.every((part, i) => part === known.parts[i]);
   if (known?.key === key && isSame) return known.model;
-  const adapted = adapt(model, uses);
-  made.set(model, { key, adapters: uses.map(({ adapter }) => adapter), model: adapted });
+  const adapted = adapt(model, adapters);
+  made.set(model, { key, parts, model: adapted });
   return adapted;
 }
 
@@ -50,7 +62,7 @@ function fixedStrengths(
   return [of(false, strength), of(true, textStrength)];
 }
 
-function adapt(model: StableDiffusion, uses: readonly AdapterUse[]): StableDiffusion {
+function adapt(model: StableDiffusion, { uses, embeddings }: Adapters): StableDiffusion {
   const own = <Shape>(network: Network<Shape>, strengths: readonly number[]): Network<Shape> => {
     const patches = uses.map(({ adapter }) => adapter.patches.get(network.name));
     return patches.every((one) => one === undefined) ? network : adaptedNetwork(network, patches, strengths);
@@ -61,10 +73,10 @@ function adapt(model: StableDiffusion, uses: readonly AdapterUse[]): StableDiffu
     ...model,
     unet: denoiser(unet),
     fewStepUnet: fewStepUnet === null ? null : denoiser(fewStepUnet),
-    textEncoders: model.textEncoders.map((encoder) => ({
-      ...encoder,
-      network: own(encoder.network, textStrengths(uses)),
-    })),
+    textEncoders: model.textEncoders.map((encoder, i) => {
+      const network = own(encoder.network, textStrengths(uses));
+      return taughtEncoder(network === encoder.network ? encoder : { ...encoder, network }, i, embeddings);
+    }),
   };
 }
 

@@ -162,8 +162,10 @@ describe('in the graph', () => {
     model,
   );
   const layers = kohya.patches.get('unet')?.size ?? 0;
-  const uses = (...strengths: number[]) =>
-    strengths.map((strength) => ({ adapter: kohya, strength, textStrength: 1 }));
+  const uses = (...strengths: number[]) => ({
+    uses: strengths.map((strength) => ({ adapter: kohya, strength, textStrength: 1 })),
+    embeddings: [],
+  });
 
   test('a layer has at most three nodes more, however many adapters change it', () => {
     for (const count of [1, 3]) {

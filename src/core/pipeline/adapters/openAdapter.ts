@@ -22,7 +22,7 @@ export interface Adapter {
 
 /**
  * A LoRA, or whatever else changes layers, for a model. Every layer's names and sizes are checked; no weight is read. Throws
- * AquatintError 'model-mismatch' where it was made for another kind of model, 'model-corrupt' where something is missing.
+ * AquatintError 'adapter-unfit' where it was made for another kind of model, 'adapter-damaged' where something is missing.
  */
 export function openAdapter(file: AdapterFile, model: StableDiffusion): Adapter {
   requireLayers(file);
@@ -133,12 +133,12 @@ function anotherModel(file: AdapterFile, model: StableDiffusion, misfit: Misfit 
   const [made, here] = [adapterFamily(file), familyOf(model.unet.config)];
   if (made !== null && made !== here && here !== '') {
     return new AquatintError(
-      'model-mismatch',
+      'adapter-unfit',
       `${file.name} was made for ${made}, and this model is ${here}: choose a model that it fits.`,
     );
   }
   const why =
     misfit?.message ??
     `it has none of the layers that the file changes, such as ${shortened(file.layers[0]?.name ?? '')}.`;
-  return new AquatintError('model-mismatch', `${file.name} does not fit this model: ${why}`);
+  return new AquatintError('adapter-unfit', `${file.name} does not fit this model: ${why}`);
 }

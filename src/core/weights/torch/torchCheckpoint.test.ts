@@ -96,13 +96,17 @@ describe('files of torch.save', () => {
   });
 });
 
+it('reads a tensor alone, as embeddings are saved', () => {
+  const only = open(golden('tensor.pt'));
+  expect([...only.names()]).toEqual(['tensor']);
+});
+
 describe('what is not read', () => {
   it.each([
     ['sparse.pt', 'a is made by torch._utils._rebuild_sparse_tensor'],
     ['negated.pt', 'a is made by torch._utils._rebuild_tensor_v2'],
     ['complex.pt', 'tensor a is of torch.ComplexFloatStorage'],
     ['module.pt', 'holds an object of torch.nn.modules.linear.Linear'],
-    ['tensor.pt', 'holds no dict of tensors'],
     ['expanded.pt', 'tensor a: it repeats its numbers'],
     ['legacy.pt', 'before version 1.6'],
     ['script.pt', 'is a TorchScript program'],

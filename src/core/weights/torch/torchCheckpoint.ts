@@ -117,6 +117,7 @@ function requireStored(where: string, { isStored, path }: ZipEntry): void {
 
 /** The tensors by name: what lies under "state_dict", or the whole, or the only dict of tensors in it. */
 function stateOf(file: string, value: PickleValue): PickleMap {
+  if (isKind(value, 'tensor')) return { kind: 'map', entries: new Map([['tensor', value]]) };
   const own = isKind(value, 'map') ? value.entries.get('state_dict') : undefined;
   if (isKind(own, 'map')) return own;
   const inside = isKind(value, 'map') ? [...new Set(value.entries.values())].filter(hasTensors) : [];

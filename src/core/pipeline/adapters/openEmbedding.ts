@@ -1,0 +1,66 @@
+import type { EmbeddingFile, EmbeddingPart } from '../../adapters/embeddingFile.ts';
+import { AquatintError } from '../../errors.ts';
+import type { StableDiffusion, TextEncoder } from '../stableDiffusion.ts';
+
+/** A word's vectors for a model. */
+export interface Embedding {
+  /** The word. */
+  readonly name: string;
+  readonly count: number;
+  /** For each text encoder, in the model's order; null: it knows nothing of the word. */
+  readonly rows: readonly (readonly Float32Array[] | null)[];
+}
+
+/** By width, the models whose text encoders have it. */
+const WIDTHS: ReadonlyMap<number, string> = new Map([
+  [768, 'Stable Diffusion 1'],
+  [1024, 'Stable Diffusion 2'],
+  [1280, 'Stable Diffusion XL'],
+  [4096, 'Stable Diffusion 3 or Flux'],
+]);
+
+/** Throws AquatintError 'adapter-unfit' where it was made for another kind of model, 'adapter-damaged' where numbers are none. */
+export function openEmbedding(file: EmbeddingFile, { textEncoders }: StableDiffusion): Embedding {
+  const parts = textEncoders.map((encoder, i) =>
+    partFor(file, encoder, { index: i, of: textEncoders.length }),
+  );
+  const counts = new Set(parts.flatMap((part) => (part === null ? [] : [part.count])));
+  const [count] = counts;
+  if (count === undefined || parts.some((part) => part === null)) throw anotherModel(file, textEncoders);
+  if (counts.size > 1) {
+    throw new AquatintError(
+      'adapter-damaged',
+      `${file.name} has ${[...counts].join(' and ')} vectors for one word.`,
+    );
+  }
+  const room = Math.min(...textEncoders.map(({ textLength }) => textLength - 2));
+  if (count > room) {
+    throw new AquatintError(
+      'adapter-unfit',
+      `${file.name} has ${count} vectors, and this model reads ${room} at a time: choose an embedding with fewer.`,
+    );
+  }
+  return { name: file.name, count, rows: parts.map((part) => part?.rows() ?? null) };
+}
+
+const NAMES = ['clip_l', 'clip_g'];
+
+function partFor(
+  { parts }: EmbeddingFile,
+  { config }: TextEncoder,
+  { index, of }: { readonly index: number; readonly of: number },
+): EmbeddingPart | null {
+  const fitting = parts.filter(({ width }) => width === config.channels);
+  const named = of > 1 ? fitting.find((part) => part.of === NAMES[index]) : undefined;
+  return named ?? (of > 1 && parts.some((part) => part.of !== '') ? null : (fitting[0] ?? null));
+}
+
+function anotherModel({ name, parts }: EmbeddingFile, encoders: readonly TextEncoder[]): AquatintError {
+  const widths = parts.map(({ width }) => width);
+  const here = encoders.map(({ config }) => config.channels);
+  const made = parts.length > 1 ? 'Stable Diffusion XL' : WIDTHS.get(widths[0] ?? 0);
+  return new AquatintError(
+    'adapter-unfit',
+    `${name} was made for ${made ?? 'another model'}: its vectors have ${widths.join(' and ')} numbers, and this model's words ${here.join(' and ')}.`,
+  );
+}

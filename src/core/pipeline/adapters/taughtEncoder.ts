@@ -1,0 +1,55 @@
+import type { Network } from '../../model/network.ts';
+import { WORD_TABLE } from '../../models/clipText.ts';
+import type { Graph } from '../../onnx/graph.ts';
+import { appendedRows } from '../../weights/appendedRows.ts';
+import type { ReadTextShape } from '../networks.ts';
+import type { TextEncoder } from '../stableDiffusion.ts';
+import type { Embedding } from './openEmbedding.ts';
+
+/** A text encoder, number `index` of its model, that knows more words: their vectors lie behind those of its vocabulary. */
+export function taughtEncoder(
+  encoder: TextEncoder,
+  index: number,
+  embeddings: readonly Embedding[],
+): TextEncoder {
+  if (embeddings.length === 0) return encoder;
+  const { vocabulary } = encoder.config;
+  const rows = embeddings.flatMap((embedding) => embedding.rows[index] ?? []);
+  let next = vocabulary;
+  const words = embeddings.map(({ name, count, rows: all }) => {
+    const own = all[index] === null ? 0 : count;
+    next += own;
+    return { name, ids: Array.from({ length: own }, (_, i) => next - own + i) };
+  });
+  return { ...encoder, words, network: withWords(encoder.network, rows) };
+}
+
+function withWords(network: Network<ReadTextShape>, rows: readonly Float32Array[]): Network<ReadTextShape> {
+  const { name, check, build, parameters, weights, branchStrengths } = network;
+  return {
+    ...{ name, check, parameters },
+    ...(branchStrengths === undefined ? {} : { branchStrengths }),
+    weights: appendedRows(weights, WORD_TABLE, rows),
+    build: (shape, dialect) => withLongerTable(build(shape, dialect), rows.length),
+    // what is added hardly counts
+    get facts() {
+      return network.facts;
+    },
+  };
+}
+
+function withLongerTable(graph: Graph, more: number): Graph {
+  const longer = ([count = 0, ...rest]: readonly number[]): number[] => [count + more, ...rest];
+  return {
+    ...graph,
+    parameters: graph.parameters.map((parameter) => {
+      const { value, origin } = parameter;
+      if (value.name !== WORD_TABLE) return parameter;
+      return {
+        ...parameter,
+        value: { ...value, shape: longer(value.shape) },
+        origin: { ...origin, shape: longer(origin.shape) },
+      };
+    }),
+  };
+}

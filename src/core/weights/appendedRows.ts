@@ -1,0 +1,35 @@
+import { byteCount } from '../tensor/dtype.ts';
+import { castTo } from './cast.ts';
+import type { TensorSource } from './tensorSource.ts';
+
+/** The same tensors, one of which, [rows, columns], has these rows behind its own; it is in f32. */
+export function appendedRows(
+  source: TensorSource,
+  tensor: string,
+  rows: readonly Float32Array[],
+): TensorSource {
+  if (rows.length === 0) return source;
+  const floats = castTo(source, 'F32', () => [tensor]);
+  return {
+    names: () => source.names(),
+    has: (name) => source.has(name),
+    info(name) {
+      const info = source.info(name);
+      if (name !== tensor) return info;
+      const [count = 0, ...rest] = info.shape;
+      return { dtype: 'F32', shape: [count + rows.length, ...rest] };
+    },
+    read(name, into) {
+      if (name !== tensor) return source.read(name, into);
+      const own = byteCount('F32', source.info(name).shape);
+      const added = rows.reduce((sum, row) => sum + row.byteLength, 0);
+      const whole = new Uint8Array(own + added);
+      whole.set(floats.read(name).subarray(0, own));
+      rows.reduce((at, row) => {
+        whole.set(new Uint8Array(row.buffer, row.byteOffset, row.byteLength), at);
+        return at + row.byteLength;
+      }, own);
+      return whole;
+    },
+  };
+}
