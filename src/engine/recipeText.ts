@@ -7,6 +7,8 @@ import { findSchedule } from '../core/samplers/schedules.ts';
 import type { Recipe } from '../core/recipe/recipe.ts';
 import { USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
 
+/** Whose rules other readers take without being told, or that "Emphasis" says. */
+const UNSAID: ReadonlySet<string> = new Set(['a1111', 'plain']);
 const EMPHASIS = { original: null, no_norm: 'No norm', ignore: 'Ignore' } as const;
 
 /** What a picture's file says about how it was made; not when, so that the same settings give the same file. */
@@ -70,6 +72,7 @@ function extraFields({
     ['Eta', eta],
     ['SGM noise multiplier', noise.start === 'sgm' ? 'True' : null],
     ['Emphasis', language.grammar === 'plain' ? 'None' : EMPHASIS[language.emphasis]],
+    ['Prompt rules', UNSAID.has(language.grammar) ? null : language.grammar],
     ['Skip Early CFG', from === 0 ? null : from],
     ['CFG Rescale', rescale === 0 ? null : rescale],
     ['PAG scale', perturbed === 0 ? null : perturbed],

@@ -42,6 +42,19 @@ export function startsWith(bytes: Uint8Array, start: Uint8Array): boolean {
   return bytes.length >= start.length && start.every((byte, i) => bytes[i] === byte);
 }
 
+/**
+ * PNG's tEXt is Latin-1, but most programs that write other letters into it write UTF-8. Bytes that are valid UTF-8 and hold a
+ * letter of several are hardly ever meant otherwise.
+ */
+export function latin1OrUtf8(bytes: Uint8Array): string {
+  if (!bytes.some((byte) => byte > 0x7f)) return latin1(bytes);
+  try {
+    return new TextDecoder('utf-8', { ignoreBOM: true, fatal: true }).decode(bytes);
+  } catch {
+    return latin1(bytes);
+  }
+}
+
 /** Broken UTF-8 becomes U+FFFD. */
 export const utf8 = (bytes: Uint8Array): string =>
   new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);

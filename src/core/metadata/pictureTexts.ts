@@ -1,5 +1,5 @@
 import { AquatintError } from '../errors.ts';
-import { latin1, utf8 } from './bytes.ts';
+import { latin1OrUtf8, utf8 } from './bytes.ts';
 import { EXIF_TAGS, readExif } from './exif.ts';
 import { isJpeg, readJpeg } from './jpegSegments.ts';
 import { isPng, readPngMetadata, type CompressedText } from './pngChunks.ts';
@@ -54,7 +54,7 @@ async function inflateText(
     throw invalid('The settings in this picture are damaged: its compressed text cannot be unpacked.', cause);
   });
   if (bytes === null) throw tooMuch();
-  return { keyword, text: encoding === 'latin1' ? latin1(bytes) : utf8(bytes) };
+  return { keyword, text: encoding === 'latin1' ? latin1OrUtf8(bytes) : utf8(bytes) };
 }
 
 function withNames({ exif, xmp }: { exif: Uint8Array | null; xmp: Uint8Array | null }): PictureText[] {

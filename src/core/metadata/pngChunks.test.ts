@@ -25,6 +25,27 @@ describe('PNG texts, against Pillow', () => {
     expect(writePngText(plain, texts)).toEqual(png('texts.png'));
   });
 
+  it.each([
+    ['UTF-8 where several bytes make a letter', new TextEncoder().encode('りんご, é'), 'りんご, é'],
+    ['Latin-1 where they make none', Uint8Array.of(0x63, 0x61, 0x66, 0xe9), 'café'],
+    ['Latin-1 where they are cut off', Uint8Array.of(0xe3, 0x82), 'ã\u0082'],
+  ])('reads tEXt as %s', (_, bytes, wanted) => {
+    const written = writePngText(plain, [{ keyword: 'parameters', text: 'x'.repeat(bytes.length) }]);
+    const at = new TextDecoder('latin1').decode(written).indexOf('parameters') + 'parameters'.length + 1;
+    written.set(bytes, at);
+    const begin = at - 'tEXtparameters'.length - 1;
+    new DataView(written.buffer).setUint32(
+      at + bytes.length,
+      crc32(written.subarray(begin, at + bytes.length)),
+    );
+    expect(readPngText(written)).toEqual([{ keyword: 'parameters', text: wanted }]);
+  });
+
+  it('writes what would be taken for UTF-8 so that it is read again', () => {
+    const entries = [{ keyword: 'parameters', text: 'Ã©' }];
+    expect(readPngText(writePngText(plain, entries))).toEqual(entries);
+  });
+
   it('passes over compressed texts and keeps them', () => {
     const translated = { keyword: 'Translated', text: 'りんご' };
     expect(readPngText(png('compressed.png'))).toEqual([...texts, translated]);

@@ -1,5 +1,5 @@
 import { AquatintError } from '../errors.ts';
-import { joinBytes, latin1, latin1Bytes, utf8 } from './bytes.ts';
+import { joinBytes, latin1, latin1Bytes, latin1OrUtf8, utf8 } from './bytes.ts';
 import { crc32 } from './crc32.ts';
 
 // PNG (ISO/IEC 15948): an 8-byte signature, then chunks of length, type, data, CRC. Text that fits Latin-1 goes
@@ -139,7 +139,7 @@ function parseText({ type, data }: Chunk): PngText | null {
   const keywordEnd = data.indexOf(0);
   if (keywordEnd < 1) return null;
   const keyword = latin1(data.subarray(0, keywordEnd));
-  if (type === 'tEXt') return { keyword, text: latin1(data.subarray(keywordEnd + 1)) };
+  if (type === 'tEXt') return { keyword, text: latin1OrUtf8(data.subarray(keywordEnd + 1)) };
   // Compression flag and method, language, translated keyword.
   const languageEnd = data.indexOf(0, keywordEnd + 3);
   const translationEnd = languageEnd < 0 ? -1 : data.indexOf(0, languageEnd + 1);
@@ -172,7 +172,9 @@ function textChunk({ keyword, text }: PngText): Uint8Array {
     );
   }
   const plain = latin1Bytes(text);
-  if (plain !== null) return framed('tEXt', joinBytes([name, Uint8Array.of(0), plain]));
+  // What would be taken for UTF-8 is written as such.
+  if (plain !== null && latin1OrUtf8(plain) === text)
+    return framed('tEXt', joinBytes([name, Uint8Array.of(0), plain]));
   return framed('iTXt', joinBytes([name, new Uint8Array(5), new TextEncoder().encode(text)]));
 }
 

@@ -2,6 +2,8 @@ import { AquatintError } from '../../errors.ts';
 import { samplerFromA1111 } from '../../samplers/foreignNames.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
 import { parseInfotext } from '../infotext.ts';
+import { GRAMMARS, type Grammar } from '../../prompt/grammars.ts';
+import { readSdNextSampler } from './sdNextSamplers.ts';
 import { readSdcppSampler } from './sdcppSamplers.ts';
 
 // A1111's `parameters`, which Forge, stable-diffusion.cpp, Fooocus, Civitai and many others write, too. What a key
@@ -13,7 +15,7 @@ interface Dialect {
   readonly program: string;
   /** Where the noise comes from if nothing is said. */
   readonly noise: 'cpu' | 'cuda';
-  readonly grammar: 'a1111' | 'comfyui';
+  readonly grammar: Grammar;
 }
 
 /** Text that some programs put after the line of parameters, or without quotes at its end. */
@@ -21,6 +23,8 @@ const TAILS = [', SDCPP: {', ', Civitai resources: ['];
 /** The words with their choices, as the dynamic prompts extension adds them behind everything. */
 const TEMPLATE = '\nTemplate:';
 const NEGATIVE_TEMPLATE = '\nNegative Template:';
+const SD_NEXT = 'SD.Next';
+const SD_CPP = 'stable-diffusion.cpp';
 const LONGEST = 500_000;
 const TOO_LONG = 'The settings in this file cannot be read: they are too long.';
 const EXTRA_NETWORK = /<(lora|lyco|hypernet|lbw):([^<>:]{1,200}):?([^<>]{0,200})>/g;
@@ -63,7 +67,7 @@ export function readA1111(text: string): ImportedPicture {
   readStrength(fields, picture);
   readDecoder(fields, picture);
   noteOldVersion(fields, head, picture);
-  for (const name of ['Version', 'User']) fields.delete(name);
+  for (const name of ['Version', 'User', 'App']) fields.delete(name);
   picture.leaveOutAll(fields);
   picture.leaveOutAll(tail);
   return picture.finish();
@@ -77,14 +81,25 @@ function take(fields: Fields, name: string): string | undefined {
 
 function dialectOf(fields: Fields): Dialect {
   const version = fields.get('Version') ?? '';
-  const a1111 = { noise: 'cuda', grammar: 'a1111' } as const;
-  if (/^stable-diffusion\.cpp/.test(version)) return { ...a1111, program: 'stable-diffusion.cpp' };
+  const app = fields.get('App') ?? '';
+  const a1111 = { noise: 'cuda', grammar: grammarOf(version) } as const;
+  if (/^SD\.Next/i.test(app) || /^SD\.Next/i.test(version)) {
+    return { ...a1111, grammar: 'sdnext', program: SD_NEXT };
+  }
+  if (/^stable-diffusion\.cpp/.test(version)) return { ...a1111, grammar: 'sdcpp', program: SD_CPP };
   if (/^Fooocus/.test(version)) return { program: version, noise: 'cpu', grammar: 'comfyui' };
   if (/^ComfyUI/.test(version)) return { program: 'ComfyUI', noise: 'cpu', grammar: 'comfyui' };
   if (/^neo/i.test(version)) return { ...a1111, program: `Forge Neo (${version})` };
   if (/^f\d/.test(version)) return { ...a1111, program: `Forge (${version})` };
   if (/^v?\d/.test(version)) return { ...a1111, program: `AUTOMATIC1111 ${version}` };
   return { ...a1111, program: version === '' ? 'A1111 parameters' : version };
+}
+
+/** Comments came with 1.8; what names no version of A1111's is older, or another program, and has none. */
+function grammarOf(version: string): Grammar {
+  const [, major, minor] = /v(\d{1,3})\.(\d{1,3})/.exec(version) ?? [];
+  if (major === undefined) return /^(f\d|neo|Aquatint)/i.test(version) ? 'a1111' : 'a1111_1_7';
+  return Number(major) > 1 || Number(minor) >= 8 ? 'a1111' : 'a1111_1_7';
 }
 
 function readNoise(fields: Fields, { noise }: Dialect, picture: PictureImport): void {
@@ -110,9 +125,13 @@ function readNoise(fields: Fields, { noise }: Dialect, picture: PictureImport): 
 function readSampler(fields: Fields, { program }: Dialect, picture: PictureImport): void {
   picture.number('steps', 'Steps', take(fields, 'Steps'));
   const sampler = take(fields, 'Sampler') ?? '';
-  const schedule = take(fields, 'Schedule type');
-  const isCpp = program === 'stable-diffusion.cpp';
-  const found = isCpp ? readSdcppSampler(sampler) : samplerFromA1111(sampler, schedule);
+  const schedule = take(fields, 'Schedule type') ?? take(fields, 'Sampler sigma') ?? undefined;
+  const isCpp = program === SD_CPP;
+  const found = isCpp
+    ? readSdcppSampler(sampler)
+    : program === SD_NEXT
+      ? readSdNextSampler(sampler, schedule)
+      : samplerFromA1111(sampler, schedule);
   picture.sampler('Sampler', schedule === undefined ? sampler : `${sampler}, ${schedule}`, found);
   const eta = take(fields, 'Eta') ?? take(fields, 'Eta DDIM');
   // stable-diffusion.cpp writes the eta of DDIM and TCD whichever sampler ran.
@@ -136,7 +155,11 @@ function readLanguage(fields: Fields, picture: PictureImport): void {
   if (known) picture.set('language.emphasis', known);
   else if (emphasis === 'None') picture.set('language.grammar', 'plain');
   else picture.leaveOut('Emphasis', emphasis, 'no such emphasis here');
+  const rules = take(fields, 'Prompt rules') ?? '';
+  if (isGrammar(rules)) picture.set('language.grammar', rules);
 }
+
+const isGrammar = (name: string): name is Grammar => Object.hasOwn(GRAMMARS, name);
 
 function readGuidance(fields: Fields, picture: PictureImport): void {
   picture.number(

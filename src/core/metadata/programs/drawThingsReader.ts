@@ -46,7 +46,7 @@ export function readDrawThings(json: JsonRecord): ImportedPicture {
   const picture = new PictureImport('Draw Things');
   picture.prompt('prompt', get('c'));
   picture.prompt('negativePrompt', get('uc'));
-  picture.set('language.grammar', 'a1111');
+  picture.set('language.grammar', 'drawthings');
   readSeed(picture, get('seed_mode'), get('seed'));
   const size = get('size');
   if (typeof size === 'string') picture.size('Size', ...sides(size));

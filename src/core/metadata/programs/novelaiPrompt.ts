@@ -1,5 +1,6 @@
-// NovelAI's emphasis: each pair of braces multiplies the weight by 1.05, each pair of brackets divides it by 1.05.
-// Here braces would be a choice and brackets something else, so both become weights in parentheses.
+// NovelAI's emphasis: each pair of braces multiplies the weight by 1.05, each pair of brackets divides it by 1.05; from
+// version 4 on `1.3::words::` has that weight, to the end where nothing closes it, and -1 means the opposite. Here braces
+// would be a choice and brackets something else, so all become weights in parentheses.
 
 const STEP = 1.05;
 const DEEPEST = 40;
@@ -15,8 +16,32 @@ const PARTNER: ReadonlyMap<string, string> = new Map([
   [']', '['],
 ]);
 
+const NUMBERED = /(?<![\w.:])(-?(?:\d{1,4}\.?\d{0,6}|\.\d{1,6}))::/;
+
+export function novelaiToWeights(prompt: string): string {
+  const parts: string[] = [];
+  let rest = prompt;
+  for (let match = NUMBERED.exec(rest); match !== null; match = NUMBERED.exec(rest)) {
+    const [opening, weight = '1'] = match;
+    parts.push(bracesToWeights(rest.slice(0, match.index)));
+    const inner = rest.slice(match.index + opening.length);
+    const { end, next } = endOfWeight(inner);
+    parts.push(`(${bracesToWeights(inner.slice(0, end))}:${Number(weight)})`);
+    rest = inner.slice(next);
+  }
+  return [...parts, bracesToWeights(rest)].join('');
+}
+
+/** Where `::` closes it, or where the next number opens another. */
+function endOfWeight(inner: string): { end: number; next: number } {
+  const close = inner.indexOf('::');
+  const other = NUMBERED.exec(inner)?.index ?? inner.length;
+  if (close < 0) return { end: inner.length, next: inner.length };
+  return other < close ? { end: other, next: other } : { end: close, next: close + 2 };
+}
+
 /** Unpaired braces and brackets stay, escaped. */
-export function bracesToWeights(prompt: string): string {
+function bracesToWeights(prompt: string): string {
   const pieces: string[] = [];
   const open: Open[] = [];
   for (const token of prompt.split(/([{}[\]()\\])/)) {

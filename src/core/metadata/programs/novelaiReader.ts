@@ -1,7 +1,7 @@
 import { fieldOf, isRecord, type JsonRecord } from '../boundedJson.ts';
 import { samplerFromA1111 } from '../../samplers/foreignNames.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
-import { bracesToWeights } from './novelaiPrompt.ts';
+import { novelaiToWeights } from './novelaiPrompt.ts';
 
 // NovelAI writes `Comment`, its request as JSON, beside `Software` and `Source` (the model).
 
@@ -43,7 +43,7 @@ export function readNovelai(comment: JsonRecord, source: string): ImportedPictur
   const picture = new PictureImport('NovelAI');
   readPrompt(picture, 'prompt', get('prompt'));
   readPrompt(picture, 'negativePrompt', get('uc'));
-  picture.set('language.grammar', 'a1111');
+  picture.set('language.grammar', 'novelai');
   picture.seed('seed', 'Seed', get('seed'));
   picture.size('Size', get('width'), get('height'));
   picture.number('steps', 'Steps', get('steps'));
@@ -57,7 +57,7 @@ export function readNovelai(comment: JsonRecord, source: string): ImportedPictur
 }
 
 function readPrompt(picture: PictureImport, key: 'prompt' | 'negativePrompt', value: unknown): void {
-  picture.prompt(key, typeof value === 'string' ? bracesToWeights(value) : undefined);
+  picture.prompt(key, typeof value === 'string' ? novelaiToWeights(value) : undefined);
 }
 
 function readSampler(picture: PictureImport, name: unknown, schedule: unknown): void {

@@ -5,7 +5,7 @@ import { findSampler } from '../../samplers/catalogue.ts';
 import type { ImportedPicture } from '../importedPicture.ts';
 import { type PictureText, readTexts } from '../readTexts.ts';
 import { isInfotext, readA1111 } from './a1111Reader.ts';
-import { bracesToWeights } from './novelaiPrompt.ts';
+import { novelaiToWeights } from './novelaiPrompt.ts';
 
 // The texts are written here after what each program's format is known to be; none is copied from a picture.
 
@@ -94,7 +94,7 @@ describe('A1111', () => {
     expect(picture.settings).toEqual({
       prompt: 'x',
       negativePrompt: '',
-      language: { grammar: 'a1111', emphasis: 'original' },
+      language: { grammar: 'a1111_1_7', emphasis: 'original' },
     });
     expect(leftOut(picture)).toEqual({
       Steps: '20000',
@@ -565,8 +565,13 @@ describe('NovelAI', () => {
     ['{a]b}', '(a\\]b:1.05)'],
     ['a \\ (b)', 'a \\\\ \\(b\\)'],
     ['', ''],
+    ['1.3::red hair::, -0.8::feet::', '(red hair:1.3), (feet:-0.8)'],
+    ['a, 2::b, c', 'a, (b, c:2)'],
+    ['1.5::a 0.5::b:: c', '(a :1.5)(b:0.5) c'],
+    ['{1.2::a::}, .5::{b}::', '{(a:1.2)}, ((b:1.05):0.5)'],
+    ['style::x, ratio 3:2, 10:30', 'style::x, ratio 3:2, 10:30'],
   ])('turns %j into %j', (prompt, weights) => {
-    expect(bracesToWeights(prompt)).toBe(weights);
+    expect(novelaiToWeights(prompt)).toBe(weights);
   });
 });
 
@@ -810,5 +815,59 @@ describe('untrusted texts', () => {
       }
     }
     expect(performance.now() - began).toBeLessThan(20_000);
+  });
+});
+
+describe('a text is read by the rules of the program that wrote it', () => {
+  const grammar = (picture: ImportedPicture | null): string | undefined =>
+    picture?.settings.language?.grammar;
+  const text = (version: string): string =>
+    `a, #テスト, b\nSteps: 20, Sampler: Euler, CFG scale: 7, Seed: 1, Size: 512x512${version}`;
+
+  it.each([
+    ['', 'a1111_1_7'],
+    [', Version: v1.7.0', 'a1111_1_7'],
+    [', Version: v1.8.0', 'a1111'],
+    [', Version: v1.10.1', 'a1111'],
+    [', Version: f0.0.17v1.8.0rc-latest-276-g29be1da7', 'a1111'],
+    [', Version: f2.0.1v1.10.1-previous-313-g8a042934', 'a1111'],
+    [', Version: neo', 'a1111'],
+    [', Version: stable-diffusion.cpp', 'sdcpp'],
+    [', Version: ComfyUI', 'comfyui'],
+    [', App: SD.Next, Version: 56a8aea', 'sdnext'],
+    [', Civitai resources: [{"type":"checkpoint","modelVersionId":1}], Civitai metadata: {}', 'a1111_1_7'],
+    [', Prompt rules: novelai, Version: Aquatint 0.1.0', 'novelai'],
+  ])('%s', (version, wanted) => {
+    const picture = readA1111(text(version));
+    expect(grammar(picture)).toBe(wanted);
+    expect(picture.settings.prompt).toBe('a, #テスト, b');
+  });
+
+  it('SD.Next’s curve is its own', () => {
+    const picture = readA1111(
+      'a\nSteps: 20, Sampler: DPM++ 2M, Sampler sigma: karras, Seed: 1, CFG scale: 6, App: SD.Next, Version: 56a8aea',
+    );
+    expect(picture).toMatchObject({
+      source: 'SD.Next',
+      settings: { sampler: 'dpmpp_2m', schedule: 'karras' },
+      unmapped: [],
+    });
+  });
+
+  it('SwarmUI’s parts are told, and what it takes without being asked is taken', () => {
+    const prompt =
+      'a [cat|dog] <alternate:red, blue> <fromto[0.3]:day|night> <embed:neg> <lora:ink:0.8>x<segment:face//cid=11> a smile <base>y';
+    const picture = readTexts([
+      { keyword: 'parameters', text: JSON.stringify({ sui_image_params: { prompt, seed: 1, steps: 8 } }) },
+    ]);
+    expect(picture?.settings).toMatchObject({
+      prompt: 'a [cat|dog] [red|blue] [day:night:0.3] embedding:neg xy',
+      language: { grammar: 'swarmui' },
+      ...{ sampler: 'euler', schedule: 'normal' },
+    });
+    expect(picture?.unmapped).toEqual([
+      { name: 'LoRA', value: 'ink:0.8', why: '' },
+      { name: 'Part of the picture', value: '<segment:face//cid=11> a smile', why: '' },
+    ]);
   });
 });

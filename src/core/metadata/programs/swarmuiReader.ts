@@ -1,6 +1,7 @@
 import { fieldOf, listOf, type JsonRecord } from '../boundedJson.ts';
 import { samplerFromComfyui } from '../../samplers/foreignNames.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
+import { swarmuiWords } from './swarmuiPrompt.ts';
 
 // SwarmUI writes its parameters by their ids, in lower case without spaces; it runs on ComfyUI.
 
@@ -37,9 +38,9 @@ export function readSwarmui(json: JsonRecord): ImportedPicture {
   const get = (key: string): unknown => fieldOf(params, key);
   const version = get('swarm_version');
   const picture = new PictureImport(typeof version === 'string' ? `SwarmUI ${version}` : 'SwarmUI');
-  picture.prompt('prompt', get('prompt'));
-  picture.prompt('negativePrompt', get('negativeprompt'));
-  picture.set('language.grammar', 'comfyui');
+  readWords(picture, 'prompt', get('prompt'));
+  readWords(picture, 'negativePrompt', get('negativeprompt'));
+  picture.set('language.grammar', 'swarmui');
   picture.set('noise.source', 'cpu');
   picture.seed('seed', 'Seed', get('seed'));
   picture.size('Size', get('width'), get('height'));
@@ -59,9 +60,16 @@ export function readSwarmui(json: JsonRecord): ImportedPicture {
   return picture.finish();
 }
 
-function readSampler(picture: PictureImport, sampler: unknown, scheduler: unknown): void {
-  if (typeof sampler !== 'string') return;
-  const schedule = typeof scheduler === 'string' ? scheduler : 'normal';
+function readWords(picture: PictureImport, key: 'prompt' | 'negativePrompt', value: unknown): void {
+  picture.prompt(key, typeof value === 'string' ? swarmuiWords(value, picture) : value);
+}
+
+/** Its workflow generator takes these where nothing is chosen. */
+const USUAL = { sampler: 'euler', schedule: 'normal' } as const;
+
+function readSampler(picture: PictureImport, chosen: unknown, scheduler: unknown): void {
+  const sampler = typeof chosen === 'string' ? chosen : USUAL.sampler;
+  const schedule = typeof scheduler === 'string' ? scheduler : USUAL.schedule;
   picture.sampler('Sampler', `${sampler}, ${schedule}`, samplerFromComfyui(sampler, schedule));
   picture.comfyuiNoise(sampler);
 }
