@@ -29,7 +29,7 @@ test('the proof shows what the model reads, and where the text slips', async ({ 
 
 test('a list that is not there is marked before anything is made', async ({ page, studio }) => {
   await studio.prompt.fill('{a fox|a __bird__} in spring');
-  await expect(page.getByText('1 missing list', { exact: true })).toBeVisible();
+  await expect(page.getByText('1 unknown name', { exact: true })).toBeVisible();
   await proofOf(page).click();
   await expect(words(page)).toContainText('There is no list of this name');
   await words(page).getByRole('button', { name: 'Select “__bird__” in the text' }).click();
@@ -38,7 +38,7 @@ test('a list that is not there is marked before anything is made', async ({ page
   );
   expect(selected).toBe('__bird__');
   await studio.prompt.fill('a fox in spring');
-  await expect(page.getByText('1 missing list', { exact: true })).toHaveCount(0);
+  await expect(page.getByText('1 unknown name', { exact: true })).toHaveCount(0);
 });
 
 test('tokens are counted in chunks', async ({ page, studio }) => {

@@ -43,7 +43,9 @@ test('lists that are not there are found in every option, and in styles', () => 
   const { text, places } = unlistedIn(words, 'prompt');
   expect(text).toBe('{a|__sea__} __animal__, in __season__');
   expect(places.map(({ start, end }) => text.slice(start, end))).toEqual(['__sea__', '__season__']);
-  expect(unlistedIn(words, 'negativePrompt').places).toEqual([{ name: 'x', start: 10, end: 15 }]);
+  expect(unlistedIn(words, 'negativePrompt').places).toEqual([
+    { kind: 'list', name: 'x', start: 10, end: 15 },
+  ]);
   const language = { ...settings.language, grammar: 'plain' } as const;
   expect(unlistedIn({ ...words, language }, 'prompt').places).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { isFixed, listPlaces, parseTemplate, type ListPlace } from '../core/prompt/dynamicPrompt.ts';
+import { isFixed, namedPlaces, parseTemplate, type NamedPlace } from '../core/prompt/dynamicPrompt.ts';
 import { expandTemplate } from '../core/prompt/expandTemplate.ts';
 import type { Words } from '../core/prompt/styles.ts';
 import { linesOf } from '../core/prompt/wildcards.ts';
@@ -44,11 +44,11 @@ const isLiteral = ({ grammar, choices }: Settings['language']): boolean =>
 
 const isPlain = (text: string): boolean => isFixed(parseTemplate(text));
 
-/** Words that ask for lists that are not there. */
+/** Words that ask for lists that are not there, and for variables that are not set. */
 export interface Unlisted {
   /** The words with their styles, before anything is drawn. */
   readonly text: string;
-  readonly places: readonly ListPlace[];
+  readonly places: readonly NamedPlace[];
 }
 
 const MOST_PLACES = 100;
@@ -61,7 +61,8 @@ export function unlistedIn(
   const text = withStyles({ prompt: words.prompt, negativePrompt: words.negativePrompt })[field];
   if (isLiteral(language)) return { text, places: [] };
   const { wildcards } = useWordLists.getState();
-  const places = listPlaces(text).filter(({ name }) => linesOf(wildcards, name).length === 0);
+  const isThere = (name: string): boolean => linesOf(wildcards, name).length > 0;
+  const places = namedPlaces(text).filter(({ kind, name }) => kind === 'variable' || !isThere(name));
   return { text, places: places.slice(0, MOST_PLACES) };
 }
 

@@ -6,7 +6,7 @@ import { useDraft } from '../../stores/draft.ts';
 import { drawAnotherExample, usePromptView, type ReadWords } from '../../stores/promptView.ts';
 import type { Unlisted } from '../../stores/wording.ts';
 import { Button } from '../../ui/Button.tsx';
-import { excerptOf, networkSentence, NO_LIST, slipSentence, stepsText } from './slipText.ts';
+import { excerptOf, networkSentence, slipSentence, stepsText, UNKNOWN_NAME } from './slipText.ts';
 import styles from './Proof.module.css';
 import { runsOf, type TokenRun } from './tokenRuns.ts';
 import words from './Words.module.css';
@@ -167,7 +167,14 @@ function Marks({ field, text, slips, networks, unlisted }: MarksProps) {
         <Mark key={i} field={field} text={text} place={slip} sentence={slipSentence(slip)} isSlip />
       ))}
       {unlisted.places.map((place, i) => (
-        <Mark key={`l${i}`} field={field} text={unlisted.text} place={place} sentence={NO_LIST} isSlip />
+        <Mark
+          key={`l${i}`}
+          field={field}
+          text={unlisted.text}
+          place={place}
+          sentence={UNKNOWN_NAME[place.kind]}
+          isSlip
+        />
       ))}
       {networks.map((network, i) => (
         <Mark key={`n${i}`} field={field} text={text} place={network} sentence={networkSentence(network)} />

@@ -34,7 +34,7 @@ export function TokenGauge({ tokens, room, chunks, slips, unlisted }: Props) {
         )}
         {unlisted === 0 ? null : (
           <span className={styles['slips']}>
-            {unlisted === 1 ? '1 missing list' : `${unlisted} missing lists`}
+            {unlisted === 1 ? '1 unknown name' : `${unlisted} unknown names`}
           </span>
         )}
         <span title="Tokens, roughly words and punctuation, of as many as fit">

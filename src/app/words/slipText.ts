@@ -1,3 +1,4 @@
+import type { NamedPlace } from '../../core/prompt/dynamicPrompt.ts';
 import type { NetworkView, SlipView } from '../../protocol/words.ts';
 
 const SENTENCES: Readonly<Record<SlipView['kind'], string>> = {
@@ -18,8 +19,11 @@ export function slipSentence({ kind }: SlipView): string {
   return SENTENCES[kind];
 }
 
-export const NO_LIST =
-  'There is no list of this name, so it is text. Lists are kept under Styles and word lists.';
+/** What words ask for by a name that nobody knows. */
+export const UNKNOWN_NAME: Readonly<Record<NamedPlace['kind'], string>> = {
+  list: 'There is no list of this name, so it is text. Lists are kept under Styles and word lists.',
+  variable: 'Nothing sets this variable, so it is text. Write ${name=value} before it.',
+};
 
 /** What stands in the way of reading a prompt as it was meant, and is no slip. */
 export function networkSentence({ kind }: NetworkView): string {

@@ -1,18 +1,36 @@
 /**
- * Dynamic prompts: `{a|b}` is one of them, `{0.5::a|2::b}` with weights, `{2$$a|b|c}` two of them,
- * `{1-2$$ and $$a|b|c}` one or two with something between, `__name__` a line of a list. Brackets that do not match
- * are text, as is `${`.
+ * Dynamic prompts (docs/SYNTAX.md of the extension of that name): `{a|b}` is one of them, `{0.5::a|2::b}` with weights,
+ * `{2$$a|b|c}` two of them, `{1-2$$ and $$a|b}` one or two with something between, `{@a|b}` one after the other from picture to
+ * picture, `__name__` a line of a list, `__name(x=red)__` one in which `${x}` is red, `${x={a|b}}` a variable that is drawn at
+ * each use, `${x=!{a|b}}` one that is drawn once, `${x:red}` its value or red. Brackets that do not match are text.
  */
 export type Template = readonly TemplateNode[];
 
 export type TemplateNode =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'wildcard'; readonly name: string }
-  | Choice;
+  /** For people; between braces only. */
+  | { readonly kind: 'comment'; readonly text: string }
+  | Wildcard
+  | Choice
+  | Variable;
+
+/** How options follow each other: at random, in order, or all ways of choosing in order. */
+export type Turn = 'random' | 'cyclic' | 'combinatorial';
+
+export interface Wildcard {
+  readonly kind: 'wildcard';
+  readonly name: string;
+  readonly turn: Turn;
+  /** What variables are in its lines. */
+  readonly given: ReadonlyMap<string, string>;
+  /** As written. */
+  readonly text: string;
+}
 
 export interface Choice {
   readonly kind: 'choice';
-  /** What stands before the first option, as written: how many, and what goes between. */
+  readonly turn: Turn;
+  /** What stands before the first option, as written: how to choose, how many, and what goes between. */
   readonly head: string;
   readonly options: readonly TemplateOption[];
 }
@@ -23,55 +41,99 @@ export interface TemplateOption {
   readonly body: Template;
 }
 
+export interface Variable {
+  readonly kind: 'variable';
+  readonly name: string;
+  /** As written, `s=!` of `${s=!a}`. */
+  readonly head: string;
+  /** 'get' with the body for where there is none; 'set' to what is drawn at each use, 'set-once', or 'set-unless' it is set. */
+  readonly use: 'get' | 'set' | 'set-once' | 'set-unless';
+  readonly body: Template;
+}
+
 /** Braces nested deeper are text. */
 const DEEPEST = 64;
-const TOKENS = /\\[{}]|\$\{|[{}|]|__[\p{L}\p{N} ./*_-]{1,100}?__|[^\\{}|_$]+|[^]/gu;
-const HEAD = /^\s*(?:\d+|\d*-\d*)\$\$(?:[^$|{}]*\$\$)?/;
+const NAME = String.raw`[\p{L}\p{N} ./*_-]{1,100}?`;
+const WILDCARD = String.raw`__[~@!]?${NAME}(?:\([^()\n]{0,1000}\))?__`;
+const TOKENS = new RegExp(String.raw`\\[{}]|\$\$|\$\{|[{}|]|${WILDCARD}|#[^\n]*|[^\\{}|_$#]+|[^]`, 'gu');
+const WILDCARD_PARTS = new RegExp(String.raw`^__([~@!]?)(${NAME})(?:\((.*)\))?__$`, 'u');
+const HEAD = /^\s*[~@!]?(?:\s*(?:\d+|\d*-\d*)\$\$(?:[^$|{}]*\$\$)?)?/;
 const WEIGHT = /^\s*(?:\d+\.?\d*|\.\d+)::/;
+const VARIABLE = /^\s*([\p{L}_][\p{L}\p{N}_-]{0,99})\s*(\?=|=!|=|:|$)/u;
+const TURNS: Readonly<Record<string, Turn>> = { '@': 'cyclic', '!': 'combinatorial' };
 
 interface Frame {
+  readonly opening: '{' | '${' | '';
   /** The options so far, the last one growing. */
   readonly options: TemplateNode[][];
 }
 
 export function parseTemplate(text: string): Template {
-  const stack: Frame[] = [{ options: [[]] }];
+  const stack: Frame[] = [{ opening: '', options: [[]] }];
+  let before = '\n';
   for (const [token] of text.matchAll(TOKENS)) {
     const frame = stack.at(-1);
     const nodes = frame?.options.at(-1);
     if (frame === undefined || nodes === undefined) break;
-    if (token === '{' && stack.length <= DEEPEST) stack.push({ options: [[]] });
-    else if (token === '|' && stack.length > 1) frame.options.push([]);
+    if ((token === '{' || token === '${') && stack.length <= DEEPEST) {
+      stack.push({ opening: token, options: [[]] });
+    } else if (token === '|' && stack.length > 1) frame.options.push([]);
     else if (token === '}' && stack.length > 1) {
       stack.pop();
-      stack.at(-1)?.options.at(-1)?.push(choice(frame));
+      stack
+        .at(-1)
+        ?.options.at(-1)
+        ?.push(...closed(frame));
+    } else if (token.startsWith('#') && stack.length > 1 && /\s/.test(before)) {
+      nodes.push({ kind: 'comment', text: token });
     } else nodes.push(leaf(token));
+    before = token.at(-1) ?? '';
   }
-  return merged(stack.flatMap((frame, depth) => (depth === 0 ? [] : asText('{')).concat(unclosed(frame))));
+  return merged(stack.flatMap((frame) => asText(frame.opening).concat(unclosed(frame))));
 }
 
 function leaf(token: string): TemplateNode {
-  const name = listNameOf(token);
-  return name === null ? { kind: 'text', text: token } : { kind: 'wildcard', name };
+  const [, turn, name, given] = token.startsWith('__') ? (WILDCARD_PARTS.exec(token) ?? []) : [];
+  if (name === undefined) return { kind: 'text', text: token };
+  return { kind: 'wildcard', name, turn: turnOf(turn), given: givenIn(given), text: token };
 }
 
-function listNameOf(token: string): string | null {
-  return token.length > 4 && token.startsWith('__') ? token.slice(2, -2) : null;
+const turnOf = (sign = ''): Turn => TURNS[sign] ?? 'random';
+
+/** `a=red, b=a cat` */
+function givenIn(text = ''): ReadonlyMap<string, string> {
+  return new Map(
+    text.split(',').flatMap((pair): [string, string][] => {
+      const at = pair.indexOf('=');
+      return at < 1 ? [] : [[pair.slice(0, at).trim(), pair.slice(at + 1).trim()]];
+    }),
+  );
 }
 
-/** Where a text asks for a list, as offsets in it. */
-export interface ListPlace {
+/** What a text asks for by a name, as offsets in it. */
+export interface NamedPlace {
+  readonly kind: 'list' | 'variable';
   readonly name: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** Every `__name__` of a text, in options that are not drawn, too. */
-export function listPlaces(text: string): ListPlace[] {
-  return [...text.matchAll(TOKENS)].flatMap(({ 0: token, index }) => {
-    const name = listNameOf(token);
-    return name === null ? [] : [{ name, start: index, end: index + token.length }];
+/** Every `__name__` of a text, in options that are not drawn, too, and every `${name}` that nothing in the text sets. */
+export function namedPlaces(text: string): NamedPlace[] {
+  const set = new Set(
+    Array.from(text.matchAll(/\$\{\s*([\p{L}_][\p{L}\p{N}_-]*)\s*\??=/gu), ([, name]) => name),
+  );
+  const lists = Array.from(text.matchAll(TOKENS)).flatMap(({ 0: token, index }): NamedPlace[] => {
+    const node = leaf(token);
+    return node.kind === 'wildcard'
+      ? [{ kind: 'list', name: node.name, start: index, end: index + token.length }]
+      : [];
   });
+  const variables = Array.from(text.matchAll(/\$\{\s*([\p{L}_][\p{L}\p{N}_-]*)\s*\}/gu)).flatMap(
+    ({ 0: token, 1: name = '', index }): NamedPlace[] =>
+      set.has(name) ? [] : [{ kind: 'variable', name, start: index, end: index + token.length }],
+  );
+  return [...lists, ...variables].sort((a, b) => a.start - b.start);
 }
 
 function asText(text: string): TemplateNode[] {
@@ -82,11 +144,26 @@ function unclosed({ options }: Frame): TemplateNode[] {
   return options.flatMap((option, i) => [...asText(i === 0 ? '' : '|'), ...option]);
 }
 
+function closed(frame: Frame): TemplateNode[] {
+  if (frame.opening === '{') return [choice(frame)];
+  const inner = merged(unclosed(frame));
+  const [first, ...rest] = inner;
+  const [head = '', name = '', sign = ''] = first?.kind === 'text' ? (VARIABLE.exec(first.text) ?? []) : [];
+  if (first?.kind !== 'text' || name === '' || (sign === '' && rest.length > 0)) {
+    return [...asText('${'), ...inner, ...asText('}')];
+  }
+  const body = [...asText(first.text.slice(head.length)), ...rest];
+  return [{ kind: 'variable', name, head, use: USES[sign] ?? 'get', body }];
+}
+
+const USES: Readonly<Record<string, Variable['use']>> = { '=': 'set', '=!': 'set-once', '?=': 'set-unless' };
+
 function choice({ options }: Frame): Choice {
   const [first = [], ...others] = options.map(merged);
   const [head, rest] = takeStart(first, HEAD);
   return {
     kind: 'choice',
+    turn: turnOf(head.trimStart()[0]),
     head,
     options: [rest, ...others].map((option) => {
       const [weight, body] = takeStart(option, WEIGHT);
@@ -99,7 +176,7 @@ function choice({ options }: Frame): Choice {
 function takeStart(nodes: Template, pattern: RegExp): [string, Template] {
   const [first, ...rest] = nodes;
   const start = first?.kind === 'text' ? (pattern.exec(first.text)?.[0] ?? '') : '';
-  if (first?.kind !== 'text' || start === '') return ['', nodes];
+  if (first?.kind !== 'text' || start.trim() === '') return ['', nodes];
   return [start, [...asText(first.text.slice(start.length)), ...rest]];
 }
 
@@ -118,17 +195,28 @@ function merged(nodes: Template): Template {
 
 /** The text that gives this template. */
 export function printTemplate(template: Template): string {
-  return template
-    .map((node) => {
-      if (node.kind === 'text') return node.text;
-      if (node.kind === 'wildcard') return `__${node.name}__`;
-      const options = node.options.map(({ weight, body }) => weight + printTemplate(body));
-      return `{${node.head}${options.join('|')}}`;
-    })
-    .join('');
+  return template.map(printNode).join('');
 }
 
-/** Whether there is nothing to choose. */
+export function printNode(node: TemplateNode): string {
+  switch (node.kind) {
+    case 'text':
+    case 'comment':
+    case 'wildcard':
+      return node.text;
+    case 'variable':
+      return `\${${node.head}${printTemplate(node.body)}}`;
+    case 'choice': {
+      const options = node.options.map(({ weight, body }) => weight + printTemplate(body));
+      return `{${node.head}${options.join('|')}}`;
+    }
+  }
+}
+
+/** Whether there is nothing to choose: text, and names of variables that nothing sets. */
 export function isFixed(template: Template): boolean {
-  return template.every((node) => node.kind === 'text');
+  return template.every(
+    (node) =>
+      node.kind === 'text' || (node.kind === 'variable' && node.use === 'get' && !node.head.includes(':')),
+  );
 }

@@ -1,5 +1,16 @@
 import { MersenneTwister } from '../random/mersenneTwister.ts';
-import { isFixed, parseTemplate, type Choice, type Template, type TemplateOption } from './dynamicPrompt.ts';
+import {
+  isFixed,
+  parseTemplate,
+  printNode,
+  type Choice,
+  type Template,
+  type TemplateOption,
+  type Turn,
+  type Variable,
+  type Wildcard,
+} from './dynamicPrompt.ts';
+import { WeightedPool } from './weightedPool.ts';
 import { linesOf, type Wildcards } from './wildcards.ts';
 
 export interface Expansion {
@@ -20,31 +31,57 @@ export function expandTemplate(text: string, seed: number, wildcards: Wildcards)
   const template = parseTemplate(text);
   if (isFixed(template)) return { text, missing: [], isCut: false };
   const expander = new Expander(seed, wildcards);
-  return { text: expander.expand(template, 0), missing: [...expander.missing], isCut: expander.isCut };
+  const expanded = expander.expand(template, { depth: 0, variables: new Map() });
+  return { text: expanded, missing: [...expander.missing], isCut: expander.isCut };
+}
+
+interface Scope {
+  readonly depth: number;
+  /** Those of a list's lines are their own where it was given some. */
+  readonly variables: Map<string, Template>;
 }
 
 class Expander {
   readonly missing = new Set<string>();
   isCut = false;
   readonly #random: MersenneTwister;
+  readonly #seed: number;
   readonly #wildcards: Wildcards;
   #choices = 0;
   #length = 0;
+  /** How many ways of choosing come before the next choice that goes through all of them. */
+  #ways = 1;
 
   constructor(seed: number, wildcards: Wildcards) {
     this.#random = new MersenneTwister(seed);
+    this.#seed = seed;
     this.#wildcards = wildcards;
   }
 
-  expand(template: Template, depth: number): string {
-    return template
-      .map((node) => {
-        // Escapes stay, so that what comes out expands to itself.
-        if (node.kind === 'text') return this.#bounded(node.text);
-        if (node.kind === 'choice') return this.#choose(node, depth);
-        return this.#line(node.name, depth);
-      })
-      .join('');
+  expand(template: Template, scope: Scope): string {
+    let text = '';
+    let afterSet = false;
+    for (const node of template) {
+      switch (node.kind) {
+        case 'text':
+          // Space behind what is only set at the beginning is layout. Escapes stay, so that the text expands to itself.
+          text += this.#bounded(text === '' && afterSet ? node.text.trimStart() : node.text);
+          break;
+        case 'choice':
+          text += this.#choose(node, scope);
+          break;
+        case 'wildcard':
+          text += this.#line(node, scope);
+          break;
+        case 'variable':
+          text += this.#variable(node, scope);
+          break;
+        case 'comment':
+          break;
+      }
+      afterSet = node.kind === 'comment' || (node.kind === 'variable' && node.use !== 'get');
+    }
+    return text;
   }
 
   #bounded(text: string): string {
@@ -55,50 +92,96 @@ class Expander {
     return kept;
   }
 
-  #line(name: string, depth: number): string {
-    const lines = linesOf(this.#wildcards, name);
+  #line(node: Wildcard, { depth, variables }: Scope): string {
+    const lines = linesOf(this.#wildcards, node.name);
     if (lines.length === 0) {
-      this.missing.add(name);
-      return this.#bounded(`__${name}__`);
+      this.missing.add(node.name);
+      return this.#bounded(node.text);
     }
-    const line = lines[Math.floor(this.#share() * lines.length)] ?? '';
-    return this.#inner(parseTemplate(line), depth);
+    const own = new Map(variables);
+    for (const [name, value] of node.given) own.set(name, parseTemplate(value));
+    const line = lines[this.#place(lines.length, node.turn)] ?? '';
+    return this.#inner(parseTemplate(line), { depth, variables: node.given.size > 0 ? own : variables });
   }
 
-  #choose(choice: Choice, depth: number): string {
-    const pool = this.#poolOf(choice);
-    const { least, most, between } = readHead(choice.head, pool.length);
+  #variable(node: Variable, scope: Scope): string {
+    const { name, use, body } = node;
+    const known = scope.variables.get(name);
+    if (use === 'get') {
+      const value = known ?? (node.head.includes(':') ? body : undefined);
+      return value === undefined ? this.#bounded(printNode(node)) : this.#inner(value, scope);
+    }
+    if (use === 'set-unless' && known !== undefined) return '';
+    const value = use === 'set-once' ? [{ kind: 'text', text: this.#aside(body, scope) } as const] : body;
+    scope.variables.set(name, value);
+    return '';
+  }
+
+  /** Drawn now, and said only where it is used. */
+  #aside(body: Template, scope: Scope): string {
+    const before = this.#length;
+    const text = this.#inner(body, scope).trim();
+    this.#length = before;
+    return text;
+  }
+
+  #choose(choice: Choice, scope: Scope): string {
+    const options = this.#optionsOf(choice);
+    const { least, most, between } = readHead(choice.head, options.length);
+    if (choice.turn !== 'random')
+      return this.#inOrder(choice.turn, { options, count: least, between }, scope);
     const count = least + Math.floor(this.#share() * (most - least + 1));
+    const pool = new WeightedPool(options.map(({ weight }) => weight));
     const chosen: string[] = [];
-    while (chosen.length < count && pool.length > 0) {
-      const at = this.#weighted(pool);
-      const [option] = pool.splice(at, 1);
-      if (option !== undefined) chosen.push(this.#inner(option.body, depth));
+    while (chosen.length < count && pool.left > 0 && !this.#isSpent()) {
+      const option = options[pool.draw(this.#share())];
+      if (option !== undefined) chosen.push(this.#inner(option.body, scope));
+    }
+    return chosen.join(between);
+  }
+
+  #inOrder(turn: Turn, { options, count, between }: InOrder, scope: Scope): string {
+    const first = this.#place(options.length, turn);
+    const chosen: string[] = [];
+    for (let i = 0; i < count && !this.#isSpent(); i++) {
+      const option = options[(first + i) % options.length];
+      if (option !== undefined) chosen.push(this.#inner(option.body, scope));
     }
     return chosen.join(between);
   }
 
   /** `{2$$__name__}` chooses among the list's lines. */
-  #poolOf({ options }: Choice): Weighted[] {
+  #optionsOf({ options }: Choice): Weighted[] {
     const [only] = options;
-    const [node, ...others] = only?.body ?? [];
-    if (options.length === 1 && node?.kind === 'wildcard' && others.length === 0) {
+    const nodes = only?.body.filter((node) => node.kind !== 'text' || node.text.trim() !== '') ?? [];
+    const [node, ...others] = nodes;
+    if (options.length === 1 && node?.kind === 'wildcard' && others.length === 0 && node.given.size === 0) {
       const lines = linesOf(this.#wildcards, node.name);
       if (lines.length > 0) return lines.map((line) => ({ weight: 1, body: parseTemplate(line) }));
     }
     return options.map(weighted);
   }
 
-  #weighted(pool: readonly Weighted[]): number {
-    const sum = pool.reduce((total, { weight }) => total + weight, 0);
-    let rest = this.#share() * (sum > 0 ? sum : pool.length);
-    const found = pool.findIndex(({ weight }) => (rest -= sum > 0 ? weight : 1) < 0);
-    return found === -1 ? pool.length - 1 : found;
+  /** One of so many: at random, or by the picture's number, which is in its seed. */
+  #place(count: number, turn: Turn): number {
+    if (turn === 'random') return Math.floor(this.#share() * count);
+    if (turn === 'cyclic') return this.#seed % count;
+    const place = Math.floor(this.#seed / this.#ways) % count;
+    this.#ways = this.#ways * count < Number.MAX_SAFE_INTEGER ? this.#ways * count : 1;
+    return place;
   }
 
-  #inner(template: Template, depth: number): string {
+  #isSpent(): boolean {
+    if (this.#choices <= MOST_CHOICES) return false;
+    this.isCut = true;
+    return true;
+  }
+
+  #inner(template: Template, { depth, variables }: Scope): string {
     this.#choices += 1;
-    if (depth < DEEPEST && this.#choices <= MOST_CHOICES) return this.expand(template, depth + 1);
+    if (depth < DEEPEST && this.#choices <= MOST_CHOICES) {
+      return this.expand(template, { depth: depth + 1, variables });
+    }
     this.isCut = true;
     return '';
   }
@@ -114,6 +197,12 @@ interface Weighted {
   readonly body: Template;
 }
 
+interface InOrder {
+  readonly options: readonly Weighted[];
+  readonly count: number;
+  readonly between: string;
+}
+
 function weighted({ weight, body }: TemplateOption): Weighted {
   const first = body[0];
   // Space in front of an option is layout.
@@ -124,7 +213,8 @@ function weighted({ weight, body }: TemplateOption): Weighted {
 
 /** How many of so many options, and what goes between them. */
 function readHead(head: string, available: number): { least: number; most: number; between: string } {
-  const [range = '', between = ', '] = head === '' ? ['1'] : head.split('$$').slice(0, -1);
+  const counted = head.trim().replace(/^[~@!]\s*/, '');
+  const [range = '', between = ', '] = counted === '' ? ['1'] : counted.split('$$').slice(0, -1);
   const [low = '', high = low] = range.trim().split('-');
   const bounds = [low === '' ? 1 : Number(low), high === '' ? available : Number(high)];
   const [least = 0, most = 0] = bounds.map((bound) => Math.min(bound, available)).sort((a, b) => a - b);
