@@ -1,5 +1,6 @@
 import { version } from '../../package.json';
 import { adaptedModel, NO_ADAPTERS, type Adapters } from '../../src/core/pipeline/adapters/adaptedModel.ts';
+import { promptedAdapters } from '../../src/core/pipeline/adapters/promptedAdapters.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import { checkSettings } from '../../src/core/recipe/checkSettings.ts';
 import type { DeviceChoice, DeviceReport, GeneratorRequest, Wording } from '../../src/protocol/generator.ts';
@@ -191,12 +192,17 @@ export class Generator {
   async #adapters(
     { id, sources }: GenerateRequest,
     loaded: LoadedModel,
-    { adapters }: Settings,
+    { adapters, prompt, language }: Settings,
   ): Promise<Adapters> {
     const read = await readAdapters(loaded, adapters, sources);
     const message = unknownLayers(read.uses);
     if (message !== null) this.#post({ kind: 'notice', id, message });
-    return read;
+    const { uses, missing } = promptedAdapters(read.uses, prompt, language.grammar);
+    if (missing.length > 0) {
+      const those = `${missing.join(', ')}: the prompt names what is not on this device. It was left out.`;
+      this.#post({ kind: 'notice', id, message: those });
+    }
+    return { ...read, uses };
   }
 
   /** The upscaler is given the small picture; all others one of the size of the picture to be made. */

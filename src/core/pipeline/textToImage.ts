@@ -358,6 +358,8 @@ function guidanceTold(
   return { timestep_cond: floatTensor([channels], guidanceEmbedding(guidance - 1, channels)) };
 }
 
+const shareOf = (progress: Progress | undefined): number =>
+  progress === undefined || progress.total === 0 ? 0 : progress.done / progress.total;
 interface Run {
   readonly request: Guide;
   readonly latentShape: readonly number[];
@@ -374,7 +376,8 @@ function denoiserFor(
   const changes = request.negative !== null && (from > 0 || to < 1);
   const predictAll = createDenoiser({
     ...{ sessions, latentShape, signal, companions },
-    adapterStrengths: () => modelStrengths((context.adapters ?? NO_ADAPTERS).uses),
+    adapterStrengths: () =>
+      modelStrengths((context.adapters ?? NO_ADAPTERS).uses, shareOf(request.progress?.())),
     network: withImagePrompts(
       unetFor(model, sampler),
       imagePrompts.map(({ adapter }) => adapter),

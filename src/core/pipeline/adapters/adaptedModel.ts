@@ -1,4 +1,5 @@
 import type { Network } from '../../model/network.ts';
+import { strengthAt, type Curve } from '../../prompt/networkStrengths.ts';
 import type { Denoiser } from '../networks.ts';
 import type { StableDiffusion } from '../stableDiffusion.ts';
 import { adaptedNetwork } from './adaptedNetwork.ts';
@@ -13,6 +14,8 @@ export interface AdapterUse {
   readonly strength: number;
   /** For the text encoders. */
   readonly textStrength: number;
+  /** In place of `strength`, where it changes on the way; what is in the weights has the beginning's. */
+  readonly curve?: Curve;
 }
 
 /** Everything that makes another model of a model. */
@@ -52,14 +55,14 @@ export function adaptedModel(model: StableDiffusion, adapters: Adapters): Stable
 
 /** Of the model and of the text encoders; null where nothing in the weights depends on it. */
 function fixedStrengths(
-  { adapter: { patches }, strength, textStrength }: AdapterUse,
+  { adapter: { patches }, strength, textStrength, curve }: AdapterUse,
   texts: ReadonlySet<string>,
 ): (number | null)[] {
   const isFixed = (network: string): boolean =>
     [...(patches.get(network)?.values() ?? [])].some((all) => all.some(({ kind }) => kind === 'change'));
   const of = (isText: boolean, value: number): number | null =>
     [...patches.keys()].some((network) => texts.has(network) === isText && isFixed(network)) ? value : null;
-  return [of(false, strength), of(true, textStrength)];
+  return [of(false, curve === undefined ? strength : strengthAt(curve, 0)), of(true, textStrength)];
 }
 
 function adapt(model: StableDiffusion, { uses, embeddings }: Adapters): StableDiffusion {
@@ -80,6 +83,9 @@ function adapt(model: StableDiffusion, { uses, embeddings }: Adapters): StableDi
   };
 }
 
-export const modelStrengths = (uses: readonly AdapterUse[]): number[] => uses.map(({ strength }) => strength);
+/** `share` of the way is behind, 0 … 1. */
+export const modelStrengths = (uses: readonly AdapterUse[], share = 0): number[] =>
+  uses.map(({ strength, curve }) => (curve === undefined ? strength : strengthAt(curve, share)));
+
 export const textStrengths = (uses: readonly AdapterUse[]): number[] =>
   uses.map(({ textStrength }) => textStrength);
