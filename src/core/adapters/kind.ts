@@ -1,11 +1,5 @@
 import type { LayerFactors } from './layerFactors.ts';
 
-/** Numbers of an adapter's file, in f32, row-major; a copy at each reading. Throws AquatintError 'adapter-damaged' where one is NaN or infinite. */
-export interface Factor {
-  readonly shape: readonly number[];
-  readonly read: () => Float32Array<ArrayBuffer>;
-}
-
 /** ΔW = s·scale·up·down: a branch beside the layer, in whatever numbers its own weight is kept. */
 export interface LowRank {
   readonly kind: 'lowRank';

@@ -3,7 +3,7 @@ import { elementCount } from '../tensor/dtype.ts';
 import { castTo } from '../weights/cast.ts';
 import { shortened } from '../weights/safetensorsEntry.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
-import type { Factor } from './kind.ts';
+import type { Factor } from './factor.ts';
 
 /** A file that is not what it should be for a layer; `Misfit` where it would fit another model. */
 export class Misfit extends AquatintError {

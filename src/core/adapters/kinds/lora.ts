@@ -1,5 +1,6 @@
 import { elementCount } from '../../tensor/dtype.ts';
-import type { AdapterKind, Factor, LayerPatch, LayerShape, LowRank } from '../kind.ts';
+import type { Factor } from '../factor.ts';
+import type { AdapterKind, LayerPatch, LayerShape, LowRank } from '../kind.ts';
 import type { LayerFactors } from '../layerFactors.ts';
 import { addScaled, product } from '../matrix.ts';
 import { magnitudeOf } from '../magnitude.ts';
