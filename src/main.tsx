@@ -9,6 +9,7 @@ import { Engine } from './engine/engine.ts';
 import { browserWorkers } from './engine/spawnWorkers.ts';
 import { watchDraft } from './stores/draftHistory.ts';
 import { openDevice, watchRestarts } from './stores/device.ts';
+import { watchDeviceTests } from './stores/deviceTest.ts';
 import { watchDownloads } from './stores/downloads.ts';
 import { provideEngine } from './stores/engineRef.ts';
 import { openGallery } from './stores/gallery.ts';
@@ -39,6 +40,7 @@ watchDraft();
 watchSources();
 watchQueue();
 watchHeldJobs();
+watchDeviceTests();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root"');

@@ -9,7 +9,9 @@ const generator = new Generator(new URL('../', import.meta.url), (event: Generat
 self.onmessage = ({ data }: MessageEvent<GeneratorRequest>) => {
   switch (data.kind) {
     case 'open':
-      return void generator.open(data.id, data.device);
+      return void generator.open(data.id, data.device, data.tested);
+    case 'self-test':
+      return void generator.selfTest(data.id, data.tested);
     case 'generate':
       return void generator.generate(data);
     case 'finish':

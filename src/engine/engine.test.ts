@@ -33,6 +33,7 @@ const report: DeviceReport = {
   reason: 'no adapter',
   shaderF16: false,
   threads: 2,
+  tested: null,
 };
 const timings = { load: 0, text: 0, denoise: 0, decode: 0 };
 

@@ -9,7 +9,9 @@ import type {
   Wording,
 } from '../protocol/generator.ts';
 import type { Settings } from '../core/recipe/settings.ts';
+import type { TestedDevice } from '../core/selfTest/testedDevice.ts';
 import { CutOff, type Again } from './cutOff.ts';
+import { testDevice } from './deviceTest.ts';
 import { Downloads } from './downloads.ts';
 import { JobQueue } from './jobQueue.ts';
 import { ModelLibrary } from './modelLibrary.ts';
@@ -71,7 +73,9 @@ export class Engine {
   readonly #jobs = new Set<AbortController>();
   readonly #listeners = new Set<RestartListener>();
   readonly #clock = new StepClock();
+  readonly #spawn: () => WorkerLike;
   #device: DeviceChoice = 'auto';
+  #tested: readonly TestedDevice[] | null = null;
   #report: DeviceReport | null = null;
   #nextId = 1;
   /** The request that makes pictures now. */
@@ -81,6 +85,7 @@ export class Engine {
     this.models = new ModelLibrary(spawners.importer);
     this.downloads = new Downloads(spawners.downloader);
     this.words = new PromptReader(spawners.words);
+    this.#spawn = spawners.generator;
     this.#link = new WorkerLink<GeneratorRequest, GeneratorEvent>(spawners.generator, (reason) =>
       this.#lost(reason),
     );
@@ -96,19 +101,29 @@ export class Engine {
     return this.#jobs.size;
   }
 
-  /** Where this fails, the engine stays with the device it had. */
-  open(device: DeviceChoice = 'auto'): Promise<DeviceReport> {
+  /**
+   * Where this fails, the engine stays with the device it had. `tested`: what is known of devices from self-tests; then
+   * whatever of them is not proved is off. Without it all that a device offers is taken.
+   */
+  open(device: DeviceChoice = 'auto', tested: readonly TestedDevice[] | null = null): Promise<DeviceReport> {
     return this.#queue.run(async () => {
-      const before = this.#device;
-      if (device !== before) this.#link.lose('replaced');
+      const before = { device: this.#device, tested: this.#tested };
+      if (device !== before.device || tested !== before.tested) this.#link.lose('replaced');
       this.#device = device;
+      this.#tested = tested;
       try {
         return await this.#ensureOpen();
       } catch (reason) {
-        this.#device = before;
+        this.#device = before.device;
+        this.#tested = before.tested;
         throw reason;
       }
     });
+  }
+
+  /** Tests the graphics device beside whatever else there is. What came of it, or null: see testDevice. */
+  testDevice(known: readonly TestedDevice[], signal: AbortSignal): Promise<TestedDevice | null> {
+    return testDevice(this.#spawn, { known, signal });
   }
 
   /** Rejects with an AbortError when cancelled; the pictures finished by then have been told to `onEvent`. */
@@ -199,7 +214,10 @@ export class Engine {
 
   async #ensureOpen(signal?: AbortSignal): Promise<DeviceReport> {
     if (this.#report) return this.#report;
-    const request: GeneratorRequest = { kind: 'open', id: this.#nextId++, device: this.#device };
+    const request: GeneratorRequest = {
+      ...{ kind: 'open', id: this.#nextId++ },
+      ...{ device: this.#device, tested: this.#tested },
+    };
     const answer = await this.#link.call(request, cancelMessage, { signal });
     if (answer.kind !== 'opened') throw new AquatintError('internal', `Asked to open, got "${answer.kind}"`);
     this.#report = answer.report;

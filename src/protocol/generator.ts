@@ -1,5 +1,6 @@
 import type { Recipe, Template } from '../core/recipe/recipe.ts';
 import type { Settings } from '../core/recipe/settings.ts';
+import type { TestedDevice } from '../core/selfTest/testedDevice.ts';
 
 /** The wire between page and generator worker. Cloneable data only; every message has its job's id. */
 
@@ -20,6 +21,11 @@ export interface DeviceReport {
   readonly shaderF16: boolean;
   /** wasm threads in use. */
   readonly threads: number;
+  /**
+   * What is known of the graphics adapter, also where it is left: as it was told with `open`, or nothing yet. null where there
+   * is no adapter that counts, or nobody asked for trust.
+   */
+  readonly tested: TestedDevice | null;
 }
 
 /** Where a job was cut off. Its earlier pictures are finished. */
@@ -36,7 +42,15 @@ export interface Wording extends Pick<Settings, 'prompt' | 'negativePrompt'> {
 }
 
 export type GeneratorRequest =
-  | { readonly kind: 'open'; readonly id: number; readonly device: DeviceChoice }
+  | {
+      readonly kind: 'open';
+      readonly id: number;
+      readonly device: DeviceChoice;
+      /** All devices that were tested: what is not proved on this one is off. null: whatever it offers is on. */
+      readonly tested: readonly TestedDevice[] | null;
+    }
+  /** In a worker of its own, which is ended when the time is over. */
+  | { readonly kind: 'self-test'; readonly id: number; readonly tested: readonly TestedDevice[] }
   | {
       readonly kind: 'generate';
       readonly id: number;
@@ -111,6 +125,8 @@ export type GeneratorEvent =
       readonly call: number;
       readonly outputs: readonly Float32Array<ArrayBuffer>[];
     }
+  /** A self-test has begun, or has come further. */
+  | { readonly kind: 'tested'; readonly id: number; readonly tested: TestedDevice }
   /** How the pictures will be made here, and why. */
   | {
       readonly kind: 'planned';

@@ -1,7 +1,7 @@
 import { AquatintError } from '../core/errors.ts';
 import type { Dialect } from '../core/onnx/graph.ts';
 import type { DeviceFacts } from '../core/planner/memoryBudget.ts';
-import { NoGpu, openGpuDevice, type ComputeFeature } from './gpuDevice.ts';
+import { NoGpu, openGpuDevice, type AdapterOffer, type GpuWish } from './gpuDevice.ts';
 
 /** Where sessions run. */
 export interface ComputeDevice {
@@ -12,6 +12,8 @@ export interface ComputeDevice {
   /** Why WebGPU is not used; '' when it is. */
   readonly reason: string;
   readonly shaderF16: boolean;
+  /** Of the graphics adapter, also where it is left; null where there is none that counts. */
+  readonly offer: AdapterOffer | null;
   /** The browser took the device away: nothing runs on it any more. */
   readonly isLost: () => boolean;
 }
@@ -19,26 +21,26 @@ export interface ComputeDevice {
 /**
  * `auto` takes WebGPU where there is a graphics adapter; one that the browser emulates on the processor does
  * not count, because wasm is far faster there. `webgpu` takes any adapter, and throws AquatintError 'no-webgpu'
- * without one. `features` as in GpuWish.
+ * without one, but not where `features`, which is as in GpuWish, leaves the one there is.
  */
 export async function openDevice(
   choice: 'auto' | 'webgpu' | 'wasm',
-  features: readonly ComputeFeature[] | null = null,
+  features: GpuWish['features'] = null,
 ): Promise<ComputeDevice> {
   if (choice === 'wasm') return wasmDevice('The processor was chosen.');
   const gpu = await openGpuDevice({ emulated: choice === 'webgpu', features });
   if (gpu instanceof NoGpu) {
-    if (choice === 'webgpu') throw new AquatintError('no-webgpu', gpu.reason);
-    return wasmDevice(gpu.reason);
+    if (choice === 'webgpu' && gpu.offer === null) throw new AquatintError('no-webgpu', gpu.reason);
+    return wasmDevice(gpu.reason, gpu.offer);
   }
   let lost = false;
   void gpu.device.lost.then(() => (lost = true));
-  const { device, adapter, shaderF16 } = gpu;
-  return { kind: 'webgpu', gpu: device, adapter, reason: '', shaderF16, isLost: () => lost };
+  const { device, adapter, shaderF16, offer } = gpu;
+  return { kind: 'webgpu', gpu: device, adapter, reason: '', shaderF16, offer, isLost: () => lost };
 }
 
-export function wasmDevice(reason: string): ComputeDevice {
-  return { kind: 'wasm', gpu: null, adapter: '', reason, shaderF16: false, isLost: () => false };
+export function wasmDevice(reason: string, offer: AdapterOffer | null = null): ComputeDevice {
+  return { kind: 'wasm', gpu: null, adapter: '', reason, shaderF16: false, offer, isLost: () => false };
 }
 
 /** What planning needs to know of a device. */

@@ -1,6 +1,12 @@
+import type { Feature } from '../core/selfTest/outcome.ts';
+
 /** Why there is no GPU device, in a sentence for the page. */
 export class NoGpu {
-  constructor(readonly reason: string) {}
+  /** `offer`: of an adapter that is left. */
+  constructor(
+    readonly reason: string,
+    readonly offer: AdapterOffer | null = null,
+  ) {}
 }
 
 export interface GpuDevice {
@@ -8,6 +14,7 @@ export interface GpuDevice {
   /** Vendor and architecture as the browser tells them. */
   readonly adapter: string;
   readonly shaderF16: boolean;
+  readonly offer: AdapterOffer;
 }
 
 /** Limits that decide how large a tensor may be: we ask for all that the adapter has. */
@@ -23,14 +30,21 @@ const WANTED_LIMITS = [
   'maxStorageBuffersPerShaderStage',
 ] as const;
 
-/** Features of WebGPU that our graphs compute with where a device has them. */
-export type ComputeFeature = 'shader-f16' | 'subgroups';
+/** What an adapter says of itself, and what of it our graphs would take. */
+export interface AdapterOffer {
+  /** All that it tells. */
+  readonly words: string;
+  readonly features: readonly Feature[];
+}
+
+/** Which features a device gets, or why it is left. */
+export type Choose = (offer: AdapterOffer) => readonly Feature[] | NoGpu;
 
 export interface GpuWish {
   /** An adapter that the browser emulates on the processor will do, too. */
   readonly emulated: boolean;
   /** What is asked for, as far as the adapter has it; null: all that is known to be right on it. */
-  readonly features: readonly ComputeFeature[] | null;
+  readonly features: readonly Feature[] | Choose | null;
 }
 
 /** Opens a device of our own, with the adapter's own limits. */
@@ -45,9 +59,12 @@ export async function openGpuDevice({ emulated, features }: GpuWish): Promise<Gp
       'WebGPU is only emulated on the processor here, which is slower than using it directly.',
     );
   }
+  const offer = offerOf(adapter);
+  const chosen = typeof features === 'function' ? features(offer) : (features ?? offer.features);
+  if (chosen instanceof NoGpu) return new NoGpu(chosen.reason, offer);
   try {
     const device = await adapter.requestDevice({
-      requiredFeatures: (features ?? rightFeatures(adapter)).filter((name) => adapter.features.has(name)),
+      requiredFeatures: chosen.filter((name) => adapter.features.has(name)),
       requiredLimits: Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]])),
     });
     const { vendor, architecture, description } = adapter.info;
@@ -55,6 +72,7 @@ export async function openGpuDevice({ emulated, features }: GpuWish): Promise<Gp
       device,
       adapter: [vendor, architecture].filter(Boolean).join(' ') || description || 'unnamed adapter',
       shaderF16: device.features.has('shader-f16'),
+      offer,
     };
   } catch (error) {
     return new NoGpu(`The graphics adapter refused to open: ${String(error)}`);
@@ -64,9 +82,14 @@ export async function openGpuDevice({ emulated, features }: GpuWish): Promise<Gp
 /** onnxruntime's flash attention takes 16 keys at a time from the lanes of a subgroup: with fewer it is wrong, by 0.25. */
 const FEWEST_LANES = 16;
 
-function rightFeatures({ info }: GPUAdapter): readonly ComputeFeature[] {
+function offerOf({ info, features }: GPUAdapter): AdapterOffer {
   const enough = (info.subgroupMinSize ?? 0) >= FEWEST_LANES;
-  return enough ? ['shader-f16', 'subgroups'] : ['shader-f16'];
+  const known: readonly Feature[] = enough ? ['shader-f16', 'subgroups'] : ['shader-f16'];
+  const { vendor, architecture, device, description } = info;
+  return {
+    words: [vendor, architecture, device, description].filter(Boolean).join(' ') || 'unnamed adapter',
+    features: known.filter((name) => features.has(name)),
+  };
 }
 
 function isEmulated(adapter: GPUAdapter): boolean {

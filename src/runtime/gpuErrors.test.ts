@@ -14,7 +14,15 @@ function deviceThat({
   createBuffer = () => ({}) as GPUBuffer,
 }: Behaviour): ComputeDevice {
   const gpu = { lost, popErrorScope, createBuffer, pushErrorScope: () => undefined } as unknown as GPUDevice;
-  return { kind: 'webgpu', gpu, adapter: 'test', reason: '', shaderF16: false, isLost: () => false };
+  return {
+    kind: 'webgpu',
+    gpu,
+    adapter: 'test',
+    reason: '',
+    shaderF16: false,
+    offer: null,
+    isLost: () => false,
+  };
 }
 
 describe('guarded', () => {

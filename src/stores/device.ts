@@ -5,6 +5,7 @@ import type { DeviceChoice, DeviceReport } from '../protocol/generator.ts';
 import { theEngine } from './engineRef.ts';
 import { notify } from './notices.ts';
 import { usePreferences } from './preferences.ts';
+import { knownDevices } from './testedDevices.ts';
 
 export interface DeviceState {
   readonly status: 'opening' | 'ready' | 'failed';
@@ -17,7 +18,7 @@ export const useDevice = create<DeviceState>()(() => ({ status: 'opening', repor
 export async function openDevice(choice: DeviceChoice): Promise<void> {
   useDevice.setState({ status: 'opening', error: null });
   try {
-    const report = await theEngine().open(choice);
+    const report = await theEngine().open(choice, knownDevices());
     useDevice.setState({ status: 'ready', report, error: null });
   } catch (reason) {
     const error = describeError(reason);

@@ -9,7 +9,7 @@ import { castTo } from '../../src/core/weights/cast.ts';
 import type { TensorSource } from '../../src/core/weights/tensorSource.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import { deviceFacts, openDevice, wasmDevice, type ComputeDevice } from '../../src/runtime/device.ts';
-import type { ComputeFeature } from '../../src/runtime/gpuDevice.ts';
+import type { Feature } from '../../src/core/selfTest/outcome.ts';
 import { runProbe } from '../../src/runtime/runProbe.ts';
 import { sourceOf, type GoldenRun } from './goldenRun.ts';
 import { probeShader, type ShaderFindings } from './probeShader.ts';
@@ -28,7 +28,7 @@ export interface Made {
 }
 
 /** 'wasm', or the features that a WebGPU device is opened with; 'usual': those that the site takes. */
-export type Where = 'wasm' | 'usual' | readonly ComputeFeature[];
+export type Where = 'wasm' | 'usual' | readonly Feature[];
 
 export interface Lab {
   open(where: Where): Promise<DeviceFindings>;

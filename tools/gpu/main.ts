@@ -14,7 +14,7 @@ import { textToImage } from '../../src/core/pipeline/textToImage.ts';
 import { USUAL_SETTINGS } from '../../src/core/recipe/settings.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import { deviceFacts, openDevice, wasmDevice, type ComputeDevice } from '../../src/runtime/device.ts';
-import type { ComputeFeature } from '../../src/runtime/gpuDevice.ts';
+import type { Feature } from '../../src/core/selfTest/outcome.ts';
 import { median } from '../bench/results.ts';
 import {
   checkAttention,
@@ -63,8 +63,8 @@ const until = performance.now() + 1000 * Number(values.seconds);
 const left = (): number => (until - performance.now()) / 1000;
 const [part = ''] = positionals;
 const all = configs(small);
-const BOTH: readonly ComputeFeature[] = ['shader-f16', 'subgroups'];
-const ALONE: readonly ComputeFeature[] = ['shader-f16'];
+const BOTH: readonly Feature[] = ['shader-f16', 'subgroups'];
+const ALONE: readonly Feature[] = ['shader-f16'];
 /** A smoke test may have a device without f16. */
 const HALF = small && values.single ? 'F32' : 'F16';
 const F16 = { compute: HALF, linearBits: null } as const;

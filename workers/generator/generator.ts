@@ -13,12 +13,16 @@ import { vaeFactor } from '../../src/core/models/vaeConfig.ts';
 import type { GenerationPlan } from '../../src/core/planner/generationPlan.ts';
 import type { Template } from '../../src/core/recipe/recipe.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
-import { compilerFor } from '../../src/runtime/compiler.ts';
-import { openDevice, type ComputeDevice } from '../../src/runtime/device.ts';
+import type { Feature } from '../../src/core/selfTest/outcome.ts';
+import { trustIn, type TestedDevice } from '../../src/core/selfTest/testedDevice.ts';
+import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
+import { openDevice, wasmDevice, type ComputeDevice } from '../../src/runtime/device.ts';
+import { NoGpu, type AdapterOffer } from '../../src/runtime/gpuDevice.ts';
 import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
 import { SerialQueue } from '../../src/runtime/serialQueue.ts';
 import { toWireError } from '../wireError.ts';
 import { readAdapters, unknownLayers } from './readAdapters.ts';
+import { testDevice, testedAs } from './deviceTest.ts';
 import { JobClock } from './jobClock.ts';
 import { loadModel, stampOf, type LoadedModel } from './loadedModel.ts';
 import { makePicture } from './makePicture.ts';
@@ -28,6 +32,7 @@ import type { Post } from './post.ts';
 import { readSourcePart } from './sourcePart.ts';
 import { readSource, type SourcePicture } from './sourcePicture.ts';
 import { NOTHING_TOLD, readToldPictures, type ToldPictures } from './toldPictures.ts';
+import { whereToRun } from './whereToRun.ts';
 
 type GenerateRequest = Extract<GeneratorRequest, { kind: 'generate' }>;
 
@@ -59,6 +64,10 @@ export class Generator {
   readonly #toFinish = new Set<number>();
   readonly #queue = new SerialQueue();
   #device: ComputeDevice | null = null;
+  /** What is known of the device's adapter. */
+  #known: TestedDevice | null = null;
+  /** Models that the processor is faster with are run there. */
+  #mayLeave = false;
   #loaded: LoadedModel | null = null;
 
   constructor(site: URL, post: Post) {
@@ -66,17 +75,40 @@ export class Generator {
     this.#post = post;
   }
 
-  async open(id: number, choice: DeviceChoice): Promise<void> {
+  /** `tested` as in the request. */
+  async open(id: number, choice: DeviceChoice, tested: readonly TestedDevice[] | null): Promise<void> {
     try {
-      const threads = crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
+      const threads = this.#configure();
       if (this.#device === null) {
-        configureOnnxruntime({ wasmFolder: new URL('ort/', this.#site).href, threads });
-        this.#device = await openDevice(choice);
+        const features = tested === null ? null : trusted(tested, choice === 'webgpu');
+        this.#device = await openDevice(choice, features);
+        this.#known = tested === null ? null : knownOf(this.#device, tested);
+        this.#mayLeave = choice === 'auto';
       }
-      this.#post({ kind: 'opened', id, report: reportOf(this.#device, threads) });
+      this.#post({ kind: 'opened', id, report: reportOf(this.#device, threads, this.#known) });
     } catch (error) {
       this.#post({ kind: 'failed', id, error: toWireError(error) });
     }
+  }
+
+  /** In a worker that does nothing else. */
+  async selfTest(id: number, all: readonly TestedDevice[]): Promise<void> {
+    try {
+      this.#configure();
+      for await (const tested of testDevice(all, this.#site)) this.#post({ kind: 'tested', id, tested });
+      this.#post({ kind: 'done', id });
+    } catch (error) {
+      this.#post({ kind: 'failed', id, error: toWireError(error) });
+    }
+  }
+
+  /** Threads that wasm has. */
+  #configure(): number {
+    const threads = crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
+    if (this.#device === null) {
+      configureOnnxruntime({ wasmFolder: new URL('ort/', this.#site).href, threads });
+    }
+    return threads;
   }
 
   /** Jobs run one after the other; one that waits can be cancelled. */
@@ -160,7 +192,6 @@ export class Generator {
     const { picture, journal, clock, signal, template, wanted: stageWanted, before, isLast } = turn;
     const { settings: asked } = stageWanted;
     const began = performance.now();
-    const device = this.#requireDevice();
     const loaded = await this.#load(id, asked.model, signal);
     const decoder = this.#decoderOf(id, loaded, { settings: asked, isLast });
     // another model that finishes a picture is told of words alone
@@ -182,7 +213,7 @@ export class Generator {
         told: { ...request.settings, decoder, precision },
       },
       {
-        ...{ loaded, device: device.kind, app: `Aquatint ${version}`, clock, signal, post, journal },
+        ...{ loaded, device: loaded.device.kind, app: `Aquatint ${version}`, clock, signal, post, journal },
         ...{ source, pictures, adapters, isToFinish: () => this.#toFinish.has(id) },
         ...{ oneByOne: plan.oneByOne, preview, pace: new PreviewPace(() => performance.now()) },
       },
@@ -270,14 +301,19 @@ export class Generator {
   }
 
   async #load(id: number, modelId: string, signal: AbortSignal): Promise<LoadedModel> {
+    const device = this.#requireDevice();
     const previous = this.#loaded;
     if (previous?.id === modelId && previous.stamp === (await stampOf(modelId))) return previous;
     this.#loaded = null;
     await previous?.sessions.release();
     const onProgress = ({ done, total }: { done: number; total: number }): void =>
       this.#post({ kind: 'progress', id, stage: 'model', picture: 0, done, total, secondsLeft: null });
-    const compiler = compilerFor(this.#requireDevice());
-    this.#loaded = await loadModel(modelId, { site: this.#site, compiler, signal, onProgress });
+    const deviceFor = (model: StableDiffusion): ComputeDevice => {
+      const speeds = this.#mayLeave && device.kind === 'webgpu' ? (this.#known?.speeds ?? null) : null;
+      const where = speeds === null ? device.kind : whereToRun(modelId, model, speeds);
+      return where === device.kind ? device : wasmDevice('The processor is faster here.');
+    };
+    this.#loaded = await loadModel(modelId, { site: this.#site, deviceFor, signal, onProgress });
     return this.#loaded;
   }
 }
@@ -292,10 +328,21 @@ function showsSteps(
   return smallVae !== null && (denoise?.networks.includes(smallVae.decoder.name) ?? false);
 }
 
-function reportOf(device: ComputeDevice, threads: number): DeviceReport {
+function reportOf(device: ComputeDevice, threads: number, tested: TestedDevice | null): DeviceReport {
   const { kind, adapter, reason, shaderF16 } = device;
-  return { device: kind, adapter, reason, shaderF16, threads };
+  return { device: kind, adapter, reason, shaderF16, threads, tested };
 }
+
+/** Features that are proved on the adapter, or why it is left. */
+const trusted =
+  (all: readonly TestedDevice[], isWanted: boolean) =>
+  (offer: AdapterOffer): readonly Feature[] | NoGpu => {
+    const { features, leave } = trustIn(testedAs(offer, all), isWanted);
+    return leave === null ? features : new NoGpu(leave);
+  };
+
+const knownOf = ({ offer }: ComputeDevice, all: readonly TestedDevice[]): TestedDevice | null =>
+  offer === null ? null : testedAs(offer, all);
 
 function pickWords({ prompt, negativePrompt }: Settings): Wording {
   return { prompt, negativePrompt };

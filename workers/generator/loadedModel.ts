@@ -4,6 +4,8 @@ import { ImagePrompts } from '../../src/core/pipeline/control/imagePrompts.ts';
 import { PromptMemory } from '../../src/core/pipeline/promptMemory.ts';
 import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
 import { BUILT_IN } from '../../src/core/model/card.ts';
+import { compilerFor } from '../../src/runtime/compiler.ts';
+import type { ComputeDevice } from '../../src/runtime/device.ts';
 import { openStoredModel, stampOfStoredModel } from '../../src/storage/opfsModels.ts';
 import { fetchSiteModel, type LoadOptions } from '../../src/storage/siteModel.ts';
 import { siteSupplies } from '../../src/storage/siteSupplies.ts';
@@ -15,6 +17,8 @@ export interface LoadedModel {
   /** See stampOf. */
   readonly stamp: string | null;
   readonly model: StableDiffusion;
+  /** Where its sessions are. */
+  readonly device: ComputeDevice;
   readonly sessions: Sessions;
   readonly prompts: PromptMemory;
   readonly seen: ImagePrompts;
@@ -27,7 +31,11 @@ export async function stampOf(id: string): Promise<string | null> {
 
 export async function loadModel(
   id: string,
-  { site, compiler, ...options }: LoadOptions & { readonly site: URL; readonly compiler: Compiler },
+  {
+    site,
+    deviceFor,
+    ...options
+  }: LoadOptions & { readonly site: URL; readonly deviceFor: (model: StableDiffusion) => ComputeDevice },
 ): Promise<LoadedModel> {
   const stamp = await stampOf(id);
   const { folder, hash, reading } =
@@ -36,10 +44,13 @@ export async function loadModel(
       : await openStoredModel(id);
   options.signal.throwIfAborted();
   const model = await openModel(folder, siteSupplies(site, options.signal));
+  const device = deviceFor(model);
+  const compiler = compilerFor(device);
   const careful: Compiler = {
     ...compiler,
     createSession: (...args) => reading(() => compiler.createSession(...args)),
   };
   const sessions = new Sessions(careful);
-  return { id, hash, stamp, model, sessions, prompts: new PromptMemory(), seen: new ImagePrompts() };
+  const memory = { prompts: new PromptMemory(), seen: new ImagePrompts() };
+  return { id, hash, stamp, model, device, sessions, ...memory };
 }

@@ -1,10 +1,16 @@
 import { Popover } from '@base-ui/react/popover';
 import { RadioGroup } from '@base-ui/react/radio-group';
+import { useState } from 'react';
+import { fasterForOwn } from '../../core/selfTest/speed.ts';
+import { testReport, testWords, type TestedDevice } from '../../core/selfTest/testedDevice.ts';
 import type { DeviceChoice, DeviceReport } from '../../protocol/generator.ts';
 import { chooseDevice, useDevice, type DeviceState } from '../../stores/device.ts';
+import { testAgain, useDeviceTest } from '../../stores/deviceTest.ts';
 import { useGeneration } from '../../stores/generation.ts';
 import { isBusy } from '../../stores/generationReducer.ts';
 import { usePreferences } from '../../stores/preferences.ts';
+import { notify } from '../../stores/notices.ts';
+import { Button } from '../../ui/Button.tsx';
 import { RadioMark } from '../../ui/RadioMark.tsx';
 import { ERROR_TEXT } from '../errorText.ts';
 import styles from './Header.module.css';
@@ -30,6 +36,7 @@ export function DeviceBadge() {
             <Popover.Title className={styles['popoverTitle']}>{longName(device)}</Popover.Title>
             <Popover.Description className={styles['why']}>{why(device)}</Popover.Description>
             <DeviceChoices />
+            <DeviceTest />
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>
@@ -60,6 +67,44 @@ function DeviceChoices() {
       {busy ? <p className={styles['why']}>It can be changed when the picture is finished.</p> : null}
     </RadioGroup>
   );
+}
+
+/** What is known of the graphics device, and can be sent to whoever is asked for help. */
+function DeviceTest() {
+  const tested = useDevice(({ report }) => report?.tested ?? null);
+  const running = useDeviceTest((state) => state.running);
+  const busy = useGeneration(isBusy);
+  const [copied, setCopied] = useState(false);
+  if (tested === null) return null;
+  return (
+    <div className={styles['test']}>
+      <p className={styles['why']}>{running ? 'Your graphics device is being tested …' : facts(tested)}</p>
+      <Button look="quiet" disabled={running || busy} onClick={() => void testAgain()}>
+        Test it again
+      </Button>
+      <Button look="quiet" onClick={() => void copyReport(tested).then(setCopied)}>
+        {copied ? 'Copied' : 'Copy the result'}
+      </Button>
+    </div>
+  );
+}
+
+/** Was it copied? */
+async function copyReport(tested: TestedDevice): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(testReport(tested));
+    return true;
+  } catch {
+    notify({ tone: 'warning', text: 'The browser does not let the page copy.' });
+    return false;
+  }
+}
+
+function facts(tested: TestedDevice): string {
+  const { speeds } = tested;
+  const words = `Your graphics device: ${testWords(tested)}`;
+  if (speeds === null || fasterForOwn(speeds) === 'webgpu') return words;
+  return `${words} Etch is faster on the CPU, and made there.`;
 }
 
 function shortName({ status, report }: DeviceState): string {

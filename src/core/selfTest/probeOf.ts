@@ -1,0 +1,22 @@
+import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
+import { attentionProbe, convProbe, groupNormProbe, linearProbe, type KernelProbe } from './kernelProbes.ts';
+import type { Compute, Kernel } from './outcome.ts';
+
+/** Small: what counts against the clock is the compiling of their shaders. */
+export function probeOf(kernel: Kernel, compute: Compute): KernelProbe {
+  const format: NumberFormat = { compute, linearBits: null };
+  switch (kernel) {
+    case 'conv':
+      return convProbe(format);
+    case 'group norm':
+      return groupNormProbe(format);
+    case 'attention':
+      return attentionProbe({ heads: 2, headSize: 16, queries: 96, keys: 77 }, format);
+    case 'sums':
+      return linearProbe({ rows: 24, inputs: 1280, outputs: 96 }, format);
+    case 'int8':
+      return linearProbe({ rows: 24, inputs: 320, outputs: 96 }, { compute, linearBits: 8 });
+    case 'int4':
+      return linearProbe({ rows: 24, inputs: 320, outputs: 96 }, { compute, linearBits: 4 });
+  }
+}

@@ -1,0 +1,105 @@
+import { create } from 'zustand';
+import { isThrough, trustIn, type TestedDevice } from '../core/selfTest/testedDevice.ts';
+import { openDevice, useDevice } from './device.ts';
+import { theEngine } from './engineRef.ts';
+import { useGeneration } from './generation.ts';
+import { isBusy } from './generationReducer.ts';
+import { notify } from './notices.ts';
+import { usePreferences } from './preferences.ts';
+import { keepTested, knownDevices } from './testedDevices.ts';
+import { hasWork } from './work.ts';
+
+/**
+ * A graphics device is tested before it is trusted: when the first print is there, or nobody has done anything for a while.
+ * Whoever comes back ends the test; it goes on another time where it was.
+ */
+
+const IDLE = 20_000;
+/** After a print, so that it is seen and stored first. */
+const SOON = 1000;
+/** In one visit. */
+const MOST_TRIES = 3;
+
+export const useDeviceTest = create<{ readonly running: boolean }>()(() => ({ running: false }));
+
+let tries = 0;
+let under: AbortController | null = null;
+
+/** The test goes on whatever was tried before; a person asked for it. */
+export async function testAgain(): Promise<void> {
+  const tested = useDevice.getState().report?.tested ?? null;
+  if (tested === null) return;
+  keepTested({ ...tested, outcomes: [], speeds: null, stopped: 0 });
+  tries = 0;
+  await test();
+}
+
+async function test(): Promise<void> {
+  const before = useDevice.getState().report?.tested ?? null;
+  if (under !== null || before === null || isBusy(useGeneration.getState())) return;
+  under = new AbortController();
+  tries += 1;
+  useDeviceTest.setState({ running: true });
+  try {
+    const tested = await theEngine().testDevice(knownDevices(), under.signal);
+    if (tested === null) return;
+    keepTested(tested);
+    await actOn(before, tested);
+  } finally {
+    under = null;
+    useDeviceTest.setState({ running: false });
+  }
+}
+
+/** Opens the device anew where something else is proved now. The engine does so when its jobs are done. */
+async function actOn(before: TestedDevice, after: TestedDevice): Promise<void> {
+  const choice = usePreferences.getState().device;
+  const [then, now] = [before, after].map((tested) => trustIn(tested, choice === 'webgpu'));
+  const leave = now?.leave ?? null;
+  if (leave !== null && then?.leave === null) {
+    const remedy = 'Pictures are made on the CPU from now on; make those again that were made before.';
+    notify({ tone: 'warning', text: `${leave} ${remedy}` });
+  }
+  const isAsBefore = JSON.stringify([then, before.speeds]) === JSON.stringify([now, after.speeds]);
+  if (!isAsBefore) return openDevice(choice);
+  useDevice.setState(({ report }) => ({ report: report === null ? null : { ...report, tested: after } }));
+}
+
+function wantsTest(): boolean {
+  const tested = useDevice.getState().report?.tested ?? null;
+  const isDue = tested !== null && !isThrough(tested) && tries < MOST_TRIES;
+  return isDue && under === null && document.visibilityState === 'visible' && !hasWork();
+}
+
+/** Returns the way to stop. */
+export function watchDeviceTests(): () => void {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const after = (milliseconds: number): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (wantsTest()) void test();
+    }, milliseconds);
+  };
+  const onAction = (): void => {
+    under?.abort();
+    after(IDLE);
+  };
+  const stopPrints = useGeneration.subscribe((state, before) => {
+    const isMade = isBusy(before) && !isBusy(state);
+    if (isBusy(state)) onAction();
+    else if (isMade) after(tries === 0 ? SOON : IDLE);
+  });
+  const stopDevice = useDevice.subscribe(({ status }, before) => {
+    if (status === 'ready' && before.status !== 'ready') after(IDLE);
+  });
+  const events = ['pointerdown', 'keydown', 'wheel'] as const;
+  for (const event of events) window.addEventListener(event, onAction, { capture: true, passive: true });
+  after(IDLE);
+  return () => {
+    clearTimeout(timer);
+    under?.abort();
+    stopPrints();
+    stopDevice();
+    for (const event of events) window.removeEventListener(event, onAction, { capture: true });
+  };
+}
