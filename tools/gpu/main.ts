@@ -32,17 +32,20 @@ import { diskFolder } from '../node/diskFolder.ts';
 import { configs } from './configs.ts';
 import { startDawn } from './dawnInNode.ts';
 import { timedLayers } from './kernels.ts';
+import { least } from './least.ts';
 import { profileNetwork } from './profile.ts';
+import { watchGpu } from './watch.ts';
 import { countDispatches, differenceOf, timeNetwork, type Timed } from './timing.ts';
 
 /**
  * Kernels, networks and pictures on a real graphics card: WebGPU in Node (Dawn on Vulkan), our own pipeline, random weights.
  *
- * node --conditions=onnxruntime-web-use-extern-wasm --import tsx tools/gpu/main.ts PART
+ * node --liftoff-only --conditions=onnxruntime-web-use-extern-wasm --import tsx tools/gpu/main.ts PART
  *   --dawn FILE (dawn.node of the npm package `webgpu`) --ort FOLDER (onnxruntime-web's dist) --out FOLDER --seconds N [--small]
  *
  * PART is one of those below. Each prints as it goes and adds lines to FOLDER/results.jsonl; it begins nothing new after its
- * seconds. `--small` and `--single` (no f16) try the program where there is no graphics card.
+ * seconds. Without --liftoff-only Node 20 stands still for half a minute while V8 optimises onnxruntime's wasm. `--flags` are
+ * Dawn's: f16 on NVIDIA takes vulkan_enable_f16_on_nvidia. `--small` tries the program without a card.
  */
 
 const { values, positionals } = parseArgs({
@@ -55,7 +58,6 @@ const { values, positionals } = parseArgs({
     flags: { type: 'string', default: '' },
     repo: { type: 'string', default: '.' },
     small: { type: 'boolean', default: false },
-    single: { type: 'boolean', default: false },
   },
 });
 const { small } = values;
@@ -65,8 +67,13 @@ const [part = ''] = positionals;
 const all = configs(small);
 const BOTH: readonly Feature[] = ['shader-f16', 'subgroups'];
 const ALONE: readonly Feature[] = ['shader-f16'];
-/** A smoke test may have a device without f16. */
-const HALF = small && values.single ? 'F32' : 'F16';
+startDawn(values.dawn, values.ort, values.flags === '' ? [] : [`enable-dawn-features=${values.flags}`]);
+countDispatches();
+watchGpu();
+const offered = (await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' }))?.features;
+/** Without f16 what is written as f16 below is f32. */
+const HALF = offered?.has('shader-f16') === true ? 'F16' : 'F32';
+if (HALF === 'F32') console.log('There is no shader-f16: everything is in f32.');
 const F16 = { compute: HALF, linearBits: null } as const;
 const F32 = { compute: 'F32', linearBits: null } as const;
 
@@ -137,7 +144,7 @@ function report({ name, error, limits: [least, most] }: Check): void {
 }
 
 async function numerics(): Promise<void> {
-  const { checks, lanes } = await checkDevices(lab);
+  const { checks, lanes } = HALF === 'F16' ? await checkDevices(lab) : { checks: [], lanes: 32 };
   checks.forEach(report);
   for (const stage of [checkLayers(lab), checkAttention(lab, lanes), checkLoudNumbers(lab)]) {
     for await (const check of stage) {
@@ -348,6 +355,7 @@ async function kernels(): Promise<void> {
 
 const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   device,
+  least: () => least(lab, tell, HALF),
   numerics,
   sd15,
   profile,
@@ -358,8 +366,6 @@ const PARTS: Readonly<Record<string, () => Promise<void>>> = {
   goldens: goldenRuns,
 };
 
-startDawn(values.dawn, values.ort, values.flags === '' ? [] : values.flags.split(','));
-countDispatches();
 await PARTS[part]?.();
 tell('done', { left: left() });
 process.exit(0);

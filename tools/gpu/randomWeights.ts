@@ -11,6 +11,19 @@ const PERIOD = 65_521;
 export function randomWeights({ parameters }: Graph): TensorSource {
   const shapes = new Map(parameters.map(({ origin }) => [origin.name, origin.shape]));
   const numbers = madeUpNumbers(PERIOD, 7);
+  const periods = new Map<string, Uint16Array>();
+  const periodOf = (mean: number, spread: number): Uint16Array => {
+    const key = `${mean} ${spread}`;
+    const known = periods.get(key);
+    if (known !== undefined) return known;
+    const period = new Uint16Array(PERIOD);
+    float32ToFloat16(
+      numbers.map((value) => mean + spread * value),
+      period,
+    );
+    periods.set(key, period);
+    return period;
+  };
   let scratch = new Uint8Array();
   const shapeOf = (name: string): readonly number[] => shapes.get(name) ?? [];
   return {
@@ -20,11 +33,7 @@ export function randomWeights({ parameters }: Graph): TensorSource {
     read: (name) => {
       const shape = shapeOf(name);
       const [mean, spread] = momentsOf(name, shape);
-      const period = new Uint16Array(PERIOD);
-      float32ToFloat16(
-        numbers.map((value) => mean + spread * value),
-        period,
-      );
+      const period = periodOf(mean, spread);
       const length = 2 * elementCount(shape);
       if (scratch.length < length) scratch = new Uint8Array(length);
       const bytes = scratch.subarray(0, length);

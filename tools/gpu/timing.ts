@@ -65,6 +65,7 @@ export async function timeNetwork(
   const session = await createSession(device, graph, randomWeights(graph), format);
   await device.gpu?.queue.onSubmittedWorkDone();
   const create = seconds(began);
+  console.log(`  created after ${create.toFixed(2)} s`);
   try {
     const inputs = madeUpInputs(graph);
     const run = async (): Promise<Float32Array> => {
@@ -75,6 +76,7 @@ export async function timeNetwork(
     const firstBegan = performance.now();
     let output = await run();
     const first = seconds(firstBegan);
+    console.log(`  first run after ${first.toFixed(2)} s`);
     const times: number[] = [];
     let counted = 0;
     while (times.length < runs && (times.length === 0 || performance.now() < until)) {
