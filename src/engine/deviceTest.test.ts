@@ -7,7 +7,7 @@ import type { WorkerLike } from './workerLink.ts';
 const fresh = untested('a card', ['shader-f16']);
 const further: TestedDevice = {
   ...fresh,
-  outcomes: [{ kernel: 'conv', compute: 'F32', subgroups: false, error: 1e-6 }],
+  outcomes: [{ kernel: 'convolution', compute: 'F32', subgroups: false, error: 1e-6 }],
 };
 
 /** A worker that says what it is told to say, and no more. */

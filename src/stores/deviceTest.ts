@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { isThrough, trustIn, type TestedDevice } from '../core/selfTest/testedDevice.ts';
+import { verdictOf } from '../core/selfTest/verdict.ts';
 import { openDevice, useDevice } from './device.ts';
 import { theEngine } from './engineRef.ts';
 import { useGeneration } from './generation.ts';
@@ -47,18 +48,19 @@ async function test(): Promise<void> {
     await actOn(before, tested);
   } finally {
     under = null;
-    useDeviceTest.setState({ running: false });
+    useDeviceTest.setState({ running: false }); // which begins the next wait
   }
 }
 
 /** Opens the device anew where something else is proved now. The engine does so when its jobs are done. */
 async function actOn(before: TestedDevice, after: TestedDevice): Promise<void> {
   const choice = usePreferences.getState().device;
-  const [then, now] = [before, after].map((tested) => trustIn(tested, choice === 'webgpu'));
+  const [then, now] = [before, after].map(trustIn);
   const leave = now?.leave ?? null;
   if (leave !== null && then?.leave === null) {
-    const remedy = 'Pictures are made on the CPU from now on; make those again that were made before.';
-    notify({ tone: 'warning', text: `${leave} ${remedy}` });
+    const { webgpu } = verdictOf(after.outcomes, after.offered);
+    const again = webgpu === 'wrong' ? ' Make those again that were made before.' : '';
+    notify({ tone: 'warning', text: `${leave} Pictures are made on the CPU from now on.${again}` });
   }
   const isAsBefore = JSON.stringify([then, before.speeds]) === JSON.stringify([now, after.speeds]);
   if (!isAsBefore) return openDevice(choice);
@@ -89,6 +91,9 @@ export function watchDeviceTests(): () => void {
     if (isBusy(state)) onAction();
     else if (isMade) after(tries === 0 ? SOON : IDLE);
   });
+  const stopTests = useDeviceTest.subscribe(({ running }) => {
+    if (!running) after(IDLE);
+  });
   const stopDevice = useDevice.subscribe(({ status }, before) => {
     if (status === 'ready' && before.status !== 'ready') after(IDLE);
   });
@@ -100,6 +105,7 @@ export function watchDeviceTests(): () => void {
     under?.abort();
     stopPrints();
     stopDevice();
+    stopTests();
     for (const event of events) window.removeEventListener(event, onAction, { capture: true });
   };
 }

@@ -80,7 +80,7 @@ export class Generator {
     try {
       const threads = this.#configure();
       if (this.#device === null) {
-        const features = tested === null ? null : trusted(tested, choice === 'webgpu');
+        const features = tested === null ? null : trusted(tested);
         this.#device = await openDevice(choice, features);
         this.#known = tested === null ? null : knownOf(this.#device, tested);
         this.#mayLeave = choice === 'auto';
@@ -335,9 +335,9 @@ function reportOf(device: ComputeDevice, threads: number, tested: TestedDevice |
 
 /** Features that are proved on the adapter, or why it is left. */
 const trusted =
-  (all: readonly TestedDevice[], isWanted: boolean) =>
+  (all: readonly TestedDevice[]) =>
   (offer: AdapterOffer): readonly Feature[] | NoGpu => {
-    const { features, leave } = trustIn(testedAs(offer, all), isWanted);
+    const { features, leave } = trustIn(testedAs(offer, all));
     return leave === null ? features : new NoGpu(leave);
   };
 

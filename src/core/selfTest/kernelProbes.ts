@@ -70,6 +70,19 @@ export function convProbe(format: NumberFormat = FULL_PRECISION, scale = 1): Ker
   });
 }
 
+/** A single one, with more channels than a tile of the kernel has: few shaders to compile. */
+export function oneConvProbe(
+  format: NumberFormat,
+  options: { readonly stride?: 2; readonly kernel?: 1 },
+): KernelProbe {
+  return kernelProbe('convolution', {
+    format,
+    inputs: { x: { shape: [1, 32, 24, 20] } },
+    weightScale: () => 1 / 16,
+    layers: (g, input) => conv2d(g, input('x'), 'layer', { outputs: 72, ...options }),
+  });
+}
+
 export function groupNormProbe(format: NumberFormat = FULL_PRECISION, scale = 3): KernelProbe {
   return kernelProbe('group norm', {
     format,

@@ -1,7 +1,16 @@
 /** A self-test of a device: one small graph per class of kernel, computed there and by WebAssembly. */
 
 /** In the order in which they are tried: what most pictures need first. */
-export const KERNELS = ['conv', 'group norm', 'attention', 'sums', 'int8', 'int4'] as const;
+export const KERNELS = [
+  'convolution',
+  'strided convolution',
+  '1×1 convolution',
+  'group norm',
+  'attention',
+  'sums',
+  'int8',
+  'int4',
+] as const;
 export type Kernel = (typeof KERNELS)[number];
 
 export const FEATURES = ['shader-f16', 'subgroups'] as const;

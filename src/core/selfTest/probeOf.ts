@@ -1,13 +1,23 @@
 import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
-import { attentionProbe, convProbe, groupNormProbe, linearProbe, type KernelProbe } from './kernelProbes.ts';
+import {
+  attentionProbe,
+  groupNormProbe,
+  linearProbe,
+  oneConvProbe,
+  type KernelProbe,
+} from './kernelProbes.ts';
 import type { Compute, Kernel } from './outcome.ts';
 
 /** Small: what counts against the clock is the compiling of their shaders. */
 export function probeOf(kernel: Kernel, compute: Compute): KernelProbe {
   const format: NumberFormat = { compute, linearBits: null };
   switch (kernel) {
-    case 'conv':
-      return convProbe(format);
+    case 'convolution':
+      return oneConvProbe(format, {});
+    case 'strided convolution':
+      return oneConvProbe(format, { stride: 2 });
+    case '1×1 convolution':
+      return oneConvProbe(format, { kernel: 1 });
     case 'group norm':
       return groupNormProbe(format);
     case 'attention':

@@ -5,7 +5,7 @@ import { nextTrial } from './verdict.ts';
 import type { Outcome } from './outcome.ts';
 
 const fresh = untested('a card, a browser, a version', ['shader-f16', 'subgroups']);
-const conv: Outcome = { kernel: 'conv', compute: 'F32', subgroups: true, error: 0.3 };
+const conv: Outcome = { kernel: 'convolution', compute: 'F32', subgroups: true, error: 0.3 };
 const wrong = { ...fresh, outcomes: [conv, { ...conv, subgroups: false, error: Infinity }] };
 
 function allRight(): Outcome[] {
@@ -26,20 +26,19 @@ const speeds: Speeds = {
 
 describe('trustIn', () => {
   it('has nothing on before the test, and everything after it', () => {
-    expect(trustIn(fresh, false)).toEqual({ features: [], leave: null });
-    expect(trustIn(right, false)).toEqual({ features: ['shader-f16', 'subgroups'], leave: null });
+    expect(trustIn(fresh)).toEqual({ features: [], leave: null });
+    expect(trustIn(right)).toEqual({ features: ['shader-f16', 'subgroups'], leave: null });
   });
 
-  it('leaves a device that computes wrongly, whoever wants it, and says why', () => {
-    const { features, leave } = trustIn(wrong, true);
+  it('leaves a device that computes wrongly, and says why', () => {
+    const { features, leave } = trustIn(wrong);
     expect(features).toEqual([]);
-    expect(leave).toBe('WebGPU computes wrongly here: conv gives no numbers (0.001 is allowed).');
+    expect(leave).toBe('WebGPU computes wrongly here: convolution gives no numbers (0.001 is allowed).');
   });
 
-  it('leaves one that was too slow, unless it is wanted', () => {
+  it('leaves one that did not get through in time', () => {
     const slow = { ...fresh, stopped: 1 };
-    expect(trustIn(slow, false).leave).toContain('in time');
-    expect(trustIn(slow, true)).toEqual({ features: [], leave: null });
+    expect(trustIn(slow).leave).toContain('in time');
   });
 });
 
@@ -66,9 +65,9 @@ describe('what is said of a test', () => {
   it('is everything in a report', () => {
     const report = testReport({ ...right, speeds });
     expect(report).toContain('a card, a browser, a version');
-    expect(report.match(/right/g)).toHaveLength(12);
+    expect(report.match(/right/g)).toHaveLength(16);
     expect(report).toContain('WebGPU: convolutions 1.00e+3 GFLOP/s');
-    expect(testReport(wrong)).toContain('conv, f32: WRONG, Infinity');
+    expect(testReport(wrong)).toContain('convolution, f32: WRONG, Infinity');
   });
 });
 

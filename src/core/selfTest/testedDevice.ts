@@ -21,16 +21,15 @@ export const untested = (key: string, offered: readonly Feature[]): TestedDevice
 export interface Trust {
   /** May be on. What was not reached is off until it is. */
   readonly features: readonly Feature[];
-  /** Why WebGPU is left, as a sentence; null where it is not. */
+  /** Why WebGPU is left, as a sentence; null where it is not, or was never tried. */
   readonly leave: string | null;
 }
 
-/** `isWanted`: a person has chosen WebGPU, and takes it slow, but not wrong. */
-export function trustIn(tested: TestedDevice, isWanted: boolean): Trust {
+export function trustIn(tested: TestedDevice): Trust {
   const { webgpu, features } = verdictOf(tested.outcomes, tested.offered);
   if (webgpu === 'wrong') return { features: [], leave: `WebGPU computes wrongly here: ${wrongs(tested)}.` };
   const isSlow = webgpu === 'unproved' && tested.stopped > 0;
-  return { features, leave: isSlow && !isWanted ? TOO_SLOW : null };
+  return { features, leave: isSlow ? TOO_SLOW : null };
 }
 
 const TOO_SLOW = 'WebGPU did not get through its test in time here, so it is not trusted yet.';

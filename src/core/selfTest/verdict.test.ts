@@ -17,23 +17,23 @@ function outcomesWith(isWrong: (trial: Trial) => boolean, offered: readonly Feat
 }
 
 describe('verdictOf', () => {
-  it('trusts all that a device offers where everything is right, after twelve graphs', () => {
+  it('trusts all that a device offers where everything is right, after sixteen graphs', () => {
     const outcomes = outcomesWith(() => false);
-    expect(outcomes).toHaveLength(12);
+    expect(outcomes).toHaveLength(16);
     expect(verdictOf(outcomes, BOTH)).toEqual({ webgpu: 'right', features: ['shader-f16', 'subgroups'] });
   });
 
   it('trusts nothing yet of what was not reached', () => {
     const outcomes = outcomesWith(() => false);
     expect(verdictOf([], BOTH)).toEqual({ webgpu: 'unproved', features: [] });
-    expect(verdictOf(outcomes.slice(0, 5), BOTH)).toEqual({ webgpu: 'unproved', features: [] });
+    expect(verdictOf(outcomes.slice(0, 7), BOTH)).toEqual({ webgpu: 'unproved', features: [] });
     // all in f32 is right, and f16 is under way
-    expect(verdictOf(outcomes.slice(0, 6), BOTH)).toEqual({ webgpu: 'right', features: ['subgroups'] });
-    expect(verdictOf(outcomes.slice(0, 11), BOTH)).toEqual({ webgpu: 'right', features: ['subgroups'] });
+    expect(verdictOf(outcomes.slice(0, 8), BOTH)).toEqual({ webgpu: 'right', features: ['subgroups'] });
+    expect(verdictOf(outcomes.slice(0, 15), BOTH)).toEqual({ webgpu: 'right', features: ['subgroups'] });
   });
 
   it('leaves WebGPU where convolutions are wrong in f32, and tries little more', () => {
-    const outcomes = outcomesWith(({ kernel }) => kernel === 'conv');
+    const outcomes = outcomesWith(({ kernel }) => kernel === 'convolution');
     expect(outcomes).toHaveLength(2);
     expect(verdictOf(outcomes, BOTH)).toEqual({ webgpu: 'wrong', features: [] });
   });
@@ -55,7 +55,7 @@ describe('verdictOf', () => {
 
   it('asks for nothing that a device does not offer', () => {
     const outcomes = outcomesWith(() => false, []);
-    expect(outcomes).toHaveLength(6);
+    expect(outcomes).toHaveLength(8);
     expect(outcomes.some(({ compute, subgroups }) => compute === 'F16' || subgroups)).toBe(false);
     expect(verdictOf(outcomes, [])).toEqual({ webgpu: 'right', features: [] });
   });
@@ -102,7 +102,7 @@ describe('selfTest', () => {
 
   it('goes on where it was', async () => {
     const whole = await all(run(() => exact));
-    expect(whole).toHaveLength(12);
+    expect(whole).toHaveLength(16);
     expect(
       await all(
         run(() => exact),
@@ -112,7 +112,7 @@ describe('selfTest', () => {
   });
 
   it('finds wrong numbers, numbers that are none, and kernels that do not run', async () => {
-    const wrong = await all(run((name) => (name === 'conv' ? Float32Array.of(1, 2, 2) : exact)));
+    const wrong = await all(run((name) => (name === 'convolution' ? Float32Array.of(1, 2, 2) : exact)));
     expect(wrong[0]?.error).toBeCloseTo(1 / 3);
     const none = await all(run((name) => (name === 'group norm' ? Float32Array.of(1, NaN, 3) : exact)));
     expect(none.find(({ kernel }) => kernel === 'group norm')?.error).toBe(Infinity);
