@@ -7,19 +7,20 @@ import {
   checkLayers,
   checkLoudNumbers,
   type Check,
-  type GoldenLimits,
 } from './checks.ts';
+import type { Lab } from './lab.ts';
 import { withLab } from './openLab.ts';
 import { goldenFiles, goldenNames, readGolden } from './readGoldens.ts';
 
 /**
- * npm run test:f16 -- [--all] [GOLDEN …]
+ * npm run test:f16 -- [--all | --sample] [GOLDEN …]
  *
- * f16 and subgroups on a processor (f16Chromium.mjs): numbers only, nothing here is timed. Five goldens, or all, or those named.
+ * f16 and subgroups on a processor (f16Chromium.mjs): numbers only, nothing here is timed. Five goldens, or all, or those named; or,
+ * for every run of all tests, a sample: each kind of layer in f16, and one golden in f16.
  */
 
 /** Errors of latents in f16 grow with the steps and the guidance; 8 and 4 bits add what they cost on wasm, too. */
-const USUAL: GoldenLimits = { f16: 0.03, int8: 0.04, int4: 0.1 };
+const USUAL = { f16: 0.03, int8: 0.04, int4: 0.1 };
 
 const FIVE = [
   'pipelines/sd1',
@@ -29,14 +30,19 @@ const FIVE = [
   'families/refiner-folder',
 ];
 const WITH_DECODER = 'families/inpaint-folder';
+const SAMPLE = 'pipelines/sd1';
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { all: { type: 'boolean', default: false } },
+  options: {
+    all: { type: 'boolean', default: false },
+    sample: { type: 'boolean', default: false },
+  },
 });
 const chosen = positionals.length > 0 ? positionals : values.all ? goldenNames() : FIVE;
 const goldens = chosen.map(readGolden);
 const withDecoder = readGolden(WITH_DECODER);
+const sample = readGolden(SAMPLE);
 
 let [passed, failed] = [0, 0];
 const started = performance.now();
@@ -53,7 +59,7 @@ function report({ name, error, limits: [least, most] }: Check): void {
   );
 }
 
-await withLab(goldenFiles([...goldens, withDecoder]), async (lab) => {
+async function runAll(lab: Lab): Promise<void> {
   const { checks, lanes } = await checkDevices(lab);
   checks.forEach(report);
   for await (const check of checkLayers(lab)) report(check);
@@ -63,6 +69,16 @@ await withLab(goldenFiles([...goldens, withDecoder]), async (lab) => {
   for (const golden of goldens) {
     for await (const check of checkGolden(lab, golden, USUAL)) report(check);
   }
-});
+}
+
+async function runSample(lab: Lab): Promise<void> {
+  (await checkDevices(lab)).checks.forEach(report);
+  for await (const check of checkLayers(lab, ['F16'])) report(check);
+  for await (const check of checkGolden(lab, sample, { f16: USUAL.f16 })) report(check);
+}
+
+await (values.sample
+  ? withLab(goldenFiles([sample]), runSample)
+  : withLab(goldenFiles([...goldens, withDecoder]), runAll));
 console.log(`${passed} passed, ${failed} failed`);
 if (failed > 0) process.exitCode = 1;

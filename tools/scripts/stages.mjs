@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { obstacle } from '../f16/f16Chromium.mjs';
 import { checkLock } from './lockFile.mjs';
 import { Failure, cacheFolder, nodeTool, run } from './project.mjs';
 
@@ -99,7 +100,32 @@ async function endToEndTests(chromium) {
 
 const checkPackages = async () => checkLock();
 
-export const stages = { checkPackages, checkTypes, lint, checkFormat, unitTests, endToEndTests };
+export function runF16(args, options) {
+  const program = ['--import', 'tsx', 'tools/f16/main.ts', ...args];
+  return run({ command: process.execPath, args: program }, options);
+}
+
+/** A sample of what `npm run test:f16` runs. Where there is no browser with f16, one sentence instead. */
+async function halfPrecision() {
+  const reason = obstacle();
+  if (reason !== null) {
+    console.log(`f16 is not tested without a graphics card, for ${reason}.`);
+    return { code: 0, counts: { passed: 0, failed: 0, skipped: 1 } };
+  }
+  const { code, output } = await runF16(['--sample'], { quiet: true });
+  const [, passed = 0, failed = 1] = (/^(\d+) passed, (\d+) failed$/m.exec(output) ?? []).map(Number);
+  return { code, output, counts: { passed, failed, skipped: 0 } };
+}
+
+export const stages = {
+  checkPackages,
+  checkTypes,
+  lint,
+  checkFormat,
+  unitTests,
+  halfPrecision,
+  endToEndTests,
+};
 
 /** Runs the gates in order, a line for each, and stops at the first that fails. Gives the summed test counts. */
 export async function runStages(list) {

@@ -21,6 +21,7 @@ await runMain(async () => {
       ['format', stages.checkFormat],
       ['unit tests', stages.unitTests],
       ['build', build],
+      ['f16', stages.halfPrecision],
       ['end to end', () => stages.endToEndTests(chromium)],
     ]),
   );

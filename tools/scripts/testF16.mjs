@@ -1,8 +1,9 @@
 import { obstacle } from '../f16/f16Chromium.mjs';
 import { ensureInstalled } from './ensureInstalled.mjs';
-import { run, runMain } from './project.mjs';
+import { runMain } from './project.mjs';
+import { runF16 } from './stages.mjs';
 
-/** npm run test:f16 -- [--all] [GOLDEN …]: the program itself is TypeScript in tools/f16. */
+/** npm run test:f16 -- [--all | --sample] [GOLDEN …]: the program itself is TypeScript in tools/f16. */
 await runMain(async () => {
   const reason = obstacle();
   if (reason !== null) {
@@ -10,6 +11,5 @@ await runMain(async () => {
     return;
   }
   await ensureInstalled();
-  const args = ['--import', 'tsx', 'tools/f16/main.ts', ...process.argv.slice(2)];
-  process.exitCode = (await run({ command: process.execPath, args })).code;
+  process.exitCode = (await runF16(process.argv.slice(2))).code;
 });
