@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { AquatintError } from '../core/errors.ts';
+import { isSettingsLink, readSettingsLink } from '../engine/settingsLink.ts';
 import { readPastedText, readPicture, type BroughtSettings } from '../engine/readPicture.ts';
 import { adoptSettings, editDraft } from './draft.ts';
 import type { ImportPlan } from './importPlan.ts';
@@ -58,6 +59,20 @@ export function offerText(text: string): boolean {
   if (brought === null) return false;
   useImport.setState({ offer: { id: ++latest, brought, picture: null, sources: new Set() } });
   return true;
+}
+
+/** Settings that came in the page's address are offered, and taken out of the address. */
+export async function offerLink(): Promise<void> {
+  const { hash } = location;
+  if (!isSettingsLink(hash)) return;
+  history.replaceState(history.state, '', '#');
+  const id = ++latest;
+  try {
+    const brought: BroughtSettings = { kind: 'recipe', recipe: await readSettingsLink(hash) };
+    useImport.setState({ offer: { id, brought, picture: null, sources: new Set() } });
+  } catch (reason) {
+    notify({ tone: 'warning', text: sentence(reason) });
+  }
 }
 
 export function acceptSettings({ settings, seedMode }: ImportPlan): void {

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { offerLink } from './importSettings.ts';
 
 /** Which screen is shown. It is in the address, so that Back and links work. */
 export type View = 'studio' | 'models';
@@ -13,7 +14,10 @@ export const useView = create<{ readonly view: View }>()(() => ({
 
 /** Follows the address. Returns the way to stop. */
 export function followAddress(): () => void {
-  const follow = (): void => useView.setState({ view: viewOf(location.hash) });
+  const follow = (): void => {
+    useView.setState({ view: viewOf(location.hash) });
+    void offerLink();
+  };
   follow();
   window.addEventListener('hashchange', follow);
   window.addEventListener('popstate', follow);

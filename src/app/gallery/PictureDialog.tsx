@@ -1,14 +1,26 @@
-import { ChevronLeft, ChevronRight, Copy, Dices, ImagePlus, RotateCcw, Save, Trash2 } from 'lucide-react';
+import {
+  ChevronLeft,
+  ChevronRight,
+  Dices,
+  ImagePlus,
+  Maximize2,
+  RotateCcw,
+  Save,
+  Shuffle,
+  Trash2,
+} from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Template } from '../../core/recipe/recipe.ts';
 import { deletePicture, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
+import { enlargePrint, varyPrint } from '../../stores/printOnwards.ts';
 import { reusePrint } from '../../stores/reusePrint.ts';
 import { startFromPrint } from '../../stores/startFrom.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { StoredPicture } from '../StoredPicture.tsx';
+import { CopyMenu } from './CopyMenu.tsx';
 import { DownloadMenu } from './DownloadMenu.tsx';
 import { RecipeList } from './RecipeList.tsx';
 import styles from './PictureDialog.module.css';
@@ -71,10 +83,9 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
   const { settings, template } = entry.recipe;
   const unsaved = useGallery((gallery) => gallery.unsaved.has(entry.id));
   const isGone = useGallery(({ gone }) => gone.has(entry.id));
-  const [copied, setCopied] = useState(false);
-  const copy = async (): Promise<void> => {
-    await navigator.clipboard.writeText(settings.prompt);
-    setCopied(true);
+  const onwards = (adding: Promise<void>): void => {
+    openPicture(null);
+    void adding;
   };
   const reuse = (words: Partial<Template> = {}): void => {
     openPicture(null);
@@ -101,9 +112,15 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
           Use with its choices
         </Button>
       ) : null}
-      <Button icon={<Copy aria-hidden />} onClick={() => void copy()}>
-        {copied ? 'Copied' : 'Copy prompt'}
+      <Button icon={<Shuffle aria-hidden />} onClick={() => onwards(varyPrint(entry.recipe))}>
+        Vary
       </Button>
+      {settings.secondPass === null ? (
+        <Button icon={<Maximize2 aria-hidden />} onClick={() => onwards(enlargePrint(entry.recipe))}>
+          Make larger
+        </Button>
+      ) : null}
+      <CopyMenu entry={entry} />
       {unsaved ? (
         <Button icon={<Save aria-hidden />} onClick={() => void keepAgain(entry.id)}>
           Keep

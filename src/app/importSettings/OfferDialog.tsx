@@ -33,12 +33,7 @@ export function OfferDialog({ offer, open }: Props) {
   const nameOfModel = (id: string): string => models.find((model) => model.id === id)?.name ?? id;
   const changes = changesBetween(withoutUsualDecoder(draft, models), plan, nameOfModel);
   return (
-    <ModalDialog
-      open={open}
-      onClose={closeOffer}
-      title={offer.picture ? 'Settings from a picture' : 'Settings from a text'}
-      wide={offer.picture !== null}
-    >
+    <ModalDialog open={open} onClose={closeOffer} title={titleOf(offer)} wide={offer.picture !== null}>
       <div className={styles['body']} data-text={offer.picture ? undefined : ''}>
         <aside className={styles['side']}>
           {offer.picture ? <OfferedPicture id={offer.id} picture={offer.picture} /> : null}
@@ -68,6 +63,11 @@ export function OfferDialog({ offer, open }: Props) {
       <Buttons plan={plan} />
     </ModalDialog>
   );
+}
+
+function titleOf({ picture, brought }: Offer): string {
+  if (picture) return 'Settings from a picture';
+  return brought.kind === 'recipe' ? 'Settings from a link' : 'Settings from a text';
 }
 
 /** The models' hashes, as far as pictures were made with them. */

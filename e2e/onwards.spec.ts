@@ -1,0 +1,48 @@
+import { expect, test } from './site.ts';
+
+/** From a print onwards. */
+
+test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
+
+test('a link brings words and settings to somebody else, who is asked first', async ({
+  page,
+  studio,
+  context,
+  site,
+}) => {
+  await studio.setSteps(3);
+  await studio.make('a house in the snow', 3);
+  await studio.prompt.fill('other words');
+  await studio.prints.first().click();
+  await page.getByRole('button', { name: 'Copy' }).click();
+  await page.getByRole('menuitem', { name: /^Link/ }).click();
+  await expect(page.getByText(/holds the prompt and all settings/)).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link.startsWith(`${site.url}#recipe=`)).toBe(true);
+  const other = await context.newPage();
+  await other.goto(link);
+  const dialog = other.getByRole('dialog', { name: 'Settings from a link' });
+  await expect(dialog).toContainText('a house in the snow');
+  expect(new URL(other.url()).hash).toBe('');
+  const prompt = other.locator('#prompt');
+  await expect(prompt).not.toHaveValue('a house in the snow');
+  await dialog.getByRole('button', { name: 'Use these settings' }).click();
+  await expect(other.getByRole('textbox', { name: 'Describe a picture' })).toHaveValue('a house in the snow');
+  await other.goto(`${site.url}#recipe=damaged`);
+  await expect(other.getByText(/damaged, perhaps cut off/).first()).toBeVisible();
+});
+
+test('a print is varied and made larger without the form', async ({ page, studio }) => {
+  await studio.make('a hen', 2);
+  await studio.prompt.fill('words that stay');
+  await studio.prints.first().click();
+  await page.getByRole('button', { name: 'Vary' }).click();
+  await studio.finished(5);
+  await studio.prints.last().click();
+  await page.getByRole('button', { name: 'Make larger' }).click();
+  await studio.finished(6);
+  await studio.prints.first().click();
+  await expect(page.getByRole('dialog', { name: 'a hen' })).toContainText('512 × 512');
+  await page.keyboard.press('Escape');
+  await expect(studio.prompt).toHaveValue('words that stay');
+});

@@ -1,0 +1,50 @@
+import type { Recipe } from '../core/recipe/recipe.ts';
+import { settingsLink } from '../engine/settingsLink.ts';
+import { randomSeed } from './draft.ts';
+import { filesOf } from './gallery.ts';
+import { notify } from './notices.ts';
+import { addJob } from './queue.ts';
+import { GONE } from './startFrom.ts';
+
+/** What can be made of a print without going through the form. */
+
+const VARIATIONS = 4;
+/** How far a variation's noise goes towards another seed's: as much the same picture as not. */
+const VARIED = 0.25;
+
+/** Pictures of almost the same noise. */
+export async function varyPrint({ settings }: Recipe): Promise<void> {
+  const variation = { variationSeed: randomSeed(), variationStrength: VARIED };
+  const noise: typeof settings.noise = { ...settings.noise, ...variation, batch: 'seed_per_picture' };
+  await addJob({ settings: { ...settings, noise, count: VARIATIONS }, repeats: false });
+  notify({ text: `${VARIATIONS} variations of this print are in the queue.` });
+}
+
+/** The same picture once more, enlarged and finished at its new size. */
+export async function enlargePrint({ settings }: Recipe): Promise<void> {
+  const secondPass = { scale: 2, strength: 0.5, steps: settings.steps };
+  await addJob({ settings: { ...settings, secondPass }, repeats: false });
+  notify({ text: 'This print is in the queue, to be made at twice its size.' });
+}
+
+/** A link on the clipboard that brings a print's settings, and no picture. */
+export async function shareSettings(recipe: Recipe): Promise<void> {
+  const link = await settingsLink(recipe, location.href);
+  if (link === null) {
+    const text =
+      'These words are too long for a link: download the picture instead, its file carries all settings.';
+    return notify({ tone: 'warning', text });
+  }
+  await navigator.clipboard.writeText(link);
+  notify({
+    text: 'The link is copied. It holds the prompt and all settings, readable for whoever gets it; not the picture.',
+  });
+}
+
+/** The picture itself on the clipboard, which keeps no recipe. */
+export async function copyPicture(id: string): Promise<void> {
+  const files = await filesOf(id);
+  if (!files) return notify({ tone: 'warning', text: GONE });
+  await navigator.clipboard.write([new ClipboardItem({ 'image/png': files.png })]);
+  notify({ text: 'The picture is copied.' });
+}
