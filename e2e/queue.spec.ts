@@ -61,3 +61,40 @@ test('a picture is finished early, kept, and marked', async ({ page, studio }) =
   await studio.prints.first().click();
   await expect(page.getByRole('dialog', { name: 'a fox' })).toContainText(/Stopped at \d+ of 400/);
 });
+
+test('a picture that a reload cuts off goes on where it was, and is the same', async ({ page, studio }) => {
+  await page.getByRole('textbox', { name: 'Seed' }).fill('5');
+  await studio.make('a fox', 200);
+  await studio.generate.click();
+  await expect(page.getByText(/Step (1[2-9]\d|2\d\d) of 200/).first()).toBeVisible();
+  page.on('dialog', (dialog) => void dialog.accept());
+  await page.reload();
+  await expect(page.getByText(/Step \d+ of 200/).first()).toBeVisible();
+  const step = Number(
+    /\d+/.exec(
+      (await page
+        .getByText(/Step \d+ of 200/)
+        .first()
+        .textContent()) ?? '',
+    )?.[0],
+  );
+  expect(step).toBeGreaterThan(50);
+  await studio.finished(2);
+  const files = await page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) => {
+        const opening = indexedDB.open('aquatint-gallery');
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction('files').objectStore('files').getAll();
+          reading.onsuccess = () => {
+            const bytes = (reading.result as { png: Blob }[]).map(async ({ png }) =>
+              [...new Uint8Array(await png.arrayBuffer())].join(),
+            );
+            void Promise.all(bytes).then(resolve);
+          };
+        };
+      }),
+  );
+  expect(files).toHaveLength(2);
+  expect(files[0] === files[1]).toBe(true);
+});

@@ -32,7 +32,7 @@ export interface GenerateOptions {
   /** The files that `settings.source` names, by their SHA-256 in hex. */
   readonly sources?: ReadonlyMap<string, Blob>;
   /** Where a job of the same settings was cut off before; from the start where left out. */
-  readonly unfinished?: Unfinished;
+  readonly unfinished?: Unfinished | null;
   /** The words of each picture, where they are not the settings'. */
   readonly wordings?: readonly Wording[];
 }

@@ -30,6 +30,7 @@ export const STEPS: readonly Step[] = [
     make: (db) => {
       db.createObjectStore('jobs', { keyPath: 'id' });
       db.createObjectStore('state');
+      db.createObjectStore('calls');
     },
   },
 ];

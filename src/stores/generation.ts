@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import type { PictureEvent } from '../engine/pictureEvent.ts';
 import { describeError } from '../engine/wireErrors.ts';
 import type { Settings } from '../core/recipe/settings.ts';
-import type { GeneratorEvent, Wording } from '../protocol/generator.ts';
+import type { GeneratorEvent, Unfinished, Wording } from '../protocol/generator.ts';
 import { theEngine } from './engineRef.ts';
 import { keepPicture } from './gallery.ts';
 import { usePreferences } from './preferences.ts';
@@ -22,8 +22,19 @@ export type Outcome =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly error: NonNullable<GenerationState['error']> };
 
+export interface JobOptions {
+  /** The words of each picture. */
+  readonly wordings: readonly Wording[];
+  /** Where the job was cut off before. */
+  readonly unfinished: Unfinished | null;
+  readonly onEvent: (event: GeneratorEvent) => void;
+  /** A picture of the job, counted from 0, is in the gallery. */
+  readonly onKept: (picture: number) => Promise<void>;
+}
+
 /** Makes the pictures of one job and keeps them; never throws. One job at a time. */
-export async function makePictures(settings: Settings, wordings: readonly Wording[]): Promise<Outcome> {
+export async function makePictures(settings: Settings, options: JobOptions): Promise<Outcome> {
+  const { wordings, unfinished, onKept } = options;
   const job = useGeneration.getState().job + 1;
   dispatch({ kind: 'begin', job, settings, at: Date.now() });
   const controller = new AbortController();
@@ -31,13 +42,16 @@ export async function makePictures(settings: Settings, wordings: readonly Wordin
   const keeping: Promise<void>[] = [];
   const onEvent = (event: GeneratorEvent): void => {
     dispatch({ kind: 'heard', job, event, at: Date.now() });
-    if (event.kind === 'picture') keeping.push(keep(job, event));
+    options.onEvent(event);
+    if (event.kind === 'picture') keeping.push(keep(job, event).then(() => onKept(event.picture)));
   };
   try {
     const sources = await sourcesOf(settings);
     const { preview } = usePreferences.getState();
     const { signal } = controller;
-    await theEngine().generate(settings, { onEvent, sources, wordings, preview, signal });
+    await theEngine().generate(settings, {
+      ...{ onEvent, sources, wordings, unfinished, preview, signal },
+    });
     await Promise.all(keeping);
     dispatch({ kind: 'ended', job, error: null, cancelled: false });
     return { kind: 'made' };

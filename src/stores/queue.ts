@@ -72,7 +72,7 @@ type Wanted = Pick<QueuedJob, 'settings' | 'repeats'>;
 const newJob = ({ settings, repeats }: Wanted, place: number): QueuedJob => ({
   ...{ id: crypto.randomUUID(), place, settings, repeats },
   wordings: wordingsOf(settings),
-  ...{ state: 'waiting', reason: null, tries: 0 },
+  ...{ state: 'waiting', reason: null, made: 0, tries: 0 },
 });
 
 /** Puts a job behind all others. */

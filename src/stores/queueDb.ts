@@ -24,12 +24,23 @@ export interface QueuedJob {
   /** 'held': it waits for somebody to mend what `reason` says. */
   readonly state: 'waiting' | 'making' | 'held';
   readonly reason: Reason | null;
+  /** Pictures of it that are finished and in the gallery. */
+  readonly made: number;
   /** How often it has been begun: what takes the page down each time is not begun for ever. */
   readonly tries: number;
 }
 
+/** What the network gave at one call of a job's picture. */
+export interface KeptCall {
+  readonly picture: number;
+  readonly call: number;
+  readonly outputs: readonly Float32Array[];
+}
+
 interface Schema extends DBSchema {
   jobs: { key: string; value: QueuedJob };
+  /** By job, picture and call. */
+  calls: { key: [string, number, number]; value: readonly Float32Array[] };
   state: { key: string; value: unknown };
 }
 
@@ -39,16 +50,59 @@ const queue = new PageDatabase<Schema>('aquatint-queue');
 export async function readJobs(): Promise<QueuedJob[]> {
   const jobs = await (await queue.reading()).getAll('jobs');
   return jobs
-    .map((job) => ({ ...job, settings: readValues(SETTINGS, job.settings, USUAL_SETTINGS) }))
+    .map((job) => ({
+      ...job,
+      made: job.made ?? 0,
+      settings: readValues(SETTINGS, job.settings, USUAL_SETTINGS),
+    }))
     .sort((a, b) => a.place - b.place);
 }
 
 /** All of these changes or none. */
 export function writeJobs(put: readonly QueuedJob[], removed: readonly string[] = []): Promise<void> {
-  return queue.write(['jobs'], (transaction) => {
+  return queue.write(['jobs', 'calls'], (transaction) => {
     const jobs = transaction.objectStore('jobs');
-    return [...put.map((job) => () => jobs.put(job)), ...removed.map((id) => () => jobs.delete(id))];
+    const calls = transaction.objectStore('calls');
+    return [
+      ...put.map((job) => () => jobs.put(job)),
+      ...removed.flatMap((id) => [() => jobs.delete(id), () => calls.delete(callsOf([id]))]),
+    ];
   });
+}
+
+/** Keys that begin so: in IndexedDB's order an array comes after every number. */
+const callsOf = (beginning: readonly (string | number)[]): IDBKeyRange =>
+  IDBKeyRange.bound(beginning, [...beginning, []]);
+
+/** Calls of one picture, the later of which replace what was known from the first of them on. */
+export function writeCalls(job: string, kept: readonly KeptCall[]): Promise<void> {
+  return queue.write(['calls'], (transaction) => {
+    const calls = transaction.objectStore('calls');
+    const [first] = kept;
+    if (first === undefined) return [];
+    const { picture, call } = first;
+    const outdated = IDBKeyRange.bound([job, picture, call], [job, picture, []]);
+    return [
+      () => calls.delete(outdated),
+      ...kept.map((one) => () => calls.put(one.outputs, [job, one.picture, one.call])),
+    ];
+  });
+}
+
+/** In order, as far as there is none missing. */
+export async function readCalls(job: string, picture: number): Promise<(readonly Float32Array[])[]> {
+  const db = await queue.reading();
+  const range = callsOf([job, picture]);
+  const [keys, calls] = await Promise.all([db.getAllKeys('calls', range), db.getAll('calls', range)]);
+  const whole = keys.findIndex(([, , call], i) => call !== i);
+  return whole === -1 ? calls : calls.slice(0, whole);
+}
+
+/** Of this picture and those before. */
+export function forgetCalls(job: string, picture: number): Promise<void> {
+  return queue.write(['calls'], (transaction) => [
+    () => transaction.objectStore('calls').delete(IDBKeyRange.bound([job], [job, picture, []])),
+  ]);
 }
 
 export async function readPaused(): Promise<boolean> {

@@ -5,7 +5,7 @@ import { lastPlace, moved, nextJob, workOf } from './queueOrder.ts';
 
 const job = (id: string, place: number, state: QueuedJob['state'] = 'waiting'): QueuedJob => ({
   ...{ id, place, state, settings: USUAL_SETTINGS, wordings: [] },
-  ...{ repeats: false, reason: null, tries: 0 },
+  ...{ repeats: false, reason: null, made: 0, tries: 0 },
 });
 
 it('makes what was interrupted first, then what waits, and passes over what is held', () => {

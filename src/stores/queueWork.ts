@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import { randomSeed, settingsForJob, useDraft } from './draft.ts';
 import { useGallery } from './gallery.ts';
+import { CallKeeper, unfinishedOf } from './callKeeper.ts';
 import { cancelGeneration, makePictures, type Outcome } from './generation.ts';
 import { notify } from './notices.ts';
 import { useModels } from './models.ts';
@@ -86,7 +87,17 @@ async function workAt(job: QueuedJob): Promise<void> {
   making = job.id;
   const unsaved = useGallery.getState().unsaved.size;
   const began = performance.now();
-  const outcome = await makePictures(job.settings, job.wordings);
+  const keeper = new CallKeeper(job.id);
+  const outcome = await makePictures(job.settings, {
+    wordings: job.wordings,
+    unfinished: await unfinishedOf(job.id, job.made).catch(() => null),
+    onEvent: (event) => keeper.observe(event),
+    onKept: async (picture) => {
+      await changeJob(job.id, { made: picture + 1 });
+      await keeper.finished(picture);
+    },
+  });
+  await keeper.settled();
   if (outcome.kind === 'made') learnPace(job, (performance.now() - began) / 1000);
   making = null;
   await settle(job, outcome);
@@ -97,7 +108,7 @@ function sayBegunAgain({ settings: { prompt } }: QueuedJob): void {
   const name = [...prompt].slice(0, 60).join('');
   notify({
     tone: 'warning',
-    text: `“${name}” was being made when the page was closed, and was not finished: it is made again.`,
+    text: `“${name}” was being made when the page was closed, and was not finished: it goes on.`,
   });
 }
 
@@ -110,7 +121,13 @@ async function settle(job: QueuedJob, outcome: Outcome): Promise<void> {
   }
   if (outcome.kind === 'made' && job.repeats && useQueue.getState().jobs.some(({ id }) => id === job.id)) {
     const settings = { ...job.settings, seed: randomSeed() };
-    return changeJob(job.id, { settings, wordings: wordingsOf(settings), state: 'waiting', tries: 0 });
+    return changeJob(job.id, {
+      settings,
+      wordings: wordingsOf(settings),
+      state: 'waiting',
+      made: 0,
+      tries: 0,
+    });
   }
   await removeJob(job.id);
 }
