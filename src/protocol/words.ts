@@ -37,6 +37,14 @@ export interface PromptView {
   readonly parts: readonly PartView[];
   readonly networks: readonly NetworkView[];
   readonly slips: readonly SlipView[];
+  /** Words that the model was never told; none where it does not say which it knows. */
+  readonly unknown: readonly UnknownWordView[];
+}
+
+export interface UnknownWordView {
+  readonly word: string;
+  /** Known words that are spelt most alike, best first. */
+  readonly nearest: readonly string[];
 }
 
 export interface PartView {

@@ -3,7 +3,14 @@ import type { ClipTokenizer } from '../../src/core/prompt/clipTokenizer.ts';
 import type { EmbeddingWord } from '../../src/core/prompt/embeddingWords.ts';
 import type { WeightedText } from '../../src/core/prompt/emphasis.ts';
 import { readPrompt, stretchAt, type ReadPart } from '../../src/core/prompt/readPrompt.ts';
-import type { PartView, PromptView, TextView, TokenView, WordsToRead } from '../../src/protocol/words.ts';
+import type {
+  PartView,
+  PromptView,
+  TextView,
+  TokenView,
+  UnknownWordView,
+  WordsToRead,
+} from '../../src/protocol/words.ts';
 
 export interface ModelTokenizer {
   readonly tokenizer: ClipTokenizer;
@@ -48,7 +55,19 @@ export function viewPrompt(words: WordsToRead, model: ModelTokenizer): PromptVie
       .slice(0, MOST_MARKS)
       .map(({ kind, values, span }) => ({ kind, values, ...span })),
     slips: reading.slips.slice(0, MOST_MARKS).map(({ kind, span }) => ({ kind, ...span })),
+    unknown: unknownWords(reading.parts, model.tokenizer),
   };
+}
+
+/** Of all texts, each word once. */
+function unknownWords(parts: readonly ReadPart[], tokenizer: ClipTokenizer): UnknownWordView[] {
+  const texts = new Set(
+    parts.flatMap(({ stretches }) =>
+      stretches.slice(0, MOST_TEXTS).map(({ pieces }) => pieces.map(({ text }) => text).join(' ')),
+    ),
+  );
+  const words = [...texts].flatMap((text) => tokenizer.unknown?.(text) ?? []);
+  return [...new Map(words.map((found) => [found.word, found])).values()].slice(0, MOST_MARKS);
 }
 
 interface Cutting {

@@ -5,6 +5,7 @@ import { FORM_TEXT } from '../page/undoKeys.ts';
 import { TextArea } from '../../ui/TextArea.tsx';
 import styles from './Words.module.css';
 import { TokenGauge } from './TokenGauge.tsx';
+import { UnknownWords } from './UnknownWords.tsx';
 import { onWeightKey } from './weightKeys.ts';
 
 /** The box for what is to be seen. */
@@ -36,6 +37,7 @@ export function PromptField({ field, ...rest }: Props) {
         onChange={(event) => editDraft({ [field]: event.target.value })}
         onKeyDown={onWeightKey}
       />
+      <UnknownWords field={field} />
       {room === null ? null : <TokenGauge {...{ tokens, room, chunks, slips, unlisted }} />}
     </div>
   );

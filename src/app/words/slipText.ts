@@ -1,5 +1,5 @@
 import type { NamedPlace } from '../../core/prompt/dynamicPrompt.ts';
-import type { NetworkView, SlipView } from '../../protocol/words.ts';
+import type { NetworkView, SlipView, UnknownWordView } from '../../protocol/words.ts';
 
 const SENTENCES: Readonly<Record<SlipView['kind'], string>> = {
   unclosed: 'This bracket is never closed, so it reaches to the end.',
@@ -30,6 +30,12 @@ export function networkSentence({ kind }: NetworkView): string {
   if (kind === 'lora') return 'A LoRA. It is not applied yet, and not part of the text.';
   if (kind === 'embedding') return 'An embedding. It is not applied yet, and not part of the text.';
   return 'Something to add to the model. It is not applied, and not part of the text.';
+}
+
+/** Said under the prompt; the nearest words are an offer, not an order. */
+export function unknownSentence({ word, nearest }: UnknownWordView): string {
+  const offer = nearest.length === 0 ? '' : ` Nearest that it knows: ${nearest.join(', ')}.`;
+  return `This model does not know “${word}”.${offer}`;
 }
 
 const AROUND = 18;

@@ -1,8 +1,25 @@
 import { loadClipTokenizer, type ClipTokenizer } from '../prompt/clipTokenizer.ts';
+import { parseModelWords } from '../prompt/modelWords.ts';
 import { optionalText, requiredText, type ModelFolder } from './modelFolder.ts';
 
-/** The tokenizer of a folder in diffusers layout. `module` is `tokenizer` or `tokenizer_2`. */
+/**
+ * The tokenizer of a folder in diffusers layout. `module` is `tokenizer` or `tokenizer_2`. Where its words.json says what
+ * the model's words are in other languages, it reads those, too.
+ */
 export async function openTokenizer(folder: ModelFolder, module: string): Promise<ClipTokenizer> {
+  const tokenizer = await openPlainTokenizer(folder, module);
+  const file = `${module}/words.json`;
+  const text = await optionalText(folder, file);
+  if (text === null) return tokenizer;
+  const words = parseModelWords(text, file);
+  return {
+    ...tokenizer,
+    encode: (prompt) => tokenizer.encode(words.translated(prompt)),
+    unknown: (prompt) => words.unknown(prompt),
+  };
+}
+
+async function openPlainTokenizer(folder: ModelFolder, module: string): Promise<ClipTokenizer> {
   const config = await optionalText(folder, `${module}/tokenizer_config.json`);
   const specialTokens = await optionalText(folder, `${module}/special_tokens_map.json`);
   const tokenizerJson = await optionalText(folder, `${module}/tokenizer.json`);

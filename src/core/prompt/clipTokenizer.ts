@@ -2,6 +2,7 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { AquatintError } from '../errors.ts';
 import { ClipNormalizer } from './clipNormalizer.ts';
 import { byteCharacters, BYTES } from './clipVocabulary.ts';
+import type { UnknownWord } from './modelWords.ts';
 import { readSpecialTokens, type SpecialTokens } from './specialTokens.ts';
 import {
   type AddedToken,
@@ -21,6 +22,8 @@ export interface ClipTokenizer {
   encode(text: string): number[];
   /** Tokens as people read them, with a space behind where they end a word. */
   spell(ids: Iterable<number>): string[];
+  /** Words of a text that the model was never told; only small models say which they know. */
+  unknown?(text: string): UnknownWord[];
 }
 
 /** Words: special tokens, English contractions, letters, single digits, runs of anything else. */

@@ -42,6 +42,22 @@ test('each text says in which steps it holds', () => {
   expect(texts('[a:b:1.0]')).toEqual([[[[1, 20]], 'a ']]);
 });
 
+test('words that a model was never told are told once, with those that it knows', () => {
+  const unknown = (text: string) => (text.includes('hosue') ? [{ word: 'hosue', nearest: ['house'] }] : []);
+  const words = {
+    model: 'm',
+    text: '[a hosue:a hosue at night:0.5]',
+    which: 'prompt',
+    grammar: 'a1111',
+  } as const;
+  const read = viewPrompt(
+    { ...words, steps: 20, runsPerStep: 1 },
+    { tokenizer: { ...tokenizer, unknown }, length: 77 },
+  );
+  expect(read.unknown).toEqual([{ word: 'hosue', nearest: ['house'] }]);
+  expect(view('a hosue').unknown).toEqual([]);
+});
+
 test('counts as the chunks are cut', () => {
   expect(view('')).toMatchObject({ tokens: 0, room: 75, chunks: 1, dropped: 0 });
   expect(view('a '.repeat(75))).toMatchObject({ tokens: 75, room: 75, chunks: 1 });
