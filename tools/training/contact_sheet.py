@@ -5,7 +5,8 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw
 
-from sample import Etch
+from evaluate import GUIDANCE
+from sample import open_etch
 
 COLUMNS, SIDE, LINE = 10, 128, 16
 
@@ -16,13 +17,13 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help=".webp or .png")
     parser.add_argument("--prompts", type=Path, default=Path(__file__).parent / "prompts.txt")
     parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--guidance", type=float, default=3.0)
+    parser.add_argument("--guidance", type=float, default=GUIDANCE)
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
 
     prompts = [line for line in args.prompts.read_text().splitlines() if line]
     # every picture starts from the same seed, as it would when asked for alone
-    pictures = Etch(args.model).draw(prompts, [args.seed] * len(prompts), args.steps, args.guidance)
+    pictures = open_etch(args.model).draw(prompts, [args.seed] * len(prompts), args.steps, args.guidance)
 
     rows = -(-len(prompts) // COLUMNS)
     sheet = Image.new("RGB", (COLUMNS * SIDE, rows * (SIDE + LINE)), "white")

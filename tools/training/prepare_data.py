@@ -21,12 +21,15 @@ import numpy as np
 import resvg_py
 from PIL import Image
 
-from captions import clean, everyday_names
+from captions import LINES, clean, everyday_names, has_colour
+from pictures import HUES, hue_of, main_hue
 from splits import split_synonyms
 from wordnet import WordNet
 
 SIZE = 128  # side of a picture
 FIT = 7 / 8  # of the side: the longer side of the object inside it
+SHARE_OF_ONE_HUE = 0.45  # from here on a picture counts as being of one colour
+SHARE_OF_GREY = 0.6
 RENDER = 2  # times the side: the size at which vector pictures are drawn before they are scaled
 
 # Emoji style -> iconify package, or None for the folder of 3D pictures.
@@ -34,28 +37,41 @@ EMOJI = {
     "3d": None,
     "flat": "fluent-emoji-flat",
     "noto": "noto",
+    "noto1": "noto-v1",
     "twemoji": "twemoji",
+    "emojione": "emojione",
+    "fx": "fxemoji",
     "colour": "fluent-emoji",
+    "comic": "streamline-emojis",
     "contrast": "fluent-emoji-high-contrast",
 }
-OUTLINE = ("tabler", "lucide", "ph")  # iconify packages of line icons, for the style "outline"
+LISTED_BY = {"fluent-emoji": "fluent-emoji-flat"}  # its own list is empty; that one has the same names
+BY_NAME = ("noto-v1", "emojione", "fxemoji", "streamline-emojis")  # packages without a list of characters
+ICONS = {"tabler": "outline", "lucide": "outline", "ph": "outline", "game-icons": "game"}
+TONED = ("3d", "flat")  # sets whose people and hands are taken in all skin tones
 LARGEST_CLIP_ART = 200_000  # bytes of SVG; larger ones are slow to draw and too fine at 128 pixels
 
-# Emojibase subgroups that are kept: concrete things, faces, hands and a few people.
+# Emojibase subgroups that are kept: all but hair, clocks and arrows, letters, buttons, flags of countries.
 FACES = range(0, 16)
-HANDS_AND_BODY = (16, 17, 18, 19, 20, 21, 22)
-PEOPLE = (23, 25, 26, 27)  # only the entries without a gender, see `wanted`
-THINGS = [*range(34, 57), 58, 59, *range(60, 83), 96]
-KEEP = {*FACES, *HANDS_AND_BODY, *PEOPLE, *THINGS}
-DROP_WORDS = ("o’clock", "-thirty", "button", "face of", "square button", "dotted six")
+PEOPLE = range(16, 32)
+THINGS = [*range(34, 83), 84, 86, 90, 91, 93, 96, 97]
+KEEP = {*FACES, *PEOPLE, *THINGS}
+DROP_WORDS = ("o’clock", "-thirty", "button", "square button", "dotted six", "medium", "small square", ": ")
 
 
 def wanted(entry: dict) -> bool:
-    subgroup, label = entry.get("subgroup"), entry["label"]
-    if subgroup not in KEEP or any(word in label for word in DROP_WORDS):
-        return False
-    gendered = "gender" in entry or label.startswith(("man ", "woman ")) or ": " in label
-    return not (subgroup in PEOPLE and gendered and label not in ("man", "woman"))
+    return entry.get("subgroup") in KEEP and not any(word in entry["label"] for word in DROP_WORDS)
+
+
+def concept_of(entry: dict, labels: set[str]) -> str:
+    """The label without a gender where there is such an entry: "man farmer" is a farmer."""
+    label = entry["label"]
+    if "gender" not in entry:
+        return label
+    first, _, rest = label.partition(" ")
+    singular = {"man": "person", "woman": "person", "men": "people", "women": "people"}.get(first, first)
+    known = (name for name in (rest, f"{singular} {rest}", "merperson") if name in labels)
+    return next(known, label) if first in ("man", "woman", "men", "women") or "mer" in label else label
 
 
 def key(hexcode: str) -> str:
@@ -101,7 +117,25 @@ def complete_svg(icons: dict, name: str) -> str:
     )
 
 
-def emoji_sources(modules: Path, style: str) -> dict[str, tuple[str, str]]:
+def compact(text: str) -> str:
+    return re.sub("[^a-z0-9]", "", text.lower().replace("’", ""))
+
+
+def codes_by_name(icons: dict, entries: list[dict]) -> dict[str, str]:
+    """Hex key -> icon, for a package that lists names only: those that are called as an emoji is."""
+    called = {compact(name): key(e["hexcode"]) for e in reversed(entries) for name in everyday_names(e["label"])}
+    called |= {compact(entry["label"]): key(entry["hexcode"]) for entry in entries}
+    known = dict.fromkeys(icons["icons"]) | {n: a["parent"] for n, a in icons.get("aliases", {}).items()}
+    found: dict[str, str] = {}
+    for name, parent in known.items():
+        icon = parent or name
+        code = called.get(compact(re.sub(r"-\d$", "", name)))
+        if code is not None and icon in icons["icons"]:
+            found.setdefault(code, icon)
+    return found
+
+
+def emoji_sources(modules: Path, style: str, entries: list[dict]) -> dict[str, tuple[str, str]]:
     """Hex key -> what to draw, for one emoji set."""
     package = EMOJI[style]
     if package is None:
@@ -109,11 +143,12 @@ def emoji_sources(modules: Path, style: str) -> dict[str, tuple[str, str]]:
         return {key(file.stem): ("file", str(file)) for file in files}
     folder = modules / "@iconify-json" / package
     icons = json.loads((folder / "icons.json").read_text())
-    # the colour set's own list is empty; the flat one has the same names
-    listed = folder.with_name("fluent-emoji-flat") if style == "colour" else folder
-    chars = json.loads((listed / "chars.json").read_text())
-    known = {code: name for code, name in chars.items() if name in icons["icons"]}
-    return {key(code): ("svg", complete_svg(icons, name)) for code, name in known.items()}
+    if package in BY_NAME:
+        known = codes_by_name(icons, entries)
+    else:
+        chars = json.loads((folder.with_name(LISTED_BY.get(package, package)) / "chars.json").read_text())
+        known = {key(code): name for code, name in chars.items() if name in icons["icons"]}
+    return {code: ("svg", complete_svg(icons, name)) for code, name in known.items()}
 
 
 def described(entry: dict, style: str, name: str | None = None) -> dict:
@@ -121,6 +156,7 @@ def described(entry: dict, style: str, name: str | None = None) -> dict:
     record = {
         "hex": key(entry["hexcode"]),
         "label": entry["label"],
+        "concept": entry["concept"],
         "tags": entry.get("tags", []) if name is None else [],
         "style": style,
         "group": entry["group"],
@@ -137,21 +173,26 @@ def by_name(entries: list[dict]) -> dict[str, dict]:
 
 def emoji_pictures(modules: Path, entries: list[dict]):
     for style in EMOJI:
-        sources = emoji_sources(modules, style)
+        sources = emoji_sources(modules, style, entries)
         for entry in entries:
             if key(entry["hexcode"]) in sources:
                 yield sources[key(entry["hexcode"])], described(entry, style)
+            neutral = style in TONED and entry["concept"] == entry["label"]
+            for skin in entry.get("skins", []) if neutral else []:
+                code = key(skin["hexcode"])
+                if code in sources and isinstance(skin.get("tone"), int):
+                    yield sources[code], described(entry, style) | {"tone": skin["tone"]}
 
 
-def outline_pictures(modules: Path, entries: list[dict]):
-    """Line icons that are called what a known concept is called."""
+def icon_pictures(modules: Path, entries: list[dict]):
+    """Line icons and silhouettes that are called what a known concept is called."""
     named = by_name(entries)
-    for package in OUTLINE:
+    for package, style in ICONS.items():
         icons = json.loads((modules / "@iconify-json" / package / "icons.json").read_text())
         for icon in icons["icons"]:
             name = icon.replace("-", " ")
             if name in named:
-                yield ("svg", complete_svg(icons, icon)), described(named[name], "outline", name)
+                yield ("svg", complete_svg(icons, icon)), described(named[name], style, name)
 
 
 def clip_art_pictures(folder: Path, entries: list[dict]):
@@ -181,6 +222,32 @@ def add_synonyms(records: list[dict], wordnet: WordNet) -> dict[str, str]:
     return held
 
 
+def nearest_colour(hue: float, rgba: np.ndarray) -> str | None:
+    name = min(HUES, key=lambda word: abs((hue - HUES[word] + 180) % 360 - 180))
+    if abs((hue - HUES[name] + 180) % 360 - 180) > 25:
+        return None
+    visible = rgba[rgba[..., 3] > 127][:, :3]
+    if name in ("red", "orange", "yellow") and np.median(visible.max(-1)) < 175:
+        return "brown"
+    return name
+
+
+def grey_share(rgba: np.ndarray) -> float:
+    visible = rgba[..., 3] > 127
+    _, chroma = hue_of(rgba[..., :3] / np.float32(255))
+    return float((visible & (chroma < 0.2)).sum() / max(1, visible.sum()))
+
+
+def colouring(rgba: np.ndarray, record: dict) -> dict:
+    """How the picture can take another colour ("turn" from its "hue", "tint") and its own colour word."""
+    if record["style"] in LINES or has_colour(record):
+        return {}
+    hue, share = main_hue(rgba)
+    if share > SHARE_OF_ONE_HUE:
+        return dict(way="turn", hue=hue, tone=nearest_colour(hue, rgba))
+    return dict(way="tint") if grey_share(rgba) > SHARE_OF_GREY else {}
+
+
 def draw_all(jobs: list[tuple[str, str]], size: int, workers: int) -> list[np.ndarray | None]:
     """Draw in parallel, in order; None where a picture is empty or broken."""
     with ProcessPoolExecutor(workers) as pool:
@@ -198,8 +265,11 @@ def main() -> None:
     modules: Path = args.node_modules
     entries = json.loads((modules / "emojibase-data/en/data.json").read_text())
     entries = [entry for entry in entries if wanted(entry)]
+    labels = {entry["label"] for entry in entries}
+    for entry in entries:
+        entry["concept"] = concept_of(entry, labels)
 
-    found = [*emoji_pictures(modules, entries), *outline_pictures(modules, entries)]
+    found = [*emoji_pictures(modules, entries), *icon_pictures(modules, entries)]
     if args.clip_art:
         found += clip_art_pictures(args.clip_art, entries)
     records = [record for _, record in found]
@@ -212,6 +282,8 @@ def main() -> None:
         double = draw_all([jobs[i] for i in kept], 2 * SIZE, args.workers)
         np.save(args.work / "pictures-256.npy", np.stack(double))
     np.save(args.work / "pictures.npy", np.stack([pictures[i] for i in kept]))
+    for i in kept:
+        records[i]["colouring"] = colouring(pictures[i], records[i])
     (args.work / "pictures.json").write_text(json.dumps([records[i] for i in kept]))
     (args.work / "synonyms.json").write_text(json.dumps(held))
     counts = dict(Counter(records[i]["style"] for i in kept))

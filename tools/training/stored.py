@@ -1,6 +1,7 @@
-"""Weights as the page stores them: int8 numbers, and beside every "X.weight" its "X.weight_scale".
+"""Weights as the model folder stores them: large ones as 8-bit floats (e4m3), small ones and vectors as they are.
 
-One scale an output row: a weight is its number times the scale of its row. Vectors stay f16.
+diffusers, transformers and the page read such files by themselves: there is no scale beside a weight. That costs
+precision, so the last part of every training runs with weights that are rounded like that (Rounded).
 """
 
 from pathlib import Path
@@ -8,47 +9,45 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 
-SCALE = "_scale"
 SMALLEST = 20_000  # numbers; smaller weights save little and cost as much
-LARGEST = 127
-TRIED = (0.85, 0.9, 0.95, 1.0)  # of a row's largest weight: clipping it can be the smaller error
+EIGHT_BITS = torch.float8_e4m3fn
 
 
-def rounded(weight: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """int8 numbers and (rows,) scales with the least squared error of those tried."""
-    rows = weight.float().flatten(1)
-    most = rows.abs().amax(1).clamp_min(1e-12)
-    best, chosen = torch.full_like(most, torch.inf), most
-    for share in TRIED:
-        scale = (share * most / LARGEST).half().float()
-        error = (rows - numbers(rows, scale) * scale[:, None]).pow(2).sum(1)
-        chosen, best = torch.where(error < best, scale, chosen), torch.minimum(error, best)
-    return numbers(rows, chosen).to(torch.int8).view(weight.shape), chosen.half()
+def is_small(weight: torch.Tensor) -> bool:
+    return weight.ndim < 2 or weight.numel() < SMALLEST
 
 
-def numbers(rows: torch.Tensor, scale: torch.Tensor) -> torch.Tensor:
-    return (rows / scale[:, None].clamp_min(1e-12)).round().clamp(-LARGEST, LARGEST)
+def rounded(weight: torch.Tensor) -> torch.Tensor:
+    """The nearest number that 8 bits can say, in the weight's own type."""
+    return weight if is_small(weight) else weight.to(EIGHT_BITS).to(weight.dtype)
 
 
-def store(state: dict[str, torch.Tensor], path: Path) -> None:
-    tensors = {}
-    for name, weight in state.items():
-        if name.endswith(".weight") and weight.ndim > 1 and weight.numel() >= SMALLEST:
-            tensors[name], tensors[name + SCALE] = rounded(weight)
-        else:
-            tensors[name] = weight.half()
-    tensors = {name: tensor.contiguous() for name, tensor in tensors.items()}
+def store(state: dict[str, torch.Tensor], path: Path, small: torch.dtype = torch.float16) -> None:
+    tensors = {n: w.to(small if is_small(w) else EIGHT_BITS).cpu().contiguous() for n, w in state.items()}
     save_file(tensors, path, {"format": "pt"})
 
 
 def restore(path: Path) -> dict[str, torch.Tensor]:
-    """In f32; also of files without scales."""
-    tensors = load_file(path)
-    state = {}
-    for name, tensor in tensors.items():
-        scale = tensors.get(name + SCALE)
-        if scale is not None:
-            state[name] = tensor.float() * scale.float().view(-1, *[1] * (tensor.ndim - 1))
-        elif not name.endswith(".weight" + SCALE):
-            state[name] = tensor.float()
-    return state
+    """In f32."""
+    return {name: tensor.float() for name, tensor in load_file(path).items()}
+
+
+class Rounded:
+    """Rounds parameters while a loss is computed and puts them back before the optimizer's step.
+
+    The gradient at the rounded weights moves the exact ones: the straight-through estimator of Bengio et al. (2013).
+    """
+
+    def __init__(self, parameters):
+        self.parameters = [p for p in parameters if not is_small(p)]
+        self.exact = [torch.empty_like(p) for p in self.parameters]
+
+    @torch.no_grad()
+    def __enter__(self):
+        torch._foreach_copy_(self.exact, self.parameters)
+        for p in self.parameters:
+            p.copy_(rounded(p))
+
+    @torch.no_grad()
+    def __exit__(self, *_):
+        torch._foreach_copy_(self.parameters, self.exact)

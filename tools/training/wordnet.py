@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-# Lexicographer files: animal, artifact, body, food, object, plant, shape, substance.
-CONCRETE = {"05", "06", "08", "13", "17", "20", "25", "27"}
+# Lexicographer files: animal, artifact, body, food, object, person, plant, shape, substance.
+CONCRETE = {"05", "06", "08", "13", "17", "18", "20", "25", "27"}
 MOST_WORDS = 3
 LAST_SENSE = 2  # rarer senses mislead more than they help
 
