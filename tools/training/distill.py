@@ -38,7 +38,7 @@ class Distillation:
         self.student = copy.deepcopy(teacher).requires_grad_(True).train()
         self.average = copy.deepcopy(teacher).requires_grad_(False)
         self.optimizer = Optimizer(*split(self.student.named_parameters()))
-        self.rounding = Rounded(self.student.parameters())
+        self.rounding = Rounded(self.student)
         self.guidance, self.kept = guidance, 0.0
         alphas = model.cumulative_alphas().to(self.device)
         ends = [*TIMES[1:], -1]

@@ -26,7 +26,7 @@ from model import load_records
 from pictures import load
 from pool import Pool
 from sample import Etch
-from stored import rounded, store
+from stored import round_all, store
 from train_pencil import Pencil
 
 ENOUGH = 0.56  # of the drawings' differences, features and pixels: among such guidances the most accurate is taken
@@ -106,10 +106,8 @@ class Run:
         average = training.average
         named = {f"text_model.{n}": w for n, w in average.text.state_dict().items()}
         store(average.unet.state_dict(), self.out / "unet.safetensors")
-        store(named, self.out / "text.safetensors", small=torch.float32)
-        with torch.no_grad():
-            for p in average.parameters():
-                p.copy_(rounded(p))
+        store(named, self.out / "text.safetensors", exact=torch.float32)
+        round_all(average)
         self.text, self.teacher = average.text, average.unet.to(memory_format=torch.channels_last)
         self.say(f"UNet trained, {training.steps * self.args.batch} samples")
 
@@ -138,9 +136,7 @@ class Run:
         distillation.train(self.seconds(2))
         store(distillation.average.state_dict(), self.out / "unet_lcm.safetensors")
         self.quick = distillation.average
-        with torch.no_grad():
-            for p in self.quick.parameters():
-                p.copy_(rounded(p))
+        round_all(self.quick)
         self.say("few steps trained")
 
     def pencil(self) -> None:

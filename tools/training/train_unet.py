@@ -39,7 +39,7 @@ class Training:
         """A new optimizer and average, for parameters that are new."""
         self.average = copy.deepcopy(self.model).requires_grad_(False).eval()
         self.optimizer = Optimizer(*split(self.model.named_parameters()))
-        self.rounding = Rounded(self.model.parameters())
+        self.rounding = Rounded(self.model)
 
     def loss(self) -> torch.Tensor:
         """min-SNR-weighted error of the predicted v."""
