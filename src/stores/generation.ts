@@ -29,7 +29,7 @@ export interface JobOptions {
   readonly unfinished: Unfinished | null;
   readonly onEvent: (event: GeneratorEvent) => void;
   /** A picture of the job, counted from 0, is in the gallery. */
-  readonly onKept: (picture: number) => Promise<void>;
+  readonly onKept: (picture: number, entry: string) => Promise<void>;
 }
 
 /** Makes the pictures of one job and keeps them; never throws. One job at a time. */
@@ -43,7 +43,8 @@ export async function makePictures(settings: Settings, options: JobOptions): Pro
   const onEvent = (event: GeneratorEvent): void => {
     dispatch({ kind: 'heard', job, event, at: Date.now() });
     options.onEvent(event);
-    if (event.kind === 'picture') keeping.push(keep(job, event).then(() => onKept(event.picture)));
+    if (event.kind === 'picture')
+      keeping.push(keep(job, event).then((entry) => onKept(event.picture, entry)));
   };
   try {
     const sources = await sourcesOf(settings);
@@ -77,7 +78,8 @@ export function finishGeneration(): void {
   if (running) theEngine().finish();
 }
 
-async function keep(job: number, event: PictureEvent): Promise<void> {
+async function keep(job: number, event: PictureEvent): Promise<string> {
   const entry = await keepPicture(event);
   dispatch({ kind: 'kept', job, entry });
+  return entry;
 }

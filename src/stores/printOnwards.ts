@@ -20,6 +20,12 @@ export async function varyPrint({ settings }: Recipe): Promise<void> {
   notify({ text: `${VARIATIONS} variations of this print are in the queue.` });
 }
 
+/** A picture that was finished early, with all its steps. */
+export async function completePrint({ settings }: Recipe): Promise<void> {
+  await addJob({ settings, repeats: false });
+  notify({ text: 'This print is in the queue, to be made with all its steps.' });
+}
+
 /** The same picture once more, enlarged and finished at its new size. */
 export async function enlargePrint({ settings }: Recipe): Promise<void> {
   const secondPass = { scale: 2, strength: 0.5, steps: settings.steps };

@@ -67,18 +67,22 @@ async function change(put: readonly QueuedJob[], removed: readonly string[] = []
   }
 }
 
-type Wanted = Pick<QueuedJob, 'settings' | 'repeats'>;
+type Wanted = Pick<QueuedJob, 'settings' | 'repeats' | 'grid'>;
 
-const newJob = ({ settings, repeats }: Wanted, place: number): QueuedJob => ({
+const newJob = ({ settings, repeats, grid }: Wanted, place: number): QueuedJob => ({
   ...{ id: crypto.randomUUID(), place, settings, repeats },
+  ...(grid === undefined ? {} : { grid }),
   wordings: wordingsOf(settings),
   ...{ state: 'waiting', reason: null, made: 0, tries: 0 },
 });
 
-/** Puts a job behind all others. */
-export async function addJob(wanted: Wanted): Promise<void> {
-  await change([newJob(wanted, lastPlace(useQueue.getState().jobs))]);
+/** Puts jobs behind all others. */
+export async function addJobs(wanted: readonly Wanted[]): Promise<void> {
+  const place = lastPlace(useQueue.getState().jobs);
+  await change(wanted.map((one, i) => newJob(one, place + i)));
 }
+
+export const addJob = (wanted: Wanted): Promise<void> => addJobs([wanted]);
 
 const jobOf = (id: string): QueuedJob | undefined => useQueue.getState().jobs.find((job) => job.id === id);
 

@@ -1,5 +1,6 @@
 import type { DBSchema } from 'idb';
 import type { ErrorCode } from '../core/errors.ts';
+import type { GridAxis } from '../core/recipe/grid.ts';
 import { readValues } from '../core/recipe/readValues.ts';
 import { SETTINGS, USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
 import type { Wording } from '../protocol/generator.ts';
@@ -9,6 +10,14 @@ import { PageDatabase } from './database.ts';
 export interface Reason {
   readonly code: ErrorCode | 'given-up';
   readonly message: string;
+}
+
+/** One picture of a grid. */
+export interface GridPlace {
+  readonly id: string;
+  readonly axes: readonly GridAxis[];
+  /** Its number, the first axis fastest. */
+  readonly cell: number;
 }
 
 /** A job that waits or is made: pictures of one form. */
@@ -26,6 +35,8 @@ export interface QueuedJob {
   readonly reason: Reason | null;
   /** Pictures of it that are finished and in the gallery. */
   readonly made: number;
+  /** The grid that it is a cell of. */
+  readonly grid?: GridPlace;
   /** How often it has been begun: what takes the page down each time is not begun for ever. */
   readonly tries: number;
 }
@@ -102,6 +113,28 @@ export async function readCalls(job: string, picture: number): Promise<(readonly
 export function forgetCalls(job: string, picture: number): Promise<void> {
   return queue.write(['calls'], (transaction) => [
     () => transaction.objectStore('calls').delete(IDBKeyRange.bound([job], [job, picture, []])),
+  ]);
+}
+
+/** The prints of a grid's cells, as far as they are made. */
+export type GridPrints = Readonly<Record<number, string>>;
+
+const gridKey = (id: string): string => `grid/${id}`;
+
+export async function readGrid(id: string): Promise<GridPrints> {
+  return ((await (await queue.reading()).get('state', gridKey(id))) ?? {}) as GridPrints;
+}
+
+export async function writeGridPrint(id: string, cell: number, entry: string): Promise<void> {
+  const prints = { ...(await readGrid(id)), [cell]: entry };
+  await queue.write(['state'], (transaction) => [
+    () => transaction.objectStore('state').put(prints, gridKey(id)),
+  ]);
+}
+
+export function forgetGrid(id: string): Promise<void> {
+  return queue.write(['state'], (transaction) => [
+    () => transaction.objectStore('state').delete(gridKey(id)),
   ]);
 }
 

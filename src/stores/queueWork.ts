@@ -7,7 +7,8 @@ import { notify } from './notices.ts';
 import { useModels } from './models.ts';
 import { usePreferences } from './preferences.ts';
 import { addJob, changeJob, pauseQueue, removeJob, replaceEdited, retryJob, useQueue } from './queue.ts';
-import type { QueuedJob } from './queueDb.ts';
+import { finishGrid } from './grids.ts';
+import { writeGridPrint, type QueuedJob } from './queueDb.ts';
 import { nextJob, workOf } from './queueOrder.ts';
 import { wordingsOf } from './wording.ts';
 
@@ -92,7 +93,8 @@ async function workAt(job: QueuedJob): Promise<void> {
     wordings: job.wordings,
     unfinished: await unfinishedOf(job.id, job.made).catch(() => null),
     onEvent: (event) => keeper.observe(event),
-    onKept: async (picture) => {
+    onKept: async (picture, entry) => {
+      if (job.grid) await writeGridPrint(job.grid.id, job.grid.cell, entry);
       await changeJob(job.id, { made: picture + 1 });
       await keeper.finished(picture);
     },
@@ -101,6 +103,7 @@ async function workAt(job: QueuedJob): Promise<void> {
   if (outcome.kind === 'made') learnPace(job, (performance.now() - began) / 1000);
   making = null;
   await settle(job, outcome);
+  if (job.grid) await finishGrid(job.grid);
   if (useGallery.getState().unsaved.size > unsaved) await pauseForRoom();
 }
 

@@ -2,6 +2,7 @@ import {
   ChevronLeft,
   ChevronRight,
   Dices,
+  FastForward,
   ImagePlus,
   Maximize2,
   RotateCcw,
@@ -10,10 +11,10 @@ import {
   Trash2,
 } from 'lucide-react';
 import { useEffect, useState } from 'react';
-import type { Template } from '../../core/recipe/recipe.ts';
+import type { Recipe, Template } from '../../core/recipe/recipe.ts';
 import { deletePicture, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
-import { enlargePrint, varyPrint } from '../../stores/printOnwards.ts';
+import { completePrint, enlargePrint, varyPrint } from '../../stores/printOnwards.ts';
 import { reusePrint } from '../../stores/reusePrint.ts';
 import { startFromPrint } from '../../stores/startFrom.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -80,13 +81,9 @@ function Title({ entry }: { readonly entry: GalleryEntry }) {
 }
 
 function Actions({ entry }: { readonly entry: GalleryEntry }) {
-  const { settings, template } = entry.recipe;
+  const { template } = entry.recipe;
   const unsaved = useGallery((gallery) => gallery.unsaved.has(entry.id));
   const isGone = useGallery(({ gone }) => gone.has(entry.id));
-  const onwards = (adding: Promise<void>): void => {
-    openPicture(null);
-    void adding;
-  };
   const reuse = (words: Partial<Template> = {}): void => {
     openPicture(null);
     void reusePrint(entry.recipe, words);
@@ -112,14 +109,7 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
           Use with its choices
         </Button>
       ) : null}
-      <Button icon={<Shuffle aria-hidden />} onClick={() => onwards(varyPrint(entry.recipe))}>
-        Vary
-      </Button>
-      {settings.secondPass === null ? (
-        <Button icon={<Maximize2 aria-hidden />} onClick={() => onwards(enlargePrint(entry.recipe))}>
-          Make larger
-        </Button>
-      ) : null}
+      <Onwards recipe={entry.recipe} />
       <CopyMenu entry={entry} />
       {unsaved ? (
         <Button icon={<Save aria-hidden />} onClick={() => void keepAgain(entry.id)}>
@@ -135,6 +125,34 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
         Delete
       </Button>
     </div>
+  );
+}
+
+/** What can be made of it without the form. */
+function Onwards({ recipe }: { readonly recipe: Recipe }) {
+  const go = (make: (from: Recipe) => Promise<void>): void => {
+    openPicture(null);
+    void make(recipe);
+  };
+  const { settings, stopped, grid } = recipe;
+  return (
+    <>
+      {stopped ? (
+        <Button icon={<FastForward aria-hidden />} onClick={() => go(completePrint)}>
+          Go on to the end
+        </Button>
+      ) : null}
+      {grid ? null : (
+        <Button icon={<Shuffle aria-hidden />} onClick={() => go(varyPrint)}>
+          Vary
+        </Button>
+      )}
+      {settings.secondPass === null && !grid ? (
+        <Button icon={<Maximize2 aria-hidden />} onClick={() => go(enlargePrint)}>
+          Make larger
+        </Button>
+      ) : null}
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { withoutUsualDecoder } from '../../stores/decoders.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useModels } from '../../stores/models.ts';
 import { exactDuration, fileSize } from '../phrases.ts';
+import { axisName } from '../grid/axisNames.ts';
 import { settingRows } from '../settingRows.ts';
 import styles from './PictureDialog.module.css';
 
@@ -15,7 +16,7 @@ const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle
 const ELSEWHERE = new Set(['prompt', 'model', 'width', 'count']);
 
 export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
-  const { settings, modelName, modelHash, device, createdAt, stopped } = entry.recipe;
+  const { settings, modelName, modelHash, device, createdAt, stopped, grid } = entry.recipe;
   const { text, denoise, decode } = entry.timings;
   const models = useModels((state) => state.models);
   const nameOfModel = (id: string): string => models.find((model) => model.id === id)?.name ?? id;
@@ -38,14 +39,21 @@ export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
           {prose ? <span dir="auto">{value}</span> : value}
         </Item>
       ))}
+      {grid?.map(({ path, values }) => (
+        <Item key={path} name={`Grid over ${axisName(path)}`} wide>
+          {values.join(', ')}
+        </Item>
+      ))}
       {stopped === undefined ? null : (
         <Item name="Finished early">
           Stopped at {stopped.after} of {stopped.of}
         </Item>
       )}
-      <Item name="Made on">
-        {device === 'webgpu' ? 'WebGPU' : 'CPU'} in {exactDuration(text + denoise + decode)}
-      </Item>
+      {grid ? null : (
+        <Item name="Made on">
+          {device === 'webgpu' ? 'WebGPU' : 'CPU'} in {exactDuration(text + denoise + decode)}
+        </Item>
+      )}
       <Item name="Date">{dateText(createdAt)}</Item>
     </dl>
   );

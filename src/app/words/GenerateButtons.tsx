@@ -1,5 +1,5 @@
-import { Check, Infinity as InfinityMark, ListPlus, Square } from 'lucide-react';
-import type { MouseEvent } from 'react';
+import { Check, Grid3x3, Infinity as InfinityMark, ListPlus, Square } from 'lucide-react';
+import { useState, type MouseEvent } from 'react';
 import { cancelGeneration, finishGeneration, useGeneration } from '../../stores/generation.ts';
 import { isBusy } from '../../stores/generationReducer.ts';
 import { endEditing, useQueue } from '../../stores/queue.ts';
@@ -7,6 +7,7 @@ import { generate } from '../../stores/queueWork.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useSettled } from '../../ui/useSettled.ts';
+import { GridDialog } from '../grid/GridDialog.tsx';
 import { PROMPT_ID } from './PromptField.tsx';
 import styles from './Words.module.css';
 
@@ -40,9 +41,8 @@ export function GenerateButtons({ empty }: Props) {
       >
         {role} <kbd className={styles['key']}>{isMac ? '⌘' : 'Ctrl'} ↵</kbd>
       </Button>
-      {editing ? (
-        <Button onClick={endEditing}>Leave it as it was</Button>
-      ) : (
+      {editing ? <Button onClick={endEditing}>Leave it as it was</Button> : <GridButton empty={empty} />}
+      {editing ? null : (
         <IconButton
           label="Picture after picture, until I stop"
           className={styles['repeat']}
@@ -53,6 +53,22 @@ export function GenerateButtons({ empty }: Props) {
       )}
       {busy ? <EndButtons isMeant={(event) => event.detail < 2 || isSettled()} /> : null}
     </div>
+  );
+}
+
+function GridButton({ empty }: Props) {
+  const [open, setOpen] = useState(false);
+  return (
+    <>
+      <IconButton
+        label="A grid over settings"
+        className={styles['repeat']}
+        onClick={() => (empty ? document.getElementById(PROMPT_ID)?.focus() : setOpen(true))}
+      >
+        <Grid3x3 aria-hidden />
+      </IconButton>
+      <GridDialog open={open} onClose={() => setOpen(false)} />
+    </>
   );
 }
 

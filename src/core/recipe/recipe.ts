@@ -1,4 +1,5 @@
 import { fieldOf, parseRecord } from '../metadata/boundedJson.ts';
+import { MOST_CELLS, type GridAxis } from './grid.ts';
 import { readValues } from './readValues.ts';
 import { SETTINGS, USUAL_SETTINGS, type Settings } from './settings.ts';
 
@@ -18,6 +19,8 @@ export interface Recipe {
   readonly createdAt: string;
   /** Somebody wanted to see it before its last step. */
   readonly stopped?: StoppedAt;
+  /** It is a grid of pictures, of which the settings are the first one's. */
+  readonly grid?: readonly GridAxis[];
   /** It was written by a later Aquatint, and may say what this one does not know. */
   readonly newer?: true;
 }
@@ -65,6 +68,7 @@ export function readRecipe(value: unknown): Recipe | null {
     settings: version === 1 ? asVersion1(read) : read,
     ...templateOf(fieldOf(value, 'template')),
     ...stoppedOf(fieldOf(value, 'stopped')),
+    ...gridOf(fieldOf(value, 'grid')),
     modelName: text(fieldOf(value, 'modelName'), read.model),
     modelHash: hash(fieldOf(value, 'modelHash')),
     device: fieldOf(value, 'device') === 'webgpu' ? 'webgpu' : 'wasm',
@@ -99,6 +103,18 @@ function templateOf(value: unknown): Pick<Recipe, 'template'> {
 function stoppedOf(value: unknown): Pick<Recipe, 'stopped'> {
   const [after, of] = [fieldOf(value, 'after'), fieldOf(value, 'of')];
   return isCount(after) && isCount(of) && after < of ? { stopped: { after, of } } : {};
+}
+
+function gridOf(value: unknown): Pick<Recipe, 'grid'> {
+  if (!Array.isArray(value) || value.length === 0 || value.length > 3) return {};
+  const axes = value.map((axis: unknown): GridAxis => {
+    const values = fieldOf(axis, 'values');
+    return {
+      path: text(fieldOf(axis, 'path'), ''),
+      values: Array.isArray(values) ? values.slice(0, MOST_CELLS).map((one: unknown) => text(one, '')) : [],
+    };
+  });
+  return { grid: axes };
 }
 
 const isCount = (value: unknown): value is number =>
