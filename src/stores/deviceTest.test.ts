@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { untested, type TestedDevice } from '../core/selfTest/testedDevice.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { DeviceReport } from '../protocol/generator.ts';
+
+/** The page, as far as it is asked. */
+class MemoryStorage {
+  readonly items = new Map<string, string>();
+  getItem = (key: string): string | null => this.items.get(key) ?? null;
+  setItem = (key: string, value: string): void => void this.items.set(key, value);
+  removeItem = (key: string): void => void this.items.delete(key);
+}
+
+const fresh = untested('a card', ['shader-f16']);
+const wrong: TestedDevice = {
+  ...fresh,
+  outcomes: [{ kernel: 'convolution', compute: 'F32', subgroups: false, error: 0.3 }],
+};
+const reportOf = (tested: TestedDevice): DeviceReport => ({
+  ...{ device: 'webgpu', adapter: 'a card', reason: '', shaderF16: false, threads: 1, tested },
+});
+
+const IDLE = 20_000;
+
+interface Call {
+  readonly signal: AbortSignal;
+  readonly end: (tested: TestedDevice | null) => void;
+}
+
+async function page() {
+  const window = new EventTarget();
+  const localStorage = new MemoryStorage();
+  vi.stubGlobal('window', window);
+  vi.stubGlobal('document', { visibilityState: 'visible' });
+  vi.stubGlobal('localStorage', localStorage);
+  vi.resetModules();
+  const { provideEngine } = await import('./engineRef.ts');
+  const { useDevice } = await import('./device.ts');
+  const { useGeneration } = await import('./generation.ts');
+  const { useNotices } = await import('./notices.ts');
+  const { watchDeviceTests } = await import('./deviceTest.ts');
+  const tests: Call[] = [];
+  const opened: (readonly TestedDevice[])[] = [];
+  const engine = {
+    testDevice: (_: unknown, signal: AbortSignal) =>
+      new Promise((end) => {
+        tests.push({ signal, end });
+        signal.addEventListener('abort', () => end(null));
+      }),
+    open: (_: unknown, known: readonly TestedDevice[]) => {
+      opened.push(known);
+      return Promise.resolve({ ...reportOf(known[0] ?? fresh), device: 'wasm' });
+    },
+  };
+  provideEngine(engine as unknown as Engine);
+  useDevice.setState({ status: 'ready', report: reportOf(fresh), error: null });
+  const stop = watchDeviceTests();
+  const touch = (): boolean => window.dispatchEvent(new Event('pointerdown'));
+  return { tests, opened, stop, touch, localStorage, useGeneration, useNotices, useDevice };
+}
+
+describe('the test of a device', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => {
+    vi.useRealTimers();
+    vi.unstubAllGlobals();
+  });
+
+  it('begins when nobody has done anything for twenty seconds', async () => {
+    const { tests, touch, stop } = await page();
+    await vi.advanceTimersByTimeAsync(IDLE - 1);
+    touch();
+    await vi.advanceTimersByTimeAsync(IDLE - 1);
+    expect(tests).toHaveLength(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(tests).toHaveLength(1);
+    stop();
+  });
+
+  it('begins soon after the first print', async () => {
+    const { tests, useGeneration, stop } = await page();
+    useGeneration.setState({ phase: 'running' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(tests).toHaveLength(0);
+    useGeneration.setState({ phase: 'done' });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(tests).toHaveLength(1);
+    stop();
+  });
+
+  it('is ended by a click, and begins again later, three times in all', async () => {
+    const { tests, touch, stop } = await page();
+    for (let time = 1; time <= 3; time += 1) {
+      await vi.advanceTimersByTimeAsync(IDLE);
+      expect(tests).toHaveLength(time);
+      expect(tests[time - 1]?.signal.aborted).toBe(false);
+      touch();
+      expect(tests[time - 1]?.signal.aborted).toBe(true);
+      await vi.advanceTimersByTimeAsync(0);
+    }
+    await vi.advanceTimersByTimeAsync(10 * IDLE);
+    expect(tests).toHaveLength(3);
+    stop();
+  });
+
+  it('takes pictures away from a device that computes wrongly, says so, and remembers it', async () => {
+    const { tests, opened, localStorage, useNotices, useDevice, stop } = await page();
+    await vi.advanceTimersByTimeAsync(IDLE);
+    tests[0]?.end(wrong);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(opened).toEqual([[wrong]]);
+    expect(useDevice.getState().report?.device).toBe('wasm');
+    expect(
+      useNotices
+        .getState()
+        .notices.map(({ text }) => text)
+        .join(),
+    ).toContain('computes wrongly');
+    expect(localStorage.getItem('aquatint.testedDevices')).toContain('convolution');
+    // nothing is left to be tried
+    await vi.advanceTimersByTimeAsync(10 * IDLE);
+    expect(tests).toHaveLength(1);
+    stop();
+  });
+
+  it('knows nothing new where the test came to nothing', async () => {
+    const { tests, opened, localStorage, stop } = await page();
+    await vi.advanceTimersByTimeAsync(IDLE);
+    tests[0]?.end(null);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(opened).toEqual([]);
+    expect(localStorage.getItem('aquatint.testedDevices')).toBeNull();
+    stop();
+  });
+});
