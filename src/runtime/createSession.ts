@@ -3,6 +3,7 @@ import { byteCount } from '../core/tensor/dtype.ts';
 import type { Graph, Parameter } from '../core/onnx/graph.ts';
 import { parameterLocation, toModelProto } from '../core/onnx/modelProto.ts';
 import { attentionInSlices } from '../core/onnx/passes/attentionSlices.ts';
+import { convChannelsFilled } from '../core/onnx/passes/convChannels.ts';
 import { FULL_PRECISION, inFormat, type NumberFormat } from '../core/onnx/passes/numberFormat.ts';
 import type { HeldTensor, HostTensor, Session, Tensor } from '../core/pipeline/session.ts';
 import { parameterReader } from '../core/weights/parameterBytes.ts';
@@ -27,7 +28,7 @@ export async function createSession(
   source: TensorSource,
   format: NumberFormat = FULL_PRECISION,
 ): Promise<Session> {
-  const fitting = device.kind === 'wasm' ? attentionInSlices(graph) : graph;
+  const fitting = device.kind === 'wasm' ? attentionInSlices(graph) : convChannelsFilled(graph);
   const formatted = inFormat(fitting, format);
   const uploads = device.gpu === null ? null : new DirectUploads(device.gpu);
   const weights = new WeightFiles(formatted, source, uploads);
