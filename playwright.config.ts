@@ -20,8 +20,10 @@ export default defineConfig({
   outputDir: 'test-results',
   // Pictures take all cores already.
   workers: 1,
+  // `npm run test:long` runs those, too.
+  ...(process.env['AQUATINT_LONG'] === 'yes' ? {} : { grepInvert: /@long/ }),
   // A slow machine is not a failure.
-  timeout: 600_000,
+  timeout: 300_000,
   expect: { timeout: 120_000 },
   forbidOnly: process.env['CI'] !== undefined,
   use: { viewport: { width: 1280, height: 900 }, screenshot: 'only-on-failure' },

@@ -55,51 +55,52 @@ test('linear layers of 4 and 8 bits give on WebGPU what they give on wasm', asyn
   }
 });
 
-test('masked texts and perturbed attention give on WebGPU what they give on wasm', async ({
-  page,
-  studio,
-}) => {
-  const store = new ModelStore(page);
-  await store.open();
-  await store.addFolder(TINY);
-  await expect(store.model('sd1')).toBeChecked();
-  await studio.ready();
-  const pictures = await page.evaluate(
-    async (wanted) => {
-      const all: Record<string, number[]> = {};
-      for (const device of ['webgpu', 'wasm'] as const) {
-        all[`${device} is used`] = [(await aquatint.open(device)).device === device ? 1 : 0];
-        for (const [name, change] of Object.entries(wanted.kinds)) {
-          const [picture] = await aquatint.generate({ ...wanted.settings, ...change });
-          all[`${device} ${name}`] = [...(picture?.rgba ?? [])];
+test(
+  'masked texts and perturbed attention give on WebGPU what they give on wasm',
+  { tag: '@long' },
+  async ({ page, studio }) => {
+    const store = new ModelStore(page);
+    await store.open();
+    await store.addFolder(TINY);
+    await expect(store.model('sd1')).toBeChecked();
+    await studio.ready();
+    const pictures = await page.evaluate(
+      async (wanted) => {
+        const all: Record<string, number[]> = {};
+        for (const device of ['webgpu', 'wasm'] as const) {
+          all[`${device} is used`] = [(await aquatint.open(device)).device === device ? 1 : 0];
+          for (const [name, change] of Object.entries(wanted.kinds)) {
+            const [picture] = await aquatint.generate({ ...wanted.settings, ...change });
+            all[`${device} ${name}`] = [...(picture?.rgba ?? [])];
+          }
         }
-      }
-      return all;
-    },
-    {
-      settings: { ...settings, model: 'sd1', steps: 2, guidance: 7.5, precision: 'f32' as const },
-      kinds: {
-        short: { negativePrompt: 'blur dark' },
-        // Two pieces beside one: the shorter text is filled up, and masked.
-        long: { prompt: Array.from({ length: 100 }, () => 'apple').join(' '), negativePrompt: 'blur dark' },
-        perturbed: {
-          negativePrompt: 'blur dark',
-          guidanceOptions: { ...settings.guidanceOptions, perturbed: 100 },
+        return all;
+      },
+      {
+        settings: { ...settings, model: 'sd1', steps: 2, guidance: 7.5, precision: 'f32' as const },
+        kinds: {
+          short: { negativePrompt: 'blur dark' },
+          // Two pieces beside one: the shorter text is filled up, and masked.
+          long: { prompt: Array.from({ length: 100 }, () => 'apple').join(' '), negativePrompt: 'blur dark' },
+          perturbed: {
+            negativePrompt: 'blur dark',
+            guidanceOptions: { ...settings.guidanceOptions, perturbed: 100 },
+          },
         },
       },
-    },
-  );
-  expect([pictures['webgpu is used'], pictures['wasm is used']]).toEqual([[1], [1]]);
-  const furthest = (a: string, b: string): number =>
-    Math.max(...(pictures[a] ?? []).map((value, i) => Math.abs(value - (pictures[b]?.[i] ?? NaN))));
-  for (const kind of ['short', 'long', 'perturbed']) {
-    expect(pictures[`webgpu ${kind}`]).toHaveLength(64 * 64 * 4);
-    expect(furthest(`webgpu ${kind}`, `wasm ${kind}`)).toBeLessThanOrEqual(2);
-  }
-  // Each of them is another picture: otherwise nothing was tested. Random networks hardly attend, hence the large scale.
-  expect(furthest('wasm long', 'wasm short')).toBeGreaterThan(2);
-  expect(furthest('wasm perturbed', 'wasm short')).toBeGreaterThan(2);
-});
+    );
+    expect([pictures['webgpu is used'], pictures['wasm is used']]).toEqual([[1], [1]]);
+    const furthest = (a: string, b: string): number =>
+      Math.max(...(pictures[a] ?? []).map((value, i) => Math.abs(value - (pictures[b]?.[i] ?? NaN))));
+    for (const kind of ['short', 'long', 'perturbed']) {
+      expect(pictures[`webgpu ${kind}`]).toHaveLength(64 * 64 * 4);
+      expect(furthest(`webgpu ${kind}`, `wasm ${kind}`)).toBeLessThanOrEqual(2);
+    }
+    // Each of them is another picture: otherwise nothing was tested. Random networks hardly attend, hence the large scale.
+    expect(furthest('wasm long', 'wasm short')).toBeGreaterThan(2);
+    expect(furthest('wasm perturbed', 'wasm short')).toBeGreaterThan(2);
+  },
+);
 
 test.describe('a graphics device that is taken away', () => {
   test.use({ serviceWorkers: 'block' });

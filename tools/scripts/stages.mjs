@@ -112,7 +112,9 @@ async function halfPrecision() {
     console.log(`f16 is not tested without a graphics card, for ${reason}.`);
     return { code: 0, counts: { passed: 0, failed: 0, skipped: 1 } };
   }
-  const { code, output } = await runF16(['--sample'], { quiet: true });
+  const { code, output } = await runF16([process.env['AQUATINT_LONG'] === 'yes' ? '--all' : '--sample'], {
+    quiet: true,
+  });
   const [, passed = 0, failed = 1] = (/^(\d+) passed, (\d+) failed$/m.exec(output) ?? []).map(Number);
   return { code, output, counts: { passed, failed, skipped: 0 } };
 }
