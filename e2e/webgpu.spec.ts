@@ -102,6 +102,28 @@ test(
   },
 );
 
+test('a device that was seen to compute wrongly is left, and the badge says why', async ({ page, site }) => {
+  await page.goto(site.url);
+  await page.waitForFunction(() => 'aquatint' in globalThis);
+  const tested = await page.evaluate(async () => (await aquatint.open('webgpu', [])).tested);
+  expect(tested?.outcomes).toEqual([]);
+  const outcomes = [{ kernel: 'convolution', compute: 'F32', subgroups: false, error: 0.3 }];
+  await page.evaluate(
+    ([wrong]) => {
+      localStorage.setItem('aquatint.testedDevices', JSON.stringify([wrong]));
+      const state = { theme: 'system', device: 'webgpu', preview: 'colours' };
+      localStorage.setItem('aquatint.preferences', JSON.stringify({ state, version: 1 }));
+    },
+    [{ ...tested, outcomes }],
+  );
+  await page.reload();
+  const badge = page.getByRole('button', { name: /^Device:/ });
+  await expect(badge).toContainText('CPU');
+  await badge.click();
+  await expect(page.getByText('convolution is off by 0.30 (0.001 is allowed)').first()).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Copy the result' })).toBeVisible();
+});
+
 test.describe('a graphics device that is taken away', () => {
   test.use({ serviceWorkers: 'block' });
 
