@@ -80,8 +80,13 @@ test('a new version waits for the picture that another tab is making', async ({ 
     await expect(working.cancel).toBeVisible();
     await other.page.getByRole('button', { name: 'Update now' }).click();
     await expect(other.page.getByText('Work is under way, perhaps in another tab')).toBeVisible();
+    const reloaded = Promise.all([page.waitForEvent('load'), other.page.waitForEvent('load')]);
     await expect(working.cancel).toBeVisible();
+    await reloaded;
+    await working.ready();
     await expect(working.prints).toHaveCount(1);
+    await other.ready();
+    await expect(other.page.getByText('A new version of Aquatint is ready.')).toHaveCount(0);
   } finally {
     await server.close();
     await rm(folder, { recursive: true, force: true });

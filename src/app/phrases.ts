@@ -1,4 +1,5 @@
 import type { PassedOver } from '../core/model/card.ts';
+import { visibleText } from '../core/visibleText.ts';
 import type { GenerationState } from '../stores/generationReducer.ts';
 
 const plural = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;
@@ -27,8 +28,8 @@ export function fileSize(bytes: number): string {
 
 /** The beginning of a prompt, for names that are read aloud. */
 export function excerpt(text: string, most = 90): string {
-  const letters = [...text];
-  return letters.length <= most ? text : `${letters.slice(0, most).join('')} …`;
+  const letters = [...visibleText(text)];
+  return letters.length <= most ? letters.join('') : `${letters.slice(0, most).join('')} …`;
 }
 
 /** What the engine is doing, for the line under the plate. */

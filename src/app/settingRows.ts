@@ -2,6 +2,7 @@ import type { Field } from '../core/recipe/fields.ts';
 import { isProse, placesOf, valueAt } from '../core/recipe/paths.ts';
 import { SETTINGS, USUAL_SETTINGS, type SettingPath, type Settings } from '../core/recipe/settings.ts';
 import { findSampler } from '../core/samplers/catalogue.ts';
+import { visibleText } from '../core/visibleText.ts';
 import { findSchedule } from '../core/samplers/schedules.ts';
 import { shortWords, textOf } from './settings/fieldTexts.ts';
 
@@ -64,7 +65,7 @@ function plainWords(path: string, field: Field, settings: Settings): string {
   const value = valueAt(settings, path);
   if (value === valueAt(USUAL_SETTINGS, path) && !ALWAYS.has(path)) return '';
   if (typeof value !== 'string') return typeof value === 'number' ? String(value) : '';
-  return field.kind === 'choice' ? shortWords(textOf(path).choices?.[value] ?? value) : value;
+  return field.kind === 'choice' ? shortWords(textOf(path).choices?.[value] ?? value) : visibleText(value);
 }
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;

@@ -1,3 +1,5 @@
+import { visibleText } from './visibleText.ts';
+
 /**
  * Every failure that a person can cause or cure has a code. The wire carries the code and the facts;
  * the page turns them into one sentence with a remedy (src/app/errorText.ts).
@@ -40,6 +42,7 @@ export class AquatintError extends Error {
     message: string,
     options?: { cause?: unknown },
   ) {
-    super(message, options);
+    // Names in it come from files that anybody may have made.
+    super(visibleText(message), options);
   }
 }

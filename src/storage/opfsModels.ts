@@ -1,3 +1,4 @@
+import { visibleText } from '../core/visibleText.ts';
 import { AquatintError } from '../core/errors.ts';
 import type { ModelCard } from '../core/model/card.ts';
 import { cardOfOldDescription, readCard } from '../core/model/readCard.ts';
@@ -191,7 +192,7 @@ function parseDescription(id: string, text: string): StoredModel | null {
     const [name, bytes, hash] = [asText(json['name']), asCount(json['bytes']), json['hash']];
     const card = readCard(json['card']) ?? cardOfOldDescription(json);
     if (name === null || bytes === null || card === null || typeof hash !== 'string') return null;
-    return { id, name, bytes, hash, card, ...parseOrigin(json) };
+    return { id, name: visibleText(name), bytes, hash, card, ...parseOrigin(json) };
   } catch {
     return null; // a description that was cut off counts as none: the import did not finish
   }

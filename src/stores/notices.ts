@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { visibleText } from '../core/visibleText.ts';
 
 /** Things worth a line at the edge of the page. The page words them; this keeps the facts. */
 export interface Notice {
@@ -28,7 +29,7 @@ let nextId = 1;
 export const useNotices = create<{ readonly notices: readonly Notice[] }>()(() => ({ notices: [] }));
 
 export function notify({ text, tone = 'plain', command }: NoticeRequest): void {
-  const notice: Notice = { id: nextId++, tone, text, command: command ?? null };
+  const notice: Notice = { id: nextId++, tone, text: visibleText(text), command: command ?? null };
   useNotices.setState(({ notices }) => ({ notices: [...notices, notice] }));
 }
 

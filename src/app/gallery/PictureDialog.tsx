@@ -12,6 +12,7 @@ import {
 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { Recipe, Template } from '../../core/recipe/recipe.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import { deletePicture, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { completePrint, enlargePrint, varyPrint } from '../../stores/printOnwards.ts';
@@ -75,7 +76,7 @@ export function PictureDialog() {
 function Title({ entry }: { readonly entry: GalleryEntry }) {
   return (
     <span className={styles['title']} dir="auto">
-      {entry.recipe.settings.prompt}
+      {visibleText(entry.recipe.settings.prompt)}
     </span>
   );
 }

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { visibleText } from '../../core/visibleText.ts';
 import { withoutUsualDecoder } from '../../stores/decoders.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useModels } from '../../stores/models.ts';
@@ -27,7 +28,7 @@ export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
     <dl className={styles['list']}>
       {settings.prompt.length > TITLE_HOLDS ? (
         <Item name="Prompt" wide>
-          <span dir="auto">{settings.prompt}</span>
+          <span dir="auto">{visibleText(settings.prompt)}</span>
         </Item>
       ) : null}
       <Item name="Model">{modelHash === '' ? modelName : `${modelName} (${modelHash})`}</Item>

@@ -9,15 +9,15 @@ import { lockWhileWorking, whenIdle, whenNoTabWorks } from './workLock.ts';
 
 const RELOADED = 'aquatint.reloaded-for-threads';
 
-let update: (() => Promise<void>) | null = null;
 let isWaiting = false;
 
 export function registerServiceWorker(): void {
   if (!('serviceWorker' in navigator) || import.meta.env.DEV) return;
   lockWhileWorking();
-  update = registerSW({
-    // another tab may have asked for it
-    onNeedReload: () => whenIdle(() => location.reload()),
+  reloadWithNewVersions();
+  registerSW({
+    // Of this tab alone, and not of one that was there before the first version.
+    onNeedReload: () => undefined,
     onOfflineReady() {
       usePwa.setState({ offlineReady: true });
       notify({ text: 'Stored on this device: Aquatint now works without a network.' });
@@ -31,14 +31,30 @@ export function registerServiceWorker(): void {
   watchIsolation();
 }
 
+/**
+ * When a new version takes over, whichever tab asked for it, each tab loads it as soon as it has no work. The very first version
+ * takes over pages that were loaded without one, and changes nothing.
+ */
+function reloadWithNewVersions(): void {
+  let hadOne = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener('controllerchange', () => {
+    if (hadOne) whenIdle(() => location.reload());
+    hadOne = true;
+  });
+}
+
+/** Tells the version that waits to take over, whichever tab it was found by. */
+async function takeNewVersion(): Promise<void> {
+  const registration = await navigator.serviceWorker.getRegistration();
+  registration?.waiting?.postMessage({ type: 'SKIP_WAITING' });
+}
+
 /** All tabs change together, so the new version waits for what any of them is doing. */
 export async function applyUpdate(): Promise<void> {
   if (isWaiting) return;
   isWaiting = true;
-  await whenNoTabWorks(
-    async () => update?.(),
-    () =>
-      notify({ text: 'Work is under way, perhaps in another tab: the new version comes when it is done.' }),
+  await whenNoTabWorks(takeNewVersion, () =>
+    notify({ text: 'Work is under way, perhaps in another tab: the new version comes when it is done.' }),
   );
   isWaiting = false;
 }

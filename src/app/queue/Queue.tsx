@@ -1,5 +1,6 @@
 import { ArrowDown, ArrowUp, Pause, Pencil, Play, RotateCcw, Trash2, X } from 'lucide-react';
 import type { KeyboardEvent } from 'react';
+import { visibleText } from '../../core/visibleText.ts';
 import {
   clearQueue,
   editJob,
@@ -81,8 +82,8 @@ function Job({ job }: { readonly job: QueuedJob }) {
       onKeyDown={onKeyDown}
     >
       <div className={styles['what']}>
-        <span className={styles['words']} dir="auto" title={settings.prompt}>
-          {settings.prompt}
+        <span className={styles['words']} dir="auto" title={visibleText(settings.prompt)}>
+          {visibleText(settings.prompt)}
         </span>
         <span className={styles['facts']}>
           {factsOf(job)}

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { visibleText } from '../visibleText.ts';
 import type { Words } from '../prompt/styles.ts';
 import type { Field, NumberField } from '../recipe/fields.ts';
 import { fieldAt, sparseWith, type ValueAt } from '../recipe/paths.ts';
@@ -279,7 +280,8 @@ function shown(value: unknown): string {
   return String(value);
 }
 
-function shortened(text: string, most: number): string {
+function shortened(raw: string, most: number): string {
+  const text = visibleText(raw);
   if (text.length <= most) return text;
   // Not between the halves of one character.
   return `${text.slice(0, most).replace(/[\ud800-\udbff]$/, '')} …`;

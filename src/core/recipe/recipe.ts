@@ -1,4 +1,5 @@
 import { fieldOf, parseRecord } from '../metadata/boundedJson.ts';
+import { visibleText } from '../visibleText.ts';
 import { MOST_CELLS, type GridAxis } from './grid.ts';
 import { readValues } from './readValues.ts';
 import { SETTINGS, USUAL_SETTINGS, type Settings } from './settings.ts';
@@ -121,7 +122,7 @@ const isCount = (value: unknown): value is number =>
   typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 1e6;
 
 const text = (value: unknown, fallback: string): string =>
-  typeof value === 'string' ? value.slice(0, LONGEST_NAME) : fallback;
+  typeof value === 'string' ? visibleText(value.slice(0, LONGEST_NAME)) : fallback;
 
 const hash = (value: unknown): string =>
   typeof value === 'string' && /^[0-9a-f]{1,64}$/.test(value) ? value : '';
