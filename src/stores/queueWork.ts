@@ -44,15 +44,16 @@ export async function generate({ repeats = false }: { readonly repeats?: boolean
 export function watchQueue(): () => void {
   const stopAdding = useQueue.subscribe(({ jobs }, before) => {
     // Another tab has taken the job away that is made here.
-    if (making !== null && before.jobs !== jobs && !jobs.some(({ id }) => id === making)) cancelGeneration();
+    const { job } = useMaking.getState();
+    if (job !== null && before.jobs !== jobs && !jobs.some(({ id }) => id === job)) cancelGeneration();
     beginWork();
   });
   beginWork();
   return stopAdding;
 }
 
-/** The job that this tab makes. */
-let making: string | null = null;
+/** The job that this tab makes, until what became of it is stored. */
+export const useMaking = create<{ readonly job: string | null }>()(() => ({ job: null }));
 
 const hasMore = (): boolean => {
   const { status, jobs, paused } = useQueue.getState();
@@ -85,7 +86,7 @@ async function workAt(job: QueuedJob): Promise<void> {
   }
   if (job.state === 'making') sayBegunAgain(job);
   await changeJob(job.id, { state: 'making', tries: job.tries + 1 });
-  making = job.id;
+  useMaking.setState({ job: job.id });
   const unsaved = useGallery.getState().unsaved.size;
   const began = performance.now();
   const keeper = new CallKeeper(job.id);
@@ -101,9 +102,10 @@ async function workAt(job: QueuedJob): Promise<void> {
   });
   await keeper.settled();
   if (outcome.kind === 'made') learnPace(job, (performance.now() - began) / 1000);
-  making = null;
   await settle(job, outcome);
   if (job.grid) await finishGrid(job.grid);
+  // Only now: a page that is loaded again before would begin the job once more.
+  useMaking.setState({ job: null });
   if (useGallery.getState().unsaved.size > unsaved) await pauseForRoom();
 }
 
