@@ -25,7 +25,9 @@ const layers = {
 
 /** Parts of a layer that another may import although not the rest. */
 const parts = {
-  'src/protocol': { 'src/core': ['./recipe', './model/card.ts', './selfTest/testedDevice.ts'] },
+  'src/protocol': {
+    'src/core': ['./recipe', './model/card.ts', './model/item.ts', './selfTest/testedDevice.ts'],
+  },
 };
 
 const tests = ['**/*.test.{ts,tsx}', 'e2e/**'];

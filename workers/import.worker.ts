@@ -8,6 +8,14 @@ self.onmessage = ({ data }: MessageEvent<ImportRequest>) => {
   switch (data.kind) {
     case 'list':
       return void shelf.list(data.id);
+    case 'items':
+      return void shelf.items(data.id);
+    case 'item':
+      return void shelf.item(data.id, data.hash);
+    case 'remove-item':
+      return void shelf.removeItem(data.id, data.hash);
+    case 'picture':
+      return void shelf.setPicture(data.id, data.hash, data.picture);
     case 'import':
       return void shelf.import(data);
     case 'remove':

@@ -1,9 +1,21 @@
 import { AquatintError } from '../core/errors.ts';
-import type { ImportEvent, ImportFile, ImportRequest, ModelSummary } from '../protocol/models.ts';
+import type {
+  ImportEvent,
+  ImportFile,
+  ImportRequest,
+  ItemSummary,
+  ModelSummary,
+} from '../protocol/models.ts';
 import { JobQueue } from './jobQueue.ts';
 import { WorkerLink, type CallOptions, type WorkerLike } from './workerLink.ts';
 
 export type ImportProgress = Extract<ImportEvent, { kind: 'progress' }>;
+
+export type ImportedModel = ModelSummary & { readonly known: boolean; readonly leftOut: readonly string[] };
+
+export type Added =
+  | { readonly kind: 'model'; readonly model: ImportedModel }
+  | { readonly kind: 'item'; readonly item: ItemSummary; readonly known: boolean };
 
 export interface ImportOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
@@ -30,20 +42,53 @@ export class ModelLibrary {
     return answer.kind === 'listed' ? answer.models : wrongAnswer('list', answer);
   }
 
-  /** Copies a folder in diffusers layout, or a checkpoint, into the origin's private files. Paths are relative to it. */
+  /**
+   * Copies a model into the origin's private files: a folder in diffusers layout, or a checkpoint. Paths are relative to it. Throws
+   * AquatintError; 'model-unsupported' where it is a file that works with models, which is kept all the same.
+   */
   async import(
     name: string,
     files: readonly ImportFile[],
     options: ImportOptions = {},
-  ): Promise<ModelSummary & { readonly known: boolean; readonly leftOut: readonly string[] }> {
+  ): Promise<ImportedModel> {
+    const added = await this.add(name, files, options);
+    if (added.kind === 'model') return added.model;
+    throw new AquatintError('model-unsupported', `${added.item.name} is no model, but works with some.`);
+  }
+
+  /** The same for whatever is read here: models, and files that work with them. */
+  async add(name: string, files: readonly ImportFile[], options: ImportOptions = {}): Promise<Added> {
     const { onProgress, signal } = options;
     const onEvent = (event: ImportEvent): void => {
       if (event.kind === 'progress') onProgress?.(event);
     };
     const answer = await this.#ask({ kind: 'import', id: this.#nextId++, name, files }, { onEvent, signal });
+    if (answer.kind === 'kept') return { kind: 'item', item: answer.item, known: answer.known };
     return answer.kind === 'imported'
-      ? { ...answer.model, known: answer.known, leftOut: answer.leftOut }
+      ? { kind: 'model', model: { ...answer.model, known: answer.known, leftOut: answer.leftOut } }
       : wrongAnswer('import', answer);
+  }
+
+  /** LoRAs, embeddings and other files that work with models. */
+  async items(): Promise<readonly ItemSummary[]> {
+    const answer = await this.#ask({ kind: 'items', id: this.#nextId++ });
+    return answer.kind === 'items' ? answer.items : wrongAnswer('list items', answer);
+  }
+
+  /** null, null where it is not there. */
+  async item(hash: string): Promise<{ readonly file: Blob | null; readonly picture: Blob | null }> {
+    const answer = await this.#ask({ kind: 'item', id: this.#nextId++, hash });
+    return answer.kind === 'item' ? answer : wrongAnswer('read an item', answer);
+  }
+
+  async removeItem(hash: string): Promise<void> {
+    const answer = await this.#ask({ kind: 'remove-item', id: this.#nextId++, hash });
+    if (answer.kind !== 'removed') wrongAnswer('remove an item', answer);
+  }
+
+  async setItemPicture(hash: string, picture: Blob): Promise<void> {
+    const answer = await this.#ask({ kind: 'picture', id: this.#nextId++, hash, picture });
+    if (answer.kind !== 'items') wrongAnswer('keep a picture', answer);
   }
 
   async remove(model: string): Promise<void> {

@@ -1,6 +1,8 @@
 import { printA1111 } from '../core/metadata/a1111.ts';
 import { RECIPE_KEYWORD } from '../core/metadata/pictureTexts.ts';
 import type { PngText } from '../core/metadata/pngChunks.ts';
+import { networksIn } from '../core/pipeline/adapters/promptedAdapters.ts';
+import { nameKey } from '../core/prompt/networkStrengths.ts';
 import { findSampler } from '../core/samplers/catalogue.ts';
 import { a1111NamesOf } from '../core/samplers/foreignNames.ts';
 import { findSchedule } from '../core/samplers/schedules.ts';
@@ -27,7 +29,7 @@ export function a1111Text({ settings, modelName, modelHash, app }: Recipe): stri
   const { noise, language, source, guidanceOptions } = settings;
   const names = samplerNames(settings);
   return printA1111({
-    prompt: settings.prompt,
+    prompt: [settings.prompt, ...listedLoras(settings)].join(' '),
     negativePrompt: settings.negativePrompt,
     steps: settings.steps,
     sampler: names.sampler,
@@ -66,6 +68,7 @@ function extraFields({
   language,
   guidanceOptions,
   refiner,
+  adapters,
 }: Settings): ReadonlyMap<string, string> {
   const { rescale, from, perturbed } = guidanceOptions;
   const pairs: (readonly [string, string | number | null])[] = [
@@ -78,8 +81,27 @@ function extraFields({
     ['PAG scale', perturbed === 0 ? null : perturbed],
     // "Size" is the model's, as A1111 has it beside "Hires upscale": set again, it gives the same picture.
     ['VAE Decoder', decoder === 'small' ? 'TAESD' : null],
+    ['Lora hashes', hashesOf(adapters, 'lora')],
+    ['TI hashes', hashesOf(adapters, 'embedding')],
     ['Refiner', refiner?.model ?? null],
     ['Refiner switch at', refiner?.from ?? null],
   ];
   return new Map(pairs.flatMap(([name, value]) => (value === null ? [] : [[name, String(value)] as const])));
+}
+
+/** In A1111 a prompt names its LoRAs, the text encoder's strength first: those of the list that it does not name yet. */
+function listedLoras({ prompt, adapters, language }: Settings): string[] {
+  const named = new Set(networksIn(prompt, language.grammar).map(({ name }) => nameKey(name)));
+  return adapters
+    .filter(({ use, name }) => use === 'lora' && !named.has(nameKey(name)))
+    .map(({ name, strength, textStrength }) => `<lora:${name}:${textStrength}:${strength}>`);
+}
+
+/** As A1111 shortens them: a LoRA by its numbers alone, all else by its file. */
+function hashesOf(adapters: Settings['adapters'], wanted: 'lora' | 'embedding'): string | null {
+  const own = adapters.filter(({ use }) => use === wanted);
+  const shortOf = ({ tensorHash, hash }: Settings['adapters'][number]): string =>
+    wanted === 'lora' && tensorHash !== '' ? tensorHash.slice(0, 12) : hash.slice(0, 10);
+  const pairs = own.map((one) => `${one.name.replace(/[:,]/g, '')}: ${shortOf(one)}`);
+  return pairs.length === 0 ? null : pairs.join(', ');
 }

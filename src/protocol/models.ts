@@ -1,3 +1,4 @@
+import type { ItemFacts } from '../core/model/item.ts';
 import type { ModelCard } from '../core/model/card.ts';
 import type { WireError } from './generator.ts';
 
@@ -24,8 +25,22 @@ export interface ImportFile {
   readonly file: Blob;
 }
 
+/** A file beside models. */
+export interface ItemSummary extends ItemFacts {
+  /** SHA-256 in hex: of the file, by which settings name it, and of its numbers alone ('' where that is not known). */
+  readonly hash: string;
+  readonly tensorHash: string;
+  readonly name: string;
+  readonly bytes: number;
+}
+
 export type ImportRequest =
   | { readonly kind: 'list'; readonly id: number }
+  | { readonly kind: 'items'; readonly id: number }
+  /** An item's file, and the picture chosen for it. */
+  | { readonly kind: 'item'; readonly id: number; readonly hash: string }
+  | { readonly kind: 'remove-item'; readonly id: number; readonly hash: string }
+  | { readonly kind: 'picture'; readonly id: number; readonly hash: string; readonly picture: Blob }
   | {
       readonly kind: 'import';
       readonly id: number;
@@ -52,6 +67,16 @@ export type ImportEvent =
       readonly known: boolean;
       /** Files whose names the browser cannot store; the model does without them. */
       readonly leftOut: readonly string[];
+    }
+  /** What was to be imported is no model, but works with some. */
+  | { readonly kind: 'kept'; readonly id: number; readonly item: ItemSummary; readonly known: boolean }
+  | { readonly kind: 'items'; readonly id: number; readonly items: readonly ItemSummary[] }
+  | {
+      readonly kind: 'item';
+      readonly id: number;
+      /** null: it is not there. */
+      readonly file: Blob | null;
+      readonly picture: Blob | null;
     }
   | { readonly kind: 'removed'; readonly id: number }
   | { readonly kind: 'cancelled'; readonly id: number }

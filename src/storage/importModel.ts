@@ -14,6 +14,7 @@ import {
   type StoredModel,
   type StoreOptions,
 } from './opfsModels.ts';
+import { removeBrokenItems } from './opfsItems.ts';
 import { refusedPaths } from './refusedPaths.ts';
 import { requireRoom } from './room.ts';
 import { siteSupplies } from './siteSupplies.ts';
@@ -48,7 +49,9 @@ export interface Imported {
 /** Clears away what an import left behind when its tab was killed, unless one is under way. */
 export async function sweepImports(): Promise<void> {
   await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-    if (lock !== null) await removeBrokenImports();
+    if (lock === null) return;
+    await removeBrokenImports();
+    await removeBrokenItems();
   });
 }
 

@@ -249,7 +249,7 @@ interface CopyOptions {
   readonly onBytes: (count: number) => void;
 }
 
-async function copyInto(
+export async function copyInto(
   file: FileSystemFileHandle,
   blob: Blob,
   { signal, onBytes }: CopyOptions,

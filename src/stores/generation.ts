@@ -5,6 +5,7 @@ import type { Settings } from '../core/recipe/settings.ts';
 import type { GeneratorEvent, Unfinished, Wording } from '../protocol/generator.ts';
 import { theEngine } from './engineRef.ts';
 import { keepPicture } from './gallery.ts';
+import { itemFilesOf, withNamedItems } from './items.ts';
 import { usePreferences } from './preferences.ts';
 import { sourcesOf } from './sources.ts';
 import { IDLE, reduceGeneration, type GenerationAction, type GenerationState } from './generationReducer.ts';
@@ -33,8 +34,10 @@ export interface JobOptions {
 }
 
 /** Makes the pictures of one job and keeps them; never throws. One job at a time. */
-export async function makePictures(settings: Settings, options: JobOptions): Promise<Outcome> {
+export async function makePictures(asked: Settings, options: JobOptions): Promise<Outcome> {
   const { wordings, unfinished, onKept } = options;
+  const texts = [asked, ...wordings].flatMap(({ prompt, negativePrompt }) => [prompt, negativePrompt]);
+  const settings = withNamedItems(asked, texts);
   const job = useGeneration.getState().job + 1;
   dispatch({ kind: 'begin', job, settings, at: Date.now() });
   const controller = new AbortController();
@@ -47,7 +50,7 @@ export async function makePictures(settings: Settings, options: JobOptions): Pro
       keeping.push(keep(job, event).then((entry) => onKept(event.picture, entry)));
   };
   try {
-    const sources = await sourcesOf(settings);
+    const sources = new Map([...(await sourcesOf(settings)), ...(await itemFilesOf(settings))]);
     const { preview } = usePreferences.getState();
     const { signal } = controller;
     await theEngine().generate(settings, {

@@ -10,6 +10,7 @@ import type { SmallDecoder } from '../core/pipeline/decoders.ts';
 import type { ImportFile, ModelSummary } from '../protocol/models.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
+import { itemArrived, refreshItems } from './items.ts';
 import { notify } from './notices.ts';
 import { measureStorage } from './storage.ts';
 
@@ -39,8 +40,11 @@ let channel: BroadcastChannel | null = null;
 /** Lists the models, and lists them again whenever another tab has added or removed one. */
 export async function openModels(): Promise<void> {
   channel ??= new BroadcastChannel(CHANNEL);
-  channel.onmessage = () => void refreshModels();
-  await refreshModels();
+  channel.onmessage = () => {
+    void refreshModels();
+    void refreshItems();
+  };
+  await Promise.all([refreshModels(), refreshItems()]);
 }
 
 export async function refreshModels(): Promise<void> {
@@ -136,13 +140,18 @@ async function importModel({ name, files }: ChosenModel): Promise<Failure | null
   importing = controller;
   useModels.setState({ importing: { name, done: 0, total: 0, secondsLeft: null } });
   try {
-    const model = await theEngine().models.import(name, files, {
+    const added = await theEngine().models.add(name, files, {
       signal: controller.signal,
       onProgress: ({ done, total, secondsLeft }) =>
         useModels.setState({ importing: { name, done, total, secondsLeft } }),
     });
-    await refreshModels();
     channel?.postMessage('changed');
+    if (added.kind === 'item') {
+      await itemArrived(added.item, added.known);
+      return null;
+    }
+    const { model } = added;
+    await refreshModels();
     selectModel(model);
     notify({ text: model.known ? `${model.name} was here already.` : `${model.name} has been added.` });
     for (const path of model.leftOut) {

@@ -4,6 +4,7 @@ import { describeError } from '../engine/wireErrors.ts';
 import type { PromptView, WordsToRead } from '../protocol/words.ts';
 import { useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
+import { embeddingsHere, useItems } from './items.ts';
 import { useStyles } from './styles.ts';
 import { openWordLists, useWordLists } from './wordLists.ts';
 import { unlistedIn, wordingOf, type Unlisted } from './wording.ts';
@@ -59,6 +60,7 @@ export function watchPrompts(): () => void {
       if (fields.some((field) => now[field] !== before[field])) later();
     }),
     useStyles.subscribe(later),
+    useItems.subscribe(later),
     useWordLists.subscribe(later),
   ];
   void openWordLists().catch((reason: unknown) => {
@@ -116,7 +118,7 @@ async function readOne(
     grammar: language.grammar,
     steps,
     runsPerStep: findSampler(sampler)?.runsPerStep ?? 1,
-    embeddings: [],
+    embeddings: embeddingsHere(),
   };
   return { text, view: await theEngine().words.read(words, signal) };
 }

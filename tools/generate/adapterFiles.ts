@@ -1,5 +1,5 @@
 import type { AdapterArguments } from './adapterArguments.ts';
-import { filesOf, type KeyedFile } from './keyedFiles.ts';
+import { filesOf, tensorHashOf, type KeyedFile } from './keyedFiles.ts';
 
 /** The adapters of the command line, as the engine takes them. */
 export interface AdapterFiles {
@@ -17,7 +17,8 @@ export async function readAdapterFiles(
   for (const { file, ...strengths } of loras) {
     const found = await filesOf('lora', resolve(file));
     files.push(...found.files);
-    adapters.push({ use: 'lora', name: found.name, hash: found.hash, ...strengths });
+    const tensorHash = await tensorHashOf(resolve(file));
+    adapters.push({ use: 'lora', name: found.name, hash: found.hash, tensorHash, ...strengths });
   }
   for (const file of embeddings) {
     const found = await filesOf('embedding', resolve(file));

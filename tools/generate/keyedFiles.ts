@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, statSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import path from 'node:path';
 import { WEIGHTS_FILE } from '../../src/core/weights/openWeights.ts';
 import { UsageError } from './readArgument.ts';
@@ -32,8 +33,20 @@ export async function filesOf(option: string, file: string, as?: string): Promis
   return { hash, name, files: inside.map((one) => ({ key: `${hash}/${one}`, file: path.join(file, one) })) };
 }
 
-async function sha256(file: string): Promise<string> {
+async function sha256(file: string, start = 0): Promise<string> {
   const hash = createHash('sha256');
-  for await (const piece of createReadStream(file)) hash.update(piece as Buffer);
+  for await (const piece of createReadStream(file, { start })) hash.update(piece as Buffer);
   return hash.digest('hex');
+}
+
+/** Of what is behind a safetensors file's header; '' of any other file. */
+export async function tensorHashOf(file: string): Promise<string> {
+  if (!/\.safetensors$/i.test(file)) return '';
+  const handle = await open(file);
+  try {
+    const { buffer } = await handle.read(Buffer.alloc(8), 0, 8, 0);
+    return await sha256(file, 8 + Number(buffer.readBigUInt64LE()));
+  } finally {
+    await handle.close();
+  }
 }

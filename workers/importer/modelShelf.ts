@@ -1,6 +1,15 @@
 import type { ImportEvent, ImportRequest, ModelSummary } from '../../src/protocol/models.ts';
 import { BUILT_IN } from '../../src/core/model/card.ts';
 import { importModel, sweepImports } from '../../src/storage/importModel.ts';
+import {
+  addItem,
+  fileOfItem,
+  itemFacts,
+  listItems,
+  pictureOfItem,
+  removeItem,
+  setItemPicture,
+} from '../../src/storage/opfsItems.ts';
 import { listStoredModels, removeStoredModel } from '../../src/storage/opfsModels.ts';
 import { modelSummary } from '../modelSummary.ts';
 import { toWireError } from '../wireError.ts';
@@ -49,10 +58,43 @@ export class ModelShelf {
       this.#post({ kind: 'progress', id, done, total, secondsLeft });
     };
     return this.#answer(id, async (signal) => {
+      const [only] = files;
+      const facts = files.length === 1 && only !== undefined ? itemFacts(only.path, only.file) : null;
+      if (only !== undefined && facts !== null) {
+        const kept = await addItem(only.path, only.file, facts, { signal, onProgress });
+        return { kind: 'kept', id, ...kept };
+      }
       const blobs = new Map(files.map(({ path, file }) => [path, file]));
       const imported = await importModel({ name, files: blobs }, { signal, onProgress, site: this.#site });
       const { model, known, leftOut } = imported;
       return { kind: 'imported', id, model: modelSummary(model), known, leftOut };
+    });
+  }
+
+  items(id: number): Promise<void> {
+    return this.#answer(id, async () => {
+      await this.#sweep();
+      return { kind: 'items', id, items: await listItems() };
+    });
+  }
+
+  item(id: number, hash: string): Promise<void> {
+    return this.#answer(id, async () => {
+      return { kind: 'item', id, file: await fileOfItem(hash), picture: await pictureOfItem(hash) };
+    });
+  }
+
+  removeItem(id: number, hash: string): Promise<void> {
+    return this.#answer(id, async () => {
+      await removeItem(hash);
+      return { kind: 'removed', id };
+    });
+  }
+
+  setPicture(id: number, hash: string, picture: Blob): Promise<void> {
+    return this.#answer(id, async () => {
+      await setItemPicture(hash, picture);
+      return { kind: 'items', id, items: await listItems() };
     });
   }
 

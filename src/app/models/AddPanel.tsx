@@ -61,8 +61,9 @@ function FromDisk() {
       <p className={styles['hint']}>
         Checkpoints (<code>.safetensors</code>, or PyTorch’s <code>.ckpt</code>, <code>.pt</code> and{' '}
         <code>.bin</code>, in which nothing is run), or a folder in diffusers layout; a VAE or a small decoder
-        (TAESD) together with the checkpoint that it is for. You can also drop them anywhere on this screen.
-        They are copied into this page’s own files; nothing leaves the device.
+        (TAESD) together with the checkpoint that it is for. LoRAs, embeddings and other files that work with
+        models, too: what a file is, is seen from its beginning. You can also drop them anywhere on this
+        screen. They are copied into this page’s own files; nothing leaves the device.
       </p>
       <FileInput
         input={files}

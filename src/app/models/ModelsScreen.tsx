@@ -8,6 +8,7 @@ import { FailureNote } from '../FailureNote.tsx';
 import { AddPanel } from './AddPanel.tsx';
 import { CatalogueSection } from './CatalogueSection.tsx';
 import { DropScreen } from './DropScreen.tsx';
+import { ItemsSection } from '../adapters/ItemsSection.tsx';
 import { InstalledModels } from './InstalledModels.tsx';
 import { OfferDialog } from './OfferDialog.tsx';
 import { Arrivals } from './Arrivals.tsx';
@@ -42,6 +43,7 @@ export function ModelsScreen() {
             <Failures />
             <Arrivals />
             <InstalledModels />
+            <ItemsSection />
           </div>
           <div className={styles['side']}>
             <AddPanel />

@@ -4,6 +4,7 @@ import { findSchedule } from '../../core/samplers/schedules.ts';
 import { editDraft, useDraft } from '../../stores/draft.ts';
 import { useModelCard } from '../../stores/models.ts';
 import { SelectInput } from '../../ui/SelectInput.tsx';
+import { AdapterList } from '../adapters/AdapterList.tsx';
 import { ModelRow } from '../models/ModelRow.tsx';
 import { SourceField } from '../source/SourceField.tsx';
 import { FineSettings } from './fine/FineSettings.tsx';
@@ -25,6 +26,7 @@ export function Settings() {
         Settings
       </h2>
       <ModelRow />
+      <AdapterList />
       <SourceField />
       <SizeField />
       <PaceField />

@@ -131,6 +131,7 @@ export const FIELD_TEXTS: Readonly<Record<SettingPath, FieldText>> = {
   'adapters.use': { label: 'Kind', choices: { lora: 'LoRA', embedding: 'Embedding' } },
   'adapters.name': { label: 'Name' },
   'adapters.hash': { label: 'Hash' },
+  'adapters.tensorHash': { label: 'Hash of its numbers' },
   'adapters.strength': { label: 'Strength' },
   'adapters.textStrength': { label: 'Strength for the words' },
   controls: { label: 'Control pictures' },

@@ -6,7 +6,8 @@ import { readValues } from './readValues.ts';
 import { SETTINGS, USUAL_SETTINGS, type Settings } from './settings.ts';
 
 const HASH = 'ab'.repeat(32);
-const adapter = { use: 'lora', name: 'pixel', hash: HASH, strength: 0.8, textStrength: 0.5 } as const;
+const numbers = { tensorHash: '', strength: 0.8, textStrength: 0.5 };
+const adapter = { use: 'lora', name: 'pixel', hash: HASH, ...numbers } as const;
 const read = (raw: unknown): Settings => readValues(SETTINGS, raw, USUAL_SETTINGS);
 
 describe('reading', () => {

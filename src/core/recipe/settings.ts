@@ -86,6 +86,8 @@ const adapter = group({
   use: choice('The kind of adapter', ['lora', 'embedding'], 'lora'),
   name: name('The name of an adapter'),
   hash: hash("The adapter's hash"),
+  /** Of its numbers alone, by which A1111 knows a LoRA; '' where nobody has counted. */
+  tensorHash: text("The hash of the adapter's numbers", 64),
   strength: number("The adapter's strength", [-10, 10], 1, { slider: [-2, 2, 0.05] }),
   textStrength: number("The adapter's strength for the text", [-10, 10], 1, { slider: [-2, 2, 0.05] }),
 });

@@ -1,0 +1,34 @@
+/** What lies on this device beside models, and works with them. */
+export const ITEM_KINDS = [
+  'lora',
+  'embedding',
+  'controlnet',
+  't2i',
+  'ip-adapter',
+  'image-encoder',
+  'upscaler',
+] as const;
+export type ItemKind = (typeof ITEM_KINDS)[number];
+
+/** Settings that a distilled model, or a LoRA that distils, was made for. */
+export interface FewSteps {
+  readonly name: string;
+  readonly sampler: string;
+  readonly steps: number;
+  readonly guidance: number;
+}
+
+/** What a file says of itself: plain data, to be stored and sent. */
+export interface ItemFacts {
+  readonly kind: ItemKind;
+  /** What a person calls the models that it fits, as cards do; '' where nothing says so. */
+  readonly family: string;
+  /** Of an embedding; 0 of all else. */
+  readonly vectors: number;
+  /** Words that wake it. */
+  readonly triggers: readonly string[];
+  /** How it was trained, for people. */
+  readonly training: readonly { readonly label: string; readonly value: string }[];
+  readonly licence: string;
+  readonly fewSteps: FewSteps | null;
+}

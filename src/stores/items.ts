@@ -1,0 +1,128 @@
+import { create } from 'zustand';
+import type { ItemKind } from '../core/model/item.ts';
+import { networksIn } from '../core/pipeline/adapters/promptedAdapters.ts';
+import { nameKey } from '../core/prompt/networkStrengths.ts';
+import type { Settings } from '../core/recipe/settings.ts';
+import { describeError } from '../engine/wireErrors.ts';
+import type { ItemSummary } from '../protocol/models.ts';
+import { editDraft, useDraft } from './draft.ts';
+import { theEngine } from './engineRef.ts';
+import { notify } from './notices.ts';
+
+/** LoRAs, embeddings and other files on this device that work with models. */
+export interface ItemsState {
+  readonly items: readonly ItemSummary[];
+  /** Of those that have one, by hash. */
+  readonly pictures: ReadonlyMap<string, Blob>;
+}
+
+export const useItems = create<ItemsState>()(() => ({ items: [], pictures: new Map() }));
+
+export async function refreshItems(): Promise<void> {
+  try {
+    const items = await theEngine().models.items();
+    useItems.setState({ items });
+    const pictures = new Map<string, Blob>();
+    for (const { hash } of items) {
+      const { picture } = await theEngine().models.item(hash);
+      if (picture !== null) pictures.set(hash, picture);
+    }
+    useItems.setState({ pictures });
+  } catch (reason) {
+    const error = describeError(reason);
+    if (error !== null) notify({ text: error.message, tone: 'warning' });
+  }
+}
+
+export const ITEM_NAMES: Readonly<Record<ItemKind, string>> = {
+  lora: 'LoRA',
+  embedding: 'Embedding',
+  controlnet: 'ControlNet',
+  t2i: 'T2I-Adapter',
+  'ip-adapter': 'IP-Adapter',
+  'image-encoder': 'Image encoder',
+  upscaler: 'Upscaler',
+};
+
+/** A file was recognised, whatever it was dropped for. */
+export async function itemArrived({ name, kind, fewSteps }: ItemSummary, known: boolean): Promise<void> {
+  await refreshItems();
+  const what = `${name} (${ITEM_NAMES[kind]})`;
+  const more = fewSteps === null ? '' : ` It was made for ${fewSteps.steps} steps.`;
+  notify({ text: known ? `${what} was here already.` : `${what} has been added.${more}` });
+}
+
+export async function removeItem(hash: string): Promise<void> {
+  try {
+    await theEngine().models.removeItem(hash);
+    const { adapters } = useDraft.getState();
+    if (adapters.some((one) => one.hash === hash)) {
+      editDraft({ adapters: adapters.filter((one) => one.hash !== hash) });
+    }
+  } catch (reason) {
+    const error = describeError(reason);
+    if (error !== null) notify({ text: error.message, tone: 'warning' });
+  }
+  await refreshItems();
+}
+
+export async function choosePicture(hash: string, picture: Blob): Promise<void> {
+  await theEngine().models.setItemPicture(hash, picture);
+  await refreshItems();
+}
+
+/** Does it work with models that are called so? Where nobody says, it may. */
+export const fits = ({ family }: Pick<ItemSummary, 'family'>, model: string): boolean =>
+  family === '' || model === '' || model === family || model.startsWith(`${family},`);
+
+/** Puts it into the form; what it was made for comes along. */
+export function putIntoForm({ name, hash, tensorHash, fewSteps }: ItemSummary): void {
+  const { adapters } = useDraft.getState();
+  if (adapters.some((one) => one.hash === hash)) return;
+  const use = { use: 'lora', name, hash, tensorHash, strength: 1, textStrength: 1 } as const;
+  editDraft({ adapters: [...adapters, use] });
+  if (fewSteps === null) return;
+  const { sampler, steps, guidance } = fewSteps;
+  editDraft({ sampler, schedule: null, steps, guidance });
+  notify({ text: `${name} was made for ${steps} steps: sampler, steps and guidance are as it wants them.` });
+}
+
+type Worded = Pick<Settings, 'prompt' | 'negativePrompt' | 'adapters' | 'language'>;
+
+/** The settings with what their words name: LoRAs in angle brackets, and embeddings by their names. */
+export function withNamedItems<S extends Worded>(settings: S, texts: readonly string[]): S {
+  const { items } = useItems.getState();
+  const { adapters, language } = settings;
+  const isNew = ({ hash }: ItemSummary): boolean => adapters.every((one) => one.hash !== hash);
+  const prompted = new Set(
+    texts.flatMap((text) => networksIn(text, language.grammar).map(({ name }) => nameKey(name))),
+  );
+  const words = texts.join('\n').toLowerCase();
+  const named = items.filter((item) => {
+    if (!isNew(item)) return false;
+    if (item.kind === 'lora') return prompted.has(nameKey(item.name));
+    return item.kind === 'embedding' && words.includes(item.name.toLowerCase());
+  });
+  const added = named.map(({ kind, name, hash, tensorHash }) => ({
+    use: kind === 'embedding' ? ('embedding' as const) : ('lora' as const),
+    ...{ name, hash, tensorHash, strength: 1, textStrength: 1 },
+  }));
+  return added.length === 0 ? settings : { ...settings, adapters: [...adapters, ...added] };
+}
+
+/** The files that settings name, by hash. */
+export async function itemFilesOf({ adapters }: Pick<Settings, 'adapters'>): Promise<Map<string, Blob>> {
+  const files = new Map<string, Blob>();
+  for (const { hash } of adapters) {
+    const { file } = await theEngine().models.item(hash);
+    if (file !== null) files.set(hash, file);
+  }
+  return files;
+}
+
+/** Words that the prompt may use. */
+export const embeddingsHere = (): readonly { readonly name: string; readonly vectors: number }[] =>
+  useItems
+    .getState()
+    .items.filter(({ kind }) => kind === 'embedding')
+    .map(({ name, vectors }) => ({ name, vectors }));
