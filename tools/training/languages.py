@@ -2,8 +2,9 @@
 
   languages.py --node-modules WORK/node_modules --work WORK --out ../../public/models/etch/tokenizer/words.json
 
-"known": every word of a caption, but for mere tags: they say what goes with a thing. "near": for other words the "names" of
-things nearest in meaning, by MiniLM. "phrases": English, and what is said for it in each of "languages", divided by "|".
+"known": every word of a caption, but for mere tags: they say what goes with a thing. "near": for other words the
+"names" of things nearest in meaning, by MiniLM. "phrases": English, and what is said for it in each of "languages",
+divided by "|".
 Names are those of emojibase; where a tag belongs to nearly the same emoji as an English one, it is taken as its
 translation. Articles, colours, numbers and the like are listed here.
 """
@@ -214,7 +215,7 @@ def main() -> None:
     args = parser.parse_args()
     records = load_records(args.work)
     learnt = set(args.labels.read_text().splitlines()) if args.labels else {r["concept"] for r in records}
-    plain = {r["hex"]: r for r in records if "names" not in r and "tone" not in r and r["style"] == "3d"}
+    plain = {r["hex"]: r for r in records if "names" not in r and "tone" not in r}
     folder = args.node_modules / "emojibase-data"
     by_code = {code: code.lower().replace("-fe0f", "") for code in entries_of(folder, "en")}
     kept = {code: plain[key] for code, key in by_code.items() if key in plain}

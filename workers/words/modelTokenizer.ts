@@ -12,7 +12,7 @@ import type { ModelTokenizer } from './promptView.ts';
 const CONFIG = 'text_encoder/config.json';
 const BUILT_IN_FILES = [
   CONFIG,
-  ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json'].map(
+  ...['tokenizer.json', 'tokenizer_config.json', 'special_tokens_map.json', 'words.json'].map(
     (name) => `tokenizer/${name}`,
   ),
 ];

@@ -33,7 +33,7 @@ const IS_WORD = /^[\p{L}\p{N}]/u;
 
 /** The text in English, if one of the languages knows more of its letters than English does; else the text itself. */
 export function inEnglish(text: string, known: ReadonlySet<string>, languages: readonly Phrases[]): string {
-  const source = text.normalize('NFC').toLowerCase();
+  const source = text.normalize('NFC').replaceAll('’', "'").toLowerCase();
   const pieces = source.match(PIECES) ?? [];
   let most = coverage(pieces.map((piece) => asItIs(piece, known)));
   let best: readonly Found[] | null = null;
