@@ -6,7 +6,7 @@
     python tools/bench/reference.py pictures MODEL STEPS      whole pictures by diffusers, on two threads: one for each
                                                               line that is read, which is its seed
 
-Weights with a scale beside them, which diffusers does not know, are made plain ones first.
+Weights of 8 bits are made plain ones first.
 """
 
 import json
@@ -25,15 +25,15 @@ from safetensors import safe_open
 from safetensors.torch import save_file
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "training"))
-from stored import SCALE, restore  # noqa: E402
+from stored import restore  # noqa: E402
 
 THREADS = 2
 PROMPT = "a red apple"
 
 
-def has_scales(file: Path) -> bool:
+def has_eight_bits(file: Path) -> bool:
     with safe_open(file, "pt") as opened:
-        return any(name.endswith(SCALE) for name in opened.keys())
+        return any(opened.get_slice(name).get_dtype().startswith("F8") for name in opened.keys())
 
 
 @contextmanager
@@ -45,7 +45,7 @@ def plain(model: str) -> Iterator[str]:
             if file.is_dir():
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
-            if file.suffix == ".safetensors" and has_scales(file):
+            if file.suffix == ".safetensors" and has_eight_bits(file):
                 save_file({name: t.contiguous() for name, t in restore(file).items()}, target, {"format": "pt"})
             else:
                 target.symlink_to(file)

@@ -13,11 +13,13 @@ const isFilled = (graph: Graph): boolean => convChannelsFilled(graph).nodes.leng
 
 it('fills up the channels that would be read in threes', () => {
   for (const channels of [6, 9, 15, 18, 21]) expect(isFilled(graphOf(channels, 8))).toBe(true);
-  const { nodes, edges } = convChannelsFilled(graphOf(9, 8));
-  expect(nodes.map(({ opType }) => opType)).toEqual(['Pad', 'Pad', 'Conv', 'Identity']);
-  const [x, weight] = nodes[2]?.inputs ?? [];
+  const { nodes, edges, parameters } = convChannelsFilled(graphOf(9, 8));
+  expect(nodes.map(({ opType }) => opType)).toEqual(['Pad', 'Conv', 'Identity']);
+  const [x, weight] = nodes[1]?.inputs ?? [];
   expect(edges.get(x ?? '')?.shape).toEqual([2, 12, 6, 5]);
-  expect(edges.get(weight ?? '')?.shape).toEqual([8, 12, 3, 3]);
+  const wide = parameters.find(({ value }) => value.name === weight);
+  expect(wide?.value.shape).toEqual([8, 12, 3, 3]);
+  expect(wide?.origin).toMatchObject({ name: 'layer.weight', shape: [8, 9, 3, 3] });
 });
 
 it('leaves all others as they are', () => {

@@ -1,4 +1,5 @@
-import type { Constant, Graph, Node, Shaped, Value } from '../graph.ts';
+import { elementCount } from '../../tensor/dtype.ts';
+import type { Constant, Graph, Node, Parameter, Shaped } from '../graph.ts';
 
 /**
  * onnxruntime's WebGPU kernel (1.31) reads three channels at a time where their number is divisible by 3 and not by 4, and is
@@ -16,40 +17,62 @@ function isMisread(outputs: number, channels: number, kernel: readonly number[])
 
 /** The graph with all convolutions in a form that is read rightly. Edges stay known, for estimates of memory. */
 export function convChannelsFilled(graph: Graph): Graph {
-  const { inputs, parameters, edges: known } = graph;
-  const named: readonly Value[] = [
-    ...inputs,
-    ...[...parameters, ...graph.constants].map(({ value }) => value),
-  ];
+  const { inputs, edges: known } = graph;
+  const parameters = new Map(graph.parameters.map((parameter) => [parameter.value.name, parameter]));
   const edges = new Map<string, Shaped>(known);
   const shapes = new Map<string, Shaped>([
-    ...named.map((value): [string, Shaped] => [value.name, value]),
+    ...[...inputs, ...[...parameters.values()].map(({ value }) => value)].map((value): [string, Shaped] => [
+      value.name,
+      value,
+    ]),
     ...known,
   ]);
   const constants: Constant[] = [...graph.constants];
-  const filled = (name: string, at: string, by: number): Node => {
-    const { dtype = 'F32', shape = [] } = shapes.get(name) ?? {};
-    const pads = `${at}/pads`;
-    const data = BigInt64Array.from([0, 0, 0, 0, 0, by, 0, 0], BigInt);
-    constants.push({ value: { name: pads, dtype: 'I64', shape: [data.length] }, data });
-    edges.set(at, { dtype, shape: shape.map((size, axis) => (axis === 1 ? size + by : size)) });
-    return {
-      opType: 'Pad',
-      domain: '',
-      inputs: [name, pads],
-      outputs: [at],
-      attributes: { mode: 'constant' },
-    };
-  };
   const nodes = graph.nodes.flatMap((node): Node[] => {
     const [x = '', weight = '', ...others] = node.inputs;
-    const [outputs = 0, channels = 0, ...kernel] = shapes.get(weight)?.shape ?? [];
-    if (node.opType !== 'Conv' || !isMisread(outputs, channels, kernel)) return [node];
+    const parameter = parameters.get(weight);
+    const [outputs = 0, channels = 0, ...kernel] = parameter?.value.shape ?? [];
+    if (node.opType !== 'Conv' || parameter === undefined) return [node];
+    if (!isMisread(outputs, channels, kernel)) return [node];
     const by = FOUR - (channels % FOUR);
     const [y = ''] = node.outputs;
-    const [wideX, wideWeight] = [`${y}/x`, `${y}/weight`];
-    const wide = { ...node, inputs: [wideX, wideWeight, ...others] };
-    return [filled(x, wideX, by), filled(weight, wideWeight, by), wide];
+    const [wideX, pads] = [`${y}/x`, `${y}/pads`];
+    const { dtype = 'F32', shape = [] } = shapes.get(x) ?? {};
+    edges.set(wideX, { dtype, shape: widened(shape, by) });
+    const data = BigInt64Array.from([0, 0, 0, 0, 0, by, 0, 0], BigInt);
+    constants.push({ value: { name: pads, dtype: 'I64', shape: [data.length] }, data });
+    const wide = filledParameter(parameter, by);
+    parameters.set(weight, wide);
+    const attributes = { mode: 'constant' };
+    return [
+      { opType: 'Pad', domain: '', inputs: [x, pads], outputs: [wideX], attributes },
+      { ...node, inputs: [wideX, wide.value.name, ...others] },
+    ];
   });
-  return { ...graph, nodes, constants, edges };
+  return { ...graph, nodes, constants, edges, parameters: [...parameters.values()] };
+}
+
+const widened = (shape: readonly number[], by: number): readonly number[] =>
+  shape.map((size, axis) => (axis === 1 ? size + by : size));
+
+/** Filled up when it is read: onnxruntime could not do so in f16 before the first run. */
+function filledParameter({ value, origin, ...rest }: Parameter, by: number): Parameter {
+  const [outputs = 0, channels = 0, ...kernel] = value.shape;
+  const plane = elementCount(kernel);
+  const derive = (tensor: Float32Array): Float32Array => {
+    const made = origin.derive?.(tensor) ?? tensor;
+    if (!(made instanceof Float32Array)) throw new RangeError(`${origin.name} is no tensor of floats.`);
+    const wide = new Float32Array(outputs * (channels + by) * plane);
+    const filter = channels * plane;
+    for (let i = 0; i < outputs; i += 1) {
+      wide.set(made.subarray(i * filter, (i + 1) * filter), i * (channels + by) * plane);
+    }
+    return wide;
+  };
+  const name = `${value.name}/filled`;
+  return {
+    ...rest,
+    value: { ...value, name, shape: widened(value.shape, by) },
+    origin: { ...origin, derive },
+  };
 }
