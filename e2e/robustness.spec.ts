@@ -13,16 +13,20 @@ test('two tabs work at the same time and see each other’s prints', async ({ co
   await expect(other.generate).toBeVisible();
 });
 
-test('a tab that is closed while it loads leaves nothing broken', async ({ context, site, studio }) => {
+test('what a tab was to make that is closed while it loads, another tab makes', async ({
+  context,
+  site,
+  studio,
+}) => {
   await studio.make('kept');
   const closing = new Studio(await context.newPage());
   await closing.open(site.url);
-  await closing.start('never finished', 50);
+  await closing.start('left to the other', 5);
   await closing.page.waitForTimeout(300);
   await closing.page.close();
   const next = new Studio(await context.newPage());
   await next.open(site.url);
-  await expect(next.prints).toHaveCount(1);
+  await expect(next.prints).toHaveCount(2);
   await next.make('made after that');
 });
 
