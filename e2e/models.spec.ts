@@ -135,9 +135,6 @@ const strangers: readonly (readonly [string, Buffer, RegExp])[] = [
     /before version 1\.6/,
   ],
   ['zeros.safetensors', Buffer.alloc(3_000_000), /zeros/],
-  ['lora.safetensors', safetensors(LORA), /LoRA/],
-  ['canny.safetensors', safetensors(['control_model.input_blocks.0.0.weight']), /a ControlNet/],
-  ['word.safetensors', safetensors(['emb_params']), /a textual inversion/],
   ['vae.safetensors', safetensors(VAE), /has a VAE, but not a UNet/],
   [
     'archive.safetensors',
@@ -177,6 +174,13 @@ test('a file that is no model is refused by what it is, and nothing of it stays'
     });
   }
   expect(await store.onDisk()).toEqual([]);
+});
+
+test('a LoRA that is dropped among the models is taken as what it is', async ({ page, store }) => {
+  await writeFile(path.join(folder, 'lines.safetensors'), safetensors(LORA));
+  await store.addFiles(path.join(folder, 'lines.safetensors'));
+  await expect(page.getByText('lines', { exact: true }).first()).toBeVisible();
+  await expect(store.alert).toHaveCount(0);
 });
 
 test('on a phone, what is wrong comes to where one looks', async ({ page, store }) => {
