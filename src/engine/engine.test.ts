@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { DeviceReport, GeneratorEvent, GeneratorRequest } from '../protocol/generator.ts';
 import type { Recipe } from '../core/recipe/recipe.ts';
 import { USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
+import { untested } from '../core/selfTest/testedDevice.ts';
 import { Engine } from './engine.ts';
 import type { WorkerLike } from './workerLink.ts';
 
@@ -294,6 +295,52 @@ describe('Engine', () => {
     });
     await expect(engine.generate(settings)).rejects.toMatchObject({ code: 'device-lost' });
     expect(workers).toHaveLength(2);
+  });
+
+  it.each([
+    ['not-finite', ['webgpu', 'webgpu, plain', 'wasm']],
+    ['device-refused', ['webgpu', 'webgpu, plain', 'wasm']],
+    ['device-lost', ['webgpu', 'webgpu', 'wasm']],
+  ] as const)('goes on on firmer ground after %s on a graphics device', async (code, grounds) => {
+    const tried: string[] = [];
+    const { engine } = engineWith((request, worker) => {
+      const { id } = request;
+      if (request.kind === 'open') {
+        const device = request.device === 'wasm' ? 'wasm' : 'webgpu';
+        tried.push(request.tested?.length === 0 ? `${device}, plain` : device);
+        return worker.send({ kind: 'opened', id, report: { ...report, device } });
+      }
+      if (tried.at(-1) === 'wasm') return well(request, worker);
+      worker.send({ kind: 'failed', id, error: { code, message: 'NaN' } });
+    });
+    await engine.open('webgpu', [untested('another', [])]);
+    const notices: string[] = [];
+    const onEvent = (event: GeneratorEvent): void => {
+      if (event.kind === 'notice') notices.push(event.message);
+    };
+    expect(await engine.generate(settings, { onEvent })).toHaveLength(1);
+    expect(tried).toEqual(grounds);
+    expect(notices.at(-1)).toContain('on the CPU');
+    // the next job begins as usual
+    const next = engine.generate(settings);
+    expect(await next).toHaveLength(1);
+    expect(tried).toEqual([...grounds, ...grounds]);
+  });
+
+  it('says what was wrong first where the processor does not help', async () => {
+    const { engine } = engineWith((request, worker) => {
+      const { id } = request;
+      if (request.kind === 'open') {
+        const device = request.device === 'wasm' ? 'wasm' : 'webgpu';
+        return worker.send({ kind: 'opened', id, report: { ...report, device } });
+      }
+      const code = worker.requests.some((one) => one.kind === 'open' && one.device === 'wasm')
+        ? 'does-not-fit'
+        : 'not-finite';
+      worker.send({ kind: 'failed', id, error: { code, message: 'it failed' } });
+    });
+    await engine.open('webgpu');
+    await expect(engine.generate(settings)).rejects.toMatchObject({ code: 'not-finite' });
   });
 
   it('lets go of a waiting job at once when it is cancelled', async () => {

@@ -10,7 +10,7 @@ import type {
 } from '../protocol/generator.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { TestedDevice } from '../core/selfTest/testedDevice.ts';
-import { CutOff, type Again } from './cutOff.ts';
+import { CutOff, type Again, type Ground } from './cutOff.ts';
 import { testDevice } from './deviceTest.ts';
 import { Downloads } from './downloads.ts';
 import { JobQueue } from './jobQueue.ts';
@@ -52,6 +52,11 @@ export type RestartListener = (reason: LossReason) => void;
  */
 const FATAL = new Set(['device-lost', 'device-refused', 'out-of-memory', 'internal']);
 
+const FIRMER: Readonly<Record<Exclude<Ground, 'usual'>, string>> = {
+  plain: 'The graphics device failed, so this goes on in plain 32-bit numbers, from where it was.',
+  processor: 'The graphics device failed again, so this goes on on the CPU, from where it was.',
+};
+
 const cancelMessage = (id: number): GeneratorRequest => ({ kind: 'cancel', id });
 const finishMessage = (id: number): GeneratorRequest => ({ kind: 'finish', id });
 
@@ -77,6 +82,8 @@ export class Engine {
   #device: DeviceChoice = 'auto';
   #tested: readonly TestedDevice[] | null = null;
   #report: DeviceReport | null = null;
+  /** What the worker was opened for. */
+  #ground: Ground = 'usual';
   #nextId = 1;
   /** The request that makes pictures now. */
   #generating: number | null = null;
@@ -195,28 +202,50 @@ export class Engine {
       preview: options.preview ?? 'colours',
       wantLatents: options.wantLatents ?? false,
     });
+    const once = async (): Promise<void> => {
+      await this.#ensureOpen(signal, cutOff.ground);
+      const request = requestFor(cutOff.again);
+      this.#generating = request.id;
+      if (cutOff.ground !== 'usual')
+        onEvent({ kind: 'notice', id: request.id, message: FIRMER[cutOff.ground] });
+      await this.#link.call(request, cancelMessage, { onEvent, signal, grace: () => this.#clock.grace() });
+    };
+    try {
+      await this.#untilDone(once, cutOff, signal);
+      return pictures;
+    } finally {
+      if (this.#ground !== 'usual') this.#link.lose('replaced');
+    }
+  }
+
+  /** Throws what went wrong first where firmer ground does not help. */
+  async #untilDone(once: () => Promise<void>, cutOff: CutOff, signal: AbortSignal): Promise<void> {
+    let first: { readonly reason: unknown } | null = null;
     for (;;) {
       try {
-        await this.#ensureOpen(signal);
-        const request = requestFor(cutOff.again);
-        this.#generating = request.id;
-        await this.#link.call(request, cancelMessage, { onEvent, signal, grace: () => this.#clock.grace() });
-        return pictures;
+        return await once();
       } catch (reason) {
         const code = describeError(reason)?.code ?? '';
+        const onGraphics = this.#report?.device === 'webgpu';
         if (FATAL.has(code)) this.#link.lose('crashed');
-        if (signal.aborted || !cutOff.goesOn(code)) throw reason;
+        if (signal.aborted) throw reason;
+        if (!cutOff.goesOn(code, onGraphics)) throw first?.reason ?? reason;
+        if (cutOff.ground !== 'usual') first ??= { reason };
       } finally {
         this.#generating = null;
       }
     }
   }
 
-  async #ensureOpen(signal?: AbortSignal): Promise<DeviceReport> {
+  async #ensureOpen(signal?: AbortSignal, ground: Ground = 'usual'): Promise<DeviceReport> {
+    if (ground !== this.#ground) this.#link.lose('replaced');
     if (this.#report) return this.#report;
+    this.#ground = ground;
     const request: GeneratorRequest = {
       ...{ kind: 'open', id: this.#nextId++ },
-      ...{ device: this.#device, tested: this.#tested },
+      device: ground === 'processor' ? 'wasm' : this.#device,
+      // of a device of which nothing is known nothing is on
+      tested: ground === 'plain' ? [] : this.#tested,
     };
     const answer = await this.#link.call(request, cancelMessage, { signal });
     if (answer.kind !== 'opened') throw new AquatintError('internal', `Asked to open, got "${answer.kind}"`);

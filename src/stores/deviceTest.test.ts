@@ -1,7 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { untested, type TestedDevice } from '../core/selfTest/testedDevice.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
+import { USUAL_SETTINGS } from '../core/recipe/settings.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { DeviceReport } from '../protocol/generator.ts';
+import type { GalleryEntry } from './galleryDb.ts';
 
 /** The page, as far as it is asked. */
 class MemoryStorage {
@@ -19,6 +22,11 @@ const wrong: TestedDevice = {
 const reportOf = (tested: TestedDevice): DeviceReport => ({
   ...{ device: 'webgpu', adapter: 'a card', reason: '', shaderF16: false, threads: 1, tested },
 });
+
+const RECIPE: Recipe = {
+  ...{ version: 3, settings: USUAL_SETTINGS, modelName: 'Etch', modelHash: '', device: 'webgpu' },
+  ...{ app: 'test', createdAt: '2026-01-01T00:00:00.000Z' },
+};
 
 const IDLE = 20_000;
 
@@ -38,6 +46,8 @@ async function page() {
   const { useDevice } = await import('./device.ts');
   const { useGeneration } = await import('./generation.ts');
   const { useNotices } = await import('./notices.ts');
+  const { useGallery } = await import('./gallery.ts');
+  const { useQueue } = await import('./queue.ts');
   const { watchDeviceTests } = await import('./deviceTest.ts');
   const tests: Call[] = [];
   const opened: (readonly TestedDevice[])[] = [];
@@ -56,7 +66,18 @@ async function page() {
   useDevice.setState({ status: 'ready', report: reportOf(fresh), error: null });
   const stop = watchDeviceTests();
   const touch = (): boolean => window.dispatchEvent(new Event('pointerdown'));
-  return { tests, opened, stop, touch, localStorage, useGeneration, useNotices, useDevice };
+  return {
+    tests,
+    opened,
+    stop,
+    touch,
+    localStorage,
+    useGeneration,
+    useNotices,
+    useDevice,
+    useGallery,
+    useQueue,
+  };
 }
 
 describe('the test of a device', () => {
@@ -120,6 +141,31 @@ describe('the test of a device', () => {
     // nothing is left to be tried
     await vi.advanceTimersByTimeAsync(10 * IDLE);
     expect(tests).toHaveLength(1);
+    stop();
+  });
+
+  it('makes again what this visit has made on a device that computes wrongly', async () => {
+    const { tests, useGallery, useQueue, useNotices, stop } = await page();
+    const printOf = (id: string, device: 'webgpu' | 'wasm', at: number): GalleryEntry => ({
+      ...{ id, createdAt: new Date(at).toISOString(), width: 64, height: 64, bytes: 1 },
+      recipe: { ...RECIPE, device, settings: { ...USUAL_SETTINGS, prompt: id } },
+      timings: { load: 0, text: 0, denoise: 0, decode: 0 },
+    });
+    const now = Date.now();
+    useGallery.setState({
+      entries: [
+        printOf('second', 'webgpu', now + 2),
+        printOf('on the CPU', 'wasm', now + 1),
+        printOf('first', 'webgpu', now),
+        printOf('of another visit', 'webgpu', performance.timeOrigin - 1),
+      ],
+    });
+    await vi.advanceTimersByTimeAsync(IDLE);
+    tests[0]?.end(wrong);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(useQueue.getState().jobs.map(({ settings }) => settings.prompt)).toEqual(['first', 'second']);
+    const texts = useNotices.getState().notices.map(({ text }) => text);
+    expect(texts.join()).toContain('The 2 prints that were made before are made again.');
     stop();
   });
 

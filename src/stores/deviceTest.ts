@@ -3,10 +3,12 @@ import { isThrough, trustIn, type TestedDevice } from '../core/selfTest/testedDe
 import { verdictOf } from '../core/selfTest/verdict.ts';
 import { openDevice, useDevice } from './device.ts';
 import { theEngine } from './engineRef.ts';
+import { useGallery } from './gallery.ts';
 import { useGeneration } from './generation.ts';
 import { isBusy } from './generationReducer.ts';
 import { notify } from './notices.ts';
 import { usePreferences } from './preferences.ts';
+import { addJobs } from './queue.ts';
 import { keepTested, knownDevices } from './testedDevices.ts';
 import { hasWork } from './work.ts';
 
@@ -57,14 +59,30 @@ async function actOn(before: TestedDevice, after: TestedDevice): Promise<void> {
   const choice = usePreferences.getState().device;
   const [then, now] = [before, after].map(trustIn);
   const leave = now?.leave ?? null;
-  if (leave !== null && then?.leave === null) {
-    const { webgpu } = verdictOf(after.outcomes, after.offered);
-    const again = webgpu === 'wrong' ? ' Make those again that were made before.' : '';
-    notify({ tone: 'warning', text: `${leave} Pictures are made on the CPU from now on.${again}` });
-  }
   const isAsBefore = JSON.stringify([then, before.speeds]) === JSON.stringify([now, after.speeds]);
-  if (!isAsBefore) return openDevice(choice);
-  useDevice.setState(({ report }) => ({ report: report === null ? null : { ...report, tested: after } }));
+  if (!isAsBefore) await openDevice(choice);
+  else
+    useDevice.setState(({ report }) => ({ report: report === null ? null : { ...report, tested: after } }));
+  if (leave === null || then?.leave !== null) return;
+  const { webgpu } = verdictOf(after.outcomes, after.offered);
+  const again = webgpu === 'wrong' ? await makeAgain() : '';
+  notify({ tone: 'warning', text: `${leave} Pictures are made on the CPU from now on.${again}` });
+}
+
+/** What this visit has made on a device that was seen to be wrong since is put into the queue once more. A sentence about it. */
+async function makeAgain(): Promise<string> {
+  const wrong = useGallery
+    .getState()
+    .entries.filter(
+      ({ createdAt, recipe }) =>
+        recipe.device === 'webgpu' && Date.parse(createdAt) >= performance.timeOrigin,
+    )
+    .toReversed();
+  await addJobs(wrong.map(({ recipe: { settings } }) => ({ settings, repeats: false })));
+  if (wrong.length === 0) return '';
+  return wrong.length === 1
+    ? ' The print that was made before is made again.'
+    : ` The ${wrong.length} prints that were made before are made again.`;
 }
 
 function wantsTest(): boolean {
