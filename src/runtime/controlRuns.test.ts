@@ -76,7 +76,7 @@ function folderOf(kind: Kind): ModelFolder {
 }
 
 /** Its way down is the model's. */
-function controlNet(kind: Kind, net: string, { unet }: StableDiffusion) {
+function controlNet(kind: Kind, net: string, { denoiser: unet }: StableDiffusion) {
   const own = openSafetensors(new FileBytes(`${FOLDER}/${kind}-${net}.safetensors`));
   const shared = /^(conv_in|time_embedding|add_embedding|down_blocks|mid_block)\./;
   const copied = renamed(unet.network.weights, (name) => (shared.test(name) ? name : null));

@@ -1,4 +1,4 @@
-import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
+import type { Model } from '../core/model/model.ts';
 import { cardOf } from '../core/model/cardOf.ts';
 import type { StoredModel } from './opfsModels.ts';
 
@@ -11,7 +11,7 @@ interface Named {
 }
 
 /** What is written beside a model's files, so that listing models opens none. */
-export function describeModel({ id, name, hash, blobs }: Named, opened: StableDiffusion): StoredModel {
+export function describeModel({ id, name, hash, blobs }: Named, opened: Model): StoredModel {
   const files = [...blobs].map(([path, { size }]) => ({ path, bytes: size }));
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   return { ...{ id, name, hash, files, bytes }, card: cardOf(opened), licence: null, source: '' };

@@ -1,5 +1,6 @@
 import { AquatintError } from '../core/errors.ts';
-import { checkpointsIn, openModel } from '../core/pipeline/openModel.ts';
+import { NETWORK_FOLDERS, SCHEDULER_FOLDERS, TOKENIZER_FOLDERS } from '../core/families/families.ts';
+import { checkpointsIn, openModel } from '../core/families/openModel.ts';
 import { shortened } from '../core/weights/safetensorsEntry.ts';
 import { blobFolder } from './blobFolder.ts';
 import { blobSha256 } from './blobSha256.ts';
@@ -23,8 +24,10 @@ import { siteSupplies } from './siteSupplies.ts';
 const LOCK = 'aquatint-import';
 
 /** What a model needs. Previews, other frameworks' copies and safety checkers are left behind. */
-const NEEDED =
-  /^(model_index\.json|preview\.json|README\.md|(text_encoder|text_encoder_2|unet|unet_lcm|vae|vae_small|taesd|scheduler|low_res_scheduler|tokenizer|tokenizer_2)\/([^/]+\.(json|txt|safetensors)|(diffusion_)?pytorch_model[^/]*\.bin))$/;
+const FOLDERS = [...NETWORK_FOLDERS, ...SCHEDULER_FOLDERS, ...TOKENIZER_FOLDERS].join('|');
+const NEEDED = new RegExp(
+  String.raw`^(model_index\.json|preview\.json|README\.md|(${FOLDERS})/([^/]+\.(json|txt|safetensors)|spiece\.model|(diffusion_)?pytorch_model[^/]*\.bin))$`,
+);
 
 export interface ImportRequest {
   readonly name: string;

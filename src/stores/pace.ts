@@ -1,4 +1,4 @@
-import { unetFor } from '../core/pipeline/unetFor.ts';
+import { denoiserFor } from '../core/pipeline/denoiserFor.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import { USUAL_DRAFT } from './draft.ts';
 
@@ -20,4 +20,4 @@ export const PACES: Readonly<Record<Pace, PaceSettings>> = {
 
 /** By the network that the sampler draws with. */
 export const paceOf = ({ sampler }: Pick<PaceSettings, 'sampler'>): Pace =>
-  unetFor({ unet: 'full', fewStepUnet: 'quick' }, sampler);
+  denoiserFor({ denoiser: 'full', fewSteps: 'quick' }, sampler);

@@ -1,7 +1,7 @@
-import { openStableDiffusion } from '../../src/core/pipeline/diffusersFolder.ts';
+import { openFolder } from '../../src/core/families/openFolder.ts';
 import { EVERYTHING, Sessions } from '../../src/core/pipeline/sessions.ts';
-import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
-import { nativeSide } from '../../src/core/pipeline/stableDiffusion.ts';
+import type { Model } from '../../src/core/model/model.ts';
+
 import { textToImage } from '../../src/core/pipeline/textToImage.ts';
 import { FULL_PRECISION, type NumberFormat } from '../../src/core/onnx/passes/numberFormat.ts';
 import { weightBytes } from '../../src/core/planner/memoryNeeds.ts';
@@ -31,14 +31,14 @@ interface Made {
   readonly secondsPerStep: number;
 }
 
-async function makeAll(model: StableDiffusion, name: string, unet: NumberFormat): Promise<Made> {
+async function makeAll(model: Model, name: string, unet: NumberFormat): Promise<Made> {
   const sessions = new Sessions(compilerFor(wasmDevice('bench')), {
     ...EVERYTHING,
     formats: { unet },
   });
   const pictures: Uint8ClampedArray[] = [];
   const seconds: number[] = [];
-  const side = nativeSide(model);
+  const side = model.side;
   try {
     for (const [seed, prompt] of PROMPTS.entries()) {
       const context = { model, sessions, signal: new AbortController().signal };
@@ -85,8 +85,8 @@ function difference(pictures: readonly Uint8ClampedArray[], exact: readonly Uint
 /** What other numbers than f32 cost in likeness, and save. */
 export async function benchPrecision(path: string): Promise<Section> {
   startOnnxruntime();
-  const model = await openStableDiffusion(diskFolder(path));
-  const { facts: unet } = model.unet.network;
+  const model = await openFolder(diskFolder(path));
+  const { facts: unet } = model.denoiser.network;
   const figures: Figure[] = [];
   let exact: readonly Uint8ClampedArray[] = [];
   for (const [name, format] of FORMATS) {

@@ -1,8 +1,8 @@
 import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
-import { openModel } from '../../src/core/pipeline/openModel.ts';
+import { openModel } from '../../src/core/families/openModel.ts';
 import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
 import { Sessions } from '../../src/core/pipeline/sessions.ts';
-import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
+import type { Model } from '../../src/core/model/model.ts';
 import { textToImage } from '../../src/core/pipeline/textToImage.ts';
 import type { Precision } from '../../src/core/planner/generationPlan.ts';
 import { castTo } from '../../src/core/weights/cast.ts';
@@ -96,7 +96,7 @@ async function make(
 }
 
 /** The decoder's numbers grow; the norms that follow make the picture a like one. */
-function louder(model: StableDiffusion, scale: number): StableDiffusion {
+function louder(model: Model, scale: number): Model {
   if (scale === 1) return model;
   const { decoder } = model.vae;
   const weights = castTo(decoder.weights, 'F32');

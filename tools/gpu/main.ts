@@ -7,7 +7,7 @@ import { parseUNetConfig } from '../../src/core/models/unetConfig.ts';
 import { parseVaeConfig } from '../../src/core/models/vaeConfig.ts';
 import type { Graph } from '../../src/core/onnx/graph.ts';
 import type { NumberFormat } from '../../src/core/onnx/passes/numberFormat.ts';
-import { openModel } from '../../src/core/pipeline/openModel.ts';
+import { openModel } from '../../src/core/families/openModel.ts';
 import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
 import { Sessions } from '../../src/core/pipeline/sessions.ts';
 import { textToImage } from '../../src/core/pipeline/textToImage.ts';

@@ -4,7 +4,6 @@ import type { TensorSource } from '../../src/core/weights/tensorSource.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../../src/core/models/autoencoderKL.ts';
 import { buildClipText, LAST_STATES } from '../../src/core/models/clipText.ts';
 import { buildUNet, plainShape } from '../../src/core/models/unet2dCondition.ts';
-import { FAMILY_NAMES } from '../../src/core/models/family.ts';
 import type { SingleFile } from '../../src/core/models/singleFile/singleFile.ts';
 
 /** For tests: headers of real models, from the lists that tools/reference made. */
@@ -35,7 +34,7 @@ export function sourceOf(shapes: Shapes): TensorSource {
 }
 
 /** As opening a file does; gives back what is passed over. */
-export function checkHeader({ unet, vae, textEncoders, family, outside }: SingleFile): readonly string[] {
+export function checkHeader({ unet, vae, textEncoders, kind, outside }: SingleFile): readonly string[] {
   const strays = [...outside];
   const plane = { batch: 1, height: 16, width: 16 };
   const graphs = [
@@ -55,7 +54,7 @@ export function checkHeader({ unet, vae, textEncoders, family, outside }: Single
   for (const [part, built] of graphs) {
     const expected = built.flatMap((graph) => graph.parameters.map((parameter) => parameter.origin));
     const { nameInFile: originalName, unused: ignore } = part;
-    const check = { what: 'm', fits: FAMILY_NAMES[family], originalName, ignore };
+    const check = { what: 'm', fits: kind.name, originalName, ignore };
     strays.push(...checkParameters(expected, part.tensors, check));
   }
   return strays;

@@ -1,9 +1,8 @@
 import { version } from '../../package.json';
 import { BUILT_IN } from '../../src/core/model/card.ts';
-import { plainShape } from '../../src/core/models/unet2dCondition.ts';
 import { graphWork } from '../../src/core/onnx/graphWork.ts';
 import type { NumberFormat } from '../../src/core/onnx/passes/numberFormat.ts';
-import { openModel } from '../../src/core/pipeline/openModel.ts';
+import { openModel } from '../../src/core/families/openModel.ts';
 import type { HostTensor } from '../../src/core/pipeline/session.ts';
 import type { Feature } from '../../src/core/selfTest/outcome.ts';
 import type { KernelProbe } from '../../src/core/selfTest/kernelProbes.ts';
@@ -110,12 +109,13 @@ async function ownStep(device: ComputeDevice, format: NumberFormat, site: URL): 
   const { folder } = await fetchSiteModel(new URL(`models/${BUILT_IN.id}/`, site), BUILT_IN.name, {
     ...{ signal, onProgress: () => undefined },
   });
-  const { unet, textEncoders } = await openModel(folder, siteSupplies(site, signal));
-  const side = unet.config.sampleSize ?? 16;
-  const textLength = textEncoders[0]?.textLength ?? 77;
-  const shape = plainShape(unet.config, { batch: 2, height: side, width: side, textLength });
-  const graph = unet.network.build(shape, device.kind);
-  const session = await createSession(device, graph, unet.network.weights, format);
+  const { denoiser } = await openModel(folder, siteSupplies(site, signal));
+  const side = denoiser.sampleSide ?? 16;
+  const graph = denoiser.network.build(
+    denoiser.plainShape({ batch: 2, height: side, width: side }),
+    device.kind,
+  );
+  const session = await createSession(device, graph, denoiser.network.weights, format);
   try {
     const inputs = Object.fromEntries(
       graph.inputs.map(({ name, shape: size }, i): [string, HostTensor] => [

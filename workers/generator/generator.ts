@@ -15,7 +15,7 @@ import type { Template } from '../../src/core/recipe/recipe.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import type { Feature } from '../../src/core/selfTest/outcome.ts';
 import { trustIn, type TestedDevice } from '../../src/core/selfTest/testedDevice.ts';
-import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
+import type { Model } from '../../src/core/model/model.ts';
 import { openDevice, wasmDevice, type ComputeDevice } from '../../src/runtime/device.ts';
 import { NoGpu, type AdapterOffer } from '../../src/runtime/gpuDevice.ts';
 import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
@@ -308,7 +308,7 @@ export class Generator {
     await previous?.sessions.release();
     const onProgress = ({ done, total }: { done: number; total: number }): void =>
       this.#post({ kind: 'progress', id, stage: 'model', picture: 0, done, total, secondsLeft: null });
-    const deviceFor = (model: StableDiffusion): ComputeDevice => {
+    const deviceFor = (model: Model): ComputeDevice => {
       const speeds = this.#mayLeave && device.kind === 'webgpu' ? (this.#known?.speeds ?? null) : null;
       const where = speeds === null ? device.kind : whereToRun(modelId, model, speeds);
       return where === device.kind ? device : wasmDevice('The processor is faster here.');
@@ -320,11 +320,11 @@ export class Generator {
 
 /** The small decoder shows every step: the plan has it beside the UNet. */
 function showsSteps(
-  { model: { smallVae, unet, fewStepUnet } }: LoadedModel,
+  { model: { smallVae, denoiser, fewSteps } }: LoadedModel,
   { phases }: GenerationPlan,
 ): boolean {
-  const unets = [unet.network.name, fewStepUnet?.network.name];
-  const denoise = phases.find(({ networks }) => networks.some((name) => unets.includes(name)));
+  const denoisers = [denoiser.network.name, fewSteps?.network.name];
+  const denoise = phases.find(({ networks }) => networks.some((name) => denoisers.includes(name)));
   return smallVae !== null && (denoise?.networks.includes(smallVae.decoder.name) ?? false);
 }
 

@@ -1,8 +1,8 @@
 import { Sessions, type Compiler } from '../../src/core/pipeline/sessions.ts';
-import { openModel } from '../../src/core/pipeline/openModel.ts';
+import { openModel } from '../../src/core/families/openModel.ts';
 import { ImagePrompts } from '../../src/core/pipeline/control/imagePrompts.ts';
 import { PromptMemory } from '../../src/core/pipeline/promptMemory.ts';
-import type { StableDiffusion } from '../../src/core/pipeline/stableDiffusion.ts';
+import type { Model } from '../../src/core/model/model.ts';
 import { BUILT_IN } from '../../src/core/model/card.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import type { ComputeDevice } from '../../src/runtime/device.ts';
@@ -16,7 +16,7 @@ export interface LoadedModel {
   readonly hash: string;
   /** See stampOf. */
   readonly stamp: string | null;
-  readonly model: StableDiffusion;
+  readonly model: Model;
   /** Where its sessions are. */
   readonly device: ComputeDevice;
   readonly sessions: Sessions;
@@ -35,7 +35,7 @@ export async function loadModel(
     site,
     deviceFor,
     ...options
-  }: LoadOptions & { readonly site: URL; readonly deviceFor: (model: StableDiffusion) => ComputeDevice },
+  }: LoadOptions & { readonly site: URL; readonly deviceFor: (model: Model) => ComputeDevice },
 ): Promise<LoadedModel> {
   const stamp = await stampOf(id);
   const { folder, hash, reading } =

@@ -1,3 +1,10 @@
+import {
+  DENOISER_FOLDERS,
+  NETWORK_FOLDERS,
+  SCHEDULER_FOLDERS,
+  TOKENIZER_FOLDERS,
+} from '../families/families.ts';
+
 /** One file of a repository, as the hub lists it. */
 export interface ListedFile {
   readonly path: string;
@@ -17,9 +24,14 @@ export interface FileChoice {
 }
 
 const INDEX = 'model_index.json';
-const NETWORKS = ['unet', 'unet_lcm', 'vae', 'text_encoder', 'text_encoder_2', 'vae_small', 'taesd'];
-const TEXTS =
-  /^(model_index\.json|preview\.json|(unet|unet_lcm|vae|text_encoder|text_encoder_2|vae_small|taesd)\/config\.json|(scheduler|low_res_scheduler)\/scheduler_config\.json|(tokenizer|tokenizer_2)\/(tokenizer\.json|vocab\.json|merges\.txt|tokenizer_config\.json|special_tokens_map\.json))$/;
+const TEXTS = new RegExp(
+  [
+    String.raw`^(model_index\.json|preview\.json`,
+    String.raw`(${NETWORK_FOLDERS.join('|')})/config\.json`,
+    String.raw`(${SCHEDULER_FOLDERS.join('|')})/scheduler_config\.json`,
+    String.raw`(${TOKENIZER_FOLDERS.join('|')})/(tokenizer\.json|spiece\.model|vocab\.json|merges\.txt|tokenizer_config\.json|special_tokens_map\.json))$`,
+  ].join('|'),
+);
 
 /** Stems as diffusers and transformers write them: "model.fp16-00001-of-00002.safetensors". */
 const WEIGHTS =
@@ -51,8 +63,8 @@ export function bytesOf(files: readonly { readonly bytes: number }[]): number {
 function folderChoices(files: readonly ListedFile[]): FileChoice[] {
   if (!files.some(({ path }) => path === INDEX)) return [];
   const texts = files.filter(({ path }) => TEXTS.test(path));
-  const networks = NETWORKS.filter((name) => files.some(({ path }) => path.startsWith(`${name}/`)));
-  if (!networks.includes('unet')) return [];
+  const networks = NETWORK_FOLDERS.filter((name) => files.some(({ path }) => path.startsWith(`${name}/`)));
+  if (!networks.some((name) => DENOISER_FOLDERS.includes(name))) return [];
   const small = networks.map((name) => weightsOf(files, name, 'fp16'));
   const large = networks.map((name) => weightsOf(files, name, ''));
   const paths = (choice: readonly (readonly ListedFile[])[]): string =>

@@ -1,20 +1,19 @@
 import { smallDecoderOf } from '../pipeline/decoders.ts';
-import { nativeSide, type StableDiffusion } from '../pipeline/stableDiffusion.ts';
+import type { Model } from './model.ts';
 import { squareAxes, type ModelCard } from './card.ts';
-import { familyOf } from './family.ts';
 
 /** What an opened model's card says. */
-export function cardOf(model: StableDiffusion): ModelCard {
+export function cardOf(model: Model): ModelCard {
   const smallDecoder = smallDecoderOf(model);
   return {
-    family: familyOf(model.unet.config),
+    family: model.called,
     makes: 'picture',
-    axes: squareAxes(nativeSide(model)),
+    axes: squareAxes(model.side),
     noise: model.scheduler.family,
     takes: specialSettingsOf(model, smallDecoder !== null),
     usual: {},
     smallDecoder,
-    fewSteps: model.fewStepUnet !== null,
+    fewSteps: model.fewSteps !== null,
     passedOver: passedOver(model.passedOver),
   };
 }
@@ -25,11 +24,11 @@ function passedOver(names: readonly string[]): ModelCard['passedOver'] {
   return names.length === 0 ? null : { count: names.length, names: names.slice(0, NAMES_KEPT) };
 }
 
-function specialSettingsOf({ task, unet }: StableDiffusion, hasSmallDecoder: boolean): readonly string[] {
+function specialSettingsOf({ task, denoiser }: Model, hasSmallDecoder: boolean): readonly string[] {
   const taken: readonly (readonly [path: string, isTaken: boolean])[] = [
     ['guidanceOptions.image', task === 'instruct'],
     ['source.noiseLevel', task === 'upscale'],
-    ['sizeHints', unet.config.addition !== null],
+    ['sizeHints', (denoiser.unet?.addition ?? null) !== null],
     ['decoder', hasSmallDecoder],
   ];
   return taken.filter(([, isTaken]) => isTaken).map(([path]) => path);

@@ -5,11 +5,11 @@ import { toPicture, type Picture } from './picture.ts';
 import type { Autoencoder } from './networks.ts';
 import type { HostTensor } from './session.ts';
 import type { Sessions } from './sessions.ts';
-import type { StableDiffusion } from './stableDiffusion.ts';
+import type { Model } from '../model/model.ts';
 import { inTiles, type Plane } from './tiledVae.ts';
 
 export interface DecodingContext {
-  readonly model: StableDiffusion;
+  readonly model: Model;
   readonly sessions: Sessions;
   readonly signal: AbortSignal;
   /** The model's own unless told. */

@@ -1,7 +1,7 @@
 import { AquatintError } from '../errors.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
 import type { Autoencoder } from './networks.ts';
-import type { StableDiffusion } from './stableDiffusion.ts';
+import type { Model } from '../model/model.ts';
 
 /** The model's own autoencoder, or the small one that came with it (TAESD). */
 export type Decoder = 'full' | 'small';
@@ -9,10 +9,10 @@ export type Decoder = 'full' | 'small';
 /** 'auto': the one that the model's files name; without a word there, its own. */
 export type DecoderChoice = 'auto' | Decoder;
 
-type Model = Pick<StableDiffusion, 'name' | 'vae' | 'smallVae'>;
+type Autoencoders = Pick<Model, 'name' | 'vae' | 'smallVae'>;
 
 /** Throws AquatintError 'settings-invalid' where a small one is asked for and there is none. */
-export function chosenDecoder({ name, smallVae }: Model, choice: DecoderChoice): Decoder {
+export function chosenDecoder({ name, smallVae }: Autoencoders, choice: DecoderChoice): Decoder {
   if (choice === 'auto') return smallVae?.isDefault === true ? 'small' : 'full';
   if (choice === 'full' || smallVae !== null) return choice;
   throw new AquatintError(
@@ -22,7 +22,7 @@ export function chosenDecoder({ name, smallVae }: Model, choice: DecoderChoice):
 }
 
 /** Throws AquatintError 'internal' where there is none: chosenDecoder has asked before. */
-export function chosenAutoencoder({ name, vae, smallVae }: Model, decoder: Decoder): Autoencoder {
+export function chosenAutoencoder({ name, vae, smallVae }: Autoencoders, decoder: Decoder): Autoencoder {
   if (decoder === 'full') return vae;
   if (smallVae !== null) return smallVae;
   throw new AquatintError('internal', `${name} has no small autoencoder.`);
@@ -36,7 +36,7 @@ export interface SmallDecoder {
   readonly isDefault: boolean;
 }
 
-export function smallDecoderOf({ vae, smallVae }: Model): SmallDecoder | null {
+export function smallDecoderOf({ vae, smallVae }: Autoencoders): SmallDecoder | null {
   if (smallVae === null) return null;
   const { config, isDefault } = smallVae;
   return { scale: vaeFactor(config) / vaeFactor(vae.config), isDefault };

@@ -6,11 +6,11 @@ import type { NoiseSource } from '../samplers/sampler.ts';
 import { floats, requireFinite } from './floats.ts';
 import type { PictureValues } from './pictureValues.ts';
 import type { Sessions } from './sessions.ts';
-import type { StableDiffusion } from './stableDiffusion.ts';
+import type { Model } from '../model/model.ts';
 import { inTiles, type Plane } from './tiledVae.ts';
 
 export interface EncodingJob {
-  readonly model: StableDiffusion;
+  readonly model: Model;
   readonly sessions: Sessions;
   readonly signal: AbortSignal;
   readonly noise: NoiseSource;
@@ -51,7 +51,7 @@ export async function encodePicture(
 }
 
 /** Throws AquatintError 'internal' where there is none: the model was checked to have one. */
-function encoderOf({ name, vae: { encoder } }: StableDiffusion): Network<PlaneShape> {
+function encoderOf({ name, vae: { encoder } }: Model): Network<PlaneShape> {
   if (encoder !== null) return encoder;
   throw new AquatintError('internal', `${name} has no encoder for pictures.`);
 }

@@ -5,9 +5,10 @@ import type { WeightedText } from '../prompt/emphasis.ts';
 import { rulesOf, type Grammar } from '../prompt/grammars.ts';
 import { interpolateStates, weighStates, type Emphasis } from '../prompt/weighStates.ts';
 import { floatTensor } from './condition.ts';
+import type { EncodedText } from './joinTexts.ts';
 import type { HostTensor, Session } from './session.ts';
 import { encodeTokens, type EncodedTokens } from './encodeTokens.ts';
-import type { TextEncoder } from './stableDiffusion.ts';
+import type { TextEncoder } from '../model/model.ts';
 
 /** One of the texts that a prompt's schedule has. */
 export interface PiecesToEncode {
@@ -16,11 +17,8 @@ export interface PiecesToEncode {
   readonly count: number;
 }
 
-export interface EncodedPieces {
-  /** The encoder's states, [L, C]. */
-  readonly text: HostTensor;
-  /** Of the first chunk. */
-  readonly pooled: Float32Array | null;
+/** `pooled` is of the first chunk. */
+export interface EncodedPieces extends EncodedText {
   readonly used: number;
   readonly dropped: number;
 }

@@ -3,12 +3,12 @@ import { rulesOf, type Grammar } from '../prompt/grammars.ts';
 import { readPrompt, stretchAt, type ReadPart } from '../prompt/readPrompt.ts';
 import type { Emphasis } from '../prompt/weighStates.ts';
 import { toldStrengths, withStrengths } from './adapters/toldStrengths.ts';
-import { floatTensor, type Condition, type ConditionAt } from './condition.ts';
+import type { Condition, ConditionAt } from './condition.ts';
 import { PieceEncoder, type EncodedPieces, type PiecesToEncode } from './encodePieces.ts';
-import { noTokens, sideBySide } from './encodeTokens.ts';
-import type { HostTensor } from './session.ts';
+import { noTokens } from './encodeTokens.ts';
+import { lengthOf } from './joinTexts.ts';
 import type { Sessions } from './sessions.ts';
-import type { StableDiffusion } from './stableDiffusion.ts';
+import type { Model } from '../model/model.ts';
 
 export interface LanguageOptions {
   readonly grammar: Grammar;
@@ -39,7 +39,7 @@ export interface PromptEncoding {
 }
 
 export interface EncodingContext {
-  readonly model: StableDiffusion;
+  readonly model: Model;
   readonly sessions: Sessions;
   readonly signal: AbortSignal;
   /** How strong each of the text encoders' adapters is. */
@@ -61,7 +61,7 @@ export async function encodePrompt(
   });
   const encoders = pieceEncoders(context, language);
   const encoded: EncodedPart[] = [];
-  for (const part of parts) encoded.push(await encodePart(part, encoders, language));
+  for (const part of parts) encoded.push(await encodePart(part, { ...context.model, encoders }, language));
   const texts = encoded.flatMap(({ texts }) => texts);
   return {
     at: (call) =>
@@ -76,12 +76,12 @@ export async function encodePrompt(
   };
 }
 
-function isZeros({ emptyNegative }: StableDiffusion, language: LanguageOptions): boolean {
+function isZeros({ emptyNegative }: Model, language: LanguageOptions): boolean {
   if (language.emptyNegative === 'zeros') return true;
   return rulesOf(language.grammar).emptyNegative === 'model' && emptyNegative === 'zeros';
 }
 
-function encodeZeros(model: StableDiffusion): PromptEncoding {
+function encodeZeros(model: Model): PromptEncoding {
   const condition = noTokens(model);
   const length = lengthOf(condition['text']);
   return {
@@ -117,7 +117,7 @@ interface EncodedPart {
 
 async function encodePart(
   part: ReadPart,
-  encoders: readonly PieceEncoder[],
+  { encoders, joinTexts }: Pick<Model, 'joinTexts'> & { readonly encoders: readonly PieceEncoder[] },
   language: LanguageOptions,
 ): Promise<EncodedPart> {
   const counts = new Map<PiecesToEncode['pieces'], number>();
@@ -127,7 +127,7 @@ async function encodePart(
   for (const encoder of encoders) byEncoder.push(await encoder.encode(wanted, language));
 
   const conditions = new Map(
-    wanted.map(({ pieces }, i) => [pieces, joined(byEncoder.flatMap((encoded) => encoded[i] ?? []))]),
+    wanted.map(({ pieces }, i) => [pieces, joinTexts(byEncoder.flatMap((encoded) => encoded[i] ?? []))]),
   );
   const at = (stretch: number): Condition => {
     const pieces = part.stretches[stretch]?.pieces;
@@ -136,20 +136,4 @@ async function encodePart(
     return condition;
   };
   return { part, at, texts: byEncoder[0] ?? [] };
-}
-
-/** What the encoders of a model make of one text. */
-function joined(encoded: readonly EncodedPieces[]): Condition {
-  const [first] = encoded;
-  if (encoded.some(({ text }) => lengthOf(text) !== lengthOf(first?.text))) {
-    throw new AquatintError('model-mismatch', 'The text encoders of this model cut the prompt differently.');
-  }
-  const pooled = encoded.reduce<Float32Array | null>((found, one) => one.pooled ?? found, null);
-  const text = sideBySide(encoded.map((one) => one.text));
-  return pooled === null ? { text } : { text, pooled: floatTensor([pooled.length], pooled) };
-}
-
-/** Tokens of a text encoder's states. */
-function lengthOf(text: HostTensor | undefined): number {
-  return text?.shape[0] ?? 0;
 }

@@ -2,7 +2,7 @@ import { endPosition, type TextReading } from '../models/clipText.ts';
 import { floatTensor, type Condition } from './condition.ts';
 import { floats } from './floats.ts';
 import type { HostTensor, Session } from './session.ts';
-import type { StableDiffusion, TextEncoder } from './stableDiffusion.ts';
+import type { Model, TextEncoder } from '../model/model.ts';
 
 /** What one text encoder makes of one chunk of tokens. */
 export interface EncodedTokens {
@@ -27,30 +27,11 @@ export async function encodeTokens(
 }
 
 /** What is told instead of a negative prompt by models that were trained so. */
-export function noTokens({ textEncoders, unet }: StableDiffusion): Condition {
-  const channels = textEncoders.reduce((sum, { config }) => sum + config.channels, 0);
-  const length = textEncoders[0]?.textLength ?? 0;
-  const { addition } = unet.config;
-  const text = floatTensor([length, channels], new Float32Array(length * channels));
-  if (addition === null) return { text };
-  return { text, pooled: floatTensor([addition.pooledChannels], new Float32Array(addition.pooledChannels)) };
-}
-
-/** Joins the encoders' states of the same tokens, [L, C] each, on the channel axis. */
-export function sideBySide(parts: readonly HostTensor[]): HostTensor {
-  const [first] = parts;
-  if (first !== undefined && parts.length === 1) return first;
-  const [length = 0] = first?.shape ?? [];
-  const widths = parts.map(({ shape: [, width = 0] }) => width);
-  const channels = widths.reduce((sum, width) => sum + width, 0);
-  const data = new Float32Array(length * channels);
-  let column = 0;
-  parts.forEach((part, i) => {
-    const width = widths[i] ?? 0;
-    for (let row = 0; row < length; row += 1) {
-      data.set(part.data.subarray(row * width, (row + 1) * width), row * channels + column);
-    }
-    column += width;
-  });
-  return floatTensor([length, channels], data);
+export function noTokens({ textEncoders, joinTexts }: Model): Condition {
+  return joinTexts(
+    textEncoders.map(({ config, textLength, reading }) => ({
+      text: floatTensor([textLength, config.channels], new Float32Array(textLength * config.channels)),
+      pooled: reading.pooled ? new Float32Array(config.projectionChannels) : null,
+    })),
+  );
 }

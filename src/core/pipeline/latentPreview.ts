@@ -1,5 +1,4 @@
 import { AquatintError } from '../errors.ts';
-import type { Family } from '../models/family.ts';
 
 /**
  * A linear map from latents (as the UNet sees them) to RGB in −1 … 1: a picture at 1/8 of the size for nothing.
@@ -22,7 +21,7 @@ export const STABLE_DIFFUSION_1: LatentPreview = {
 };
 
 /** For SDXL latents, which mean other things; from the same source. */
-const STABLE_DIFFUSION_XL: LatentPreview = {
+export const STABLE_DIFFUSION_XL: LatentPreview = {
   factors: [
     [0.258303, 0.27764, 0.329699],
     [-0.299701, 0.105446, 0.014194],
@@ -32,11 +31,9 @@ const STABLE_DIFFUSION_XL: LatentPreview = {
   bias: [0.144381, -0.033313, 0.007061],
 };
 
-/** For a model that brings none: Stable Diffusion's latents have 4 channels, of others only brightness is shown. */
-export function usualPreview(channels: number, family: Family = 'sd1'): LatentPreview {
-  if (channels === STABLE_DIFFUSION_1.factors.length) {
-    return family.startsWith('sdxl') ? STABLE_DIFFUSION_XL : STABLE_DIFFUSION_1;
-  }
+/** For a model that brings none: its family's where that has as many channels; of others only brightness is shown. */
+export function usualPreview(channels: number, own = STABLE_DIFFUSION_1): LatentPreview {
+  if (channels === own.factors.length) return own;
   const factor = 1 / channels;
   return { factors: Array.from({ length: channels }, () => [factor, factor, factor]), bias: [0, 0, 0] };
 }

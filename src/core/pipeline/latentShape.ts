@@ -1,10 +1,10 @@
 import { AquatintError } from '../errors.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
-import type { StableDiffusion } from './stableDiffusion.ts';
+import type { Model } from '../model/model.ts';
 
 /** [1, C, h, w] for a picture of a size. Throws AquatintError 'settings-invalid'. */
 export function latentShapeOf(
-  { vae: { config } }: Pick<StableDiffusion, 'vae'>,
+  { vae: { config } }: Pick<Model, 'vae'>,
   { width, height }: { readonly width: number; readonly height: number },
 ): number[] {
   const factor = vaeFactor(config);

@@ -7,10 +7,15 @@ import type { ClipTextConfig } from '../models/clipTextConfig.ts';
 import { buildUNet, plainShape } from '../models/unet2dCondition.ts';
 import type { UNetConfig } from '../models/unetConfig.ts';
 import { vaeFactor, type VaeConfig } from '../models/vaeConfig.ts';
+import { originalUNetNames } from '../models/singleFile/originalUNetNames.ts';
+import { guidanceEmbedding } from '../guidance/guidanceEmbedding.ts';
+import type { NameTable } from '../weights/nameTable.ts';
+import { floatTensor, type Condition } from './condition.ts';
+import { sizeConditioning, type PictureSize } from './sizeConditioning.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 
-/** The networks of Stable Diffusion, each of its config and its weights. */
+/** The networks that families are made of, each of its config and its weights. */
 
 /** Where a network's weights lie, its name in the model, and how messages speak of its tensors. */
 export interface Stored<Config> {
@@ -25,21 +30,65 @@ const SIDE = 64;
 const TYPICAL = { batch: 1, height: SIDE, width: SIDE };
 const ELEMENTS = SIDE ** 2;
 
+/** What the settings say that a network may be told beside text, time and picture. */
+export interface ToldSettings extends PictureSize {
+  readonly guidance: number;
+}
+
+/** A latent picture. */
+export interface Plane {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The network that takes the noise away, of whichever architecture. */
 export interface Denoiser {
-  readonly config: UNetConfig;
   readonly network: Network<DenoiserShape>;
+  /** As sentences call it. */
+  readonly who: string;
+  /** What it is told beside text, time and picture. */
+  readonly told: (settings: ToldSettings, prompt: 'positive' | 'negative') => Condition;
+  /** It takes the guidance scale as an input, and needs no second run (Meng et al. 2023). */
+  readonly isToldGuidance: boolean;
+  /** Other names of its tensors, which files of adapters use. */
+  readonly names: () => readonly NameTable[];
+  /** Of a run that is told of a text and nothing that could be left out. */
+  readonly plainShape: (plane: Plane) => DenoiserShape;
+  /** The side of the latents that it was trained at; null where its config does not say. */
+  readonly sampleSide: number | null;
+  /** For what fits only UNets (ControlNets, image prompts); null: it is none. */
+  readonly unet: UNetConfig | null;
 }
 
 /** `textLength`: tokens that the model's text encoders read. */
-export function denoiserOf({ config, ...stored }: Stored<UNetConfig>, textLength: number): Denoiser {
+export function unetDenoiser({ config, ...stored }: Stored<UNetConfig>, textLength: number): Denoiser {
   const side = 2 ** config.levels.length;
+  const channels = config.timeConditionChannels;
+  const plane = (shape: Plane): DenoiserShape => plainShape(config, { ...shape, textLength });
   const network = createNetwork<DenoiserShape>({
     ...stored,
     build: (shape, dialect) => buildUNet(config, shape, dialect),
-    smallest: plainShape(config, { batch: 1, height: side, width: side, textLength }),
-    typical: { shape: plainShape(config, { ...TYPICAL, textLength }), elements: ELEMENTS },
+    smallest: plane({ batch: 1, height: side, width: side }),
+    typical: { shape: plane(TYPICAL), elements: ELEMENTS },
   });
-  return { config, network };
+  return {
+    network,
+    who: 'the UNet',
+    told: (settings, prompt) => ({
+      ...sizeConditioning(config, settings, prompt),
+      ...(channels === null
+        ? {}
+        : {
+            timestep_cond: floatTensor([channels], guidanceEmbedding(settings.guidance - 1, channels)),
+          }),
+    }),
+    isToldGuidance: channels !== null,
+    names: () => [originalUNetNames(config)],
+    plainShape: plane,
+    sampleSide: config.sampleSize,
+    unet: config,
+  };
 }
 
 export interface ReadTextShape extends TextShape {

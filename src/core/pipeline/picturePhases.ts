@@ -6,8 +6,8 @@ import { visionTokens } from '../models/clipVision.ts';
 import type { ControlNet, IpAdapter, T2iAdapter } from './control/adapters.ts';
 import { chosenAutoencoder, type Decoder } from './decoders.ts';
 import type { Autoencoder } from './networks.ts';
-import type { StableDiffusion } from './stableDiffusion.ts';
-import { unetFor } from './unetFor.ts';
+import type { Model } from '../model/model.ts';
+import { denoiserFor } from './denoiserFor.ts';
 
 /** What is to be made of one picture: all that decides which networks run, and on how much. */
 export interface Occasion {
@@ -35,7 +35,7 @@ const MOST_SMALL_PIXELS = 1536 * 1536;
 export type Wanted = Omit<PlanRequest, 'phases'>;
 
 /** How a picture is made with a model on a device. */
-export function planPicture(model: StableDiffusion, occasion: Occasion, wanted: Wanted): PlanOutcome {
+export function planPicture(model: Model, occasion: Occasion, wanted: Wanted): PlanOutcome {
   const outcome = planGeneration({ ...wanted, phases: picturePhases(model, occasion) });
   if (occasion.decoder === 'full' || !occasion.encodes) return outcome;
   // A picture to begin with is encoded alike, whichever decodes.
@@ -48,11 +48,11 @@ export function planPicture(model: StableDiffusion, occasion: Occasion, wanted: 
 }
 
 /** What is loaded and runs at a time, in the order of time. */
-export function picturePhases(model: StableDiffusion, occasion: Occasion): readonly Phase[] {
+export function picturePhases(model: Model, occasion: Occasion): readonly Phase[] {
   const pixels = (occasion.width * occasion.height) / vaeFactor(model.vae.config) ** 2;
-  const { network: unet } = unetFor(model, occasion.sampler);
+  const { network: denoising, who } = denoiserFor(model, occasion.sampler);
   const denoiser: Load = {
-    ...{ network: unet.name, facts: unet.facts, elements: pixels },
+    ...{ network: denoising.name, facts: denoising.facts, elements: pixels },
     ...{ rows: occasion.guided ? 2 : 1, numbers: 'quantised' },
   };
   return [
@@ -67,14 +67,14 @@ export function picturePhases(model: StableDiffusion, occasion: Occasion): reado
     ...(occasion.encodes ? encoding(model, pixels) : []),
     ...seeing(occasion.imagePrompts ?? []),
     {
-      who: 'the UNet',
+      who,
       loads: [denoiser, ...companions(occasion, pixels), ...previews(model, occasion, pixels)],
     },
     { who: 'the decoder', loads: [decoding(model, occasion, pixels)] },
   ];
 }
 
-function encoding({ vae }: StableDiffusion, elements: number): Phase[] {
+function encoding({ vae }: Model, elements: number): Phase[] {
   const { encoder } = vae;
   if (encoder === null) return [];
   const load: Load = { network: encoder.name, facts: encoder.facts, elements, ...limits(vae) };
@@ -107,7 +107,7 @@ function companions({ controls = [], guided }: Occasion, elements: number): Load
   });
 }
 
-function decoding(model: StableDiffusion, { decoder, width, height }: Occasion, elements: number): Load {
+function decoding(model: Model, { decoder, width, height }: Occasion, elements: number): Load {
   const used = chosenAutoencoder(model, decoder);
   const { name, facts } = used.decoder;
   const load: Load = { network: name, facts, elements, ...limits(used) };
@@ -117,7 +117,7 @@ function decoding(model: StableDiffusion, { decoder, width, height }: Occasion, 
   return { ...load, says: `The small decoder makes the picture${size}` };
 }
 
-function previews({ smallVae }: StableDiffusion, { preview }: Occasion, elements: number): Load[] {
+function previews({ smallVae }: Model, { preview }: Occasion, elements: number): Load[] {
   if (preview === 'colours' || smallVae === null) return [];
   const optional = {
     there: 'The small decoder shows every step',

@@ -3,10 +3,10 @@ import { diskFolder } from '../../../tools/node/diskFolder.ts';
 import { withSmallDecoder } from '../../../tools/node/smallDecoderGolden.ts';
 import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
 import { decodeLatents, decodePreview } from './decodeLatents.ts';
-import { openStableDiffusion } from './diffusersFolder.ts';
+import { openFolder } from '../families/openFolder.ts';
 import type { HostTensor, Tensor } from './session.ts';
 import { EVERYTHING, Sessions, type Compiler, type SessionPlan } from './sessions.ts';
-import type { StableDiffusion } from './stableDiffusion.ts';
+import type { Model } from '../model/model.ts';
 
 const FULL: NumberFormat = { compute: 'F32', linearBits: null };
 const HALF: NumberFormat = { compute: 'F16', linearBits: null };
@@ -39,7 +39,7 @@ function pictureOf(latents: Tensor | undefined, { compute }: NumberFormat): Host
 
 async function sessionsWith(plan: SessionPlan) {
   const notes = new Notes();
-  const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  const model = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
   return { notes, model, sessions: new Sessions(notes.compiler, plan) };
 }
 
@@ -56,15 +56,15 @@ function inPhases(stays: readonly [text: boolean, unet: boolean], decoder = 'vae
   return { ...ROOMY, phases };
 }
 
-function encodeText(sessions: Sessions, { textEncoders: [encoder] }: StableDiffusion) {
+function encodeText(sessions: Sessions, { textEncoders: [encoder] }: Model) {
   if (encoder === undefined) throw new Error('no text encoder');
   return sessions.of(encoder.network, { batch: 1, length: 77, reading: encoder.reading });
 }
 
-async function makeTwo(sessions: Sessions, model: StableDiffusion): Promise<void> {
+async function makeTwo(sessions: Sessions, model: Model): Promise<void> {
   for (let picture = 0; picture < 2; picture += 1) {
     await encodeText(sessions, model);
-    await sessions.of(model.unet.network, SHAPE);
+    await sessions.of(model.denoiser.network, SHAPE);
     await sessions.of(model.vae.decoder, PLANE);
   }
 }
@@ -79,7 +79,7 @@ describe('sessions', () => {
   test('of text encoder and UNet make room for each other where the plan says so', async () => {
     const { notes, model, sessions } = await sessionsWith(inPhases([false, true]));
     await encodeText(sessions, model);
-    await sessions.of(model.unet.network, SHAPE);
+    await sessions.of(model.denoiser.network, SHAPE);
     await sessions.of(model.vae.decoder, PLANE);
     expect(notes.lines).toEqual([
       ...['+ text_encoder F32', '- text_encoder F32', '+ unet F32', '+ vae_decoder F32'],
@@ -98,10 +98,10 @@ describe('sessions', () => {
 
   test('are made anew for another size and for other numbers, and all are released', async () => {
     const { notes, model, sessions } = await sessionsWith(ROOMY);
-    await sessions.of(model.unet.network, SHAPE);
-    await sessions.of(model.unet.network, { ...SHAPE, batch: 2 });
+    await sessions.of(model.denoiser.network, SHAPE);
+    await sessions.of(model.denoiser.network, { ...SHAPE, batch: 2 });
     sessions.follow({ ...ROOMY, formats: { unet: HALF } });
-    await sessions.of(model.unet.network, { ...SHAPE, batch: 2 });
+    await sessions.of(model.denoiser.network, { ...SHAPE, batch: 2 });
     await sessions.release();
     expect(notes.lines).toEqual([
       ...['+ unet F32', '- unet F32', '+ unet F32', '- unet F32', '+ unet F16', '- unet F16'],
@@ -111,9 +111,10 @@ describe('sessions', () => {
 
 test('of two networks of one name one takes the place of the other, also where they are alike', async () => {
   const { notes, model, sessions } = await sessionsWith(ROOMY);
-  const { unet } = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  const { denoiser: unet } = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
   await sessions.of(model.vae.decoder, PLANE);
-  for (const one of [model.unet, model.unet, unet, unet, model.unet]) await sessions.of(one.network, SHAPE);
+  for (const one of [model.denoiser, model.denoiser, unet, unet, model.denoiser])
+    await sessions.of(one.network, SHAPE);
   expect(notes.lines).toEqual([
     ...['+ vae_decoder F32', '+ unet F32', '- unet F32', '+ unet F32', '- unet F32', '+ unet F32'],
   ]);
@@ -125,7 +126,7 @@ describe('of two decoders', () => {
 
   async function withSmall(plan: SessionPlan) {
     const { notes, model: plain } = await sessionsWith(plan);
-    const { smallVae } = await openStableDiffusion(withSmallDecoder('plain'));
+    const { smallVae } = await openFolder(withSmallDecoder('plain'));
     const model = { ...plain, smallVae };
     return { notes, model, sessions: new Sessions(notes.compiler, plan) };
   }

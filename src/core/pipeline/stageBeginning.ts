@@ -3,13 +3,13 @@ import { resizedBilinear } from '../tensor/bilinear.ts';
 import { floats } from './floats.ts';
 import { latentShapeOf } from './latentShape.ts';
 import type { HostTensor } from './session.ts';
-import type { StableDiffusion } from './stableDiffusion.ts';
+import type { Model } from '../model/model.ts';
 import type { Beginning } from './stage.ts';
 
 /** What a stage begins with: nothing, what the stage before left at its level, or what it made, enlarged. */
 export function beginningOf(
   { begin, settings, from, strength }: WantedStage,
-  model: Pick<StableDiffusion, 'vae'>,
+  model: Pick<Model, 'vae'>,
   before: HostTensor | null,
 ): Beginning {
   if (begin === 'start' || before === null) return { kind: 'start' };

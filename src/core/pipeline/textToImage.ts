@@ -1,14 +1,12 @@
 import { AquatintError } from '../errors.ts';
 import { needsGuidance } from '../guidance/classifierFree.ts';
 import type { Progress } from '../guidance/guidanceInterval.ts';
-import type { UNetConfig } from '../models/unetConfig.ts';
 import { trainTimesteps } from '../samplers/alphasCumprod.ts';
 import { findSampler } from '../samplers/catalogue.ts';
 import { startScale } from '../samplers/startScale.ts';
 import type { Seed } from '../random/seed.ts';
 import type { StoppedAt } from '../recipe/recipe.ts';
 import { planSampling, type SamplingPlan } from '../samplers/samplingPlan.ts';
-import { guidanceEmbedding } from '../guidance/guidanceEmbedding.ts';
 import {
   adaptedModel,
   modelStrengths,
@@ -17,7 +15,7 @@ import {
   type Adapters,
 } from './adapters/adaptedModel.ts';
 import { CallJournal } from './callJournal.ts';
-import { floatTensor, mapped, padded, type Condition, type ConditionAt } from './condition.ts';
+import { mapped, padded, type Condition, type ConditionAt } from './condition.ts';
 import { Companions } from './control/companions.ts';
 import { controlCondition, requireControlSizes, type Control } from './control/controls.ts';
 import {
@@ -38,7 +36,7 @@ import type { Picture } from './picture.ts';
 import { PromptMemory } from './promptMemory.ts';
 import type { HostTensor } from './session.ts';
 import type { Sessions } from './sessions.ts';
-import { sizeConditioning, type SizeHints } from './sizeConditioning.ts';
+import type { SizeHints } from './sizeConditioning.ts';
 import {
   firstStep,
   noisyStart,
@@ -46,11 +44,11 @@ import {
   type PreparedSource,
   type Source,
 } from './sourceConditioning.ts';
-import type { StableDiffusion } from './stableDiffusion.ts';
+import type { Model } from '../model/model.ts';
 import { stepsBefore, WHOLE_WAY, type Stage } from './stage.ts';
 import { startNoise, type NoiseOptions, type StartNoise } from './startNoise.ts';
 import { requireSource } from './task.ts';
-import { unetFor } from './unetFor.ts';
+import { denoiserFor } from './denoiserFor.ts';
 
 export interface TextToImageSettings {
   readonly prompt: string;
@@ -95,7 +93,7 @@ export type TextToImageEvent =
   | { readonly kind: 'latents'; readonly latents: HostTensor };
 
 export interface TextToImageContext {
-  readonly model: StableDiffusion;
+  readonly model: Model;
   readonly sessions: Sessions;
   readonly signal: AbortSignal;
   /** Which of the job's pictures, from 0. */
@@ -204,8 +202,8 @@ async function* encodePrompts(
 }
 
 /** Models distilled to take the guidance scale as an input need no second prediction. */
-const isToldGuidance = (model: StableDiffusion, { sampler }: TextToImageSettings): boolean =>
-  unetFor(model, sampler).config.timeConditionChannels !== null;
+const isToldGuidance = (model: Model, { sampler }: TextToImageSettings): boolean =>
+  denoiserFor(model, sampler).isToldGuidance;
 
 function* cutOff(
   which: 'prompt' | 'negative prompt',
@@ -257,7 +255,7 @@ async function* denoiseSteps(
   const progress = { done: 0, total: levels.length - 1 };
   const request = guideRequest(context, settings, { prompts, prepared, tokens, progress: () => progress });
   const companions = new Companions(context.sessions, context.controls ?? []);
-  const predict = guide(denoiserFor(context, settings, { request, latentShape, companions }), request);
+  const predict = guide(predictorFor(context, settings, { request, latentShape, companions }), request);
   const outside = createOutsideKeeper(prepared, plan.levels.slice(first));
   const denoise = outside.within(plan.denoiser(predict));
   try {
@@ -317,7 +315,7 @@ function guideRequest(
   settings: TextToImageSettings,
   { prompts: { positive, negative }, prepared, tokens, progress }: GuideParts,
 ): Guide {
-  const { config } = unetFor(model, settings.sampler);
+  const denoiser = denoiserFor(model, settings.sampler);
   const encodings = negative === null ? [positive] : [positive, negative];
   const length = Math.max(...encodings.map((encoding) => encoding.length));
   const isUneven = encodings.some(({ shortest }) => shortest < length);
@@ -326,16 +324,12 @@ function guideRequest(
     { at }: PromptEncoding,
     source: Condition = prepared?.condition ?? {},
   ): ConditionAt => {
-    const whole = {
-      ...source,
-      ...sizeConditioning(config, settings, prompt),
-      ...guidanceTold(config, settings),
-    };
+    const whole = { ...source, ...denoiser.told(settings, prompt) };
     return mapped(at, (text) => ({
       ...(isUneven ? padded(text, length) : text),
       ...whole,
       ...controlCondition(controls, prompt, progress()),
-      ...imageCondition({ uses, tokens, config }, prompt, progress()),
+      ...imageCondition({ uses, tokens, denoiser }, prompt, progress()),
     }));
   };
   const blank = prepared?.blank ?? null;
@@ -349,15 +343,6 @@ function guideRequest(
   };
 }
 
-/** For models distilled to take the guidance scale as an input (Meng et al. 2023). */
-function guidanceTold(
-  { timeConditionChannels: channels }: UNetConfig,
-  { guidance }: TextToImageSettings,
-): Condition {
-  if (channels === null) return {};
-  return { timestep_cond: floatTensor([channels], guidanceEmbedding(guidance - 1, channels)) };
-}
-
 const shareOf = (progress: Progress | undefined): number =>
   progress === undefined || progress.total === 0 ? 0 : progress.done / progress.total;
 interface Run {
@@ -367,7 +352,7 @@ interface Run {
 }
 
 /** All conditions go through one session; where their number changes on the way, each by itself. */
-function denoiserFor(
+function predictorFor(
   { model, sessions, signal, oneByOne = false, imagePrompts = [], ...context }: TextToImageContext,
   { sampler }: TextToImageSettings,
   { request, latentShape, companions }: Run,
@@ -379,7 +364,7 @@ function denoiserFor(
     adapterStrengths: () =>
       modelStrengths((context.adapters ?? NO_ADAPTERS).uses, shareOf(request.progress?.())),
     network: withImagePrompts(
-      unetFor(model, sampler),
+      denoiserFor(model, sampler),
       imagePrompts.map(({ adapter }) => adapter),
     ).network,
     batch: oneByOne || changes ? 1 : predictionsPerCall(request),

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { diskFolder } from '../../../tools/node/diskFolder.ts';
 import type { NetworkFacts } from '../model/networkFacts.ts';
 import type { DeviceFacts } from '../planner/memoryBudget.ts';
-import { openStableDiffusion } from './diffusersFolder.ts';
+import { openFolder } from '../families/openFolder.ts';
 import { planPicture, type Occasion } from './picturePhases.ts';
-import type { StableDiffusion } from './stableDiffusion.ts';
+import type { Model } from '../model/model.ts';
 import { whatFits } from './whatFits.ts';
 
 const WASM: DeviceFacts = {
@@ -16,13 +16,14 @@ const OCCASION: Occasion = {
 };
 
 /** As counted from SD 1.5's graph; `times` makes it larger. */
-async function modelOfSize(times: number): Promise<StableDiffusion> {
-  const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
+async function modelOfSize(times: number): Promise<Model> {
+  const model = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
   const facts: NetworkFacts = {
     ...{ numbers: times * 859_520_964, linear: times * 292_782_080, activations: 6430, widest: 2560 },
     largest: { name: 'up_blocks.1.resnets.0.conv1.weight', numbers: 29_491_200 },
   };
-  return { ...model, unet: { ...model.unet, network: { ...model.unet.network, facts } } };
+  const { denoiser } = model;
+  return { ...model, denoiser: { ...denoiser, network: { ...denoiser.network, facts } } };
 }
 
 test('SD 1.5 at 512² is planned with fewer bits on wasm, and f32 is told what fits', async () => {

@@ -1,11 +1,11 @@
 import { planPicture, type Occasion, type Wanted } from './picturePhases.ts';
-import type { StableDiffusion } from './stableDiffusion.ts';
+import type { Model } from '../model/model.ts';
 
 /** Sides are whole multiples of this many pixels. */
 const STEP = 64;
 
 /** What somebody could ask for instead, in a sentence: other numbers at the same size, or else the largest picture of this shape. */
-export function whatFits(model: StableDiffusion, occasion: Occasion, wanted: Wanted): string {
+export function whatFits(model: Model, occasion: Occasion, wanted: Wanted): string {
   const automatic: Wanted = { ...wanted, precision: 'auto' };
   const fits = (size: Partial<Occasion>): boolean =>
     planPicture(model, { ...occasion, ...size }, automatic).refusal === null;

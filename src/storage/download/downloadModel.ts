@@ -1,5 +1,5 @@
 import { AquatintError } from '../../core/errors.ts';
-import { openModel } from '../../core/pipeline/openModel.ts';
+import { openModel } from '../../core/families/openModel.ts';
 import { blobFolder } from '../blobFolder.ts';
 import { describeModel } from '../describeModel.ts';
 import { HASHED_WEIGHTS } from '../openedModel.ts';

@@ -30,8 +30,8 @@ const DEVIATION = perChannel(8, 6, 6.5, 5);
 
 describe('Playground 2.5', () => {
   test('brings the mean and the deviation of its latents', () => {
-    const { family, vae, scheduler, scalesPicture } = read({ edm_mean: MEAN, edm_std: DEVIATION });
-    expect(family).toBe('sdxl');
+    const { kind, vae, scheduler, scalesPicture } = read({ edm_mean: MEAN, edm_std: DEVIATION });
+    expect(kind.id).toBe('sdxl');
     expect(vae.config).toMatchObject({
       scaling: 0.5,
       statistics: { mean: MEAN.values, std: DEVIATION.values },
@@ -54,11 +54,11 @@ describe('Playground 2.5', () => {
 
 describe('CosXL', () => {
   test('brings its least and its largest σ', () => {
-    const { family, vae, scheduler, scalesPicture } = read({
+    const { kind, vae, scheduler, scalesPicture } = read({
       'edm_vpred.sigma_max': single(110),
       'edm_vpred.sigma_min': single(0.25),
     });
-    expect(family).toBe('sdxl');
+    expect(kind.id).toBe('sdxl');
     expect(vae.config).toMatchObject({ scaling: 0.13025, statistics: null });
     expect(scheduler).toMatchObject({
       ...{ family: 'edm', predictionType: 'v_prediction', sigmaMin: 0.25, sigmaMax: 110 },

@@ -16,7 +16,7 @@ describe('Stable Diffusion XL', () => {
   const model = read('sdxl');
 
   test('UNet', () => {
-    expect(model.family).toBe('sdxl');
+    expect(model.kind.id).toBe('sdxl');
     expect(model.unet.config).toMatchObject({
       ...{ inChannels: 4, outChannels: 4, linearProjection: true, timeEmbeddingChannels: 1280 },
       ...{ midBlock: 'UNetMidBlock2DCrossAttn', midDepth: 10, downAttention: [false, true, true] },
@@ -58,7 +58,7 @@ describe('Stable Diffusion XL', () => {
 
 test('the refiner: one text encoder, an aesthetic score', () => {
   const model = read('sdxl-refiner');
-  expect(model.family).toBe('sdxl-refiner');
+  expect(model.kind.id).toBe('sdxl-refiner');
   expect(model.textEncoders).toHaveLength(1);
   expect(model.unet.config.addition).toEqual({ sinusoidChannels: 256, sizes: 5, pooledChannels: 1280 });
   expect(model.unet.config.levels.map(({ channels }) => channels)).toEqual([384, 768, 1536, 1536]);
@@ -94,7 +94,7 @@ test('Koala 700M: single blocks and no middle', () => {
 
 test('the x4 upscaler: eight heads, attention to the text alone but in the innermost level', () => {
   const model = read('upscaler');
-  expect(model.family).toBe('upscaler');
+  expect(model.kind.id).toBe('upscaler');
   expect(model.unet.config).toMatchObject({
     inChannels: 7,
     outChannels: 4,

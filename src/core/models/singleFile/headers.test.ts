@@ -19,7 +19,7 @@ describe('Stable Diffusion 1.5', () => {
   const file = read(sourceOf(headerOf('sd15')));
 
   test('config', () => {
-    expect(file.family).toBe('sd1');
+    expect(file.kind.id).toBe('sd1');
     expect(file.unet.config).toMatchObject({
       ...{ inChannels: 4, outChannels: 4, groups: 32, timeEmbeddingChannels: 1280, linearProjection: false },
       ...{ midBlock: 'UNetMidBlock2DCrossAttn', downAttention: [true, true, true, false] },
@@ -112,7 +112,7 @@ describe('Stable Diffusion 1.5', () => {
 describe('Stable Diffusion 2.1', () => {
   test('config, names and shapes', () => {
     const file = read(sourceOf(headerOf('sd21')));
-    expect(file.family).toBe('sd2');
+    expect(file.kind.id).toBe('sd2');
     const level = {
       resnets: 2,
       downDepths: [1, 1],

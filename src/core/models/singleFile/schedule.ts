@@ -5,7 +5,7 @@ import {
   type PredictionType,
   type SchedulerConfig,
 } from '../../samplers/schedulerConfig.ts';
-import type { Family } from '../family.ts';
+import type { UNetKind } from '../../families/unetKind.ts';
 import { PartReader, type Part } from './part.ts';
 import type { NamedFile } from './parts.ts';
 
@@ -13,25 +13,24 @@ export interface ScheduleClues {
   readonly file: NamedFile;
   /** Under our names. */
   readonly unet: Part;
-  readonly family: Family;
+  readonly kind: UNetKind;
   /** Does the UNet take nothing but latents? Those for inpainting all predict the noise. */
   readonly isPlain: boolean;
 }
 
 /** The noise schedule that all models of a family were trained with, as their own files give it. */
 export function readSchedule(clues: ScheduleClues): SchedulerConfig {
-  const isUpscaler = clues.family === 'upscaler';
   return parseSchedulerConfig({
     _class_name: 'DDIMScheduler',
     num_train_timesteps: 1000,
-    beta_start: isUpscaler ? 0.0001 : 0.00085,
-    beta_end: isUpscaler ? 0.02 : 0.012,
+    beta_start: 0.00085,
+    beta_end: 0.012,
     beta_schedule: 'scaled_linear',
     clip_sample: false,
     set_alpha_to_one: false,
     steps_offset: 1,
     prediction_type: predictionType(clues),
-    ...(clues.family.startsWith('sdxl') ? { timestep_spacing: 'leading' } : {}),
+    ...clues.kind.schedule,
     ...(clues.file.tensors.has('ztsnr')
       ? { rescale_betas_zero_snr: true, timestep_spacing: 'trailing' }
       : {}),
@@ -52,13 +51,13 @@ export function readLowResSchedule(): SchedulerConfig {
 /** Empty tensors of these names mark velocity models that were fine-tuned from others. */
 const MARKS = ['v_pred', 'ztsnr'];
 
-function predictionType({ file, unet, family, isPlain }: ScheduleClues): PredictionType {
+function predictionType({ file, unet, kind, isPlain }: ScheduleClues): PredictionType {
   const { tensors, metadata } = file;
   const written = metadata.get('modelspec.prediction_type');
   if (written === 'v' || written === 'v_prediction') return 'v_prediction';
   if (written === 'epsilon') return 'epsilon';
-  if (family === 'upscaler' || MARKS.some((name) => tensors.has(name))) return 'v_prediction';
-  return family === 'sd2' && isPlain && learnedVelocity(unet) ? 'v_prediction' : 'epsilon';
+  if (kind.velocity === 'always' || MARKS.some((name) => tensors.has(name))) return 'v_prediction';
+  return kind.velocity === 'marked' && isPlain && learnedVelocity(unet) ? 'v_prediction' : 'epsilon';
 }
 
 /** Channels of a level; SD 2's has 320. */

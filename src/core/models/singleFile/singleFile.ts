@@ -6,7 +6,8 @@ import type { TextReading } from '../clipText.ts';
 import type { ClipTextConfig } from '../clipTextConfig.ts';
 import type { UNetConfig } from '../unetConfig.ts';
 import type { KlVaeConfig, TinyVaeConfig } from '../vaeConfig.ts';
-import type { Family } from '../family.ts';
+import type { UNetKind } from '../../families/unetKind.ts';
+import { unetKind } from '../../families/unetKinds.ts';
 import { assemble, type Assembly } from './assemble.ts';
 import { hasProjection, readClip, UNUSED_CLIP, UNUSED_PROJECTION } from './clip.ts';
 import { edmModelIn, edmSchedule, withEdmStatistics } from './edm.ts';
@@ -35,14 +36,14 @@ export interface ReadTextEncoder extends CheckedPart<ClipTextConfig> {
 
 /** A checkpoint of one file or several, read off the headers. */
 export interface SingleFile {
-  readonly family: Family;
+  readonly kind: UNetKind;
   readonly textEncoders: readonly ReadTextEncoder[];
   readonly unet: CheckedPart<UNetConfig>;
   readonly vae: CheckedPart<KlVaeConfig>;
   readonly tinyVae: CheckedPart<TinyVaeConfig> | null;
   readonly scheduler: SchedulerConfig;
   readonly lowResScheduler: SchedulerConfig | null;
-  /** See StableDiffusion. */
+  /** See Model. */
   readonly scalesPicture: boolean;
   /** Names of tensors that belong to no network. */
   readonly outside: readonly string[];
@@ -60,17 +61,15 @@ export function readSingleFile(...files: readonly NamedFile[]): SingleFile {
   const { unet, vae, texts } = assembly;
   const stranger = strangerByInput(unet.config.inChannels);
   if (stranger !== null) throw new AquatintError('model-unsupported', `${unet.file.name} is ${stranger}.`);
-  const family = familyOf(assembly);
-  const textEncoders = texts.map((text, i) =>
-    readTextEncoder(text, { family, isLast: i === texts.length - 1 }),
-  );
+  const kind = kindOf(assembly);
+  const textEncoders = texts.map((text, i) => readTextEncoder(text, kind, i === texts.length - 1));
   const pooledChannels = textEncoders.at(-1)?.config.projectionChannels ?? 0;
   const isPlain = unet.config.inChannels === unet.config.outChannels;
   const edm = edmModelIn(unet.file);
-  const readVaePart = readVae(vae, SCALING[family]);
-  const config = withAddition(unet.config, pooledChannels, texts.length === 1 ? 5 : 6);
+  const readVaePart = readVae(vae, kind.scaling);
+  const config = withAddition(unet.config, pooledChannels, kind.sizes);
   return {
-    family,
+    kind,
     textEncoders,
     unet: checked({ ...unet, config }, unet.file, []),
     vae: checked(
@@ -80,45 +79,31 @@ export function readSingleFile(...files: readonly NamedFile[]): SingleFile {
     ),
     tinyVae: tinyOf(assembly),
     scheduler:
-      edm === null ? readSchedule({ file: unet.file, unet, family, isPlain }) : edmSchedule(edm, unet.file),
-    lowResScheduler: family === 'upscaler' ? readLowResSchedule() : null,
+      edm === null ? readSchedule({ file: unet.file, unet, kind, isPlain }) : edmSchedule(edm, unet.file),
+    lowResScheduler: kind.id === 'upscaler' ? readLowResSchedule() : null,
     scalesPicture: edm === 'cosxl',
     outside: files.flatMap((file, i) => outsideOf(file, parts[i] ?? [])),
   };
 }
 
-/** The standard deviation that the autoencoders' latents are divided by, as published with the models. */
-const SCALING: Readonly<Record<Family, number>> = {
-  sd1: 0.18215,
-  sd2: 0.18215,
-  sdxl: 0.13025,
-  'sdxl-refiner': 0.13025,
-  upscaler: 0.08333,
-};
-
-function familyOf({ unet, texts }: Assembly): Family {
+function kindOf({ unet, texts }: Assembly): UNetKind {
   const { addition, classLabels, linearProjection } = unet.config;
-  if (classLabels !== null) return 'upscaler';
-  if (addition !== null) return texts.length === 1 ? 'sdxl-refiner' : 'sdxl';
-  return linearProjection || texts[0]?.openClip === true ? 'sd2' : 'sd1';
+  return unetKind({
+    labelled: classLabels !== null,
+    sized: addition !== null,
+    texts: texts.length,
+    isSecond: linearProjection || texts[0]?.openClip === true,
+  });
 }
 
-function readTextEncoder(
-  text: FoundPart,
-  { family, isLast }: { family: Family; isLast: boolean },
-): ReadTextEncoder {
-  const isXl = family === 'sdxl' || family === 'sdxl-refiner';
-  const isClip = family === 'sd1' || (family === 'sdxl' && !isLast);
-  const pooled = isXl && isLast;
+function readTextEncoder(text: FoundPart, kind: UNetKind, isLast: boolean): ReadTextEncoder {
+  const isClip = kind.isClip(isLast);
+  const reading = kind.reading(isLast);
   // SD 2's encoder is cut before its last layer
-  const used = isClip || isXl ? text.tensors : renamed(text.tensors, withoutLast);
+  const used = isClip || !reading.finalNorm ? text.tensors : renamed(text.tensors, withoutLast);
   const part = readClip({ ...text, tensors: used }, isClip ? 'quick_gelu' : 'gelu');
-  const unused = pooled && hasProjection(text) ? UNUSED_CLIP : [...UNUSED_CLIP, ...UNUSED_PROJECTION];
-  return {
-    ...checked(part, text.file, unused),
-    reading: isXl ? { skip: 2, finalNorm: false, pooled } : { skip: 1, finalNorm: true, pooled: false },
-    padsWithZero: !isClip,
-  };
+  const unused = reading.pooled && hasProjection(text) ? UNUSED_CLIP : [...UNUSED_CLIP, ...UNUSED_PROJECTION];
+  return { ...checked(part, text.file, unused), reading, padsWithZero: !isClip };
 }
 
 function withoutLast(name: string): string | null {

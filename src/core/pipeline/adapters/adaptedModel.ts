@@ -1,7 +1,7 @@
 import type { Network } from '../../model/network.ts';
 import { strengthAt, type Curve } from '../../prompt/networkStrengths.ts';
 import type { Denoiser } from '../networks.ts';
-import type { StableDiffusion } from '../stableDiffusion.ts';
+import type { Model } from '../../model/model.ts';
 import { adaptedNetwork } from './adaptedNetwork.ts';
 import type { Adapter } from './openAdapter.ts';
 import type { Embedding } from './openEmbedding.ts';
@@ -30,16 +30,16 @@ export const NO_ADAPTERS: Adapters = { uses: [], embeddings: [] };
 interface Made {
   readonly key: string;
   readonly parts: readonly (Adapter | Embedding)[];
-  readonly model: StableDiffusion;
+  readonly model: Model;
 }
 
-const made = new WeakMap<StableDiffusion, Made>();
+const made = new WeakMap<Model, Made>();
 
 /**
  * The model with adapters. The same adapters as last time give the same networks, whatever the strengths of their branches are:
  * sessions stay. Only strengths of what is in the weights make other networks.
  */
-export function adaptedModel(model: StableDiffusion, adapters: Adapters): StableDiffusion {
+export function adaptedModel(model: Model, adapters: Adapters): Model {
   const { uses, embeddings } = adapters;
   const parts = [...uses.map(({ adapter }) => adapter), ...embeddings];
   if (parts.length === 0) return model;
@@ -65,17 +65,19 @@ function fixedStrengths(
   return [of(false, curve === undefined ? strength : strengthAt(curve, 0)), of(true, textStrength)];
 }
 
-function adapt(model: StableDiffusion, { uses, embeddings }: Adapters): StableDiffusion {
+function adapt(model: Model, { uses, embeddings }: Adapters): Model {
   const own = <Shape>(network: Network<Shape>, strengths: readonly number[]): Network<Shape> => {
     const patches = uses.map(({ adapter }) => adapter.patches.get(network.name));
     return patches.every((one) => one === undefined) ? network : adaptedNetwork(network, patches, strengths);
   };
-  const denoiser = (one: Denoiser): Denoiser => ({ ...one, network: own(one.network, modelStrengths(uses)) });
-  const { unet, fewStepUnet } = model;
+  const adaptedDenoiser = (one: Denoiser): Denoiser => ({
+    ...one,
+    network: own(one.network, modelStrengths(uses)),
+  });
   return {
     ...model,
-    unet: denoiser(unet),
-    fewStepUnet: fewStepUnet === null ? null : denoiser(fewStepUnet),
+    denoiser: adaptedDenoiser(model.denoiser),
+    fewSteps: model.fewSteps === null ? null : adaptedDenoiser(model.fewSteps),
     textEncoders: model.textEncoders.map((encoder, i) => {
       const network = own(encoder.network, textStrengths(uses));
       return taughtEncoder(network === encoder.network ? encoder : { ...encoder, network }, i, embeddings);

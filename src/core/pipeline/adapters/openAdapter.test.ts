@@ -8,7 +8,7 @@ import type { LowRank, Patch } from '../../adapters/kind.ts';
 import { inFormat } from '../../onnx/passes/numberFormat.ts';
 import { memoryBytes } from '../../weights/memoryBytes.ts';
 import { openWeights } from '../../weights/openWeights.ts';
-import { openModel } from '../openModel.ts';
+import { openModel } from '../../families/openModel.ts';
 import { adaptedModel } from './adaptedModel.ts';
 import { openAdapter } from './openAdapter.ts';
 
@@ -153,7 +153,7 @@ test('two thousand layers are read in no time', () => {
 
 describe('in the graph', () => {
   const shape = { batch: 1, latent: [4, 8, 8], inputs: { text: [77, 32] } };
-  const base = model.unet.network.build(shape, 'webgpu');
+  const base = model.denoiser.network.build(shape, 'webgpu');
   const kohya = openAdapter(
     readAdapterFile(
       'kohya',
@@ -169,13 +169,13 @@ describe('in the graph', () => {
 
   test('a layer has at most three nodes more, however many adapters change it', () => {
     for (const count of [1, 3]) {
-      const { network } = adaptedModel(model, uses(...Array<number>(count).fill(0.5))).unet;
+      const { network } = adaptedModel(model, uses(...Array<number>(count).fill(0.5))).denoiser;
       expect(network.build(shape, 'webgpu').nodes.length - base.nodes.length).toBe(3 * layers);
     }
   });
 
   test('branches stay in floats, and all else is quantised as without them', () => {
-    const { network } = adaptedModel(model, uses(0.5)).unet;
+    const { network } = adaptedModel(model, uses(0.5)).denoiser;
     const format = { compute: 'F32', linearBits: 8 } as const;
     const quantised = (graph: typeof base) =>
       inFormat(graph, format).nodes.filter(({ opType }) => opType === 'MatMulNBits').length;
@@ -183,8 +183,8 @@ describe('in the graph', () => {
   });
 
   test('another strength is the same network', () => {
-    const { network } = adaptedModel(model, uses(0.5)).unet;
-    expect(adaptedModel(model, uses(0.9)).unet.network).toBe(network);
-    expect(adaptedModel(model, uses(0.9, 0.9)).unet.network).not.toBe(network);
+    const { network } = adaptedModel(model, uses(0.5)).denoiser;
+    expect(adaptedModel(model, uses(0.9)).denoiser.network).toBe(network);
+    expect(adaptedModel(model, uses(0.9, 0.9)).denoiser.network).not.toBe(network);
   });
 });

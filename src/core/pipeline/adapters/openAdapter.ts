@@ -6,10 +6,8 @@ import { flat, LayerNames, type NamedLayer } from '../../adapters/layerNames.ts'
 import { alphasOf } from '../../adapters/peftMetadata.ts';
 import { AquatintError } from '../../errors.ts';
 import type { Network } from '../../model/network.ts';
-import { familyOf } from '../../model/family.ts';
-import { originalUNetNames } from '../../models/singleFile/originalUNetNames.ts';
 import { shortened } from '../../weights/safetensorsEntry.ts';
-import type { StableDiffusion } from '../stableDiffusion.ts';
+import type { Model } from '../../model/model.ts';
 
 /** What a file changes in a model. */
 export interface Adapter {
@@ -24,7 +22,7 @@ export interface Adapter {
  * A LoRA, or whatever else changes layers, for a model. Every layer's names and sizes are checked; no weight is read. Throws
  * AquatintError 'adapter-unfit' where it was made for another kind of model, 'adapter-damaged' where something is missing.
  */
-export function openAdapter(file: AdapterFile, model: StableDiffusion): Adapter {
+export function openAdapter(file: AdapterFile, model: Model): Adapter {
   requireLayers(file);
   const places = placesIn(model);
   const alphas = alphasOf(file.metadata);
@@ -69,7 +67,7 @@ interface Place {
   readonly names: LayerNames;
 }
 
-const UNET = ['lora_unet_', 'unet_', 'model_diffusion_model_', 'diffusion_model_'];
+const DENOISER = ['lora_unet_', 'unet_', 'model_diffusion_model_', 'diffusion_model_'];
 const TEXTS = [
   ['lora_te_', 'lora_te1_', 'text_encoder_', 'te_', 'te1_', 'clip_l_'],
   ['lora_te2_', 'text_encoder_2_', 'te2_', 'clip_g_'],
@@ -79,23 +77,23 @@ const ANY = ['lycoris_', ''];
 /** In front of all of it. */
 const WRAPPING = /^base_model_model_/;
 
-const known = new WeakMap<StableDiffusion, readonly Place[]>();
+const known = new WeakMap<Model, readonly Place[]>();
 
-function placesIn(model: StableDiffusion): readonly Place[] {
+function placesIn(model: Model): readonly Place[] {
   const places = known.get(model) ?? makePlaces(model);
   known.set(model, places);
   return places;
 }
 
-function makePlaces({ unet, fewStepUnet, textEncoders }: StableDiffusion): Place[] {
-  const unets = [unet, fewStepUnet].flatMap((one): Place[] =>
+function makePlaces({ denoiser, fewSteps, textEncoders }: Model): Place[] {
+  const denoisers = [denoiser, fewSteps].flatMap((one): Place[] =>
     one === null
       ? []
       : [
           {
             network: one.network.name,
-            prefixes: UNET,
-            names: new LayerNames(one.network.parameters(), [originalUNetNames(one.config)]),
+            prefixes: DENOISER,
+            names: new LayerNames(one.network.parameters(), one.names()),
           },
         ],
   );
@@ -104,7 +102,7 @@ function makePlaces({ unet, fewStepUnet, textEncoders }: StableDiffusion): Place
     prefixes: TEXTS[i] ?? [],
     names: new LayerNames(network.parameters()),
   }));
-  return [...unets, ...texts];
+  return [...denoisers, ...texts];
 }
 
 /** The longest beginning that any place knows decides; both UNets of a model that has two are meant. */
@@ -129,8 +127,8 @@ function placesOf(
   return [];
 }
 
-function anotherModel(file: AdapterFile, model: StableDiffusion, misfit: Misfit | null): AquatintError {
-  const [made, here] = [adapterFamily(file), familyOf(model.unet.config)];
+function anotherModel(file: AdapterFile, model: Model, misfit: Misfit | null): AquatintError {
+  const [made, here] = [adapterFamily(file), model.called];
   if (made !== null && made !== here && here !== '') {
     return new AquatintError(
       'adapter-unfit',

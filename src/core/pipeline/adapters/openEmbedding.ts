@@ -1,6 +1,6 @@
 import type { EmbeddingFile, EmbeddingPart } from '../../adapters/embeddingFile.ts';
 import { AquatintError } from '../../errors.ts';
-import type { StableDiffusion, TextEncoder } from '../stableDiffusion.ts';
+import type { Model, TextEncoder } from '../../model/model.ts';
 
 /** A word's vectors for a model. */
 export interface Embedding {
@@ -20,7 +20,7 @@ const WIDTHS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** Throws AquatintError 'adapter-unfit' where it was made for another kind of model, 'adapter-damaged' where numbers are none. */
-export function openEmbedding(file: EmbeddingFile, { textEncoders }: StableDiffusion): Embedding {
+export function openEmbedding(file: EmbeddingFile, { textEncoders }: Model): Embedding {
   const parts = textEncoders.map((encoder, i) =>
     partFor(file, encoder, { index: i, of: textEncoders.length }),
   );

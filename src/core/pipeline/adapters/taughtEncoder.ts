@@ -3,7 +3,7 @@ import { WORD_TABLE } from '../../models/clipText.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { appendedRows } from '../../weights/appendedRows.ts';
 import type { ReadTextShape } from '../networks.ts';
-import type { TextEncoder } from '../stableDiffusion.ts';
+import type { TextEncoder } from '../../model/model.ts';
 import type { Embedding } from './openEmbedding.ts';
 
 /** A text encoder, number `index` of its model, that knows more words: their vectors lie behind those of its vocabulary. */

@@ -17,6 +17,7 @@ import type { Picture } from '../picture.ts';
 import type { HostTensor } from '../session.ts';
 import type { Sessions } from '../sessions.ts';
 import type { IpAdapter } from './adapters.ts';
+import { requireUNet } from './requireUNet.ts';
 import { isWithin, type Interval } from './controlStrengths.ts';
 
 /** Pictures that are used as words are (Ye et al. 2023). */
@@ -120,15 +121,17 @@ function joined(parts: readonly Float32Array[]): Float32Array {
 export interface Seen {
   readonly uses: readonly ImagePromptUse[];
   readonly tokens: readonly ImageTokens[];
-  readonly config: UNetConfig;
+  readonly denoiser: Denoiser;
 }
 
 /** What the UNet is told of the pictures at this point of the way. */
 export function imageCondition(
-  { uses, tokens, config }: Seen,
+  { uses, tokens, denoiser }: Seen,
   prompt: 'positive' | 'negative',
   progress: Progress,
 ): Condition {
+  if (tokens.length === 0) return {};
+  const config = requireUNet(denoiser, 'Image prompts');
   return Object.fromEntries(
     tokens.flatMap((own, i) => {
       const use = uses[i];
@@ -162,7 +165,8 @@ export function withImagePrompts(denoiser: Denoiser, adapters: readonly IpAdapte
   if (known?.adapters.length === adapters.length && known.adapters.every((one, i) => one === adapters[i])) {
     return known.denoiser;
   }
-  const { config, network } = denoiser;
+  const { network } = denoiser;
+  const config = requireUNet(denoiser, 'Image prompts');
   const weights = mergedSources([
     network.weights,
     ...adapters.map(({ attention }, i) => attentionWeights(attention, config, i)),
@@ -176,7 +180,7 @@ export function withImagePrompts(denoiser: Denoiser, adapters: readonly IpAdapte
       return network.facts;
     },
   };
-  const result = { config, network: adapted };
+  const result = { ...denoiser, network: adapted };
   made.set(denoiser, { adapters, denoiser: result });
   return result;
 }

@@ -11,6 +11,7 @@ import type { NamedFile } from '../../models/singleFile/parts.ts';
 import { isT2iAdapter, readT2iAdapter } from '../../models/singleFile/t2iAdapter.ts';
 import { parseT2iAdapterConfig } from '../../models/t2iAdapterConfig.ts';
 import { imageTokens } from '../../models/unetConditions.ts';
+import type { UNetConfig } from '../../models/unetConfig.ts';
 import type { ByteSource } from '../../weights/byteSource.ts';
 import { checkParameters } from '../../weights/checkParameters.ts';
 import { openWeights, WEIGHTS_FILE } from '../../weights/openWeights.ts';
@@ -19,7 +20,8 @@ import { scaled } from '../../weights/scaled.ts';
 import { requiredJson, type ModelFolder } from '../modelFolder.ts';
 import { openModuleWeights } from '../moduleWeights.ts';
 import type { Denoiser } from '../networks.ts';
-import type { StableDiffusion } from '../stableDiffusion.ts';
+import { requireUNet } from './requireUNet.ts';
+import type { Model } from '../../model/model.ts';
 import {
   controlNetOf,
   imageEncoderOf,
@@ -31,6 +33,10 @@ import {
   type T2iAdapter,
 } from './adapters.ts';
 
+interface UNet extends Pick<Denoiser, 'network'> {
+  readonly config: UNetConfig;
+}
+
 // What is opened here is checked whole against the model it is to work with; no weight is read.
 
 /**
@@ -39,14 +45,16 @@ import {
  */
 export async function openControl(
   folder: ModelFolder,
-  { unet }: StableDiffusion,
+  { denoiser }: Model,
 ): Promise<ControlNet | T2iAdapter> {
+  const { network } = denoiser;
+  const unet = { config: requireUNet(denoiser, 'ControlNets and T2I-Adapters'), network };
   const control = await openAnyControl(folder, unet);
   requireSameModel(folder.name, control, unet);
   return control;
 }
 
-async function openAnyControl(folder: ModelFolder, unet: Denoiser): Promise<ControlNet | T2iAdapter> {
+async function openAnyControl(folder: ModelFolder, unet: UNet): Promise<ControlNet | T2iAdapter> {
   if (folder.paths.has('config.json')) return openControlFolder(folder, unet);
   const file = await onlyFile(folder);
   const names = [...file.tensors.names()];
@@ -65,7 +73,7 @@ async function openAnyControl(folder: ModelFolder, unet: Denoiser): Promise<Cont
   throw new AquatintError('model-mismatch', `${file.name} is neither a ControlNet nor a T2I-Adapter.`);
 }
 
-async function openControlFolder(folder: ModelFolder, unet: Denoiser): Promise<ControlNet | T2iAdapter> {
+async function openControlFolder(folder: ModelFolder, unet: UNet): Promise<ControlNet | T2iAdapter> {
   const file = `${folder.name}/config.json`;
   const json = await requiredJson(folder, 'config.json');
   const kind = new ConfigReader(json, file).choice('_class_name', ['ControlNetModel', 'T2IAdapter']);
@@ -91,7 +99,7 @@ function checkedControl<T extends ControlNet | T2iAdapter>(control: T): T {
   return control;
 }
 
-function requireSameModel(name: string, control: ControlNet | T2iAdapter, { config }: Denoiser): void {
+function requireSameModel(name: string, control: ControlNet | T2iAdapter, { config }: UNet): void {
   const told =
     control.kind === 't2i'
       ? control.config.channels.slice(0, config.levels.length)
@@ -144,12 +152,15 @@ function checkedEncoder(encoder: ImageEncoder): ImageEncoder {
 }
 
 export interface IpAdapterParts {
-  readonly model: StableDiffusion;
+  readonly model: Model;
   readonly encoder: ImageEncoder;
 }
 
 /** Throws AquatintError 'model-mismatch' where adapter, image encoder and model do not belong together. */
-export function openIpAdapter(bytes: ByteSource, { model: { unet }, encoder }: IpAdapterParts): IpAdapter {
+export function openIpAdapter(
+  bytes: ByteSource,
+  { model: { denoiser }, encoder }: IpAdapterParts,
+): IpAdapter {
   const file = namedFile(bytes);
   const { projection, attention } = readIpAdapter(file);
   const { config, tensors: weights, nameInFile } = projection;
@@ -167,12 +178,12 @@ export function openIpAdapter(bytes: ByteSource, { model: { unet }, encoder }: I
     { attention, encoder },
   );
   checkParameters(adapter.projection.parameters(), weights, check);
-  requireAttention(file.name, adapter, unet);
+  requireAttention(file.name, adapter, requireUNet(denoiser, 'IP-Adapters'));
   return adapter;
 }
 
 /** The adapter's keys and values against what the UNet would look for. */
-function requireAttention(name: string, { attention, config }: IpAdapter, { config: unet }: Denoiser): void {
+function requireAttention(name: string, { attention, config }: IpAdapter, unet: UNetConfig): void {
   const side = 2 ** unet.levels.length;
   const shape = plainShape(unet, { batch: 1, height: side, width: side, textLength: 1 });
   const tokens = [projectionTokens(config, 1), config.outputs];

@@ -1,17 +1,15 @@
 import { AquatintError } from '../errors.ts';
-import type { Network } from '../model/network.ts';
 import type { UNetConfig } from '../models/unetConfig.ts';
 import type { VaeConfig } from '../models/vaeConfig.ts';
-import { checkParameters } from '../weights/checkParameters.ts';
-import type { TensorSource } from '../weights/tensorSource.ts';
-import { networksOf, type StableDiffusion } from './stableDiffusion.ts';
-import { channelsOf } from './task.ts';
+import { networksOf, type Model } from '../model/model.ts';
+import { checkWeights } from '../pipeline/checkWeights.ts';
+import { channelsOf } from '../pipeline/task.ts';
 
 /**
  * Throws AquatintError 'model-mismatch' where the networks do not fit each other or their weights. Gives back the names of tensors
  * that no network has.
  */
-export function checkStableDiffusion(model: StableDiffusion): readonly string[] {
+export function checkUNetModel(model: Model): readonly string[] {
   checkText(model);
   checkChannels(model);
   checkSchedule(model);
@@ -25,7 +23,7 @@ function fail(message: string): never {
 /** The schedule is a table of so many numbers; 1000 are usual. */
 const MOST_TIMESTEPS = 100_000;
 
-function checkSchedule({ scheduler, lowResScheduler }: StableDiffusion): void {
+function checkSchedule({ scheduler, lowResScheduler }: Model): void {
   for (const { numTrainTimesteps = 0 } of [scheduler, lowResScheduler ?? scheduler]) {
     if (numTrainTimesteps > MOST_TIMESTEPS) {
       fail(`scheduler_config.json: "num_train_timesteps" should be at most ${MOST_TIMESTEPS}.`);
@@ -34,12 +32,13 @@ function checkSchedule({ scheduler, lowResScheduler }: StableDiffusion): void {
 }
 
 /** With what messages call them. */
-function unetsOf({ unet, fewStepUnet }: StableDiffusion): (readonly [name: string, config: UNetConfig])[] {
-  const own = ['The UNet', unet.config] as const;
-  return fewStepUnet === null ? [own] : [own, [fewStepUnet.network.check.what, fewStepUnet.config]];
+function unetsOf({ denoiser, fewSteps }: Model): (readonly [name: string, config: UNetConfig])[] {
+  const named = (name: string, config: UNetConfig | null | undefined) =>
+    config === null || config === undefined ? [] : [[name, config] as const];
+  return [...named('The UNet', denoiser.unet), ...named(fewSteps?.network.check.what ?? '', fewSteps?.unet)];
 }
 
-function checkText(model: StableDiffusion): void {
+function checkText(model: Model): void {
   const { textEncoders } = model;
   for (const { textLength, tokenizer, config } of textEncoders) {
     if (textLength < 2) fail('The text encoder reads one token; the start and the end of a prompt take two.');
@@ -68,20 +67,22 @@ function checkText(model: StableDiffusion): void {
   }
 }
 
-function checkChannels(model: StableDiffusion): void {
-  const { task, unet, fewStepUnet, vae, smallVae } = model;
+function checkChannels(model: Model): void {
+  const { task, vae, smallVae } = model;
   checkSmallDecoder(vae.config, smallVae?.config ?? null);
   const { latentChannels } = vae.config;
   const wanted = channelsOf(task, latentChannels, vae.config.inChannels);
-  for (const [name, { inChannels, outChannels }] of unetsOf(model)) {
+  const all = unetsOf(model);
+  for (const [name, { inChannels, outChannels }] of all) {
     if (inChannels === wanted && outChannels === latentChannels) continue;
     fail(
       `${name} takes ${inChannels} channels and gives ${outChannels}, the VAE has ${latentChannels} latent channels.`,
     );
   }
-  if (fewStepUnet !== null && toldBeside(fewStepUnet.config) !== toldBeside(unet.config)) {
+  const [, other] = all.find(([, config]) => toldBeside(config) !== toldBeside(all[0]?.[1] ?? config)) ?? [];
+  if (other !== undefined) {
     fail(
-      `${fewStepUnet.network.check.what} is told other things beside the text than the model's own: they belong to different models.`,
+      `${model.fewSteps?.network.check.what} is told other things beside the text than the model's own: they belong to different models.`,
     );
   }
 }
@@ -100,15 +101,4 @@ function checkSmallDecoder(vae: VaeConfig, small: VaeConfig | null): void {
       `The small autoencoder has ${small.latentChannels} latent channels, the VAE ${vae.latentChannels}: they belong to different models.`,
     );
   }
-}
-
-/** Compares names and shapes with the headers; networks that share their weights (encoder and decoder) use them together. */
-function checkWeights(networks: readonly Network[]): readonly string[] {
-  const bySource = new Map<TensorSource, Network[]>();
-  for (const network of networks)
-    bySource.set(network.weights, [...(bySource.get(network.weights) ?? []), network]);
-  return [...bySource].flatMap(([weights, users]) => {
-    const expected = users.flatMap((network) => network.parameters());
-    return users.slice(0, 1).flatMap(({ check }) => checkParameters(expected, weights, check));
-  });
 }

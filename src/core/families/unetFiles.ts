@@ -1,69 +1,65 @@
-import { FAMILY_NAMES, overflowsIn } from '../models/family.ts';
+import type { Model, TextEncoder } from '../model/model.ts';
+import type { NamedFile } from '../models/singleFile/parts.ts';
 import {
   readSingleFile,
   type CheckedPart,
   type ReadTextEncoder,
   type SingleFile,
 } from '../models/singleFile/singleFile.ts';
+import { usualPreview } from '../pipeline/latentPreview.ts';
+import { autoencoderOf, textNetwork, unetDenoiser, type Stored } from '../pipeline/networks.ts';
+import { taskOf } from '../pipeline/task.ts';
 import { loadClipTokenizer } from '../prompt/clipTokenizer.ts';
-import type { ByteSource } from '../weights/byteSource.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
-import { openWeights } from '../weights/openWeights.ts';
-import { scaled } from '../weights/scaled.ts';
-import { checkStableDiffusion } from './checkModel.ts';
-import { usualPreview } from './latentPreview.ts';
-import { autoencoderOf, denoiserOf, textNetwork, type Stored } from './networks.ts';
-import type { StableDiffusion, TextEncoder } from './stableDiffusion.ts';
-import { taskOf } from './task.ts';
-
-/** What the site ships for models that come without it. */
-export interface Supplies {
-  /** The merges of CLIP's tokenizer. */
-  readonly clipMerges: () => Promise<string>;
-}
+import { checkUNetModel } from './checkUNetModel.ts';
+import type { Checkpoints } from './family.ts';
+import type { UNetKind } from './unetKind.ts';
+import { unetModel } from './unetModel.ts';
 
 /**
  * Opens a checkpoint in the original naming: one file, or its networks in several. As with folders, everything that
- * can be wrong with it is found here; messages name tensors as the files do.
+ * can be wrong with it is found here; messages name tensors as the files do. null where its UNet is of another kind.
  */
-export async function openSingleFile(
-  name: string,
-  files: readonly ByteSource[],
-  supplies: Supplies,
-): Promise<StableDiffusion> {
-  const file = readSingleFile(...files.map(namedFile));
+export async function openUNetFiles(
+  { name, files, supplies }: Checkpoints,
+  kind: UNetKind,
+): Promise<Model | null> {
+  const file = readOnce(files);
+  if (file.kind !== kind) return null;
   const merges = await supplies.clipMerges();
   const textEncoders = file.textEncoders.map((encoder, i) => openTextEncoder(file, i, { encoder, merges }));
   const textLength = Math.max(...textEncoders.map((encoder) => encoder.textLength));
-  const model: StableDiffusion = {
-    name,
-    passedOver: [],
-    family: file.family,
-    task: taskOf(file.unet.config, file.family === 'sdxl-refiner'),
+  const { config } = file.unet;
+  const vae = autoencoderOf(storedAs(file, 'vae', { what: 'VAE', part: file.vae }), {
+    overflows: kind.overflows,
+    needsEncoder: true,
+  });
+  const model: Model = {
+    ...unetModel({ name, kind, config, vae, scheduler: file.scheduler }),
+    task: taskOf(config, kind.sizes === 5),
     textEncoders,
-    unet: denoiserOf(storedAs(file, 'unet', { what: 'UNet', part: file.unet }), textLength),
-    fewStepUnet: null,
-    vae: autoencoderOf(storedAs(file, 'vae', { what: 'VAE', part: file.vae }), {
-      overflows: overflowsIn(file.family),
-      needsEncoder: true,
-    }),
+    denoiser: unetDenoiser(storedAs(file, 'unet', { what: 'UNet', part: file.unet }), textLength),
+    fewSteps: null,
     smallVae: smallVaeOf(file),
-    scheduler: file.scheduler,
     lowResScheduler: file.lowResScheduler,
     scalesPicture: file.scalesPicture,
     maxNoiseLevel: 350,
-    emptyNegative: file.family === 'sdxl' ? 'zeros' : 'text',
-    preview: usualPreview(file.vae.config.latentChannels, file.family),
+    emptyNegative: kind.emptyNegative,
+    preview: usualPreview(file.vae.config.latentChannels, kind.preview),
   };
-  return { ...model, passedOver: [...file.outside, ...checkStableDiffusion(model)] };
+  return { ...model, passedOver: [...file.outside, ...checkUNetModel(model)] };
 }
 
-function namedFile(bytes: ByteSource) {
-  const { tensors, metadata } = openWeights(bytes);
-  return { name: bytes.name, tensors: scaled(tensors), metadata };
+const read = new WeakMap<readonly NamedFile[], SingleFile>();
+
+/** Every kind asks. */
+function readOnce(files: readonly NamedFile[]): SingleFile {
+  const file = read.get(files) ?? readSingleFile(...files);
+  read.set(files, file);
+  return file;
 }
 
-function smallVaeOf(file: SingleFile): StableDiffusion['smallVae'] {
+function smallVaeOf(file: SingleFile): Model['smallVae'] {
   if (file.tinyVae === null) return null;
   const stored = storedAs(file, 'vae_small', { what: 'small autoencoder', part: file.tinyVae });
   return { ...autoencoderOf(stored, { overflows: false, needsEncoder: false }), isDefault: false };
@@ -88,14 +84,14 @@ function openTextEncoder(
 }
 
 function storedAs<Config>(
-  { family }: SingleFile,
+  { kind }: SingleFile,
   name: string,
   { what, part }: { readonly what: string; readonly part: CheckedPart<Config> },
 ): Stored<Config> {
   const check: ParameterCheck = {
     what: `The ${what} in ${part.fileName}`,
     ignore: part.unused,
-    fits: FAMILY_NAMES[family],
+    fits: kind.name,
     originalName: part.nameInFile,
   };
   return { name, config: part.config, weights: part.tensors, check };

@@ -1,0 +1,21 @@
+import type { Family } from './family.ts';
+import { unetFamily } from './unetFamily.ts';
+import { UNET_KINDS } from './unetKinds.ts';
+
+/** In the order in which they are asked whether files are theirs; the last says what no family knows. */
+export const FAMILIES: readonly Family[] = [...UNET_KINDS.map(unetFamily)];
+
+/** Folders of networks, of whatever family. */
+export const NETWORK_FOLDERS: readonly string[] = [...new Set(FAMILIES.flatMap(({ networks }) => networks))];
+
+/** Each has one of these. */
+export const DENOISER_FOLDERS: readonly string[] = [
+  ...new Set(FAMILIES.flatMap(({ networks }) => networks.slice(0, 1))),
+];
+
+export const SCHEDULER_FOLDERS: readonly string[] = ['scheduler', 'low_res_scheduler'];
+
+/** Of text encoders. */
+export const TOKENIZER_FOLDERS: readonly string[] = NETWORK_FOLDERS.filter((name) =>
+  name.startsWith('text_encoder'),
+).map((name) => name.replace('text_encoder', 'tokenizer'));

@@ -1,0 +1,34 @@
+import { AquatintError } from '../errors.ts';
+import type { Model } from '../model/model.ts';
+import { requiredJson, type ModelFolder } from '../pipeline/modelFolder.ts';
+import { PipelineIndex } from '../pipeline/pipelineIndex.ts';
+import { FAMILIES } from './families.ts';
+
+/**
+ * Opens a folder in diffusers layout. Everything that can be wrong with it is found here, before a picture is
+ * begun: throws AquatintError 'model-missing-file', 'model-corrupt', 'model-unsupported' or 'model-mismatch'.
+ */
+export async function openFolder(folder: ModelFolder): Promise<Model> {
+  const index = new PipelineIndex(await requiredJson(folder, 'model_index.json'));
+  const { className } = index;
+  const families = FAMILIES.filter(({ pipelines }) => pipelines.some((name) => name === className));
+  for (const family of families) {
+    const model = await family.openFolder({ folder, index });
+    if (model !== null) return model;
+  }
+  throw families.length === 0 ? unknownClass(folder.name, className) : otherNetworks(folder.name, className);
+}
+
+function unknownClass(model: string, className: unknown): AquatintError {
+  const named =
+    typeof className === 'string' ? `is a ${className.slice(0, 80)}` : 'does not name its pipeline class';
+  const known = new Set(FAMILIES.flatMap(({ pipelines }) => pipelines));
+  return new AquatintError('model-unsupported', `${model} ${named}; Aquatint runs ${[...known].join(', ')}.`);
+}
+
+function otherNetworks(model: string, className: unknown): AquatintError {
+  return new AquatintError(
+    'model-mismatch',
+    `${model} says that it is a ${String(className)}, but its networks are those of another kind of model.`,
+  );
+}

@@ -1,0 +1,16 @@
+import type { Family } from './family.ts';
+import { openUNetFiles } from './unetFiles.ts';
+import { FEW_STEP_UNET, openUNetFolder, SMALL_VAES } from './unetFolder.ts';
+import type { UNetKind } from './unetKind.ts';
+
+/** Latent diffusion with a UNet (Rombach et al. 2022): the same networks, put together as its kind says. */
+export function unetFamily(kind: UNetKind): Family {
+  return {
+    id: kind.id,
+    name: kind.name,
+    pipelines: Object.keys(kind.pipelines),
+    networks: ['unet', FEW_STEP_UNET, 'vae', 'text_encoder', 'text_encoder_2', ...SMALL_VAES],
+    openFolder: (model) => openUNetFolder(model, kind),
+    openFiles: (model) => openUNetFiles(model, kind),
+  };
+}

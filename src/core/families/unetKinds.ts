@@ -1,0 +1,13 @@
+import { sd1 } from './sd1.ts';
+import { sd2 } from './sd2.ts';
+import { sdxl } from './sdxl.ts';
+import { sdxlRefiner } from './sdxlRefiner.ts';
+import type { UNetFacts, UNetKind } from './unetKind.ts';
+import { upscaler } from './upscaler.ts';
+
+export const UNET_KINDS: readonly UNetKind[] = [sd1, sd2, sdxl, sdxlRefiner, upscaler];
+
+/** Any of Stable Diffusion's UNets is of one. */
+export function unetKind(facts: UNetFacts): UNetKind {
+  return UNET_KINDS.find((kind) => kind.has(facts)) ?? sd1;
+}

@@ -1,0 +1,74 @@
+import type { TextReading } from '../models/clipText.ts';
+import type { ClipTextConfig } from '../models/clipTextConfig.ts';
+import type { TextJoin } from '../pipeline/joinTexts.ts';
+import type { LatentPreview } from '../pipeline/latentPreview.ts';
+import type { Autoencoder, Denoiser, ReadTextShape } from '../pipeline/networks.ts';
+import type { ClipTokenizer } from '../prompt/clipTokenizer.ts';
+import type { EmbeddingWord } from '../prompt/embeddingWords.ts';
+import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
+import type { Network } from './network.ts';
+
+/** A second autoencoder, of which only the decoder is used. */
+export interface SmallVae extends Autoencoder {
+  /** The model's files say that it is the one to decode with unless somebody chooses: "_is_default_decoder". */
+  readonly isDefault: boolean;
+}
+
+/** A text encoder, and how the pipeline reads it. */
+export interface TextEncoder {
+  readonly config: ClipTextConfig;
+  readonly network: Network<ReadTextShape>;
+  readonly tokenizer: ClipTokenizer;
+  /** Tokens a prompt as the encoder takes it. */
+  readonly textLength: number;
+  /** Without "clip skip", which adds to its `skip`. */
+  readonly reading: TextReading;
+  /** Words that it was given, whose vectors lie behind its vocabulary's. */
+  readonly words?: readonly EmbeddingWord[];
+}
+
+/** What a model makes pictures of: words alone, or words and a picture. */
+export type Task = 'text' | 'inpaint' | 'instruct' | 'upscale' | 'refine';
+
+/** A model of any family, opened: configs and headers read, no weights yet. */
+export interface Model {
+  readonly name: string;
+  /** Tensors of its files that no network has, by their names there; a file is none the worse for them. */
+  readonly passedOver: readonly string[];
+  /** The id of its family: see families.ts. */
+  readonly family: string;
+  /** What a person calls this kind of model; '' for architectures of nobody's but their own. */
+  readonly called: string;
+  readonly task: Task;
+  readonly textEncoders: readonly TextEncoder[];
+  /** What the network is told of what they make of a text. */
+  readonly joinTexts: TextJoin;
+  readonly denoiser: Denoiser;
+  /** The same distilled to few steps (Luo et al. 2023), which came with the model: see denoiserFor.ts. */
+  readonly fewSteps: Denoiser | null;
+  readonly vae: Autoencoder;
+  /** A small autoencoder that came with the model, for previews and fast decoding. */
+  readonly smallVae: SmallVae | null;
+  /** As the model's pipeline uses it. */
+  readonly scheduler: SchedulerConfig;
+  /** The x4 upscaler: how the small picture is made noisy, and up to which level. */
+  readonly lowResScheduler: SchedulerConfig | null;
+  readonly maxNoiseLevel: number;
+  /** InstructPix2Pix: CosXL's sees the picture's latents scaled like its own, the others as the VAE gives them. */
+  readonly scalesPicture: boolean;
+  /** What the network is told without a negative prompt: nothing but zeros, or the encoded empty text. */
+  readonly emptyNegative: 'zeros' | 'text';
+  readonly preview: LatentPreview;
+  /** The side in pixels that it was trained at, as its config says or its family has it. */
+  readonly side: number;
+}
+
+/** All of a model's networks, whatever they are for. */
+export function networksOf({ textEncoders, denoiser, fewSteps, vae, smallVae }: Model): Network[] {
+  const all: (Network | null | undefined)[] = [
+    ...textEncoders.map(({ network }) => network),
+    ...[denoiser.network, fewSteps?.network],
+    ...[vae.decoder, vae.encoder, smallVae?.decoder, smallVae?.encoder],
+  ];
+  return all.filter((network) => network !== null && network !== undefined);
+}
