@@ -208,6 +208,50 @@ describe('links have output numbers', () => {
   });
 });
 
+describe('a styler', () => {
+  const styled = (type: string, inputs: Inputs, outputs: readonly [number, number] = [0, 1]) =>
+    read({
+      ...PLAIN,
+      6: ['CLIPTextEncode', { text: ['20', outputs[0]], clip: ['4', 1] }],
+      7: ['CLIPTextEncode', { text: ['20', outputs[1]], clip: ['4', 1] }],
+      20: [type, inputs],
+    });
+
+  it('keeps the words that it was given, and the style is told', () => {
+    const picture = styled('SDXLPromptStyler', {
+      ...{ text_positive: 'a cat', text_negative: 'bad', style: 'sai-anime', log_prompt: 'No' },
+    });
+    expect(words(picture)).toEqual(['a cat', 'bad']);
+    expect(told(picture)).toMatchObject({
+      Prompt: 'SDXLPromptStyler: sai-anime',
+      'Negative prompt': 'SDXLPromptStyler: sai-anime',
+    });
+  });
+
+  it.each(['base', 'None', 'no style'])(
+    'of the style %s changes nothing, and there is nothing to tell',
+    (style) => {
+      const inputs = { text_positive: 'a cat', text_negative: 'bad', style, log_prompt: 'Yes' };
+      const picture = styled('SDXLPromptStyler', inputs);
+      expect(words(picture)).toEqual(['a cat', 'bad']);
+      expect(told(picture)).toEqual({});
+    },
+  );
+
+  it('with a text for each encoder', () => {
+    const inputs = {
+      ...{ text_positive_g: 'a cat', text_positive_l: 'a cat', text_negative: 'bad', style: 'base' },
+      ...{ negative_prompt_to: 'Both', log_prompt: 'No' },
+    };
+    expect(words(styled('SDXLPromptStylerAdvanced', inputs, [0, 3]))).toEqual(['a cat', 'bad']);
+  });
+
+  it('of several lists tells each choice', () => {
+    const inputs = { text_positive: 'a cat', text_negative: 'bad', artist: 'Vermeer', mood: 'None' };
+    expect(told(styled('ArtistStyler', inputs))).toMatchObject({ Prompt: 'ArtistStyler: artist Vermeer' });
+  });
+});
+
 describe('what cannot be found is told', () => {
   const text = (node: Node, more: Graph = {}): ImportedPicture =>
     read({ ...PLAIN, 6: ['CLIPTextEncode', { text: ['20', 0], clip: ['4', 1] }], 20: node, ...more });

@@ -1,6 +1,7 @@
 import { fieldOf, isRecord, listOf, type JsonRecord } from '../boundedJson.ts';
 import { toNumber } from '../importedPicture.ts';
 import { SEED_NAMES, WIDGETS } from './comfyuiNodes.ts';
+import { placedNodes, type PlacedNode } from './comfyuiSubgraphs.ts';
 
 // ComfyUI's graph in either of its forms: the API's (`prompt`), where inputs have names and a link is [node, output],
 // and the page's (`workflow`), where links have numbers and the values of widgets stand in an order.
@@ -59,19 +60,17 @@ export function readApiGraph(json: JsonRecord): ComfyuiGraph | null {
 
 /** Null where it is no graph of this form. */
 export function readWorkflowGraph(json: JsonRecord): ComfyuiGraph | null {
-  const list = fieldOf(json, 'nodes');
-  if (!Array.isArray(list)) return null;
-  const sources = linkSources(fieldOf(json, 'links'));
-  const set = new Map(list.slice(0, MOST_NODES).flatMap((node) => setNode(node, sources)));
-  const nodes = list.slice(0, MOST_NODES).flatMap((node: unknown): GraphNode[] => {
-    const id = idOf(fieldOf(node, 'id'));
+  if (!Array.isArray(fieldOf(json, 'nodes'))) return null;
+  const placed = placedNodes(json);
+  const set = new Map(placed.flatMap(setNode));
+  const nodes = placed.flatMap((one): GraphNode[] => {
+    const { id, node, values } = one;
     const type = fieldOf(node, 'type');
     // Switched off: its outputs are nothing.
-    if (id === null || typeof type !== 'string' || fieldOf(node, 'mode') === NEVER) return [];
+    if (typeof type !== 'string' || fieldOf(node, 'mode') === NEVER) return [];
     const outputs = listOf(fieldOf(node, 'outputs')).map((output) => textOf(fieldOf(output, 'name')));
-    if (fieldOf(node, 'mode') === BYPASS) return [bypassed(node, { id, outputs, sources })];
-    const linked = linkedInputs(fieldOf(node, 'inputs'), sources);
-    const inputs = new Map<string, unknown>([...widgetValues(type, node), ...linked]);
+    if (fieldOf(node, 'mode') === BYPASS) return [bypassed(one, outputs)];
+    const inputs = new Map<string, unknown>([...widgetValues(type, node), ...values, ...linkedInputs(one)]);
     const from = GETS.test(type) ? set.get(textOf(listOf(fieldOf(node, 'widgets_values'))[0])) : undefined;
     if (from !== undefined) inputs.set('', from);
     return [{ id, type, inputs, outputs: outputs.map((name) => name.toLowerCase()) }];
@@ -85,58 +84,37 @@ const BYPASS = 4;
 const GETS = /^(easy )?getNode$/i;
 const SETS = /^(easy )?setNode$/i;
 
-const idOf = (value: unknown): string | null =>
-  typeof value === 'string' || typeof value === 'number' ? String(value) : null;
-
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-type Sources = ReadonlyMap<string, readonly [node: string, output: number]>;
-
-/** By a link's number, the output that it comes from: links are [number, from, output, to, input, type] or records. */
-function linkSources(links: unknown): Sources {
-  return new Map(
-    listOf(links).flatMap((link): [string, readonly [string, number]][] => {
-      const [number, from, output] = isRecord(link)
-        ? [fieldOf(link, 'id'), fieldOf(link, 'origin_id'), fieldOf(link, 'origin_slot')]
-        : listOf(link);
-      const [id, source] = [idOf(number), idOf(from)];
-      return id === null || source === null ? [] : [[id, [source, toNumber(output) ?? 0]]];
-    }),
-  );
-}
-
-function linkedInputs(inputs: unknown, sources: Sources): [string, unknown][] {
-  return listOf(inputs).flatMap((input): [string, unknown][] => {
+/** Each a link, or the value that a widget outside gives in its place. */
+function linkedInputs({ node, source }: PlacedNode): [string, unknown][] {
+  return listOf(fieldOf(node, 'inputs')).flatMap((input): [string, unknown][] => {
     const name = fieldOf(input, 'name');
-    const source = sources.get(idOf(fieldOf(input, 'link')) ?? '');
-    return typeof name === 'string' && source !== undefined ? [[name, source]] : [];
+    const from = source(fieldOf(input, 'link'));
+    if (typeof name !== 'string' || from === undefined) return [];
+    return [[name, 'value' in from ? from.value : from]];
   });
 }
 
-function setNode(node: unknown, sources: Sources): [string, readonly [string, number]][] {
-  if (!SETS.test(textOf(fieldOf(node, 'type')))) return [];
-  const [[, source] = []] = linkedInputs(fieldOf(node, 'inputs'), sources);
-  const name = textOf(listOf(fieldOf(node, 'widgets_values'))[0]);
+function setNode(one: PlacedNode): [string, readonly [string, number]][] {
+  if (!SETS.test(textOf(fieldOf(one.node, 'type')))) return [];
+  const [[, source] = []] = linkedInputs(one);
+  const name = textOf(listOf(fieldOf(one.node, 'widgets_values'))[0]);
   const link = asLink(source);
   return link === null || name === '' ? [] : [[name, [link.node, link.output]]];
 }
 
 /** A node that is passed by hands on, at each output, the input in its place if it is of the same kind, else the first that is. */
-function bypassed(node: unknown, { id, outputs, sources }: Bypassed): GraphNode {
+function bypassed({ id, node, source }: PlacedNode, outputs: readonly string[]): GraphNode {
   const inputs = listOf(fieldOf(node, 'inputs'));
   const handed = listOf(fieldOf(node, 'outputs')).flatMap((output, i): [string, unknown][] => {
     const isSame = (input: unknown): boolean => fieldOf(input, 'type') === fieldOf(output, 'type');
     const input = isSame(inputs[i]) ? inputs[i] : inputs.find(isSame);
-    const source = sources.get(idOf(fieldOf(input, 'link')) ?? '');
-    return source === undefined ? [] : [[`${i}`, source]];
+    const from = source(fieldOf(input, 'link'));
+    if (from === undefined) return [];
+    return [[`${i}`, 'value' in from ? from.value : from]];
   });
   return { id, type: 'Bypassed', inputs: new Map(handed), outputs: outputs.map((_, i) => `${i}`) };
-}
-
-interface Bypassed {
-  readonly id: string;
-  readonly outputs: readonly string[];
-  readonly sources: Sources;
 }
 
 /** By the names that newer pages write beside the values, or by the order that is known of the node. */

@@ -258,4 +258,9 @@ export const WIDGETS: ReadonlyMap<string, readonly string[]> = new Map([
   ['Seed (rgthree)', ['seed']],
   ['Power Prompt (rgthree)', ['prompt']],
   ['CR Prompt Text', ['prompt']],
+  ['SDXLPromptStyler', ['text_positive', 'text_negative', 'style', 'log_prompt']],
+  [
+    'SDXLPromptStylerAdvanced',
+    ['text_positive_g', 'text_positive_l', 'text_negative', 'style', 'negative_prompt_to', 'log_prompt'],
+  ],
 ]);

@@ -24,6 +24,10 @@ const BETWEEN = ['delimiter', 'separator', 'sep'];
 const DRAWS =
   /random|wildcard|dynamic ?prompt|^DP|generat|llm|gpt|ollama|llama|translat|caption|interrogat|tagger|blip|florence|regex|split|\bfind\b|file|list\b|(?<!multi)line|csv|styl|format|template|substring/i;
 const STYLER = /styler/i;
+/** Inputs of a styler that say no style. */
+const WORDS = /^(text_|positive|negative|log_prompt)/;
+/** They put nothing around the words. */
+const NO_STYLE = /^(base|none|no style|no_style|no|yes|true|false|both|-|)$/i;
 /** Where a node keeps the words that it gives, best first: those that it made of others come first. */
 const NAMES = [
   ...['populated_text', 'result', 'text', 'string', 'prompt', 'value', 'Text', 'String', 'STRING', 'Prompt'],
@@ -52,10 +56,7 @@ export function wordsAt(trace: ComfyuiTrace, link: Link, depth: number): Words {
   const result = node.inputs.get('result');
   if (JOINS.test(node.type))
     return typeof result === 'string' ? { text: result, gaps: [] } : joined(node, under);
-  if (STYLER.test(node.type)) {
-    const words = under(link.output === 0 ? 'text_positive' : 'text_negative');
-    return { text: words?.text ?? null, gaps: [...(words?.gaps ?? []), styleOf(node)] };
-  }
+  if (STYLER.test(node.type)) return styled(node, under, link.output);
   if (/^(StringReplace|Text Find and Replace( Input)?)$/.test(node.type))
     return replaced(under) ?? gap(node, null);
   if (node.type === 'StringTrim') {
@@ -82,9 +83,20 @@ function gap(node: GraphNode, goesIn: string | null): Words {
   return { text: null, gaps: [goesIn === null ? node.type : `${node.type}: ${goesIn}`] };
 }
 
-function styleOf({ type, inputs }: GraphNode): string {
-  const style = inputs.get('style') ?? inputs.get('styles');
-  return typeof style === 'string' ? `${type}: ${style}` : type;
+/** Styles lie in files of the one who made the picture. The words that they were put around are known, and the style's name. */
+function styled(node: GraphNode, under: Under, output: number): Words {
+  const { type, inputs, outputs } = node;
+  const firstNegative = /advanced/i.test(type) ? 3 : 1;
+  const isNegative = outputs[output]?.includes('neg') ?? output >= firstNegative;
+  const side = isNegative ? 'negative' : 'positive';
+  const words = [`text_${side}`, `text_${side}_g`, `text_${side}_l`, side].map(under).find(isKnown) ?? null;
+  const styles = [...inputs].filter(([name, value]) => !WORDS.test(name) && typeof value === 'string');
+  const named = styles.filter(([, value]) => !NO_STYLE.test(String(value)));
+  const gaps = named.map(([name, value]) =>
+    name.startsWith('style') ? `${type}: ${String(value)}` : `${type}: ${name} ${String(value)}`,
+  );
+  const all = [...(words?.gaps ?? []), ...(styles.length === 0 ? [type] : gaps)];
+  return { text: words?.text ?? null, gaps: all };
 }
 
 type Under = (name: string) => Words | null;
