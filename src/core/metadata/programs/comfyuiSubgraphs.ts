@@ -193,7 +193,10 @@ function openSubgraph(subgraph: unknown, node: unknown): Part {
  * nothing within is linked to, in order; what goes out the outputs that lead to nothing within, or that are shown all the same.
  */
 function openGroup(definition: unknown, node: unknown): Part {
-  const inner = listOf(fieldOf(definition, 'nodes')).map((one, i) => ({ ...Object(one), id: i }));
+  const inner = listOf(fieldOf(definition, 'nodes')).map((one, i) => ({
+    ...(isRecord(one) ? one : {}),
+    id: i,
+  }));
   const between = listOf(fieldOf(definition, 'links')).map((link) => listOf(link).map((part) => keyOf(part)));
   const shown = new Set(
     listOf(fieldOf(definition, 'external')).map((one) => listOf(one).slice(0, 2).join('/')),
@@ -212,7 +215,7 @@ function openGroup(definition: unknown, node: unknown): Part {
       const hasWidget = fieldOf(input, 'widget') !== undefined;
       if (from !== undefined && from !== null) links.set(number, { from, output: toNumber(output) ?? 0 });
       else if (!hasWidget) links.set(number, { from: FROM_OUTSIDE, output: entry++ });
-      return { ...Object(input), link: number };
+      return { ...(isRecord(input) ? input : {}), link: number };
     });
     for (const slot of listOf(fieldOf(one, 'outputs')).keys()) {
       const isUsed = between.some(([from, at]) => from === `${place}` && at === `${slot}`);
