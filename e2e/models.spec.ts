@@ -141,10 +141,14 @@ const strangers: readonly (readonly [string, Buffer, RegExp])[] = [
     Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(200, 7)]),
     /file is cut off/,
   ],
-  ['quantised.safetensors', Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(200, 7)]), /GGUF/],
+  [
+    'quantised.safetensors',
+    Buffer.concat([Buffer.from('GGUF'), Buffer.alloc(200, 7)]),
+    /GGUF file of version/,
+  ],
   ['old.ckpt', Buffer.concat([Buffer.from('PK\x03\x04'), Buffer.alloc(200, 7)]), /file is cut off/],
   ['hostile.ckpt', HOSTILE, /would run posix\.system.*delete it/],
-  ['quantised.gguf', Buffer.from('GGUF'), /GGUF.*safetensors/],
+  ['quantised.gguf', Buffer.from('GGUF'), /cut off or damaged/],
   ['picture.png', Buffer.from('\x89PNG'), /no model that can be run here.*neither a \.safetensors file/s],
   ['packed.zip', Buffer.from('PK\x03\x04'), /archive. Unpack it/],
   [

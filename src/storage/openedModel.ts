@@ -12,4 +12,4 @@ export interface OpenedModel {
 }
 
 /** The file whose hash names a model. */
-export const HASHED_WEIGHTS = /^(unet\/)?[^/]+\.(safetensors|ckpt|pt|pth|bin)$/i;
+export const HASHED_WEIGHTS = /^(unet\/)?[^/]+\.(safetensors|gguf|ckpt|pt|pth|bin)$/i;

@@ -25,6 +25,17 @@ function weights(bytes: Uint8Array): () => unknown {
   return () => openWeights(memoryBytes('hostile', bytes));
 }
 
+const u32 = (number: number): Buffer => Buffer.from(Uint32Array.of(number).buffer);
+const u64 = (number: number): Buffer => Buffer.from(BigUint64Array.of(BigInt(number)).buffer);
+
+/** A file with one value named "a", and so many zeros behind what is said of it. */
+function gguf(value: readonly Buffer[], zeros: number): () => unknown {
+  const counts = [u32(3), u64(1), u64(1), u64(1), Buffer.from('a')];
+  return weights(
+    new Uint8Array(Buffer.concat([Buffer.from('GGUF'), ...counts, ...value, Buffer.alloc(zeros)])),
+  );
+}
+
 function merges(text: string): () => unknown {
   return () => loadClipTokenizer({ vocab: null, merges: text, config: null, specialTokens: null });
 }
@@ -48,6 +59,9 @@ const HOSTILE: Readonly<Record<string, () => () => unknown>> = {
     header(`{"a":{"dtype":"U8","shape":[1${',1'.repeat(3 * MILLION)}],"data_offsets":[0,1]}}`),
   'a name of 30 MB': () =>
     header(`{"${'a'.repeat(30 * MILLION)}":{"dtype":"U8","shape":[],"data_offsets":[0,1]}}`),
+  'a GGUF list of empty texts': () => gguf([u32(9), u32(8), u64(4 * MILLION)], 32 * MILLION),
+  'a GGUF text of 40 MB': () => gguf([u32(8), u64(40 * MILLION)], 40 * MILLION),
+  'a GGUF list of bytes': () => gguf([u32(9), u32(1), u64(40 * MILLION)], 40 * MILLION),
   'merges of empty lines': () => merges('\n'.repeat(4 * MILLION)),
   'merges of one pair': () => merges('a b\n'.repeat(4 * MILLION)),
 };

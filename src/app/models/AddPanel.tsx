@@ -68,7 +68,7 @@ function FromDisk() {
       <FileInput
         input={files}
         label="Checkpoint files"
-        accept=".safetensors,.ckpt,.pt,.pth,.bin"
+        accept=".safetensors,.gguf,.ckpt,.pt,.pth,.bin"
         multiple
         onFiles={(list) => void addModels(checkpointsFromInput(list))}
       />

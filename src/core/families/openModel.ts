@@ -58,10 +58,6 @@ function withoutWeights(name: string, paths: readonly string[]): string {
 
 /** Other forms in which models are handed around, by the ends of their names, and what to do. */
 const STRANGERS: readonly (readonly [ending: RegExp, sentence: string])[] = [
-  [
-    /\.gguf$/i,
-    'is a GGUF file, whose quantised weights are not read. Look for the same model as .safetensors.',
-  ],
   [/\.onnx$/i, 'is a finished ONNX graph. Look for the weights that it was made from, as .safetensors.'],
   [/\.(zip|7z|rar|tar|gz)$/i, 'is an archive. Unpack it, and add the folder or the .safetensors file in it.'],
 ];

@@ -39,7 +39,7 @@ export const nameKey = (name: string): string =>
   name
     .trim()
     .toLowerCase()
-    .replace(/\.(safetensors|ckpt|pt|bin)$/, '');
+    .replace(/\.(safetensors|gguf|ckpt|pt|bin)$/, '');
 
 const ONE: Curve = [{ at: 0, strength: 1 }];
 

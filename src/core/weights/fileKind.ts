@@ -7,8 +7,6 @@ export function fileKind(start: Uint8Array): string | null {
   if (start[0] === 0x80 && (start[1] ?? 0) >= 2 && (start[1] ?? 0) <= 5) {
     return 'this is a pickle, as PyTorch wrote before version 1.6, which is not read; load it in Python with torch.load(file, weights_only=True), and save it again as safetensors';
   }
-  if (startsWith(start, [0x47, 0x47, 0x55, 0x46]))
-    return 'this is a GGUF file, not safetensors; look for the same model as safetensors';
   if (startsWith(start, [0x89, 0x48, 0x44, 0x46]))
     return 'this is an HDF5 file, not safetensors; look for the same model as safetensors';
   if (start.length >= 64 && start.every((byte) => byte === 0)) {

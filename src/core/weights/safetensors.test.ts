@@ -198,7 +198,6 @@ describe('other files under this name', () => {
       Uint8Array.of(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20),
       'this is a pickle, as PyTorch wrote before version 1.6',
     ],
-    ['a GGUF file', text('GGUF\x03\x00\x00\x00\x10\x00'), 'this is a GGUF file'],
     ['short text', text('no'), 'this is a text file'],
   ];
 

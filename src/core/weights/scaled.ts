@@ -4,6 +4,7 @@ import { float8ToFloat32, type Float8 } from '../tensor/float8.ts';
 import { castTo } from './cast.ts';
 import { renamed } from './renamed.ts';
 import { shortened } from './safetensorsEntry.ts';
+import { Scratch } from './scratch.ts';
 import type { TensorInfo, TensorSource } from './tensorSource.ts';
 
 /** What numbers with a scale are stored as. */
@@ -31,7 +32,8 @@ export function scaled(source: TensorSource): TensorSource {
   const scales = new Set([...found.values()].map(({ scale }) => scale));
   const visible = renamed(source, (name) => (scales.has(name) || MARKERS.test(name) ? null : name));
   if (found.size === 0) return visible;
-  const scratch = new Scratch(found.values());
+  const sizes = [...found.values()].map(({ shape }) => byteCount('F32', shape));
+  const scratch = new Scratch(sizes.reduce((most, size) => Math.max(most, size), 0));
   const numbers = castTo(source, 'F32', () => scales);
   return {
     names: () => visible.names(),
@@ -107,20 +109,4 @@ function multiplyRows(values: Float32Array, scales: Float32Array): void {
 /** A copy: what is read is valid until the next read only. */
 function asFloats(bytes: Uint8Array): Float32Array {
   return new Float32Array(bytes.slice().buffer);
-}
-
-/** One buffer for the largest tensor. A model is kept for long and read seldom: in between it may be collected. */
-class Scratch {
-  readonly #length: number;
-  #buffer: WeakRef<Uint8Array<ArrayBuffer>> | null = null;
-
-  constructor(tensors: Iterable<Scaled>) {
-    this.#length = [...tensors].reduce((most, { shape }) => Math.max(most, byteCount('F32', shape)), 0);
-  }
-
-  take(length: number): Uint8Array<ArrayBuffer> {
-    const buffer = this.#buffer?.deref() ?? new Uint8Array(this.#length);
-    this.#buffer = new WeakRef(buffer);
-    return buffer.subarray(0, length);
-  }
 }

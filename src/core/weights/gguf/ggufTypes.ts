@@ -1,0 +1,79 @@
+import type { DType } from '../../tensor/dtype.ts';
+import {
+  decodeIQ4NL,
+  decodeQ40,
+  decodeQ41,
+  decodeQ50,
+  decodeQ51,
+  decodeQ80,
+  type DecodeBlock,
+} from './smallBlocks.ts';
+import { decodeQ2K, decodeQ3K, decodeQ4K, decodeQ5K, decodeQ6K } from './superBlocks.ts';
+
+/** How ggml keeps the numbers of a tensor. */
+export interface GgufType {
+  readonly name: string;
+  /** Numbers that lie together; no such block goes beyond a row. */
+  readonly block: number;
+  /** Of a block. */
+  readonly bytes: number;
+  /** Plain numbers; null: blocks, which `decode` makes F32 of. */
+  readonly dtype: DType | null;
+  readonly decode: DecodeBlock | null;
+}
+
+const plain = (dtype: DType, bytes: number): GgufType => ({
+  ...{ name: dtype, block: 1, bytes, dtype, decode: null },
+});
+const blocks = (name: string, block: number, bytes: number, decode: DecodeBlock): GgufType => ({
+  ...{ name, block, bytes, dtype: null, decode },
+});
+
+/** By ggml's numbers. */
+export const GGUF_TYPES: ReadonlyMap<number, GgufType> = new Map([
+  [0, plain('F32', 4)],
+  [1, plain('F16', 2)],
+  [2, blocks('Q4_0', 32, 18, decodeQ40)],
+  [3, blocks('Q4_1', 32, 20, decodeQ41)],
+  [6, blocks('Q5_0', 32, 22, decodeQ50)],
+  [7, blocks('Q5_1', 32, 24, decodeQ51)],
+  [8, blocks('Q8_0', 32, 34, decodeQ80)],
+  [10, blocks('Q2_K', 256, 84, decodeQ2K)],
+  [11, blocks('Q3_K', 256, 110, decodeQ3K)],
+  [12, blocks('Q4_K', 256, 144, decodeQ4K)],
+  [13, blocks('Q5_K', 256, 176, decodeQ5K)],
+  [14, blocks('Q6_K', 256, 210, decodeQ6K)],
+  [20, blocks('IQ4_NL', 32, 18, decodeIQ4NL)],
+  [24, plain('I8', 1)],
+  [25, plain('I16', 2)],
+  [26, plain('I32', 4)],
+  [27, plain('I64', 8)],
+  [28, plain('F64', 8)],
+  [30, plain('BF16', 2)],
+]);
+
+/** Names of those that are not read. */
+const OTHERS: Readonly<Record<number, string>> = {
+  9: 'Q8_1',
+  15: 'Q8_K',
+  16: 'IQ2_XXS',
+  17: 'IQ2_XS',
+  18: 'IQ3_XXS',
+  19: 'IQ1_S',
+  21: 'IQ3_S',
+  22: 'IQ2_S',
+  23: 'IQ4_XS',
+  29: 'IQ1_M',
+  34: 'TQ1_0',
+  35: 'TQ2_0',
+  39: 'MXFP4',
+  40: 'NVFP4',
+};
+
+export const nameOfType = (id: number): string => OTHERS[id] ?? `stored in a way (${id}) that nobody knows`;
+
+/** For messages. */
+export const READ_TYPES = [...GGUF_TYPES.values()]
+  .filter(({ decode }) => decode !== null)
+  .map(({ name }) => name)
+  .join(', ');
