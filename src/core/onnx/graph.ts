@@ -48,6 +48,8 @@ export interface Node {
   readonly outputs: readonly string[];
   /** A plain number is a float; integers are written { int: 1 } or as a list. */
   readonly attributes: Readonly<Record<string, Attribute>>;
+  /** It stays in f32, whatever the others are in: see GraphBuilder.inF32. */
+  readonly inF32?: true;
 }
 
 export interface Constant {
@@ -97,6 +99,7 @@ export class GraphBuilder {
   readonly #edges = new Map<string, Shaped>();
   readonly #onDevice = new Set<string>();
   #counter = 0;
+  #inF32 = false;
 
   constructor(
     name: string,
@@ -140,6 +143,17 @@ export class GraphBuilder {
     return this.#constant({ dtype: 'I32', shape }, values);
   }
 
+  /** What `build` adds stays in f32, with its parameters: where numbers are known to pass what f16 holds. */
+  inF32<T>(build: () => T): T {
+    const before = this.#inF32;
+    this.#inF32 = true;
+    try {
+      return build();
+    } finally {
+      this.#inF32 = before;
+    }
+  }
+
   /** One node with one output. */
   node(opType: string, inputs: readonly (Value | null)[], output: Shaped, options: NodeOptions = {}): Value {
     const [value] = this.nodes(opType, inputs, [output], options);
@@ -162,6 +176,7 @@ export class GraphBuilder {
       inputs: inputs.map((input) => input?.name ?? ''),
       outputs: named.map((value) => value.name),
       attributes: options.attributes ?? {},
+      ...(this.#inF32 ? { inF32: true } : {}),
     });
     return named;
   }

@@ -1,3 +1,4 @@
+import { AquatintError } from '../errors.ts';
 import { bfloat16ToFloat16, bfloat16ToFloat32 } from '../tensor/bfloat16.ts';
 import { BYTES_PER_ELEMENT, byteCount, elementCount, type DType } from '../tensor/dtype.ts';
 import { float16ToFloat32, float32ToFloat16, float64ToFloat16 } from '../tensor/float16.ts';
@@ -38,6 +39,17 @@ export function castTo(
       return result;
     },
   };
+}
+
+/** Floats as F32, copied. Throws where they are whole numbers. */
+export function floatsOf(dtype: DType, bytes: Uint8Array): Float32Array<ArrayBuffer> {
+  const input = bytes.slice();
+  if (dtype === 'F32') return new Float32Array(input.buffer);
+  const convert = conversion(dtype, 'F32');
+  if (convert === null) throw new AquatintError('model-mismatch', `${dtype} numbers are no weights.`);
+  const output = new Float32Array(input.length / BYTES_PER_ELEMENT[dtype]);
+  convert(input, new Uint8Array(output.buffer));
+  return output;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { AquatintError } from '../errors.ts';
-import type { TensorSource } from './tensorSource.ts';
+import { readRows, type TensorSource } from './tensorSource.ts';
 
 /**
  * The same tensors under other names; `rename` gives the new name, or null to leave the tensor out.
@@ -26,6 +26,7 @@ export function renamed(source: TensorSource, rename: (name: string) => string |
     has: (name) => originals.has(name),
     info: (name) => source.info(original(name)),
     read: (name, into) => source.read(original(name), into),
+    readRows: (name, first, count) => readRows(source, original(name), first, count),
   };
 }
 

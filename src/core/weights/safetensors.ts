@@ -56,6 +56,11 @@ export function openSafetensors(bytes: ByteSource, header = readSafetensorsHeade
       const { begin, end } = entry(name);
       return bytes.read(dataStart + begin, end - begin, into);
     },
+    readRows(name, first, count) {
+      const { begin, end, shape } = entry(name);
+      const size = (end - begin) / (shape[0] ?? 1);
+      return bytes.read(dataStart + begin + first * size, count * size);
+    },
   };
 }
 

@@ -5,7 +5,7 @@ import { castTo } from './cast.ts';
 import { renamed } from './renamed.ts';
 import { shortened } from './safetensorsEntry.ts';
 import { Scratch } from './scratch.ts';
-import type { TensorInfo, TensorSource } from './tensorSource.ts';
+import { readRows, type TensorInfo, type TensorSource } from './tensorSource.ts';
 
 /** What numbers with a scale are stored as. */
 type Stored = 'I8' | Float8;
@@ -53,6 +53,16 @@ export function scaled(source: TensorSource): TensorSource {
       widen(tensor.dtype, stored, values);
       multiplyRows(values, scale);
       return output;
+    },
+    readRows(name, first, count) {
+      const tensor = found.get(name);
+      if (tensor === undefined) return readRows(visible, name, first, count);
+      const scale = asFloats(numbers.read(tensor.scale));
+      const stored = readRows(source, name, first, count);
+      const values = new Float32Array(stored.length);
+      widen(tensor.dtype, stored, values);
+      multiplyRows(values, scale.length === 1 ? scale : scale.subarray(first, first + count));
+      return new Uint8Array(values.buffer);
     },
   };
 }

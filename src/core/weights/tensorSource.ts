@@ -19,4 +19,14 @@ export interface TensorSource {
   info(name: string): TensorInfo;
   /** `into`, if given, has the tensor's length: a source may put the bytes there and return it, or ignore it. */
   read(name: string, into?: Uint8Array): Uint8Array;
+  /** `count` rows from row `first` on (of the first axis), where they can be read without the others. */
+  readRows?(name: string, first: number, count: number): Uint8Array;
+}
+
+/** Some rows of a tensor; where its source cannot read them alone, all are read. */
+export function readRows(source: TensorSource, name: string, first: number, count: number): Uint8Array {
+  if (source.readRows !== undefined) return source.readRows(name, first, count);
+  const bytes = source.read(name);
+  const size = bytes.length / (source.info(name).shape[0] ?? 1);
+  return bytes.subarray(first * size, (first + count) * size);
 }

@@ -5,8 +5,10 @@ export interface AttentionOptions {
   readonly heads: number;
   /** Each token sees itself and those before it. */
   readonly causal?: boolean;
-  /** Added to the scores before the softmax, [B, 1, L, S]. */
+  /** Added to the scores before the softmax, [B or 1, heads or 1, L, S]. */
   readonly bias?: Value | null;
+  /** What the scores are multiplied with, instead of 1 / √d. */
+  readonly scale?: number;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface AttentionOptions {
 export function multiHeadAttention(
   g: GraphBuilder,
   [q, k, v]: readonly [Value, Value, Value],
-  { heads, causal = false, bias = null }: AttentionOptions,
+  { heads, causal = false, bias = null, scale }: AttentionOptions,
 ): Value {
   expectShape(
     q.shape.length === 3 && axisSize(k, 1) === axisSize(v, 1) && axisSize(q, 2) === axisSize(k, 2),
@@ -33,7 +35,11 @@ export function multiHeadAttention(
     { dtype: q.dtype, shape: [axisSize(q, 0), axisSize(q, 1), axisSize(v, 2)] },
     {
       domain: 'com.microsoft',
-      attributes: { num_heads: { int: heads }, unidirectional: { int: causal ? 1 : 0 } },
+      attributes: {
+        num_heads: { int: heads },
+        unidirectional: { int: causal ? 1 : 0 },
+        ...(scale === undefined ? {} : { scale }),
+      },
     },
   );
 }

@@ -23,6 +23,21 @@ export function layerNormalization(
   return g.node('LayerNormalization', [x, weight, bias], x, { attributes: { axis: { int: -1 }, epsilon } });
 }
 
+/** Over the last axis, without taking the mean off (Zhang & Sennrich 2019). */
+export function rmsNormalization(g: GraphBuilder, x: Value, weight: Value, epsilon: number): Value {
+  expectShape(
+    axisSize(x, -1) === axisSize(weight, 0),
+    'SimplifiedLayerNormalization',
+    'one weight per channel',
+    x,
+    weight,
+  );
+  // named as an operator of ONNX itself, which it is not
+  return g.node('SimplifiedLayerNormalization', [x, weight], x, {
+    attributes: { axis: { int: -1 }, epsilon, stash_type: { int: 1 } },
+  });
+}
+
 /** Each channel of [N, C, L] on its own. */
 export function instanceNormalization(
   g: GraphBuilder,

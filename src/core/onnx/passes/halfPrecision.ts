@@ -9,17 +9,21 @@ type Float = keyof typeof CAST_TO;
 /**
  * The same graph in half precision: weights and what flows between operators. Inputs and outputs stay f32. So does
  * the way from timesteps through sines and cosines to the time embedding: in f16 a timestep of 999 would lose its
- * last bits. Statistics of norms and the softmax are f32 inside onnxruntime's kernels, and need nothing here.
+ * last bits; and what was built to stay (`inF32`). Statistics of norms and the softmax are f32 inside onnxruntime's kernels, and need nothing here.
  */
 export function halfPrecision(graph: Graph): Graph {
-  const full = upToEmbeddings(graph);
+  const full = new Set([...upToEmbeddings(graph), ...graph.nodes.filter((node) => node.inF32)]);
   const kept = new Set([...full].flatMap((node) => node.inputs));
   const halved = {
     constants: graph.constants.map(halfUnless(kept)),
     parameters: halfParameters(graph, kept),
   };
   const edges = new Edges([...graph.inputs, ...valuesOf(halved.constants), ...valuesOf(halved.parameters)]);
-  for (const node of graph.nodes) edges.add(node, full.has(node) ? 'F32' : 'F16');
+  for (const node of graph.nodes) {
+    // what only gives a value another name leaves it as it is
+    const stays = full.has(node) || (node.opType === 'Identity' && edges.isSingle(node.inputs[0] ?? ''));
+    edges.add(node, stays ? 'F32' : 'F16');
+  }
   return { ...graph, ...halved, nodes: edges.nodesFor(graph.outputs.map(({ name }) => name)) };
 }
 
@@ -84,6 +88,10 @@ class Edges {
       if (!outputs.includes(output) || this.#types.get(output) !== 'F16') return node;
       return castNode(node.inputs[0] ?? '', output, 'F32');
     });
+  }
+
+  isSingle(name: string): boolean {
+    return this.#types.get(name) === 'F32';
   }
 
   #isFloat(name: string): boolean {

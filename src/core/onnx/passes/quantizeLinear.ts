@@ -47,10 +47,10 @@ function quantizedProduct(node: Node, { name, shape }: Value, bits: Bits): Node 
   const [outputs = 0, inputs = 0] = shape;
   const operands = [x, packedName(name, bits), scalesName(name)];
   return {
+    ...node,
     opType: 'MatMulNBits',
     domain: 'com.microsoft',
     inputs: bias === '' ? operands : [...operands, '', '', bias],
-    outputs: node.outputs,
     attributes: {
       K: { int: inputs },
       N: { int: outputs },

@@ -34,6 +34,19 @@ export function openGguf(bytes: ByteSource, header = readGgufHeader(bytes)): Ten
       decodeBlocks(type, numbers, (offset, length) => bytes.read(dataStart + begin + offset, length));
       return output;
     },
+    readRows(name, first, count) {
+      const { type, shape, begin, end } = entry(name);
+      const [rows = 1] = shape;
+      const size = (end - begin) / rows;
+      const start = dataStart + begin + first * size;
+      const numbersInRow = elementCount(shape) / rows;
+      if (type.decode === null) return bytes.read(start, count * size);
+      // what was made flat for its blocks, as convolutions are
+      if (numbersInRow % type.block !== 0) throw new RangeError(`${name} cannot be read by rows.`);
+      const numbers = new Float32Array(count * numbersInRow);
+      decodeBlocks(type, numbers, (offset, length) => bytes.read(start + offset, length));
+      return new Uint8Array(numbers.buffer);
+    },
   };
 }
 
