@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
-import { checkpointIn } from '../../tools/node/madeCheckpoint.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { SMALL_DECODERS, withSmallDecoder } from '../../tools/node/smallDecoderGolden.ts';
 import { buildDecoder, buildEncoder } from '../core/models/autoencoder.ts';
@@ -17,7 +16,6 @@ import type { Picture } from '../core/pipeline/picture.ts';
 import type { HostTensor } from '../core/pipeline/session.ts';
 import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
-import { memoryBytes } from '../core/weights/memoryBytes.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import type { TensorSource } from '../core/weights/tensorSource.ts';
 import { compilerFor } from './compiler.ts';
@@ -69,7 +67,7 @@ describe.each(KINDS)('a small autoencoder, %s', (kind) => {
   });
 });
 
-const CHECKPOINT = 'tools/reference/goldens/singleFile/sd1';
+const CHECKPOINT = 'tools/reference/goldens/singleFile/sd1/checkpoint.safetensors';
 const PLAIN = `${SMALL_DECODERS}/plain/taesd/diffusion_pytorch_model.safetensors`;
 
 test.each([
@@ -79,8 +77,8 @@ test.each([
   ],
   ["diffusers' naming", [PLAIN]],
 ])('beside a checkpoint, in %s, it is the same', async (_naming, paths) => {
-  const checkpoint = memoryBytes('checkpoint.safetensors', checkpointIn(CHECKPOINT));
-  const files = [checkpoint, ...paths.map((path) => new FileBytes(path))].map((bytes) => {
+  const files = [CHECKPOINT, ...paths].map((path) => {
+    const bytes = new FileBytes(path);
     return { name: bytes.name, tensors: openSafetensors(bytes), metadata: new Map<string, string>() };
   });
   const { tinyVae } = readSingleFile(...files);

@@ -1,3 +1,4 @@
+import { DENOISER_FOLDERS } from '../core/families/families.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 
 export interface OpenedModel {
@@ -12,4 +13,7 @@ export interface OpenedModel {
 }
 
 /** The file whose hash names a model. */
-export const HASHED_WEIGHTS = /^(unet\/)?[^/]+\.(safetensors|gguf|ckpt|pt|pth|bin)$/i;
+export const HASHED_WEIGHTS = new RegExp(
+  String.raw`^((${DENOISER_FOLDERS.join('|')})/)?[^/]+\.(safetensors|gguf|ckpt|pt|pth|bin)$`,
+  'i',
+);

@@ -99,6 +99,7 @@ async function make(
 function louder(model: Model, scale: number): Model {
   if (scale === 1) return model;
   const { decoder } = model.vae;
+  if (decoder === null) return model;
   const weights = castTo(decoder.weights, 'F32');
   const read: TensorSource['read'] = (name) => {
     const bytes = weights.read(name);

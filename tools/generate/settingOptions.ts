@@ -32,6 +32,7 @@ const NAMES: { readonly [path in SettingPath]?: string } = {
   'language.emptyNegative': 'empty-negative',
   'source.strength': 'strength',
   'source.noiseLevel': 'noise-level',
+  classLabel: 'class',
 };
 
 /** Words of the command line's own, or of several options: see arguments.ts. */

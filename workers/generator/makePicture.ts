@@ -1,7 +1,7 @@
 import type { Adapters } from '../../src/core/pipeline/adapters/adaptedModel.ts';
 import type { CallJournal } from '../../src/core/pipeline/callJournal.ts';
 import { decodePreview } from '../../src/core/pipeline/decodeLatents.ts';
-import { chosenAutoencoder, type Decoder } from '../../src/core/pipeline/decoders.ts';
+import { requireSmall, type Decoder } from '../../src/core/pipeline/decoders.ts';
 import { previewPixels } from '../../src/core/pipeline/latentPreview.ts';
 import type { HostTensor } from '../../src/core/pipeline/session.ts';
 import type { Stage } from '../../src/core/pipeline/stage.ts';
@@ -185,7 +185,7 @@ async function previewOf(
   const [, , height = 0, width = 0] = shape;
   if (preview === 'small') {
     await pause(signal);
-    const { decoder } = chosenAutoencoder(model, 'small');
+    const { decoder } = requireSmall(model);
     await sessions.of(decoder, { batch: 1, height, width }); // to load it is not the pace's concern
     return pace.take(() => decodePreview({ model, sessions }, denoised, shape));
   }

@@ -1,6 +1,6 @@
 import { AquatintError } from '../../src/core/errors.ts';
-import { needsGuidance } from '../../src/core/guidance/classifierFree.ts';
 import { chosenDecoder, type Decoder } from '../../src/core/pipeline/decoders.ts';
+import { isGuided } from '../../src/core/pipeline/isGuided.ts';
 import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
 import { whatFits } from '../../src/core/pipeline/whatFits.ts';
 import type { GenerationPlan } from '../../src/core/planner/generationPlan.ts';
@@ -40,7 +40,7 @@ export function planFor(
     width,
     height,
     sampler,
-    guided: needsGuidance(guidance),
+    guided: isGuided(model, { guidance, sampler }),
     encodes: source !== null,
     controls: controls.map(({ adapter }) => adapter),
     imagePrompts: imagePrompts.map(({ adapter }) => adapter),

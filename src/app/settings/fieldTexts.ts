@@ -68,6 +68,11 @@ export const FIELD_TEXTS: Readonly<Record<SettingPath, FieldText>> = {
     label: 'Keeps to the picture',
     hint: 'How closely the new picture keeps to the one that it changes. 1.5 is usual.',
   },
+  classLabel: {
+    label: 'Makes class',
+    hint: 'Of the classes that this model was taught, by its number from 0.',
+    row: 'Class',
+  },
   'noise.source': {
     label: 'Made as on a',
     row: 'Noise as on',

@@ -1,6 +1,7 @@
 import type { Family } from './family.ts';
 import { openUNetFiles } from './unetFiles.ts';
-import { FEW_STEP_UNET, openUNetFolder, SMALL_VAES } from './unetFolder.ts';
+import { SMALL_VAES } from './folderParts.ts';
+import { FEW_STEP_UNET, openUNetFolder } from './unetFolder.ts';
 import type { UNetKind } from './unetKind.ts';
 
 /** Latent diffusion with a UNet (Rombach et al. 2022): the same networks, put together as its kind says. */

@@ -7,7 +7,8 @@ import {
   type SingleFile,
 } from '../models/singleFile/singleFile.ts';
 import { usualPreview } from '../pipeline/latentPreview.ts';
-import { autoencoderOf, textNetwork, unetDenoiser, type Stored } from '../pipeline/networks.ts';
+import { unetDenoiser } from '../pipeline/denoisers.ts';
+import { autoencoderOf, textNetwork, type Stored } from '../pipeline/networks.ts';
 import { taskOf } from '../pipeline/task.ts';
 import { loadClipTokenizer } from '../prompt/clipTokenizer.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';

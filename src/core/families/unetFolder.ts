@@ -1,19 +1,13 @@
-import { canonicalClipNames, canonicalVaeNames } from '../models/checkpointNames.ts';
-import { parseClipTextConfig } from '../models/clipTextConfig.ts';
-import { ConfigReader } from '../models/configReader.ts';
 import { parseUNetConfig, type UNetConfig } from '../models/unetConfig.ts';
-import { parseAnyVaeConfig } from '../models/vaeConfig.ts';
-import type { Model, SmallVae, TextEncoder } from '../model/model.ts';
-import { openTokenizer } from '../pipeline/folderTokenizer.ts';
-import { parseLatentPreview, usualPreview, type LatentPreview } from '../pipeline/latentPreview.ts';
-import { requiredJson, requiredText, type ModelFolder } from '../pipeline/modelFolder.ts';
+import type { Model } from '../model/model.ts';
+import { unetDenoiser } from '../pipeline/denoisers.ts';
+import { requiredJson, type ModelFolder } from '../pipeline/modelFolder.ts';
 import { openModuleWeights } from '../pipeline/moduleWeights.ts';
-import { autoencoderOf, textNetwork, unetDenoiser } from '../pipeline/networks.ts';
 import type { PipelineIndex } from '../pipeline/pipelineIndex.ts';
 import { taskOf } from '../pipeline/task.ts';
-import { parseSchedulerConfigText, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import { checkUNetModel } from './checkUNetModel.ts';
 import type { PipelineFolder } from './family.ts';
+import { openClip, openPreview, openScheduler, openSmallVae, openVae } from './folderParts.ts';
 import type { PipelineRule, UNetFacts, UNetKind } from './unetKind.ts';
 import { unetModel } from './unetModel.ts';
 
@@ -28,10 +22,19 @@ export async function openUNetFolder(
   const own = await unetConfigOf(folder, 'unet', sizes);
   const modules = textModules(index);
   if (!kind.has(factsOf(own, modules.length))) return null;
-  const textEncoders = await openTextEncoders(folder, modules, kind);
+  const textEncoders = await Promise.all(
+    modules.map((module, i) => {
+      const reading = kind.reading(i === modules.length - 1);
+      return openClip(folder, { module, what: textName(i, modules.length), reading });
+    }),
+  );
   const textLength = Math.max(...textEncoders.map((encoder) => encoder.textLength));
   const unet = (module: string, what: string) => openUNet(folder, { module, what, sizes, textLength });
-  const vae = await openVae(folder, kind, rule);
+  const vae = await openVae(folder, {
+    overflows: kind.overflows,
+    // their pipelines know of no shift
+    change: ({ shift: _, ...config }) => ({ ...config, ...pickScaling(rule) }),
+  });
   const scheduler = { ...(await openScheduler(folder, 'scheduler')), ...rule.scheduler };
   const denoiser = await unet('unet', 'The UNet');
   const model: Model = {
@@ -53,6 +56,8 @@ export async function openUNetFolder(
   return { ...model, passedOver: checkUNetModel(model) };
 }
 
+const pickScaling = ({ scaling }: PipelineRule) => (scaling === undefined ? {} : { scaling });
+
 const SD2_TEXT = 1024;
 
 function factsOf({ addition, classLabels, levels }: UNetConfig, texts: number): UNetFacts {
@@ -64,9 +69,6 @@ function factsOf({ addition, classLabels, levels }: UNetConfig, texts: number): 
   };
 }
 
-/** Tensors that old files carry and nobody uses. */
-const UNUSED_TEXT = ['text_model.embeddings.position_ids', 'text_projection.weight'];
-
 function textName(i: number, count: number): string {
   return count === 1 ? 'The text encoder' : `The ${i === 0 ? 'first' : 'second'} text encoder`;
 }
@@ -74,32 +76,6 @@ function textName(i: number, count: number): string {
 function textModules(index: PipelineIndex): readonly string[] {
   const names = ['text_encoder', 'text_encoder_2'].filter((name) => index.has(name));
   return names.length === 0 ? ['text_encoder'] : names;
-}
-
-async function openTextEncoders(
-  folder: ModelFolder,
-  needed: readonly string[],
-  kind: UNetKind,
-): Promise<TextEncoder[]> {
-  return Promise.all(
-    needed.map(async (module, i): Promise<TextEncoder> => {
-      const tokenizer = await openTokenizer(folder, module.replace('text_encoder', 'tokenizer'));
-      const config = parseClipTextConfig(
-        await requiredJson(folder, `${module}/config.json`),
-        `${module}/config.json`,
-      );
-      const textLength = Math.min(tokenizer.maxLength, config.positions);
-      const reading = kind.reading(i === needed.length - 1);
-      const weights = canonicalClipNames(await openModuleWeights(folder, module));
-      const check = { what: textName(i, needed.length), ignore: UNUSED_TEXT };
-      const network = textNetwork({ name: module, config, weights, check }, textLength, reading);
-      return { config, network, tokenizer, textLength, reading };
-    }),
-  );
-}
-
-async function openScheduler(folder: ModelFolder, module: string): Promise<SchedulerConfig> {
-  return parseSchedulerConfigText(await requiredText(folder, `${module}/scheduler_config.json`));
 }
 
 /** Where a UNet distilled to few steps may lie beside the model's own; no pipeline of diffusers names it. */
@@ -122,45 +98,4 @@ async function openUNet(folder: ModelFolder, { module, what, sizes, textLength }
   const config = await unetConfigOf(folder, module, sizes);
   const weights = await openModuleWeights(folder, module);
   return unetDenoiser({ name: module, config, weights, check: { what } }, textLength);
-}
-
-async function openVae(folder: ModelFolder, { overflows }: UNetKind, { scaling }: PipelineRule) {
-  const config = parseAnyVaeConfig(await requiredJson(folder, 'vae/config.json'));
-  const stored = {
-    name: 'vae',
-    config: scaling === undefined ? config : { ...config, scaling },
-    weights: canonicalVaeNames(await openModuleWeights(folder, 'vae')),
-    check: { what: 'The VAE' },
-  };
-  return autoencoderOf(stored, { overflows, needsEncoder: true });
-}
-
-/** Where a small autoencoder may lie beside the model; no pipeline of diffusers names one. */
-export const SMALL_VAES = ['vae_small', 'taesd'];
-
-async function openSmallVae(folder: ModelFolder): Promise<SmallVae | null> {
-  const module = SMALL_VAES.find((name) => folder.paths.has(`${name}/config.json`));
-  if (module === undefined) return null;
-  const path = `${module}/config.json`;
-  const json = await requiredJson(folder, path);
-  const stored = {
-    name: 'vae_small',
-    config: parseAnyVaeConfig(json, path, 'AutoencoderTiny'),
-    weights: canonicalVaeNames(await openModuleWeights(folder, module)),
-    check: { what: 'The small autoencoder' },
-  };
-  return {
-    ...autoencoderOf(stored, { overflows: false, needsEncoder: false }),
-    isDefault: new ConfigReader(json, path).boolean('_is_default_decoder', false),
-  };
-}
-
-async function openPreview(
-  folder: ModelFolder,
-  channels: number,
-  own: LatentPreview,
-): Promise<LatentPreview> {
-  return folder.paths.has('preview.json')
-    ? parseLatentPreview(await requiredJson(folder, 'preview.json'), channels)
-    : usualPreview(channels, own);
 }

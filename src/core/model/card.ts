@@ -21,6 +21,8 @@ export interface ModelCard {
   readonly makes: 'picture';
   /** In pixels. */
   readonly axes: { readonly width: Axis; readonly height: Axis };
+  /** It makes pictures without words. */
+  readonly wordless?: true;
   /** Which samplers fit it; null where nobody has said. */
   readonly noise: NoiseFamily | null;
   /** Paths of the special settings that it takes: see fields.ts. */
@@ -46,8 +48,8 @@ const SMALLEST = 64;
 const STEP = 8;
 
 /** Far from the size that a model was trained at its pictures fall apart: twice the side is the limit. */
-export function squareAxes(side: number): ModelCard['axes'] {
-  const axis = { usual: side, least: Math.min(SMALLEST, side), most: 2 * side, step: STEP };
+export function squareAxes(side: number, step = STEP): ModelCard['axes'] {
+  const axis = { usual: side, least: Math.min(SMALLEST, side), most: 2 * side, step };
   return { width: axis, height: axis };
 }
 

@@ -1,3 +1,4 @@
+import { vaeFactor } from '../models/vaeConfig.ts';
 import { smallDecoderOf } from '../pipeline/decoders.ts';
 import type { Model } from './model.ts';
 import { squareAxes, type ModelCard } from './card.ts';
@@ -8,7 +9,8 @@ export function cardOf(model: Model): ModelCard {
   return {
     family: model.called,
     makes: 'picture',
-    axes: squareAxes(model.side),
+    axes: squareAxes(model.side, stepOf(model)),
+    ...(model.textEncoders.length === 0 ? { wordless: true } : {}),
     noise: model.scheduler.family,
     takes: specialSettingsOf(model, smallDecoder !== null),
     usual: {},
@@ -17,6 +19,12 @@ export function cardOf(model: Model): ModelCard {
     passedOver: passedOver(model.passedOver),
   };
 }
+
+const LEAST_STEP = 8;
+
+/** Sides in pixels are whole multiples of it. */
+const stepOf = ({ vae, denoiser }: Model): number =>
+  Math.max(LEAST_STEP, vaeFactor(vae.config) * denoiser.patch);
 
 const NAMES_KEPT = 8;
 
@@ -30,6 +38,7 @@ function specialSettingsOf({ task, denoiser }: Model, hasSmallDecoder: boolean):
     ['source.noiseLevel', task === 'upscale'],
     ['sizeHints', (denoiser.unet?.addition ?? null) !== null],
     ['decoder', hasSmallDecoder],
+    ['classLabel', denoiser.classes !== null],
   ];
   return taken.filter(([, isTaken]) => isTaken).map(([path]) => path);
 }

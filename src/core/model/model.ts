@@ -1,8 +1,10 @@
 import type { TextReading } from '../models/clipText.ts';
+import type { PlaneShape } from '../models/autoencoderKL.ts';
 import type { ClipTextConfig } from '../models/clipTextConfig.ts';
 import type { TextJoin } from '../pipeline/joinTexts.ts';
 import type { LatentPreview } from '../pipeline/latentPreview.ts';
-import type { Autoencoder, Denoiser, ReadTextShape } from '../pipeline/networks.ts';
+import type { Denoiser } from '../pipeline/denoisers.ts';
+import type { Autoencoder, ReadTextShape } from '../pipeline/networks.ts';
 import type { ClipTokenizer } from '../prompt/clipTokenizer.ts';
 import type { EmbeddingWord } from '../prompt/embeddingWords.ts';
 import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
@@ -10,6 +12,7 @@ import type { Network } from './network.ts';
 
 /** A second autoencoder, of which only the decoder is used. */
 export interface SmallVae extends Autoencoder {
+  readonly decoder: Network<PlaneShape>;
   /** The model's files say that it is the one to decode with unless somebody chooses: "_is_default_decoder". */
   readonly isDefault: boolean;
 }

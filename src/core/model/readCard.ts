@@ -15,6 +15,7 @@ export function readCard(value: unknown): ModelCard | null {
     family: text(fieldOf(value, 'family')),
     makes: 'picture',
     axes: { width, height },
+    ...(fieldOf(value, 'wordless') === true ? { wordless: true as const } : {}),
     noise: NOISES.find((noise) => noise === fieldOf(value, 'noise')) ?? null,
     takes: listOf(fieldOf(value, 'takes')).filter((path) => typeof path === 'string'),
     usual: readSome(SETTINGS, fieldOf(value, 'usual')),

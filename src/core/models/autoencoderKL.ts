@@ -1,11 +1,9 @@
 import { AquatintError } from '../errors.ts';
 import { GraphBuilder, type Dialect, type Graph, type Value } from '../onnx/graph.ts';
-import { add } from '../onnx/ops/arithmetic.ts';
 import { axisSize } from '../onnx/ops/expect.ts';
-import { reshape, transpose } from '../onnx/ops/layout.ts';
-import { attention } from './layers/attention.ts';
 import { conv2d } from './layers/conv2d.ts';
 import { groupNorm } from './layers/groupNorm.ts';
+import { pixelAttention } from './layers/pixelAttention.ts';
 import { resnetBlock } from './layers/resnetBlock.ts';
 import { downsample, upsample } from './layers/sampling.ts';
 import type { KlVaeConfig } from './vaeConfig.ts';
@@ -68,18 +66,11 @@ export function buildVaeEncoder(config: KlVaeConfig, shape: PlaneShape, dialect:
 function midBlock(g: GraphBuilder, start: Value, name: string, config: KlVaeConfig): Value {
   const channels = innermost(config);
   let x = vaeResnet(g, start, `${name}.resnets.0`, { config, channels });
-  if (config.midAttention) x = midAttention(g, x, `${name}.attentions.0`, config.groups);
+  if (config.midAttention) {
+    const layer = { heads: 1, groups: config.groups, epsilon: EPSILON };
+    x = pixelAttention(g, x, `${name}.attentions.0`, layer);
+  }
   return vaeResnet(g, x, `${name}.resnets.1`, { config, channels });
-}
-
-/** Single-head self-attention over all pixels, with a residual. */
-function midAttention(g: GraphBuilder, x: Value, name: string, groups: number): Value {
-  const [batch, channels, height, width] = [axisSize(x, 0), axisSize(x, 1), axisSize(x, 2), axisSize(x, 3)];
-  const normal = groupNorm(g, x, `${name}.group_norm`, { groups, epsilon: EPSILON });
-  const rows = reshape(g, transpose(g, normal, [0, 2, 3, 1]), [batch * height * width, channels]);
-  const tokens = { rows, batch, length: height * width };
-  const mixed = attention(g, { x: tokens, context: tokens }, name, { heads: 1, bias: true });
-  return add(g, transpose(g, reshape(g, mixed, [batch, height, width, channels]), [0, 3, 1, 2]), x);
 }
 
 function vaeResnet(

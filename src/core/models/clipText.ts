@@ -20,6 +20,8 @@ export interface TextReading {
   readonly finalNorm: boolean;
   /** Also one vector for the whole prompt: the end token's state, projected. */
   readonly pooled: boolean;
+  /** That vector as it is (transformers' pooler_output). */
+  readonly unprojected?: true;
 }
 
 export const LAST_STATES: TextReading = { skip: 1, finalNorm: true, pooled: false };
@@ -49,7 +51,7 @@ export function buildClipText(
     if (i + 1 === read) states = x;
   }
   g.output('text', reshape(g, reading.finalNorm ? finalNorm(states) : states, rows));
-  if (reading.pooled) g.output('pooled', pooledState(g, finalNorm(x), { config, shape }));
+  if (reading.pooled) g.output('pooled', pooledState(g, finalNorm(x), { config, shape, reading }));
   return g.build();
 }
 
@@ -69,6 +71,7 @@ export const WORD_TABLE = `${EMBEDDINGS}.token_embedding.weight`;
 interface Layer {
   readonly config: ClipTextConfig;
   readonly shape: TextShape;
+  readonly reading: TextReading;
 }
 
 function embeddings(g: GraphBuilder, config: ClipTextConfig, { batch, length }: TextShape): Value {
@@ -81,11 +84,12 @@ function embeddings(g: GraphBuilder, config: ClipTextConfig, { batch, length }: 
   return reshape(g, sum, [batch * length, channels]);
 }
 
-/** The end tokens' rows of the normalised last states, without bias to another width. */
-function pooledState(g: GraphBuilder, states: Value, { config, shape }: Layer): Value {
+/** The end tokens' rows of the normalised last states; projected, without bias to another width. */
+function pooledState(g: GraphBuilder, states: Value, { config, shape, reading }: Layer): Value {
   const { batch, length } = shape;
   const end = g.input('end', 'I32', [batch]);
   const starts = Int32Array.from({ length: batch }, (_, i) => i * length);
   const rows = gather(g, states, batch === 1 ? end : add(g, end, g.ints(starts, [batch])));
+  if (reading.unprojected === true) return rows;
   return linear(g, rows, 'text_projection', { outputs: config.projectionChannels, bias: false });
 }

@@ -9,10 +9,11 @@ interface LatentSpace {
   /** Of each level, from the picture inwards. */
   readonly channels: readonly number[];
   /**
-   * The UNet sees (latent − mean) · scaling / std. "shift_factor" is of later families, whose pipelines subtract it;
-   * Stable Diffusion's do not.
+   * The network sees (latent − mean) · scaling / std, or where the family's pipelines have a shift (latent − shift) · scaling.
    */
   readonly scaling: number;
+  /** "shift_factor", which Stable Diffusion's pipelines ignore. */
+  readonly shift?: number;
   /** One for each latent channel; null for 0 and 1. */
   readonly statistics: { readonly mean: readonly number[]; readonly std: readonly number[] } | null;
 }
@@ -44,7 +45,12 @@ export interface TinyVaeConfig extends LatentSpace {
   readonly activation: Activation;
 }
 
-export type VaeConfig = KlVaeConfig | TinyVaeConfig;
+/** No autoencoder: what the network makes are the picture's own planes. */
+export interface PixelConfig extends LatentSpace {
+  readonly kind: 'pixels';
+}
+
+export type VaeConfig = KlVaeConfig | TinyVaeConfig | PixelConfig;
 
 const CLASSES = ['AutoencoderKL', 'AutoencoderTiny'] as const;
 
@@ -53,7 +59,7 @@ export function parseAnyVaeConfig(
   json: unknown,
   file = 'vae/config.json',
   usual: (typeof CLASSES)[number] = 'AutoencoderKL',
-): VaeConfig {
+): KlVaeConfig | TinyVaeConfig {
   const kind = new ConfigReader(json, file).choice('_class_name', CLASSES, usual);
   return kind === 'AutoencoderKL' ? parseVaeConfig(json, file) : parseTinyVaeConfig(json, file);
 }
@@ -78,6 +84,7 @@ export function parseVaeConfig(json: unknown, file = 'vae/config.json'): KlVaeCo
     postQuantConv: reader.boolean('use_post_quant_conv', true),
     forceUpcast: reader.boolean('force_upcast', true),
     scaling: parseScaling(reader, 0.18215),
+    shift: reader.number('shift_factor', 0),
     statistics: parseStatistics(reader, latentChannels),
   };
 }
@@ -146,16 +153,19 @@ export function vaeFactor({ channels }: Pick<VaeConfig, 'channels'>): number {
 }
 
 /** Latents [C, h, w] as the UNet has them, from those of the autoencoder. */
-export function scaled({ scaling, statistics }: LatentSpace, latents: Float32Array): Float32Array {
+export function scaled({ scaling, shift = 0, statistics }: LatentSpace, latents: Float32Array): Float32Array {
   return perChannel(latents, statistics, (value, mean, std) =>
-    statistics === null ? scaling * value : ((value - mean) * scaling) / std,
+    statistics === null ? scaling * Math.fround(value - shift) : ((value - mean) * scaling) / std,
   );
 }
 
 /** The inverse of `scaled`. */
-export function unscaled({ scaling, statistics }: LatentSpace, latents: Float32Array): Float32Array {
+export function unscaled(
+  { scaling, shift = 0, statistics }: LatentSpace,
+  latents: Float32Array,
+): Float32Array {
   return perChannel(latents, statistics, (value, mean, std) =>
-    statistics === null ? value / scaling : (value * std) / scaling + mean,
+    statistics === null ? Math.fround(value / scaling) + shift : (value * std) / scaling + mean,
   );
 }
 

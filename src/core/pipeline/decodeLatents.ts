@@ -1,8 +1,9 @@
+import type { Network } from '../model/network.ts';
+import type { PlaneShape } from '../models/autoencoderKL.ts';
 import { unscaled, vaeFactor } from '../models/vaeConfig.ts';
-import { chosenAutoencoder, type Decoder } from './decoders.ts';
+import { chosenAutoencoder, requireSmall, type Decoder } from './decoders.ts';
 import { floats, requireFinite } from './floats.ts';
 import { toPicture, type Picture } from './picture.ts';
-import type { Autoencoder } from './networks.ts';
 import type { HostTensor } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import type { Model } from '../model/model.ts';
@@ -25,8 +26,10 @@ export async function decodeLatents(context: DecodingContext, latents: HostTenso
   const { config } = autoencoder;
   const whole = planeOf(unscaled(config, Float32Array.from(latents.data)), latents.shape);
   const { height, width } = whole;
-  const tiles = sessions.tilesOf(autoencoder.decoder);
-  const run = (tile: Plane): Promise<Plane> => decode(sessions, autoencoder, tile);
+  const { decoder: network } = autoencoder;
+  if (network === null) return toPicture(whole.data, width, height);
+  const tiles = sessions.tilesOf(network);
+  const run = (tile: Plane): Promise<Plane> => decode(sessions, network, tile);
   const isLarge = tiles !== null && Math.max(height, width) > tiles.side;
   const picture = isLarge
     ? await inTiles(whole, { ...tiles, scale: vaeFactor(config) }, { ...context, run })
@@ -40,8 +43,8 @@ export async function decodePreview(
   denoised: Float32Array,
   shape: readonly number[],
 ): Promise<Picture> {
-  const small = chosenAutoencoder(model, 'small');
-  const picture = await decode(sessions, small, planeOf(unscaled(small.config, denoised), shape));
+  const small = requireSmall(model);
+  const picture = await decode(sessions, small.decoder, planeOf(unscaled(small.config, denoised), shape));
   return toPicture(picture.data, picture.width, picture.height);
 }
 
@@ -50,16 +53,15 @@ function planeOf(data: Float32Array, [, channels = 0, height = 0, width = 0]: re
 }
 
 /** In f32 from there on if f16 overflows, as some autoencoders do though nothing in their configs says so. */
-async function decode(sessions: Sessions, autoencoder: Autoencoder, tile: Plane): Promise<Plane> {
+async function decode(sessions: Sessions, decoder: Network<PlaneShape>, tile: Plane): Promise<Plane> {
   const { channels, height, width, data } = tile;
-  const { decoder } = autoencoder;
   const session = await sessions.of(decoder, { batch: 1, height, width });
   const outputs = await session.run({
     latents: { dtype: 'F32', shape: [1, channels, height, width], data },
   });
   const planes = floats(outputs['picture']);
   if (!planes.every(Number.isFinite) && sessions.widen(decoder)) {
-    return decode(sessions, autoencoder, tile);
+    return decode(sessions, decoder, tile);
   }
   requireFinite(planes, 'VAE');
   const [, depth = 0, pictureHeight = 0, pictureWidth = 0] = outputs['picture']?.shape ?? [];

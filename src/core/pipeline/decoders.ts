@@ -1,7 +1,7 @@
 import { AquatintError } from '../errors.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
 import type { Autoencoder } from './networks.ts';
-import type { Model } from '../model/model.ts';
+import type { Model, SmallVae } from '../model/model.ts';
 
 /** The model's own autoencoder, or the small one that came with it (TAESD). */
 export type Decoder = 'full' | 'small';
@@ -22,8 +22,12 @@ export function chosenDecoder({ name, smallVae }: Autoencoders, choice: DecoderC
 }
 
 /** Throws AquatintError 'internal' where there is none: chosenDecoder has asked before. */
-export function chosenAutoencoder({ name, vae, smallVae }: Autoencoders, decoder: Decoder): Autoencoder {
-  if (decoder === 'full') return vae;
+export function chosenAutoencoder(model: Autoencoders, decoder: Decoder): Autoencoder {
+  return decoder === 'full' ? model.vae : requireSmall(model);
+}
+
+/** Throws as chosenAutoencoder. */
+export function requireSmall({ name, smallVae }: Pick<Model, 'name' | 'smallVae'>): SmallVae {
   if (smallVae !== null) return smallVae;
   throw new AquatintError('internal', `${name} has no small autoencoder.`);
 }

@@ -7,6 +7,7 @@ import { floats, requireFinite } from './floats.ts';
 import type { PictureValues } from './pictureValues.ts';
 import type { Sessions } from './sessions.ts';
 import type { Model } from '../model/model.ts';
+import type { Autoencoder } from './networks.ts';
 import { inTiles, type Plane } from './tiledVae.ts';
 
 export interface EncodingJob {
@@ -33,6 +34,7 @@ export async function encodePicture(
   take: 'sample' | 'mode',
 ): Promise<EncodedPicture> {
   const { model, sessions } = job;
+  if (model.vae.config.kind === 'pixels') return { latents: ofChannels(planes, model.vae), width, height };
   job.signal.throwIfAborted();
   const factor = vaeFactor(model.vae.config);
   const whole: Plane = { channels: 3, height, width, data: planes };
@@ -48,6 +50,15 @@ export async function encodePicture(
   // a tiny autoencoder gives latents rather than a distribution
   if (model.vae.config.kind === 'tiny') return { latents: output.data, ...size };
   return { latents: fromMoments(output.data, take === 'sample' ? job.noise : null), ...size };
+}
+
+/** Three planes, or their mean where the model knows no colours. */
+function ofChannels(planes: Float32Array, { config: { inChannels } }: Autoencoder): Float32Array {
+  const pixels = planes.length / 3;
+  if (inChannels === 3) return planes;
+  return Float32Array.from({ length: pixels }, (_, i) =>
+    [0, 1, 2].reduce((sum, channel) => sum + (planes[channel * pixels + i] ?? 0) / 3, 0),
+  );
 }
 
 /** Throws AquatintError 'internal' where there is none: the model was checked to have one. */

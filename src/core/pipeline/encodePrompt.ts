@@ -52,6 +52,7 @@ export async function encodePrompt(
   prompt: string,
   { which, language, calls }: PromptOptions,
 ): Promise<PromptEncoding> {
+  if (context.model.textEncoders.length === 0) return UNREAD;
   if (which === 'negative prompt' && prompt.trim() === '' && isZeros(context.model, language)) {
     return encodeZeros(context.model);
   }
@@ -75,6 +76,12 @@ export async function encodePrompt(
     dropped: Math.max(...texts.map(({ dropped }) => dropped)),
   };
 }
+
+/** By models without words. */
+const UNREAD: PromptEncoding = {
+  at: () => [{ condition: {}, weight: 1 }],
+  ...{ length: 0, shortest: 0, used: 0, dropped: 0 },
+};
 
 function isZeros({ emptyNegative }: Model, language: LanguageOptions): boolean {
   if (language.emptyNegative === 'zeros') return true;

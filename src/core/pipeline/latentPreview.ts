@@ -31,6 +31,62 @@ export const STABLE_DIFFUSION_XL: LatentPreview = {
   bias: [0.144381, -0.033313, 0.007061],
 };
 
+/** For Stable Diffusion 3's 16 channels; published by Stability AI (MIT). */
+export const STABLE_DIFFUSION_3: LatentPreview = {
+  factors: [
+    [-0.0645, 0.0177, 0.1052],
+    [0.0028, 0.0312, 0.065],
+    [0.1848, 0.0762, 0.036],
+    [0.0944, 0.036, 0.0889],
+    [0.0897, 0.0506, -0.0364],
+    [-0.002, 0.1203, 0.0284],
+    [0.0855, 0.0118, 0.0283],
+    [-0.0539, 0.0658, 0.1047],
+    [-0.0057, 0.0116, 0.07],
+    [-0.0412, 0.0281, -0.0039],
+    [0.1106, 0.1171, 0.122],
+    [-0.0248, 0.0682, -0.0481],
+    [0.0815, 0.0846, 0.1207],
+    [-0.012, -0.0055, -0.0867],
+    [-0.0749, -0.0634, -0.0456],
+    [-0.1418, -0.1457, -0.1259],
+  ],
+  bias: [0, 0, 0],
+};
+
+/** For Flux.1's 16 channels, which mean other things; published with stable-diffusion.cpp (MIT). */
+export const FLUX_1: LatentPreview = {
+  factors: [
+    [-0.041168, 0.019917, 0.097253],
+    [0.028096, 0.02673, 0.129576],
+    [0.065618, -0.06795, -0.014651],
+    [-0.012998, -0.014762, 0.081251],
+    [0.078567, 0.059296, -0.024687],
+    [-0.015987, -0.003697, 0.005012],
+    [0.033605, 0.138999, 0.068517],
+    [-0.02445, -0.063567, -0.030101],
+    [-0.040194, -0.01671, 0.127185],
+    [0.112681, 0.088764, -0.04194],
+    [-0.023498, 0.093664, 0.025543],
+    [0.082899, 0.04832, 0.007491],
+    [0.075712, 0.074139, 0.081965],
+    [-0.143501, 0.018263, -0.136138],
+    [-0.025767, -0.082035, -0.040023],
+    [-0.111849, -0.055589, -0.032361],
+  ],
+  bias: [0.0246, -0.006937, -0.008089],
+};
+
+/** Of models that make pixels: the picture itself. */
+export const PIXELS: LatentPreview = {
+  factors: [
+    [1, 0, 0],
+    [0, 1, 0],
+    [0, 0, 1],
+  ],
+  bias: [0, 0, 0],
+};
+
 /** For a model that brings none: its family's where that has as many channels; of others only brightness is shown. */
 export function usualPreview(channels: number, own = STABLE_DIFFUSION_1): LatentPreview {
   if (channels === own.factors.length) return own;

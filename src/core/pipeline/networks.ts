@@ -1,17 +1,15 @@
 import { createNetwork, type Network } from '../model/network.ts';
-import type { DenoiserShape } from '../model/denoiserShape.ts';
 import { buildDecoder, buildEncoder } from '../models/autoencoder.ts';
 import type { PlaneShape } from '../models/autoencoderKL.ts';
 import { buildClipText, type TextReading, type TextShape } from '../models/clipText.ts';
 import type { ClipTextConfig } from '../models/clipTextConfig.ts';
-import { buildUNet, plainShape } from '../models/unet2dCondition.ts';
-import type { UNetConfig } from '../models/unetConfig.ts';
-import { vaeFactor, type VaeConfig } from '../models/vaeConfig.ts';
-import { originalUNetNames } from '../models/singleFile/originalUNetNames.ts';
-import { guidanceEmbedding } from '../guidance/guidanceEmbedding.ts';
-import type { NameTable } from '../weights/nameTable.ts';
-import { floatTensor, type Condition } from './condition.ts';
-import { sizeConditioning, type PictureSize } from './sizeConditioning.ts';
+import {
+  vaeFactor,
+  type KlVaeConfig,
+  type PixelConfig,
+  type TinyVaeConfig,
+  type VaeConfig,
+} from '../models/vaeConfig.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 
@@ -27,69 +25,7 @@ export interface Stored<Config> {
 
 /** Large enough that what does not grow with the picture hardly counts. */
 const SIDE = 64;
-const TYPICAL = { batch: 1, height: SIDE, width: SIDE };
 const ELEMENTS = SIDE ** 2;
-
-/** What the settings say that a network may be told beside text, time and picture. */
-export interface ToldSettings extends PictureSize {
-  readonly guidance: number;
-}
-
-/** A latent picture. */
-export interface Plane {
-  readonly batch: number;
-  readonly height: number;
-  readonly width: number;
-}
-
-/** The network that takes the noise away, of whichever architecture. */
-export interface Denoiser {
-  readonly network: Network<DenoiserShape>;
-  /** As sentences call it. */
-  readonly who: string;
-  /** What it is told beside text, time and picture. */
-  readonly told: (settings: ToldSettings, prompt: 'positive' | 'negative') => Condition;
-  /** It takes the guidance scale as an input, and needs no second run (Meng et al. 2023). */
-  readonly isToldGuidance: boolean;
-  /** Other names of its tensors, which files of adapters use. */
-  readonly names: () => readonly NameTable[];
-  /** Of a run that is told of a text and nothing that could be left out. */
-  readonly plainShape: (plane: Plane) => DenoiserShape;
-  /** The side of the latents that it was trained at; null where its config does not say. */
-  readonly sampleSide: number | null;
-  /** For what fits only UNets (ControlNets, image prompts); null: it is none. */
-  readonly unet: UNetConfig | null;
-}
-
-/** `textLength`: tokens that the model's text encoders read. */
-export function unetDenoiser({ config, ...stored }: Stored<UNetConfig>, textLength: number): Denoiser {
-  const side = 2 ** config.levels.length;
-  const channels = config.timeConditionChannels;
-  const plane = (shape: Plane): DenoiserShape => plainShape(config, { ...shape, textLength });
-  const network = createNetwork<DenoiserShape>({
-    ...stored,
-    build: (shape, dialect) => buildUNet(config, shape, dialect),
-    smallest: plane({ batch: 1, height: side, width: side }),
-    typical: { shape: plane(TYPICAL), elements: ELEMENTS },
-  });
-  return {
-    network,
-    who: 'the UNet',
-    told: (settings, prompt) => ({
-      ...sizeConditioning(config, settings, prompt),
-      ...(channels === null
-        ? {}
-        : {
-            timestep_cond: floatTensor([channels], guidanceEmbedding(settings.guidance - 1, channels)),
-          }),
-    }),
-    isToldGuidance: channels !== null,
-    names: () => [originalUNetNames(config)],
-    plainShape: plane,
-    sampleSide: config.sampleSize,
-    unet: config,
-  };
-}
 
 export interface ReadTextShape extends TextShape {
   readonly reading: TextReading;
@@ -112,18 +48,29 @@ export function textNetwork(
 
 export interface Autoencoder {
   readonly config: VaeConfig;
-  readonly decoder: Network<PlaneShape>;
+  /** null: there is nothing to decode, the picture is as the denoiser makes it. */
+  readonly decoder: Network<PlaneShape> | null;
   /** null: the file has none, and it can only decode. */
   readonly encoder: Network<PlaneShape> | null;
   /** In f16 its numbers are known to overflow. */
   readonly overflows: boolean;
 }
 
+/** Of models that make pixels. */
+export function pixelAutoencoder(channels: number): Autoencoder {
+  const config: PixelConfig = {
+    ...{ inChannels: channels, outChannels: channels, latentChannels: channels, channels: [channels] },
+    kind: 'pixels',
+    ...{ scaling: 1, statistics: null },
+  };
+  return { config, decoder: null, encoder: null, overflows: false };
+}
+
 /** `overflows` is what its family is known for, unless its config knows better. */
 export function autoencoderOf(
-  { name, config, weights, check }: Stored<VaeConfig>,
+  { name, config, weights, check }: Stored<KlVaeConfig | TinyVaeConfig>,
   { overflows, needsEncoder }: { readonly overflows: boolean; readonly needsEncoder: boolean },
-): Autoencoder {
+): Autoencoder & { readonly decoder: Network<PlaneShape> } {
   const factor = vaeFactor(config);
   const half = (part: string, build: typeof buildDecoder, scale: number): Network<PlaneShape> =>
     createNetwork<PlaneShape>({

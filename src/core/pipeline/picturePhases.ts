@@ -55,7 +55,7 @@ export function picturePhases(model: Model, occasion: Occasion): readonly Phase[
     ...{ network: denoising.name, facts: denoising.facts, elements: pixels },
     ...{ rows: occasion.guided ? 2 : 1, numbers: 'quantised' },
   };
-  return [
+  const phases: Phase[] = [
     {
       who: 'the text encoder',
       loads: model.textEncoders.map(({ network: { name, facts } }) => ({
@@ -70,8 +70,9 @@ export function picturePhases(model: Model, occasion: Occasion): readonly Phase[
       who,
       loads: [denoiser, ...companions(occasion, pixels), ...previews(model, occasion, pixels)],
     },
-    { who: 'the decoder', loads: [decoding(model, occasion, pixels)] },
+    { who: 'the decoder', loads: decoding(model, occasion, pixels) },
   ];
+  return phases.filter(({ loads }) => loads.length > 0);
 }
 
 function encoding({ vae }: Model, elements: number): Phase[] {
@@ -107,14 +108,15 @@ function companions({ controls = [], guided }: Occasion, elements: number): Load
   });
 }
 
-function decoding(model: Model, { decoder, width, height }: Occasion, elements: number): Load {
+function decoding(model: Model, { decoder, width, height }: Occasion, elements: number): Load[] {
   const used = chosenAutoencoder(model, decoder);
+  if (used.decoder === null) return [];
   const { name, facts } = used.decoder;
   const load: Load = { network: name, facts, elements, ...limits(used) };
-  if (decoder === 'full') return load;
+  if (decoder === 'full') return [load];
   const scale = vaeFactor(used.config) / vaeFactor(model.vae.config);
   const size = scale === 1 ? '' : `, at ${scale * width} × ${scale * height} pixels`;
-  return { ...load, says: `The small decoder makes the picture${size}` };
+  return [{ ...load, says: `The small decoder makes the picture${size}` }];
 }
 
 function previews({ smallVae }: Model, { preview }: Occasion, elements: number): Load[] {

@@ -2,6 +2,7 @@ import { AquatintError } from '../errors.ts';
 import { scaled, vaeFactor } from '../models/vaeConfig.ts';
 import { computeAlphasCumprod } from '../samplers/alphasCumprod.ts';
 import type { NoiseLevel } from '../samplers/noiseLevel.ts';
+import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import { floatTensor, type Condition } from './condition.ts';
 import { encodePicture, type EncodingJob } from './encodePicture.ts';
 import { latentMask, maskedOut, pictureValues, type Mask } from './pictureValues.ts';
@@ -65,8 +66,14 @@ export function noisyStart(
 }
 
 /** Which of so many steps is the first (the others before it would only have made the picture noisier). */
-export function firstStep(steps: number, strength: number): number {
-  return Math.max(steps - Math.min(Math.trunc(steps * strength), steps), 0);
+export function firstStep(
+  steps: number,
+  strength: number,
+  { family }: Pick<SchedulerConfig, 'family'>,
+): number {
+  // diffusers rounds down to the steps that are done, and for straight paths to those that are not
+  const done = family === 'flow' ? steps * strength : Math.trunc(steps * strength);
+  return Math.max(Math.trunc(steps - Math.min(done, steps)), 0);
 }
 
 async function prepareImage(job: EncodingJob, source: Source): Promise<PreparedSource> {

@@ -1,5 +1,4 @@
 import { AquatintError } from '../errors.ts';
-import { needsGuidance } from '../guidance/classifierFree.ts';
 import type { Progress } from '../guidance/guidanceInterval.ts';
 import { trainTimesteps } from '../samplers/alphasCumprod.ts';
 import { findSampler } from '../samplers/catalogue.ts';
@@ -30,6 +29,7 @@ import { chosenDecoder, type DecoderChoice } from './decoders.ts';
 import { createDenoiser } from './denoiser.ts';
 import { USUAL_LANGUAGE, type LanguageOptions, type PromptEncoding } from './encodePrompt.ts';
 import { guide, predictionsPerCall, USUAL_GUIDANCE, type Guide, type GuidanceOptions } from './guide.ts';
+import { isGuided } from './isGuided.ts';
 import { createOutsideKeeper } from './keepOutside.ts';
 import { latentShapeOf } from './latentShape.ts';
 import type { Picture } from './picture.ts';
@@ -67,6 +67,8 @@ export interface TextToImageSettings {
   readonly noise?: NoiseOptions;
   readonly language?: LanguageOptions;
   readonly sizeHints?: SizeHints | null;
+  /** What a model that was taught classes is to make. */
+  readonly classLabel?: number;
   /** The one that the model names where left out. */
   readonly decoder?: DecoderChoice;
 }
@@ -138,7 +140,10 @@ export async function* textToImage(
   if (stage.begin.kind === 'start') requireSource(model.task, context.source ?? null);
   requireControlSizes(context.controls ?? [], settings);
   const { schedule = null, eta = null } = settings;
-  const plan = planSampling({ ...settings, schedule, eta, config: model.scheduler });
+  const plan = planSampling({
+    ...{ ...settings, schedule, eta, config: model.scheduler },
+    imageTokens: tokensOf(model, latentShape),
+  });
 
   yield { kind: 'stage', stage: 'text' };
   const prompts = yield* encodePrompts(context, settings);
@@ -175,6 +180,10 @@ export async function* textToImage(
   yield { kind: 'picture', picture, latents: final, stopped };
 }
 
+/** As a transformer counts them. */
+const tokensOf = ({ denoiser: { patch } }: Model, [, , height = 0, width = 0]: readonly number[]): number =>
+  (height * width) / patch ** 2;
+
 interface EncodedPrompts {
   readonly positive: PromptEncoding;
   /** null: no guidance. */
@@ -189,9 +198,8 @@ async function* encodePrompts(
   const context = { ...given, adapterStrengths: textStrengths(adapters.uses) };
   const language = settings.language ?? USUAL_LANGUAGE;
   const calls = settings.steps * (findSampler(settings.sampler)?.runsPerStep ?? 1);
-  const guided = needsGuidance(settings.guidance) && !isToldGuidance(model, settings);
   let negative: PromptEncoding | null = null;
-  if (guided) {
+  if (isGuided(model, settings)) {
     const which = 'negative prompt';
     negative = await prompts.encode(context, settings.negativePrompt, { which, language, calls });
     yield* cutOff(which, negative);
@@ -200,10 +208,6 @@ async function* encodePrompts(
   yield* cutOff('prompt', positive);
   return { positive, negative };
 }
-
-/** Models distilled to take the guidance scale as an input need no second prediction. */
-const isToldGuidance = (model: Model, { sampler }: TextToImageSettings): boolean =>
-  denoiserFor(model, sampler).isToldGuidance;
 
 function* cutOff(
   which: 'prompt' | 'negative prompt',
@@ -298,7 +302,8 @@ function rangeOf(
 ): readonly [first: number, last: number] {
   const trained = trainTimesteps(model.scheduler);
   const strength = begin.kind === 'again' ? begin.strength : (source?.strength ?? 1);
-  const skipped = prepared === null || prepared.latents === null ? 0 : firstStep(steps, strength);
+  const skipped =
+    prepared === null || prepared.latents === null ? 0 : firstStep(steps, strength, model.scheduler);
   const first = begin.kind === 'midway' ? stepsBefore(levels, begin.share, trained) : skipped;
   return [first, end === null ? levels.length - 1 : stepsBefore(levels, end, trained)];
 }
@@ -326,7 +331,7 @@ function guideRequest(
   ): ConditionAt => {
     const whole = { ...source, ...denoiser.told(settings, prompt) };
     return mapped(at, (text) => ({
-      ...(isUneven ? padded(text, length) : text),
+      ...(isUneven && denoiser.masksText ? padded(text, length) : text),
       ...whole,
       ...controlCondition(controls, prompt, progress()),
       ...imageCondition({ uses, tokens, denoiser }, prompt, progress()),
@@ -345,6 +350,14 @@ function guideRequest(
 
 const shareOf = (progress: Progress | undefined): number =>
   progress === undefined || progress.total === 0 ? 0 : progress.done / progress.total;
+/** Conditions of one run are told texts of one length. */
+function haveOneLength({ positive, negative }: Guide): boolean {
+  const lengths = [positive, negative].flatMap((at) =>
+    at === null ? [] : at(0).map(({ condition }) => condition['text']?.shape[0] ?? 0),
+  );
+  return new Set(lengths).size <= 1;
+}
+
 interface Run {
   readonly request: Guide;
   readonly latentShape: readonly number[];
@@ -367,7 +380,7 @@ function predictorFor(
       denoiserFor(model, sampler),
       imagePrompts.map(({ adapter }) => adapter),
     ).network,
-    batch: oneByOne || changes ? 1 : predictionsPerCall(request),
+    batch: oneByOne || changes || !haveOneLength(request) ? 1 : predictionsPerCall(request),
   });
   return (context.journal ?? new CallJournal()).through(predictAll);
 }

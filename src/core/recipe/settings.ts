@@ -214,6 +214,8 @@ export const SETTINGS = {
   /** What came out is enlarged, made noisy again, and finished at its new size ("hires fix"). */
   secondPass: maybe('The second pass', secondPass),
   sizeHints: maybe('The size told to the model', sizeHints, { special: true }),
+  /** Of models that were taught classes: which of them is made, from 0. */
+  classLabel: number('The class', [0, 99_999], 0, { whole: true, special: true }),
 } as const satisfies Fields;
 
 export type Settings = Values<typeof SETTINGS>;

@@ -30,7 +30,7 @@ export interface FoundPart extends Part {
 }
 
 /** How to find a network among the names of a file, whatever prefix they have there. */
-interface Signs {
+export interface Signs {
   /** Captures the prefix. */
   readonly sure: RegExp;
   /** Where there is no prefix: what belongs to the network. */
@@ -99,7 +99,7 @@ function unetsOf(file: NamedFile): FoundPart[] {
   return (found.length > 0 ? found : averagedUNet(file)).map((part) => ({ ...part, kind: 'unet' as const }));
 }
 
-function autoencodersOf(file: NamedFile): FoundPart[] {
+export function autoencodersOf(file: NamedFile): FoundPart[] {
   const full = [
     ...likeliest(file, VAE).map((part) => ({ ...part, ...renameVae(part) })),
     ...likeliest(file, DIFFUSERS_VAE),
@@ -111,7 +111,7 @@ function autoencodersOf(file: NamedFile): FoundPart[] {
   return [...full, ...tiny];
 }
 
-function textEncodersOf(file: NamedFile): FoundPart[] {
+export function textEncodersOf(file: NamedFile): FoundPart[] {
   const clips = prefixesOf(file, CLIP).map((prefix) => partAt(file, CLIP, prefix));
   const openClips = prefixesOf(file, OPEN_CLIP).map((prefix) => partAt(file, OPEN_CLIP, prefix));
   return [
@@ -120,10 +120,10 @@ function textEncodersOf(file: NamedFile): FoundPart[] {
   ];
 }
 
-type Found = Omit<FoundPart, 'kind'>;
+export type Found = Omit<FoundPart, 'kind'>;
 
 /** The network with the prefix that most of its tensors have; none where there is none. */
-function likeliest(file: NamedFile, signs: Signs): Found[] {
+export function likeliest(file: NamedFile, signs: Signs): Found[] {
   const prefix = mostFrequent([...file.tensors.names()].map((name) => signs.sure.exec(name)?.[1] ?? null));
   return prefix === null ? [] : [partAt(file, signs, prefix)];
 }

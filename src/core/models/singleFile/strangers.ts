@@ -15,7 +15,6 @@ const NO_MODELS: Signs = [
 ];
 
 const NOT_SUPPORTED: Signs = [
-  [/(^|\.)joint_blocks\.0\./, notYet('a Stable Diffusion 3')],
   [/(^|\.)(double_blocks|single_blocks|single_transformer_blocks)\.0\./, notYet('a Flux')],
   [/(^|\.)(cap_embedder|noise_refiner)\./, notYet('a Lumina or Z-Image')],
   [/(^|\.)time_(mixer|stack)\b/, notYet('a video')],

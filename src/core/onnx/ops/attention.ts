@@ -43,3 +43,25 @@ export function multiHeadAttention(
     },
   );
 }
+
+export interface Turned {
+  readonly heads: number;
+  /** [positions, channels of a head / 2] */
+  readonly cosines: Value;
+  readonly sines: Value;
+}
+
+/** Turns pairs of neighbouring channels of each head by the angles of its token's position: x [B, L, heads·d]. */
+export function rotaryEmbedding(g: GraphBuilder, x: Value, { heads, cosines, sines }: Turned): Value {
+  expectShape(
+    axisSize(x, 1) === axisSize(cosines, 0) && axisSize(x, 2) === 2 * heads * axisSize(cosines, 1),
+    'RotaryEmbedding',
+    'an angle for every position and pair of channels',
+    x,
+    cosines,
+  );
+  return g.node('RotaryEmbedding', [x, g.ints(Int32Array.of(0), [1]), cosines, sines], x, {
+    domain: 'com.microsoft',
+    attributes: { num_heads: { int: heads }, interleaved: { int: 1 } },
+  });
+}

@@ -39,6 +39,17 @@ export function splitLast(g: GraphBuilder, x: Value, parts: number): Value[] {
   );
 }
 
+/** Cuts an axis into pieces of these sizes. */
+export function split(g: GraphBuilder, x: Value, sizes: readonly number[], axis: number): Value[] {
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  expectShape(total === axisSize(x, axis), 'Split', `an axis ${axis} of ${total}`, x);
+  const pieces = sizes.map((size) => ({
+    dtype: x.dtype,
+    shape: x.shape.map((whole, i) => (i === axis ? size : whole)),
+  }));
+  return g.nodes('Split', [x, g.longs(sizes)], pieces, { attributes: { axis: { int: axis } } });
+}
+
 /** Each channel of [N, C, H, W] on its own. */
 export function splitChannels(g: GraphBuilder, x: Value): Value[] {
   const [batch, channels, height, width] = [axisSize(x, 0), axisSize(x, 1), axisSize(x, 2), axisSize(x, 3)];

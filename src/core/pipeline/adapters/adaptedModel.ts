@@ -1,6 +1,6 @@
 import type { Network } from '../../model/network.ts';
 import { strengthAt, type Curve } from '../../prompt/networkStrengths.ts';
-import type { Denoiser } from '../networks.ts';
+import type { Denoiser } from '../denoisers.ts';
 import type { Model } from '../../model/model.ts';
 import { adaptedNetwork } from './adaptedNetwork.ts';
 import type { Adapter } from './openAdapter.ts';

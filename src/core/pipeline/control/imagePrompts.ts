@@ -12,7 +12,7 @@ import { rgbOf } from '../../preprocess/rgb.ts';
 import { mergedSources } from '../../weights/merged.ts';
 import { floatTensor, type Condition } from '../condition.ts';
 import { floats } from '../floats.ts';
-import type { Denoiser } from '../networks.ts';
+import type { Denoiser } from '../denoisers.ts';
 import type { Picture } from '../picture.ts';
 import type { HostTensor } from '../session.ts';
 import type { Sessions } from '../sessions.ts';

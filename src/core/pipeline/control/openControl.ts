@@ -19,7 +19,7 @@ import { renamed } from '../../weights/renamed.ts';
 import { scaled } from '../../weights/scaled.ts';
 import { requiredJson, type ModelFolder } from '../modelFolder.ts';
 import { openModuleWeights } from '../moduleWeights.ts';
-import type { Denoiser } from '../networks.ts';
+import type { Denoiser } from '../denoisers.ts';
 import { requireUNet } from './requireUNet.ts';
 import type { Model } from '../../model/model.ts';
 import {

@@ -1,6 +1,6 @@
 import { AquatintError } from '../../errors.ts';
 import type { UNetConfig } from '../../models/unetConfig.ts';
-import type { Denoiser } from '../networks.ts';
+import type { Denoiser } from '../denoisers.ts';
 
 /** For what is made for UNets only, `what`, a plural. Throws AquatintError 'model-mismatch' for any other network. */
 export function requireUNet({ unet }: Denoiser, what: string): UNetConfig {

@@ -1,0 +1,118 @@
+import type { Model } from '../model/model.ts';
+import type { TextReading } from '../models/clipText.ts';
+import { buildSd3 } from '../models/sd3Transformer.ts';
+import { parseSd3Config, type Sd3Config } from '../models/sd3TransformerConfig.ts';
+import { readSd3, SD3_SIGNS } from '../models/singleFile/sd3.ts';
+import { vaeFactor } from '../models/vaeConfig.ts';
+import { floatTensor } from '../pipeline/condition.ts';
+import { denoiserOf, type Denoiser } from '../pipeline/denoisers.ts';
+import { sideBySide, type EncodedText, type TextJoin } from '../pipeline/joinTexts.ts';
+import { STABLE_DIFFUSION_3, usualPreview } from '../pipeline/latentPreview.ts';
+import { requiredJson } from '../pipeline/modelFolder.ts';
+import { openModuleWeights } from '../pipeline/moduleWeights.ts';
+import type { Stored } from '../pipeline/networks.ts';
+import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts';
+import type { Checkpoints, Family, PipelineFolder } from './family.ts';
+import { clipOf, FileParts } from './fileParts.ts';
+import { openClip, openPreview, openScheduler, openSmallVae, openVae, SMALL_VAES } from './folderParts.ts';
+import { stackedTokens, widened } from './textStreams.ts';
+import { wholeModel } from './wholeModel.ts';
+
+/** Tokens that T5 gives; a model without it is told as many zeros. */
+const T5_LENGTH = 256;
+/** As in SDXL, the states before the last, as they are; and the pooled vector of each. */
+const READING: TextReading = { skip: 2, finalNorm: false, pooled: true };
+
+/**
+ * Stable Diffusion 3 and 3.5 (Esser et al. 2024): a transformer that is told CLIP ViT-L and OpenCLIP ViT-bigG side by side,
+ * then T5; straight paths instead of a table of betas.
+ */
+export const sd3: Family = {
+  id: 'sd3',
+  name: 'Stable Diffusion 3',
+  pipelines: [
+    'StableDiffusion3Pipeline',
+    'StableDiffusion3Img2ImgPipeline',
+    'StableDiffusion3InpaintPipeline',
+  ],
+  networks: ['transformer', 'vae', 'text_encoder', 'text_encoder_2', ...SMALL_VAES],
+  openFolder,
+  openFiles,
+};
+
+async function openFolder({ folder }: PipelineFolder): Promise<Model> {
+  const path = 'transformer/config.json';
+  const config = parseSd3Config(await requiredJson(folder, path), path);
+  const weights = await openModuleWeights(folder, 'transformer');
+  const check = { what: 'The transformer' };
+  const vae = await openVae(folder, { overflows: false });
+  const clip = (module: string, what: string) => openClip(folder, { module, what, reading: READING });
+  return wholeModel({
+    name: folder.name,
+    family: sd3.id,
+    called: sd3.name,
+    textEncoders: [
+      await clip('text_encoder', 'The first text encoder'),
+      await clip('text_encoder_2', 'The second text encoder'),
+    ],
+    joinTexts: joinTexts(config),
+    denoiser: sd3Denoiser({ name: 'transformer', config, weights, check }),
+    vae,
+    smallVae: await openSmallVae(folder),
+    scheduler: await openScheduler(folder, 'scheduler'),
+    preview: await openPreview(folder, vae.config.latentChannels, STABLE_DIFFUSION_3),
+    side: config.sampleSize * vaeFactor(vae.config),
+  });
+}
+
+/** As published with the models: their files say nothing of it. */
+const LATENTS = { scaling: 1.5305, shift: 0.0609 };
+const SCHEDULE = { _class_name: 'FlowMatchEulerDiscreteScheduler', num_train_timesteps: 1000, shift: 3 };
+
+async function openFiles(model: Checkpoints): Promise<Model | null> {
+  const parts = new FileParts(model, 'a Stable Diffusion 3');
+  const found = parts.denoiser(SD3_SIGNS);
+  if (found === null) return null;
+  const transformer = readSd3(found);
+  const merges = await model.supplies.clipMerges();
+  const vae = parts.vae(LATENTS);
+  const textEncoders = parts.clips(2).map((part, i) =>
+    clipOf(parts, part, {
+      ...{ name: i === 0 ? 'text_encoder' : 'text_encoder_2', what: i === 0 ? 'CLIP-L' : 'CLIP-G' },
+      ...{ reading: READING, merges, isOpen: i === 1 },
+    }),
+  );
+  const stored = parts.stored(transformer, found.file, { name: 'transformer', what: 'transformer' });
+  return wholeModel({
+    ...{ name: model.name, family: sd3.id, called: sd3.name, textEncoders, vae, smallVae: null },
+    joinTexts: joinTexts(transformer.config),
+    denoiser: sd3Denoiser(stored),
+    scheduler: parseSchedulerConfig(SCHEDULE),
+    preview: usualPreview(vae.config.latentChannels, STABLE_DIFFUSION_3),
+    side: transformer.config.sampleSize * vaeFactor(vae.config),
+  });
+}
+
+function sd3Denoiser({ config, ...stored }: Stored<Sd3Config>): Denoiser {
+  return denoiserOf(stored, {
+    who: 'the transformer',
+    build: (shape, dialect) => buildSd3(config, shape, dialect),
+    channels: config.inChannels,
+    patch: config.patchSize,
+    inputs: { text: [T5_LENGTH, config.textChannels], pooled: [config.pooledChannels] },
+    sampleSide: config.sampleSize,
+  });
+}
+
+/** CLIP's states side by side, made as wide as T5's, then T5's tokens, or zeros. */
+function joinTexts({ textChannels }: Sd3Config): TextJoin {
+  return (encoded) => {
+    const [small, large, t5] = encoded;
+    const clips = [small, large].filter((one): one is EncodedText => one !== undefined);
+    const words = widened(sideBySide(clips.map(({ text }) => text)), textChannels);
+    const more =
+      t5?.text ?? floatTensor([T5_LENGTH, textChannels], new Float32Array(T5_LENGTH * textChannels));
+    const pooled = clips.flatMap((one) => [...(one.pooled ?? [])]);
+    return { text: stackedTokens(words, more), pooled: floatTensor([pooled.length], pooled) };
+  };
+}

@@ -1,0 +1,122 @@
+import { guidanceEmbedding } from '../guidance/guidanceEmbedding.ts';
+import type { DenoiserShape } from '../model/denoiserShape.ts';
+import { createNetwork, type Network } from '../model/network.ts';
+import { originalUNetNames } from '../models/singleFile/originalUNetNames.ts';
+import { buildUNet, plainShape } from '../models/unet2dCondition.ts';
+import type { UNetConfig } from '../models/unetConfig.ts';
+import type { NameTable } from '../weights/nameTable.ts';
+import { floatTensor, type Condition } from './condition.ts';
+import type { Stored } from './networks.ts';
+import { sizeConditioning, type PictureSize } from './sizeConditioning.ts';
+
+/** What the settings say that a network may be told beside text, time and picture. */
+export interface ToldSettings extends PictureSize {
+  readonly guidance: number;
+  /** Of models that were taught classes. */
+  readonly classLabel?: number;
+}
+
+/** A latent picture. */
+export interface Plane {
+  readonly batch: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+/** The network that takes the noise away, of whichever architecture. */
+export interface Denoiser {
+  readonly network: Network<DenoiserShape>;
+  /** As sentences call it. */
+  readonly who: string;
+  /** What it is told beside text, time and picture. */
+  readonly told: (settings: ToldSettings, prompt: 'positive' | 'negative') => Condition;
+  /** It takes the guidance scale as an input, and needs no second run (Meng et al. 2023). */
+  readonly isToldGuidance: boolean;
+  /** Texts of a batch may differ in length: the shorter is filled up, and what fills it is hidden. */
+  readonly masksText: boolean;
+  /** Other names of its tensors, which files of adapters use. */
+  readonly names: () => readonly NameTable[];
+  /** Of a run that is told of a text and nothing that could be left out. */
+  readonly plainShape: (plane: Plane) => DenoiserShape;
+  /** The side of the latents that it was trained at; null where its config does not say. */
+  readonly sampleSide: number | null;
+  /** Sides of latents are whole multiples of this. */
+  readonly patch: number;
+  /** How many classes it was taught; null: it was taught none. */
+  readonly classes: number | null;
+  /** For what fits only UNets with text (ControlNets, image prompts); null: it is none. */
+  readonly unet: UNetConfig | null;
+}
+
+export interface DenoiserParts extends Partial<Omit<Denoiser, 'network' | 'plainShape' | 'unet'>> {
+  readonly who: string;
+  readonly build: Network<DenoiserShape>['build'];
+  /** Of the latents. */
+  readonly channels: number;
+  /** What it is always told beside picture and time, without the batch axis. */
+  readonly inputs: DenoiserShape['inputs'];
+}
+
+/** Large enough that what does not grow with the picture hardly counts. */
+const SIDE = 64;
+
+/** A network of its weights and of what its architecture says. */
+export function denoiserOf(
+  stored: Omit<Stored<unknown>, 'config'>,
+  { build, channels, inputs, patch = 1, ...parts }: DenoiserParts,
+): Denoiser {
+  const shape = ({ batch, height, width }: Plane): DenoiserShape => ({
+    ...{ batch, inputs },
+    latent: [channels, height, width],
+  });
+  const network = createNetwork<DenoiserShape>({
+    ...{ ...stored, build },
+    smallest: shape({ batch: 1, height: 2 * patch, width: 2 * patch }),
+    typical: { shape: shape({ batch: 1, height: SIDE, width: SIDE }), elements: SIDE ** 2 },
+  });
+  const usual = { told: () => ({}), isToldGuidance: false, masksText: false, names: () => [] };
+  return {
+    ...usual,
+    sampleSide: null,
+    classes: null,
+    ...parts,
+    network,
+    patch,
+    plainShape: shape,
+    unet: null,
+  };
+}
+
+/** `textLength`: tokens that the model's text encoders read. */
+export function unetDenoiser({ config, ...stored }: Stored<UNetConfig>, textLength: number): Denoiser {
+  const side = 2 ** config.levels.length;
+  const channels = config.timeConditionChannels;
+  const plane = (shape: Plane): DenoiserShape => plainShape(config, { ...shape, textLength });
+  const network = createNetwork<DenoiserShape>({
+    ...stored,
+    build: (shape, dialect) => buildUNet(config, shape, dialect),
+    smallest: plane({ batch: 1, height: side, width: side }),
+    typical: { shape: plane({ batch: 1, height: SIDE, width: SIDE }), elements: SIDE ** 2 },
+  });
+  return {
+    network,
+    who: 'the UNet',
+    told: (settings, prompt) => ({
+      ...sizeConditioning(config, settings, prompt),
+      ...(channels === null ? {} : toldGuidance(settings.guidance, channels)),
+    }),
+    isToldGuidance: channels !== null,
+    masksText: true,
+    names: () => [originalUNetNames(config)],
+    plainShape: plane,
+    sampleSide: config.sampleSize,
+    // what is odd on the way down is odd again on the way up
+    patch: 1,
+    classes: null,
+    unet: config,
+  };
+}
+
+function toldGuidance(guidance: number, channels: number): Condition {
+  return { timestep_cond: floatTensor([channels], guidanceEmbedding(guidance - 1, channels)) };
+}

@@ -1,0 +1,18 @@
+import { test } from 'vitest';
+import { expectGolden } from '../../tools/node/familyGolden.ts';
+import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
+
+/** The families beside Stable Diffusion's UNets: tools/reference/more_families.py made the numbers. */
+
+startOnnxruntime();
+
+test.each([
+  ['ddpm-folder', 'ddpm'],
+  ['ddim-folder', 'ddpm'],
+  ['ddpm_classes-folder', 'ddpm'],
+  ['sd3-folder', 'sd3'],
+  ['sd35_medium-folder', 'sd3'],
+  ['sd3_image-folder', 'sd3'],
+] as const)('%s gives the latents and the picture of diffusers', (kind, family) =>
+  expectGolden(kind, { family }),
+);

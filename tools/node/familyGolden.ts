@@ -1,0 +1,132 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect } from 'vitest';
+import { USUAL_GUIDANCE } from '../../src/core/pipeline/guide.ts';
+import type { Model } from '../../src/core/model/model.ts';
+import { openModel } from '../../src/core/families/openModel.ts';
+import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
+import { Sessions } from '../../src/core/pipeline/sessions.ts';
+import type { Picture } from '../../src/core/pipeline/picture.ts';
+import type { Source } from '../../src/core/pipeline/sourceConditioning.ts';
+import { textToImage } from '../../src/core/pipeline/textToImage.ts';
+import { openSafetensors } from '../../src/core/weights/safetensors.ts';
+import type { TensorSource } from '../../src/core/weights/tensorSource.ts';
+import { compilerFor } from '../../src/runtime/compiler.ts';
+import { wasmDevice } from '../../src/runtime/device.ts';
+import { diskFolder } from './diskFolder.ts';
+import { FileBytes } from './fileBytes.ts';
+
+/** For tests: whole runs of every family against diffusers' pipelines, whose numbers tools/reference made. */
+
+const FOLDER = 'tools/reference/goldens/families';
+const TOKENIZER = 'tools/reference/goldens/tokenizer';
+
+interface Facts {
+  prompt: string;
+  negative: string | null;
+  guidance: number;
+  steps: number;
+  height: number;
+  width: number;
+  seed: number;
+  sampler: string;
+  /** 'text', or what is done with the picture. */
+  task: string;
+  label?: number;
+  strength?: number;
+  image_guidance?: number;
+  noise_level?: number;
+}
+
+interface Run {
+  readonly model: Model;
+  readonly sessions: Sessions;
+  readonly facts: Facts;
+  readonly golden: TensorSource;
+}
+
+interface Made {
+  readonly latents: Float32Array;
+  readonly picture: Picture;
+}
+
+/** The goldens leave out the tokenizer's own file, which is the same everywhere. */
+function withTokenizer(folder: ModelFolder): ModelFolder {
+  const isTokenizer = (path: string): boolean => /^tokenizer(_2)?\/tokenizer\.json$/.test(path);
+  const more = ['tokenizer/tokenizer.json', 'tokenizer_2/tokenizer.json'];
+  return {
+    ...folder,
+    paths: new Set([...folder.paths, ...more]),
+    readText: (path) =>
+      isTokenizer(path)
+        ? Promise.resolve(readFileSync(`${TOKENIZER}/tokenizer.json`, 'utf8'))
+        : folder.readText(path),
+  };
+}
+
+function folderOf(kind: string): ModelFolder {
+  const single = `${FOLDER}/${kind}/checkpoint.safetensors`;
+  if (!existsSync(single)) return withTokenizer(diskFolder(`${FOLDER}/${kind}/model`));
+  return {
+    name: kind,
+    paths: new Set(['checkpoint.safetensors']),
+    readText: async () => '',
+    open: async () => new FileBytes(single),
+  };
+}
+
+const supplies = { clipMerges: async () => readFileSync(`${TOKENIZER}/merges.txt`, 'utf8') };
+
+function sourceOf({ facts, golden }: Run): Source | null {
+  if (facts.task === 'text') return null;
+  const [height = 0, width = 0] = golden.info('source').shape;
+  const rgb = golden.read('source').slice();
+  const rgba = new Uint8ClampedArray(4 * width * height).map((_, i) =>
+    i % 4 === 3 ? 255 : (rgb[3 * (i >> 2) + (i % 4)] ?? 0),
+  );
+  const mask = golden.has('mask') ? golden.read('mask').slice() : null;
+  const { strength = 1, noise_level: noiseLevel = 20 } = facts;
+  return { picture: { width, height, rgba }, mask, strength, noiseLevel };
+}
+
+async function make(run: Run): Promise<Made> {
+  const { model, sessions, facts } = run;
+  const guidanceOptions = { ...USUAL_GUIDANCE, image: facts.image_guidance ?? 1 };
+  const { label: classLabel = 0 } = facts;
+  const settings = { ...facts, classLabel, negativePrompt: facts.negative ?? '', guidanceOptions };
+  const context = { model, sessions, signal: new AbortController().signal, source: sourceOf(run) };
+  for await (const event of textToImage(context, settings)) {
+    if (event.kind === 'picture')
+      return { latents: Float32Array.from(event.latents.data), picture: event.picture };
+  }
+  throw new Error('no picture');
+}
+
+/** The model of a golden, opened. Its latents are to be within 1e-4 of diffusers', its picture within two levels of 255. */
+export async function expectGolden(kind: string, opened: Partial<Model>): Promise<void> {
+  const golden = openSafetensors(new FileBytes(`${FOLDER}/${kind}/golden.safetensors`));
+  const facts = JSON.parse(readFileSync(`${FOLDER}/${kind}/golden.json`, 'utf8')) as Facts;
+  const model = await openModel(folderOf(kind), supplies);
+  expect(model).toMatchObject(opened);
+  const sessions = new Sessions(compilerFor(wasmDevice('Node')));
+  try {
+    expectAlike(await make({ model, sessions, facts, golden }), golden);
+  } finally {
+    await sessions.release();
+  }
+}
+
+function expectAlike({ latents, picture }: Made, golden: TensorSource): void {
+  const floats = (name: string): Float32Array => new Float32Array(golden.read(name).slice().buffer);
+  const expected = floats('latents');
+  const scale = Math.max(...expected.map(Math.abs));
+  const errors = expected.map((value, i) => Math.abs(value - (latents[i] ?? NaN)) / scale);
+  expect(Math.max(...errors)).toBeLessThan(1e-4);
+
+  const planes = floats('picture');
+  const pixels = picture.width * picture.height;
+  expect(planes.length).toBe(3 * pixels);
+  const differences = planes.map((value, i) =>
+    Math.abs(Math.round(255 * value) - (picture.rgba[4 * (i % pixels) + Math.floor(i / pixels)] ?? NaN)),
+  );
+  expect(Math.max(...differences)).toBeLessThanOrEqual(2);
+}
