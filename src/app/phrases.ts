@@ -42,6 +42,10 @@ export function stageText(state: GenerationState): string {
       return state.total > 0
         ? `Loading the model, ${Math.floor((100 * state.done) / state.total)} %`
         : 'Loading the model …';
+    case 'adapt':
+      return state.done < state.total
+        ? `Working the LoRAs into the model, ${Math.floor((100 * state.done) / state.total)} %`
+        : 'Warming up …';
     case 'text':
       return 'Reading your words …';
     case 'denoise':
@@ -82,6 +86,7 @@ export function announcement(state: GenerationState): string {
 function runningAnnouncement(state: GenerationState, count: number): string {
   const which = count > 1 ? `Picture ${state.picture + 1} of ${count}. ` : '';
   if (state.stage === 'model') return 'Loading the model';
+  if (state.stage === 'adapt') return 'Working the LoRAs into the model';
   if (state.stage !== 'denoise' || state.total === 0) return 'Working';
   const quarter = Math.floor((4 * state.done) / state.total) * 25;
   return quarter === 0 ? `${which}Working` : `${which}${quarter} percent`;

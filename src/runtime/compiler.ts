@@ -1,4 +1,4 @@
-import type { Compiler } from '../core/pipeline/sessions.ts';
+import type { Compiler } from '../core/pipeline/compiler.ts';
 import { createSession } from './createSession.ts';
 import type { ComputeDevice } from './device.ts';
 
@@ -6,5 +6,6 @@ export function compilerFor(device: ComputeDevice): Compiler {
   return {
     dialect: device.kind,
     createSession: (graph, weights, format) => createSession(device, graph, weights, format),
+    reading: (task) => task(),
   };
 }

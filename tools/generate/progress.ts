@@ -2,6 +2,7 @@ import type { ProgressListener } from './inPage.ts';
 
 const stageNames = {
   model: 'Loading the model',
+  adapt: 'Working the LoRAs into the model',
   text: 'Reading the words',
   denoise: 'Step',
   decode: 'Decoding',

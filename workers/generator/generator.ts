@@ -26,6 +26,7 @@ import { testDevice, testedAs } from './deviceTest.ts';
 import { JobClock } from './jobClock.ts';
 import { loadModel, stampOf, type LoadedModel } from './loadedModel.ts';
 import { makePicture } from './makePicture.ts';
+import { pause } from './pause.ts';
 import { decoderFor, planFor } from './planFor.ts';
 import { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
 import type { Post } from './post.ts';
@@ -198,7 +199,12 @@ export class Generator {
     const isOther = asked.model !== request.settings.model;
     const pictures = isOther ? NOTHING_TOLD : await readToldPictures(loaded, asked, request.sources);
     const adapters = isOther ? NO_ADAPTERS : await this.#adapters(request, loaded, asked);
-    const plan = this.#follow(request, loaded, { settings: { ...asked, decoder }, pictures, adapters });
+    const plan = this.#follow(
+      request,
+      loaded,
+      { settings: { ...asked, decoder }, pictures, adapters },
+      { picture, signal },
+    );
     // Where memory was short, the recipe says in which numbers the picture was made.
     const precision = request.memoryShare < 1 ? plan.precision : asked.precision;
     const preview = showsSteps(loaded, plan) ? 'small' : 'colours';
@@ -270,6 +276,7 @@ export class Generator {
     { id, preview, memoryShare }: GenerateRequest,
     loaded: LoadedModel,
     { settings, pictures, adapters }: Arranged,
+    { picture, signal }: Pick<Turn, 'picture' | 'signal'>,
   ): GenerationPlan {
     const { decoder } = settings;
     const ways = { decoder, preview, memoryShare, pictures };
@@ -279,7 +286,10 @@ export class Generator {
       settings,
       ways,
     );
-    loaded.sessions.follow(plan);
+    loaded.sessions.follow(plan, async (done, total) => {
+      this.#post({ kind: 'progress', id, stage: 'adapt', picture, done, total, secondsLeft: null });
+      await pause(signal);
+    });
     const { precision, gpuBytes, sentences } = plan;
     this.#post({ kind: 'planned', id, precision, gpuBytes: gpuBytes.peak, sentences });
     if (warning !== null) this.#post({ kind: 'notice', id, message: warning });

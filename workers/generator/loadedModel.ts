@@ -1,4 +1,5 @@
-import { Sessions, type Compiler } from '../../src/core/pipeline/sessions.ts';
+import type { Compiler } from '../../src/core/pipeline/compiler.ts';
+import { Sessions } from '../../src/core/pipeline/sessions.ts';
 import { openModel } from '../../src/core/families/openModel.ts';
 import { ImagePrompts } from '../../src/core/pipeline/control/imagePrompts.ts';
 import { PromptMemory } from '../../src/core/pipeline/promptMemory.ts';
@@ -46,10 +47,7 @@ export async function loadModel(
   const model = await openModel(folder, siteSupplies(site, options.signal));
   const device = deviceFor(model);
   const compiler = compilerFor(device);
-  const careful: Compiler = {
-    ...compiler,
-    createSession: (...args) => reading(() => compiler.createSession(...args)),
-  };
+  const careful: Compiler = { ...compiler, reading };
   const sessions = new Sessions(careful);
   const memory = { prompts: new PromptMemory(), seen: new ImagePrompts() };
   return { id, hash, stamp, model, device, sessions, ...memory };

@@ -11,6 +11,7 @@ import { textToImage, type TextToImageEvent } from '../../src/core/pipeline/text
 import type { Stage as Progress } from '../../src/protocol/generator.ts';
 import { VERSION, type Recipe, type Template } from '../../src/core/recipe/recipe.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
+import { pause } from './pause.ts';
 import type { Post } from './post.ts';
 import type { JobClock } from './jobClock.ts';
 import type { LoadedModel } from './loadedModel.ts';
@@ -105,12 +106,6 @@ export async function makePicture(order: PictureOrder, workshop: Workshop): Prom
     await pause(signal);
   }
   return null;
-}
-
-/** Lets the message with a cancellation in: without a turn of the event loop it would wait for the last step. */
-async function pause(signal: AbortSignal): Promise<void> {
-  await new Promise((resolve) => setTimeout(resolve, 0));
-  signal.throwIfAborted();
 }
 
 async function tell(

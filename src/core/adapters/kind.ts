@@ -1,4 +1,5 @@
 import type { LayerFactors } from './layerFactors.ts';
+import type { Numbers } from './making.ts';
 
 /** ΔW = s·scale·up·down: a branch beside the layer, in whatever numbers its own weight is kept. */
 export interface LowRank {
@@ -15,7 +16,7 @@ export interface LowRank {
 export interface Change {
   readonly kind: 'change';
   /** `numbers` may be written to, and returned. */
-  readonly apply: (numbers: Float32Array<ArrayBuffer>, strength: number) => Float32Array<ArrayBuffer>;
+  readonly apply: (numbers: Float32Array<ArrayBuffer>, strength: number) => Numbers;
 }
 
 export type Patch = LowRank | Change;

@@ -1,6 +1,7 @@
 import { elementCount } from '../tensor/dtype.ts';
 import type { Change } from './kind.ts';
 import type { LayerFactors } from './layerFactors.ts';
+import { made, type Making, type Numbers } from './making.ts';
 import { addScaled } from './matrix.ts';
 
 /** How a strength other than 1 acts: on what is added before the norm is taken (PEFT), or on the whole change (LyCORIS). */
@@ -8,7 +9,7 @@ type StrengthRule = 'inside' | 'whole';
 
 export interface Magnitude {
   /** W′ = m·(W + Δ)/‖W + Δ‖, with Δ = scale·delta(). */
-  readonly changing: (delta: () => Float32Array, scale: number, rule: StrengthRule) => Change;
+  readonly changing: (delta: () => Numbers, scale: number, rule: StrengthRule) => Change;
 }
 
 /** The lengths that a DoRA gives to a weight's rows, or (LyCORIS' older files) to its columns; null: it has none. */
@@ -26,9 +27,9 @@ export function magnitudeOf(layer: LayerFactors, shape: readonly number[]): Magn
   return {
     changing: (delta, scale, rule) => ({
       kind: 'change',
-      apply(numbers, strength) {
+      *apply(numbers, strength): Making {
         const inner = rule === 'inside' ? scale * strength : scale;
-        const sum = addScaled(numbers, delta(), inner);
+        const sum = addScaled(numbers, yield* made(delta()), inner);
         return withLengths(sum, shape, {
           axis,
           lengths: given.read(),
@@ -52,14 +53,29 @@ function withLengths(
   { axis, lengths, share }: Lengths,
 ): Float32Array<ArrayBuffer> {
   const taps = elementCount(kernel);
-  const lineOf = (i: number): number => Math.floor(i / taps) % inputs;
-  const rowOf = (i: number): number => Math.floor(i / (inputs * taps));
-  const at = axis === 'rows' ? rowOf : lineOf;
-  const squares = new Float64Array(axis === 'rows' ? outputs : inputs);
-  numbers.forEach((value, i) => {
-    const line = at(i);
-    squares[line] = (squares[line] ?? 0) + value * value;
+  const count = axis === 'rows' ? outputs : inputs;
+  const factors = new Float64Array(count);
+  eachRun(outputs, inputs, (row, column) => {
+    const start = (row * inputs + column) * taps;
+    let sum = 0;
+    for (let i = start; i < start + taps; i += 1) sum += (numbers[i] ?? 0) ** 2;
+    const line = axis === 'rows' ? row : column;
+    factors[line] = (factors[line] ?? 0) + sum;
   });
-  const factors = squares.map((square, i) => share * ((lengths[i] ?? 0) / Math.sqrt(square) - 1) + 1);
-  return numbers.map((value, i) => value * (factors[at(i)] ?? 1));
+  for (let i = 0; i < count; i += 1) {
+    factors[i] = share * ((lengths[i] ?? 0) / Math.sqrt(factors[i] ?? 0) - 1) + 1;
+  }
+  eachRun(outputs, inputs, (row, column) => {
+    const start = (row * inputs + column) * taps;
+    const factor = factors[axis === 'rows' ? row : column] ?? 1;
+    for (let i = start; i < start + taps; i += 1) numbers[i] = (numbers[i] ?? 0) * factor;
+  });
+  return numbers;
+}
+
+/** The numbers of a kernel lie together. */
+function eachRun(outputs: number, inputs: number, visit: (row: number, column: number) => void): void {
+  for (let row = 0; row < outputs; row += 1) {
+    for (let column = 0; column < inputs; column += 1) visit(row, column);
+  }
 }

@@ -1,4 +1,5 @@
-import { product, turned } from './matrix.ts';
+import type { Making } from './making.ts';
+import { turned } from './matrix.ts';
 
 interface Sizes {
   readonly rank: number;
@@ -7,12 +8,12 @@ interface Sizes {
 }
 
 /** Σ core[i, j, …] · left[i, outputs] · right[j, inputs] → [outputs, inputs, …]: LyCORIS' factors of convolutions. */
-export function tucker(
+export function* tucker(
   core: Float32Array,
   left: Float32Array,
   right: Float32Array,
   { rank, outputs, inputs }: Sizes,
-): Float32Array<ArrayBuffer> {
+): Making {
   const taps = core.length / rank ** 2;
   // rows (i, tap) of the core's second axis
   const rows = new Float32Array(core.length);
@@ -23,8 +24,14 @@ export function tucker(
       }
     }
   }
-  const half = product(rows, right, [rank * taps, rank, inputs]); // [i, tap, inputs]
-  const whole = product(turned(left, rank, outputs), half, [outputs, rank, taps * inputs]); // [outputs, tap, inputs]
+  // [i, tap, inputs]
+  const half = yield { a: rows, b: right, sizes: { rows: rank * taps, inner: rank, columns: inputs } };
+  // [outputs, tap, inputs]
+  const whole = yield {
+    a: turned(left, rank, outputs),
+    b: half,
+    sizes: { rows: outputs, inner: rank, columns: taps * inputs },
+  };
   const result = new Float32Array(whole.length);
   for (let output = 0; output < outputs; output += 1) {
     const start = output * taps * inputs;

@@ -1,4 +1,5 @@
 import type { Dialect, Graph, Origin } from '../onnx/graph.ts';
+import type { Making } from '../weights/changedTensors.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import { networkFacts, type NetworkFacts } from './networkFacts.ts';
@@ -20,6 +21,8 @@ export interface Network<Shape = never> {
   readonly parameters: () => readonly Origin[];
   /** With adapters: inputs of the graph that say how strong each is, the same for all of a batch. They are told at every run. */
   readonly branchStrengths?: BranchStrengths;
+  /** Where some of its weights take long to make: makes them, and gives what a session is then created from. */
+  readonly prepare?: (making: Making) => Promise<TensorSource>;
 }
 
 export type BranchStrengths = (strengths: readonly number[]) => Readonly<Record<string, Float32Array>>;

@@ -5,7 +5,8 @@ import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
 import { decodeLatents, decodePreview } from './decodeLatents.ts';
 import { openFolder } from '../families/openFolder.ts';
 import type { HostTensor, Tensor } from './session.ts';
-import { EVERYTHING, Sessions, type Compiler, type SessionPlan } from './sessions.ts';
+import type { Compiler } from './compiler.ts';
+import { EVERYTHING, Sessions, type SessionPlan } from './sessions.ts';
 import type { Model } from '../model/model.ts';
 
 const FULL: NumberFormat = { compute: 'F32', linearBits: null };
@@ -18,6 +19,7 @@ class Notes {
   readonly lines: string[] = [];
   readonly compiler: Compiler = {
     dialect: 'wasm',
+    reading: (task) => task(),
     createSession: async (graph, _weights, format = FULL) => {
       const name = `${graph.name} ${format.compute}`;
       this.lines.push(`+ ${name}`);
@@ -123,6 +125,28 @@ test('of two networks of one name one takes the place of the other, also where t
   expect(notes.lines).toEqual([
     ...['+ vae_decoder F32', '+ unet F32', '- unet F32', '+ unet F32', '- unet F32', '+ unet F32'],
   ]);
+});
+
+test('weights that take long are made while the old ones are there, which stay if that is called off', async () => {
+  const { notes, model, sessions } = await sessionsWith(ROOMY);
+  const { network } = model.unet;
+  const changed: typeof network = {
+    ...network,
+    facts: network.facts,
+    prepare: async ({ onMade }) => {
+      notes.lines.push('making');
+      await onMade(0, 1);
+      return network.weights;
+    },
+  };
+  await sessions.of(network, SHAPE);
+  sessions.follow(ROOMY, () => Promise.reject(new Error('called off')));
+  await expect(sessions.of(changed, SHAPE)).rejects.toThrow('called off');
+  await sessions.of(network, SHAPE);
+  expect(notes.lines).toEqual(['+ unet F32', 'making']);
+  sessions.follow(ROOMY);
+  await sessions.of(changed, SHAPE);
+  expect(notes.lines.slice(2)).toEqual(['making', '- unet F32', '+ unet F32']);
 });
 
 describe('of two decoders', () => {

@@ -1,17 +1,12 @@
 import type { Network } from '../model/network.ts';
-import type { Dialect, Graph } from '../onnx/graph.ts';
 import { FULL_PRECISION, type NumberFormat } from '../onnx/passes/numberFormat.ts';
 import type { GenerationPlan, Tiles } from '../planner/generationPlan.ts';
 import { loadedWith } from '../planner/memoryNeeds.ts';
+import type { Making } from '../weights/changedTensors.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
+import { DeviceProducts } from './adapters/deviceProducts.ts';
+import type { Compiler } from './compiler.ts';
 import type { Session } from './session.ts';
-
-/** The device that graphs are compiled for. */
-export interface Compiler {
-  readonly dialect: Dialect;
-  /** In f32 unless `format` says otherwise. */
-  createSession(graph: Graph, weights: TensorSource, format?: NumberFormat): Promise<Session>;
-}
 
 /** What sessions have to know of a plan. Without phases everything stays; networks that have no format are in f32. */
 export type SessionPlan = Pick<GenerationPlan, 'formats' | 'phases' | 'tiles'>;
@@ -35,15 +30,17 @@ export class Sessions {
   readonly #compiler: Compiler;
   readonly #held = new Map<string, Held>();
   #plan: SessionPlan;
+  #onMade: Making['onMade'] = async () => undefined;
 
   constructor(compiler: Compiler, plan: SessionPlan = EVERYTHING) {
     this.#compiler = compiler;
     this.#plan = plan;
   }
 
-  /** From the next session on. */
-  follow(plan: SessionPlan): void {
+  /** From the next session on. `onMade` is told how far weights are that take long to make, and may call it off. */
+  follow(plan: SessionPlan, onMade: Making['onMade'] = async () => undefined): void {
     this.#plan = plan;
+    this.#onMade = onMade;
   }
 
   /** null: it works on everything at once. */
@@ -63,10 +60,11 @@ export class Sessions {
     const key = JSON.stringify([shape, format]);
     const held = this.#held.get(network.name);
     if (held?.key === key && held.network === network) return held.session;
+    const weights = await this.#weightsOf(network);
     const stays = this.#stayingWith(network.name);
     await this.#releaseWhere((name) => name === network.name || !stays(name));
     const graph = network.build(shape, this.#compiler.dialect);
-    const session = await this.#compiler.createSession(graph, network.weights, format);
+    const session = await this.#compiler.reading(() => this.#compiler.createSession(graph, weights, format));
     this.#held.set(network.name, { network, key, session });
     return session;
   }
@@ -74,6 +72,18 @@ export class Sessions {
   /** Lets go of one network, or of all. */
   async release(network?: Network): Promise<void> {
     await this.#releaseWhere((name) => network === undefined || name === network.name);
+  }
+
+  /** Whatever is held stays until they are made. */
+  async #weightsOf({ prepare, weights }: Network): Promise<TensorSource> {
+    if (prepare === undefined) return weights;
+    const products = new DeviceProducts(this.#compiler);
+    try {
+      const making = { multiply: products.multiply, onMade: this.#onMade };
+      return await this.#compiler.reading(() => prepare(making));
+    } finally {
+      await products.release();
+    }
   }
 
   #formatOf({ name }: Network): NumberFormat {

@@ -2,7 +2,8 @@ import { elementCount } from '../../tensor/dtype.ts';
 import type { AdapterKind, LayerPatch } from '../kind.ts';
 import type { LayerFactors } from '../layerFactors.ts';
 import { magnitudeOf } from '../magnitude.ts';
-import { addScaled, product } from '../matrix.ts';
+import { made, type Making } from '../making.ts';
+import { addScaled } from '../matrix.ts';
 import { tucker } from '../tucker.ts';
 
 /** So many columns are still fewer than most layers have. */
@@ -21,14 +22,19 @@ export const LOHA: AdapterKind = {
     const scale = layer.scale(rank);
     const isTucker = layer.has('hada_t1') || layer.has('hada_t2');
     const halves = ([1, 2] as const).map((half) => halfOf(layer, half, { weight, rank, isTucker }));
-    const delta = (): Float32Array<ArrayBuffer> => {
-      const [first = new Float32Array(), second = new Float32Array()] = halves.map((half) => half.whole());
-      return first.map((value, i) => value * (second[i] ?? 0));
+    const delta = function* (): Making {
+      const [one, two] = halves;
+      const [first, second] = [yield* one?.whole() ?? made(EMPTY), yield* two?.whole() ?? made(EMPTY)];
+      for (let i = 0; i < first.length; i += 1) first[i] = (first[i] ?? 0) * (second[i] ?? 0);
+      return first;
     };
     const magnitude = magnitudeOf(layer, weight);
     if (magnitude !== null) return onWeight(magnitude.changing(delta, scale, 'whole'));
     if (isTucker || rank ** 2 > WIDEST_BRANCH) {
-      return onWeight({ kind: 'change', apply: (numbers, s) => addScaled(numbers, delta(), scale * s) });
+      const apply = function* (numbers: Float32Array<ArrayBuffer>, strength: number): Making {
+        return addScaled(numbers, yield* delta(), scale * strength);
+      };
+      return onWeight({ kind: 'change', apply });
     }
     const [outputs = 0, ...rest] = weight;
     const columns = elementCount(rest);
@@ -65,7 +71,9 @@ function halfOf(layer: LayerFactors, half: 1 | 2, { weight, rank, isTucker }: Si
   return {
     a: left.read,
     b: right.read,
-    whole: () => product(left.read(), right.read(), [outputs, rank, columns]),
+    *whole(): Making {
+      return yield { a: left.read(), b: right.read(), sizes: { rows: outputs, inner: rank, columns } };
+    },
   };
 }
 

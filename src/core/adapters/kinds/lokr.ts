@@ -2,6 +2,7 @@ import { elementCount } from '../../tensor/dtype.ts';
 import type { AdapterKind } from '../kind.ts';
 import type { LayerFactors } from '../layerFactors.ts';
 import { magnitudeOf } from '../magnitude.ts';
+import { made, type Making, type Numbers } from '../making.ts';
 import { addScaled, product } from '../matrix.ts';
 import { tucker } from '../tucker.ts';
 
@@ -22,12 +23,15 @@ export const LOKR: AdapterKind = {
     const large = largeFactor(layer, [...size, ...kernel]);
     const rank = large.rank ?? small.rank;
     const scale = rank === null ? 1 : layer.scale(rank);
-    const delta = () => kronecker(small, { numbers: large.read(), size });
+    const delta = function* (): Making {
+      return kronecker(small, { numbers: yield* made(large.read()), size });
+    };
     const magnitude = magnitudeOf(layer, weight);
     const patch = magnitude?.changing(delta, scale, 'whole') ?? {
       kind: 'change' as const,
-      apply: (numbers: Float32Array<ArrayBuffer>, strength: number) =>
-        addScaled(numbers, delta(), scale * strength),
+      *apply(numbers: Float32Array<ArrayBuffer>, strength: number): Making {
+        return addScaled(numbers, yield* delta(), scale * strength);
+      },
     };
     return [{ of: 'weight', patch }];
   },
@@ -53,7 +57,10 @@ function smallFactor(layer: LayerFactors): SmallFactor {
 }
 
 /** The larger one, [k, n, …kernel]. */
-function largeFactor(layer: LayerFactors, size: readonly number[]) {
+function largeFactor(
+  layer: LayerFactors,
+  size: readonly number[],
+): { readonly rank: number | null; readonly read: () => Numbers } {
   const [outputs = 0, inputs = 0, ...kernel] = size;
   if (layer.has('lokr_w2')) return { rank: null, read: layer.sized('lokr_w2', size).read };
   if (layer.has('lokr_t2')) {

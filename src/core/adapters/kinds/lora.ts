@@ -2,7 +2,8 @@ import { elementCount } from '../../tensor/dtype.ts';
 import type { Factor } from '../factor.ts';
 import type { AdapterKind, LayerPatch, LayerShape, LowRank } from '../kind.ts';
 import type { LayerFactors } from '../layerFactors.ts';
-import { addScaled, product } from '../matrix.ts';
+import type { Making } from '../making.ts';
+import { addScaled } from '../matrix.ts';
 import { magnitudeOf } from '../magnitude.ts';
 
 /**
@@ -18,7 +19,10 @@ export const LORA: AdapterKind = {
     const magnitude = magnitudeOf(layer, shape.weight);
     if (magnitude === null) return [{ of: 'weight', patch: branch }, ...biasOf(layer, shape, branch.scale)];
     const [outputs = 0, ...rest] = shape.weight;
-    const delta = () => product(branch.up(), branch.down(), [outputs, branch.rank, elementCount(rest)]);
+    const sizes = { rows: outputs, inner: branch.rank, columns: elementCount(rest) };
+    const delta = function* (): Making {
+      return yield { a: branch.up(), b: branch.down(), sizes };
+    };
     const patch = magnitude.changing(delta, branch.scale, 'inside');
     return [{ of: 'weight', patch }, ...biasOf(layer, shape, branch.scale)];
   },

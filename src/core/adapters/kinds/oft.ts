@@ -1,6 +1,6 @@
 import { elementCount } from '../../tensor/dtype.ts';
 import type { AdapterKind } from '../kind.ts';
-import { product, turned } from '../matrix.ts';
+import type { Making } from '../making.ts';
 
 /**
  * Rows of a weight, turned in blocks (Qiu et al. 2023): W′ = s·Rᵀ·W + (1 − s)·W with R = (I + Q)(I − Q)⁻¹, Q = B − Bᵀ, as LyCORIS'
@@ -19,23 +19,46 @@ export const OFT: AdapterKind = {
     if (blocks * side !== outputs) throw layer.misfit('oft_blocks', shape, [outputs / side, side, side]);
     const rescale = layer.has('rescale') ? layer.sized('rescale', [outputs]).read : null;
     const longest = outputs * (layer.optional('alpha')?.read()[0] ?? 0);
-    const apply = (numbers: Float32Array<ArrayBuffer>, strength: number): Float32Array<ArrayBuffer> => {
+    const apply = function* (numbers: Float32Array<ArrayBuffer>, strength: number): Making {
       const turns = turnsOf(read(), { blocks, side, longest });
-      const result = new Float32Array(numbers.length);
-      turns.forEach((turn, block) => {
-        const mix = turn.map((value, i) => strength * value + (i % (side + 1) === 0 ? 1 - strength : 0));
-        const start = block * side * columns;
-        const own = numbers.subarray(start, start + side * columns);
-        result.set(product(turned(mix, side, side), own, [side, side, columns]), start);
-      });
-      const factors = rescale?.();
-      return factors === undefined
-        ? result
-        : result.map((value, i) => value * (factors[Math.floor(i / columns)] ?? 1));
+      const mixes = mixed(turns, side, strength);
+      const result = yield {
+        a: mixes,
+        b: numbers,
+        sizes: { batch: blocks, rows: side, inner: side, columns },
+      };
+      return rescale === null ? result : rescaled(result, rescale(), columns);
     };
     return [{ of: 'weight', patch: { kind: 'change', apply } }];
   },
 };
+
+/** (s·R + (1 − s)·I)ᵀ of each block. */
+function mixed(turns: readonly Float32Array[], side: number, strength: number): Float32Array {
+  const result = new Float32Array(turns.length * side * side);
+  turns.forEach((turn, block) => {
+    const to = block * side * side;
+    for (let row = 0; row < side; row += 1) {
+      for (let column = 0; column < side; column += 1) {
+        const own = row === column ? 1 - strength : 0;
+        result[to + column * side + row] = strength * (turn[row * side + column] ?? 0) + own;
+      }
+    }
+  });
+  return result;
+}
+
+/** Each row times its factor, in place. */
+function rescaled(
+  numbers: Float32Array<ArrayBuffer>,
+  factors: Float32Array,
+  columns: number,
+): Float32Array<ArrayBuffer> {
+  factors.forEach((factor, row) => {
+    for (let i = row * columns; i < (row + 1) * columns; i += 1) numbers[i] = (numbers[i] ?? 0) * factor;
+  });
+  return numbers;
+}
 
 interface Blocks {
   readonly blocks: number;

@@ -20,3 +20,16 @@ export function gemm(g: GraphBuilder, x: Value, weight: Value, bias: Value | nul
     { attributes: { transB: { int: 1 } } },
   );
 }
+
+/** a [B, M, K] · b [B, K, N] → [B, M, N] */
+export function matMul(g: GraphBuilder, a: Value, b: Value): Value {
+  const [batch = 0, rows = 0, inner = 0] = a.shape;
+  expectShape(
+    a.shape.length === 3 && b.shape.length === 3 && axisSize(b, 0) === batch && axisSize(b, 1) === inner,
+    'MatMul',
+    '[B, M, K] and [B, K, N]',
+    a,
+    b,
+  );
+  return g.node('MatMul', [a, b], { dtype: a.dtype, shape: [batch, rows, axisSize(b, 2)] });
+}

@@ -33,7 +33,9 @@ interface Made {
   readonly model: Model;
 }
 
-const made = new WeakMap<Model, Made>();
+/** The last ones: whoever goes back to a strength, or calls another off, finds its sessions again. */
+const made = new WeakMap<Model, readonly Made[]>();
+const MOST_MADE = 4;
 
 /**
  * The model with adapters. The same adapters as last time give the same networks, whatever the strengths of their branches are:
@@ -45,12 +47,14 @@ export function adaptedModel(model: Model, adapters: Adapters): Model {
   if (parts.length === 0) return model;
   const texts = new Set(model.textEncoders.map(({ network }) => network.name));
   const key = JSON.stringify(uses.map((use) => fixedStrengths(use, texts)));
-  const known = made.get(model);
-  const isSame = known?.parts.length === parts.length && parts.every((part, i) => part === known.parts[i]);
-  if (known?.key === key && isSame) return known.model;
-  const adapted = adapt(model, adapters);
-  made.set(model, { key, parts, model: adapted });
-  return adapted;
+  const all = made.get(model) ?? [];
+  const known = all.find(
+    (one) =>
+      one.key === key && one.parts.length === parts.length && parts.every((part, i) => part === one.parts[i]),
+  );
+  const own = known ?? { key, parts, model: adapt(model, adapters) };
+  made.set(model, [own, ...all.filter((one) => one !== known)].slice(0, MOST_MADE));
+  return own.model;
 }
 
 /** Of the model and of the text encoders; null where nothing in the weights depends on it. */

@@ -1,4 +1,5 @@
 import type { Change, Patch } from '../../adapters/kind.ts';
+import { made } from '../../adapters/making.ts';
 import type { Network } from '../../model/network.ts';
 import { withBranches } from '../../onnx/passes/lowRank.ts';
 import { changedTensors, type TensorChange } from '../../weights/changedTensors.ts';
@@ -33,6 +34,9 @@ export function adaptedNetwork<Shape>(
   return {
     ...{ name, check, parameters },
     weights: mergedSources([changed, branches.factors]),
+    ...(changes.size === 0
+      ? {}
+      : { prepare: async (making) => mergedSources([await changed.prepared(making), branches.factors]) }),
     build: (shape, dialect) => withBranches(build(shape, dialect), branches.byTensor, branches.inputs),
     get facts() {
       const { facts } = network;
@@ -43,5 +47,8 @@ export function adaptedNetwork<Shape>(
 }
 
 function chained(before: TensorChange | undefined, { apply }: Change, strength: number): TensorChange {
-  return (numbers) => apply(before?.(numbers) ?? numbers, strength);
+  return function* (numbers) {
+    const own = before === undefined ? numbers : yield* made(before(numbers));
+    return yield* made(apply(own, strength));
+  };
 }

@@ -2,6 +2,7 @@ import type { Network } from '../../model/network.ts';
 import { WORD_TABLE } from '../../models/clipText.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { appendedRows } from '../../weights/appendedRows.ts';
+import type { TensorSource } from '../../weights/tensorSource.ts';
 import type { ReadTextShape } from '../networks.ts';
 import type { TextEncoder } from '../../model/model.ts';
 import type { Embedding } from './openEmbedding.ts';
@@ -25,11 +26,13 @@ export function taughtEncoder(
 }
 
 function withWords(network: Network<ReadTextShape>, rows: readonly Float32Array[]): Network<ReadTextShape> {
-  const { name, check, build, parameters, weights, branchStrengths } = network;
+  const { name, check, build, parameters, weights, branchStrengths, prepare } = network;
+  const withRows = (source: TensorSource): TensorSource => appendedRows(source, WORD_TABLE, rows);
   return {
     ...{ name, check, parameters },
     ...(branchStrengths === undefined ? {} : { branchStrengths }),
-    weights: appendedRows(weights, WORD_TABLE, rows),
+    ...(prepare === undefined ? {} : { prepare: async (making) => withRows(await prepare(making)) }),
+    weights: withRows(weights),
     build: (shape, dialect) => withLongerTable(build(shape, dialect), rows.length),
     // what is added hardly counts
     get facts() {
