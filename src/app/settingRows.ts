@@ -37,7 +37,8 @@ const WORDS: { readonly [path in SettingPath]?: Words } = {
     variationStrength === 0 ? '' : `${percent(variationStrength)} of seed ${variationSeed}`,
   'noise.resizeFrom': ({ noise: { resizeFrom } }) =>
     resizeFrom === null ? '' : `${resizeFrom.width} × ${resizeFrom.height}`,
-  adapters: ({ adapters }) => adapters.map(({ name, strength }) => `${name} (${strength})`).join(', '),
+  adapters: ({ adapters }) =>
+    adapters.map(({ use, name, strength }) => (use === 'lora' ? `${name} (${strength})` : name)).join(', '),
   controls: ({ controls }) => controls.map(({ name, strength }) => `${name} (${strength})`).join(', '),
   imagePrompts: ({ imagePrompts }) =>
     imagePrompts.map(({ name, strength }) => `${name} (${strength})`).join(', '),

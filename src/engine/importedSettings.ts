@@ -1,3 +1,4 @@
+import type { AdapterClue } from '../core/metadata/adapterClues.ts';
 import type { ImportedPicture, ModelClue, UnmappedSetting } from '../core/metadata/importedPicture.ts';
 import { readValues } from '../core/recipe/readValues.ts';
 import type { Template } from '../core/recipe/recipe.ts';
@@ -54,6 +55,10 @@ export function refinerOf(brought: BroughtSettings): (WantedModel & { readonly f
   if (brought.kind === 'foreign') return brought.picture.refiner && { ...brought.picture.refiner, id: null };
   const { refiner } = brought.recipe.settings;
   return refiner && { id: refiner.model, name: refiner.model, hash: '', from: refiner.from };
+}
+
+export function adaptersOf(brought: BroughtSettings): readonly AdapterClue[] {
+  return brought.kind === 'foreign' ? brought.picture.adapters : brought.recipe.settings.adapters;
 }
 
 /** What the words were drawn from. */

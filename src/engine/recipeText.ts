@@ -1,7 +1,7 @@
 import { printA1111 } from '../core/metadata/a1111.ts';
 import { RECIPE_KEYWORD } from '../core/metadata/pictureTexts.ts';
 import type { PngText } from '../core/metadata/pngChunks.ts';
-import { networksIn } from '../core/pipeline/adapters/promptedAdapters.ts';
+import { networksIn } from '../core/prompt/networksIn.ts';
 import { nameKey } from '../core/prompt/networkStrengths.ts';
 import { findSampler } from '../core/samplers/catalogue.ts';
 import { a1111NamesOf } from '../core/samplers/foreignNames.ts';

@@ -156,6 +156,7 @@ function parseItem(hash: string, text: string): StoredItem | null {
         const { label, value } = asObject(one);
         return { label: asText(label) ?? '', value: asText(value) ?? '' };
       }),
+      toldHashes: textsOf(json['toldHashes']),
       licence: asText(json['licence']) ?? '',
       fewSteps:
         sampler === null

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BUILT_IN, squareAxes } from '../core/model/card.ts';
 import { readA1111 } from '../core/metadata/programs/a1111Reader.ts';
 import type { BroughtSettings } from '../engine/readPicture.ts';
-import type { ModelSummary } from '../protocol/models.ts';
+import type { ItemSummary, ModelSummary } from '../protocol/models.ts';
 import type { Recipe } from '../core/recipe/recipe.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import { USUAL_DRAFT } from './draft.ts';
@@ -15,10 +15,17 @@ const model = (id: string, name: string, nativeSide: number, hash = ''): ModelSu
   builtIn: id === 'etch',
 });
 
+const item = (kind: ItemSummary['kind'], name: string, digit: string): ItemSummary => ({
+  ...{ kind, name, bytes: 1, family: '', vectors: 0, triggers: [], training: [], licence: '' },
+  ...{ hash: digit.repeat(64), tensorHash: `c${digit}`.repeat(32), toldHashes: [`d${digit}`.repeat(32)] },
+  fewSteps: null,
+});
+
 const { seedMode: _seedMode, ...current } = USUAL_DRAFT;
 const bench: Workbench = {
   current,
   models: [model('etch', 'Etch', 128), model('m-1', 'v1-5-pruned-emaonly', 512)],
+  items: [item('lora', 'ink-v2', 'a'), item('embedding', 'badhands', 'b')],
   hashes: new Map([['m-1', '6ce0161689']]),
   sources: new Set(),
 };
@@ -35,6 +42,68 @@ const own = (settings: Partial<Settings>, recipe: Partial<Recipe> = {}): Brought
     ...recipe,
     settings: { ...current, ...settings },
   },
+});
+
+describe('LoRAs and embeddings', () => {
+  const ink = { use: 'lora', hash: 'a'.repeat(64), tensorHash: 'ca'.repeat(32) };
+  const bad = { use: 'embedding', hash: 'b'.repeat(64) };
+  const planned = (words: string, line: string) =>
+    planImport(
+      {
+        kind: 'foreign',
+        picture: readA1111(`${words}\nSteps: 20, Sampler: Euler, Seed: 5, Size: 128x128${line}`),
+      },
+      bench,
+      true,
+    );
+
+  it.each([
+    ['of its numbers (AutoV3)', 'cacacacacaca'],
+    ['of its file (AutoV2)', 'aaaaaaaaaa'],
+    ['that its metadata say', 'dadadadadada'],
+  ])('are found by a hash %s, whatever they are called', (_, hash) => {
+    const { settings, unmapped } = planned('a <lora:old name:0.5:0.8>', `, Lora hashes: "old name: ${hash}"`);
+    expect(settings.adapters).toEqual([
+      expect.objectContaining({ ...ink, name: 'old name', strength: 0.8, textStrength: 0.5 }),
+    ]);
+    expect(settings.prompt.trim()).toBe('a');
+    expect(unmapped.filter(({ name }) => name === 'LoRA')).toEqual([]);
+  });
+
+  it('are found by name, and said to be others where a hash says so', () => {
+    const { settings, unmapped } = planned('a <lora:Ink_v2:1>', ', Lora hashes: "Ink_v2: 0123456789ab"');
+    expect(settings.adapters).toEqual([expect.objectContaining(ink)]);
+    expect(unmapped).toContainEqual({
+      ...{ name: 'LoRA', value: 'Ink_v2: 1 (0123456789ab)' },
+      why: 'the file of that name here is another one; it is used',
+    });
+  });
+
+  it('keep the word that the picture calls an embedding by', () => {
+    const { settings } = planned('a bad-hands-5', ', TI hashes: "bad-hands-5: bbbbbbbbbb"');
+    expect(settings.adapters).toEqual([expect.objectContaining({ ...bad, name: 'bad-hands-5' })]);
+  });
+
+  it('are named where they are not here', () => {
+    const { settings, unmapped } = planned('a <lora:wash:0.4>', ', TI hashes: "easy: 1234567890"');
+    expect(settings.adapters).toEqual([]);
+    expect(unmapped).toEqual(
+      expect.arrayContaining([
+        { name: 'LoRA', value: 'wash: 0.4', why: 'it is not on this device' },
+        { name: 'Embedding', value: 'easy (1234567890)', why: 'it is not on this device' },
+      ]),
+    );
+  });
+
+  it('of our own recipes are these, too', () => {
+    const use = { ...ink, use: 'lora' as const, name: 'ink', strength: 0.3, textStrength: 1 };
+    const gone = { ...use, name: 'gone', hash: 'e'.repeat(64), tensorHash: '' };
+    const { settings, unmapped } = planImport(own({ adapters: [use, gone] }), bench, true);
+    expect(settings.adapters).toEqual([use]);
+    expect(unmapped).toEqual([
+      { name: 'LoRA', value: 'gone: 0.3, words 1 (eeeeeeeeeeee)', why: 'it is not on this device' },
+    ]);
+  });
 });
 
 describe('the model', () => {

@@ -2,6 +2,7 @@ import type { UnmappedSetting } from '../core/metadata/importedPicture.ts';
 import { findSampler } from '../core/samplers/catalogue.ts';
 import { findSchedule } from '../core/samplers/schedules.ts';
 import {
+  adaptersOf,
   hasSeed,
   modelOf,
   refinerOf,
@@ -11,16 +12,18 @@ import {
   type WantedModel,
 } from '../engine/importedSettings.ts';
 import type { BroughtSettings } from '../engine/readPicture.ts';
-import type { ModelSummary } from '../protocol/models.ts';
+import type { ItemSummary, ModelSummary } from '../protocol/models.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import { withoutUsualDecoder } from './decoders.ts';
 import type { Draft } from './draft.ts';
+import { importedAdapters } from './importedAdapters.ts';
 import { fitsAxes, type Size } from './sizes.ts';
 
 /** What the page knows when somebody brings settings. */
 export interface Workbench {
   readonly current: Settings;
   readonly models: readonly ModelSummary[];
+  readonly items: readonly ItemSummary[];
   /** By a model's id the beginning of its SHA-256, where a picture was made with it: for models that do not say. */
   readonly hashes: ReadonlyMap<string, string>;
   /** SHA-256 of the pictures to start from, and masks, that are kept here. */
@@ -56,11 +59,12 @@ export function planImport(
   const template = templateOf(brought);
   const match = matchOf(modelOf(brought), bench);
   const model = match.kind === 'other' && switchModel ? match.model.id : bench.current.model;
-  const unmapped: UnmappedSetting[] = [...missingModel(match), ...unmappedOf(brought)];
+  const { adapters, unmapped: missing } = importedAdapters(adaptersOf(brought), bench.items);
+  const unmapped: UnmappedSetting[] = [...missingModel(match), ...missing, ...unmappedOf(brought)];
   const words = useTemplate && template !== null ? template : null;
   const read = settingsOf(brought, bench.current);
   const language = words === null ? read.language : { ...read.language, choices: 'drawn' as const };
-  const wanted = { ...read, ...words, language, model };
+  const wanted = { ...read, ...words, language, model, adapters };
   const known = withKnownSampler(wanted, bench.current, unmapped);
   const sized = withSource(withSize(known, bench, unmapped), bench, unmapped);
   const decoded = withDecoder(sized, bench, unmapped);

@@ -6,7 +6,7 @@ import { planImport, type Workbench } from './importPlan.ts';
 import { acceptSettings } from './importSettings.ts';
 
 const { seedMode: _seedMode, ...current } = { ...USUAL_DRAFT, seed: 41 };
-const bench: Workbench = { current, models: [], hashes: new Map(), sources: new Set() };
+const bench: Workbench = { current, models: [], items: [], hashes: new Map(), sources: new Set() };
 
 const plan = (seed: string) => {
   const picture = readA1111(`a cat\nSteps: 20, Sampler: Euler, CFG scale: 7, Size: 128x128${seed}`);

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { ItemKind } from '../core/model/item.ts';
-import { networksIn } from '../core/pipeline/adapters/promptedAdapters.ts';
+import { networksIn } from '../core/prompt/networksIn.ts';
 import { nameKey } from '../core/prompt/networkStrengths.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import { describeError } from '../engine/wireErrors.ts';
@@ -92,22 +92,37 @@ type Worded = Pick<Settings, 'prompt' | 'negativePrompt' | 'adapters' | 'languag
 /** The settings with what their words name: LoRAs in angle brackets, and embeddings by their names. */
 export function withNamedItems<S extends Worded>(settings: S, texts: readonly string[]): S {
   const { items } = useItems.getState();
-  const { adapters, language } = settings;
+  const { language } = settings;
+  const adapters = settings.adapters.filter(({ use, name }) => use === 'lora' || isSaid(name, texts));
   const isNew = ({ hash }: ItemSummary): boolean => adapters.every((one) => one.hash !== hash);
   const prompted = new Set(
     texts.flatMap((text) => networksIn(text, language.grammar).map(({ name }) => nameKey(name))),
   );
-  const words = texts.join('\n').toLowerCase();
   const named = items.filter((item) => {
     if (!isNew(item)) return false;
     if (item.kind === 'lora') return prompted.has(nameKey(item.name));
-    return item.kind === 'embedding' && words.includes(item.name.toLowerCase());
+    return item.kind === 'embedding' && isSaid(item.name, texts);
   });
   const added = named.map(({ kind, name, hash, tensorHash }) => ({
     use: kind === 'embedding' ? ('embedding' as const) : ('lora' as const),
     ...{ name, hash, tensorHash, strength: 1, textStrength: 1 },
   }));
-  return added.length === 0 ? settings : { ...settings, adapters: [...adapters, ...added] };
+  const isSame = added.length === 0 && adapters.length === settings.adapters.length;
+  return isSame ? settings : { ...settings, adapters: [...adapters, ...added] };
+}
+
+/** Between what is no part of a word. */
+export function isSaid(name: string, texts: readonly string[]): boolean {
+  const wanted = name.toLowerCase();
+  if (wanted === '') return false;
+  const isPart = (letter = ''): boolean => /[\p{L}\p{N}]/u.test(letter);
+  return texts.some((given) => {
+    const text = given.toLowerCase();
+    for (let at = text.indexOf(wanted); at !== -1; at = text.indexOf(wanted, at + 1)) {
+      if (!isPart(text[at - 1]) && !isPart(text[at + wanted.length])) return true;
+    }
+    return false;
+  });
 }
 
 /** The files that settings name, by hash. */
@@ -121,8 +136,14 @@ export async function itemFilesOf({ adapters }: Pick<Settings, 'adapters'>): Pro
 }
 
 /** Words that the prompt may use. */
-export const embeddingsHere = (): readonly { readonly name: string; readonly vectors: number }[] =>
-  useItems
-    .getState()
-    .items.filter(({ kind }) => kind === 'embedding')
-    .map(({ name, vectors }) => ({ name, vectors }));
+export function embeddingsHere(): readonly { readonly name: string; readonly vectors: number }[] {
+  const here = useItems.getState().items.filter(({ kind }) => kind === 'embedding');
+  const own = here.map(({ name, vectors }) => ({ name, vectors }));
+  // a picture that was brought may call them otherwise
+  const called = useDraft.getState().adapters.flatMap(({ use, name, hash }) => {
+    const item = here.find((one) => one.hash === hash);
+    const isOther = use === 'embedding' && item !== undefined && item.name !== name;
+    return isOther ? [{ name, vectors: item.vectors }] : [];
+  });
+  return [...own, ...called];
+}

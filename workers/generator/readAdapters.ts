@@ -8,7 +8,7 @@ import { openWeights, type OpenedWeights } from '../../src/core/weights/openWeig
 import { givenFolder, once, type GivenFiles } from './givenFiles.ts';
 import type { LoadedModel } from './loadedModel.ts';
 
-/** By hash. */
+/** By hash and name: a prompt may call it by another. */
 interface Opened {
   readonly loras: Map<string, Promise<Adapter>>;
   readonly embeddings: Map<string, Promise<Embedding>>;
@@ -28,6 +28,7 @@ export async function readAdapters(
   const uses: AdapterUse[] = [];
   const embeddings: Embedding[] = [];
   for (const { use, name, hash, strength, textStrength } of adapters) {
+    const key = `${hash}/${name}`;
     const weights = async (what: string): Promise<OpenedWeights> => {
       const folder = givenFolder(files, { name, hash }, what);
       const [path = ''] = folder.paths;
@@ -35,10 +36,10 @@ export async function readAdapters(
     };
     if (use === 'embedding') {
       const open = async () => openEmbedding(readEmbeddingFile(name, await weights('An embedding')), model);
-      embeddings.push(await once(known.embeddings, hash, open));
+      embeddings.push(await once(known.embeddings, key, open));
     } else {
       const open = async () => openAdapter(readAdapterFile(name, await weights('A LoRA')), model);
-      uses.push({ adapter: await once(known.loras, hash, open), strength, textStrength });
+      uses.push({ adapter: await once(known.loras, key, open), strength, textStrength });
     }
   }
   return { uses, embeddings };

@@ -7,6 +7,7 @@ import { useDraft } from '../../stores/draft.ts';
 import { useGallery } from '../../stores/gallery.ts';
 import { planImport, type ImportPlan } from '../../stores/importPlan.ts';
 import { acceptPrompt, acceptSettings, closeOffer, type Offer } from '../../stores/importSettings.ts';
+import { useItems } from '../../stores/items.ts';
 import { useModels } from '../../stores/models.ts';
 import { useView, VIEW_ADDRESS } from '../../stores/view.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -28,7 +29,8 @@ export function OfferDialog({ offer, open }: Props) {
   const draft = useDraft();
   const models = useModels((state) => state.models);
   const hashes = useKnownHashes();
-  const bench = { current: draft, models, hashes, sources: offer.sources };
+  const items = useItems((state) => state.items);
+  const bench = { current: draft, models, items, hashes, sources: offer.sources };
   const plan = planImport(offer.brought, bench, switchModel, useTemplate);
   const nameOfModel = (id: string): string => models.find((model) => model.id === id)?.name ?? id;
   const changes = changesBetween(withoutUsualDecoder(draft, models), plan, nameOfModel);

@@ -9,7 +9,7 @@ import { isAdapter, readAdapterFile } from './adapterFile.ts';
 import { isEmbedding, readEmbeddingFile } from './embeddingFile.ts';
 import { fewStepsOf } from './fewSteps.ts';
 import type { ItemFacts, ItemKind } from '../model/item.ts';
-import { licenceOf, trainingOf, triggersOf } from './trainingFacts.ts';
+import { licenceOf, toldHashesOf, trainingOf, triggersOf } from './trainingFacts.ts';
 
 /** Enlargers of pictures (ESRGAN) in their two namings. */
 const UPSCALER = /^(params(_ema)?\.)?(model\.0\.weight|conv_first\.weight|RDB_trunk|body\.0\.rdb1)/;
@@ -28,6 +28,7 @@ export function recogniseItem(name: string, opened: OpenedWeights): ItemFacts | 
     vectors: kind === 'embedding' ? (readEmbeddingFile(name, opened).parts[0]?.count ?? 0) : 0,
     triggers: triggersOf(metadata),
     training: trainingOf(metadata),
+    toldHashes: toldHashesOf(metadata),
     licence: licenceOf(metadata),
     fewSteps: kind === 'lora' ? fewStepsOf(name, metadata) : null,
   };

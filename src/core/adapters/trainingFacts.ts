@@ -66,5 +66,11 @@ export const trainingOf = (metadata: ReadonlyMap<string, string>): ItemFacts['tr
     return value === '' ? [] : [{ label, value }];
   });
 
+/** What kohya's scripts write of the file's numbers: by these names A1111's pictures know it. */
+export const toldHashesOf = (metadata: ReadonlyMap<string, string>): string[] =>
+  ['sshs_model_hash', 'sshs_legacy_hash']
+    .map((key) => told(metadata, key).replace(/^0x/, '').toLowerCase())
+    .filter((hash) => /^[0-9a-f]{8,64}$/.test(hash));
+
 export const licenceOf = (metadata: ReadonlyMap<string, string>): string =>
   told(metadata, 'modelspec.license');

@@ -1,5 +1,7 @@
 import { AquatintError } from '../errors.ts';
+import { AdapterClues, type AdapterClue, type ToldAdapter } from './adapterClues.ts';
 import { visibleText } from '../visibleText.ts';
+import type { PromptedNetwork } from '../prompt/networkStrengths.ts';
 import type { Words } from '../prompt/styles.ts';
 import type { Field, NumberField } from '../recipe/fields.ts';
 import { fieldAt, sparseWith, type ValueAt } from '../recipe/paths.ts';
@@ -31,6 +33,8 @@ export interface ImportedPicture {
   readonly settings: SomeSettings;
   readonly model: ModelClue | null;
   readonly refiner: (ModelClue & { readonly from: number }) | null;
+  /** LoRAs and embeddings that it was made with. */
+  readonly adapters: readonly AdapterClue[];
   readonly unmapped: readonly UnmappedSetting[];
   /** What the words were drawn from, where that is said. */
   readonly template?: Words;
@@ -51,6 +55,8 @@ type NumberPath = { [P in SettingPath]: SettingValues[P] extends number | null ?
 type SeedPath = 'seed' | 'noise.variationSeed';
 
 const NUMBER = /^[+-]?(\d{1,25}\.?\d{0,25}|\.\d{1,25})(e[+-]?\d{1,4})?$/i;
+/** Grammars in which an embedding is marked as one. */
+const MARKED: ReadonlySet<string | undefined> = new Set(['comfyui', 'swarmui']);
 /** What dynamic prompts would take for theirs. */
 const CHOICES = /[{}]|__/;
 const LONGEST_PROMPT = 100_000;
@@ -62,12 +68,17 @@ const MODEL_ENDING = /\.(safetensors|ckpt|pt|pth|bin|gguf|sft)$/i;
 export class PictureImport {
   #settings: SomeSettings = {};
   readonly #unmapped: UnmappedSetting[] = [];
+  readonly #adapters = new AdapterClues();
   #model: ModelClue | null = null;
   #refiner: ImportedPicture['refiner'] = null;
   #template: Words | null = null;
   #dropped = 0;
 
   constructor(readonly source: string) {}
+
+  get hasNoModel(): boolean {
+    return this.#model === null;
+  }
 
   /** What was found so far. */
   get settings(): SomeSettings {
@@ -148,6 +159,23 @@ export class PictureImport {
     this.#model = modelClue(name, hash) ?? this.#model;
   }
 
+  /** What is told of one at several places comes together by its name. */
+  adapter(told: ToldAdapter): void {
+    this.#adapters.add(told);
+  }
+
+  /** LoRAs of a prompt. */
+  networks(prompted: ReadonlyMap<string, PromptedNetwork>): void {
+    for (const { name, model, text } of prompted.values()) {
+      this.adapter({ use: 'lora', name, strength: model[0]?.strength ?? 1, textStrength: text });
+    }
+  }
+
+  /** "name: hash, name: hash" */
+  adapterHashes(use: AdapterClue['use'], text: string | undefined): void {
+    if (text !== undefined) this.#adapters.addHashes(use, text);
+  }
+
   refiner(name: unknown, hash: unknown, from: number): void {
     const clue = modelClue(name, hash);
     if (clue !== null) this.#refiner = { ...clue, from };
@@ -183,6 +211,7 @@ export class PictureImport {
   }
 
   finish(): ImportedPicture {
+    this.#findMarkedEmbeddings();
     // What was drawn of choices is what was written down: what looks like some is words. Only a template has choices.
     const { prompt = '', negativePrompt = '' } = this.settings;
     if (CHOICES.test(prompt) || CHOICES.test(negativePrompt)) this.set('language.choices', 'written');
@@ -192,9 +221,19 @@ export class PictureImport {
       settings: this.settings,
       model: this.#model,
       refiner: this.#refiner,
+      adapters: this.#adapters.list(),
       unmapped: this.#dropped > 0 ? [...this.#unmapped, more] : this.#unmapped,
       ...(this.#template === null ? {} : { template: this.#template }),
     };
+  }
+
+  /** In ComfyUI's and SwarmUI's words. */
+  #findMarkedEmbeddings(): void {
+    const { prompt = '', negativePrompt = '', language } = this.settings;
+    if (!MARKED.has(language?.grammar)) return;
+    for (const [, name] of `${prompt} ${negativePrompt}`.matchAll(/embedding:([^\s(),:]{1,200})/g)) {
+      this.adapter({ use: 'embedding', name });
+    }
   }
 }
 
@@ -232,6 +271,7 @@ export function filledFrom(picture: ImportedPicture, other: ImportedPicture): Im
     },
     model: sameModel ? other.model : model,
     refiner: picture.refiner ?? other.refiner,
+    adapters: picture.adapters.length > 0 ? picture.adapters : other.adapters,
     unmapped: picture.unmapped.filter(
       (entry) => !isUnknown(entry) && !(entry.name === 'Model' && other.model !== null),
     ),

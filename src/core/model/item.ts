@@ -29,6 +29,8 @@ export interface ItemFacts {
   readonly triggers: readonly string[];
   /** How it was trained, for people. */
   readonly training: readonly { readonly label: string; readonly value: string }[];
+  /** Hashes that its metadata say: A1111 believes them. */
+  readonly toldHashes: readonly string[];
   readonly licence: string;
   readonly fewSteps: FewSteps | null;
 }

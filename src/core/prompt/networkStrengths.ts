@@ -22,7 +22,7 @@ const KINDS = new Set(['lora', 'lyco']);
  * (sd-webui-loractl): `<lora:name:0@0,1@0.5>` grows until the middle. Later mentions of a name replace earlier ones.
  */
 export function promptedNetworks(
-  networks: readonly ExtraNetwork[],
+  networks: readonly Pick<ExtraNetwork, 'kind' | 'values'>[],
   grammar: Grammar,
 ): ReadonlyMap<string, PromptedNetwork> {
   const found = new Map<string, PromptedNetwork>();

@@ -3,6 +3,8 @@ import { samplerFromA1111 } from '../../samplers/foreignNames.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
 import { parseInfotext } from '../infotext.ts';
 import { GRAMMARS, type Grammar } from '../../prompt/grammars.ts';
+import { promptedNetworks } from '../../prompt/networkStrengths.ts';
+import { fieldOf, listOf, parseBoundedJson } from '../boundedJson.ts';
 import { readSdNextSampler } from './sdNextSamplers.ts';
 import { readSdcppSampler } from './sdcppSamplers.ts';
 
@@ -28,6 +30,16 @@ const SD_CPP = 'stable-diffusion.cpp';
 const LONGEST = 500_000;
 const TOO_LONG = 'The settings in this file cannot be read: they are too long.';
 const EXTRA_NETWORK = /<(lora|lyco|hypernet|lbw):([^<>:]{1,200}):?([^<>]{0,200})>/g;
+const RESOURCES = 'Civitai resources';
+/** Civitai's name of a kind, and before the colon of its "Hashes". */
+const KINDS: ReadonlyMap<unknown, 'lora' | 'embedding'> = new Map([
+  ['lora', 'lora'],
+  ['lycoris', 'lora'],
+  ['locon', 'lora'],
+  ['embed', 'embedding'],
+  ['embedding', 'embedding'],
+  ['textualinversion', 'embedding'],
+]);
 const EMPHASIS: ReadonlyMap<string, 'original' | 'no_norm' | 'ignore'> = new Map([
   ['original', 'original'],
   ['no norm', 'no_norm'],
@@ -61,6 +73,7 @@ export function readA1111(text: string): ImportedPicture {
   picture.number('guidance', 'CFG scale', take(fields, 'CFG scale'));
   readSize(fields, picture);
   picture.model(take(fields, 'Model'), take(fields, 'Model hash'));
+  readAdapters(fields, picture);
   readLanguage(fields, picture);
   readGuidance(fields, picture);
   readRefiner(fields, picture);
@@ -69,7 +82,10 @@ export function readA1111(text: string): ImportedPicture {
   noteOldVersion(fields, head, picture);
   for (const name of ['Version', 'User', 'App']) fields.delete(name);
   picture.leaveOutAll(fields);
-  picture.leaveOutAll(tail);
+  for (const [name, text] of tail) {
+    if (name === RESOURCES && readResources(text, picture)) continue;
+    picture.leaveOut(name, text);
+  }
   return picture.finish();
 }
 
@@ -212,12 +228,47 @@ function noteOldVersion(fields: Fields, text: string, picture: PictureImport): v
 /** LoRAs are named in the prompt, and are not a part of it. */
 function withoutNetworks(prompt: string, picture: PictureImport): string {
   return prompt.replace(EXTRA_NETWORK, (_whole, kind: string, name: string, weight: string) => {
-    picture.leaveOut(
-      kind === 'hypernet' ? 'Hypernetwork' : 'LoRA',
-      weight === '' ? name : `${name}: ${weight}`,
-    );
+    if (kind === 'hypernet') picture.leaveOut('Hypernetwork', weight === '' ? name : `${name}: ${weight}`);
+    else picture.networks(promptedNetworks([{ kind, values: [name, ...weight.split(':')] }], 'a1111'));
     return '';
   });
+}
+
+/** By hash, as A1111 ("Lora hashes", "TI hashes"), Fooocus ("Lora weights") and Civitai's extension ("Hashes") write them. */
+function readAdapters(fields: Fields, picture: PictureImport): void {
+  picture.adapterHashes('lora', take(fields, 'Lora hashes'));
+  picture.adapterHashes('embedding', take(fields, 'TI hashes'));
+  for (const [, name, strength] of (take(fields, 'Lora weights') ?? '').matchAll(WEIGHT)) {
+    picture.adapter({ use: 'lora', name, strength: toNumber(strength) });
+  }
+  const hashes = take(fields, 'Hashes') ?? '';
+  for (const [key, hash] of Object.entries(Object(jsonIn(hashes)))) {
+    const [kind = '', ...name] = key.split(':');
+    const use = KINDS.get(kind.toLowerCase());
+    if (use !== undefined) picture.adapter({ use, name: name.join(':'), hash });
+  }
+}
+
+const WEIGHT = /([^:,"]{1,200}):\s*([-\d.]{1,20})/g;
+
+/** What was used on Civitai's own site; false: it says nothing of adapters alone. */
+function readResources(text: string, picture: PictureImport): boolean {
+  const resources = listOf(jsonIn(text));
+  for (const resource of resources) {
+    const use = KINDS.get(String(fieldOf(resource, 'type')).toLowerCase());
+    const name = fieldOf(resource, 'modelName');
+    if (use !== undefined) picture.adapter({ use, name, strength: toNumber(fieldOf(resource, 'weight')) });
+    else if (fieldOf(resource, 'type') === 'checkpoint' && picture.hasNoModel) picture.model(name);
+  }
+  return resources.length > 0;
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return text === '' ? null : parseBoundedJson(text);
+  } catch {
+    return null; // cut off, or too much: then it tells nothing
+  }
 }
 
 interface Split {

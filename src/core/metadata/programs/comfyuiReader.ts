@@ -230,16 +230,18 @@ function readLoras(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport)
     // rgthree's loader: { on, lora, strength } in one value.
     if (fieldOf(value, 'lora') !== undefined) readLora(value, picture);
     else if (typeof name === 'string' && name !== 'None') {
-      const strengths = [
-        `strength_model${number}`,
-        `lora_model_strength${number}`,
-        `model_weight_${number}`,
-        'strength',
-      ];
-      const strength = strengths
-        .map((candidate) => trace.input(node, candidate))
-        .find((found) => found !== undefined);
-      picture.leaveOut('LoRA', `${name}: ${shownValue(strength)}`);
+      const numberOf = (candidates: readonly string[]): number | null =>
+        candidates.map((one) => toNumber(trace.value(node, one))).find((found) => found !== null) ?? null;
+      picture.adapter({
+        ...{ use: 'lora', name },
+        strength: numberOf([
+          ...[`strength_model${number}`, `lora_model_strength${number}`, `model_weight_${number}`],
+          'strength',
+        ]),
+        textStrength: numberOf([
+          ...[`strength_clip${number}`, `lora_clip_strength${number}`, `clip_weight_${number}`],
+        ]),
+      });
     }
   }
 }
@@ -247,5 +249,9 @@ function readLoras(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport)
 function readLora(value: unknown, picture: PictureImport): void {
   const name = fieldOf(value, 'lora');
   if (fieldOf(value, 'on') === false || typeof name !== 'string' || name === 'None') return;
-  picture.leaveOut('LoRA', `${name}: ${shownValue(fieldOf(value, 'strength'))}`);
+  picture.adapter({
+    ...{ use: 'lora', name },
+    strength: toNumber(fieldOf(value, 'strength')),
+    textStrength: toNumber(fieldOf(value, 'strengthTwo') ?? fieldOf(value, 'strength')),
+  });
 }

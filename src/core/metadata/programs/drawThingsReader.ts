@@ -1,6 +1,6 @@
-import { fieldOf, type JsonRecord } from '../boundedJson.ts';
+import { fieldOf, listOf, type JsonRecord } from '../boundedJson.ts';
 import { samplerFromA1111, type NamedSampler } from '../../samplers/foreignNames.ts';
-import { PictureImport, type ImportedPicture } from '../importedPicture.ts';
+import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
 
 // Draw Things: JSON with short names in exif:UserComment, in XMP or in EXIF.
 
@@ -35,6 +35,7 @@ const TAKEN = new Set([
   'steps',
   'v2',
   'strength',
+  'lora',
 ]);
 
 export function isDrawThings(json: JsonRecord): boolean {
@@ -55,6 +56,10 @@ export function readDrawThings(json: JsonRecord): ImportedPicture {
   const sampler = get('sampler');
   if (typeof sampler === 'string') picture.sampler('Sampler', sampler, samplerChoice(sampler));
   picture.model(get('model'));
+  for (const lora of listOf(get('lora'))) {
+    const name = fieldOf(lora, 'model') ?? fieldOf(lora, 'file');
+    picture.adapter({ use: 'lora', name, strength: toNumber(fieldOf(lora, 'weight')) });
+  }
   if (get('strength') !== 1) {
     picture.leaveOutAll([['Strength', get('strength')]]);
   }

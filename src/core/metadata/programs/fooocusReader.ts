@@ -1,4 +1,4 @@
-import { fieldOf, type JsonRecord } from '../boundedJson.ts';
+import { fieldOf, listOf, type JsonRecord } from '../boundedJson.ts';
 import { samplerFromComfyui } from '../../samplers/foreignNames.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
 
@@ -14,7 +14,6 @@ const LISTED: readonly (readonly [string, string])[] = [
   ['adm_guidance', 'ADM guidance'],
   ['adaptive_cfg', 'Adaptive CFG'],
   ['refiner_swap_method', 'Refiner swap method'],
-  ['loras', 'LoRAs'],
   ['vae', 'VAE'],
   ['freeu', 'FreeU'],
   ['inpaint_method', 'Inpaint method'],
@@ -51,6 +50,10 @@ export function readFooocus(json: JsonRecord): ImportedPicture {
   const from = toNumber(get('refiner_switch')) ?? 0.8;
   if (get('refiner_model') !== 'None')
     picture.refiner(get('refiner_model'), '', Math.min(1, Math.max(0, from)));
+  for (const lora of listOf(get('loras'))) {
+    const [name, strength, hash] = listOf(lora);
+    picture.adapter({ use: 'lora', name, hash, strength: toNumber(strength) });
+  }
   const listed = LISTED.map(([key, name]) => [name, get(key)] as const);
   picture.leaveOutAll(listed.filter(([, value]) => typeof value !== 'string' || !NOTHING.has(value)));
   return picture.finish();

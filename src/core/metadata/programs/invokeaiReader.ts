@@ -32,7 +32,6 @@ const COMPEL = /[\p{L}\p{N})"][+-]+(?=[\s,.)]|$)|\)\s?\d|\.(?:blend|swap|and)\(/
 const LISTED: readonly (readonly [string, string])[] = [
   ['positive_style_prompt', 'Style prompt'],
   ['negative_style_prompt', 'Negative style prompt'],
-  ['loras', 'LoRAs'],
   ['controlnets', 'ControlNets'],
   ['ipAdapters', 'IP adapters'],
   ['t2iAdapters', 'T2I adapters'],
@@ -64,6 +63,11 @@ export function readInvokeai(json: JsonRecord): ImportedPicture {
   readScheduler(picture, get('scheduler'));
   const model = get('model');
   picture.model(isRecord(model) ? (fieldOf(model, 'name') ?? fieldOf(model, 'model_name')) : model);
+  for (const lora of listOf(get('loras'))) {
+    const own = fieldOf(lora, 'model') ?? fieldOf(lora, 'lora');
+    const name = fieldOf(own, 'name') ?? fieldOf(own, 'model_name');
+    picture.adapter({ use: 'lora', name, strength: toNumber(fieldOf(lora, 'weight')) });
+  }
   picture.leaveOutAll(LISTED.map(([key, name]) => [name, get(key)] as const));
   return picture.finish();
 }

@@ -1,3 +1,4 @@
+import type { AdapterClue } from '../adapterClues.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AquatintError } from '../../errors.ts';
@@ -19,6 +20,10 @@ const read = (texts: Record<string, unknown>): ImportedPicture => {
   if (picture.settings.sampler !== undefined) expect(findSampler(picture.settings.sampler)).toBeDefined();
   return picture;
 };
+const lora = (name: string, strength: number, hash = ''): AdapterClue => ({
+  ...{ use: 'lora', name, hash },
+  ...{ strength, textStrength: strength },
+});
 const leftOut = (picture: ImportedPicture): Record<string, string> =>
   Object.fromEntries(picture.unmapped.map(({ name, value }) => [name, value]));
 
@@ -41,6 +46,7 @@ describe('A1111', () => {
       source: 'AUTOMATIC1111 v1.10.1',
       model: { name: 'v1-5: pruned, ema', hash: '6ce0161689' },
       refiner: { name: 'sd_xl_refiner_1.0', hash: '7440042bbd', from: 0.75 },
+      adapters: [lora('still_life', 0.8, '0123456789ab')],
     });
     expect(picture.settings).toEqual({
       prompt: 'a (red:1.2) apple ,\non a table',
@@ -63,12 +69,50 @@ describe('A1111', () => {
       language: { grammar: 'a1111', emphasis: 'no_norm', clipSkip: 2 },
     });
     expect(leftOut(picture)).toEqual({
-      LoRA: 'still_life: 0.8',
       'Denoising strength': '0.45',
       'Hires upscale': '2',
       'Hires upscaler': 'Latent',
-      'Lora hashes': 'still_life: 0123456789ab',
     });
+  });
+
+  it('names LoRAs and embeddings, with the text encoder’s strength first', () => {
+    const hashes = [
+      'Lora hashes: "ink: 0123456789ab, wash: 8967e7e6"',
+      'TI hashes: "EasyNegative: c74b4e810b03, bad, hands: 1234"',
+    ].join(', ');
+    const picture = readA1111(
+      `a <lora:ink:0.5:0.9> b <lora:wash>\nSteps: 9, Sampler: Euler a, Seed: 1, ${hashes}, Version: f2.0.1v1.10.1`,
+    );
+    expect(picture.adapters).toEqual([
+      { ...lora('ink', 0.9, '0123456789ab'), textStrength: 0.5 },
+      lora('wash', 1, '8967e7e6'),
+      { ...lora('EasyNegative', 1, 'c74b4e810b03'), use: 'embedding' },
+      { ...lora('hands', 1), use: 'embedding' },
+    ]);
+    expect(leftOut(picture)).toEqual({});
+  });
+
+  it('has Civitai’s lists of what was used', () => {
+    const hashes = JSON.stringify({
+      model: '6ce0161689',
+      'lora:ink': 'aabbccddee',
+      'embed:bad': '1122334455',
+    });
+    const extension = readA1111(
+      `a <lora:ink:0.7>\nSteps: 9, Sampler: Euler a, Seed: 1, Hashes: ${JSON.stringify(hashes)}, Version: v1.7.0`,
+    );
+    expect(extension.adapters).toEqual([
+      lora('ink', 0.7, 'aabbccddee'),
+      { ...lora('bad', 1, '1122334455'), use: 'embedding' },
+    ]);
+    const resources = [
+      { type: 'checkpoint', modelVersionId: 1, modelName: 'Dreams' },
+      { type: 'lora', weight: 0.4, modelVersionId: 2, modelName: 'Ink' },
+    ];
+    const site = readA1111(
+      `a\nSteps: 9, Sampler: Euler a, Seed: 1, Civitai resources: ${JSON.stringify(resources)}`,
+    );
+    expect(site).toMatchObject({ adapters: [lora('Ink', 0.4)], model: { name: 'Dreams' }, unmapped: [] });
   });
 
   it('has its defaults: noise of the GPU, the last layer, its own emphasis', () => {
@@ -234,7 +278,8 @@ describe('ComfyUI', () => {
         noise: { source: 'cpu', steps: 'comfyui_cuda', start: 'sgm' },
       },
     });
-    expect(leftOut(picture)).toEqual({ LoRA: 'ink.safetensors: 0.7' });
+    expect(leftOut(picture)).toEqual({});
+    expect(picture.adapters).toEqual([lora('ink', 0.7)]);
   });
 
   it('is read from the page’s form, too, in WebP’s EXIF as well', () => {
@@ -422,10 +467,8 @@ describe('InvokeAI', () => {
         language: { clipSkip: 2, grammar: 'plain' },
       },
     });
-    expect(leftOut(picture)).toEqual({
-      'Weights in the prompt': ')1',
-      LoRAs: '[{"model":{"name":"ink"},"weight":0.5}]',
-    });
+    expect(leftOut(picture)).toEqual({ 'Weights in the prompt': ')1' });
+    expect(picture.adapters).toEqual([lora('ink', 0.5)]);
   });
 
   it('is read as it was in older versions', () => {
@@ -487,6 +530,7 @@ it('SwarmUI', () => {
         automaticvae: true,
         swarm_version: '0.9.3.1',
       },
+      sui_models: [{ name: 'styles/ink.safetensors', param: 'loras', hash: '0x0123456789ABCDEF' }],
       sui_extra_data: { date: '2026-01-01' },
     },
   });
@@ -504,7 +548,8 @@ it('SwarmUI', () => {
       noise: { variationSeed: 3, variationStrength: 0.1 },
     },
   });
-  expect(leftOut(picture)).toEqual({ LoRA: 'ink: 0.5', refinercontrolpercentage: '0.2' });
+  expect(leftOut(picture)).toEqual({ refinercontrolpercentage: '0.2' });
+  expect(picture.adapters).toEqual([lora('x', 1), lora('ink', 0.5, '0123456789abcdef')]);
 });
 
 describe('NovelAI', () => {
@@ -617,7 +662,8 @@ describe('Fooocus', () => {
         noise: { source: 'cpu' },
       },
     });
-    expect(Object.keys(leftOut(picture))).toEqual(['Styles', 'Sharpness', 'LoRAs']);
+    expect(Object.keys(leftOut(picture))).toEqual(['Styles', 'Sharpness']);
+    expect(picture.adapters).toEqual([lora('offset', 0.1, '4852686128')]);
   });
 
   it('is read in A1111’s', () => {
@@ -673,10 +719,8 @@ it('Draw Things', () => {
       schedule: null,
     },
   });
-  expect(leftOut(picture)).toEqual({
-    'Seed mode': 'Scale Alike',
-    lora: '[{"model":"ink_f16.ckpt","weight":0.6}]',
-  });
+  expect(leftOut(picture)).toEqual({ 'Seed mode': 'Scale Alike' });
+  expect(picture.adapters).toEqual([lora('ink_f16', 0.6)]);
 });
 
 describe('untrusted texts', () => {
@@ -866,7 +910,6 @@ describe('a text is read by the rules of the program that wrote it', () => {
       ...{ sampler: 'euler', schedule: 'normal' },
     });
     expect(picture?.unmapped).toEqual([
-      { name: 'LoRA', value: 'ink:0.8', why: '' },
       { name: 'Part of the picture', value: '<segment:face//cid=11> a smile', why: '' },
     ]);
   });

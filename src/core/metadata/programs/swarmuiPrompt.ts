@@ -1,3 +1,4 @@
+import { promptedNetworks } from '../../prompt/networkStrengths.ts';
 import type { PictureImport } from '../importedPicture.ts';
 
 // SwarmUI's tags (docs/Features/Prompt Syntax.md). What changes with the steps is written as A1111 writes it, which its own
@@ -59,7 +60,7 @@ function written({ tag, name, option, value }: Tag, picture: PictureImport): str
     case 'comment':
       return '';
     case 'lora':
-      picture.leaveOut('LoRA', value);
+      picture.networks(promptedNetworks([{ kind: 'lora', values: value.split(':') }], 'swarmui'));
       return '';
     default:
       picture.leaveOut('Tag', tag);

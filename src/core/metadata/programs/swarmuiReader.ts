@@ -55,6 +55,7 @@ export function readSwarmui(json: JsonRecord): ImportedPicture {
   if (layer !== null) picture.number('language.clipSkip', 'CLIP stop at layer', Math.abs(layer));
   picture.model(get('model'));
   readLoras(picture, get('loras'), get('loraweights'));
+  readHashes(picture, fieldOf(json, 'sui_models'));
   const rest = Object.entries(params ?? {}).filter(([key]) => !TAKEN.has(key) && !key.startsWith('lora'));
   picture.leaveOutAll(rest);
   return picture.finish();
@@ -74,10 +75,17 @@ function readSampler(picture: PictureImport, chosen: unknown, scheduler: unknown
   picture.comfyuiNoise(sampler);
 }
 
+function readHashes(picture: PictureImport, models: unknown): void {
+  for (const one of listOf(models)) {
+    if (fieldOf(one, 'param') !== 'loras') continue;
+    picture.adapter({ use: 'lora', name: fieldOf(one, 'name'), hash: fieldOf(one, 'hash') });
+  }
+}
+
 function readLoras(picture: PictureImport, names: unknown, weights: unknown): void {
   const list = listOf(weights);
   listOf(names).forEach((name, i) => {
-    const weight = toNumber(list[i]) ?? 1;
-    picture.leaveOut('LoRA', typeof name === 'string' ? `${name}: ${weight}` : name);
+    const strength = toNumber(list[i]);
+    picture.adapter({ use: 'lora', name, strength });
   });
 }

@@ -1,6 +1,6 @@
-import { nameKey, promptedNetworks, type PromptedNetwork } from '../../prompt/networkStrengths.ts';
-import { readPrompt } from '../../prompt/readPrompt.ts';
 import type { Grammar } from '../../prompt/grammars.ts';
+import { networksIn } from '../../prompt/networksIn.ts';
+import { nameKey } from '../../prompt/networkStrengths.ts';
 import type { AdapterUse } from './adaptedModel.ts';
 
 /** What a prompt says of adapters. */
@@ -8,12 +8,6 @@ export interface Prompted {
   readonly uses: readonly AdapterUse[];
   /** Named in the prompt, and not there. */
   readonly missing: readonly string[];
-}
-
-/** Names of networks in a prompt that change layers. */
-export function networksIn(prompt: string, grammar: Grammar): readonly PromptedNetwork[] {
-  const { networks } = readPrompt(prompt, { grammar, which: 'prompt', steps: 1 });
-  return [...promptedNetworks(networks, grammar).values()];
 }
 
 /** The adapters as strong as the prompt says, where it names them; what it does not name stays as it is in the list. */
