@@ -38,6 +38,11 @@ interface Facts {
   readonly words?: readonly string[];
   readonly prompt?: string;
   readonly negative?: string;
+  readonly sampler?: string;
+  readonly schedule?: string;
+  readonly eta?: number;
+  readonly steps?: number;
+  readonly guidance?: number;
 }
 
 const { runs, ...common } = JSON.parse(readFileSync(`${FOLDER}/runs.json`, 'utf8')) as {
@@ -77,6 +82,11 @@ function embeddingOf(model: StableDiffusion, word: string): Embedding {
   return openEmbedding(readEmbeddingFile(word, opened), model);
 }
 
+const samplingOf = ({ sampler, schedule, eta, steps, guidance }: Facts) =>
+  sampler === undefined
+    ? {}
+    : { sampler, schedule: schedule ?? null, eta: eta ?? null, steps: steps ?? 4, guidance: guidance ?? 1 };
+
 test.each(runs.map((facts) => [facts.name, facts] as const))('%s', async (name, facts) => {
   const model = await modelOf(facts.model);
   const adapters = {
@@ -90,6 +100,7 @@ test.each(runs.map((facts) => [facts.name, facts] as const))('%s', async (name, 
     language: { ...USUAL_LANGUAGE, grammar: 'plain' as const },
     ...{ width: common.side, height: common.side },
     ...{ steps: common.steps, guidance: common.guidance, seed: common.seed, sampler: 'euler' },
+    ...samplingOf(facts),
   };
   let latents: ArrayLike<number> = [];
   for await (const event of textToImage(context, settings)) {

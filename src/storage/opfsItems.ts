@@ -163,6 +163,7 @@ function parseItem(hash: string, text: string): StoredItem | null {
           ? null
           : {
               ...{ sampler, name: asText(few['name']) ?? '' },
+              ...{ schedule: asText(few['schedule']), eta: numberIn(few['eta']) },
               steps: asCount(few['steps']) ?? 4,
               guidance: asCount(few['guidance']) ?? 1,
             },
@@ -172,6 +173,7 @@ function parseItem(hash: string, text: string): StoredItem | null {
   }
 }
 
+const numberIn = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const textsOf = (value: unknown): string[] => listOf(value).map((one) => asText(one) ?? '');
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(WEIGHTS_FILE, '');

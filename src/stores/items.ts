@@ -82,8 +82,8 @@ export function putIntoForm({ name, hash, tensorHash, fewSteps }: ItemSummary): 
   const use = { use: 'lora', name, hash, tensorHash, strength: 1, textStrength: 1 } as const;
   editDraft({ adapters: [...adapters, use] });
   if (fewSteps === null) return;
-  const { sampler, steps, guidance } = fewSteps;
-  editDraft({ sampler, schedule: null, steps, guidance });
+  const { sampler, schedule, eta, steps, guidance } = fewSteps;
+  editDraft({ sampler, schedule, eta, steps, guidance });
   notify({ text: `${name} was made for ${steps} steps: sampler, steps and guidance are as it wants them.` });
 }
 

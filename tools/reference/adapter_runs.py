@@ -1,8 +1,8 @@
 """Writes tiny random adapters in the ways that people's files have, and what diffusers computes with them.
 
-    python tools/reference/adapter_runs.py tools/reference/goldens/adapters
+    python tools/reference/adapter_runs.py tools/reference/goldens/adapters [--only RUN …]
 
-The models are there already. What diffusers reads itself is loaded by `load_lora_weights`, but for text encoders, which are merged
+`--only` adds runs over files that are there. The models are there already. What diffusers reads itself is loaded by `load_lora_weights`, but for text encoders, which are merged
 here (transformers 5.24 leaves some of their layers out). For what LyCORIS makes, the modules' own merged weights are put into
 the model. Of LoHa and LoKr, alpha is the rank: lycoris-lora 4.1.3 multiplies alpha / rank twice
 when it merges.
@@ -15,7 +15,7 @@ import shutil
 from pathlib import Path
 
 import torch
-from diffusers import StableDiffusionPipeline, StableDiffusionXLPipeline
+from diffusers import DDIMScheduler, EulerDiscreteScheduler, LCMScheduler, StableDiffusionPipeline, StableDiffusionXLPipeline, TCDScheduler
 from lycoris.modules.diag_oft import DiagOFTModule
 from lycoris.modules.full import FullModule
 from lycoris.modules.locon import LoConModule
@@ -55,9 +55,21 @@ RUNS = [
     dict(name="lokr-both", model="sd1", files=[["lokr-both", 0.7, 0.7]]),
     dict(name="oft", model="sd1", files=[["oft", 0.7, 0.7]]),
     dict(name="full", model="sd1", files=[["full", 0.7, 0.7]]),
+    # as LoRAs of few steps want it
+    dict(name="few-lcm", model="sd1", files=[["kohya", 1, 1]], steps=4, guidance=1.0, sampler="lcm"),
+    dict(name="few-tcd", model="sd1", files=[["kohya", 1, 1]], steps=4, guidance=1.0, sampler="tcd"),
+    dict(name="few-lightning", model="sd1", files=[["kohya", 1, 1]], steps=2, guidance=1.0, sampler="euler_trailing"),
+    dict(name="few-hyper", model="sd1", files=[["kohya", 1, 1]], steps=4, guidance=1.0, sampler="ddim", schedule="trailing"),
+    dict(name="few-hyper-one", model="sd1", files=[["kohya", 1, 1]], steps=1, guidance=1.0, sampler="tcd", eta=1.0),
     dict(name="words", model="sd1", files=[], words=["tree-ti", "mood"], prompt="a tree-ti in mood", negative="mood"),
     dict(name="words-xl", model="sdxl", files=[], words=["glow"], prompt="a glow, red", negative="blurry"),
 ]
+SCHEDULERS = {
+    "lcm": (LCMScheduler, {}),
+    "tcd": (TCDScheduler, {}),
+    "euler_trailing": (EulerDiscreteScheduler, dict(timestep_spacing="trailing")),
+    "ddim": (DDIMScheduler, dict(timestep_spacing="trailing")),
+}
 # file name and form, vectors
 EMBEDDINGS = {"tree-ti": ("a1111", 3), "mood": ("diffusers", 1), "glow": ("sdxl", 2)}
 
@@ -308,7 +320,12 @@ def run(facts, made, out):
                               [dict(unet=strength) for _, strength, _ in names])
     words = dict(prompt=facts.get("prompt", WORDS["prompt"]), negative_prompt=facts.get("negative", WORDS["negative_prompt"]))
     load_words(pipeline, facts.get("words", []), out)
-    latents = pipeline(**words, num_inference_steps=STEPS, guidance_scale=GUIDANCE, height=SIDE, width=SIDE,
+    if "sampler" in facts:
+        cls, more = SCHEDULERS[facts["sampler"]]
+        pipeline.scheduler = cls.from_config(pipeline.scheduler.config, **more)
+    eta = dict(eta=facts.get("eta", 0.3)) if facts.get("sampler") == "tcd" else {}
+    latents = pipeline(**words, **eta, num_inference_steps=facts.get("steps", STEPS), guidance_scale=facts.get("guidance", GUIDANCE),
+                       height=SIDE, width=SIDE,
                        output_type="latent", generator=torch.Generator().manual_seed(SEED)).images
     if names:
         pipeline.unload_lora_weights()
@@ -319,14 +336,18 @@ def run(facts, made, out):
 
 
 @torch.no_grad()
-def write(out):
-    shutil.rmtree(out, ignore_errors=True)
-    out.mkdir(parents=True)
-    made = make_files(out)
-    tensors = {}
-    for model in FOLDERS:
+def write(out, only):
+    if only:
+        tensors, made = load_file(out / "golden.safetensors"), {}
+    else:
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir(parents=True)
+        tensors, made = {}, make_files(out)
+    for model in [] if only else FOLDERS:
         tensors[f"{model}-without"] = run(dict(model=model, files=[]), made, out).contiguous()
     for facts in RUNS:
+        if only and facts["name"] not in only:
+            continue
         latents = run(facts, made, out).contiguous()
         without = tensors[f"{facts['model']}-without"]
         print(facts["name"], f"{float((latents - without).norm() / without.norm()):.3f}", flush=True)
@@ -338,4 +359,6 @@ def write(out):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
-    write(parser.parse_args().out)
+    parser.add_argument("--only", nargs="*", default=[])
+    arguments = parser.parse_args()
+    write(arguments.out, arguments.only)

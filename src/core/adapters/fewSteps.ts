@@ -5,32 +5,38 @@ interface Distilled {
   readonly of: (steps: number | null) => FewSteps;
 }
 
-/** LoRAs that make a few steps enough, by their names, and what they were made for (families.md's table of them). */
+const OWN = { schedule: null, eta: null, guidance: 1 } as const;
+
+const HYPER = { ...OWN, name: 'Hyper-SD', sampler: 'ddim', schedule: 'trailing' } as const;
+
+/** LoRAs that make a few steps enough, by their names, and what they were made for (their authors' model cards). */
 const DISTILLED: readonly Distilled[] = [
   {
-    sign: /lcm/i,
-    of: (steps) => ({ name: 'LCM', sampler: 'lcm', steps: steps ?? 4, guidance: 1 }),
+    sign: /(^|[^a-z])lcm/i,
+    of: (steps) => ({ ...OWN, name: 'LCM', sampler: 'lcm', steps: steps ?? 4 }),
   },
   {
-    sign: /tcd/i,
-    of: (steps) => ({ name: 'TCD', sampler: 'tcd', steps: steps ?? 4, guidance: 1 }),
+    sign: /(^|[^a-z])tcd/i,
+    of: (steps) => ({ ...OWN, name: 'TCD', sampler: 'tcd', steps: steps ?? 4 }),
+  },
+  {
+    sign: /(^|[^a-z])dmd2/i,
+    of: (steps) => ({ ...OWN, name: 'DMD2', sampler: 'lcm', steps: steps ?? 4 }),
   },
   {
     sign: /lightning/i,
-    of: (steps) => ({ name: 'Lightning', sampler: 'euler_trailing', steps: steps ?? 4, guidance: 1 }),
+    of: (steps) => ({ ...OWN, name: 'Lightning', sampler: 'euler_trailing', steps: steps ?? 4 }),
   },
   {
     sign: /hyper[-_ ]?sd.*cfg/i,
-    of: (steps) => ({ name: 'Hyper-SD', sampler: 'euler_trailing', steps: steps ?? 8, guidance: 6 }),
+    of: (steps) => ({ ...HYPER, steps: steps ?? 8, guidance: 6 }),
   },
   {
-    sign: /hyper[-_ ]?sd(xl)?/i,
-    of: (steps) => ({
-      name: 'Hyper-SD',
-      sampler: steps === 1 ? 'tcd' : 'euler_trailing',
-      steps: steps ?? 4,
-      guidance: 1,
-    }),
+    sign: /hyper[-_ ]?sd/i,
+    of: (steps) =>
+      steps === 1
+        ? { ...HYPER, sampler: 'tcd', schedule: null, eta: 1, steps }
+        : { ...HYPER, steps: steps ?? 4 },
   },
 ];
 

@@ -56,7 +56,14 @@ test('which models it fits follows from what its layers read', () => {
 });
 
 test('LoRAs for few steps are known by name', () => {
-  expect(made('Hyper-SDXL-8steps-lora', lora(2048))?.fewSteps).toMatchObject({ steps: 8 });
+  expect(made('Hyper-SDXL-8steps-lora', lora(2048))?.fewSteps).toMatchObject({
+    ...{ steps: 8, sampler: 'ddim', schedule: 'trailing' },
+  });
+  expect(made('Hyper-SD15-1step-lora', lora(768))?.fewSteps).toMatchObject({
+    ...{ steps: 1, sampler: 'tcd', schedule: null, eta: 1 },
+  });
+  expect(made('Hyper-SDXL-12steps-CFG-lora', lora(2048))?.fewSteps).toMatchObject({ steps: 12, guidance: 6 });
+  expect(made('dmd2_sdxl_4step_lora', lora(2048))?.fewSteps).toMatchObject({ sampler: 'lcm', steps: 4 });
   expect(made('Hyper-SD15-8steps-lora', lora(768))?.fewSteps).toMatchObject({ steps: 8, guidance: 1 });
   expect(made('sdxl_lightning_4step_lora', lora(2048))?.fewSteps).toMatchObject({
     sampler: 'euler_trailing',

@@ -14,6 +14,9 @@ export type ItemKind = (typeof ITEM_KINDS)[number];
 export interface FewSteps {
   readonly name: string;
   readonly sampler: string;
+  /** null: the sampler's own. */
+  readonly schedule: string | null;
+  readonly eta: number | null;
   readonly steps: number;
   readonly guidance: number;
 }

@@ -129,7 +129,7 @@ test('of two networks of one name one takes the place of the other, also where t
 
 test('weights that take long are made while the old ones are there, which stay if that is called off', async () => {
   const { notes, model, sessions } = await sessionsWith(ROOMY);
-  const { network } = model.unet;
+  const { network } = model.denoiser;
   const changed: typeof network = {
     ...network,
     facts: network.facts,
