@@ -4,7 +4,7 @@ import { PictureImport, toNumber, type ImportedPicture } from '../importedPictur
 import { parseInfotext } from '../infotext.ts';
 import { GRAMMARS, type Grammar } from '../../prompt/grammars.ts';
 import { promptedNetworks } from '../../prompt/networkStrengths.ts';
-import { fieldOf, listOf, parseBoundedJson } from '../boundedJson.ts';
+import { fieldOf, isRecord, listOf, parseBoundedJson } from '../boundedJson.ts';
 import { readSdNextSampler } from './sdNextSamplers.ts';
 import { readSdcppSampler } from './sdcppSamplers.ts';
 
@@ -241,8 +241,8 @@ function readAdapters(fields: Fields, picture: PictureImport): void {
   for (const [, name, strength] of (take(fields, 'Lora weights') ?? '').matchAll(WEIGHT)) {
     picture.adapter({ use: 'lora', name, strength: toNumber(strength) });
   }
-  const hashes = take(fields, 'Hashes') ?? '';
-  for (const [key, hash] of Object.entries(Object(jsonIn(hashes)))) {
+  const hashes = jsonIn(take(fields, 'Hashes') ?? '');
+  for (const [key, hash] of Object.entries(isRecord(hashes) ? hashes : {})) {
     const [kind = '', ...name] = key.split(':');
     const use = KINDS.get(kind.toLowerCase());
     if (use !== undefined) picture.adapter({ use, name: name.join(':'), hash });

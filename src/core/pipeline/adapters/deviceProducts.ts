@@ -37,8 +37,8 @@ export class DeviceProducts {
     const key = JSON.stringify(sizes);
     const known = this.#sessions.get(key);
     if (known !== undefined) return known;
-    const { createSession, dialect } = this.#compiler;
-    const made = await createSession(productGraph(sizes, dialect), mergedSources([]));
+    const graph = productGraph(sizes, this.#compiler.dialect);
+    const made = await this.#compiler.createSession(graph, mergedSources([]));
     this.#sessions.set(key, made);
     return made;
   }
