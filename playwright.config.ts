@@ -30,12 +30,12 @@ export default defineConfig({
   projects: [
     {
       name: 'wasm',
-      testIgnore: '**/webgpu.spec.ts',
+      testIgnore: ['**/webgpu.spec.ts', '**/faultyDevice.spec.ts'],
       use: { launchOptions: { executablePath, args: quiet } },
     },
     {
       name: 'webgpu',
-      testMatch: '**/webgpu.spec.ts',
+      testMatch: ['**/webgpu.spec.ts', '**/faultyDevice.spec.ts'],
       use: { launchOptions: { executablePath, args: [...quiet, ...softwareGpu] } },
     },
   ],

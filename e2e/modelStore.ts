@@ -1,13 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { checkpointIn } from '../tools/node/madeCheckpoint.ts';
 import { MockHub } from '../tools/bench/mockHub.ts';
 import { test as base, type Watch } from './site.ts';
 
 /** The tiny models that the unit tests compare with diffusers. */
 export const TINY = 'tools/reference/goldens/pipelines/sd1';
 export const UNET = 'unet/diffusion_pytorch_model.safetensors';
-const GOLDEN_CHECKPOINT = 'tools/reference/goldens/singleFile/sd1/checkpoint.safetensors';
+const GOLDEN_CHECKPOINT = 'tools/reference/goldens/singleFile/sd1';
 const TOKENS = 'cond_stage_model.transformer.text_model.embeddings.token_embedding.weight';
 /** Of the tokenizer that comes with the page, for checkpoints that bring none. */
 const VOCABULARY = 49408;
@@ -20,7 +21,7 @@ interface HeaderEntry {
 
 /** A tiny checkpoint in one file that can be opened: the unit tests' one, with as many words as the tokenizer knows. */
 export function checkpoint(title: string): Buffer {
-  const golden = readFileSync(GOLDEN_CHECKPOINT);
+  const golden = Buffer.from(checkpointIn(GOLDEN_CHECKPOINT).buffer);
   const begin = 8 + Number(golden.readBigUInt64LE(0));
   const entries = JSON.parse(golden.subarray(8, begin).toString()) as Record<string, HeaderEntry>;
   const header: Record<string, unknown> = { __metadata__: { title } };

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
+import { checkpointIn, hasCheckpoint } from '../../tools/node/madeCheckpoint.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { USUAL_GUIDANCE } from '../core/pipeline/guide.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
@@ -11,6 +12,7 @@ import type { Picture } from '../core/pipeline/picture.ts';
 import type { Source } from '../core/pipeline/sourceConditioning.ts';
 import type { StableDiffusion, Task } from '../core/pipeline/stableDiffusion.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
+import { memoryBytes } from '../core/weights/memoryBytes.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import type { TensorSource } from '../core/weights/tensorSource.ts';
 import { compilerFor } from './compiler.ts';
@@ -65,13 +67,13 @@ function withTokenizer(folder: ModelFolder): ModelFolder {
 }
 
 function folderOf(kind: string): ModelFolder {
-  const single = `${FOLDER}/${kind}/checkpoint.safetensors`;
-  if (!existsSync(single)) return withTokenizer(diskFolder(`${FOLDER}/${kind}/model`));
+  if (!hasCheckpoint(`${FOLDER}/${kind}`)) return withTokenizer(diskFolder(`${FOLDER}/${kind}/model`));
+  const path = 'checkpoint.safetensors';
   return {
     name: kind,
-    paths: new Set(['checkpoint.safetensors']),
+    paths: new Set([path]),
     readText: async () => '',
-    open: async () => new FileBytes(single),
+    open: async () => memoryBytes(path, checkpointIn(`${FOLDER}/${kind}`)),
   };
 }
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
+import { checkpointIn } from '../../tools/node/madeCheckpoint.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { floatTensor, safetensorsFile, type StoredTensor } from '../../tools/node/safetensorsFile.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
@@ -240,7 +241,7 @@ describe('a folder in diffusers layout with scaled weights', () => {
 
 describe.each(['singleFile/sd1', 'families/sdxl-single'])('a checkpoint with scaled weights, %s', (kind) => {
   const facts = { ...factsAt(`${GOLDENS}/${kind}`), steps: FEW_STEPS };
-  const file = new Uint8Array(readFileSync(`${GOLDENS}/${kind}/checkpoint.safetensors`));
+  const file = checkpointIn(`${GOLDENS}/${kind}`);
   const path = 'checkpoint.safetensors';
   const alone = (tensors: Tensors): ModelFolder => {
     const empty = { name: kind, paths: new Set<string>(), readText: async () => '' };

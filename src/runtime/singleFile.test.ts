@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
+import { checkpointIn } from '../../tools/node/madeCheckpoint.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { torchFileFrom } from '../../tools/node/torchFile.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
@@ -40,9 +41,7 @@ function folderOf(files: Readonly<Record<string, Uint8Array>>): ModelFolder {
   return { name: 'thing', paths: new Set(Object.keys(files)), readText: async () => '', open };
 }
 
-function checkpoint(kind: string): Uint8Array {
-  return new Uint8Array(readFileSync(`${FOLDER}/${kind}/checkpoint.safetensors`));
-}
+const checkpoint = (kind: string): Uint8Array => checkpointIn(`${FOLDER}/${kind}`);
 
 async function pictureOf(
   kind: string,

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
+import { checkpointIn } from '../../tools/node/madeCheckpoint.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { SMALL_DECODERS, withSmallDecoder } from '../../tools/node/smallDecoderGolden.ts';
 import { buildDecoder, buildEncoder } from '../core/models/autoencoder.ts';
@@ -16,6 +17,7 @@ import type { Picture } from '../core/pipeline/picture.ts';
 import type { HostTensor } from '../core/pipeline/session.ts';
 import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
+import { memoryBytes } from '../core/weights/memoryBytes.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import type { TensorSource } from '../core/weights/tensorSource.ts';
 import { compilerFor } from './compiler.ts';
@@ -67,7 +69,7 @@ describe.each(KINDS)('a small autoencoder, %s', (kind) => {
   });
 });
 
-const CHECKPOINT = 'tools/reference/goldens/singleFile/sd1/checkpoint.safetensors';
+const CHECKPOINT = 'tools/reference/goldens/singleFile/sd1';
 const PLAIN = `${SMALL_DECODERS}/plain/taesd/diffusion_pytorch_model.safetensors`;
 
 test.each([
@@ -77,8 +79,8 @@ test.each([
   ],
   ["diffusers' naming", [PLAIN]],
 ])('beside a checkpoint, in %s, it is the same', async (_naming, paths) => {
-  const files = [CHECKPOINT, ...paths].map((path) => {
-    const bytes = new FileBytes(path);
+  const checkpoint = memoryBytes('checkpoint.safetensors', checkpointIn(CHECKPOINT));
+  const files = [checkpoint, ...paths.map((path) => new FileBytes(path))].map((bytes) => {
     return { name: bytes.name, tensors: openSafetensors(bytes), metadata: new Map<string, string>() };
   });
   const { tinyVae } = readSingleFile(...files);

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { openGolden } from '../node/goldenFile.ts';
 import { FileBytes } from '../node/fileBytes.ts';
+import { checkpointIn, hasCheckpoint } from '../node/madeCheckpoint.ts';
 import { openSafetensors } from '../../src/core/weights/safetensors.ts';
 import { settingsOf, type GoldenFacts, type GoldenRun, type GoldenSource } from './goldenRun.ts';
 
@@ -16,7 +17,7 @@ export interface Golden {
 
 /** Names of all that there are. */
 export function goldenNames(): readonly string[] {
-  return ['pipelines', 'families'].flatMap((group) =>
+  return ['pipelines', 'families', 'singleFile'].flatMap((group) =>
     readdirSync(path.join(GOLDENS, group))
       .filter((name) => existsSync(path.join(GOLDENS, group, name, 'golden.json')))
       .map((name) => `${group}/${name}`),
@@ -32,7 +33,7 @@ export function readGolden(name: string): Golden {
   const facts = JSON.parse(readFileSync(path.join(base, 'golden.json'), 'utf8')) as GoldenFacts;
   const golden = openGolden(path.join(base, 'golden.safetensors'));
   const sampler = facts.sampler ?? facts.samplers?.[0] ?? '';
-  const single = existsSync(path.join(base, 'checkpoint.safetensors'));
+  const single = hasCheckpoint(base);
   const folder = group === 'pipelines' || single ? name : `${name}/model`;
   return {
     run: {
@@ -63,11 +64,14 @@ function sourceIn(file: string, facts: GoldenFacts): GoldenSource | null {
   };
 }
 
+function bytesOf(name: string): Uint8Array {
+  const file = path.join(GOLDENS, name);
+  return existsSync(file) ? new Uint8Array(readFileSync(file)) : checkpointIn(path.dirname(file));
+}
+
 /** The files of these runs as the lab's page asks for them. */
 export function goldenFiles(goldens: readonly Golden[]): Map<string, Uint8Array> {
   const names = goldens.flatMap(({ run }) => run.files.map((file) => `${run.folder}/${file}`));
   const all = [...names, 'tokenizer/tokenizer.json', 'tokenizer/merges.txt'];
-  return new Map(
-    all.map((name) => [`goldens/${name}`, new Uint8Array(readFileSync(path.join(GOLDENS, name)))]),
-  );
+  return new Map(all.map((name) => [`goldens/${name}`, bytesOf(name)]));
 }

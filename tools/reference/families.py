@@ -4,7 +4,7 @@ diffusers computes with them.
     python tools/reference/families.py OUT --tokenizer tools/reference/goldens/tokenizer [--seed N | --small] [KIND …]
 
 Every kind has some freedom, which `--seed` decides; the tests' goldens are made with `--small`. A folder has the
-model (`model/` or `checkpoint.safetensors`), `golden.safetensors` with final latents, picture and what went in, and `golden.json`,
+model (`model/` or `checkpoint.safetensors`; of the small ones `checkpoint.json`, see made_numbers.py), `golden.safetensors` with final latents, picture and what went in, and `golden.json`,
 which tells how the run was made. Names of the original code are made by our own tables below.
 """
 
@@ -40,6 +40,7 @@ from PIL import Image
 from safetensors.torch import save_file
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
+from made_numbers import make_numbers, part_attention, write_list
 from original_names import original_tensors
 from tiny_pipelines import sharpen
 
@@ -389,6 +390,12 @@ def write(name, folder, tokenizer_folder, single, seed, small):
     if single:
         dtypes = kind.pick((torch.float8_e4m3fn, torch.float16), (torch.float16, torch.float16), (torch.bfloat16, torch.bfloat16))
     rounded([unet, vae, *texts], dtypes)
+    tensors = original_tensors(unet, vae, texts) if single else {}
+    leaves = {}
+    if single and small:
+        marks = model.get("marks", {})
+        leaves = make_numbers(tensors | marks, dtypes, kept=marks)
+        part_attention(tensors, texts[-1])
     pipeline = pipeline_of(model, networks, tokenizers)
     pipeline.set_progress_bar_config(disable=True)
     factor = pipeline.vae_scale_factor
@@ -401,8 +408,9 @@ def write(name, folder, tokenizer_folder, single, seed, small):
     folder.mkdir(parents=True)
     save_file(dict(latents=latents.contiguous(), picture=picture.contiguous(), **source), folder / "golden.safetensors")
     (folder / "golden.json").write_text(json.dumps(facts | dict(sampler=SAMPLERS[model["scheduler"][0]]), indent=1) + "\n")
-    if single:
-        tensors = original_tensors(unet, vae, texts)
+    if leaves:
+        write_list(leaves, folder / "checkpoint.json")
+    elif single:
         save_file(stored(tensors, *dtypes) | model.get("marks", {}), folder / "checkpoint.safetensors")
     else:
         sharded = dict(variant="fp16", max_shard_size="40KB") if kind.pick(False, True) else {}

@@ -18,6 +18,8 @@ export interface SamplerCase {
   readonly timesteps: readonly number[];
   readonly initialNoiseScale: number;
   readonly samples: string;
+  /** How many steps there are where some are left out, and the second half of each. */
+  readonly count?: number;
   readonly error?: string;
 }
 
@@ -51,6 +53,22 @@ export function expectedSamples({ samples }: SamplerCase): readonly Float32Array
   return Array.from({ length: values.length / LENGTH }, (_, i) =>
     values.subarray(i * LENGTH, (i + 1) * LENGTH),
   );
+}
+
+/** By step, null where a sample was left out; of the others the first half may be all there is. As samplers.py keeps them. */
+export function keptSamples(sample: SamplerCase): readonly (Float32Array | null)[] {
+  const { count, samples } = sample;
+  if (count === undefined) return expectedSamples(sample);
+  const values = new Float32Array(Uint8Array.from(Buffer.from(samples, 'base64')).buffer);
+  let kept = 0;
+  const all = Array.from({ length: count }, (_, step) => {
+    if (step >= 3 && step % 6 !== 5 && step !== count - 1) return null;
+    kept += 1;
+    return values.subarray(((kept - 1) * LENGTH) / 2, (kept * LENGTH) / 2);
+  });
+  if (kept * (LENGTH / 2) !== values.length)
+    throw new RangeError('Other samples are kept than are expected.');
+  return all;
 }
 
 /** The largest difference of any step, relative to that step's largest value. NaN counts as infinite. */

@@ -4,8 +4,8 @@ with them; also the names and shapes of the real models, and what CLIP's whole t
     python tools/reference/single_file.py tools/reference/goldens/singleFile --tokenizer tools/reference/goldens/tokenizer
 
 The renaming here is our own. It is checked against diffusers' own conversion of such files, which must give the
-tensors back. A folder has the checkpoint, `golden.safetensors` with the latents and the picture of a run, and
-`golden.json`, which tells how the run was made.
+tensors back. A folder has the checkpoint as a list of its tensors (made_numbers.py), `golden.safetensors` with the latents and
+the picture of a run, and `golden.json`, which tells how the run was made.
 """
 
 import argparse
@@ -25,6 +25,7 @@ from diffusers.loaders.single_file_utils import (
 from safetensors.torch import save_file
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
 
+from made_numbers import make_numbers, part_attention, tree_of, write_list
 from tiny_pipelines import pipeline_run, sharpen
 
 CLIP_MERGES = Path(__file__).parents[2] / "public" / "models" / "clip" / "merges.txt"
@@ -57,6 +58,9 @@ KINDS = {
                  guidance=4.0, steps=4, height=16, width=24),
     ),
 }
+
+#: A file with its numbers: gguf_files.py begins with it
+WHOLE = "sd1"
 
 REAL = {
     "sd15": dict(
@@ -199,7 +203,6 @@ def rounded(model, matrices, vectors):
     """The numbers that the file's types can hold, computed with in f32."""
     for tensor in model.parameters():
         tensor.data = tensor.data.to(matrices if tensor.ndim > 1 else vectors).float()
-    return model.eval()
 
 
 def stored(tensors, matrices, vectors):
@@ -222,8 +225,12 @@ def write_checkpoint(name, folder, tokenizer_folder, seed):
     unet, vae, text = models = make_models(dict(kind, text=text))
     for model in models:
         sharpen(model)
-        rounded(model, *kind["dtypes"])
+        if name == WHOLE:
+            rounded(model, *kind["dtypes"])
+        model.eval()
     tensors = original_tensors(*models)
+    leaves = {} if name == WHOLE else make_numbers(tensors, kind["dtypes"])
+    part_attention(tensors, text)
     check_names(tensors, *models)
     scheduler, config = run["scheduler"]
     pipeline = StableDiffusionPipeline(
@@ -233,25 +240,16 @@ def write_checkpoint(name, folder, tokenizer_folder, seed):
     latents, picture = pipeline_run(pipeline, run)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    save_file(stored(tensors, *kind["dtypes"]), folder / "checkpoint.safetensors")
+    if leaves:
+        write_list(leaves, folder / "checkpoint.json")
+    else:
+        save_file(stored(tensors, *kind["dtypes"]), folder / "checkpoint.safetensors")
     save_file({"latents": latents, "picture": picture.contiguous()}, folder / "golden.safetensors")
     facts = {key: run[key] for key in ("prompt", "negative", "guidance", "steps", "height", "width", "sampler")}
     (folder / "golden.json").write_text(json.dumps(dict(facts, seed=42), indent=1) + "\n")
 
 
 # ---- the real models ---------------------------------------------------------------------------------------------
-
-def tree_of(shapes):
-    """Names as a tree, which is a tenth of their length."""
-    tree = {}
-    for name, shape in shapes.items():
-        *path, leaf = name.split(".")
-        node = tree
-        for part in path:
-            node = node.setdefault(part, {})
-        node[leaf] = shape
-    return tree
-
 
 def write_header(name, out):
     with torch.device("meta"):

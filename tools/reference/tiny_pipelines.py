@@ -1,6 +1,6 @@
 """Writes tiny random-weight Stable Diffusion folders and what diffusers computes with them.
 
-    python tools/reference/tiny_pipelines.py tools/reference/goldens/pipelines
+    python tools/reference/tiny_pipelines.py tools/reference/goldens/pipelines --tokenizer tools/reference/goldens/tokenizer [KIND …]
 
 Each folder is a diffusers-layout model (f16 weights, so that it is small) with `golden.safetensors`: inputs and
 outputs of every module and the final latents and picture of a whole run, all computed in f32 on the CPU.
@@ -64,14 +64,14 @@ UNETS = {
     ),
     # a pruned child: no mid block
     "pruned": dict(
-        block_out_channels=(16, 24, 32, 32),
+        block_out_channels=(8, 8, 16, 16),
         layers_per_block=1,
         down_block_types=("CrossAttnDownBlock2D",) * 3 + ("DownBlock2D",),
         up_block_types=("UpBlock2D",) + ("CrossAttnUpBlock2D",) * 3,
         mid_block_type=None,
         attention_head_dim=2,
-        norm_num_groups=8,
-        cross_attention_dim=32,
+        norm_num_groups=4,
+        cross_attention_dim=16,
     ),
 }
 
@@ -82,13 +82,13 @@ VAES = {
         use_quant_conv=False, use_post_quant_conv=False, mid_block_add_attention=False,
         scaling_factor=1.3, shift_factor=0.1, act_fn="relu",
     ),
-    "pruned": dict(block_out_channels=(8, 8, 16, 16), layers_per_block=1, norm_num_groups=4),
+    "pruned": dict(block_out_channels=(8, 8, 8, 8), layers_per_block=1, norm_num_groups=4),
 }
 
 TEXTS = {
     "sd1": dict(hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4),
     "variant": dict(hidden_size=24, intermediate_size=40, num_hidden_layers=3, num_attention_heads=3, hidden_act="gelu"),
-    "pruned": dict(hidden_size=32, intermediate_size=64, num_hidden_layers=2, num_attention_heads=4),
+    "pruned": dict(hidden_size=16, intermediate_size=32, num_hidden_layers=2, num_attention_heads=4),
 }
 
 RUNS = {
@@ -210,7 +210,8 @@ def write_golden(kind, folder, tokenizer_folder):
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
+    parser.add_argument("kinds", nargs="*", default=list(UNETS))
     parser.add_argument("--tokenizer", type=Path, required=True, help="folder of a small CLIPTokenizer")
     arguments = parser.parse_args()
-    for kind in UNETS:
+    for kind in arguments.kinds:
         write_golden(kind, arguments.out / kind, arguments.tokenizer)

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isLong } from '../../../tools/node/sampled.ts';
 import { AquatintError } from '../errors.ts';
 import { createTorchNoise } from '../random/torchNoise.ts';
 import { SAMPLERS } from './catalogue.ts';
@@ -22,8 +23,8 @@ const CONFIGS: Readonly<Record<string, SchedulerConfig>> = {
     sigma_data: 0.5,
   }),
 };
-/** LONG_TESTS=1 tries all counts: two minutes. Of 1000 timesteps 9 and 37 leave one over. */
-const COUNTS = process.env['LONG_TESTS'] ? Array.from({ length: 60 }, (_, i) => i + 1) : [1, 2, 3, 9, 37];
+/** All take two minutes. Of 1000 timesteps 9 and 37 leave one over. */
+const COUNTS = isLong ? Array.from({ length: 60 }, (_, i) => i + 1) : [1, 2, 3, 9, 37];
 
 /** Far above what a network that halves its input can come to. */
 const LARGEST = 1000;

@@ -208,6 +208,74 @@ describe('links have output numbers', () => {
   });
 });
 
+describe('LoRAs in a list, and other ways to read words', () => {
+  const model = (nodes: Graph): ImportedPicture =>
+    read(
+      changed(
+        { model: ['21', 0] },
+        { 21: ['CR Apply LoRA Stack', { model: ['4', 0], lora_stack: ['20', 0] }], ...nodes },
+      ),
+    );
+  const loras = ({ adapters }: ImportedPicture): string[] =>
+    adapters.map(({ name, strength }) => `${String(name).replace('.safetensors', '')}: ${String(strength)}`);
+
+  it.each<[string, Node]>([
+    [
+      'CR LoRA Stack',
+      [
+        'CR LoRA Stack',
+        {
+          ...{ switch_1: 'On', lora_name_1: 'x.safetensors', model_weight_1: 0.7, clip_weight_1: 0.7 },
+          ...{ switch_2: 'Off', lora_name_2: 'y', model_weight_2: 1, switch_3: 'On', lora_name_3: 'None' },
+        },
+      ],
+    ],
+    [
+      'LoRA Stacker',
+      [
+        'LoRA Stacker',
+        {
+          input_mode: 'simple',
+          lora_count: 1,
+          lora_name_1: 'x.safetensors',
+          lora_wt_1: 0.7,
+          lora_name_2: 'y',
+          lora_wt_2: 1,
+        },
+      ],
+    ],
+    [
+      'easy loraStack',
+      [
+        'easy loraStack',
+        { toggle: true, num_loras: 1, lora_1_name: 'x.safetensors', lora_1_strength: 0.7, lora_2_name: 'y' },
+      ],
+    ],
+  ])('%s', (_, stack) => {
+    expect(loras(model({ 20: stack }))).toEqual(['x: 0.7']);
+  });
+
+  it('stacks on stacks', () => {
+    const stack = (name: string, more: Inputs): Node => [
+      'LoRA Stacker',
+      { lora_name_1: name, lora_wt_1: 1, ...more },
+    ];
+    const picture = model({ 20: stack('x', { lora_stack: ['22', 0] }), 22: stack('y', {}) });
+    expect(loras(picture)).toEqual(['x: 1', 'y: 1']);
+  });
+
+  it("a parser that is not ComfyUI's own is told", () => {
+    const encoder = (parser: string): ImportedPicture =>
+      read({ ...PLAIN, 6: ['smZ CLIPTextEncode', { text: 'a cat', parser, clip: ['4', 1] }] });
+    expect(told(encoder('A1111'))).toEqual({ 'smZ CLIPTextEncode: parser': 'A1111' });
+    expect(told(encoder('comfy'))).toEqual({});
+  });
+
+  it('a seed that was to be drawn is told', () => {
+    expect(told(read(changed({ seed: -1 }, {})))).toMatchObject({ Seed: '-1' });
+  });
+});
+
 describe('a styler', () => {
   const styled = (type: string, inputs: Inputs, outputs: readonly [number, number] = [0, 1]) =>
     read({

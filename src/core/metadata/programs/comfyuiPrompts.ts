@@ -22,6 +22,12 @@ const TEXTS = [
   'clip_l',
   'wildcard_text',
 ];
+/** How other encoders can be told to read words, and what is ComfyUI's own way. */
+const WAYS = [
+  ['parser', /^comfy$/],
+  ['weight_interpretation', /^comfy$/],
+  ['token_normalization', /^none$/],
+] as const;
 const SECOND_TEXTS = ['text_l', 'clip_l'];
 /** Where loaders keep words of their own. */
 const PROMPTS = new Set(['positive', 'negative']);
@@ -103,6 +109,10 @@ function wordsOf(trace: ComfyuiTrace, { node, kind }: Encoder, picture: PictureI
     if (other?.text && other.text !== words?.text) {
       picture.leaveOut('Text of the other encoder', other.text, 'here both read the same');
     }
+  }
+  for (const [way, usual] of WAYS) {
+    const value = trace.value(node, way);
+    if (typeof value === 'string' && !usual.test(value)) picture.leaveOutOnce(`${node.type}: ${way}`, value);
   }
   return words ?? { text: null, gaps: [node.type] };
 }

@@ -201,6 +201,7 @@ function modelNames(
 /** What was done to the model on its way to the sampler. */
 function readPatch(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport): void {
   readLoras(trace, node, picture);
+  for (const stacked of stackedLoras(trace, node)) readLoras(trace, stacked, picture);
   if (node.type === 'RescaleCFG') {
     picture.number('guidanceOptions.rescale', 'CFG rescale', trace.value(node, 'multiplier'));
   } else if (node.type === 'PerturbedAttentionGuidance') {
@@ -220,12 +221,29 @@ const plainInputs = ({ inputs }: GraphNode): string =>
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ');
 
-const LORA_NAME = /^lora(_name)?(_?\d{1,2})?$/;
+const LORA_NAME = /^lora(_name)?(_?\d{1,2})?$|^lora_\d{1,2}_name$/;
+const LORA_STACK = /^(optional_)?lora_stack$/;
+
+/** LoRAs that nodes of their own hand over in a list. */
+function stackedLoras(trace: ComfyuiTrace, node: GraphNode): readonly GraphNode[] {
+  const stacks = [...node.inputs.keys()].filter((name) => LORA_STACK.test(name));
+  return stacks.flatMap((name) =>
+    trace.upstream(trace.graph.node(trace.graph.link(node, name)), (_node, input) => LORA_STACK.test(input)),
+  );
+}
+
+/** Places of a stack can be empty, or switched off. */
+function isOff({ inputs }: GraphNode, number: string): boolean {
+  const count = toNumber(inputs.get('lora_count') ?? inputs.get('num_loras'));
+  const isBeyond = count !== null && Number(number) > count;
+  return isBeyond || inputs.get(`switch_${number}`) === 'Off' || inputs.get('toggle') === false;
+}
 
 function readLoras(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport): void {
   for (const [key, value] of node.inputs) {
     if (!LORA_NAME.test(key)) continue;
-    const number = /\d+$/.exec(key)?.[0] ?? '';
+    const number = /\d+/.exec(key)?.[0] ?? '';
+    if (number !== '' && isOff(node, number)) continue;
     const name = trace.value(node, key);
     // rgthree's loader: { on, lora, strength } in one value.
     if (fieldOf(value, 'lora') !== undefined) readLora(value, picture);
@@ -236,10 +254,12 @@ function readLoras(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport)
         ...{ use: 'lora', name },
         strength: numberOf([
           ...[`strength_model${number}`, `lora_model_strength${number}`, `model_weight_${number}`],
-          'strength',
+          ...[`lora_wt_${number}`, `model_str_${number}`],
+          ...[`lora_${number}_strength`, `lora_${number}_model_strength`, 'strength'],
         ]),
         textStrength: numberOf([
           ...[`strength_clip${number}`, `lora_clip_strength${number}`, `clip_weight_${number}`],
+          ...[`clip_str_${number}`, `lora_${number}_clip_strength`],
         ]),
       });
     }

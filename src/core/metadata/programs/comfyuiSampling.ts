@@ -57,6 +57,7 @@ function readSeed(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport):
   const name = SEED_NAMES.find((candidate) => node.inputs.has(candidate)) ?? 'seed';
   const seed = trace.value(node, name);
   if (seed === undefined) picture.leaveOut('Seed', '?', UNKNOWN);
+  else if (toNumber(seed) === -1) picture.leaveOut('Seed', -1, 'the seed that was drawn is not in the graph');
   else picture.seed('seed', 'Seed', seed);
 }
 
