@@ -40,10 +40,11 @@ function faults(): Fault[] {
 test.use({ serviceWorkers: 'block' });
 
 test(
-  `a device that fails at a random step loses no picture, and none is wrong (seed ${seed})`,
+  'a device that fails at a random step loses no picture, and none is wrong',
   { tag: '@long' },
   async ({ page, studio, watch }) => {
     test.setTimeout(3_600_000);
+    console.log(`AQUATINT_SEED=${seed}`);
     watch.expected.push(/lost|destroyed|finite|device/i);
     const failing = await failAtReading(page);
     const store = new ModelStore(page);

@@ -35,7 +35,7 @@ def drawn(name, count):
 def fill(name, tensor):
     """Puts made numbers of about the same spread into the tensor's place. How they are made: exponent and offset."""
     exponent = round(math.log2(float(tensor.float().std(correction=0)) / DEVIATION))
-    offset = int(float(tensor.float().mean()) > 0.5)
+    offset = int(tensor.ndim == 1 and float(tensor.float().mean()) > 0.5)  # 8 bits do not hold 1 + k/16
     numbers = np.ldexp(drawn(name, tensor.numel()).astype(np.float64), exponent) + offset
     tensor.copy_(torch.from_numpy(numbers.reshape(tuple(tensor.shape))))
     return exponent, offset
