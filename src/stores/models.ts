@@ -84,6 +84,9 @@ export function useModelCard(): ModelCard | null {
 /** That of the model in the form; null where it has none. */
 export const useSmallDecoder = (): SmallDecoder | null => useModelCard()?.smallDecoder ?? null;
 
+/** Does the model in the form make pictures without words? */
+export const useWordless = (): boolean => useModelCard()?.wordless ?? false;
+
 /** Does the model in the form have a network of its own for few steps? */
 export const useFewSteps = (): boolean => useModelCard()?.fewSteps ?? false;
 

@@ -194,6 +194,7 @@ export class Generator {
     const { settings: asked } = stageWanted;
     const began = performance.now();
     const loaded = await this.#load(id, asked.model, signal);
+    if (picture === 0) this.#tellWordless(id, loaded, asked);
     const decoder = this.#decoderOf(id, loaded, { settings: asked, isLast });
     // another model that finishes a picture is told of words alone
     const isOther = asked.model !== request.settings.model;
@@ -224,6 +225,12 @@ export class Generator {
         ...{ oneByOne: plan.oneByOne, preview, pace: new PreviewPace(() => performance.now()) },
       },
     );
+  }
+
+  #tellWordless(id: number, { model }: LoadedModel, { prompt }: Settings): void {
+    if (model.textEncoders.length > 0 || prompt.trim() === '') return;
+    const message = `${model.name} makes pictures without words: the prompt is kept, but not read.`;
+    this.#post({ kind: 'notice', id, message });
   }
 
   async #adapters(

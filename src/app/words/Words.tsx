@@ -3,6 +3,7 @@ import { ChevronRight } from 'lucide-react';
 import { useEffect } from 'react';
 import { useDraft } from '../../stores/draft.ts';
 import { fold, useIsFolded } from '../../stores/panels.ts';
+import { useWordless } from '../../stores/models.ts';
 import { watchPrompts } from '../../stores/promptView.ts';
 import { StyleChips } from '../styles/StyleChips.tsx';
 import { GenerateButtons } from './GenerateButtons.tsx';
@@ -12,23 +13,29 @@ import styles from './Words.module.css';
 
 export function Words() {
   const isEmpty = useDraft((draft) => draft.prompt.trim() === '');
+  const wordless = useWordless();
   useEffect(watchPrompts, []);
   return (
     <section className={styles['words']} aria-label="Describe">
-      <PromptField
-        field="prompt"
-        id={PROMPT_ID}
-        label="Describe a picture"
-        look="title"
-        placeholder="Describe a picture …"
-      />
-      <GenerateButtons empty={isEmpty} />
+      {wordless ? (
+        <p className={styles['wordless']}>This model makes pictures without words. Yours are kept.</p>
+      ) : (
+        <PromptField
+          field="prompt"
+          id={PROMPT_ID}
+          label="Describe a picture"
+          look="title"
+          placeholder="Describe a picture …"
+        />
+      )}
+      <GenerateButtons empty={isEmpty && !wordless} />
     </section>
   );
 }
 
 /** What else there is to say about the words: less often needed, so not always in sight. */
 export function MoreWords() {
+  if (useWordless()) return null;
   return (
     <section className={styles['more']} aria-label="More about the words">
       <StyleChips />

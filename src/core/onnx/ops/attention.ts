@@ -60,7 +60,7 @@ export function rotaryEmbedding(g: GraphBuilder, x: Value, { heads, cosines, sin
     x,
     cosines,
   );
-  return g.node('RotaryEmbedding', [x, g.ints(Int32Array.of(0), [1]), cosines, sines], x, {
+  return g.node('RotaryEmbedding', [x, g.longs([0]), cosines, sines], x, {
     domain: 'com.microsoft',
     attributes: { num_heads: { int: heads }, interleaved: { int: 1 } },
   });
