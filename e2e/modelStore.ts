@@ -95,7 +95,7 @@ export class ModelStore {
     await this.page.getByLabel('Folder in diffusers layout').setInputFiles(folder);
   }
 
-  addFiles(files: string | string[]): Promise<void> {
+  addFiles(files: Parameters<Locator['setInputFiles']>[0]): Promise<void> {
     return this.page.getByLabel('Checkpoint files').setInputFiles(files);
   }
 

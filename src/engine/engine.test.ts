@@ -109,6 +109,7 @@ function engineWith(...scripts: Script[]): { engine: Engine; workers: ScriptedWo
       importer: generator,
       downloader: generator,
       words: generator,
+      pictures: generator,
     }),
     workers,
   };

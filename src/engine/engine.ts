@@ -10,6 +10,7 @@ import type {
 } from '../protocol/generator.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { TestedDevice } from '../core/selfTest/testedDevice.ts';
+import { ControlPictures } from './controlPictures.ts';
 import { CutOff, type Again, type Ground } from './cutOff.ts';
 import { testDevice } from './deviceTest.ts';
 import { Downloads } from './downloads.ts';
@@ -29,7 +30,7 @@ export interface GenerateOptions {
   readonly preview?: PreviewChoice;
   /** Also return the final latents. */
   readonly wantLatents?: boolean;
-  /** The files that `settings.source` names, by their SHA-256 in hex. */
+  /** The files that settings name, by their SHA-256 in hex: pictures, and networks beside the model. */
   readonly sources?: ReadonlyMap<string, Blob>;
   /** Where a job of the same settings was cut off before; from the start where left out. */
   readonly unfinished?: Unfinished | null;
@@ -42,6 +43,7 @@ export interface Spawners {
   readonly importer: () => WorkerLike;
   readonly downloader: () => WorkerLike;
   readonly words: () => WorkerLike;
+  readonly pictures: () => WorkerLike;
 }
 
 export type RestartListener = (reason: LossReason) => void;
@@ -73,6 +75,7 @@ export class Engine {
   readonly models: ModelLibrary;
   readonly downloads: Downloads;
   readonly words: PromptReader;
+  readonly controlPictures: ControlPictures;
   readonly #link: WorkerLink<GeneratorRequest, GeneratorEvent>;
   readonly #queue = new JobQueue();
   readonly #jobs = new Set<AbortController>();
@@ -92,6 +95,7 @@ export class Engine {
     this.models = new ModelLibrary(spawners.importer);
     this.downloads = new Downloads(spawners.downloader);
     this.words = new PromptReader(spawners.words);
+    this.controlPictures = new ControlPictures(spawners.pictures);
     this.#spawn = spawners.generator;
     this.#link = new WorkerLink<GeneratorRequest, GeneratorEvent>(spawners.generator, (reason) =>
       this.#lost(reason),
@@ -177,6 +181,7 @@ export class Engine {
     this.models.dispose();
     this.downloads.dispose();
     this.words.dispose();
+    this.controlPictures.dispose();
   }
 
   async #runJob(

@@ -11,6 +11,8 @@ import { WorkerLink, type CallOptions, type WorkerLike } from './workerLink.ts';
 
 export type ImportProgress = Extract<ImportEvent, { kind: 'progress' }>;
 
+type ItemEvent = Extract<ImportEvent, { kind: 'item' }>;
+
 export type ImportedModel = ModelSummary & { readonly known: boolean; readonly leftOut: readonly string[] };
 
 export type Added =
@@ -75,8 +77,8 @@ export class ModelLibrary {
     return answer.kind === 'items' ? answer.items : wrongAnswer('list items', answer);
   }
 
-  /** null, null where it is not there. */
-  async item(hash: string): Promise<{ readonly file: Blob | null; readonly picture: Blob | null }> {
+  /** null where it is not there. */
+  async item(hash: string): Promise<Pick<ItemEvent, 'file' | 'config' | 'picture'>> {
     const answer = await this.#ask({ kind: 'item', id: this.#nextId++, hash });
     return answer.kind === 'item' ? answer : wrongAnswer('read an item', answer);
   }

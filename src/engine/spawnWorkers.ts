@@ -22,4 +22,9 @@ export const browserWorkers: Spawners = {
       type: 'module',
       name: 'aquatint-words',
     }),
+  pictures: () =>
+    new Worker(new URL('../../workers/pictures.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'aquatint-pictures',
+    }),
 };

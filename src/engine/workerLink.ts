@@ -45,6 +45,7 @@ const ANSWERS = new Set([
   'cancelled',
   'failed',
   'read',
+  'control-picture',
 ]);
 const DEFAULT_GRACE = 8000;
 

@@ -57,7 +57,7 @@ export type GeneratorRequest =
       readonly settings: Settings;
       /**
        * The files that settings name, by their SHA-256: pictures, and networks beside the model (of folders by that and the
-       * path, "hash/config.json"; the image encoder is IMAGE_ENCODER).
+       * path, "hash/config.json").
        */
       readonly sources: ReadonlyMap<string, Blob>;
       /** The words of each picture, where they are not the settings': styles put on, choices drawn. */
@@ -155,6 +155,3 @@ export type GeneratorEvent =
   | { readonly kind: 'done'; readonly id: number }
   | { readonly kind: 'cancelled'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly error: WireError };
-
-/** What stands for the hash of the network that looks at the pictures of image prompts. */
-export const IMAGE_ENCODER = 'image_encoder';

@@ -8,8 +8,8 @@ import { asStorageError, copyInto, writeText } from './opfsModels.ts';
 import { requireRoom } from './room.ts';
 
 /**
- * LoRAs, embeddings and other files beside models: items/<SHA-256>/file and item.json, which is written last, and perhaps a
- * picture. The same file is there once.
+ * LoRAs, embeddings and other files beside models: items/<SHA-256>/file and item.json, which is written last, and perhaps
+ * the config.json that lay beside the file, and a picture. The same file is there once.
  */
 
 export interface StoredItem extends ItemFacts {
@@ -27,6 +27,7 @@ const ROOT = 'items';
 const DESCRIPTION = 'item.json';
 const FILE = 'file';
 const PICTURE = 'picture';
+const CONFIG = 'config.json';
 
 async function itemsDirectory(): Promise<FileSystemDirectoryHandle> {
   return (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT, { create: true });
@@ -42,9 +43,38 @@ export async function listItems(): Promise<StoredItem[]> {
   return items.sort((a, b) => a.name.localeCompare(b.name));
 }
 
+/** What may be an item: a file of weights, with the config beside it where it came in a folder. */
+export interface ChosenItem {
+  readonly name: string;
+  readonly path: string;
+  readonly file: Blob;
+  readonly config: Blob | null;
+}
+
+interface ChosenFile {
+  readonly path: string;
+  readonly file: Blob;
+}
+
+/** Of a file alone, or of the folder of one network; null where it is neither. */
+export function itemIn(name: string, files: readonly ChosenFile[]): ChosenItem | null {
+  const at = (path: string): ChosenFile | undefined => files.find((one) => one.path === path);
+  const config = at(CONFIG)?.file ?? null;
+  const weights = files.filter(({ path }) => !path.includes('/') && WEIGHTS_FILE.test(path));
+  if (files.length === 1)
+    return weights.map((one) => ({ ...one, name: nameOf(one.path), config }))[0] ?? null;
+  if (config === null || at('model_index.json') !== undefined) return null;
+  const [best] = weights.toSorted((a, b) => rankOf(a.path) - rankOf(b.path));
+  return best === undefined ? null : { ...best, name, config };
+}
+
+/** Of several files of the same weights the fuller one first, and safetensors before others. */
+const rankOf = (path: string): number =>
+  (/\.safetensors$/i.test(path) ? 0 : 1000) + path.replace(WEIGHTS_FILE, '').length;
+
 /** null: that file is none of these. Throws AquatintError where it cannot be read at all. */
-export function itemFacts(path: string, file: Blob): ItemFacts | null {
-  return WEIGHTS_FILE.test(path) ? recogniseItem(nameOf(path), openWeights(new BlobBytes(path, file))) : null;
+export function itemFacts({ name, path, file }: ChosenItem): ItemFacts | null {
+  return recogniseItem(name, openWeights(new BlobBytes(path, file)));
 }
 
 export interface AddOptions {
@@ -54,8 +84,7 @@ export interface AddOptions {
 
 /** Copies a file that was recognised. Whatever goes wrong, nothing half-written stays. */
 export async function addItem(
-  path: string,
-  file: Blob,
+  { name, path, file, config }: ChosenItem,
   facts: ItemFacts,
   { signal, onProgress }: AddOptions,
 ): Promise<{ readonly item: StoredItem; readonly known: boolean }> {
@@ -65,7 +94,7 @@ export async function addItem(
   if (here !== undefined) return { item: here, known: true };
   const ending = WEIGHTS_FILE.exec(path)?.[0] ?? '';
   const tensorHash = /safetensors/i.test(ending) ? await tensorHashOf(file, signal) : '';
-  const item: StoredItem = { ...facts, hash, tensorHash, name: nameOf(path), ending, bytes: file.size };
+  const item: StoredItem = { ...facts, hash, tensorHash, name, ending, bytes: file.size };
   await requireRoom(item.name, item.bytes);
   const directory = await root.getDirectoryHandle(hash, { create: true });
   try {
@@ -73,6 +102,7 @@ export async function addItem(
     const copy = await directory.getFileHandle(FILE, { create: true });
     await copyInto(copy, file, { signal, onBytes: (count) => onProgress((done += count), file.size) });
     signal.throwIfAborted();
+    if (config !== null) await writeText(directory, CONFIG, await config.text());
     await writeText(directory, DESCRIPTION, JSON.stringify({ ...item, version: 1 }));
   } catch (error) {
     await root.removeEntry(hash, { recursive: true });
@@ -82,9 +112,14 @@ export async function addItem(
   return { item, known: false };
 }
 
-/** The file, and the picture that was chosen for it; null where it is not there. */
+/** null where it is not there; so are those that follow. */
 export async function fileOfItem(hash: string): Promise<File | null> {
   return fileIn(hash, FILE);
+}
+
+/** What describes it. */
+export async function configOfItem(hash: string): Promise<File | null> {
+  return fileIn(hash, CONFIG);
 }
 
 export async function pictureOfItem(hash: string): Promise<File | null> {
@@ -158,6 +193,7 @@ function parseItem(hash: string, text: string): StoredItem | null {
       }),
       toldHashes: textsOf(json['toldHashes']),
       licence: asText(json['licence']) ?? '',
+      vision: textsOf(json['vision']),
       fewSteps:
         sampler === null
           ? null

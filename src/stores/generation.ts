@@ -5,6 +5,7 @@ import type { Settings } from '../core/recipe/settings.ts';
 import type { GeneratorEvent, Unfinished, Wording } from '../protocol/generator.ts';
 import { theEngine } from './engineRef.ts';
 import { keepPicture } from './gallery.ts';
+import { networkFilesOf } from './guideNetworks.ts';
 import { itemFilesOf, withNamedItems } from './items.ts';
 import { usePreferences } from './preferences.ts';
 import { sourcesOf } from './sources.ts';
@@ -50,7 +51,8 @@ export async function makePictures(asked: Settings, options: JobOptions): Promis
       keeping.push(keep(job, event).then((entry) => onKept(event.picture, entry)));
   };
   try {
-    const sources = new Map([...(await sourcesOf(settings)), ...(await itemFilesOf(settings))]);
+    const networks = await networkFilesOf(settings);
+    const sources = new Map([...(await sourcesOf(settings)), ...(await itemFilesOf(settings)), ...networks]);
     const { preview } = usePreferences.getState();
     const { signal } = controller;
     await theEngine().generate(settings, {

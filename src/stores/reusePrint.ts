@@ -4,7 +4,7 @@ import { adoptSettings, useDraft } from './draft.ts';
 import { draftMark } from './draftHistory.ts';
 import { useModels } from './models.ts';
 import { notify } from './notices.ts';
-import { sourcesOf } from './sources.ts';
+import { picturesNamed, sourcesOf } from './sources.ts';
 
 /** The form takes over what made a print, and says at once what of it is not here any more. */
 export async function reusePrint(recipe: Recipe, words: Partial<Settings> = {}): Promise<void> {
@@ -16,7 +16,7 @@ export async function reusePrint(recipe: Recipe, words: Partial<Settings> = {}):
   const { model } = useDraft.getState();
   const mark = draftMark();
   adoptSettings(gone === null ? settings : { ...settings, model });
-  const missing = [gone === null ? '' : modelGone(gone, nameOf(model)), await sourceGone(settings)];
+  const missing = [gone === null ? '' : modelGone(gone, nameOf(model)), await picturesGone(settings)];
   const text = ['The print’s settings are in the form.', ...missing].filter(Boolean).join(' ');
   const tone = missing.some((sentence) => sentence !== '') ? 'warning' : 'plain';
   notify({ tone, text, command: { kind: 'undo-draft', mark } });
@@ -28,10 +28,18 @@ const nameOf = (id: string): string =>
 const modelGone = (gone: string, instead: string): string =>
   `Its model “${gone}” is not on this device any more, so ${instead} will draw: add “${gone}” under Models to make it again.`;
 
-async function sourceGone(settings: Settings): Promise<string> {
-  const wanted = [settings.source?.image, settings.source?.mask].filter((name) => typeof name === 'string');
+async function picturesGone(settings: Settings): Promise<string> {
   const found = await sourcesOf(settings);
-  return wanted.every((name) => found.has(name))
-    ? ''
-    : 'The picture it started from is not on this device any more: choose it again.';
+  const isGone = (names: readonly string[]): boolean => names.some((name) => !found.has(name));
+  const nothing = { source: null, controls: [], imagePrompts: [] };
+  return [
+    isGone(picturesNamed({ ...nothing, source: settings.source }))
+      ? 'The picture it started from is not on this device any more: choose it again.'
+      : '',
+    isGone(picturesNamed({ ...settings, source: null }))
+      ? 'A picture that guided it is not on this device any more: choose it again.'
+      : '',
+  ]
+    .join(' ')
+    .trim();
 }

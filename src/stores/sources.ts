@@ -23,12 +23,21 @@ export async function readSource(hash: string): Promise<Blob | null> {
   return (await (await sources.reading()).get('files', hash)) ?? null;
 }
 
-/** The files that settings name and that are on this device. */
-export async function sourcesOf({ source }: Pick<Settings, 'source'>): Promise<Map<string, Blob>> {
+type NamingPictures = Pick<Settings, 'source' | 'controls' | 'imagePrompts'>;
+
+/** The pictures that settings name. */
+export function picturesNamed({ source, controls, imagePrompts }: NamingPictures): readonly string[] {
+  const all = [source?.image, source?.mask, ...controls.map(({ image }) => image)];
+  const named = [...all, ...imagePrompts.flatMap(({ images }) => images)];
+  return [...new Set(named.filter((hash) => typeof hash === 'string'))];
+}
+
+/** Those of them that are on this device. */
+export async function sourcesOf(settings: NamingPictures): Promise<Map<string, Blob>> {
   const files = new Map<string, Blob>();
-  for (const hash of [source?.image, source?.mask]) {
-    const file = typeof hash === 'string' ? await readSource(hash) : null;
-    if (typeof hash === 'string' && file !== null) files.set(hash, file);
+  for (const hash of picturesNamed(settings)) {
+    const file = await readSource(hash);
+    if (file !== null) files.set(hash, file);
   }
   return files;
 }

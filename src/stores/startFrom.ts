@@ -16,32 +16,45 @@ export async function isPicture(file: Blob): Promise<boolean> {
   }
 }
 
-/** The form starts from this picture. A mask belongs to its picture, and goes with it. */
-export async function startFrom(file: Blob): Promise<void> {
+/** Keeps a picture that was brought, and gives its name. Says what is wrong, and gives null, where that cannot be. */
+export async function keptPicture(file: Blob): Promise<string | null> {
   if (!(await isPicture(file))) {
     const text = 'This file is not a picture that the browser can draw: choose a PNG, JPEG, WebP or AVIF.';
-    return notify({ tone: 'warning', text });
+    notify({ tone: 'warning', text });
+    return null;
   }
-  const mark = draftMark();
   try {
-    const image = await keepSource(file);
-    const { source } = useDraft.getState();
-    editDraft({ source: { strength: 0.8, noiseLevel: 20, ...source, image, mask: null } });
-    if (source !== null) notify({ text: 'The picture was replaced.', command: { kind: 'undo-draft', mark } });
+    return await keepSource(file);
   } catch (reason) {
     const why = reason instanceof DOMException && reason.name === 'QuotaExceededError';
     const text = why
       ? 'There is no room left for this picture: delete prints or models you do not need, and choose it again.'
       : `This picture could not be kept (${String(reason)}): choose it again.`;
     notify({ tone: 'warning', text });
+    return null;
   }
 }
 
-/** The form starts from a print. */
-export async function startFromPrint(id: string): Promise<void> {
-  const files = await filesOf(id);
-  if (files) await startFrom(files.png);
-  else notify({ tone: 'warning', text: GONE });
+/** A picture from outside, or a print by its id. */
+export type Brought = { readonly print: string } | { readonly file: Blob };
+
+/** As a file; says so, and gives null, where a print's is gone. */
+export async function broughtFile(brought: Brought): Promise<Blob | null> {
+  if ('file' in brought) return brought.file;
+  const files = await filesOf(brought.print);
+  if (!files) notify({ tone: 'warning', text: GONE });
+  return files?.png ?? null;
+}
+
+/** The form starts from this picture. A mask belongs to its picture, and goes with it. */
+export async function startFrom(brought: Brought): Promise<void> {
+  const mark = draftMark();
+  const file = await broughtFile(brought);
+  const image = file && (await keptPicture(file));
+  if (image === null) return;
+  const { source } = useDraft.getState();
+  editDraft({ source: { strength: 0.8, noiseLevel: 20, ...source, image, mask: null } });
+  if (source !== null) notify({ text: 'The picture was replaced.', command: { kind: 'undo-draft', mark } });
 }
 
 /** Why a print cannot be shown, downloaded or started from. */

@@ -1,4 +1,3 @@
-import { IMAGE_ENCODER } from '../../src/protocol/generator.ts';
 import type { ControlArguments } from './controlArguments.ts';
 import { filesOf, type KeyedFile } from './keyedFiles.ts';
 
@@ -14,8 +13,8 @@ export async function readControlFiles(
   resolve: (file: string) => string,
 ): Promise<ControlFiles> {
   const files: KeyedFile[] = [];
-  const named = async (option: string, file: string, as?: string) => {
-    const found = await filesOf(option, resolve(file), as);
+  const named = async (option: string, file: string) => {
+    const found = await filesOf(option, resolve(file));
     files.push(...found.files);
     return found;
   };
@@ -25,12 +24,14 @@ export async function readControlFiles(
     const { hash, name } = await named('control', file);
     told.push({ ...use, hash, name, image: (await named('control-image', image)).hash });
   }
+  const encoder = imageEncoder === null ? null : pick(await named('image-encoder', imageEncoder));
   for (const { file, images, ...use } of imagePrompts) {
     const { hash, name } = await named('ip-adapter', file);
     const pictures: string[] = [];
     for (const image of images) pictures.push((await named('ip-image', image)).hash);
-    seen.push({ ...use, hash, name, images: pictures });
+    seen.push({ ...use, hash, name, encoder, images: pictures });
   }
-  if (imageEncoder !== null) await named('image-encoder', imageEncoder, IMAGE_ENCODER);
   return { settings: { controls: told, imagePrompts: seen }, files };
 }
+
+const pick = ({ hash, name }: { readonly hash: string; readonly name: string }) => ({ hash, name });

@@ -18,18 +18,18 @@ interface Found {
 }
 
 /** A folder goes by the hash of its weights. */
-export async function filesOf(option: string, file: string, as?: string): Promise<Found> {
+export async function filesOf(option: string, file: string): Promise<Found> {
   const info = statSync(file, { throwIfNoEntry: false });
   if (info === undefined) throw new UsageError(`--${option}: there is no file or folder ${file}.`);
   const name = path.basename(file).replace(WEIGHTS_FILE, '');
   if (info.isFile()) {
-    const hash = as ?? (await sha256(file));
+    const hash = await sha256(file);
     return { hash, name, files: [{ key: hash, file }] };
   }
   const inside = readdirSync(file).filter((one) => statSync(path.join(file, one)).isFile());
   const weights = inside.find((one) => WEIGHTS_FILE.test(one));
   if (weights === undefined) throw new UsageError(`--${option}: the folder ${file} holds no weights.`);
-  const hash = as ?? (await sha256(path.join(file, weights)));
+  const hash = await sha256(path.join(file, weights));
   return { hash, name, files: inside.map((one) => ({ key: `${hash}/${one}`, file: path.join(file, one) })) };
 }
 

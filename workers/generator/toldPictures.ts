@@ -1,10 +1,10 @@
+import { AquatintError } from '../../src/core/errors.ts';
 import type { ImageEncoder, IpAdapter } from '../../src/core/pipeline/control/adapters.ts';
 import type { Control } from '../../src/core/pipeline/control/controls.ts';
 import { readLayers, type ImagePromptUse } from '../../src/core/pipeline/control/imagePrompts.ts';
 import { openControl, openImageEncoder, openIpAdapter } from '../../src/core/pipeline/control/openControl.ts';
 import { controlPicture } from '../../src/core/preprocess/preprocessors.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
-import { IMAGE_ENCODER } from '../../src/protocol/generator.ts';
 import { givenFolder, once, type GivenFiles } from './givenFiles.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { readPicture } from './sourcePicture.ts';
@@ -63,6 +63,11 @@ interface Size {
   readonly height: number;
 }
 
+const NO_NETWORK =
+  'No network has been chosen that looks at the control picture: choose one, or take the picture out.';
+const NO_ENCODER =
+  'An IP-Adapter needs an image encoder (CLIP ViT-H or bigG): add its file under Models, or take the picture out.';
+
 async function readControl(
   loaded: LoadedModel,
   control: Settings['controls'][number],
@@ -70,11 +75,12 @@ async function readControl(
 ): Promise<Control> {
   const { image, name, hash, preprocessor, strength, from, to, mode, fit, invert } = control;
   const picture = await readPicture(files.get(image), 'control picture');
+  if (hash === null) throw new AquatintError('settings-invalid', NO_NETWORK);
   const open = () => openControl(givenFolder(files, { hash, name }, 'A control network'), loaded.model);
   return {
     ...{ strength, from, to, mode },
     adapter: await once(openedOf(loaded).controls, hash, open),
-    picture: controlPicture(picture, { preprocessor, fit, invert: invert === 'yes', ...size }),
+    picture: controlPicture(picture, { preprocessor, fit, invert, ...size }),
   };
 }
 
@@ -98,16 +104,16 @@ async function readImagePrompts(
 
 async function openedAdapter(
   loaded: LoadedModel,
-  { hash, name }: Settings['imagePrompts'][number],
+  { hash, name, encoder: wanted }: Settings['imagePrompts'][number],
   files: GivenFiles,
 ): Promise<IpAdapter> {
   const { model } = loaded;
   const own = openedOf(loaded);
-  const open = () =>
-    openImageEncoder(givenFolder(files, { hash: IMAGE_ENCODER, name: 'The image encoder' }, ''));
-  const encoder = await once(own.encoders, IMAGE_ENCODER, open);
-  return once(own.imagePrompts, hash, async () => {
-    const folder = givenFolder(files, { hash, name }, 'A control network');
+  if (wanted === null) throw new AquatintError('settings-invalid', NO_ENCODER);
+  const open = () => openImageEncoder(givenFolder(files, wanted, 'The image encoder'));
+  const encoder = await once(own.encoders, wanted.hash, open);
+  return once(own.imagePrompts, `${hash} ${wanted.hash}`, async () => {
+    const folder = givenFolder(files, { hash, name }, 'An IP-Adapter');
     const [path = ''] = folder.paths;
     return openIpAdapter(await folder.open(path), { model, encoder });
   });

@@ -3,8 +3,10 @@ import { BUILT_IN } from '../../src/core/model/card.ts';
 import { importModel, sweepImports } from '../../src/storage/importModel.ts';
 import {
   addItem,
+  configOfItem,
   fileOfItem,
   itemFacts,
+  itemIn,
   listItems,
   pictureOfItem,
   removeItem,
@@ -58,10 +60,10 @@ export class ModelShelf {
       this.#post({ kind: 'progress', id, done, total, secondsLeft });
     };
     return this.#answer(id, async (signal) => {
-      const [only] = files;
-      const facts = files.length === 1 && only !== undefined ? itemFacts(only.path, only.file) : null;
-      if (only !== undefined && facts !== null) {
-        const kept = await addItem(only.path, only.file, facts, { signal, onProgress });
+      const chosen = itemIn(name, files);
+      const facts = chosen === null ? null : itemFacts(chosen);
+      if (chosen !== null && facts !== null) {
+        const kept = await addItem(chosen, facts, { signal, onProgress });
         return { kind: 'kept', id, ...kept };
       }
       const blobs = new Map(files.map(({ path, file }) => [path, file]));
@@ -80,7 +82,8 @@ export class ModelShelf {
 
   item(id: number, hash: string): Promise<void> {
     return this.#answer(id, async () => {
-      return { kind: 'item', id, file: await fileOfItem(hash), picture: await pictureOfItem(hash) };
+      const [file, config] = [await fileOfItem(hash), await configOfItem(hash)];
+      return { kind: 'item', id, file, config, picture: await pictureOfItem(hash) };
     });
   }
 

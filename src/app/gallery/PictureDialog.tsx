@@ -17,7 +17,7 @@ import { deletePicture, keepAgain, openPicture, useGallery } from '../../stores/
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { completePrint, enlargePrint, varyPrint } from '../../stores/printOnwards.ts';
 import { reusePrint } from '../../stores/reusePrint.ts';
-import { startFromPrint } from '../../stores/startFrom.ts';
+import { startFrom } from '../../stores/startFrom.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
@@ -100,7 +100,7 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
         disabled={isGone}
         onClick={() => {
           openPicture(null);
-          void startFromPrint(entry.id);
+          void startFrom({ print: entry.id });
         }}
       >
         Start from it

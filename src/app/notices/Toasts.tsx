@@ -24,7 +24,7 @@ function run(command: NoticeCommand): void {
     case 'undo-draft':
       return undoDraftTo(command.mark);
     case 'start-from':
-      return void startFrom(command.picture);
+      return void startFrom({ file: command.picture });
     case 'update':
       return void applyUpdate();
     case 'reload':

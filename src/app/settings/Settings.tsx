@@ -5,6 +5,7 @@ import { editDraft, useDraft } from '../../stores/draft.ts';
 import { useModelCard } from '../../stores/models.ts';
 import { SelectInput } from '../../ui/SelectInput.tsx';
 import { AdapterList } from '../adapters/AdapterList.tsx';
+import { GuideSection } from '../guides/GuideSection.tsx';
 import { ModelRow } from '../models/ModelRow.tsx';
 import { SourceField } from '../source/SourceField.tsx';
 import { FineSettings } from './fine/FineSettings.tsx';
@@ -28,6 +29,7 @@ export function Settings() {
       <ModelRow />
       <AdapterList />
       <SourceField />
+      <GuideSection />
       <SizeField />
       <PaceField />
       <SettingControl path="steps" />

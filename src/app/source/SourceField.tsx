@@ -1,15 +1,16 @@
-import { ImagePlus, Paintbrush, X } from 'lucide-react';
-import { useRef, useState, type DragEvent, type ReactNode } from 'react';
+import { Paintbrush, X } from 'lucide-react';
+import { useState } from 'react';
 import { takes } from '../../core/model/card.ts';
 import type { Settings } from '../../core/recipe/settings.ts';
 import { editDraft, useDraft } from '../../stores/draft.ts';
 import { useModelCard } from '../../stores/models.ts';
 import { keepSource } from '../../stores/sources.ts';
-import { startFrom, startFromPrint } from '../../stores/startFrom.ts';
+import { startFrom, type Brought } from '../../stores/startFrom.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { SettingControl } from '../settings/SettingControl.tsx';
 import { MaskDialog } from './MaskDialog.tsx';
-import { bringsPicture, dropped } from './printDrag.ts';
+import { PictureButton } from './PictureButton.tsx';
+import { PictureDrop } from './PictureDrop.tsx';
 import { useSourceUrl } from './useSourceUrl.ts';
 import styles from './Source.module.css';
 
@@ -18,61 +19,20 @@ const USUAL_AREA = { padding: 32, blur: 4 } as const satisfies Settings['paintAr
 /** A picture to start from: painted over by `strength`, or only where a mask says so. */
 export function SourceField() {
   const source = useDraft((draft) => draft.source);
-  return <DropPlace>{source === null ? <ChoosePicture /> : <Chosen />}</DropPlace>;
-}
-
-/** Takes pictures from outside and prints, whether it is empty or filled. */
-function DropPlace({ children }: { readonly children: ReactNode }) {
-  const [over, setOver] = useState(false);
-  const drop = (event: DragEvent): void => {
-    setOver(false);
-    const brought = dropped(event.dataTransfer);
-    if (brought === null) return;
-    event.preventDefault();
-    event.stopPropagation();
-    void ('print' in brought ? startFromPrint(brought.print) : startFrom(brought.file));
-  };
+  const take = (brought: Brought): void => void startFrom(brought);
   return (
-    <div
-      className={styles['place']}
-      data-over={over ? '' : undefined}
-      onDragOver={(event) => {
-        if (!bringsPicture(event.dataTransfer)) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={drop}
-    >
-      {children}
-    </div>
+    <PictureDrop onPicture={take}>
+      {source === null ? (
+        <PictureButton label="Picture to start from" onPicture={take}>
+          Start from a picture
+        </PictureButton>
+      ) : (
+        <Chosen />
+      )}
+    </PictureDrop>
   );
 }
 
-function ChoosePicture() {
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <>
-      <button type="button" className={styles['choose']} onClick={() => input.current?.click()}>
-        <ImagePlus aria-hidden />
-        Start from a picture
-      </button>
-      <input
-        ref={input}
-        type="file"
-        accept="image/*"
-        hidden
-        aria-label="Picture to start from"
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          // The same file can be chosen again.
-          event.target.value = '';
-          if (file) void startFrom(file);
-        }}
-      />
-    </>
-  );
-}
 function Chosen() {
   const source = useDraft((draft) => draft.source);
   const url = useSourceUrl(source?.image ?? null);

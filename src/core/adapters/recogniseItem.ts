@@ -1,7 +1,8 @@
-import { isClipVision } from '../models/singleFile/clipVision.ts';
+import { isClipVision, readClipVision } from '../models/singleFile/clipVision.ts';
 import { isControlNet } from '../models/singleFile/controlNet.ts';
-import { isIpAdapter } from '../models/singleFile/ipAdapter.ts';
-import { isT2iAdapter } from '../models/singleFile/t2iAdapter.ts';
+import { isIpAdapter, readIpAdapter } from '../models/singleFile/ipAdapter.ts';
+import type { NamedFile } from '../models/singleFile/parts.ts';
+import { isT2iAdapter, t2iFamily } from '../models/singleFile/t2iAdapter.ts';
 import type { OpenedWeights } from '../weights/openWeights.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import { adapterFamily } from './adapterFamily.ts';
@@ -31,6 +32,7 @@ export function recogniseItem(name: string, opened: OpenedWeights): ItemFacts | 
     toldHashes: toldHashesOf(metadata),
     licence: licenceOf(metadata),
     fewSteps: kind === 'lora' ? fewStepsOf(name, metadata) : null,
+    vision: visionOf(kind, { name, ...opened }),
   };
 }
 
@@ -46,6 +48,17 @@ function kindOf(tensors: TensorSource): ItemKind | null {
   return isEmbedding(tensors) ? 'embedding' : null;
 }
 
+/** How an IP-Adapter and its image encoder are found to belong together. */
+function visionOf(kind: ItemKind, file: NamedFile): readonly string[] {
+  if (kind === 'image-encoder') {
+    const { projectionChannels, channels } = readClipVision(file).config;
+    return [`embedding ${projectionChannels}`, `states ${channels}`];
+  }
+  if (kind !== 'ip-adapter') return [];
+  const { kind: reads, inputs } = readIpAdapter(file).projection.config;
+  return [`${reads === 'basic' ? 'embedding' : 'states'} ${inputs}`];
+}
+
 /** By the width of a word. */
 const WORD_FAMILIES: ReadonlyMap<number, string> = new Map([
   [768, 'Stable Diffusion 1'],
@@ -59,6 +72,7 @@ function familyOf(kind: ItemKind, name: string, opened: OpenedWeights): string {
     const { parts } = readEmbeddingFile(name, opened);
     return parts.length > 1 ? 'Stable Diffusion XL' : (WORD_FAMILIES.get(parts[0]?.width ?? 0) ?? '');
   }
+  if (kind === 't2i') return t2iFamily(opened.tensors);
   for (const tensor of opened.tensors.names()) {
     if (/attn2\.to_k(_ip)?\.weight$|\.to_k_ip\.weight$/.test(tensor)) {
       return WORD_FAMILIES.get(opened.tensors.info(tensor).shape[1] ?? 0) ?? '';

@@ -36,4 +36,6 @@ export interface ItemFacts {
   readonly toldHashes: readonly string[];
   readonly licence: string;
   readonly fewSteps: FewSteps | null;
+  /** What an image encoder gives, or which of these an IP-Adapter needs: 'embedding 1024', 'states 1280'. */
+  readonly vision: readonly string[];
 }

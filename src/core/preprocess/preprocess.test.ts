@@ -120,7 +120,7 @@ test('pictures to bytes and back', () => {
 });
 
 describe('a control picture', () => {
-  const wish = { preprocessor: 'none', fit: 'stretch', invert: false, width: 20, height: 12 } as const;
+  const wish = { preprocessor: 'none', fit: 'stretch', invert: 'no', width: 20, height: 12 } as const;
   const picture = pictureOf(seededPicture(3, 40, 24));
 
   test('has the size of the picture to be made, whatever is done', () => {
@@ -134,7 +134,7 @@ describe('a control picture', () => {
     const own = { ...wish, width: 40, height: 24, preprocessor: 'canny:60,180' };
     const edges = canny(seededPicture(3, 40, 24), { low: 60, high: 180 });
     expect(controlPicture(picture, own)).toEqual(greyPicture(edges, 40, 24));
-    const dark = controlPicture(picture, { ...own, invert: true });
+    const dark = controlPicture(picture, { ...own, invert: 'yes' });
     expect(dark).toEqual(
       greyPicture(
         edges.map((value) => 255 - value),

@@ -1,8 +1,9 @@
 import { AquatintError } from '../errors.ts';
+import type { Settings } from '../recipe/settings.ts';
 import type { Picture } from '../pipeline/picture.ts';
 import { canny, USUAL_CANNY } from './canny.ts';
 import { lines, scribble, threshold } from './drawing.ts';
-import { fitted, type Fit } from './fit.ts';
+import { fitted } from './fit.ts';
 import { greyPicture, pictureOf, rgbOf, type Rgb } from './rgb.ts';
 import { blurred, inverted, tiled } from './softened.ts';
 
@@ -50,6 +51,10 @@ const isName = (name: string): name is PreprocessorName => name in PREPROCESSORS
 
 export const PREPROCESSOR_NAMES: readonly PreprocessorName[] = Object.keys(PREPROCESSORS).filter(isName);
 
+/** The numbers that a preprocessor takes: their usual values, and what they may be. */
+export const preprocessorNumbers = (name: PreprocessorName): Pick<Preprocessor, 'usual' | 'range'> =>
+  PREPROCESSORS[name];
+
 interface Chosen {
   readonly name: PreprocessorName;
   readonly numbers: readonly number[];
@@ -77,20 +82,14 @@ export function readPreprocessor(text: string): Chosen {
   );
 }
 
-export interface ControlPictureWish {
-  /** See readPreprocessor. */
-  readonly preprocessor: string;
-  readonly fit: Fit;
-  readonly invert: boolean;
-  /** Of the picture to be made. */
-  readonly width: number;
-  readonly height: number;
-}
+/** Of a control; the size is that of the picture to be made. */
+type Wish = Pick<Settings['controls'][number], 'preprocessor' | 'fit' | 'invert'> &
+  Pick<Settings, 'width' | 'height'>;
 
 /** What a control network is shown: the picture at the size wanted, preprocessed, and where asked light made dark. */
-export function controlPicture(picture: Picture, wish: ControlPictureWish): Picture {
+export function controlPicture(picture: Picture, wish: Wish): Picture {
   const { name, numbers } = readPreprocessor(wish.preprocessor);
   const { make }: Preprocessor = PREPROCESSORS[name];
   const made = make(fitted(rgbOf(picture), { width: wish.width, height: wish.height }, wish.fit), numbers);
-  return wish.invert ? pictureOf(inverted(rgbOf(made))) : made;
+  return wish.invert === 'yes' ? pictureOf(inverted(rgbOf(made))) : made;
 }

@@ -95,8 +95,9 @@ const adapter = group({
 /** A picture that says where things are, and the network that reads it: ControlNet, T2I-Adapter. */
 const control = group({
   image: hash('The control picture'),
+  /** '' and null until one is chosen. */
   name: name('The name of a control network'),
-  hash: hash("The control network's hash"),
+  hash: maybe("The control network's hash", text("The control network's hash", 64, HASH)),
   preprocessor: text('The preprocessor', 40, { usual: 'none' }),
   strength: number('The strength of a control network', [0, 10], 1, { slider: [0, 2, 0.05] }),
   from: share('The start of a control network', 0),
@@ -110,6 +111,11 @@ const control = group({
 const imagePrompt = group({
   name: name('The name of an image prompt adapter'),
   hash: hash("The image prompt adapter's hash"),
+  /** The CLIP that looks at the pictures. */
+  encoder: maybe(
+    'The image encoder',
+    group({ name: name('The name of an image encoder'), hash: hash("The image encoder's hash") }),
+  ),
   images: list('The pictures of an image prompt', 8, hash('A picture of an image prompt')),
   strength: number('The strength of an image prompt', [0, 10], 1, { slider: [0, 2, 0.05] }),
   from: share('The start of an image prompt', 0),

@@ -1,6 +1,7 @@
 import { AquatintError } from '../../errors.ts';
 import { NameTable } from '../../weights/nameTable.ts';
 import { renamed } from '../../weights/renamed.ts';
+import type { TensorSource } from '../../weights/tensorSource.ts';
 import type { T2iAdapterConfig } from '../t2iAdapterConfig.ts';
 import { PartReader, type ReadPart } from './part.ts';
 import type { NamedFile } from './parts.ts';
@@ -35,7 +36,7 @@ export function readT2iAdapter(file: NamedFile): ReadPart<T2iAdapterConfig> {
     );
   }
   const inputs = reader.size("adapter's input channels", [['adapter.conv_in.weight', 1]]);
-  const isXl = inputs === XL_FACTOR ** 2 || inputs === 3 * XL_FACTOR ** 2;
+  const isXl = t2iFamily(part.tensors) === 'Stable Diffusion XL';
   const factor = isXl ? XL_FACTOR : SD1_FACTOR;
   const channels = reader
     .indices('adapter.body')
@@ -50,6 +51,17 @@ export function readT2iAdapter(file: NamedFile): ReadPart<T2iAdapterConfig> {
       factor,
     },
   };
+}
+
+/** What a person calls the models that it was made for; '' where its size does not tell. */
+export function t2iFamily(tensors: TensorSource): string {
+  for (const name of tensors.names()) {
+    if (!/^(adapter\.)?conv_in\.weight$/.test(name)) continue;
+    const inputs = tensors.info(name).shape[1] ?? 0;
+    if (inputs === XL_FACTOR ** 2 || inputs === 3 * XL_FACTOR ** 2) return 'Stable Diffusion XL';
+    if (inputs === SD1_FACTOR ** 2 || inputs === 3 * SD1_FACTOR ** 2) return 'Stable Diffusion 1';
+  }
+  return '';
 }
 
 /** The original numbers residual blocks through all levels. */

@@ -1,0 +1,83 @@
+import type { Locator, Page } from '@playwright/test';
+import { tinyControlNet } from '../tools/node/tinyControlNet.ts';
+import { expect, test, TINY } from './modelStore.ts';
+
+/** Pictures beside words. */
+
+test.use({ serviceWorkers: 'block' });
+
+const FOX = 'src/app/plate/examples/a-fox.webp';
+const CONTROL = {
+  name: 'tiny-edges.safetensors',
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(tinyControlNet()),
+};
+
+/** What a canvas shows, once it shows `colours` of them. */
+async function colours(canvas: Locator): Promise<number> {
+  return canvas.evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) return 0;
+    const { width, height } = element;
+    const pixels = element.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+    return new Set(pixels).size;
+  });
+}
+
+/** The bytes of the newest print, as its picture shows them. */
+const newest = (page: Page): Promise<string> =>
+  page
+    .getByRole('region', { name: /^Prints/ })
+    .locator('img')
+    .first()
+    .evaluate(async (image) => {
+      if (!(image instanceof HTMLImageElement)) return '';
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+      const context = canvas.getContext('2d');
+      context?.drawImage(image, 0, 0);
+      return (context?.getImageData(0, 0, canvas.width, canvas.height).data ?? []).join();
+    });
+
+test('a control picture guides a picture, is in its recipe, and is there after a reload', async ({
+  page,
+  studio,
+  store,
+}) => {
+  await store.addFolder(TINY);
+  await expect(store.model('sd1')).toBeChecked();
+  await store.leave();
+  await page.getByText('Custom').click();
+  await page.getByRole('textbox', { name: 'Width' }).fill('64');
+  await page.getByRole('textbox', { name: 'Height' }).fill('64');
+  await page.getByRole('button', { name: 'Roll a seed and keep it' }).click();
+  await studio.make('a', 2);
+  const plain = await newest(page);
+
+  await page.getByLabel('Picture that guides').setInputFiles(FOX);
+  const guides = page.getByRole('region', { name: 'Pictures that guide' });
+  const seen = guides.getByRole('img', { name: /as the network sees it/ });
+  await expect.poll(() => colours(seen)).toBeGreaterThan(20);
+  await expect(guides).toContainText('What looks at it is missing');
+  await guides.getByRole('combobox', { name: 'Made from the picture by' }).click();
+  await page.getByRole('option', { name: 'Its edges (Canny)' }).click();
+  await expect.poll(() => colours(seen)).toBe(2);
+
+  await store.open();
+  await store.addFiles(CONTROL);
+  await expect(page.getByText('tiny-edges (ControlNet) has been added.')).toBeVisible();
+  await store.leave();
+  await expect(guides.getByRole('combobox', { name: 'Seen by' })).toContainText('tiny-edges');
+  await studio.make('a', 2);
+  expect(await newest(page)).not.toBe(plain);
+
+  await page.reload();
+  await studio.ready();
+  await expect.poll(() => colours(seen)).toBe(2);
+  await guides.getByRole('button', { name: /^Take picture 1 out/ }).click();
+  await expect(seen).toHaveCount(0);
+  await studio.prints.first().click();
+  const dialog = page.getByRole('dialog');
+  await expect(dialog).toContainText('tiny-edges (1)');
+  await dialog.getByRole('button', { name: 'Use these settings' }).click();
+  await expect(guides.getByRole('combobox', { name: 'Seen by' })).toContainText('tiny-edges');
+});

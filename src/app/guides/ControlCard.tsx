@@ -1,0 +1,57 @@
+import type { Settings } from '../../core/recipe/settings.ts';
+import { changeControl, replaceControlPicture, type GuidePlace } from '../../stores/guides.ts';
+import { useItems } from '../../stores/items.ts';
+import type { Brought } from '../../stores/startFrom.ts';
+import { SwitchInput } from '../../ui/SwitchInput.tsx';
+import { SettingControl } from '../settings/SettingControl.tsx';
+import { textOf } from '../settings/fieldTexts.ts';
+import { PictureButton } from '../source/PictureButton.tsx';
+import { PictureDrop } from '../source/PictureDrop.tsx';
+import { ControlPreview } from './ControlPreview.tsx';
+import { GuideHead } from './GuideHead.tsx';
+import { NetworkField } from './NetworkField.tsx';
+import { PreprocessorField } from './PreprocessorField.tsx';
+import styles from './Guides.module.css';
+
+interface Props {
+  readonly control: Settings['controls'][number];
+  readonly place: number;
+}
+
+/** A picture that says where things are, as its network sees it, and how much that counts. */
+export function ControlCard({ control, place }: Props) {
+  const at: GuidePlace = { list: 'controls', place };
+  const path = `controls.${place}`;
+  const kind = useItems(({ items }) => items.find(({ hash }) => hash === control.hash)?.kind);
+  const replace = (brought: Brought): void => void replaceControlPicture(place, brought);
+  return (
+    <li className={styles['card']}>
+      <PictureDrop onPicture={replace}>
+        <ControlPreview control={control} />
+      </PictureDrop>
+      <div className={styles['about']}>
+        <GuideHead title="Where things are" at={at} />
+        <NetworkField at={at} network={control} />
+        <PreprocessorField control={control} place={place} />
+        <SettingControl path={`${path}.strength`} />
+        <PictureButton label="Another control picture" look="link" onPicture={replace}>
+          Another picture
+        </PictureButton>
+      </div>
+      <details className={styles['more']}>
+        <summary>More</summary>
+        <div className={styles['fields']}>
+          <SettingControl path={`${path}.from`} />
+          <SettingControl path={`${path}.to`} />
+          {kind === 't2i' ? null : <SettingControl path={`${path}.mode`} />}
+          <SettingControl path={`${path}.fit`} />
+          <SwitchInput
+            label={textOf(`${path}.invert`).label}
+            checked={control.invert === 'yes'}
+            onChange={(on) => changeControl(place, { invert: on ? 'yes' : 'no' })}
+          />
+        </div>
+      </details>
+    </li>
+  );
+}

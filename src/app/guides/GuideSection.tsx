@@ -1,0 +1,35 @@
+import { addGuide } from '../../stores/guides.ts';
+import { useDraft } from '../../stores/draft.ts';
+import type { Brought } from '../../stores/startFrom.ts';
+import { PictureButton } from '../source/PictureButton.tsx';
+import { PictureDrop } from '../source/PictureDrop.tsx';
+import { ControlCard } from './ControlCard.tsx';
+import { ImagePromptCard } from './ImagePromptCard.tsx';
+import styles from './Guides.module.css';
+
+/** Pictures beside the words: what says where things are, and what says how they look. */
+export function GuideSection() {
+  const controls = useDraft((draft) => draft.controls);
+  const prompts = useDraft((draft) => draft.imagePrompts);
+  const add = (brought: Brought): void => void addGuide(brought);
+  const isEmpty = controls.length + prompts.length === 0;
+  return (
+    <section className={styles['guides']} aria-label="Pictures that guide">
+      {isEmpty ? null : (
+        <ul className={styles['list']}>
+          {controls.map((control, place) => (
+            <ControlCard key={`${control.image}${place}`} control={control} place={place} />
+          ))}
+          {prompts.map((prompt, place) => (
+            <ImagePromptCard key={`${prompt.hash}${place}`} prompt={prompt} place={place} />
+          ))}
+        </ul>
+      )}
+      <PictureDrop onPicture={add}>
+        <PictureButton label="Picture that guides" onPicture={add}>
+          {isEmpty ? 'Guide by a picture' : 'Guide by one more picture'}
+        </PictureButton>
+      </PictureDrop>
+    </section>
+  );
+}

@@ -1,0 +1,79 @@
+import { X } from 'lucide-react';
+import type { Settings } from '../../core/recipe/settings.ts';
+import { addPromptPicture, removePromptPicture, type GuidePlace } from '../../stores/guides.ts';
+import type { Brought } from '../../stores/startFrom.ts';
+import { SettingControl } from '../settings/SettingControl.tsx';
+import { PictureButton } from '../source/PictureButton.tsx';
+import { PictureDrop } from '../source/PictureDrop.tsx';
+import { useSourceUrl } from '../source/useSourceUrl.ts';
+import { BlocksField } from './BlocksField.tsx';
+import { EncoderField } from './EncoderField.tsx';
+import { GuideHead } from './GuideHead.tsx';
+import { NetworkField } from './NetworkField.tsx';
+import styles from './Guides.module.css';
+
+interface Props {
+  readonly prompt: Settings['imagePrompts'][number];
+  readonly place: number;
+}
+
+/** Pictures that say how things look, as words do. */
+export function ImagePromptCard({ prompt, place }: Props) {
+  const at: GuidePlace = { list: 'imagePrompts', place };
+  const path = `imagePrompts.${place}`;
+  const add = (brought: Brought): void => void addPromptPicture(place, brought);
+  return (
+    <li className={styles['card']}>
+      <PictureDrop onPicture={add}>
+        <ul className={styles['pictures']}>
+          {prompt.images.map((image, i) => (
+            <PromptPicture key={image} image={image} number={i + 1} place={place} />
+          ))}
+        </ul>
+      </PictureDrop>
+      <div className={styles['about']}>
+        <GuideHead title="How it looks" at={at} />
+        <NetworkField at={at} network={prompt} />
+        <EncoderField prompt={prompt} place={place} />
+        <SettingControl path={`${path}.strength`} />
+        <PictureButton label="One more picture of how it looks" look="link" onPicture={add}>
+          One more picture
+        </PictureButton>
+      </div>
+      <details className={styles['more']}>
+        <summary>More</summary>
+        <div className={styles['fields']}>
+          <SettingControl path={`${path}.from`} />
+          <SettingControl path={`${path}.to`} />
+          <BlocksField blocks={prompt.blocks} place={place} />
+        </div>
+      </details>
+    </li>
+  );
+}
+
+interface PictureProps {
+  readonly image: string;
+  readonly number: number;
+  readonly place: number;
+}
+
+function PromptPicture({ image, number, place }: PictureProps) {
+  const url = useSourceUrl(image);
+  return (
+    <li className={styles['picture']}>
+      {url === null ? (
+        <p className={styles['missing']}>Not on this device: choose it again.</p>
+      ) : (
+        <img src={url} alt={`Picture ${number} of how it looks`} />
+      )}
+      <button
+        type="button"
+        aria-label={`Take out picture ${number} of how it looks`}
+        onClick={() => removePromptPicture(place, image)}
+      >
+        <X aria-hidden />
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,84 @@
+import {
+  PREPROCESSOR_NAMES,
+  preprocessorNumbers,
+  readPreprocessor,
+  type PreprocessorName,
+} from '../../core/preprocess/preprocessors.ts';
+import type { Settings } from '../../core/recipe/settings.ts';
+import { changeControl } from '../../stores/guides.ts';
+import { SelectInput } from '../../ui/SelectInput.tsx';
+import { SliderInput } from '../../ui/SliderInput.tsx';
+import { textOf } from '../settings/fieldTexts.ts';
+
+interface Words {
+  readonly label: string;
+  /** Of each of its numbers, with where its slider ends. */
+  readonly numbers: readonly (readonly [label: string, most: number])[];
+}
+
+const WORDS: Readonly<Record<PreprocessorName, Words>> = {
+  none: { label: 'Nothing: it is one already', numbers: [] },
+  canny: {
+    label: 'Its edges (Canny)',
+    numbers: [
+      ['Edges go on above', 600],
+      ['Edges begin above', 600],
+    ],
+  },
+  scribble: { label: 'Its dark strokes', numbers: [] },
+  line: { label: 'The lines of a drawing', numbers: [] },
+  blur: { label: 'A blur', numbers: [['Pixels blurred', 64]] },
+  tile: { label: 'Its large shapes (tile)', numbers: [['Details left out, in pixels', 64]] },
+  invert: { label: 'Its negative', numbers: [] },
+  threshold: { label: 'Black and white', numbers: [['White above', 255]] },
+};
+
+interface Props {
+  readonly control: Settings['controls'][number];
+  readonly place: number;
+}
+
+/** What is made of the picture before the network sees it. */
+export function PreprocessorField({ control, place }: Props) {
+  const { name, numbers } = known(control.preprocessor);
+  const [least] = preprocessorNumbers(name).range;
+  const change = (preprocessor: string): void => changeControl(place, { preprocessor });
+  return (
+    <>
+      <SelectInput
+        label={textOf('controls.preprocessor').label}
+        value={name}
+        choices={PREPROCESSOR_NAMES.map((value) => ({ value, label: WORDS[value].label }))}
+        onChange={(next) => change(written(known(next)))}
+      />
+      {WORDS[name].numbers.map(([label, most], i) => (
+        <SliderInput
+          key={label}
+          label={label}
+          value={numbers[i] ?? 0}
+          min={Math.ceil(least)}
+          max={most}
+          limit={preprocessorNumbers(name).range[1]}
+          onChange={(value) => change(written({ name, numbers: numbers.with(i, value) }))}
+        />
+      ))}
+    </>
+  );
+}
+
+interface Chosen {
+  readonly name: PreprocessorName;
+  readonly numbers: readonly number[];
+}
+
+/** What another version of the page wrote may be unknown here. */
+function known(text: string): Chosen {
+  try {
+    return readPreprocessor(text);
+  } catch {
+    return { name: 'none', numbers: [] }; // the preview says so
+  }
+}
+
+const written = ({ name, numbers }: Chosen): string =>
+  numbers.length === 0 ? name : `${name}:${numbers.join(',')}`;
