@@ -6,6 +6,7 @@ import { nameKey } from '../core/prompt/networkStrengths.ts';
 import { findSampler } from '../core/samplers/catalogue.ts';
 import { a1111NamesOf } from '../core/samplers/foreignNames.ts';
 import { findSchedule } from '../core/samplers/schedules.ts';
+import { controlUnits } from './controlText.ts';
 import type { Recipe } from '../core/recipe/recipe.ts';
 import { USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
 
@@ -69,6 +70,7 @@ function extraFields({
   guidanceOptions,
   refiner,
   adapters,
+  ...pictures
 }: Settings): ReadonlyMap<string, string> {
   const { rescale, from, perturbed } = guidanceOptions;
   const pairs: (readonly [string, string | number | null])[] = [
@@ -83,6 +85,7 @@ function extraFields({
     ['VAE Decoder', decoder === 'small' ? 'TAESD' : null],
     ['Lora hashes', hashesOf(adapters, 'lora')],
     ['TI hashes', hashesOf(adapters, 'embedding')],
+    ...controlUnits(pictures),
     ['Refiner', refiner?.model ?? null],
     ['Refiner switch at', refiner?.from ?? null],
   ];

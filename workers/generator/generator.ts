@@ -198,7 +198,11 @@ export class Generator {
     const decoder = this.#decoderOf(id, loaded, { settings: asked, isLast });
     // another model that finishes a picture is told of words alone
     const isOther = asked.model !== request.settings.model;
-    const pictures = isOther ? NOTHING_TOLD : await readToldPictures(loaded, asked, request.sources);
+    const source = await this.#readSource(loaded, { ...request, settings: asked });
+    const part = source?.part ?? null;
+    const pictures = isOther
+      ? NOTHING_TOLD
+      : await readToldPictures(loaded, { ...asked, part }, request.sources);
     const adapters = isOther ? NO_ADAPTERS : await this.#adapters(request, loaded, asked);
     const plan = this.#follow(
       request,
@@ -210,7 +214,6 @@ export class Generator {
     const precision = request.memoryShare < 1 ? plan.precision : asked.precision;
     const preview = showsSteps(loaded, plan) ? 'small' : 'colours';
     const load = (performance.now() - began) / 1000;
-    const source = await this.#readSource(loaded, { ...request, settings: asked });
     const stage = { begin: beginningOf(stageWanted, loaded.model, before), end: stageWanted.end, isLast };
     const post = this.#post;
     return makePicture(

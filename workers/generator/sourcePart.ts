@@ -8,7 +8,7 @@ import { pictureOf, rgbOf } from '../../src/core/preprocess/rgb.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import { greyOf, pixelsOf, type Size, type SourcePicture } from './sourcePicture.ts';
 
-type Part = NonNullable<Settings['paintArea']>;
+type PaintArea = NonNullable<Settings['paintArea']>;
 
 /**
  * The masked part of a picture with its surroundings, at the size at which the model works, and the way back: what is
@@ -17,7 +17,7 @@ type Part = NonNullable<Settings['paintArea']>;
 export async function readSourcePart(
   source: NonNullable<Settings['source']> & { readonly mask: string },
   files: ReadonlyMap<string, Blob>,
-  { padding, blur, size }: Part & { readonly size: Size },
+  { padding, blur, size }: PaintArea & { readonly size: Size },
 ): Promise<SourcePicture> {
   const photo = await pixelsOf(files.get(source.image), 'picture', null);
   const mask = greyOf(await pixelsOf(files.get(source.mask), 'mask', photo));
@@ -33,6 +33,7 @@ export async function readSourcePart(
     mask: scaledMask(soft, area, size),
     strength: source.strength,
     noiseLevel: source.noiseLevel,
+    part: { photo, area },
     finish: (made: Picture) => stitched(photo, resample(rgbOf(made), area, 'bicubic'), soft, area),
   };
 }

@@ -1,3 +1,4 @@
+import type { Part } from '../../src/core/canvas/controlPart.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
@@ -11,6 +12,8 @@ export interface SourcePicture {
   readonly noiseLevel: number;
   /** Puts what was made of a part back into the whole; null where it is the whole. */
   readonly finish: ((made: Picture) => Picture) | null;
+  /** Which part it is; null where it is the whole. */
+  readonly part: Part | null;
 }
 
 export interface Size {
@@ -32,6 +35,7 @@ export async function readSource(
     strength: source.strength,
     noiseLevel: source.noiseLevel,
     finish: null,
+    part: null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { controlPart, type Part } from '../../src/core/canvas/controlPart.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import type { ImageEncoder, IpAdapter } from '../../src/core/pipeline/control/adapters.ts';
 import type { Control } from '../../src/core/pipeline/control/controls.ts';
@@ -17,7 +18,10 @@ export interface ToldPictures {
 
 export const NOTHING_TOLD: ToldPictures = { controls: [], imagePrompts: [] };
 
-type Wanted = Pick<Settings, 'controls' | 'imagePrompts' | 'width' | 'height'>;
+type Wanted = Pick<Settings, 'controls' | 'imagePrompts' | 'width' | 'height'> & {
+  /** The part of a picture that is painted, of which the control pictures are to tell. */
+  readonly part: Part | null;
+};
 
 /**
  * Opens what `settings.controls` and `settings.imagePrompts` name, and makes the control pictures. The same settings for the
@@ -25,15 +29,15 @@ type Wanted = Pick<Settings, 'controls' | 'imagePrompts' | 'width' | 'height'>;
  */
 export async function readToldPictures(
   loaded: LoadedModel,
-  { controls, imagePrompts, width, height }: Wanted,
+  { controls, imagePrompts, ...size }: Wanted,
   files: GivenFiles,
 ): Promise<ToldPictures> {
   if (controls.length === 0 && imagePrompts.length === 0) return NOTHING_TOLD;
-  const key = JSON.stringify([controls, imagePrompts, width, height]);
+  const key = JSON.stringify([controls, imagePrompts, size]);
   const known = told.get(loaded);
   if (known?.key === key) return known.pictures;
   const pictures = {
-    controls: await Promise.all(controls.map((one) => readControl(loaded, one, { files, width, height }))),
+    controls: await Promise.all(controls.map((one) => readControl(loaded, one, { files, ...size }))),
     imagePrompts: await readImagePrompts(loaded, imagePrompts, files),
   };
   told.set(loaded, { key, pictures });
@@ -57,11 +61,7 @@ function openedOf(loaded: LoadedModel): Opened {
   return own;
 }
 
-interface Size {
-  readonly files: GivenFiles;
-  readonly width: number;
-  readonly height: number;
-}
+type Size = Pick<Wanted, 'width' | 'height' | 'part'> & { readonly files: GivenFiles };
 
 const NO_NETWORK =
   'No network has been chosen that looks at the control picture: choose one, or take the picture out.';
@@ -71,7 +71,7 @@ const NO_ENCODER =
 async function readControl(
   loaded: LoadedModel,
   control: Settings['controls'][number],
-  { files, ...size }: Size,
+  { files, part, ...size }: Size,
 ): Promise<Control> {
   const { image, name, hash, preprocessor, strength, from, to, mode, fit, invert } = control;
   const picture = await readPicture(files.get(image), 'control picture');
@@ -80,7 +80,10 @@ async function readControl(
   return {
     ...{ strength, from, to, mode },
     adapter: await once(openedOf(loaded).controls, hash, open),
-    picture: controlPicture(picture, { preprocessor, fit, invert, ...size }),
+    picture:
+      part === null
+        ? controlPicture(picture, { preprocessor, fit, invert, ...size })
+        : controlPicture(controlPart(picture, part, fit), { preprocessor, fit: 'stretch', invert, ...size }),
   };
 }
 

@@ -37,6 +37,31 @@ test.each([
   expect(golden(path)?.kind).toBe(kind);
 });
 
+test('an IP-Adapter and an image encoder are seen to belong together, or not to', () => {
+  const gives = golden('control/vision/model.safetensors')?.vision ?? [];
+  expect(gives).toEqual(['embedding 10', 'states 16']);
+  expect(golden('control/ip-basic.safetensors')?.vision).toEqual(['embedding 10']);
+  expect(golden('control/ip-plus.safetensors')?.vision).toEqual(['states 16']);
+  expect(golden('control/ip-full.safetensors')?.vision).toEqual(['states 16']);
+  expect(golden('adapters/kohya.safetensors')?.vision).toEqual([]);
+});
+
+test('T2I-Adapters tell by their first layer for which models they are', () => {
+  const t2i = (inputs: number) =>
+    made('t2i', {
+      'adapter.conv_in.weight': [4, inputs, 3, 3],
+      'adapter.body.0.resnets.0.block1.weight': [4],
+    });
+  expect([64, 192, 256, 768, 7].map((inputs) => t2i(inputs)?.family)).toEqual([
+    ...['Stable Diffusion 1', 'Stable Diffusion 1', 'Stable Diffusion XL', 'Stable Diffusion XL', ''],
+  ]);
+});
+
+test('FaceID is refused by name, with the reason', () => {
+  const faceId = { 'image_proj.norm.weight': [4], 'ip_adapter.0.to_q_lora.down.weight': [4, 4] };
+  expect(() => made('face', faceId)).toThrow(/FaceID.*InsightFace/);
+});
+
 test('a model, and a part of one, is none of these', () => {
   expect(golden('pipelines/sd1/unet/diffusion_pytorch_model.safetensors')).toBeNull();
   expect(made('m', { 'model.diffusion_model.out.2.weight': [4] })).toBeNull();
