@@ -29,10 +29,11 @@ type Wanted = Pick<Settings, 'controls' | 'imagePrompts' | 'width' | 'height'> &
  */
 export async function readToldPictures(
   loaded: LoadedModel,
-  { controls, imagePrompts, ...size }: Wanted,
+  { controls, imagePrompts, width, height, part }: Wanted,
   files: GivenFiles,
 ): Promise<ToldPictures> {
   if (controls.length === 0 && imagePrompts.length === 0) return NOTHING_TOLD;
+  const size = { width, height, part };
   const key = JSON.stringify([controls, imagePrompts, size]);
   const known = told.get(loaded);
   if (known?.key === key) return known.pictures;
