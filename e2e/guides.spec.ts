@@ -50,7 +50,7 @@ test('a control picture guides a picture, is in its recipe, and is there after a
   await page.getByRole('textbox', { name: 'Width' }).fill('64');
   await page.getByRole('textbox', { name: 'Height' }).fill('64');
   await page.getByRole('button', { name: 'Roll a seed and keep it' }).click();
-  await studio.make('a', 2);
+  await studio.make('a');
   const plain = await newest(page);
 
   await page.getByLabel('Picture that guides').setInputFiles(FOX);
@@ -67,7 +67,7 @@ test('a control picture guides a picture, is in its recipe, and is there after a
   await expect(page.getByText('tiny-edges (ControlNet) has been added.')).toBeVisible();
   await store.leave();
   await expect(guides.getByRole('combobox', { name: 'Seen by' })).toContainText('tiny-edges');
-  await studio.make('a', 2);
+  await studio.make('a');
   expect(await newest(page)).not.toBe(plain);
 
   await page.reload();

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
 import { Failure, runMain } from '../scripts/project.mjs';
 import type { LocalModel } from '../generate/modelFolder.ts';
+import { benchControlTraffic } from './controlTraffic.ts';
 import { benchDispatches } from './dispatches.ts';
 import { benchHub } from './hub.ts';
 import { benchLoadMemory } from './loadMemory.ts';
@@ -37,6 +38,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   precision: ({ model }) => benchPrecision(model.path),
   'sdxl-header': async ({ scratch }) => benchSdxlHeader(scratch),
   dispatches: ({ scratch }) => withPython((python) => benchDispatches(python, scratch)),
+  control: () => benchControlTraffic(),
   hub: ({ model, scratch }) => benchHub(model, scratch),
   step: ({ model, scratch }) => withPython((python) => benchUnetStep(model.path, python, scratch)),
   picture: ({ model }) => withPython((python) => benchWholePicture(model, python)),
