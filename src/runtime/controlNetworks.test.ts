@@ -144,7 +144,7 @@ describe.each(['sd1', 'xl', 'shuffle'])('the ControlNet %s', (kind) => {
   });
 });
 
-test.each(['full_adapter', 'full_adapter_xl'])('the T2I-Adapter %s', async (kind) => {
+test.each(['full_adapter', 'full_adapter_xl', 'light_adapter'])('the T2I-Adapter %s', async (kind) => {
   const control = read(`${kind}.control`);
   const [, , height = 0, width = 0] = control.shape;
   const graph = buildT2iAdapter(

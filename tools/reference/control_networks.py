@@ -86,8 +86,8 @@ def controlnets(folder, tensors):
             (folder / f"controlnet-{kind}" / "diffusion_pytorch_model.safetensors").unlink()
 
 
-def adapters(folder, tensors):
-    for kind, factor in (("full_adapter", 8), ("full_adapter_xl", 16)):
+def adapters(folder, tensors, kinds=(("full_adapter", 8), ("full_adapter_xl", 16))):
+    for kind, factor in kinds:
         adapter = real(T2IAdapter(in_channels=1 if kind == "full_adapter_xl" else 3, channels=[4, 8, 8, 8],
                                   num_res_blocks=2, downscale_factor=factor, adapter_type=kind))
         control = torch.rand(1, 1 if kind == "full_adapter_xl" else 3, 48, 64)
@@ -237,6 +237,7 @@ def write(folder):
     adapters(folder, tensors)
     unets(folder, tensors)
     names(folder)
+    adapters(folder, tensors, [("light_adapter", 8)])
     save_file({name: tensor.float().contiguous() for name, tensor in tensors.items()}, folder / "golden.safetensors")
 
 

@@ -21,9 +21,9 @@ export function EncoderField({ prompt: { encoder, hash }, place }: Props) {
   const name = adapter === undefined ? 'CLIP ViT-H or ViT-bigG' : encoderName(adapter);
   const problem =
     encoder === null
-      ? `Its image encoder is missing (${name}): add its file under`
+      ? `Its image encoder is missing (${name}):`
       : chosen === undefined
-        ? `${encoder.name} is not on this device: add its file again under`
+        ? `${encoder.name} is not on this device:`
         : null;
   const isStrange = chosen !== undefined && adapter !== undefined && !seesFor(chosen, adapter);
   return (
@@ -43,7 +43,7 @@ export function EncoderField({ prompt: { encoder, hash }, place }: Props) {
           }}
         />
       ) : null}
-      {problem === null ? null : <Problem text={problem} />}
+      {problem === null ? null : <Problem text={problem} remedy="add its file" />}
       {isStrange ? <p className={styles['problem']}>This adapter needs {name} to see.</p> : null}
     </>
   );

@@ -40,7 +40,7 @@ export function NetworkField({ at, network: { name, hash } }: Props) {
         />
       )}
       {others.length === 0 && !isGone ? <HowToGetOne family={family} /> : null}
-      {isGone ? <Problem text={`${name} is not on this device: add its file again under`} /> : null}
+      {isGone ? <Problem text={`${name} is not on this device:`} remedy="add its file again" /> : null}
       {chosen === undefined || fits(chosen, family) ? null : (
         <p className={styles['problem']}>Made for {chosen.family}: it does not fit this model.</p>
       )}
@@ -52,16 +52,17 @@ function HowToGetOne({ family }: { readonly family: string }) {
   const which = family === '' ? 'this model' : family;
   return (
     <Problem
-      text={`What looks at it is missing: a ControlNet, T2I-Adapter or IP-Adapter for ${which}. Drop its file here, or add it under`}
+      text={`What looks at it is missing: a ControlNet, T2I-Adapter or IP-Adapter for ${which}. Drop its file here, or`}
+      remedy="add it among the models"
     />
   );
 }
 
 /** A sentence that ends with the way to the models. */
-export function Problem({ text }: { readonly text: string }) {
+export function Problem({ text, remedy }: { readonly text: string; readonly remedy: string }) {
   return (
     <p className={styles['problem']}>
-      {text} <a href={VIEW_ADDRESS.models}>Models</a>.
+      {text} <a href={VIEW_ADDRESS.models}>{remedy}</a>.
     </p>
   );
 }

@@ -29,9 +29,12 @@ export function buildT2iAdapter(config: T2iAdapterConfig, shape: T2iAdapterShape
   const control = g.input('control', 'F32', [1, config.pictureChannels, height, width]);
   const strength = g.input('strength', 'F32', [1]);
   const [first = 0] = config.channels;
-  let x = conv2d(g, pixelUnshuffle(g, control, config.factor), 'adapter.conv_in', { outputs: first });
+  const isLight = config.kind === 'light_adapter';
+  const unshuffled = pixelUnshuffle(g, control, config.factor);
+  let x = isLight ? unshuffled : conv2d(g, unshuffled, 'adapter.conv_in', { outputs: first });
+  const build = isLight ? lightLevel : level;
   config.channels.forEach((outputs, i) => {
-    x = level(g, isHalved(config, i) ? averagePool(g, x) : x, `adapter.body.${i}`, { ...config, outputs });
+    x = build(g, isHalved(config, i) ? averagePool(g, x) : x, `adapter.body.${i}`, { ...config, outputs });
     const scaled = mul(g, x, strength);
     const before = givenInput(g, previous(feature(i)), { batch: 1, inputs });
     g.output(feature(i), before === null ? scaled : add(g, before, scaled), 'device');
@@ -39,12 +42,23 @@ export function buildT2iAdapter(config: T2iAdapterConfig, shape: T2iAdapterShape
   return g.build();
 }
 
-function level(
-  g: GraphBuilder,
-  start: Value,
-  name: string,
-  { outputs, resnets }: { readonly outputs: number; readonly resnets: number },
-): Value {
+interface LevelConfig {
+  readonly outputs: number;
+  readonly resnets: number;
+}
+
+/** A quarter as wide inside. */
+function lightLevel(g: GraphBuilder, start: Value, name: string, { outputs, resnets }: LevelConfig): Value {
+  const inner = Math.floor(outputs / 4);
+  let x = conv2d(g, start, `${name}.in_conv`, { outputs: inner, kernel: 1 });
+  for (let i = 0; i < resnets; i += 1) {
+    const h = relu(g, conv2d(g, x, `${name}.resnets.${i}.block1`, { outputs: inner }));
+    x = add(g, conv2d(g, h, `${name}.resnets.${i}.block2`, { outputs: inner }), x);
+  }
+  return conv2d(g, x, `${name}.out_conv`, { outputs, kernel: 1 });
+}
+
+function level(g: GraphBuilder, start: Value, name: string, { outputs, resnets }: LevelConfig): Value {
   let x =
     axisSize(start, 1) === outputs ? start : conv2d(g, start, `${name}.in_conv`, { outputs, kernel: 1 });
   for (let i = 0; i < resnets; i += 1) {

@@ -1,6 +1,6 @@
 import { ConfigReader } from './configReader.ts';
 
-/** diffusers' T2IAdapter config, read and checked: the full kinds. */
+/** diffusers' T2IAdapter config, read and checked. */
 export interface T2iAdapterConfig {
   readonly kind: (typeof KINDS)[number];
   /** Of the control picture: 3, or 1 for those that look at lines only. */
@@ -11,7 +11,8 @@ export interface T2iAdapterConfig {
   readonly factor: number;
 }
 
-const KINDS = ['full_adapter', 'full_adapter_xl'] as const;
+const KINDS = ['full_adapter', 'full_adapter_xl', 'light_adapter'] as const;
+const LIGHT_RESNETS = 4;
 
 /** Throws AquatintError 'model-unsupported' naming the field that this builder cannot honour. */
 export function parseT2iAdapterConfig(json: unknown, file = 'config.json'): T2iAdapterConfig {
@@ -21,12 +22,12 @@ export function parseT2iAdapterConfig(json: unknown, file = 'config.json'): T2iA
     kind,
     pictureChannels: reader.size('in_channels', 3),
     channels: reader.sizes('channels', [320, 640, 1280, 1280]),
-    resnets: reader.depth('num_res_blocks', 2),
-    factor: reader.size('downscale_factor', kind === 'full_adapter' ? 8 : 16),
+    resnets: reader.depth('num_res_blocks', kind === 'light_adapter' ? LIGHT_RESNETS : 2),
+    factor: reader.size('downscale_factor', kind === 'full_adapter_xl' ? 16 : 8),
   };
 }
 
 /** Are the features of this level half as large as those before? */
 export function isHalved({ kind }: T2iAdapterConfig, level: number): boolean {
-  return kind === 'full_adapter' ? level > 0 : level === 2;
+  return kind === 'full_adapter_xl' ? level === 2 : level > 0;
 }
