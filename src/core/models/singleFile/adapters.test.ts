@@ -110,9 +110,8 @@ test('differences are added to the model’s weights, and what the model lacks i
 });
 
 describe('a T2I-Adapter in one file', () => {
-  const parsed = parseT2iAdapterConfig({ adapter_type: 'full_adapter' });
-  const whole = shapesOf(buildT2iAdapter(parsed, { height: 64, width: 64, inputs: {} }, 'wasm'));
-  const original = (name: string): string =>
+  const size = { height: 64, width: 64, inputs: {} };
+  const full = (name: string): string =>
     name
       .replace(/^adapter\./, '')
       .replace(
@@ -120,21 +119,22 @@ describe('a T2I-Adapter in one file', () => {
         (_, level: string, block: string) => `body.${2 * Number(level) + Number(block)}`,
       )
       .replace(/body\.(\d)\.in_conv/, (_, level: string) => `body.${2 * Number(level)}.in_conv`);
+  const light = (name: string): string => name.replace(/^adapter\./, '').replace('.resnets.', '.body.');
 
   test.each([
-    ['diffusers’', (name: string) => name],
-    ['the original', original],
-  ])('in %s naming', (_, rename) => {
+    ['full_adapter', 'diffusers’', (name: string) => name],
+    ['full_adapter', 'the original', full],
+    ['light_adapter', 'diffusers’', (name: string) => name],
+    ['light_adapter', 'the original', light],
+  ])('%s in %s naming', (kind, _, rename) => {
+    const parsed = parseT2iAdapterConfig({ adapter_type: kind });
+    const whole = shapesOf(buildT2iAdapter(parsed, size, 'wasm'));
     const shapes = Object.fromEntries(
       [...whole.names()].map((name) => [rename(name), whole.info(name).shape]),
     );
     const { config, tensors } = readT2iAdapter(fileOf(tensorsOf(shapes)));
     expect(config).toEqual(parsed);
-    checkParameters(
-      parametersOf(buildT2iAdapter(config, { height: 64, width: 64, inputs: {} }, 'wasm')),
-      tensors,
-      { what: 'it' },
-    );
+    checkParameters(parametersOf(buildT2iAdapter(config, size, 'wasm')), tensors, { what: 'it' });
   });
 });
 
