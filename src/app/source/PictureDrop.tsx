@@ -1,4 +1,5 @@
 import { useState, type ClipboardEvent, type DragEvent, type ReactNode } from 'react';
+import { WEIGHTS_FILE } from '../../core/weights/openWeights.ts';
 import { addModels } from '../../stores/models.ts';
 import type { Brought } from '../../stores/startFrom.ts';
 import { chosenFromDrop } from '../models/chosenFiles.ts';
@@ -22,7 +23,7 @@ export function PictureDrop({ onPicture, children }: Props) {
     if (brought === null) return;
     event.preventDefault();
     event.stopPropagation();
-    if ('print' in brought || brought.file.type.startsWith('image/')) return onPicture(brought);
+    if ('print' in brought || mayBePicture(brought.file)) return onPicture(brought);
     void chosenFromDrop(event.dataTransfer.items).then(addModels);
   };
   const paste = (event: ClipboardEvent): void => {
@@ -48,3 +49,7 @@ export function PictureDrop({ onPicture, children }: Props) {
     </div>
   );
 }
+
+/** Browsers do not know every kind of picture; a folder has no ending. */
+const mayBePicture = ({ name, type }: File): boolean =>
+  type.startsWith('image/') || (/\.\w+$/.test(name) && !WEIGHTS_FILE.test(name));
