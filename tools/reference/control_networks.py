@@ -88,7 +88,7 @@ def controlnets(folder, tensors):
 
 def adapters(folder, tensors, kinds=(("full_adapter", 8), ("full_adapter_xl", 16))):
     for kind, factor in kinds:
-        adapter = real(T2IAdapter(in_channels=1 if kind == "full_adapter_xl" else 3, channels=[4, 8, 8, 8],
+        adapter = real(T2IAdapter(in_channels=1 if kind == "full_adapter_xl" else 3, channels=[4, 8, 8] if kind == "light_adapter" else [4, 8, 8, 8],
                                   num_res_blocks=2, downscale_factor=factor, adapter_type=kind))
         control = torch.rand(1, 1 if kind == "full_adapter_xl" else 3, 48, 64)
         tensors[f"{kind}.control"] = control

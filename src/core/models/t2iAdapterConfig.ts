@@ -18,10 +18,13 @@ const LIGHT_RESNETS = 4;
 export function parseT2iAdapterConfig(json: unknown, file = 'config.json'): T2iAdapterConfig {
   const reader = new ConfigReader(json, file);
   const kind = reader.choice('adapter_type', KINDS, 'full_adapter');
+  const channels = reader.sizes('channels', [320, 640, 1280, 1280]);
+  const last = channels.at(-1) ?? 0;
   return {
     kind,
     pictureChannels: reader.size('in_channels', 3),
-    channels: reader.sizes('channels', [320, 640, 1280, 1280]),
+    // a light one's config leaves its last level out
+    channels: kind === 'light_adapter' ? [...channels, last] : channels,
     resnets: reader.depth('num_res_blocks', kind === 'light_adapter' ? LIGHT_RESNETS : 2),
     factor: reader.size('downscale_factor', kind === 'full_adapter_xl' ? 16 : 8),
   };
