@@ -7,7 +7,7 @@ import type { ControlNetConfig } from '../controlNetConfig.ts';
 import type { UNetEncoderConfig } from '../unetConfig.ts';
 import { PartReader, type Part, type ReadPart } from './part.ts';
 import type { NamedFile } from './parts.ts';
-import { readUNet } from './unet.ts';
+import { readUNetShapes } from './unet.ts';
 import { encoderLayout } from './unetLayout.ts';
 import { encoderPairs } from './unetNames.ts';
 
@@ -40,7 +40,7 @@ export function readControlNet(file: NamedFile, model: ControlledModel): ReadPar
   const part = names.some((name) => ORIGINAL.test(name)) ? renameControlNet(file) : wholeOf(file);
   const tensors = isDifference ? summed(part.tensors, model.weights) : part.tensors;
   const reader = new PartReader({ ...part, file });
-  const encoder = { ...readUNet(part).config, ...sharedBy(model.config) };
+  const encoder = asInModel(readUNetShapes(part), model.config);
   const hints = reader.indices('controlnet_cond_embedding.blocks').filter((i) => i % 2 === 0);
   const sizeOf = (name: string) =>
     reader.size('channels of the control picture’s layers', [[`${name}.weight`, 0]]);
@@ -52,8 +52,17 @@ export function readControlNet(file: NamedFile, model: ControlledModel): ReadPar
 }
 
 /** What shapes do not tell is as it is in the model: it was trained as a copy of such a one. */
-function sharedBy({ addition, groups, levels }: UNetEncoderConfig) {
-  return levels.length === 0 ? {} : { addition, groups };
+function asInModel(read: UNetEncoderConfig, model: UNetEncoderConfig): UNetEncoderConfig {
+  const { inChannels, downAttention, midBlock, midDepth, linearProjection } = read;
+  const { timeEmbeddingChannels, timeConditionChannels, classLabels } = read;
+  const blocks = { inChannels, downAttention, midBlock, midDepth, linearProjection };
+  const told = { ...blocks, timeEmbeddingChannels, timeConditionChannels, classLabels };
+  const levels = read.levels.map((level, i) => {
+    const its = model.levels[i];
+    if (its?.channels !== level.channels) return level;
+    return { ...level, heads: its.heads, onlyCrossAttention: its.onlyCrossAttention };
+  });
+  return { ...model, ...told, levels };
 }
 
 function refuseUnlessControlNet(file: string, names: readonly string[]): void {

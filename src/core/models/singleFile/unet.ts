@@ -5,8 +5,16 @@ import { PartReader, type Evidence, type Part, type ReadPart } from './part.ts';
 
 /** The UNet's config from the names (those that the builder declares) and shapes of its tensors. */
 export function readUNet(part: Part): ReadPart<UNetConfig> {
-  return { ...part, config: new UNetShapes(part).config() };
+  const config = readUNetShapes(part);
+  requireGroups(
+    'UNet',
+    config.levels.map(({ channels }) => channels),
+  );
+  return { ...part, config };
 }
+
+/** What shapes tell, and what all models of these families have in common, of any network that is made as a UNet is. */
+export const readUNetShapes = (part: Part): UNetConfig => new UNetShapes(part).config();
 
 /**
  * What SDXL adds to the time is one vector in the file, of the pooled text and so many sizes: how wide the first is, the
@@ -66,8 +74,6 @@ class UNetShapes {
   config(): UNetConfig {
     const reader = this.#reader;
     const levels = this.#blocks.map((i) => this.#level(i));
-    const channels = levels.map((level) => level.channels);
-    requireGroups('UNet', channels);
     const hasAttention = (path: string) => (i: number) => reader.hasModule(`${path}.${i}.attentions`);
     const hasTransformer = reader.hasModule('mid_block.attentions');
     const hasMiddle = hasTransformer || reader.has('mid_block');
