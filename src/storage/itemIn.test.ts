@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { itemIn } from './opfsItems.ts';
+import { itemIn } from './itemIn.ts';
 
 const file = (path: string) => ({ path, file: new Blob([path]) });
 const chosen = (...paths: string[]) => itemIn('canny', paths.map(file));

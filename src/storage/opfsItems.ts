@@ -3,6 +3,7 @@ import { ITEM_KINDS, type ItemFacts } from '../core/model/item.ts';
 import { openWeights, WEIGHTS_FILE } from '../core/weights/openWeights.ts';
 import { BlobBytes } from './blobBytes.ts';
 import { blobSha256 } from './blobSha256.ts';
+import type { ChosenItem } from './itemIn.ts';
 import { asCount, asObject, asText } from './hub/jsonFields.ts';
 import { asStorageError, copyInto, writeText } from './opfsModels.ts';
 import { requireRoom } from './room.ts';
@@ -42,35 +43,6 @@ export async function listItems(): Promise<StoredItem[]> {
   }
   return items.sort((a, b) => a.name.localeCompare(b.name));
 }
-
-/** What may be an item: a file of weights, with the config beside it where it came in a folder. */
-export interface ChosenItem {
-  readonly name: string;
-  readonly path: string;
-  readonly file: Blob;
-  readonly config: Blob | null;
-}
-
-interface ChosenFile {
-  readonly path: string;
-  readonly file: Blob;
-}
-
-/** Of a file alone, or of the folder of one network; null where it is neither. */
-export function itemIn(name: string, files: readonly ChosenFile[]): ChosenItem | null {
-  const at = (path: string): ChosenFile | undefined => files.find((one) => one.path === path);
-  const config = at(CONFIG)?.file ?? null;
-  const weights = files.filter(({ path }) => !path.includes('/') && WEIGHTS_FILE.test(path));
-  if (files.length === 1)
-    return weights.map((one) => ({ ...one, name: nameOf(one.path), config }))[0] ?? null;
-  if (config === null || at('model_index.json') !== undefined) return null;
-  const [best] = weights.toSorted((a, b) => rankOf(a.path) - rankOf(b.path));
-  return best === undefined ? null : { ...best, name, config };
-}
-
-/** Of several files of the same weights the fuller one first, and safetensors before others. */
-const rankOf = (path: string): number =>
-  (/\.safetensors$/i.test(path) ? 0 : 1000) + path.replace(WEIGHTS_FILE, '').length;
 
 /** null: that file is none of these. Throws AquatintError where it cannot be read at all. */
 export function itemFacts({ name, path, file }: ChosenItem): ItemFacts | null {
@@ -212,4 +184,3 @@ function parseItem(hash: string, text: string): StoredItem | null {
 const numberIn = (value: unknown): number | null => (typeof value === 'number' ? value : null);
 const listOf = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const textsOf = (value: unknown): string[] => listOf(value).map((one) => asText(one) ?? '');
-const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(WEIGHTS_FILE, '');

@@ -1,12 +1,12 @@
 import type { ImportEvent, ImportRequest, ModelSummary } from '../../src/protocol/models.ts';
 import { BUILT_IN } from '../../src/core/model/card.ts';
 import { importModel, sweepImports } from '../../src/storage/importModel.ts';
+import { itemIn } from '../../src/storage/itemIn.ts';
 import {
   addItem,
   configOfItem,
   fileOfItem,
   itemFacts,
-  itemIn,
   listItems,
   pictureOfItem,
   removeItem,
