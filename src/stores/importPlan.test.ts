@@ -19,6 +19,7 @@ const item = (kind: ItemSummary['kind'], name: string, digit: string): ItemSumma
   ...{ kind, name, bytes: 1, family: '', vectors: 0, triggers: [], training: [], licence: '' },
   ...{ hash: digit.repeat(64), tensorHash: `c${digit}`.repeat(32), toldHashes: [`d${digit}`.repeat(32)] },
   fewSteps: null,
+  vision: [],
 });
 
 const { seedMode: _seedMode, ...current } = USUAL_DRAFT;
