@@ -29,7 +29,7 @@ export async function createSession(
   format: NumberFormat = FULL_PRECISION,
 ): Promise<Session> {
   const fitting = device.kind === 'wasm' ? attentionInSlices(graph) : convChannelsFilled(graph);
-  const formatted = inFormat(fitting, format);
+  const formatted = inFormat(fitting, format, (name) => source.info(name).lattice);
   const uploads = device.gpu === null ? null : new DirectUploads(device.gpu);
   const weights = new WeightFiles(formatted, source, uploads);
   const options: ort.InferenceSession.SessionOptions = {

@@ -45,7 +45,7 @@ export function splitRows(
 }
 
 function infoOf(source: TensorSource, { whole, span, count }: Part): TensorInfo {
-  const { dtype, shape } = source.info(whole);
-  const [rows = 0, ...rest] = shape;
-  return rows % count === 0 ? { dtype, shape: [(span * rows) / count, ...rest] } : { dtype, shape };
+  const info = source.info(whole);
+  const [rows = 0, ...rest] = info.shape;
+  return rows % count === 0 ? { ...info, shape: [(span * rows) / count, ...rest] } : info;
 }

@@ -1,8 +1,11 @@
 import type { DType } from '../tensor/dtype.ts';
+import type { Lattice } from './lattice.ts';
 
 export interface TensorInfo {
   readonly dtype: DType;
   readonly shape: readonly number[];
+  /** Of numbers that lay in fewer bits in the file. */
+  readonly lattice?: Lattice;
 }
 
 /**

@@ -1,24 +1,54 @@
+import type { Lattice } from '../../weights/lattice.ts';
 import { blockScales, packBlocks, QUANTIZED_BLOCK, type Bits } from '../../weights/quantize.ts';
-import type { Graph, Node, Origin, Parameter, Value } from '../graph.ts';
+import { latticeConstants, latticeParameters, latticeProduct } from './latticeLinear.ts';
+import { packedName, quantizedProduct, scalesName } from './quantizedProduct.ts';
+import type { Graph, Origin, Parameter, Value } from '../graph.ts';
 
 /** Smaller matrices are not worth it. */
 const FEWEST_NUMBERS = 4096;
 
+/** What is known of a tensor of the checkpoint, by its name. */
+export type LatticeOf = (name: string) => Lattice | undefined;
+
 /**
  * Linear layers with weights of 8 or 4 bits, quantised from the checkpoint's while they are read: onnxruntime's
- * MatMulNBits in place of Gemm. Convolutions stay as they are: their int8 weights would be expanded to floats, all
- * of them before the first convolution runs.
+ * MatMulNBits in place of Gemm. What lies in no more bits in the checkpoint stays as it is. Convolutions stay floats: their int8
+ * weights would be expanded, all of them before the first convolution runs.
  */
-export function quantizeLinear(graph: Graph, bits: Bits): Graph {
+export function quantizeLinear(graph: Graph, bits: Bits, latticeOf: LatticeOf = () => undefined): Graph {
   const weights = quantizable(graph);
-  const nodes = graph.nodes.map((node) => {
-    const weight = weights.get(node.inputs[1] ?? '');
-    return weight === undefined ? node : quantizedProduct(node, weight.value, bits);
-  });
-  const parameters = graph.parameters.flatMap((parameter) =>
-    weights.has(parameter.value.name) ? quantizedParameters(parameter, bits) : [parameter],
+  const kept = new Map(
+    [...weights].flatMap(([name, weight]) => keptLattice(name, weight, { bits, latticeOf })),
   );
-  return { ...graph, nodes, parameters };
+  const nodes = graph.nodes.flatMap((node) => {
+    const name = node.inputs[1] ?? '';
+    const weight = weights.get(name);
+    if (weight === undefined) return [node];
+    const lattice = kept.get(name);
+    return lattice === undefined
+      ? [quantizedProduct(node, weight.value, { block: QUANTIZED_BLOCK, bits })]
+      : latticeProduct(node, weight.value, lattice);
+  });
+  const parameters = graph.parameters.flatMap((parameter) => {
+    const lattice = kept.get(parameter.value.name);
+    if (lattice !== undefined) return latticeParameters(parameter, lattice);
+    return weights.has(parameter.value.name) ? quantizedParameters(parameter, bits) : [parameter];
+  });
+  const shapeOf = (name: string): readonly number[] => weights.get(name)?.value.shape ?? [];
+  const constants = [...graph.constants, ...latticeConstants(kept, shapeOf)];
+  return { ...graph, nodes, parameters, constants };
+}
+
+function keptLattice(
+  name: string,
+  { value, origin }: Parameter,
+  { bits, latticeOf }: { readonly bits: Bits; readonly latticeOf: LatticeOf },
+): [string, Lattice][] {
+  const lattice = origin.derive === undefined ? latticeOf(origin.name) : undefined;
+  const [, columns = 0] = value.shape;
+  return lattice !== undefined && lattice.bits <= bits && columns % lattice.block === 0
+    ? [[name, lattice]]
+    : [];
 }
 
 /** The parameters that serve as the weights of linear layers and as nothing else. */
@@ -37,27 +67,6 @@ function isMatrix({ value: { shape }, exact, inFloats }: Parameter): boolean {
   const [rows = 0, columns = 0] = shape;
   const whole = shape.length === 2 && columns % QUANTIZED_BLOCK === 0;
   return whole && rows * columns >= FEWEST_NUMBERS && exact !== true && inFloats !== true;
-}
-
-const packedName = (name: string, bits: Bits): string => `${name}/int${bits}`;
-const scalesName = (name: string): string => `${name}/scales`;
-
-function quantizedProduct(node: Node, { name, shape }: Value, bits: Bits): Node {
-  const [x = '', , bias = ''] = node.inputs;
-  const [outputs = 0, inputs = 0] = shape;
-  const operands = [x, packedName(name, bits), scalesName(name)];
-  return {
-    ...node,
-    opType: 'MatMulNBits',
-    domain: 'com.microsoft',
-    inputs: bias === '' ? operands : [...operands, '', '', bias],
-    attributes: {
-      K: { int: inputs },
-      N: { int: outputs },
-      bits: { int: bits },
-      block_size: { int: QUANTIZED_BLOCK },
-    },
-  };
 }
 
 function quantizedParameters({ value: { name, shape }, origin }: Parameter, bits: Bits): Parameter[] {

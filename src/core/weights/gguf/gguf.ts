@@ -51,7 +51,8 @@ export function openGguf(bytes: ByteSource, header = readGgufHeader(bytes)): Ten
 }
 
 function infoOf({ type, shape }: GgufEntry): TensorInfo {
-  return { dtype: type.dtype ?? 'F32', shape };
+  const { dtype, lattice } = type;
+  return { dtype: dtype ?? 'F32', shape, ...(lattice === null ? {} : { lattice }) };
 }
 
 function decodeBlocks(

@@ -1,4 +1,6 @@
 import type { DType } from '../../tensor/dtype.ts';
+import type { Lattice } from '../lattice.ts';
+import type { Bits } from '../quantize.ts';
 import {
   decodeIQ4NL,
   decodeQ40,
@@ -20,30 +22,37 @@ export interface GgufType {
   /** Plain numbers; null: blocks, which `decode` makes F32 of. */
   readonly dtype: DType | null;
   readonly decode: DecodeBlock | null;
+  readonly lattice: Lattice | null;
 }
 
 const plain = (dtype: DType, bytes: number): GgufType => ({
-  ...{ name: dtype, block: 1, bytes, dtype, decode: null },
+  ...{ name: dtype, block: 1, bytes, dtype, decode: null, lattice: null },
 });
-const blocks = (name: string, block: number, bytes: number, decode: DecodeBlock): GgufType => ({
-  ...{ name, block, bytes, dtype: null, decode },
-});
+const blocks = (
+  name: string,
+  [block, bytes]: readonly [number, number],
+  decode: DecodeBlock,
+  lattice: Lattice,
+): GgufType => ({ ...{ name, block, bytes, dtype: null, decode, lattice } });
+
+const multiples = (block: Lattice['block'], bits: Bits): Lattice => ({ block, bits, affine: false });
+const shifted = (block: Lattice['block'], bits: Bits): Lattice => ({ block, bits, affine: true });
 
 /** By ggml's numbers. */
 export const GGUF_TYPES: ReadonlyMap<number, GgufType> = new Map([
   [0, plain('F32', 4)],
   [1, plain('F16', 2)],
-  [2, blocks('Q4_0', 32, 18, decodeQ40)],
-  [3, blocks('Q4_1', 32, 20, decodeQ41)],
-  [6, blocks('Q5_0', 32, 22, decodeQ50)],
-  [7, blocks('Q5_1', 32, 24, decodeQ51)],
-  [8, blocks('Q8_0', 32, 34, decodeQ80)],
-  [10, blocks('Q2_K', 256, 84, decodeQ2K)],
-  [11, blocks('Q3_K', 256, 110, decodeQ3K)],
-  [12, blocks('Q4_K', 256, 144, decodeQ4K)],
-  [13, blocks('Q5_K', 256, 176, decodeQ5K)],
-  [14, blocks('Q6_K', 256, 210, decodeQ6K)],
-  [20, blocks('IQ4_NL', 32, 18, decodeIQ4NL)],
+  [2, blocks('Q4_0', [32, 18], decodeQ40, multiples(32, 4))],
+  [3, blocks('Q4_1', [32, 20], decodeQ41, shifted(32, 4))],
+  [6, blocks('Q5_0', [32, 22], decodeQ50, multiples(32, 8))],
+  [7, blocks('Q5_1', [32, 24], decodeQ51, shifted(32, 8))],
+  [8, blocks('Q8_0', [32, 34], decodeQ80, multiples(32, 8))],
+  [10, blocks('Q2_K', [256, 84], decodeQ2K, shifted(16, 4))],
+  [11, blocks('Q3_K', [256, 110], decodeQ3K, multiples(16, 4))],
+  [12, blocks('Q4_K', [256, 144], decodeQ4K, shifted(32, 4))],
+  [13, blocks('Q5_K', [256, 176], decodeQ5K, shifted(32, 8))],
+  [14, blocks('Q6_K', [256, 210], decodeQ6K, multiples(16, 8))],
+  [20, blocks('IQ4_NL', [32, 18], decodeIQ4NL, multiples(32, 8))],
   [24, plain('I8', 1)],
   [25, plain('I16', 2)],
   [26, plain('I32', 4)],
