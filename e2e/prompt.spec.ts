@@ -41,6 +41,16 @@ test('a list that is not there is marked before anything is made', async ({ page
   await expect(page.getByText('1 unknown name', { exact: true })).toHaveCount(0);
 });
 
+test('a word that the model was never told is said before anything is made', async ({ page, studio }) => {
+  await studio.prompt.fill('a castle and an abbey');
+  await expect(page.getByText(/^This model does not know/)).toHaveText(
+    /^This model does not know “abbey”\. Nearest that it knows: \w.*\.$/,
+  );
+  await expect(studio.prints).toHaveCount(0);
+  await studio.prompt.fill('a castle');
+  await expect(page.getByText(/^This model does not know/)).toHaveCount(0);
+});
+
 test('tokens are counted in chunks', async ({ page, studio }) => {
   await studio.prompt.fill('a fox');
   await expect(page.getByText('2 / 30')).toBeVisible();
