@@ -66,7 +66,7 @@ class Distillation:
         a = self.alphas_at[self.times[at]].view(-1, 1, 1, 1)
         of_data = torch.rand(self.batch, device=self.device) < from_data
         noisy = torch.where(of_data.view(-1, 1, 1, 1), a.sqrt() * latents + (1 - a).sqrt() * noise, noise)
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with model.autocast(self.device):
             context = model.read(self.text, tokens).float()
         self.x.copy_(torch.where(over.view(-1, 1, 1, 1), noisy, self.x))
         self.context.copy_(torch.where(over.view(-1, 1, 1), context, self.context))
@@ -74,7 +74,7 @@ class Distillation:
 
     def v(self, unet, x, t, context):
         x = x.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with model.autocast(self.device):
             return unet(x, t, context, return_dict=False)[0].float()
 
     @torch.no_grad()

@@ -9,6 +9,7 @@ import torch
 import torch.nn.functional as F
 
 from clock import Clock, rate_at, run
+from model import autocast
 from muon import Optimizer, split
 from pictures import GROUNDS
 from splits import share
@@ -180,7 +181,7 @@ def train_judge(rgba: torch.Tensor, records: list[dict], seconds: float, batch: 
     def step() -> torch.Tensor:
         x, target, counts = scenes.scenes(batch)
         optimizer.forget_gradients()
-        with torch.autocast(rgba.device.type, torch.bfloat16):
+        with autocast(rgba.device):
             concept, count = judge(x.contiguous(memory_format=torch.channels_last))
         loss = F.cross_entropy(concept.float(), target, label_smoothing=0.05)
         (loss + 0.5 * F.cross_entropy(count.float(), counts)).backward()

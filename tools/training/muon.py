@@ -14,7 +14,7 @@ BETAS, EPSILON = (0.9, 0.99), 1e-8
 def orthogonal(matrices: torch.Tensor, steps: int = 5) -> torch.Tensor:
     """The nearest (semi-)orthogonal matrix, roughly, of each matrix in a batch."""
     a, b, c = 3.4445, -4.7750, 2.0315
-    x = matrices.bfloat16()
+    x = matrices if matrices.device.type == "cpu" else matrices.bfloat16()
     tall = x.size(-2) > x.size(-1)
     if tall:
         x = x.mT

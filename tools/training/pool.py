@@ -5,12 +5,14 @@ its mirror image; recoloured; before a ground; several of one; pairs of things. 
 Latents are as the UNet sees them.
 """
 
+import json
 import re
 import time
 from concurrent.futures import ProcessPoolExecutor
 from itertools import groupby
 from multiprocessing import get_context
 from pathlib import Path
+from zlib import crc32
 
 import numpy as np
 import torch
@@ -31,7 +33,7 @@ from compose import (
     together,
     turned,
 )
-from model import load_tokenizer
+from model import autocast, load_tokenizer
 from pictures import HUES
 from splits import colour_held_out, pair_held_out
 
@@ -40,7 +42,7 @@ GROUNDED = {"3d": 2}  # before how many grounds; one in other styles
 GROUND_OF_LINES = [g for g in ground_phrases() if g.endswith("background")][1:]  # not black
 # Share of the draws that each kind of item gets.
 KINDS = {"base": 0.58, "recoloured": 0.1, "ground": 0.06, "count": 0.06, "pair": 0.2}
-CHUNK = 512  # pictures that are made and encoded at once
+CHUNK = 256  # pictures that are made and encoded at once
 
 
 def colour_ways(record: dict) -> dict[str, float]:
@@ -84,6 +86,13 @@ def alone(rng, records: list[dict]) -> list[dict]:
         for ground in rng.permutation(grounds)[: GROUNDED.get(style, 1)]:
             items.append(dict(picture=n, kind="ground", ground=str(ground), tone=tone))
     return items
+
+
+def is_kept(item: dict, share: float) -> bool:
+    """Of a small pool: every picture as it is, and a share of what is made of them."""
+    if item["kind"] == "base":
+        return not item["mirrored"]
+    return crc32(json.dumps(item, sort_keys=True).encode()) / 2**32 < share
 
 
 def composed(rng, records: list[dict], counts: int, pairs: int) -> list[dict]:
@@ -142,7 +151,7 @@ def made(rgba: torch.Tensor, items: list[dict], rng) -> torch.Tensor:
 def encode(vae: AutoencoderKL, rgb: torch.Tensor) -> torch.Tensor:
     """Latents, scaled as the UNet sees them, of RGB in 0..1."""
     x = (rgb * 2 - 1).contiguous(memory_format=torch.channels_last)
-    with torch.autocast(rgb.device.type, torch.bfloat16):
+    with autocast(rgb.device):
         z = vae.encode(x).latent_dist.mode()
     return z.float() * vae.config.scaling_factor
 
@@ -181,7 +190,7 @@ def all_tokens(writer: Writer, items: list[dict], workers: int) -> torch.Tensor:
         return torch.from_numpy(np.concatenate(list(pool.map(write_shared, jobs))))
 
 
-def sampling_weights(items: list[dict], records: list[dict]) -> np.ndarray:
+def sampling_weights(items: list[dict], records: list[dict], kinds_shares: dict[str, float]) -> np.ndarray:
     """The chance of every item to be drawn; compositions were already chosen by weight."""
     prompts = (Path(__file__).parent / "prompts.txt").read_text().splitlines()
     prompted = {re.sub(r"^(an?|the) |,.*", "", line) for line in prompts}
@@ -194,22 +203,26 @@ def sampling_weights(items: list[dict], records: list[dict]) -> np.ndarray:
     for n, item in enumerate(items):
         if item["kind"] not in ("count", "pair"):
             record = records[item["picture"]]
-            weights[n] = weight(record, prompted) / same[record["label"], record["style"], item["kind"]]
+            often = weight(record, prompted) * record.get("often", 1.0)
+            weights[n] = often / same[record["label"], record["style"], item["kind"]]
     kinds = np.array([item["kind"] for item in items])
     for kind in set(kinds):
-        weights[kinds == kind] *= KINDS[kind] / weights[kinds == kind].sum()
+        weights[kinds == kind] *= kinds_shares[kind] / weights[kinds == kind].sum()
     return weights / weights.sum()
 
 
 class Pool:
     """latents (N, 4, 16, 16) f16; tokens (N, captions, length) int16; `draw` gives random ones of them."""
 
-    def __init__(self, work: Path, records: list[dict], rgba: torch.Tensor, vae: AutoencoderKL, args):
+    def __init__(self, work: Path, records: list[dict], rgba: torch.Tensor, vae: AutoencoderKL, args, kinds=KINDS):
         began, device = time.time(), rgba.device
         self.records = records
         self.tokenizer: Tokenizer = load_tokenizer(work)
         rng = np.random.default_rng(0)
-        self.items = alone(rng, self.records) + composed(rng, self.records, args.counts, args.pairs)
+        single = alone(rng, self.records)
+        if args.share < 1:
+            single = [item for item in single if is_kept(item, args.share)]
+        self.items = single + composed(rng, self.records, args.counts, args.pairs)
         self.items.sort(key=alike)
         tokens = all_tokens(Writer(work, self.records, args.captions), self.items, args.workers)
         print(f"{len(self.items)} items, captions written after {time.time() - began:.0f} s", flush=True)
@@ -226,9 +239,10 @@ class Pool:
                 break
             self.latents[start : start + len(part)] = encode(vae, made(rgba, part, rng)).half()
             start += len(part)
+            print(f"{start} latents after {time.time() - began:.0f} s", flush=True)
         self.items = self.items[:start]
         self.latents, self.tokens = self.latents[:start], self.tokens[:start]
-        self.edges = torch.from_numpy(sampling_weights(self.items, self.records).cumsum()).to(device)
+        self.edges = torch.from_numpy(sampling_weights(self.items, self.records, kinds).cumsum()).to(device)
         empty = self.tokenizer.encode("").ids
         self.nothing = torch.tensor(empty, device=device)
         print(f"latents made after {time.time() - began:.0f} s", flush=True)

@@ -171,23 +171,27 @@ def by_name(entries: list[dict]) -> dict[str, dict]:
     return found | {clean(entry["label"]): entry for entry in entries}
 
 
-def emoji_pictures(modules: Path, entries: list[dict]):
-    for style in EMOJI:
+def emoji_pictures(modules: Path, entries: list[dict], sets: list[str], variants: bool):
+    """`variants`: people and hands in every skin tone and gender, too."""
+    for style in sets:
         sources = emoji_sources(modules, style, entries)
         for entry in entries:
+            if not variants and entry["label"] != entry["concept"]:
+                continue
             if key(entry["hexcode"]) in sources:
                 yield sources[key(entry["hexcode"])], described(entry, style)
-            neutral = style in TONED and entry["concept"] == entry["label"]
+            neutral = variants and style in TONED and entry["concept"] == entry["label"]
             for skin in entry.get("skins", []) if neutral else []:
                 code = key(skin["hexcode"])
                 if code in sources and isinstance(skin.get("tone"), int):
                     yield sources[code], described(entry, style) | {"tone": skin["tone"]}
 
 
-def icon_pictures(modules: Path, entries: list[dict]):
+def icon_pictures(modules: Path, entries: list[dict], sets: list[str]):
     """Line icons and silhouettes that are called what a known concept is called."""
     named = by_name(entries)
-    for package, style in ICONS.items():
+    for package in sets:
+        style = ICONS[package]
         icons = json.loads((modules / "@iconify-json" / package / "icons.json").read_text())
         for icon in icons["icons"]:
             name = icon.replace("-", " ")
@@ -260,6 +264,9 @@ def main() -> None:
     parser.add_argument("--clip-art", type=Path, help="folder of the unpacked Debian package")
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--double", action="store_true", help="also at twice the side")
+    every = [*EMOJI, *ICONS]
+    parser.add_argument("--sets", nargs="+", choices=every, default=every, help="only these; all by default")
+    parser.add_argument("--no-variants", action="store_true", help="no skin tones and genders")
     parser.add_argument("--workers", type=int, help="processes; all processors by default")
     args = parser.parse_args()
     modules: Path = args.node_modules
@@ -269,7 +276,9 @@ def main() -> None:
     for entry in entries:
         entry["concept"] = concept_of(entry, labels)
 
-    found = [*emoji_pictures(modules, entries), *icon_pictures(modules, entries)]
+    emoji, icons = ([name for name in args.sets if name in known] for known in (EMOJI, ICONS))
+    found = list(emoji_pictures(modules, entries, emoji, not args.no_variants))
+    found += icon_pictures(modules, entries, icons)
     if args.clip_art:
         found += clip_art_pictures(args.clip_art, entries)
     records = [record for _, record in found]

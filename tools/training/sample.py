@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from transformers import CLIPTextConfig, CLIPTextModel
 
 from distill import TIMES, jump
-from model import cumulative_alphas, load_tokenizer, read
+from model import autocast, cumulative_alphas, load_tokenizer, read
 from stored import restore
 
 WEIGHTS = "diffusion_pytorch_model.safetensors"
@@ -65,7 +65,7 @@ class Etch:
         more = {}
         if told is not None:
             more["down_intrablock_additional_residuals"] = [torch.cat([f, f]) if twice else f for f in told]
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with autocast(self.device):
             v = self.unet(both, times, context, return_dict=False, **more)[0].float()
         if not twice:
             return v
@@ -94,7 +94,7 @@ class Etch:
 
     def decode(self, latents: torch.Tensor) -> np.ndarray:
         """RGB uint8 (N, 128, 128, 3)."""
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with autocast(self.device):
             y = self.vae.decode(latents / self.vae.config.scaling_factor).sample
         return ((y.float().clamp(-1, 1) + 1) * 127.5).round().byte().permute(0, 2, 3, 1).cpu().numpy()
 
@@ -117,7 +117,7 @@ class Etch:
         parts = []
         for part in np.array_split(rgb, -(-len(rgb) // self.batch)):
             x = torch.from_numpy(part).to(self.device).permute(0, 3, 1, 2) / 127.5 - 1
-            with torch.autocast(self.device.type, torch.bfloat16):
+            with autocast(self.device):
                 z = self.vae.encode(x).latent_dist.mode().float()
             parts.append(self.decode(z * self.vae.config.scaling_factor))
         return np.concatenate(parts)

@@ -44,6 +44,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--trial", type=int, help="only so many concepts, for a machine without a GPU")
     parser.add_argument("--batch", type=int, default=48)
     parser.add_argument("--counts", type=int, default=3000, help="pictures of several of one thing")
+    parser.add_argument("--share", type=float, default=1.0, help="of what is made of single pictures")
     parser.add_argument("--pairs", type=int, default=20_000, help="pictures of two things")
     parser.add_argument("--captions", type=int, default=4, help="of every picture")
     parser.add_argument("--pool-seconds", type=float, default=1e9, help="no more pairs are made after")

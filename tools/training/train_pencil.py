@@ -70,7 +70,7 @@ class Pencil:
         noise = torch.randn_like(x)
         noisy = (a.sqrt() * x + (1 - a).sqrt() * noise).contiguous(memory_format=torch.channels_last)
         target = a.sqrt() * noise - (1 - a).sqrt() * x
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with model.autocast(self.device):
             with torch.no_grad():
                 context = model.read(self.text, tokens)
             told = features(self.adapter, lines)

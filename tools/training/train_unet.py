@@ -52,7 +52,7 @@ class Training:
         noisy = a.sqrt() * x + (1 - a).sqrt() * noise
         target = a.sqrt() * noise - (1 - a).sqrt() * x
         noisy = noisy.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with model.autocast(self.device):
             v = self.model(noisy, t, tokens)
         error = (v.float() - target).pow(2).mean((1, 2, 3))
         snr = a.flatten() / (1 - a.flatten()).clamp_min(1e-8)
