@@ -3,8 +3,8 @@ that people ask for.
 
   everyday.py --work WORK --out SMALL
 
-Known things keep all their pictures; the others (those with an everyday name, and ADDED) those in colour, and are drawn
-more often ("often" in pictures.json). The tokenizer is that of --like; words are not related to others.
+Known things keep all their pictures; those of ADDED the ones in colour, and are drawn more often ("often" and "new" in
+pictures.json). All sets in colour are drawn alike. The tokenizer is that of --like; words are not related to others.
 """
 
 import argparse
@@ -15,8 +15,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from captions import LINES, OFTEN_SUBGROUPS
-from names import ALIASES
+from captions import LINES, OFTEN_SUBGROUPS, STYLE_WEIGHTS
 from word_vectors import DIMENSIONS
 
 # Beside the animals, plants and food of OFTEN_SUBGROUPS, what the shipped weights were trained on from the start.
@@ -39,17 +38,20 @@ COMMON = """
     yellow heart
 """
 ADDED = """
-    accordion; ambulance; anchor; angry face; artist; astronaut; baby; bank; bathtub; beaming face with
-    smiling eyes; bear; bow and arrow; boy; bullseye; chess pawn; child; clapping hands; cold face; credit
-    card; elf; exploding head; face with medical mask; face with tongue; factory; fairy; ferris wheel;
-    fireworks; genie; girl; harp; hospital; hot face; hotel; judge; kissing face; ladder; man; mechanic;
-    mosque; ninja; paperclip; partying face; pilot; prince; princess; satellite; school; scientist;
-    screwdriver; singer; skateboard; sleeping face; smiling face with halo; smiling face with horns;
-    speedboat; star-struck; stethoscope; stopwatch; superhero; supervillain; teacher; thinking face; thumbs
-    down; thumbs up; tornado; tram; vampire; victory hand; video camera; waving hand; winking face; woman;
-    yarn; yawning face; zany face; zombie
+    Santa Claus; accordion; ambulance; anchor; angry face; artist; astonished face; astronaut; baby; bathtub;
+    bow and arrow; boy; chess pawn; child; clown face; construction worker; cook; cowboy hat face; crossed
+    swords; detective; elf; face savoring food; face screaming in fear; face with medical mask; face with
+    tears of joy; face with tongue; factory; fairy; farmer; ferris wheel; firefighter; fireworks; flexed
+    biceps; frowning face; genie; girl; globe showing Europe-Africa; graduation cap; guard; harp; health
+    worker; hospital; hourglass done; judge; kissing face; ladder; loudly crying face; mage; magnifying glass
+    tilted left; man; mechanic; merperson; mosque; musical keyboard; nauseated face; nerd face; ninja; old
+    man; old woman; paperclip; partying face; person with crown; pile of poo; pilot; pirate flag; police
+    officer; princess; puzzle piece; satellite; school; scientist; screwdriver; skateboard; sleeping face;
+    smiling face with halo; smiling face with heart-eyes; smiling face with sunglasses; stethoscope;
+    stopwatch; student; superhero; teacher; technologist; thinking face; thumbs down; thumbs up; tornado;
+    tram; vampire; victory hand; waving hand; winking face; woman; yawning face; zombie
 """
-OFTEN = 2.2  # how often the others are drawn, relative to known things
+OFTEN = 2.2  # how often the added things are drawn, relative to known ones
 
 
 def listed(text: str) -> set[str]:
@@ -62,7 +64,7 @@ def main() -> None:
     parser.add_argument("--like", type=Path, required=True, help="folder of the tokenizer that stays")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
-    common, added = listed(COMMON), listed(ADDED) | set(ALIASES)
+    common, added = listed(COMMON), listed(ADDED)
     records = json.loads((args.work / "pictures.json").read_text())
     pictures = np.load(args.work / "pictures.npy", mmap_mode="r")
     picks, kept = [], []
@@ -71,7 +73,8 @@ def main() -> None:
         is_new = record["concept"] in added and record["style"] not in LINES
         if is_known or is_new:
             picks.append(n)
-            kept.append(record | dict(often=1.0 if is_known else OFTEN))
+            alike = 1.0 if record["style"] in LINES else 1 / STYLE_WEIGHTS[record["style"]]
+            kept.append(record | dict(often=alike if is_known else alike * OFTEN, new=not is_known))
     args.out.mkdir(exist_ok=True)
     np.save(args.out / "pictures.npy", pictures[picks])
     (args.out / "pictures.json").write_text(json.dumps(kept))
@@ -80,7 +83,7 @@ def main() -> None:
     size = Tokenizer.from_file(str(args.like / "tokenizer.json")).get_vocab_size()
     np.save(args.out / "vectors.npy", np.zeros((size, DIMENSIONS), np.int8))
     (args.out / "words.json").write_text(json.dumps(dict(nearby={}, known=[], unseen=[])))
-    new = {record["concept"] for record in kept if record["often"] > 1}
+    new = {record["concept"] for record in kept if record["new"]}
     print(f"{len(kept)} pictures of {len({r['concept'] for r in kept})} concepts, {len(new)} of them new")
 
 

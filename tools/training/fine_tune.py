@@ -2,7 +2,7 @@
 
   fine_tune.py --work WORK --start ../../public/models/etch --until 07:20 pool unet
 
-The parts: "pool" makes the latents and captions (WORK/pool.pt); "unet" trains the UNet and the text encoder, and goes on
+Parts: "pool" makes the latents and captions (WORK/pool.pt); "unet" trains the UNet and the text encoder, and goes on
 where it was: WORK/checkpoint.pt is written every few minutes, and with it what would be shipped now (WORK/trained);
 "few" adds to the new UNet what the few-step UNet of --start has more than its UNet, as a LoRA for few steps is added to
 other models (Luo et al., 2023), and distils from there; "pencil" trains the T2I-Adapter, "judge" the judge of the
@@ -21,6 +21,7 @@ from safetensors.torch import save_file
 from transformers import CLIPTextModel
 
 import model
+from captions import LINES
 from clock import rate_at
 from distill import Distillation
 from evaluate import GUIDANCE
@@ -33,9 +34,10 @@ from train_pencil import Pencil
 from train_unet import Training
 
 # Share of the draws: single things first, as they are to be varied and new ones learnt.
-KINDS = {"base": 0.74, "recoloured": 0.07, "ground": 0.04, "count": 0.04, "pair": 0.11}
+KINDS = {"base": 0.82, "recoloured": 0.05, "ground": 0.03, "count": 0.03, "pair": 0.07}
 AVERAGED = 0.98  # the average of a short training is short, too
 WARM_UP, FALLS_FROM, ROUNDED_FROM = 15, 0.45, 0.75
+NOISES = 6  # of which one is chosen for a drawing
 PARTS = ("pool", "judge", "unet", "few", "pencil")
 EVERY = 240  # seconds from one checkpoint to the next
 
@@ -46,8 +48,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--start", type=Path, required=True, help="folder of the model to go on from")
     parser.add_argument("--until", required=True, help="hour:minute at which the last part is done")
-    parser.add_argument("--batch", type=int, default=48)
-    parser.add_argument("--rate", type=float, default=1e-3)
+    parser.add_argument("--batch", type=int, default=40)
+    parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--counts", type=int, default=250, help="pictures of several of one thing")
     parser.add_argument("--pairs", type=int, default=700, help="pictures of two things")
     parser.add_argument("--share", type=float, default=0.12, help="of the recoloured things and grounds")
@@ -83,6 +85,18 @@ def load_pool(work: Path) -> Pool:
     return pool
 
 
+def own_parts(pool: Pool) -> torch.Tensor:
+    """What tells the latents of a single thing from the mean of all drawings of its concept; zeros for other items."""
+    alike: dict[str, list[int]] = {}
+    for n, item in enumerate(pool.items):
+        if item["kind"] == "base" and pool.records[item["picture"]]["style"] not in LINES:
+            alike.setdefault(pool.records[item["picture"]]["concept"], []).append(n)
+    own = torch.zeros_like(pool.latents)
+    for numbers in alike.values():
+        own[numbers] = pool.latents[numbers] - pool.latents[numbers].float().mean(0).half()
+    return own
+
+
 class FineTuning(Training):
     """A training that starts from a model folder: its embedding is the plain table already."""
 
@@ -95,9 +109,26 @@ class FineTuning(Training):
         self.model.to(memory_format=torch.channels_last)
         self._start()
         self.rate = args.rate
+        self.own = own_parts(pool)
         self.file = args.work / "checkpoint.pt"
         if self.file.exists():
             self.go_on()
+
+    def samples(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Of a few noises the one that is most like what tells the drawing from others of its concept.
+
+        So noise comes to say which of them is meant: other seeds are other drawings from the first step on, as in flow
+        matching with coupled ends (Pooladian et al., 2023; Tong et al., 2024). Over all drawings it stays nearly normal.
+        """
+        picks = self.pool.pick(self.batch)
+        x, tokens = self.pool.take(picks, 0.1)
+        noise = torch.randn(NOISES, *x.shape)
+        likeness = (noise * self.own[picks].float()).sum((2, 3, 4))
+        return x, tokens, noise[likeness.argmax(0), torch.arange(self.batch)]
+
+    def times(self, even: torch.Tensor) -> torch.Tensor:
+        """More often near pure noise, where it is decided what is drawn: clean edges are known already."""
+        return 1 - (1 - even) ** 1.7
 
     def go_on(self) -> None:
         saved = torch.load(self.file)

@@ -2,10 +2,10 @@
 
   nearest.py --work WORK --model ../../public/models/etch --unet unet --names 12 --out FILE.json
 
-A picture is taken for what the nearest real drawing shows: root mean square at a sixteenth of the pixels, the least over
+A picture is taken for what the nearest drawing shows: root mean square at a sixteenth of the pixels, the least over
 mirror images and small shifts. That suits a small model, whose pictures are near real ones; a good drawing that is like
 none of them counts as wrong, so the figures are no higher than a trained judge's. Of two things each half is looked at.
-Measured are bare names that older weights knew, names that are new (drawn more often in training, "often"), held-out
+Measured are bare names that older weights knew, names that are new (everyday.py), held-out
 colours (on grey pictures, and the main hue) and held-out pairs; and diversity in pixels (diversity.py).
 """
 
@@ -89,8 +89,8 @@ class Report:
 
     def names(self, new: bool) -> dict:
         """Eight seeds of bare names: what they show, and how much they differ."""
-        often = {r["concept"] for r in self.records if r.get("often", 1) > 1}
-        found = {c: n for c, n in drawings(self.records).items() if (c in often) == new}
+        added = {r["concept"] for r in self.records if r.get("new")}
+        found = {c: n for c, n in drawings(self.records).items() if (c in added) == new}
         picks = sorted(np.random.default_rng(1).permutation(sorted(found))[: self.args.names])
         prompts = [with_article(clean(concept)) for concept in picks for _ in range(SEEDS)]
         rgb = self.draw(prompts, [seed for _ in picks for seed in range(SEEDS)])
@@ -125,8 +125,10 @@ class Report:
         rgb = self.draw([item["prompt"] for item in items], list(range(len(items))))
         cut = np.stack([half for item, p in zip(items, rgb, strict=True) for half in halves(p, item["relation"])])
         tops = self.judge.top(cut)
-        sides = [(bool(set(i["labels"]) & set(tops[2 * n])), bool(set(i["seconds"]) & set(tops[2 * n + 1]))) for n, i in enumerate(items)]
-        return dict(prompts=len(items), both_in_5=share([a and b for a, b in sides]))
+        wanted = [set(item[key]) for item in items for key in ("labels", "seconds")]
+        right = [bool(one & set(top)) for one, top in zip(wanted, tops, strict=True)]
+        both = [a and b for a, b in zip(right[::2], right[1::2], strict=True)]
+        return dict(prompts=len(items), both_in_5=share(both))
 
 
 def main() -> None:

@@ -247,11 +247,18 @@ class Pool:
         self.nothing = torch.tensor(empty, device=device)
         print(f"latents made after {time.time() - began:.0f} s", flush=True)
 
+    def pick(self, count: int) -> torch.Tensor:
+        """Numbers of random items."""
+        where = torch.rand(count, device=self.latents.device, dtype=torch.float64)
+        return torch.searchsorted(self.edges, where).clamp_max(len(self.edges) - 1)
+
     def draw(self, count: int, empty: float = 0.1) -> tuple[torch.Tensor, torch.Tensor]:
         """Random latents (f32) and tokens, some of them of the empty caption."""
-        device = self.latents.device
-        where = torch.rand(count, device=device, dtype=torch.float64)
-        picks = torch.searchsorted(self.edges, where).clamp_max(len(self.edges) - 1)
+        return self.take(self.pick(count), empty)
+
+    def take(self, picks: torch.Tensor, empty: float) -> tuple[torch.Tensor, torch.Tensor]:
+        """Latents and tokens of these items."""
+        count, device = len(picks), self.latents.device
         which = torch.randint(self.tokens.shape[1], (count,), device=device)
         tokens = self.tokens[picks, which].long()
         left_out = torch.rand(count, device=device) < empty

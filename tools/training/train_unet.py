@@ -41,14 +41,22 @@ class Training:
         self.optimizer = Optimizer(*split(self.model.named_parameters()))
         self.rounding = Rounded(self.model)
 
+    def samples(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Latents, tokens and noise."""
+        x, tokens = self.pool.draw(self.batch)
+        return x, tokens, torch.randn_like(x)
+
+    def times(self, even: torch.Tensor) -> torch.Tensor:
+        """Shares of the way to pure noise, of numbers that are spread evenly over 0..1."""
+        return even
+
     def loss(self) -> torch.Tensor:
         """min-SNR-weighted error of the predicted v."""
-        x, tokens = self.pool.draw(self.batch)
+        x, tokens, noise = self.samples()
         # one timestep from each equal part of the range: less variance than independent draws
         parts = torch.arange(self.batch, device=self.device) + torch.rand(self.batch, device=self.device)
-        t = (parts / self.batch * 1000).long().clamp_max(999)
+        t = (self.times(parts / self.batch) * 1000).long().clamp_max(999)
         a = self.alphas[t].view(-1, 1, 1, 1)
-        noise = torch.randn_like(x)
         noisy = a.sqrt() * x + (1 - a).sqrt() * noise
         target = a.sqrt() * noise - (1 - a).sqrt() * x
         noisy = noisy.contiguous(memory_format=torch.channels_last)
