@@ -46,6 +46,12 @@ export class LayerFactors {
     return { shape, read: () => this.#read(name, elementCount(shape)) };
   }
 
+  /** Of one number, in whatever type: is it not 0? */
+  isSet(factor: string): boolean {
+    const name = this.#place.tensors.get(factor);
+    return name !== undefined && this.#source.read(name).some((byte) => byte !== 0);
+  }
+
   required(factor: string): Factor {
     return this.optional(factor) ?? this.#missing(factor);
   }

@@ -67,7 +67,7 @@ interface Place {
   readonly names: LayerNames;
 }
 
-const DENOISER = ['lora_unet_', 'unet_', 'model_diffusion_model_', 'diffusion_model_'];
+const DENOISER = ['lora_unet_', 'oft_unet_', 'unet_', 'model_diffusion_model_', 'diffusion_model_'];
 const TEXTS = [
   ['lora_te_', 'lora_te1_', 'text_encoder_', 'te_', 'te1_', 'clip_l_'],
   ['lora_te2_', 'text_encoder_2_', 'te2_', 'clip_g_'],
