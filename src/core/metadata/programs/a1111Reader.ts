@@ -228,7 +228,8 @@ function noteOldVersion(fields: Fields, text: string, picture: PictureImport): v
 /** LoRAs are named in the prompt, and are not a part of it. */
 function withoutNetworks(prompt: string, picture: PictureImport): string {
   return prompt.replace(EXTRA_NETWORK, (_whole, kind: string, name: string, weight: string) => {
-    if (kind === 'hypernet') picture.leaveOut('Hypernetwork', weight === '' ? name : `${name}: ${weight}`);
+    if (kind === 'hypernet')
+      picture.leaveOut('Hypernetwork', weight === '' ? name : `${name}: ${weight}`, 'not supported');
     else picture.networks(promptedNetworks([{ kind, values: [name, ...weight.split(':')] }], 'a1111'));
     return '';
   });

@@ -65,6 +65,7 @@ describe('a layer is found by the name that', () => {
     'lora_te_encoder_layers_1_self_attn_q_proj',
     'text_encoder.text_model.encoder.layers.1.self_attn.q_proj',
     'clip_l.text_model.encoder.layers.1.self_attn.q_proj',
+    'text_encoders.clip_l.transformer.text_model.encoder.layers.1.self_attn.q_proj',
   ])('the text encoder has in %s', (name) => {
     expect([
       ...(open(lora(name, [32, 32]))

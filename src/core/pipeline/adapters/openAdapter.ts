@@ -69,13 +69,13 @@ interface Place {
 
 const DENOISER = ['lora_unet_', 'oft_unet_', 'unet_', 'model_diffusion_model_', 'diffusion_model_'];
 const TEXTS = [
-  ['lora_te_', 'lora_te1_', 'text_encoder_', 'te_', 'te1_', 'clip_l_'],
-  ['lora_te2_', 'text_encoder_2_', 'te2_', 'clip_g_'],
+  ['lora_te_', 'lora_te1_', 'text_encoder_', 'te_', 'te1_', 'clip_l_', 'clip_l_transformer_'],
+  ['lora_te2_', 'text_encoder_2_', 'te2_', 'clip_g_', 'clip_g_transformer_'],
 ];
 /** Of any network. */
 const ANY = ['lycoris_', ''];
 /** In front of all of it. */
-const WRAPPING = /^base_model_model_/;
+const WRAPPING = /^(base_model_model|text_encoders)_/;
 
 const known = new WeakMap<Model, readonly Place[]>();
 

@@ -123,6 +123,12 @@ function stateOf(file: string, value: PickleValue): PickleMap {
   const inside = isKind(value, 'map') ? [...new Set(value.entries.values())].filter(hasTensors) : [];
   const parts = isKind(value, 'map') ? partsOf(value) : null;
   if (parts !== null) return parts;
+  if (isKind(value, 'map') && value.entries.has('layer_structure')) {
+    throw new AquatintError(
+      'model-unsupported',
+      `${file} is a hypernetwork, which is not supported: look for a LoRA of the same thing.`,
+    );
+  }
   const [found, ...others] = hasTensors(value) ? [value] : inside;
   if (isKind(found, 'map') && others.length === 0) return found;
   const what = isKind(value, 'opaque') ? `an object of ${shortened(value.name)}` : 'no dict of tensors';
