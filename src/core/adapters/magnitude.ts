@@ -28,12 +28,14 @@ export function magnitudeOf(layer: LayerFactors, shape: readonly number[]): Magn
     changing: (delta, scale, rule) => ({
       kind: 'change',
       *apply(numbers, strength): Making {
-        const inner = rule === 'inside' ? scale * strength : scale;
+        // columns are LyCORIS' alone
+        const isInside = rule === 'inside' && !byColumn;
+        const inner = isInside ? scale * strength : scale;
         const sum = addScaled(numbers, yield* made(delta()), inner);
         return withLengths(sum, shape, {
           axis,
           lengths: given.read(),
-          share: rule === 'inside' ? 1 : strength,
+          share: isInside ? 1 : strength,
         });
       },
     }),

@@ -39,7 +39,8 @@ function isOld(layer: LayerFactors): boolean {
   const [a1 = [], a2 = [], b1 = [], b2 = []] = ['a1', 'a2', 'b1', 'b2'].map(
     (name) => layer.required(`${name}.weight`).shape,
   );
-  return b2[1] === b1[0] && b1[0] === a1[0] && a1[0] === a2[1];
+  const isNew = b2[0] === b1[1] && b1[1] === a1[1] && a1[1] === a2[0];
+  return !isNew && b2[1] === b1[0] && b1[0] === a1[0] && a1[0] === a2[1];
 }
 
 /** [n, rows, columns] → [n, columns, rows] */
