@@ -7,19 +7,24 @@ import { registerServiceWorker } from './app/page/serviceWorker.ts';
 import { listenForShortcuts } from './app/page/shortcuts.ts';
 import { Engine } from './engine/engine.ts';
 import { browserWorkers } from './engine/spawnWorkers.ts';
+import { watchBin } from './stores/bin.ts';
 import { watchDraft } from './stores/draftHistory.ts';
 import { openDevice, watchRestarts } from './stores/device.ts';
 import { watchDeviceTests } from './stores/deviceTest.ts';
 import { watchDownloads } from './stores/downloads.ts';
 import { provideEngine } from './stores/engineRef.ts';
+import { watchFound } from './stores/found.ts';
 import { openGallery } from './stores/gallery.ts';
 import { watchGuides } from './stores/guides.ts';
 import { openModels } from './stores/models.ts';
 import { watchModelStyles } from './stores/etchStyles.ts';
 import { usePreferences } from './stores/preferences.ts';
+import { openPresets } from './stores/presets.ts';
+import { openPromptHistory } from './stores/promptHistory.ts';
 import { openQueue } from './stores/queue.ts';
 import { watchHeldJobs, watchQueue } from './stores/queueWork.ts';
 import { watchSources } from './stores/sourceKeeping.ts';
+import { openTagLists } from './stores/tagLists.ts';
 import { followBack } from './ui/backLayers.ts';
 import './ui/theme.css';
 
@@ -43,6 +48,7 @@ watchGuides();
 watchQueue();
 watchHeldJobs();
 watchDeviceTests();
+watchFound();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root"');
@@ -52,8 +58,11 @@ createRoot(root).render(
   </StrictMode>,
 );
 
-void openGallery();
+void openGallery().then(watchBin);
 void openQueue();
+void openPresets().catch(console.warn);
+void openPromptHistory().catch(console.warn);
+void openTagLists().catch(console.warn);
 void openDevice(usePreferences.getState().device);
 void openModels();
 void watchDownloads();

@@ -8,6 +8,8 @@ self.onmessage = ({ data }: MessageEvent<WordsRequest>) => {
   switch (data.kind) {
     case 'read':
       return void reader.read(data.id, data.words);
+    case 'begin':
+      return void reader.begin(data);
     case 'cancel':
       return reader.cancel(data.id);
     default:

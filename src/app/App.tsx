@@ -1,11 +1,13 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
-import { useEffect } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useGeneration } from '../stores/generation.ts';
 import { useIsFolded } from '../stores/panels.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { usePwa } from '../stores/pwa.ts';
 import { followAddress, useView } from '../stores/view.ts';
+import { CommandPalette } from './commands/CommandPalette.tsx';
+import { Shortcuts } from './commands/Shortcuts.tsx';
 import { Gallery } from './gallery/Gallery.tsx';
 import { PictureDialog } from './gallery/PictureDialog.tsx';
 import { Header } from './header/Header.tsx';
@@ -20,6 +22,11 @@ import { Settings } from './settings/Settings.tsx';
 import { MoreWords, Words } from './words/Words.tsx';
 import styles from './App.module.css';
 
+/** Not needed for the first picture. */
+const PrintsScreen = lazy(async () => ({
+  default: (await import('./prints/PrintsScreen.tsx')).PrintsScreen,
+}));
+
 export function App() {
   useTheme();
   useTabTitle();
@@ -31,11 +38,15 @@ export function App() {
       <Tooltip.Provider>
         <div className={styles['page']} data-view={view}>
           <Header />
-          {view === 'models' ? <ModelsScreen /> : <StudioScreen />}
+          <Suspense>
+            {view === 'models' ? <ModelsScreen /> : view === 'prints' ? <PrintsScreen /> : <StudioScreen />}
+          </Suspense>
           <Footer />
         </div>
         <PictureDialog />
         <ImportSettings />
+        <CommandPalette />
+        <Shortcuts />
         <Toasts />
       </Tooltip.Provider>
     </CSPProvider>

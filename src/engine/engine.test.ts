@@ -110,6 +110,7 @@ function engineWith(...scripts: Script[]): { engine: Engine; workers: ScriptedWo
       downloader: generator,
       words: generator,
       pictures: generator,
+      search: generator,
     }),
     workers,
   };

@@ -18,6 +18,7 @@ import { JobQueue } from './jobQueue.ts';
 import { ModelLibrary } from './modelLibrary.ts';
 import type { PictureEvent } from './pictureEvent.ts';
 import { pictureFile } from './pictureFile.ts';
+import { PrintSearch } from './printSearch.ts';
 import { PromptReader } from './promptReader.ts';
 import { StepClock } from './stepClock.ts';
 import { describeError } from './wireErrors.ts';
@@ -44,6 +45,7 @@ export interface Spawners {
   readonly downloader: () => WorkerLike;
   readonly words: () => WorkerLike;
   readonly pictures: () => WorkerLike;
+  readonly search: () => WorkerLike;
 }
 
 export type RestartListener = (reason: LossReason) => void;
@@ -76,6 +78,7 @@ export class Engine {
   readonly downloads: Downloads;
   readonly words: PromptReader;
   readonly controlPictures: ControlPictures;
+  readonly search: PrintSearch;
   readonly #link: WorkerLink<GeneratorRequest, GeneratorEvent>;
   readonly #queue = new JobQueue();
   readonly #jobs = new Set<AbortController>();
@@ -96,6 +99,7 @@ export class Engine {
     this.downloads = new Downloads(spawners.downloader);
     this.words = new PromptReader(spawners.words);
     this.controlPictures = new ControlPictures(spawners.pictures);
+    this.search = new PrintSearch(spawners.search);
     this.#spawn = spawners.generator;
     this.#link = new WorkerLink<GeneratorRequest, GeneratorEvent>(spawners.generator, (reason) =>
       this.#lost(reason),
@@ -182,6 +186,7 @@ export class Engine {
     this.downloads.dispose();
     this.words.dispose();
     this.controlPictures.dispose();
+    this.search.dispose();
   }
 
   async #runJob(

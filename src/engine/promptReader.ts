@@ -20,6 +20,14 @@ export class PromptReader {
     throw new AquatintError('internal', `Asked to read a prompt, got "${answer.kind}"`);
   }
 
+  /** Words that the model was told and that begin so. */
+  async beginningWith(model: string, text: string, most: number): Promise<readonly string[]> {
+    const request: WordsRequest = { kind: 'begin', id: this.#nextId++, model, text, most };
+    const answer = await this.#link.call(request, cancelMessage);
+    if (answer.kind === 'begun') return answer.words;
+    throw new AquatintError('internal', `Asked for words, got "${answer.kind}"`);
+  }
+
   dispose(): void {
     this.#link.lose('replaced', 'The engine was disposed');
   }

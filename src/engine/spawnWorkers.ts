@@ -27,4 +27,9 @@ export const browserWorkers: Spawners = {
       type: 'module',
       name: 'aquatint-pictures',
     }),
+  search: () =>
+    new Worker(new URL('../../workers/search.worker.ts', import.meta.url), {
+      type: 'module',
+      name: 'aquatint-search',
+    }),
 };

@@ -42,10 +42,12 @@ const ANSWERS = new Set([
   'item',
   'removed',
   'found',
+  'suggested',
   'cancelled',
   'failed',
   'read',
   'control-picture',
+  'begun',
 ]);
 const DEFAULT_GRACE = 8000;
 

@@ -18,10 +18,19 @@ export interface WordsToRead {
 
 export type WordsRequest =
   | { readonly kind: 'read'; readonly id: number; readonly words: WordsToRead }
+  /** Words that the model was told and that begin so; none of most models, which do not say. */
+  | {
+      readonly kind: 'begin';
+      readonly id: number;
+      readonly model: string;
+      readonly text: string;
+      readonly most: number;
+    }
   | { readonly kind: 'cancel'; readonly id: number };
 
 export type WordsEvent =
   | { readonly kind: 'read'; readonly id: number; readonly view: PromptView }
+  | { readonly kind: 'begun'; readonly id: number; readonly words: readonly string[] }
   | { readonly kind: 'cancelled'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly error: WireError };
 

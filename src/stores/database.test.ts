@@ -15,7 +15,8 @@ interface Gallery extends DBSchema {
 }
 
 /** What a later version of the page may add. */
-const BIN: Step = { database: NAME, make: (db) => void db.createObjectStore('bin') };
+const LATER: Step = { database: NAME, make: (db) => void db.createObjectStore('lens') };
+const STORES = ['bin', 'entries', 'files', 'lens'];
 
 interface Dump {
   readonly gallery: { readonly entries: readonly GalleryEntry[] };
@@ -51,10 +52,22 @@ beforeEach(() => {
 describe('a gallery of an older page', () => {
   it('is there, byte for byte, and is not written', async () => {
     (await writeOldGallery()).close();
-    const db = await new PageDatabase<Gallery>(NAME, [...STEPS, BIN]).reading();
+    const db = await new PageDatabase<Gallery>(NAME, [...STEPS, LATER]).reading();
     expect(await db.getAll('entries')).toEqual(OLD.toSorted((a, b) => a.id.localeCompare(b.id)));
-    expect([...db.objectStoreNames]).toEqual(['bin', 'entries', 'files']);
+    expect([...db.objectStoreNames]).toEqual(STORES);
     expect(await db.count('files')).toBe(OLD.length);
+  });
+
+  it('is in order, newest first, and can be sorted out', async () => {
+    (await writeOldGallery()).close();
+    vi.resetModules();
+    const { binPrints, readBin, readFiles, readOrder } = await import('./galleryDb.ts');
+    const newest = OLD.toSorted((a, b) => b.createdAt.localeCompare(a.createdAt) || b.id.localeCompare(a.id));
+    expect(await readOrder()).toEqual(newest.map(({ id }) => id));
+    await binPrints([newest[0]?.id ?? ''], '2026-01-01');
+    expect(await readOrder()).toEqual(newest.slice(1).map(({ id }) => id));
+    expect((await readBin())[0]?.entry.id).toBe(newest[0]?.id);
+    expect(await readFiles(newest[0]?.id ?? '')).toBeDefined();
   });
 
   it('keeps what a later page wrote into a recipe, when a print is deleted and comes back', async () => {
@@ -64,27 +77,28 @@ describe('a gallery of an older page', () => {
     const later = { ...entry, recipe: { ...entry.recipe, version: 4, settings } } as unknown as GalleryEntry;
     (await writeOldGallery([later])).close();
     vi.resetModules();
-    const { deletePictures, readEntries, writePicture } = await import('./galleryDb.ts');
-    const [read] = await readEntries();
-    if (read === undefined) throw new Error('Nothing was read.');
-    expect(read.recipe).toMatchObject({ version: 3, newer: true });
-    await deletePictures([read.id]);
-    expect(await readEntries()).toEqual([]);
-    await writePicture(read, files);
+    const { binPrints, markFavourites, readEntries, readOrder, restorePrints } =
+      await import('./galleryDb.ts');
+    const order = await readOrder();
+    expect((await readEntries(order))[0]?.recipe).toMatchObject({ version: 3, newer: true });
+    await markFavourites(order, true);
+    await binPrints(order, '2026-01-01');
+    expect(await readOrder()).toEqual([]);
+    await restorePrints(order);
     const db = await openDB<Gallery>(NAME);
-    expect(await db.getAll('entries')).toEqual([later]);
+    expect(await db.getAll('entries')).toEqual([{ ...later, favourite: true }]);
   });
 });
 
 describe('an upgrade', () => {
   it('waits for an older tab, and says so', async () => {
     const old = await writeOldGallery();
-    const waiting = storesOf(new PageDatabase<Gallery>(NAME, [...STEPS, BIN]));
+    const waiting = storesOf(new PageDatabase<Gallery>(NAME, [...STEPS, LATER]));
     await vi.waitFor(() => expect(useNotices.getState().notices).toHaveLength(1));
     expect(useNotices.getState().notices[0]?.text).toMatch(/^Another tab has an older version/);
     expect(await old.count('entries')).toBe(OLD.length);
     old.close();
-    expect(await waiting).toEqual(['bin', 'entries', 'files']);
+    expect(await waiting).toEqual(STORES);
   });
 
   it('is let through by a tab of this version, which goes on by reading', async () => {
@@ -92,7 +106,7 @@ describe('an upgrade', () => {
     await old.write(['entries'], (change) =>
       OLD.map((entry) => () => change.objectStore('entries').put(entry)),
     );
-    expect(await storesOf(new PageDatabase<Gallery>(NAME, [...STEPS, BIN]))).toContain('bin');
+    expect(await storesOf(new PageDatabase<Gallery>(NAME, [...STEPS, LATER]))).toContain('lens');
     expect(useNotices.getState().notices).toEqual([]);
     expect(await (await old.reading()).count('entries')).toBe(OLD.length);
     await expect(
@@ -109,13 +123,13 @@ describe('an upgrade', () => {
         throw new Error('killed');
       },
     };
-    await expect(new PageDatabase<Gallery>(NAME, [...STEPS, BIN, killed]).reading()).rejects.toThrow();
+    await expect(new PageDatabase<Gallery>(NAME, [...STEPS, LATER, killed]).reading()).rejects.toThrow();
     const before = await openDB<Gallery>(NAME);
     expect([before.version, ...before.objectStoreNames]).toEqual([1, 'entries', 'files']);
     expect(await before.count('entries')).toBe(OLD.length);
     before.close();
-    const after = await new PageDatabase<Gallery>(NAME, [...STEPS, BIN]).reading();
-    expect([after.version, ...after.objectStoreNames]).toEqual([2, 'bin', 'entries', 'files']);
+    const after = await new PageDatabase<Gallery>(NAME, [...STEPS, LATER]).reading();
+    expect([after.version, ...after.objectStoreNames]).toEqual([3, ...STORES]);
     expect(await after.count('entries')).toBe(OLD.length);
   });
 });

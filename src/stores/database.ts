@@ -33,6 +33,21 @@ export const STEPS: readonly Step[] = [
       db.createObjectStore('calls');
     },
   },
+  {
+    database: 'aquatint-gallery',
+    make: (db, change) => {
+      db.createObjectStore('bin', { keyPath: 'id' });
+      change.objectStore('entries').createIndex('createdAt', 'createdAt');
+    },
+  },
+  {
+    database: 'aquatint-words',
+    make: (db) => {
+      db.createObjectStore('presets', { keyPath: 'id' });
+      db.createObjectStore('prompts', { keyPath: 'prompt' });
+      db.createObjectStore('tags');
+    },
+  },
 ];
 
 const WAITING =

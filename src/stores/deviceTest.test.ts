@@ -152,13 +152,15 @@ describe('the test of a device', () => {
       timings: { load: 0, text: 0, denoise: 0, decode: 0 },
     });
     const now = Date.now();
+    const prints = [
+      printOf('second', 'webgpu', now + 2),
+      printOf('on the CPU', 'wasm', now + 1),
+      printOf('first', 'webgpu', now),
+      printOf('of another visit', 'webgpu', performance.timeOrigin - 1),
+    ];
     useGallery.setState({
-      entries: [
-        printOf('second', 'webgpu', now + 2),
-        printOf('on the CPU', 'wasm', now + 1),
-        printOf('first', 'webgpu', now),
-        printOf('of another visit', 'webgpu', performance.timeOrigin - 1),
-      ],
+      ids: prints.map(({ id }) => id),
+      entries: new Map(prints.map((print) => [print.id, print])),
     });
     await vi.advanceTimersByTimeAsync(IDLE);
     tests[0]?.end(wrong);

@@ -3,7 +3,7 @@ import { isThrough, trustIn, type TestedDevice } from '../core/selfTest/testedDe
 import { verdictOf } from '../core/selfTest/verdict.ts';
 import { openDevice, useDevice } from './device.ts';
 import { theEngine } from './engineRef.ts';
-import { useGallery } from './gallery.ts';
+import { useGallery, wantEntries } from './gallery.ts';
 import { useGeneration } from './generation.ts';
 import { isBusy } from './generationReducer.ts';
 import { notify } from './notices.ts';
@@ -69,15 +69,21 @@ async function actOn(before: TestedDevice, after: TestedDevice): Promise<void> {
   notify({ tone: 'warning', text: `${leave} Pictures are made on the CPU from now on.${again}` });
 }
 
+/** More than one visit makes before its device is tested. */
+const MOST_AGAIN = 400;
+
 /** What this visit has made on a device that was seen to be wrong since is put into the queue once more. A sentence about it. */
 async function makeAgain(): Promise<string> {
-  const wrong = useGallery
-    .getState()
-    .entries.filter(
+  const latest = useGallery.getState().ids.slice(0, MOST_AGAIN);
+  await wantEntries(latest);
+  const { entries } = useGallery.getState();
+  const wrong = latest
+    .flatMap((id) => entries.get(id) ?? [])
+    .filter(
       ({ createdAt, recipe }) =>
         recipe.device === 'webgpu' && Date.parse(createdAt) >= performance.timeOrigin,
     )
-    .toReversed();
+    .reverse();
   await addJobs(wrong.map(({ recipe: { settings } }) => ({ settings, repeats: false })));
   if (wrong.length === 0) return '';
   return wrong.length === 1

@@ -1,22 +1,28 @@
 import { create } from 'zustand';
 import type { PictureEvent } from '../engine/pictureEvent.ts';
 import {
-  deletePictures,
-  newestFirst,
+  binPrints,
+  markFavourites,
   readEntries,
   readFiles,
+  readOrder,
+  restorePrints,
   writePicture,
   type GalleryEntry,
+  type Picture,
   type PictureFiles,
 } from './galleryDb.ts';
+import { withEntries, withoutEntries } from './galleryEntries.ts';
 import { notify } from './notices.ts';
 import { pictureFiles } from './pictureFile.ts';
 
 export interface GalleryState {
   /** 'unreadable': what is shown is not all there is. */
   readonly status: 'reading' | 'ready' | 'unreadable';
-  /** Newest first. */
-  readonly entries: readonly GalleryEntry[];
+  /** All prints, newest first. */
+  readonly ids: readonly string[];
+  /** What is known of those that somebody looks at (`wantEntries`); there may be ten thousand. */
+  readonly entries: ReadonlyMap<string, GalleryEntry>;
   /** Entries that could not be stored and will be gone when the page is closed. */
   readonly unsaved: ReadonlySet<string>;
   /** Entries whose files are not there any more: the site's data was cleared. */
@@ -27,7 +33,8 @@ export interface GalleryState {
 
 export const useGallery = create<GalleryState>()(() => ({
   status: 'reading',
-  entries: [],
+  ids: [],
+  entries: new Map<string, GalleryEntry>(),
   unsaved: new Set<string>(),
   gone: new Set<string>(),
   opened: null,
@@ -37,23 +44,62 @@ export const useGallery = create<GalleryState>()(() => ({
 const held = new Map<string, PictureFiles>();
 const deleted = new Map<string, GalleryEntry>();
 
+/** Listed, and nowhere but here. */
+const isHeld = (id: string): boolean => held.has(id) && !deleted.has(id);
+
 const CHANNEL = 'aquatint-gallery';
 let channel: BroadcastChannel | null = null;
+
+/** Called with the prints that were added, changed or taken away, in this tab or another. */
+type Follower = (ids: readonly string[]) => void;
+const followers = new Set<Follower>();
+
+export function followPrints(follower: Follower): () => void {
+  followers.add(follower);
+  return () => void followers.delete(follower);
+}
 
 /** Reads the gallery, and reads it again whenever another tab has changed it. */
 export async function openGallery(): Promise<void> {
   channel ??= new BroadcastChannel(CHANNEL);
-  channel.onmessage = () => void refresh();
+  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+    // Older pages say only that something has changed.
+    const ids = Array.isArray(data) ? data.filter((id) => typeof id === 'string') : [];
+    void afterChange(ids);
+  };
   await refresh();
+}
+
+/** After these prints were changed in the database: shows what is there now. */
+async function afterChange(ids: readonly string[]): Promise<void> {
+  const known = new Set(ids.filter((id) => useGallery.getState().entries.has(id)));
+  await refresh();
+  if (known.size > 0) {
+    const changed = [...known].filter((id) => !isHeld(id));
+    const read = await readEntries(changed);
+    useGallery.setState(({ entries }) => ({
+      entries: withEntries(withoutEntries(entries, changed), read, isHeld),
+    }));
+  }
+  for (const follow of followers) follow(ids);
+}
+
+/** As `afterChange`, in the other tabs, too. */
+export async function printsChanged(ids: readonly string[]): Promise<void> {
+  channel?.postMessage(ids);
+  await afterChange(ids);
 }
 
 async function refresh(): Promise<void> {
   try {
-    const stored = await readEntries();
-    useGallery.setState(({ entries, unsaved }) => ({
-      status: 'ready',
-      entries: [...stored, ...entries.filter((entry) => unsaved.has(entry.id))].sort(newestFirst),
-    }));
+    const stored = await readOrder();
+    const { opened, ids: before } = useGallery.getState();
+    const here = new Set(stored);
+    const waiting = before.filter((id) => isHeld(id) && !here.has(id));
+    const isOpenedGone = opened !== null && !here.has(opened) && !isHeld(opened);
+    const ids = [...waiting, ...stored];
+    await wantEntries(ids.slice(0, 1));
+    useGallery.setState({ status: 'ready', ids, opened: isOpenedGone ? null : opened });
   } catch (reason) {
     useGallery.setState({ status: 'unreadable' });
     notify({
@@ -61,6 +107,21 @@ async function refresh(): Promise<void> {
       text: `The gallery could not be read (${String(reason)}). New pictures are kept until you close the page.`,
     });
   }
+}
+
+/** Reads what is not known yet of these prints. */
+export async function wantEntries(ids: readonly string[]): Promise<void> {
+  const { entries } = useGallery.getState();
+  const missing = ids.filter((id) => !entries.has(id));
+  if (missing.length === 0) return;
+  const read = await readEntries(missing);
+  if (read.length > 0) useGallery.setState((now) => ({ entries: withEntries(now.entries, read, isHeld) }));
+}
+
+/** Undefined where there is no such print. */
+export async function entryOf(id: string): Promise<GalleryEntry | undefined> {
+  await wantEntries([id]);
+  return useGallery.getState().entries.get(id);
 }
 
 /** Puts a finished picture into the gallery. What cannot be stored is held until the page is closed. */
@@ -75,7 +136,7 @@ export async function keepPicture(event: PictureEvent): Promise<string> {
     recipe: event.recipe,
     timings: event.timings,
   };
-  await store(entry, files);
+  await store({ entry, files });
   void askToPersist();
   return entry.id;
 }
@@ -85,43 +146,39 @@ async function askToPersist(): Promise<void> {
   if (!(await navigator.storage.persisted())) await navigator.storage.persist();
 }
 
-async function store(entry: GalleryEntry, files: PictureFiles): Promise<void> {
-  held.set(entry.id, files);
-  useGallery.setState(({ entries }) => ({ entries: [entry, ...entries].sort(newestFirst) }));
+async function store({ entry, files }: Picture): Promise<void> {
+  const { id } = entry;
+  held.set(id, files);
+  useGallery.setState(({ ids, entries }) => ({
+    ids: [id, ...ids.filter((other) => other !== id)],
+    entries: withEntries(entries, [entry], isHeld),
+  }));
   try {
     await writePicture(entry, files);
-    held.delete(entry.id);
-    markSaved(entry.id, true);
-    channel?.postMessage('changed');
+    held.delete(id);
+    useGallery.setState(({ unsaved }) => ({ unsaved: without(unsaved, [id]) }));
+    await printsChanged([id]);
   } catch (reason) {
-    markSaved(entry.id, false);
+    useGallery.setState(({ unsaved }) => ({ unsaved: new Set([...unsaved, id]) }));
     notify({ tone: 'warning', text: unsavedText(reason) });
   }
 }
 
+const without = (set: ReadonlySet<string>, ids: readonly string[]): ReadonlySet<string> =>
+  new Set([...set].filter((id) => !ids.includes(id)));
+
 function unsavedText(reason: unknown): string {
   const full = reason instanceof DOMException && reason.name === 'QuotaExceededError';
   return full
-    ? 'There is no room left for this picture. Download it, or delete others and press "Keep" on it.'
+    ? 'There is no room left for this picture. Download it, or empty the bin and press "Keep" on it.'
     : `This picture could not be stored (${String(reason)}). Download it before you close the page.`;
-}
-
-function markSaved(id: string, saved: boolean): void {
-  useGallery.setState(({ unsaved }) => {
-    const next = new Set(unsaved);
-    if (saved) next.delete(id);
-    else next.add(id);
-    return { unsaved: next };
-  });
 }
 
 /** Tries once more to store a picture that did not fit. */
 export async function keepAgain(id: string): Promise<void> {
-  const entry = useGallery.getState().entries.find((candidate) => candidate.id === id);
+  const entry = useGallery.getState().entries.get(id);
   const files = held.get(id);
-  if (!entry || !files) return;
-  useGallery.setState(({ entries }) => ({ entries: entries.filter((candidate) => candidate.id !== id) }));
-  await store(entry, files);
+  if (entry && files) await store({ entry, files });
 }
 
 export async function filesOf(id: string): Promise<PictureFiles | null> {
@@ -132,63 +189,75 @@ export async function filesOf(id: string): Promise<PictureFiles | null> {
 
 /** What is listed and cannot be read: the list is older than the disk. */
 export function markGone(id: string): void {
-  const { entries, gone } = useGallery.getState();
-  if (entries.some((entry) => entry.id === id) && !gone.has(id))
-    useGallery.setState({ gone: new Set([...gone, id]) });
+  const { ids, gone } = useGallery.getState();
+  if (!gone.has(id) && ids.includes(id)) useGallery.setState({ gone: new Set([...gone, id]) });
 }
 
 export function openPicture(id: string | null): void {
+  if (id !== null) void wantEntries([id]);
   useGallery.setState({ opened: id });
 }
 
-/** Deletes at once, and offers to bring it back. */
-export async function deletePicture(id: string): Promise<void> {
-  const entry = useGallery.getState().entries.find((candidate) => candidate.id === id);
-  if (!entry) return;
-  const files = await filesOf(id);
-  if (files) {
-    held.set(id, files);
-    deleted.set(id, entry);
-  }
-  await remove([id]);
-  notify({ text: 'Picture deleted', command: { kind: 'undo-delete', entry: id } });
+export async function favour(ids: readonly string[], favourite: boolean): Promise<void> {
+  const { unsaved } = useGallery.getState();
+  const saved = ids.filter((id) => !unsaved.has(id));
+  await changing(() => markFavourites(saved, favourite), saved);
 }
 
-/** Prints that can still come back. */
+/** Into the bin at once, and offers to bring them back. What was never stored goes with the offer. */
+export async function deletePrints(ids: readonly string[]): Promise<void> {
+  const { unsaved, entries } = useGallery.getState();
+  const saved = ids.filter((id) => !unsaved.has(id));
+  const isDone = await changing(() => binPrints(saved, new Date().toISOString()), saved);
+  if (!isDone) return;
+  const lost = ids.filter((id) => unsaved.has(id));
+  for (const id of lost) {
+    const entry = entries.get(id);
+    if (entry) deleted.set(id, entry);
+  }
+  useGallery.setState((now) => ({
+    ids: now.ids.filter((id) => !lost.includes(id)),
+    entries: withoutEntries(now.entries, ids),
+    unsaved: without(now.unsaved, lost),
+    opened: now.opened !== null && ids.includes(now.opened) ? null : now.opened,
+  }));
+  const text = ids.length === 1 ? 'Picture deleted' : `${ids.length} pictures deleted`;
+  notify({ text, command: { kind: 'undo-delete', entries: ids } });
+}
+
+/** Prints that are not in the database and can still come back. */
 export const deletedEntries = (): readonly GalleryEntry[] => [...deleted.values()];
 
-export async function undoDelete(id: string): Promise<void> {
-  const entry = deleted.get(id);
-  const files = held.get(id);
-  deleted.delete(id);
-  if (entry && files) await store(entry, files);
+export async function undoDelete(ids: readonly string[]): Promise<void> {
+  const saved = ids.filter((id) => !deleted.has(id));
+  if (saved.length > 0) await changing(() => restorePrints(saved), saved);
+  for (const id of ids) {
+    const entry = deleted.get(id);
+    const files = held.get(id);
+    deleted.delete(id);
+    if (entry && files) await store({ entry, files });
+  }
 }
 
-/** The offer to bring it back is over. */
-export function forgetDeleted(id: string): void {
-  if (deleted.delete(id)) held.delete(id);
+/** The offer to bring them back is over. */
+export function forgetDeleted(ids: readonly string[]): void {
+  for (const id of ids) if (deleted.delete(id)) held.delete(id);
 }
 
-export async function clearGallery(): Promise<void> {
-  await remove(useGallery.getState().entries.map((entry) => entry.id));
-}
-
-async function remove(ids: readonly string[]): Promise<void> {
-  const gone = new Set(ids);
+/** True where it was done; what could not be is said. */
+export async function changing(change: () => Promise<void>, ids: readonly string[]): Promise<boolean> {
   try {
-    await deletePictures(ids);
+    await change();
   } catch (reason) {
+    const full = reason instanceof DOMException && reason.name === 'QuotaExceededError';
     notify({
       tone: 'warning',
-      text: `The gallery could not be changed (${String(reason)}). Reload the page and try again.`,
+      text: full
+        ? 'The disk is full, so that not even the list of prints can be changed: empty the bin, then try again.'
+        : `The gallery could not be changed (${String(reason)}). Reload the page and try again.`,
     });
-    return;
+    return false;
   }
-  for (const id of ids) if (!deleted.has(id)) held.delete(id);
-  useGallery.setState(({ entries, unsaved, opened }) => ({
-    entries: entries.filter((entry) => !gone.has(entry.id)),
-    unsaved: new Set([...unsaved].filter((id) => !gone.has(id))),
-    opened: opened !== null && gone.has(opened) ? null : opened,
-  }));
-  channel?.postMessage('changed');
+  await printsChanged(ids);
+  return true;
 }

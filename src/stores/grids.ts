@@ -1,7 +1,7 @@
 import { gridCells, type GridAxis } from '../core/recipe/grid.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import { gridPicture } from '../engine/gridPicture.ts';
-import { filesOf, keepPicture, useGallery } from './gallery.ts';
+import { entryOf, filesOf, keepPicture } from './gallery.ts';
 import { notify } from './notices.ts';
 import { addJobs, useQueue } from './queue.ts';
 import { forgetGrid, readGrid, type GridPlace } from './queueDb.ts';
@@ -32,8 +32,7 @@ export async function finishGrid({ id, axes }: GridPlace): Promise<void> {
 async function putTogether(id: string, axes: readonly GridAxis[]): Promise<void> {
   const prints = Object.entries(await readGrid(id));
   const [first] = prints;
-  const { entries } = useGallery.getState();
-  const model = entries.find((entry) => entry.id === first?.[1]);
+  const model = first && (await entryOf(first[1]));
   if (model === undefined || prints.length < 2) return;
   const files = new Map<number, Blob>();
   for (const [cell, entry] of prints) {

@@ -11,7 +11,7 @@ export interface Notice {
 }
 
 export type NoticeCommand =
-  | { readonly kind: 'undo-delete'; readonly entry: string }
+  | { readonly kind: 'undo-delete'; readonly entries: readonly string[] }
   /** The form as it was at that mark of its history. */
   | { readonly kind: 'undo-draft'; readonly mark: number }
   | { readonly kind: 'start-from'; readonly picture: Blob }

@@ -9,18 +9,22 @@ const THUMB_SIDE = 512;
 
 export async function pictureFiles(picture: PictureEvent): Promise<PictureFiles> {
   const { rgba, width, height } = picture;
-  return { png: await pictureFile(picture), thumb: await thumbnail(rgba, width, height) };
+  const png = await pictureFile(picture);
+  const isSmall = Math.max(width, height) <= THUMB_SIDE;
+  const thumb = isSmall ? null : await thumbnail(new ImageData(rgba, width, height), width, height);
+  return { png, thumb };
 }
 
-async function thumbnail(
-  rgba: Uint8ClampedArray<ArrayBuffer>,
+/** Null where the picture is small enough to be its own. Rejects where it cannot be drawn. */
+export async function thumbnail(
+  picture: ImageBitmapSource,
   width: number,
   height: number,
 ): Promise<Blob | null> {
   const scale = THUMB_SIDE / Math.max(width, height);
   if (scale >= 1) return null;
   const size = [Math.max(1, Math.round(width * scale)), Math.max(1, Math.round(height * scale))] as const;
-  const bitmap = await createImageBitmap(new ImageData(rgba, width, height), {
+  const bitmap = await createImageBitmap(picture, {
     resizeWidth: size[0],
     resizeHeight: size[1],
     resizeQuality: 'high',
@@ -32,11 +36,16 @@ async function thumbnail(
 
 /** A name that tells what is in it: "aquatint-a-red-apple-41234.png". */
 export function fileName(prompt: string, seed: Seed, format: PictureFormat = 'png'): string {
+  return `aquatint-${plainName(prompt, seed)}.${format === 'jpeg' ? 'jpg' : format}`;
+}
+
+/** "a-red-apple-41234". */
+export function plainName(prompt: string, seed: Seed): string {
   const words = prompt
     .normalize('NFKC')
     .toLowerCase()
     .replace(/[^\p{Letter}\p{Number}]+/gu, '-')
     .replace(/^-+|-+$/g, '');
   const short = [...words].slice(0, 60).join('').replace(/-+$/, '');
-  return `aquatint-${short || 'picture'}-${seed}.${format === 'jpeg' ? 'jpg' : format}`;
+  return `${short || 'picture'}-${seed}`;
 }

@@ -6,6 +6,7 @@ import { cancelGeneration, makePictures, type Outcome } from './generation.ts';
 import { notify } from './notices.ts';
 import { useModels } from './models.ts';
 import { usePreferences } from './preferences.ts';
+import { rememberPrompt } from './promptHistory.ts';
 import { addJob, changeJob, pauseQueue, removeJob, replaceEdited, retryJob, useQueue } from './queue.ts';
 import { finishGrid } from './grids.ts';
 import { writeGridPrint, type QueuedJob } from './queueDb.ts';
@@ -36,6 +37,7 @@ export async function generate({ repeats = false }: { readonly repeats?: boolean
   const settings = settingsForJob(draft);
   // Shown in the form, so that a random seed can be kept.
   useDraft.setState({ seed: settings.seed });
+  void rememberPrompt(draft);
   if (useQueue.getState().editing !== null && (await replaceEdited(settings))) return;
   await addJob({ settings, repeats });
 }

@@ -1,6 +1,8 @@
+import { useBin } from './bin.ts';
 import { DRAFT_NAME } from './draft.ts';
 import { everyMoment } from './draftHistory.ts';
 import { deletedEntries, useGallery } from './gallery.ts';
+import { everyEntry, readBin } from './galleryDb.ts';
 import { useGeneration } from './generation.ts';
 import { isBusy } from './generationReducer.ts';
 import { useImport } from './importSettings.ts';
@@ -11,7 +13,7 @@ import { forgetSources, listSources } from './sources.ts';
 import { everyDraft } from './tabDrafts.ts';
 
 /**
- * A picture to start from, or its mask, lives while a draft, a queued job or a print names it. What nothing names is removed when the page
+ * A picture to start from, or its mask, lives while a draft, a queued job or a print, in the bin too, names it. What nothing names is removed when the page
  * opens and after prints were deleted for good.
  */
 
@@ -27,10 +29,11 @@ export function watchSources(): void {
     clearTimeout(timer);
     timer = setTimeout(() => void tidySources().catch(notTidied), wait);
   };
-  useGallery.subscribe(({ status, entries }, before) => {
-    if (status !== 'ready') return;
-    if (before.status !== 'ready') tidySoon(AFTER_START);
-    else if (entries.length < before.entries.length) tidySoon(AFTER_DELETING);
+  useGallery.subscribe(({ status }, before) => {
+    if (status === 'ready' && before.status !== 'ready') tidySoon(AFTER_START);
+  });
+  useBin.subscribe(({ binned }, before) => {
+    if (binned.length < before.binned.length) tidySoon(AFTER_DELETING);
   });
 }
 
@@ -44,7 +47,7 @@ async function tidySources(): Promise<void> {
   const unnamed = async (): Promise<string[]> => {
     const kept = await listSources();
     if (kept.length === 0) return [];
-    const named = namedSources();
+    const named = await namedSources();
     return kept.filter((name) => !named.has(name));
   };
   const before = await unnamed();
@@ -56,17 +59,28 @@ async function tidySources(): Promise<void> {
   sayOnce(gone.length);
 }
 
-function namedSources(): ReadonlySet<string> {
+async function namedSources(): Promise<ReadonlySet<string>> {
+  const named = new Set<string>();
+  for await (const entries of everyEntry())
+    for (const name of namesIn(entries.map(({ recipe }) => JSON.stringify(recipe)))) named.add(name);
+  const binned = (await readBin()).map(({ entry }) => entry);
+  // What changes while the prints are read is looked at last.
+  const { entries, unsaved } = useGallery.getState();
+  const here = [...entries.values()].filter(({ id }) => unsaved.has(id));
+  const prints = [...here, ...deletedEntries(), ...binned];
+  return new Set([...named, ...namesIn([...prints.map((print) => JSON.stringify(print)), ...otherTexts()])]);
+}
+
+/** Whatever else names sources. */
+function otherTexts(): readonly string[] {
   const { settings, ...generation } = useGeneration.getState();
-  const texts = [
+  return [
     ...everyDraft(localStorage, DRAFT_NAME),
-    ...[...useGallery.getState().entries, ...deletedEntries()].map(({ recipe }) => JSON.stringify(recipe)),
     ...everyMoment().map((moment) => JSON.stringify(moment)),
     JSON.stringify(useQueue.getState().jobs),
     JSON.stringify(useImport.getState().offer?.brought ?? null),
     isBusy({ settings, ...generation }) ? JSON.stringify(settings) : '',
   ];
-  return namesIn(texts);
 }
 
 /** Earlier versions kept every one for ever. */

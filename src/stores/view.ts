@@ -2,11 +2,12 @@ import { create } from 'zustand';
 import { offerLink } from './importSettings.ts';
 
 /** Which screen is shown. It is in the address, so that Back and links work. */
-export type View = 'studio' | 'models';
+export type View = 'studio' | 'models' | 'prints';
 
-const HASHES: Readonly<Record<View, string>> = { studio: '', models: '#models' };
+const HASHES: Readonly<Record<View, string>> = { studio: '', models: '#models', prints: '#prints' };
 
-const viewOf = (hash: string): View => (hash === HASHES.models ? 'models' : 'studio');
+const viewOf = (hash: string): View =>
+  (['models', 'prints'] as const).find((view) => HASHES[view] === hash) ?? 'studio';
 
 export const useView = create<{ readonly view: View }>()(() => ({
   view: viewOf(globalThis.location?.hash ?? ''),
@@ -28,4 +29,4 @@ export function followAddress(): () => void {
 }
 
 /** For links: `href={VIEW_ADDRESS.models}`. An empty one would reload the page. */
-export const VIEW_ADDRESS: Readonly<Record<View, string>> = { studio: '#', models: HASHES.models };
+export const VIEW_ADDRESS: Readonly<Record<View, string>> = { ...HASHES, studio: '#' };

@@ -1,7 +1,6 @@
-import type { DBSchema } from 'idb';
 import { create } from 'zustand';
 import { parseWildcardFile, type Wildcards } from '../core/prompt/wildcards.ts';
-import { PageDatabase } from './database.ts';
+import { wordsDatabase as words } from './wordsDb.ts';
 
 /** The lists that `__name__` in a prompt draws from, as their owner wrote them. */
 export interface WordListsState {
@@ -11,16 +10,10 @@ export interface WordListsState {
   readonly wildcards: Wildcards;
 }
 
-interface Schema extends DBSchema {
-  lists: { key: string; value: string };
-}
-
 export const useWordLists = create<WordListsState>()(() => stateOf(new Map()));
 
 const LONGEST_LIST = 20 * 2 ** 20;
 const NAME = /^[\p{L}\p{N} ./_-]{1,100}$/u;
-
-const words = new PageDatabase<Schema>('aquatint-words');
 
 function stateOf(lists: ReadonlyMap<string, string>): WordListsState {
   const sorted = new Map([...lists].sort(([a], [b]) => a.localeCompare(b)));

@@ -1,4 +1,4 @@
-import type { WordsEvent, WordsToRead } from '../../src/protocol/words.ts';
+import type { WordsEvent, WordsRequest, WordsToRead } from '../../src/protocol/words.ts';
 import { BUILT_IN } from '../../src/core/model/card.ts';
 import { stampOfStoredModel } from '../../src/storage/opfsModels.ts';
 import { toWireError } from '../wireError.ts';
@@ -30,6 +30,15 @@ export class WordsReader {
       else this.#post({ kind: 'read', id, view: viewPrompt(words, tokenizer) });
     } catch (error) {
       this.#cancelled.delete(id);
+      this.#post({ kind: 'failed', id, error: toWireError(error) });
+    }
+  }
+
+  async begin({ id, model, text, most }: Extract<WordsRequest, { kind: 'begin' }>): Promise<void> {
+    try {
+      const { tokenizer } = await this.#tokenizer(model);
+      this.#post({ kind: 'begun', id, words: tokenizer.beginningWith?.(text, most) ?? [] });
+    } catch (error) {
       this.#post({ kind: 'failed', id, error: toWireError(error) });
     }
   }

@@ -3,6 +3,7 @@ import {
   ChevronRight,
   Dices,
   FastForward,
+  Heart,
   ImagePlus,
   Maximize2,
   RotateCcw,
@@ -13,32 +14,36 @@ import {
 import { useEffect, useState } from 'react';
 import type { Recipe, Template } from '../../core/recipe/recipe.ts';
 import { visibleText } from '../../core/visibleText.ts';
-import { deletePicture, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
+import { shownPrints, useFound } from '../../stores/found.ts';
+import { deletePrints, favour, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { completePrint, enlargePrint, varyPrint } from '../../stores/printOnwards.ts';
 import { reusePrint } from '../../stores/reusePrint.ts';
 import { startFrom } from '../../stores/startFrom.ts';
+import { useView } from '../../stores/view.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
-import { StoredPicture } from '../StoredPicture.tsx';
 import { CopyMenu } from './CopyMenu.tsx';
 import { DownloadMenu } from './DownloadMenu.tsx';
 import { RecipeList } from './RecipeList.tsx';
+import { ZoomedPicture } from './ZoomedPicture.tsx';
 import styles from './PictureDialog.module.css';
 
 /** One print, large, with everything that made it. */
 export function PictureDialog() {
   const opened = useGallery((gallery) => gallery.opened);
-  const entries = useGallery((gallery) => gallery.entries);
-  const at = entries.findIndex((candidate) => candidate.id === opened);
-  const entry = entries[at];
+  const entry = useGallery((gallery) => gallery.entries.get(gallery.opened ?? ''));
+  const ids = useShownPrints();
+  const at = opened === null ? -1 : ids.indexOf(opened);
+  const [zoomed, setZoomed] = useState(false);
   // Kept while the dialog fades out.
   const [last, setLast] = useState<GalleryEntry | undefined>(entry);
   if (entry && entry !== last) setLast(entry);
   const shown = entry ?? last;
-  const move = (by: number): void => openPicture(entries[at + by]?.id ?? opened);
-  useArrowKeys(entry !== undefined, move);
+  const move = (by: number): void => openPicture(ids[at + by] ?? opened);
+  // Enlarged, arrows move over the picture.
+  useArrowKeys(entry !== undefined && !zoomed, move);
   if (!shown) return null;
   return (
     <ModalDialog
@@ -49,17 +54,15 @@ export function PictureDialog() {
     >
       <div className={styles['body']}>
         <div className={styles['side']}>
-          <div className={styles['paper']}>
-            <StoredPicture key={shown.id} entry={shown} kind="png" className={styles['picture']} />
-          </div>
+          <ZoomedPicture key={shown.id} entry={shown} onZoomed={setZoomed} />
           <nav className={styles['nav']} aria-label="Other prints">
             <IconButton label="Newer print" disabled={at <= 0} onClick={() => move(-1)}>
               <ChevronLeft aria-hidden />
             </IconButton>
             <span>
-              {at + 1} of {entries.length}
+              {(at + 1).toLocaleString()} of {ids.length.toLocaleString()}
             </span>
-            <IconButton label="Older print" disabled={at >= entries.length - 1} onClick={() => move(1)}>
+            <IconButton label="Older print" disabled={at >= ids.length - 1} onClick={() => move(1)}>
               <ChevronRight aria-hidden />
             </IconButton>
           </nav>
@@ -71,6 +74,14 @@ export function PictureDialog() {
       </div>
     </ModalDialog>
   );
+}
+
+/** Which prints are beside it: all, or on the screen of prints those that were found. */
+function useShownPrints(): readonly string[] {
+  const ids = useGallery((gallery) => gallery.ids);
+  const found = useFound();
+  const isSearched = useView(({ view }) => view === 'prints');
+  return isSearched ? shownPrints(ids, found) : ids;
 }
 
 function Title({ entry }: { readonly entry: GalleryEntry }) {
@@ -112,6 +123,15 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
       ) : null}
       <Onwards recipe={entry.recipe} />
       <CopyMenu entry={entry} />
+      <Button
+        className={styles['favourite']}
+        icon={<Heart aria-hidden />}
+        aria-pressed={entry.favourite === true}
+        disabled={unsaved}
+        onClick={() => void favour([entry.id], entry.favourite !== true)}
+      >
+        Favourite
+      </Button>
       {unsaved ? (
         <Button icon={<Save aria-hidden />} onClick={() => void keepAgain(entry.id)}>
           Keep
@@ -121,7 +141,7 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
         look="alarm"
         className={styles['delete']}
         icon={<Trash2 aria-hidden />}
-        onClick={() => void deletePicture(entry.id)}
+        onClick={() => void deletePrints([entry.id])}
       >
         Delete
       </Button>

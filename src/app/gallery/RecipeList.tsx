@@ -19,6 +19,8 @@ const ELSEWHERE = new Set(['prompt', 'model', 'width', 'count']);
 export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
   const { settings, modelName, modelHash, device, createdAt, stopped, grid } = entry.recipe;
   const { text, denoise, decode } = entry.timings;
+  // Of prints that were imported it is not known.
+  const seconds = text + denoise + decode;
   const models = useModels((state) => state.models);
   const nameOfModel = (id: string): string => models.find((model) => model.id === id)?.name ?? id;
   const rows = settingRows(withoutUsualDecoder(settings, models), nameOfModel).filter(
@@ -52,7 +54,8 @@ export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
       )}
       {grid ? null : (
         <Item name="Made on">
-          {device === 'webgpu' ? 'WebGPU' : 'CPU'} in {exactDuration(text + denoise + decode)}
+          {device === 'webgpu' ? 'WebGPU' : 'CPU'}
+          {seconds > 0 ? ` in ${exactDuration(seconds)}` : ''}
         </Item>
       )}
       <Item name="Date">{dateText(createdAt)}</Item>

@@ -1,8 +1,10 @@
-import { Download, Library } from 'lucide-react';
+import { Command, Download, Images, Library } from 'lucide-react';
 import { useDownloads } from '../../stores/downloads.ts';
+import { openOverlay } from '../../stores/overlay.ts';
 import { usePwa } from '../../stores/pwa.ts';
 import { useView, VIEW_ADDRESS } from '../../stores/view.ts';
 import { Button } from '../../ui/Button.tsx';
+import { IconButton } from '../../ui/IconButton.tsx';
 import { FromPictureButton } from '../importSettings/FromPictureButton.tsx';
 import { overallProgress } from '../models/downloadWords.ts';
 import { askToInstall } from '../page/installPrompt.ts';
@@ -27,10 +29,35 @@ export function Header() {
           </Button>
         ) : null}
         <FromPictureButton />
+        <PrintsLink />
         <ModelsLink />
+        <CommandsButton />
         <ThemeButton />
       </div>
     </header>
+  );
+}
+
+function CommandsButton() {
+  return (
+    <IconButton label="Find a command" className={styles['wideOnly']} onClick={() => openOverlay('commands')}>
+      <Command aria-hidden />
+    </IconButton>
+  );
+}
+
+/** Leads to all prints and back. On a narrow screen the heading of the prints does. */
+function PrintsLink() {
+  const isOpen = useView(({ view }) => view === 'prints');
+  return (
+    <a
+      className={`${styles['screenLink']} ${styles['wideOnly']}`}
+      href={isOpen ? VIEW_ADDRESS.studio : VIEW_ADDRESS.prints}
+      aria-current={isOpen ? 'page' : undefined}
+    >
+      <Images aria-hidden />
+      <span className={styles['screenName']}>Prints</span>
+    </a>
   );
 }
 

@@ -8,7 +8,7 @@ import styles from './Header.module.css';
 export function PanelButtons() {
   const noDesk = useIsFolded('desk');
   const noPrints = useIsFolded('prints');
-  const hasPrints = useGallery(({ entries }) => entries.length > 0);
+  const hasPrints = useGallery(({ ids }) => ids.length > 0);
   return (
     <div className={styles['panels']}>
       <IconButton

@@ -1,10 +1,10 @@
 import { Check, MessageSquareText } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { UnmappedSetting } from '../../core/metadata/importedPicture.ts';
 import { sourceOf } from '../../engine/importedSettings.ts';
 import { withoutUsualDecoder } from '../../stores/decoders.ts';
 import { useDraft } from '../../stores/draft.ts';
-import { useGallery } from '../../stores/gallery.ts';
+import { useGallery, wantEntries } from '../../stores/gallery.ts';
 import { planImport, type ImportPlan } from '../../stores/importPlan.ts';
 import { acceptPrompt, acceptSettings, closeOffer, type Offer } from '../../stores/importSettings.ts';
 import { useItems } from '../../stores/items.ts';
@@ -72,11 +72,17 @@ function titleOf({ picture, brought }: Offer): string {
   return brought.kind === 'recipe' ? 'Settings from a link' : 'Settings from a text';
 }
 
-/** The models' hashes, as far as pictures were made with them. */
+/** Enough that every model in use is among them. */
+const LATEST = 400;
+
+/** The models' hashes, as far as pictures were lately made with them. */
 function useKnownHashes(): ReadonlyMap<string, string> {
+  const ids = useGallery((gallery) => gallery.ids);
   const entries = useGallery((gallery) => gallery.entries);
+  useEffect(() => void wantEntries(ids.slice(0, LATEST)), [ids]);
+  const latest = ids.slice(0, LATEST).flatMap((id) => entries.get(id) ?? []);
   // The newest print of each model says what it is now.
-  return new Map(entries.toReversed().map(({ recipe }) => [recipe.settings.model, recipe.modelHash]));
+  return new Map(latest.reverse().map(({ recipe }) => [recipe.settings.model, recipe.modelHash]));
 }
 
 function Changes({ changes }: { readonly changes: readonly Change[] }) {

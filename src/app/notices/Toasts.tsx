@@ -20,7 +20,7 @@ const COMMAND_LABEL: Readonly<Record<NoticeCommand['kind'], string>> = {
 function run(command: NoticeCommand): void {
   switch (command.kind) {
     case 'undo-delete':
-      return void undoDelete(command.entry);
+      return void undoDelete(command.entries);
     case 'undo-draft':
       return undoDraftTo(command.mark);
     case 'start-from':
@@ -76,7 +76,7 @@ function toastOf({ id, tone, text, command }: Notice, close: (id: string) => voi
     timeout: command?.kind === 'update' || command?.kind === 'reload' ? 0 : 9000,
     ...(actionProps ? { actionProps } : {}),
     onRemove: () => {
-      if (command?.kind === 'undo-delete') forgetDeleted(command.entry);
+      if (command?.kind === 'undo-delete') forgetDeleted(command.entries);
     },
   };
 }

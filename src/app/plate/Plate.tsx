@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { seedAfter, type Seed } from '../../core/recipe/seed.ts';
-import { useGallery, openPicture } from '../../stores/gallery.ts';
+import { useGallery, openPicture, wantEntries } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useGeneration } from '../../stores/generation.ts';
 import { isBusy, type GenerationState } from '../../stores/generationReducer.ts';
@@ -17,11 +17,13 @@ import styles from './Plate.module.css';
 export function Plate() {
   const state = useGeneration();
   const section = useScrolledTo(state.job);
+  const latest = useGallery(({ ids, entries }) => entries.get(ids[0] ?? ''));
   const entries = useGallery((gallery) => gallery.entries);
   const reading = useGallery((gallery) => gallery.status === 'reading');
-  const made = entries.filter((entry) => state.made.includes(entry.id)).reverse();
+  useEffect(() => void wantEntries(state.made), [state.made]);
+  const made = state.made.flatMap((id) => entries.get(id) ?? []);
   const busy = isBusy(state);
-  const last = made.at(-1) ?? entries[0] ?? null;
+  const last = made.at(-1) ?? latest ?? null;
   // What did not become a picture makes room for the last that did.
   const unfinished = busy || (state.phase === 'failed' && last === null);
   const shown = unfinished ? null : last;

@@ -9,6 +9,7 @@ import { GuideSection } from '../guides/GuideSection.tsx';
 import { ModelRow } from '../models/ModelRow.tsx';
 import { SourceField } from '../source/SourceField.tsx';
 import { FineSettings } from './fine/FineSettings.tsx';
+import { Presets } from './Presets.tsx';
 import { PaceField } from './PaceField.tsx';
 import { SeedField } from './SeedField.tsx';
 import { SettingControl } from './SettingControl.tsx';
@@ -23,9 +24,12 @@ export function Settings() {
   );
   return (
     <section className={styles['settings']} aria-labelledby="settings-title">
-      <h2 id="settings-title" className={styles['title']}>
-        Settings
-      </h2>
+      <header className={styles['labelRow']}>
+        <h2 id="settings-title" className={styles['title']}>
+          Settings
+        </h2>
+        <Presets />
+      </header>
       <ModelRow />
       <AdapterList />
       <SourceField />

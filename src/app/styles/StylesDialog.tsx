@@ -1,6 +1,7 @@
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { OwnStyles } from './OwnStyles.tsx';
 import styles from './StylesDialog.module.css';
+import { TagLists } from './TagLists.tsx';
 import { WordLists } from './WordLists.tsx';
 
 interface Props {
@@ -14,6 +15,7 @@ export function StylesDialog({ open, onClose }: Props) {
       <div className={styles['sections']}>
         <OwnStyles />
         <WordLists />
+        <TagLists />
       </div>
     </ModalDialog>
   );

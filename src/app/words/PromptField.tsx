@@ -1,11 +1,13 @@
-import type { ComponentProps } from 'react';
+import { useRef, type ComponentProps } from 'react';
 import { editDraft, useDraft } from '../../stores/draft.ts';
 import { usePromptView } from '../../stores/promptView.ts';
 import { FORM_TEXT } from '../page/undoKeys.ts';
 import { TextArea } from '../../ui/TextArea.tsx';
 import styles from './Words.module.css';
+import { SuggestionList } from './SuggestionList.tsx';
 import { TokenGauge } from './TokenGauge.tsx';
 import { UnknownWords } from './UnknownWords.tsx';
+import { useSuggestions } from './useSuggestions.ts';
 import { onWeightKey } from './weightKeys.ts';
 
 /** The box for what is to be seen. */
@@ -23,10 +25,18 @@ export function PromptField({ field, ...rest }: Props) {
   const chunks = usePromptView((state) => state[field]?.view.chunks ?? 1);
   const slips = usePromptView((state) => state[field]?.view.slips.length ?? 0);
   const unlisted = usePromptView((state) => state.unlisted[field].places.length);
+  const box = useRef<HTMLTextAreaElement>(null);
+  const suggesting = useSuggestions(box);
+  const listId = `${rest.id}-suggestions`;
+  const { shown, highlighted } = suggesting;
   return (
     <div className={styles['promptField']}>
       <TextArea
         {...rest}
+        ref={box}
+        aria-autocomplete="list"
+        aria-controls={shown.length > 0 ? listId : undefined}
+        aria-activedescendant={highlighted >= 0 ? `${listId}-${highlighted}` : undefined}
         {...{ [FORM_TEXT]: '' }}
         hideLabel
         value={text}
@@ -34,11 +44,23 @@ export function PromptField({ field, ...rest }: Props) {
         spellCheck
         aria-keyshortcuts="Control+Enter Meta+Enter Control+ArrowUp Control+ArrowDown"
         enterKeyHint="enter"
-        onChange={(event) => editDraft({ [field]: event.target.value })}
-        onKeyDown={onWeightKey}
+        onChange={(event) => {
+          editDraft({ [field]: event.target.value });
+          suggesting.onInput(event.target, isComposing(event.nativeEvent));
+        }}
+        onBlur={suggesting.close}
+        onKeyDown={(event) => {
+          if (!suggesting.onKeyDown(event)) onWeightKey(event);
+        }}
       />
+      <div className={styles['foot']}>
+        {room === null ? null : <TokenGauge {...{ tokens, room, chunks, slips, unlisted }} />}
+        <SuggestionList id={listId} suggesting={suggesting} />
+      </div>
       <UnknownWords field={field} />
-      {room === null ? null : <TokenGauge {...{ tokens, room, chunks, slips, unlisted }} />}
     </div>
   );
 }
+
+/** A word that is still being put together, as in Chinese. */
+const isComposing = (event: Event): boolean => event instanceof InputEvent && event.isComposing;

@@ -6,6 +6,7 @@ import { fold, useIsFolded } from '../../stores/panels.ts';
 import { useWordless } from '../../stores/models.ts';
 import { watchPrompts } from '../../stores/promptView.ts';
 import { StyleChips } from '../styles/StyleChips.tsx';
+import { EarlierPrompts } from './EarlierPrompts.tsx';
 import { GenerateButtons } from './GenerateButtons.tsx';
 import { PROMPT_ID, PromptField } from './PromptField.tsx';
 import { Proof } from './Proof.tsx';
@@ -42,6 +43,7 @@ export function MoreWords() {
       <div className={styles['folds']}>
         <NegativePrompt />
         <Proof />
+        <EarlierPrompts />
       </div>
     </section>
   );

@@ -87,6 +87,16 @@ export function isPng(bytes: Uint8Array): boolean {
   return SIGNATURE.every((byte, i) => bytes[i] === byte);
 }
 
+/** In pixels, as its header says; throws AquatintError 'settings-invalid' if it is not a whole PNG. */
+export function pngSize(png: Uint8Array): { readonly width: number; readonly height: number } {
+  const header = readChunks(png)[0]?.data ?? new Uint8Array();
+  if (header.length < 8) throw invalid('its header is cut off');
+  const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
+  const size = { width: view.getUint32(0), height: view.getUint32(4) };
+  if (size.width === 0 || size.height === 0) throw invalid('it has no pixels');
+  return size;
+}
+
 function assembled(
   png: Uint8Array,
   chunks: readonly Chunk[],

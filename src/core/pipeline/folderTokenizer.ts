@@ -16,6 +16,7 @@ export async function openTokenizer(folder: ModelFolder, module: string): Promis
     ...tokenizer,
     encode: (prompt) => tokenizer.encode(words.translated(prompt)),
     unknown: (prompt) => words.unknown(prompt),
+    beginningWith: (beginning, most) => words.beginningWith(beginning, most),
   };
 }
 

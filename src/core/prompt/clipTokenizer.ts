@@ -24,6 +24,8 @@ export interface ClipTokenizer {
   spell(ids: Iterable<number>): string[];
   /** Words of a text that the model was never told; only small models say which they know. */
   unknown?(text: string): UnknownWord[];
+  /** Words that it was told; as above. */
+  beginningWith?(beginning: string, most: number): string[];
 }
 
 /** Words: special tokens, English contractions, letters, single digits, runs of anything else. */

@@ -15,6 +15,8 @@ export interface ModelWords {
   translated(text: string): string;
   /** Of the translated text, each once, in its order. */
   unknown(text: string): UnknownWord[];
+  /** Known words that begin so, the shortest first. */
+  beginningWith(beginning: string, most: number): string[];
 }
 
 const MOST_CHARACTERS = 4_000_000;
@@ -30,6 +32,11 @@ export function parseModelWords(text: string, file: string): ModelWords {
   return {
     translated,
     unknown: (words) => unknownIn(translated(words.slice(0, LONGEST_READ)), known, near),
+    beginningWith: (beginning, most) =>
+      [...known]
+        .filter((word) => word.startsWith(beginning.toLowerCase()))
+        .sort((a, b) => a.length - b.length || a.localeCompare(b))
+        .slice(0, most),
   };
 }
 

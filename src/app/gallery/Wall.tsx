@@ -1,0 +1,91 @@
+import { useCallback, useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import type { GalleryEntry } from '../../stores/galleryDb.ts';
+import { useGrid } from '../../ui/useGrid.ts';
+import { dragPrint } from '../source/printDrag.ts';
+import { useRovingGrid } from './useRovingGrid.ts';
+import styles from './Gallery.module.css';
+
+const GAP = 10;
+
+interface Props {
+  readonly label: string;
+  /** In order. However many there are, only those in sight are drawn. */
+  readonly ids: readonly string[];
+  readonly entries: ReadonlyMap<string, GalleryEntry>;
+  /** Pixels; a finger's width and more. */
+  readonly smallest: number;
+  /** Called with those that come into sight. */
+  readonly onSight: (ids: readonly string[]) => void;
+  readonly card: (cell: Cell) => ReactNode;
+  /** A key on a print; true where it was one. */
+  readonly onKey?: (event: KeyboardEvent, id: string) => boolean;
+  /** Shift and an arrow lead to a print. */
+  readonly onExtend?: (id: string, from: string) => void;
+}
+
+export interface Cell {
+  readonly id: string;
+  /** Undefined until it is read. */
+  readonly entry: GalleryEntry | undefined;
+  readonly tabIndex: 0 | -1;
+}
+
+/** Prints in rows, by mouse, finger and keys. */
+export function Wall({ label, ids, entries, smallest, onSight, card, onKey, onExtend }: Props) {
+  const scroller = useRef<HTMLElement | null>(null);
+  const { ref: follow, grid } = useGrid({ smallest, gap: GAP, count: ids.length });
+  const ref = useCallback(
+    (element: HTMLElement | null) => {
+      scroller.current = element;
+      return follow(element);
+    },
+    [follow],
+  );
+  const { columns, pitch, firstRow, endRow } = grid;
+  const first = firstRow * columns;
+  const shown = ids.slice(first, endRow * columns);
+  const roving = useRovingGrid(scroller, grid, ids.length);
+  useEffect(() => onSight(shown));
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const place = placeOf(event);
+    const id = place === null ? undefined : ids[place];
+    if (place === null || id === undefined || event.altKey) return;
+    if (onKey?.(event, id)) return event.preventDefault();
+    const to = event.ctrlKey || event.metaKey ? null : roving.placeAfter(event, place);
+    const target = to === null ? undefined : ids[to];
+    if (to === null || target === undefined) return;
+    event.preventDefault();
+    if (event.shiftKey) onExtend?.(target, id);
+    roving.goTo(to);
+  };
+  const style = {
+    height: Math.max(0, Math.ceil(ids.length / columns) * pitch - GAP),
+    paddingTop: firstRow * pitch,
+    gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))`,
+    gridAutoRows: pitch - GAP,
+    gap: GAP,
+  };
+  return (
+    <div ref={ref} className={styles['scroller']}>
+      <ul className={styles['wall']} style={style} onKeyDown={onKeyDown} aria-label={label}>
+        {shown.map((id, i) => (
+          <li
+            key={id}
+            data-place={first + i}
+            aria-setsize={ids.length}
+            aria-posinset={first + i + 1}
+            onFocus={() => roving.onFocus(first + i)}
+            {...dragPrint(id)}
+          >
+            {card({ id, entry: entries.get(id), tabIndex: roving.current === first + i ? 0 : -1 })}
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+function placeOf({ target }: KeyboardEvent | MouseEvent): number | null {
+  const cell = target instanceof Element ? target.closest<HTMLElement>('[data-place]') : null;
+  return cell === null ? null : Number(cell.dataset['place']);
+}

@@ -1,0 +1,53 @@
+import { ArrowLeft } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import { lookFor } from '../../stores/found.ts';
+import { useGallery } from '../../stores/gallery.ts';
+import { selectNone } from '../../stores/selection.ts';
+import { measureStorage } from '../../stores/storage.ts';
+import { VIEW_ADDRESS } from '../../stores/view.ts';
+import { BinWall } from './BinWall.tsx';
+import { PrintsWall } from './PrintsWall.tsx';
+import { RoomLine } from './RoomLine.tsx';
+import { SearchBar } from './SearchBar.tsx';
+import { TransferBar } from './TransferBar.tsx';
+import styles from './PrintsScreen.module.css';
+
+/** Every print there is: to be found, sorted out and taken away. */
+export function PrintsScreen() {
+  const title = useRef<HTMLHeadingElement>(null);
+  const [isBin, showBin] = useState(false);
+  useEffect(() => {
+    void lookFor({});
+    void measureStorage();
+    title.current?.focus({ preventScroll: true });
+    return selectNone;
+  }, []);
+  const show = (bin: boolean): void => {
+    selectNone();
+    showBin(bin);
+  };
+  return (
+    <main className={styles['screen']}>
+      <header className={styles['header']}>
+        <a className={styles['back']} href={VIEW_ADDRESS.studio}>
+          <ArrowLeft aria-hidden /> Back to the press
+        </a>
+        <div className={styles['head']}>
+          <h2 ref={title} tabIndex={-1} className={styles['title']}>
+            {isBin ? 'Bin' : 'Prints'}
+          </h2>
+          <RoomLine />
+        </div>
+        <SearchBar isBin={isBin} onShowBin={show} />
+        <TransferBar />
+      </header>
+      {isBin ? <BinWall /> : <AllPrints />}
+    </main>
+  );
+}
+
+function AllPrints() {
+  const isEmpty = useGallery(({ status, ids }) => status !== 'reading' && ids.length === 0);
+  if (!isEmpty) return <PrintsWall />;
+  return <p className={styles['nothing']}>There are no prints yet. What you make is kept here.</p>;
+}
