@@ -2,8 +2,8 @@
 
     python tools/reference/adapter_runs.py tools/reference/goldens/adapters [--only RUN …]
 
-`--only` adds runs over files that are there. The models are there already. What diffusers reads itself is loaded by `load_lora_weights`, but for text encoders, which are merged
-here (transformers 5.24 leaves some of their layers out). For what LyCORIS makes, the modules' own merged weights are put into
+`--only` adds runs over files that are there. The models are there already. What diffusers reads itself is loaded by
+`load_lora_weights`, but for text encoders, which are merged here (transformers 5.24 leaves some of their layers out). For what LyCORIS makes, the modules' own merged weights are put into
 the model. Of LoHa and LoKr, alpha is the rank: lycoris-lora 4.1.3 multiplies alpha / rank twice
 when it merges.
 """
@@ -68,7 +68,8 @@ SCHEDULERS = {
     "lcm": (LCMScheduler, {}),
     "tcd": (TCDScheduler, {}),
     "euler_trailing": (EulerDiscreteScheduler, dict(timestep_spacing="trailing")),
-    "ddim": (DDIMScheduler, dict(timestep_spacing="trailing")),
+    # Stable Diffusion's own configs do not clip
+    "ddim": (DDIMScheduler, dict(timestep_spacing="trailing", clip_sample=False)),
 }
 # file name and form, vectors
 EMBEDDINGS = {"tree-ti": ("a1111", 3), "mood": ("diffusers", 1), "glow": ("sdxl", 2)}

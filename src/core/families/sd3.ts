@@ -47,7 +47,7 @@ async function openFolder({ folder }: PipelineFolder): Promise<Model> {
   const check = { what: 'The transformer' };
   const vae = await openVae(folder, { overflows: false });
   const clip = (module: string, what: string) => openClip(folder, { module, what, reading: READING });
-  return wholeModel({
+  const model = wholeModel({
     name: folder.name,
     family: sd3.id,
     called: sd3.name,
@@ -63,6 +63,9 @@ async function openFolder({ folder }: PipelineFolder): Promise<Model> {
     preview: await openPreview(folder, vae.config.latentChannels, STABLE_DIFFUSION_3),
     side: config.sampleSize * vaeFactor(vae.config),
   });
+  // what only T5 would have told is zeros, as where a model comes without it
+  const unread = folder.paths.has('text_encoder_3/config.json') ? ['text_encoder_3 (T5)'] : [];
+  return { ...model, passedOver: [...model.passedOver, ...unread] };
 }
 
 /** As published with the models: their files say nothing of it. */
