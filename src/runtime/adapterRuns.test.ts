@@ -11,9 +11,9 @@ import { openEmbedding, type Embedding } from '../core/pipeline/adapters/openEmb
 import { readAdapterFile } from '../core/adapters/adapterFile.ts';
 import type { AdapterUse } from '../core/pipeline/adapters/adaptedModel.ts';
 import { openAdapter } from '../core/pipeline/adapters/openAdapter.ts';
-import { openModel } from '../core/pipeline/openModel.ts';
+import { openModel } from '../core/families/openModel.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
-import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
+import type { Model } from '../core/model/model.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { openWeights } from '../core/weights/openWeights.ts';
 import { compilerFor } from './compiler.ts';
@@ -53,11 +53,11 @@ const { runs, ...common } = JSON.parse(readFileSync(`${FOLDER}/runs.json`, 'utf8
   readonly side: number;
 };
 
-const models = new Map<Kind, Promise<StableDiffusion>>();
+const models = new Map<Kind, Promise<Model>>();
 const sessions = new Sessions(compilerFor(wasmDevice('Node')));
 afterAll(() => sessions.release());
 
-function modelOf(kind: Kind): Promise<StableDiffusion> {
+function modelOf(kind: Kind): Promise<Model> {
   const opening =
     models.get(kind) ??
     openModel(overlaidTokenizers(diskFolder(`${GOLDENS}/${FOLDERS[kind]}`), `${GOLDENS}/tokenizer`), {
@@ -67,7 +67,7 @@ function modelOf(kind: Kind): Promise<StableDiffusion> {
   return opening;
 }
 
-function useOf(model: StableDiffusion, [file, strength, textStrength]: Facts['files'][number]): AdapterUse {
+function useOf(model: Model, [file, strength, textStrength]: Facts['files'][number]): AdapterUse {
   const opened = openWeights(new FileBytes(`${FOLDER}/${file}.safetensors`));
   const adapter = openAdapter(readAdapterFile(file, opened), model);
   expect(adapter.unknown).toEqual([]);
@@ -76,7 +76,7 @@ function useOf(model: StableDiffusion, [file, strength, textStrength]: Facts['fi
 
 const embeddingPaths = readdirSync(FOLDER).filter((path) => /\.(pt|bin|safetensors)$/.test(path));
 
-function embeddingOf(model: StableDiffusion, word: string): Embedding {
+function embeddingOf(model: Model, word: string): Embedding {
   const path = embeddingPaths.find((one) => one.replace(/\.\w+$/, '') === word) ?? word;
   const opened = openWeights(new FileBytes(`${FOLDER}/${path}`));
   return openEmbedding(readEmbeddingFile(word, opened), model);

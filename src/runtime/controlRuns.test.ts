@@ -9,10 +9,10 @@ import { openControl, openImageEncoder, openIpAdapter } from '../core/pipeline/c
 import type { Control } from '../core/pipeline/control/controls.ts';
 import { IMAGE_LAYERS, type ImagePromptUse } from '../core/pipeline/control/imagePrompts.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
-import { openModel } from '../core/pipeline/openModel.ts';
+import { openModel } from '../core/families/openModel.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
 import type { Source } from '../core/pipeline/sourceConditioning.ts';
-import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
+import type { Model } from '../core/model/model.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { pictureOf } from '../core/preprocess/rgb.ts';
 import { mergedSources } from '../core/weights/merged.ts';
@@ -76,7 +76,7 @@ function folderOf(kind: Kind): ModelFolder {
 }
 
 /** Its way down is the model's. */
-function controlNet(kind: Kind, net: string, { denoiser: unet }: StableDiffusion) {
+function controlNet(kind: Kind, net: string, { denoiser: unet }: Model) {
   const own = openSafetensors(new FileBytes(`${FOLDER}/${kind}-${net}.safetensors`));
   const shared = /^(conv_in|time_embedding|add_embedding|down_blocks|mid_block)\./;
   const copied = renamed(unet.network.weights, (name) => (shared.test(name) ? name : null));
@@ -94,7 +94,7 @@ const seen = (seed: number, side: number) => pictureOf(seededPicture(seed, side,
 
 async function controlsOf(
   { model: kind, controls = [], adapters = [], mode }: Facts,
-  model: StableDiffusion,
+  model: Model,
 ): Promise<Control[]> {
   const nets = controls.map(([net, seed, strength, from, to]) => ({
     ...{ strength, from, to, picture: seen(seed, common.side) },
@@ -113,7 +113,7 @@ async function controlsOf(
 
 async function imagesOf(
   { model: kind, images = [], layers }: Facts,
-  model: StableDiffusion,
+  model: Model,
 ): Promise<ImagePromptUse[]> {
   const encoder = await openImageEncoder(diskFolder(`${GOLDENS}/control/vision`));
   return images.map(([name, seeds, strength]) => ({

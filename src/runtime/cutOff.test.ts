@@ -3,7 +3,7 @@ import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { sampled } from '../../tools/node/sampled.ts';
 import { CallJournal } from '../core/pipeline/callJournal.ts';
-import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
+import { openFolder } from '../core/families/openFolder.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { compilerFor } from './compiler.ts';
@@ -17,7 +17,7 @@ const SETTINGS = {
   ...{ prompt: 'a boat', negativePrompt: 'old', width: 64, height: 64 },
   ...{ steps: 4, guidance: 3, seed: 4 },
 };
-const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
+const model = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
 
 interface Made {
   readonly latents: ArrayLike<number> | null;

@@ -7,7 +7,7 @@ import { encodePrompt, type LanguageOptions, type PromptOptions } from '../core/
 import { floats } from '../core/pipeline/floats.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
-import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
+import { openFolder } from '../core/families/openFolder.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import { compilerFor } from './compiler.ts';
 import { wasmDevice } from './device.ts';
@@ -27,8 +27,8 @@ interface Case extends LanguageOptions {
 const cases = JSON.parse(readFileSync(`${FOLDER}/prompt/states.json`, 'utf8')) as Case[];
 const goldens = openSafetensors(new FileBytes(`${FOLDER}/prompt/states.safetensors`));
 const models = {
-  sd1: await openStableDiffusion(diskFolder(`${FOLDER}/pipelines/sd1`)),
-  sdxl: await openStableDiffusion(withTokenizers(diskFolder(`${FOLDER}/families/sdxl-folder/model`))),
+  sd1: await openFolder(diskFolder(`${FOLDER}/pipelines/sd1`)),
+  sdxl: await openFolder(withTokenizers(diskFolder(`${FOLDER}/families/sdxl-folder/model`))),
 };
 
 /** The goldens of families leave out the tokenizers' own file, which is the same everywhere. */

@@ -4,7 +4,7 @@ import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
 import { sampled } from '../../tools/node/sampled.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
-import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
+import { openFolder } from '../core/families/openFolder.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { USUAL_SETTINGS } from '../core/recipe/settings.ts';
@@ -29,7 +29,7 @@ interface Run {
 
 const runs = JSON.parse(readFileSync(`${GOLDENS}.json`, 'utf8')) as readonly Run[];
 const golden = openGolden(`${GOLDENS}.safetensors`);
-const model = await openStableDiffusion(diskFolder('public/models/etch'));
+const model = await openFolder(diskFolder('public/models/etch'));
 
 async function drawn({ side, ...run }: Run) {
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));

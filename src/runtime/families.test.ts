@@ -7,10 +7,10 @@ import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { USUAL_GUIDANCE } from '../core/pipeline/guide.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
-import { openModel } from '../core/pipeline/openModel.ts';
+import { openModel } from '../core/families/openModel.ts';
 import type { Picture } from '../core/pipeline/picture.ts';
 import type { Source } from '../core/pipeline/sourceConditioning.ts';
-import type { StableDiffusion, Task } from '../core/pipeline/stableDiffusion.ts';
+import type { Model, Task } from '../core/model/model.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { memoryBytes } from '../core/weights/memoryBytes.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
@@ -41,7 +41,7 @@ interface Facts {
 }
 
 interface Run {
-  readonly model: StableDiffusion;
+  readonly model: Model;
   readonly sessions: Sessions;
   readonly facts: Facts;
   readonly golden: TensorSource;

@@ -3,12 +3,12 @@ import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { overlaidFolder } from '../../tools/node/overlaidFolder.ts';
 import { floatTensor, safetensorsFile, type StoredTensor } from '../../tools/node/safetensorsFile.ts';
-import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
+import { openFolder } from '../core/families/openFolder.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
 import { textToImage, type TextToImageSettings } from '../core/pipeline/textToImage.ts';
 import { picturePhases } from '../core/pipeline/picturePhases.ts';
-import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
+import type { Model } from '../core/model/model.ts';
 import { castTo } from '../core/weights/cast.ts';
 import { memoryBytes } from '../core/weights/memoryBytes.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
@@ -60,7 +60,7 @@ const SETTINGS: TextToImageSettings = {
 };
 
 async function latentsOf(folder: ModelFolder, ...samplers: readonly string[]) {
-  const model = await openStableDiffusion(folder);
+  const model = await openFolder(folder);
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const found: unknown[] = [];
   try {
@@ -88,7 +88,7 @@ test('LCM draws with the second UNet, Euler with the first', async () => {
 });
 
 /** What the planner counts while a sampler draws with a model. */
-function drawnWith(model: StableDiffusion, sampler: string) {
+function drawnWith(model: Model, sampler: string) {
   const occasion = { width: 64, height: 64, guided: true, decoder: 'full', preview: 'colours' } as const;
   const phases = picturePhases(model, { ...occasion, sampler, encodes: false });
   return phases.find(({ who }) => who === 'the UNet')?.loads[0];
@@ -96,9 +96,9 @@ function drawnWith(model: StableDiffusion, sampler: string) {
 
 test('each UNet has facts of its own for the plan', async () => {
   const pruned = { folder: diskFolder(`${GOLDENS}/pipelines/pruned`), from: 'unet' };
-  const model = await openStableDiffusion(overlaidFolder(MODEL, 'unet_lcm', pruned));
-  const alone = await openStableDiffusion(overlaidFolder(MODEL, 'unet', pruned));
-  const plain = await openStableDiffusion(MODEL);
+  const model = await openFolder(overlaidFolder(MODEL, 'unet_lcm', pruned));
+  const alone = await openFolder(overlaidFolder(MODEL, 'unet', pruned));
+  const plain = await openFolder(MODEL);
   expect(drawnWith(model, 'euler')).toEqual(drawnWith(plain, 'euler'));
   expect(drawnWith(model, 'lcm')?.network).toBe('unet_lcm');
   expect(drawnWith(model, 'lcm')?.facts).toEqual(drawnWith(alone, 'lcm')?.facts);
@@ -120,7 +120,7 @@ function withSecondConfig(change: object): ModelFolder {
 describe('a second UNet is refused', () => {
   test('of another model', async () => {
     const other = { folder: diskFolder(`${GOLDENS}/pipelines/variant`), from: 'unet' };
-    await expect(openStableDiffusion(overlaidFolder(MODEL, 'unet_lcm', other))).rejects.toThrow(
+    await expect(openFolder(overlaidFolder(MODEL, 'unet_lcm', other))).rejects.toThrow(
       'The UNet for few steps expects text of width 24, the text encoder gives 32.',
     );
   });
@@ -145,7 +145,7 @@ describe('a second UNet is refused', () => {
     ],
     [{ attention_type: 'gated' }, 'unet_lcm/config.json: "attention_type" should be'],
   ])('with %j', async (change, message) => {
-    await expect(openStableDiffusion(withSecondConfig({}))).resolves.toHaveProperty('name');
-    await expect(openStableDiffusion(withSecondConfig(change))).rejects.toThrow(message);
+    await expect(openFolder(withSecondConfig({}))).resolves.toHaveProperty('name');
+    await expect(openFolder(withSecondConfig(change))).rejects.toThrow(message);
   });
 });

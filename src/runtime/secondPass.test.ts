@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { openGolden } from '../../tools/node/goldenFile.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
-import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
+import { openFolder } from '../core/families/openFolder.ts';
 import type { HostTensor } from '../core/pipeline/session.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
 import { beginningOf } from '../core/pipeline/stageBeginning.ts';
@@ -33,7 +33,7 @@ interface Run {
 
 const runs = JSON.parse(readFileSync(`${GOLDENS}.json`, 'utf8')) as readonly Run[];
 const golden = openGolden(`${GOLDENS}.safetensors`);
-const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
+const model = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
 
 const settingsOf = ({ negative, side, ...run }: Run): Settings => ({
   ...USUAL_SETTINGS,

@@ -6,7 +6,7 @@ import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { torchFileFrom } from '../../tools/node/torchFile.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
-import { openModel } from '../core/pipeline/openModel.ts';
+import { openModel } from '../core/families/openModel.ts';
 import { textToImage, type TextToImageEvent } from '../core/pipeline/textToImage.ts';
 import type { ByteSource } from '../core/weights/byteSource.ts';
 import { memoryBytes } from '../core/weights/memoryBytes.ts';

@@ -11,11 +11,11 @@ import { parseTinyVaeConfig, type TinyVaeConfig } from '../core/models/vaeConfig
 import type { Graph } from '../core/onnx/graph.ts';
 import { decodePreview } from '../core/pipeline/decodeLatents.ts';
 import { chosenDecoder, smallDecoderOf, type DecoderChoice } from '../core/pipeline/decoders.ts';
-import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
+import { openFolder } from '../core/families/openFolder.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
 import type { Picture } from '../core/pipeline/picture.ts';
 import type { HostTensor } from '../core/pipeline/session.ts';
-import type { StableDiffusion } from '../core/pipeline/stableDiffusion.ts';
+import type { Model } from '../core/model/model.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { memoryBytes } from '../core/weights/memoryBytes.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
@@ -110,11 +110,11 @@ function furthest(picture: Picture, planes: Float32Array): number {
 }
 
 describe.each(KINDS)('a whole picture with the small decoder, %s', (kind) => {
-  let model: StableDiffusion;
+  let model: Model;
   let sessions: Sessions;
 
   beforeAll(async () => {
-    model = await openStableDiffusion(withSmallDecoder(kind));
+    model = await openFolder(withSmallDecoder(kind));
     sessions = new Sessions(compilerFor(wasmDevice('Node')));
   });
 
@@ -160,13 +160,13 @@ describe('which decoder', () => {
       if (path !== 'taesd/config.json') return text;
       return JSON.stringify({ ...(JSON.parse(text) as object), _is_default_decoder: true });
     };
-    const model = await openStableDiffusion({ ...folder, readText });
+    const model = await openFolder({ ...folder, readText });
     expect(chosenDecoder(model, 'auto')).toBe('small');
     expect(chosenDecoder(model, 'full')).toBe('full');
   });
 
   test('is refused where there is none, with what to do', async () => {
-    const model = await openStableDiffusion(withSmallDecoder('plain'));
+    const model = await openFolder(withSmallDecoder('plain'));
     const without = { ...model, smallVae: null };
     expect(chosenDecoder(without, 'auto')).toBe('full');
     expect(() => chosenDecoder(without, 'small')).toThrow(/sd1 has no small decoder: decode with its own/);
@@ -190,8 +190,6 @@ describe('which decoder', () => {
         ? text.replace('"latent_channels": 4', '"latent_channels": 16')
         : text;
     };
-    await expect(openStableDiffusion({ ...folder, readText })).rejects.toThrow(
-      /16 latent channels, the VAE 4/,
-    );
+    await expect(openFolder({ ...folder, readText })).rejects.toThrow(/16 latent channels, the VAE 4/);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
-import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
+import { openFolder } from '../core/families/openFolder.ts';
 import { stepsBefore, WHOLE_WAY, type Stage } from '../core/pipeline/stage.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { compilerFor } from './compiler.ts';
@@ -16,7 +16,7 @@ const SETTINGS = {
 };
 
 async function run(stage: Stage, sampler = 'ddim'): Promise<{ latents: Float32Array; counts: string[] }> {
-  const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  const model = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const { signal } = new AbortController();
   const counts: string[] = [];

@@ -4,7 +4,7 @@ import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { sampled } from '../../tools/node/sampled.ts';
-import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
+import { openFolder } from '../core/families/openFolder.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
 import type { Source } from '../core/pipeline/sourceConditioning.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
@@ -46,7 +46,7 @@ function sourceOf({ strength, masked }: Run): Source {
 }
 
 async function latentsOf(run: Run): Promise<Float32Array> {
-  const opened = await openStableDiffusion(diskFolder(MODEL));
+  const opened = await openFolder(diskFolder(MODEL));
   const own: unknown = JSON.parse(readFileSync(`${MODEL}/scheduler/scheduler_config.json`, 'utf8'));
   const scheduler = parseSchedulerConfig(Object.assign({}, own, { timestep_spacing: run.spacing }));
   const model = { ...opened, scheduler };

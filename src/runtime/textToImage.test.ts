@@ -4,7 +4,7 @@ import { diskFolder } from '../../tools/node/diskFolder.ts';
 import { openGolden } from '../../tools/node/goldenFile.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
-import { openStableDiffusion } from '../core/pipeline/diffusersFolder.ts';
+import { openFolder } from '../core/families/openFolder.ts';
 import { textToImage, type TextToImageEvent } from '../core/pipeline/textToImage.ts';
 import { compilerFor } from './compiler.ts';
 import { wasmDevice } from './device.ts';
@@ -43,7 +43,7 @@ function goldenFloats(kind: string, name: string): Float32Array | null {
 
 async function collect(kind: string, sampler: string, signal = new AbortController().signal) {
   const { negative, ...facts } = factsOf(kind);
-  const model = await openStableDiffusion(diskFolder(`${FOLDER}/${kind}`));
+  const model = await openFolder(diskFolder(`${FOLDER}/${kind}`));
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const events: TextToImageEvent[] = [];
   try {
@@ -92,7 +92,7 @@ test('stops before the first network run when it is cancelled', async () => {
 });
 
 test('names a token that the text encoder does not have', async () => {
-  const model = await openStableDiffusion(diskFolder(`${FOLDER}/sd1`));
+  const model = await openFolder(diskFolder(`${FOLDER}/sd1`));
   const textEncoders = model.textEncoders.map((encoder) => ({
     ...encoder,
     tokenizer: { ...encoder.tokenizer, encode: () => [99_999] },

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { diskFolder } from '../../../tools/node/diskFolder.ts';
-import { openStableDiffusion } from '../pipeline/diffusersFolder.ts';
+import { openFolder } from '../families/openFolder.ts';
 import { BUILT_IN } from './card.ts';
 import { cardOf } from './cardOf.ts';
 import { readCard } from './readCard.ts';
@@ -10,7 +10,7 @@ const FOLDER = `public/models/${BUILT_IN.id}`;
 
 /** The page lists it without opening it. */
 it('the built-in model is as its card says', async () => {
-  const opened = await openStableDiffusion(diskFolder(FOLDER));
+  const opened = await openFolder(diskFolder(FOLDER));
   expect(cardOf(opened)).toEqual(BUILT_IN.card);
   expect(readCard(JSON.parse(JSON.stringify(BUILT_IN.card)))).toEqual(BUILT_IN.card);
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { diskFolder } from '../../../tools/node/diskFolder.ts';
 import { withSmallDecoder } from '../../../tools/node/smallDecoderGolden.ts';
 import type { DeviceFacts } from '../planner/memoryBudget.ts';
-import { openStableDiffusion } from './diffusersFolder.ts';
+import { openFolder } from '../families/openFolder.ts';
 import { picturePhases, planPicture, type Occasion } from './picturePhases.ts';
 
 const OCCASION: Occasion = {
@@ -19,7 +19,7 @@ const networksIn = (phases: ReturnType<typeof picturePhases>) =>
   phases.map(({ loads }) => loads.map(({ network }) => network));
 
 test('text, picture to begin with, steps and picture are phases of their own', async () => {
-  const model = await openStableDiffusion(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  const model = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
   expect(networksIn(picturePhases(model, OCCASION))).toEqual([['text_encoder'], ['unet'], ['vae/decoder']]);
   expect(networksIn(picturePhases(model, { ...OCCASION, encodes: true }))).toEqual([
     ...[['text_encoder'], ['vae/encoder'], ['unet'], ['vae/decoder']],
@@ -30,7 +30,7 @@ test('text, picture to begin with, steps and picture are phases of their own', a
 
 describe('a small decoder', () => {
   test('takes the place of the other, and what comes out is said', async () => {
-    const model = await openStableDiffusion(withSmallDecoder('larger'));
+    const model = await openFolder(withSmallDecoder('larger'));
     const small = { ...OCCASION, width: 512, height: 512, decoder: 'small' } as const;
     expect(networksIn(picturePhases(model, small))).toEqual([
       ['text_encoder'],
@@ -42,13 +42,13 @@ describe('a small decoder', () => {
   });
 
   test('shows the steps beside the UNet', async () => {
-    const model = await openStableDiffusion(withSmallDecoder('plain'));
+    const model = await openFolder(withSmallDecoder('plain'));
     const phases = picturePhases(model, { ...OCCASION, preview: 'small' });
     expect(networksIn(phases)[1]).toEqual(['unet', 'vae_small/decoder']);
   });
 
   test('leaves a picture to start from as it is: that is encoded by the other', async () => {
-    const model = await openStableDiffusion(withSmallDecoder('plain'));
+    const model = await openFolder(withSmallDecoder('plain'));
     for (const side of [512, 1024]) {
       const full = { ...OCCASION, width: side, height: side, encodes: true };
       const whole = planPicture(model, full, WANTED).plan.tiles;

@@ -1,1 +1,0 @@
-export { openFolder as openStableDiffusion } from '../families/openFolder.ts';

@@ -1,1 +1,0 @@
-export { openModel } from '../families/openModel.ts';
