@@ -7,6 +7,6 @@ export function requireUNet({ unet }: Denoiser, what: string): UNetConfig {
   if (unet !== null) return unet;
   throw new AquatintError(
     'model-mismatch',
-    `${what} are for models with a UNet, such as Stable Diffusion 1 or XL, and this one has a transformer.`,
+    `${what} are for models with a UNet that reads words, such as Stable Diffusion 1 or XL, and this one has none.`,
   );
 }
