@@ -95,9 +95,9 @@ function drawnWith(model: Model, sampler: string) {
 }
 
 test('each UNet has facts of its own for the plan', async () => {
-  const pruned = { folder: diskFolder(`${GOLDENS}/pipelines/pruned`), from: 'unet' };
-  const model = await openFolder(overlaidFolder(MODEL, 'unet_lcm', pruned));
-  const alone = await openFolder(overlaidFolder(MODEL, 'unet', pruned));
+  const second = { folder: await distilled(), from: 'unet' };
+  const model = await openFolder(overlaidFolder(MODEL, 'unet_lcm', second));
+  const alone = await openFolder(overlaidFolder(MODEL, 'unet', second));
   const plain = await openFolder(MODEL);
   expect(drawnWith(model, 'euler')).toEqual(drawnWith(plain, 'euler'));
   expect(drawnWith(model, 'lcm')?.network).toBe('unet_lcm');

@@ -30,7 +30,7 @@ export class TagIndex {
     this.#keys = tags.flatMap(keysOf).sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   }
 
-  /** The most used first; each tag once. */
+  /** The most used first, equals by their letters; each tag once. */
   find(text: string, most: number): FoundTag[] {
     const wanted = tagKey(text);
     if (wanted === '') return [];
