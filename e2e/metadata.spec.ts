@@ -167,7 +167,7 @@ test('pasted parameters are offered, whole or the prompt alone', async ({ page, 
   await paste(page, INFOTEXT);
   const dialog = dialogOf(page);
   await expect(dialog).toContainText('AUTOMATIC1111 v1.10.1');
-  await expect(dialog).toContainText('ink (0123456789ab)');
+  await expect(dialog).toContainText('ink: 1 (0123456789ab)');
   await settled(page);
   const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze();
   expect(violations.map(({ id }) => id)).toEqual([]);
