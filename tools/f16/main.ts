@@ -8,6 +8,7 @@ import {
   checkLoudNumbers,
   type Check,
 } from './checks.ts';
+import { ensureF16Chromium } from './f16Chromium.mjs';
 import type { Lab } from './lab.ts';
 import { withLab } from './openLab.ts';
 import { goldenFiles, goldenNames, readGolden, type Golden } from './readGoldens.ts';
@@ -105,6 +106,8 @@ async function work(queue: Task[]): Promise<void> {
   });
 }
 
+// once for all browsers
+await ensureF16Chromium();
 const queue = tasks();
 await Promise.all(Array.from({ length: BROWSERS }, () => work(queue)));
 console.log(`${passed} passed, ${failed} failed`);
