@@ -90,7 +90,12 @@ export async function printsChanged(ids: readonly string[]): Promise<void> {
   await afterChange(ids);
 }
 
+/** Of several readings at once the one that was begun last is shown. */
+let readings = 0;
+
 async function refresh(): Promise<void> {
+  readings += 1;
+  const reading = readings;
   try {
     const stored = await readOrder();
     const { opened, ids: before } = useGallery.getState();
@@ -99,6 +104,7 @@ async function refresh(): Promise<void> {
     const isOpenedGone = opened !== null && !here.has(opened) && !isHeld(opened);
     const ids = [...waiting, ...stored];
     await wantEntries(ids.slice(0, 1));
+    if (reading !== readings) return;
     useGallery.setState({ status: 'ready', ids, opened: isOpenedGone ? null : opened });
   } catch (reason) {
     useGallery.setState({ status: 'unreadable' });

@@ -9,6 +9,7 @@ import {
   editJob,
   moveJob,
   openQueue,
+  refresh,
   replaceEdited,
   useQueue,
 } from './queue.ts';
@@ -66,4 +67,13 @@ it('reads jobs of other versions of the page as far as they are known', async ()
   const [read] = await readJobs();
   expect(read?.settings).toEqual({ ...USUAL_SETTINGS, prompt: 'old', steps: read?.settings.steps });
   expect(read?.settings.steps).toBeGreaterThan(0);
+});
+
+it('keeps a job that is added while another tab’s change is read', async () => {
+  const reading = refresh();
+  const adding = addJob(wanted('added meanwhile'));
+  await reading;
+  expect(useQueue.getState().jobs.map(({ settings }) => settings.prompt)).toEqual(['added meanwhile']);
+  await adding;
+  expect(await prompts()).toEqual(['added meanwhile']);
 });

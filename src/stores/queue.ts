@@ -32,9 +32,17 @@ export async function openQueue(): Promise<void> {
   await refresh();
 }
 
-async function refresh(): Promise<void> {
+/** Changes of this tab: what was read before one of them does not undo it. */
+let changes = 0;
+let storing: Promise<void> = Promise.resolve();
+
+/** Shows what the database has, as it is after all changes of this tab. */
+export async function refresh(): Promise<void> {
+  const before = changes;
   try {
+    await storing;
     const [jobs, paused] = await Promise.all([readJobs(), readPaused()]);
+    if (changes !== before) return await refresh();
     useQueue.setState(({ editing }) => ({
       status: 'ready',
       ...{ jobs, paused },
@@ -51,13 +59,16 @@ async function refresh(): Promise<void> {
 
 /** What cannot be stored is said, and still done in this tab. */
 async function change(put: readonly QueuedJob[], removed: readonly string[] = []): Promise<void> {
+  changes += 1;
   useQueue.setState(({ jobs, editing }) => {
     const gone = new Set([...removed, ...put.map(({ id }) => id)]);
     const all = [...jobs.filter(({ id }) => !gone.has(id)), ...put].sort((a, b) => a.place - b.place);
     return { jobs: all, editing: editing !== null && removed.includes(editing) ? null : editing };
   });
+  const stored = writeJobs(put, removed);
+  storing = stored.catch(() => undefined);
   try {
-    await writeJobs(put, removed);
+    await stored;
     channel?.postMessage('changed');
   } catch (reason) {
     notify({
@@ -76,10 +87,17 @@ const newJob = ({ settings, repeats, grid }: Wanted, place: number): QueuedJob =
   ...{ state: 'waiting', reason: null, made: 0, tries: 0 },
 });
 
+/** Jobs that were added in this tab since it was loaded. */
+const added = new Set<string>();
+
+export const isAddedHere = (id: string): boolean => added.has(id);
+
 /** Puts jobs behind all others. */
 export async function addJobs(wanted: readonly Wanted[]): Promise<void> {
   const place = lastPlace(useQueue.getState().jobs);
-  await change(wanted.map((one, i) => newJob(one, place + i)));
+  const jobs = wanted.map((one, i) => newJob(one, place + i));
+  for (const { id } of jobs) added.add(id);
+  await change(jobs);
 }
 
 export const addJob = (wanted: Wanted): Promise<void> => addJobs([wanted]);
@@ -137,9 +155,12 @@ export async function replaceEdited(settings: Omit<Draft, 'seedMode'>): Promise<
 }
 
 export async function pauseQueue(paused: boolean): Promise<void> {
+  changes += 1;
   useQueue.setState({ paused });
+  const stored = writePaused(paused);
+  storing = stored.catch(() => undefined);
   try {
-    await writePaused(paused);
+    await stored;
     channel?.postMessage('changed');
   } catch {
     // it is paused in this tab all the same, and the next change of the queue says that nothing is stored

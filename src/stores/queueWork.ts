@@ -7,7 +7,17 @@ import { notify } from './notices.ts';
 import { useModels } from './models.ts';
 import { usePreferences } from './preferences.ts';
 import { rememberPrompt } from './promptHistory.ts';
-import { addJob, changeJob, pauseQueue, removeJob, replaceEdited, retryJob, useQueue } from './queue.ts';
+import {
+  addJob,
+  changeJob,
+  isAddedHere,
+  pauseQueue,
+  refresh,
+  removeJob,
+  replaceEdited,
+  retryJob,
+  useQueue,
+} from './queue.ts';
 import { finishGrid } from './grids.ts';
 import { writeGridPrint, type QueuedJob } from './queueDb.ts';
 import { nextJob, workOf } from './queueOrder.ts';
@@ -72,6 +82,8 @@ function beginWork(): void {
 }
 
 async function workThrough(): Promise<void> {
+  // The tab that had the lock before has changed the list, and may have said so too late.
+  await refresh();
   let made = 0;
   while (hasMore()) {
     const job = nextJob(useQueue.getState().jobs);
@@ -122,8 +134,8 @@ function sayBegunAgain({ settings: { prompt } }: QueuedJob): void {
 /** What becomes of a job after its run. */
 async function settle(job: QueuedJob, outcome: Outcome): Promise<void> {
   const isAlone = useQueue.getState().jobs.length < 2;
-  // Alone, it is still in the form, and what went wrong is on the plate.
-  if (outcome.kind === 'failed' && !isAlone) {
+  // Alone, it is still in the form of this tab, and what went wrong is on the plate.
+  if (outcome.kind === 'failed' && !(isAlone && isAddedHere(job.id))) {
     return changeJob(job.id, { state: 'held', reason: outcome.error });
   }
   if (outcome.kind === 'made' && job.repeats && useQueue.getState().jobs.some(({ id }) => id === job.id)) {
