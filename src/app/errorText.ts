@@ -15,6 +15,10 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, string>> = {
     'This file was not made for this model: choose a model that it fits, or take it out of the list.',
   'adapter-damaged':
     'A file beside the model is damaged or incomplete: download it once more and add it again.',
+  'item-misplaced':
+    'A file is something else than it was given as: use it as what it is, or choose another one.',
+  'item-unsupported':
+    'This kind of file is not supported: look for the same as a LoRA, a ControlNet or a plain IP-Adapter.',
   'settings-invalid':
     'These settings do not work with this model: go back to its own size, or lower the numbers.',
   'does-not-fit':

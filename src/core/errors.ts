@@ -12,6 +12,8 @@ export type ErrorCode =
   | 'model-not-found'
   | 'adapter-unfit'
   | 'adapter-damaged'
+  | 'item-misplaced'
+  | 'item-unsupported'
   | 'settings-invalid'
   | 'does-not-fit'
   | 'out-of-memory'

@@ -8,6 +8,8 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   'model-not-found': true,
   'adapter-unfit': true,
   'adapter-damaged': true,
+  'item-misplaced': true,
+  'item-unsupported': true,
   'settings-invalid': true,
   'does-not-fit': true,
   'out-of-memory': true,

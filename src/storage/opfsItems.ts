@@ -1,4 +1,5 @@
 import { recogniseItem } from '../core/adapters/recogniseItem.ts';
+import { requireWhole } from '../core/adapters/requireWhole.ts';
 import { ITEM_KINDS, type ItemFacts } from '../core/model/item.ts';
 import { openWeights, WEIGHTS_FILE } from '../core/weights/openWeights.ts';
 import { BlobBytes } from './blobBytes.ts';
@@ -54,12 +55,13 @@ export interface AddOptions {
   readonly onProgress: (done: number, total: number) => void;
 }
 
-/** Copies a file that was recognised. Whatever goes wrong, nothing half-written stays. */
+/** Copies a file that was recognised, and is whole. Whatever goes wrong, nothing half-written stays. */
 export async function addItem(
   { name, path, file, config }: ChosenItem,
   facts: ItemFacts,
   { signal, onProgress }: AddOptions,
 ): Promise<{ readonly item: StoredItem; readonly known: boolean }> {
+  requireWhole(name, openWeights(new BlobBytes(path, file)), facts.kind);
   const hash = await blobSha256(file, signal);
   const root = await itemsDirectory();
   const here = (await listItems()).find((item) => item.hash === hash);

@@ -296,9 +296,10 @@ export class Generator {
       settings,
       ways,
     );
-    loaded.sessions.follow(plan, async (done, total) => {
-      this.#post({ kind: 'progress', id, stage: 'adapt', picture, done, total, secondsLeft: null });
-      await pause(signal);
+    loaded.sessions.follow(plan, {
+      onMade: (done, total) =>
+        this.#post({ kind: 'progress', id, stage: 'adapt', picture, done, total, secondsLeft: null }),
+      heard: () => pause(signal),
     });
     const { precision, gpuBytes, sentences } = plan;
     this.#post({ kind: 'planned', id, precision, gpuBytes: gpuBytes.peak, sentences });

@@ -1,4 +1,5 @@
 import { readEmbeddingFile } from '../../src/core/adapters/embeddingFile.ts';
+import { requireKind } from '../../src/core/adapters/itemKind.ts';
 import { readAdapterFile } from '../../src/core/adapters/adapterFile.ts';
 import type { AdapterUse, Adapters } from '../../src/core/pipeline/adapters/adaptedModel.ts';
 import { openEmbedding, type Embedding } from '../../src/core/pipeline/adapters/openEmbedding.ts';
@@ -35,7 +36,11 @@ export async function readAdapters(
       return openWeights(await folder.open(path));
     };
     if (use === 'embedding') {
-      const open = async () => openEmbedding(readEmbeddingFile(name, await weights('An embedding')), model);
+      const open = async () => {
+        const file = await weights('An embedding');
+        requireKind(name, file.tensors, ['embedding']);
+        return openEmbedding(readEmbeddingFile(name, file), model);
+      };
       embeddings.push(await once(known.embeddings, key, open));
     } else {
       const open = async () => openAdapter(readAdapterFile(name, await weights('A LoRA')), model);

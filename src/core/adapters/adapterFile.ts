@@ -1,8 +1,8 @@
-import { AquatintError } from '../errors.ts';
 import type { OpenedWeights } from '../weights/openWeights.ts';
 import { scaled } from '../weights/scaled.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import type { AdapterKind } from './kind.ts';
+import { damagedLayer } from './damagedLayer.ts';
 import { KINDS } from './kinds.ts';
 
 /** One layer of an adapter's file. */
@@ -72,13 +72,16 @@ export const isAdapter = (names: Iterable<string>): boolean => {
   return false;
 };
 
-/** Throws AquatintError 'adapter-unfit'. */
-export function requireLayers({ name, layers }: AdapterFile): void {
-  if (layers.length > 0) return;
-  throw new AquatintError(
-    'adapter-unfit',
-    `${name} is no LoRA: it has none of the layers of ${KINDS.map((kind) => kind.name).join(', ')}.`,
-  );
+/**
+ * Every layer has all that its kind consists of. Throws AquatintError 'adapter-damaged'; that sizes fit is seen when a model is
+ * there.
+ */
+export function requireFactors({ name, layers }: AdapterFile): void {
+  for (const layer of layers) {
+    const wanted = layer.kinds.flatMap(({ parts }) => parts);
+    const missing = wanted.find((ways) => !ways.some((factor) => layer.tensors.has(factor)));
+    if (missing !== undefined) throw damagedLayer(name, layer.name, `it lacks ${missing.join(' or ')}`);
+  }
 }
 
 function placeOf(tensor: string): { readonly layer: string; readonly factor: string } | null {

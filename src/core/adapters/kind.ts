@@ -38,6 +38,8 @@ export interface AdapterKind {
   readonly name: string;
   /** Its tensors, as they are called behind the layer's name: a layer that has one of these is (also) of this kind. */
   readonly signs: readonly string[];
+  /** What a layer of this kind consists of: of each list it has at least one. */
+  readonly parts: readonly (readonly string[])[];
   /** What may stand beside them. */
   readonly others: readonly string[];
   /** Throws AquatintError: what is missing, or of another size than the layer. */

@@ -1,8 +1,9 @@
 import { AquatintError } from '../errors.ts';
-import { elementCount } from '../tensor/dtype.ts';
+import { elementCount, type DType } from '../tensor/dtype.ts';
 import { castTo } from '../weights/cast.ts';
 import { shortened } from '../weights/safetensorsEntry.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
+import { damagedLayer } from './damagedLayer.ts';
 import type { Factor } from './factor.ts';
 
 /** A file that is not what it should be for a layer; `Misfit` where it would fit another model. */
@@ -42,7 +43,7 @@ export class LayerFactors {
     const name = this.#place.tensors.get(factor);
     if (name === undefined) return null;
     const { shape, dtype } = this.#source.info(name);
-    if (!/^(F|BF)/.test(dtype)) throw this.damaged(`its ${factor} is ${dtype}`);
+    if (!isFloat(dtype)) throw this.damaged(`its ${factor} is ${dtype}, and floating point is wanted`);
     return { shape, read: () => this.#read(name, elementCount(shape)) };
   }
 
@@ -50,6 +51,14 @@ export class LayerFactors {
   isSet(factor: string): boolean {
     const name = this.#place.tensors.get(factor);
     return name !== undefined && this.#source.read(name).some((byte) => byte !== 0);
+  }
+
+  /** Reads all that is floats. Throws AquatintError where a number is none. */
+  requireNumbers(): void {
+    for (const name of this.#place.tensors.values()) {
+      const { shape, dtype } = this.#source.info(name);
+      if (isFloat(dtype)) this.#read(name, elementCount(shape));
+    }
   }
 
   required(factor: string): Factor {
@@ -70,18 +79,25 @@ export class LayerFactors {
   }
 
   damaged(what: string): AquatintError {
-    return new AquatintError(
-      'adapter-damaged',
-      `${this.#layer} cannot be used: ${what}. The file is damaged or unfinished; download it again.`,
-    );
+    return damagedLayer(this.#place.file, this.#place.layer, what);
   }
 
   /** alpha / rank; 1 where no alpha is told. */
   scale(rank: number): number {
-    const alpha = this.optional('alpha');
-    const value = alpha === null ? (this.#place.alpha?.(rank) ?? rank) : (alpha.read()[0] ?? rank);
+    const value = this.#alpha() ?? this.#place.alpha?.(rank) ?? rank;
     if (rank > 0 && Number.isFinite(value)) return value / rank;
     throw this.damaged(rank > 0 ? `its alpha is ${value}` : 'its rank is 0');
+  }
+
+  /** Training code that keeps what it was told keeps a whole number. */
+  #alpha(): number | null {
+    const name = this.#place.tensors.get('alpha');
+    if (name === undefined) return null;
+    const { dtype } = this.#source.info(name);
+    if (dtype !== 'I64' && dtype !== 'I32') return this.optional('alpha')?.read()[0] ?? null;
+    const bytes = this.#source.read(name);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    return dtype === 'I64' ? Number(view.getBigInt64(0, true)) : view.getInt32(0, true);
   }
 
   get #layer(): string {
@@ -103,6 +119,8 @@ export class LayerFactors {
     return numbers;
   }
 }
+
+const isFloat = (dtype: DType): boolean => /^(F|BF)/.test(dtype);
 
 /** A sum is finite only if all of its parts are; f64 cannot overflow here. */
 function allFinite(numbers: Float32Array): boolean {

@@ -45,3 +45,20 @@ export function createNetwork<Shape>(parts: NetworkParts<Shape>): Network<Shape>
     parameters: () => build(smallest, 'wasm').parameters.map(({ origin }) => origin),
   };
 }
+
+/** The network over weights that are made of its own; its facts are the same, since what is added hardly counts. */
+export function overWeights<Shape>(
+  network: Network<Shape>,
+  made: (weights: TensorSource) => TensorSource,
+  build = network.build,
+): Network<Shape> {
+  const { name, check, parameters, branchStrengths, prepare } = network;
+  return {
+    ...{ name, check, build, parameters, weights: made(network.weights) },
+    ...(branchStrengths === undefined ? {} : { branchStrengths }),
+    ...(prepare === undefined ? {} : { prepare: async (making) => made(await prepare(making)) }),
+    get facts() {
+      return network.facts;
+    },
+  };
+}

@@ -133,14 +133,15 @@ test('weights that take long are made while the old ones are there, which stay i
   const changed: typeof network = {
     ...network,
     facts: network.facts,
-    prepare: async ({ onMade }) => {
+    prepare: async ({ heard }) => {
       notes.lines.push('making');
-      await onMade(0, 1);
+      await heard();
       return network.weights;
     },
   };
   await sessions.of(network, SHAPE);
-  sessions.follow(ROOMY, () => Promise.reject(new Error('called off')));
+  const heard = () => Promise.reject(new Error('called off'));
+  sessions.follow(ROOMY, { onMade: () => undefined, heard });
   await expect(sessions.of(changed, SHAPE)).rejects.toThrow('called off');
   await sessions.of(network, SHAPE);
   expect(notes.lines).toEqual(['+ unet F32', 'making']);

@@ -14,6 +14,11 @@ export type SessionPlan = Pick<GenerationPlan, 'formats' | 'phases' | 'tiles'>;
 /** All at once, in full precision. */
 export const EVERYTHING: SessionPlan = { formats: {}, phases: [], tiles: {} };
 
+/** Who looks on while weights are made. */
+export type Watch = Pick<Making, 'onMade' | 'heard'>;
+
+const UNWATCHED: Watch = { onMade: () => undefined, heard: () => Promise.resolve() };
+
 interface Held {
   readonly network: Network;
   /** Tells graphs of one network apart, and their numbers. */
@@ -30,17 +35,17 @@ export class Sessions {
   readonly #compiler: Compiler;
   readonly #held = new Map<string, Held>();
   #plan: SessionPlan;
-  #onMade: Making['onMade'] = async () => undefined;
+  #watch: Watch = UNWATCHED;
 
   constructor(compiler: Compiler, plan: SessionPlan = EVERYTHING) {
     this.#compiler = compiler;
     this.#plan = plan;
   }
 
-  /** From the next session on. `onMade` is told how far weights are that take long to make, and may call it off. */
-  follow(plan: SessionPlan, onMade: Making['onMade'] = async () => undefined): void {
+  /** From the next session on. `watch` is told how far weights are that take long to make, and may call it off. */
+  follow(plan: SessionPlan, watch: Watch = UNWATCHED): void {
     this.#plan = plan;
-    this.#onMade = onMade;
+    this.#watch = watch;
   }
 
   /** null: it works on everything at once. */
@@ -79,7 +84,7 @@ export class Sessions {
     if (prepare === undefined) return weights;
     const products = new DeviceProducts(this.#compiler);
     try {
-      const making = { multiply: products.multiply, onMade: this.#onMade };
+      const making = { multiply: products.multiply, ...this.#watch };
       return await this.#compiler.reading(() => prepare(making));
     } finally {
       await products.release();

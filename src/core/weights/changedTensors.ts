@@ -9,13 +9,18 @@ export type TensorChange = (numbers: Float32Array<ArrayBuffer>) => Numbers;
 /** How tensors are made before they are wanted. */
 export interface Making {
   readonly multiply: Multiply;
+  /** Told as the work goes on, of tensors. */
+  readonly onMade: (done: number, total: number) => void;
   /** Resolves when whoever may cancel has been heard; rejects if so. */
-  readonly onMade: (done: number, total: number) => Promise<void>;
+  readonly heard: () => Promise<void>;
 }
 
 /** Tensors of which some are made of others. */
 export interface ChangedTensors extends TensorSource {
-  /** Makes them, as many as fit into memory; the result reads them once, and forgets them with itself. */
+  /**
+   * Makes them, as many as fit into memory; the result reads them once, and forgets them with itself. What does not fit is made
+   * when it is read, and told likewise.
+   */
   readonly prepared: (making: Making) => Promise<TensorSource>;
 }
 
@@ -29,6 +34,7 @@ const MOST_WAITING = 1.2e9;
 export function changedTensors(
   source: TensorSource,
   changes: ReadonlyMap<string, TensorChange>,
+  mostWaiting = MOST_WAITING,
 ): ChangedTensors {
   const floats = castTo(source, 'F32', () => changes.keys());
   let last: { readonly name: string; readonly bytes: Uint8Array } | null = null;
@@ -54,17 +60,25 @@ export function changedTensors(
   };
   return {
     ...changed,
-    async prepared({ multiply, onMade }) {
+    async prepared({ multiply, onMade, heard }) {
       const made = new Map<string, Uint8Array>();
+      const total = changes.size;
       let waiting = 0;
       for (const [name, change] of changes) {
         waiting += sizeOf(name);
-        if (waiting > MOST_WAITING) break;
-        await onMade(made.size, changes.size);
+        if (waiting > mostWaiting) break;
+        onMade(made.size, total);
+        await heard();
         made.set(name, bytesOf(await madeWith(change(numbersOf(name)), multiply)));
       }
-      await onMade(changes.size, changes.size);
-      return { ...changed, read: (name, into) => made.get(name) ?? changed.read(name, into) };
+      onMade(made.size, total);
+      const late = new Set<string>();
+      const readLate = (name: string, into?: Uint8Array): Uint8Array => {
+        const bytes = changed.read(name, into);
+        if (changes.has(name)) onMade(made.size + late.add(name).size, total);
+        return bytes;
+      };
+      return { ...changed, read: (name, into) => made.get(name) ?? readLate(name, into) };
     },
   };
 }

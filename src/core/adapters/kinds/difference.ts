@@ -6,6 +6,7 @@ import { addScaled } from '../matrix.ts';
 export const DIFFERENCE: AdapterKind = {
   name: 'whole differences',
   signs: ['diff', 'diff_b', 'w_norm', 'b_norm'],
+  parts: [],
   others: ['alpha'],
   read: (layer, { weight, bias }) => [
     ...['diff', 'w_norm'].flatMap((name) => added(layer, name, { of: 'weight', size: weight })),

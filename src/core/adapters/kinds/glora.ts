@@ -8,6 +8,7 @@ import { addScaled, turned } from '../matrix.ts';
 export const GLORA: AdapterKind = {
   name: 'GLoRA',
   signs: ['a1.weight', 'a2.weight', 'b1.weight', 'b2.weight'],
+  parts: [['a1.weight'], ['a2.weight'], ['b1.weight'], ['b2.weight']],
   others: ['alpha'],
   read(layer, { weight }) {
     const [outputs = 0, inputs = 0, ...kernel] = weight;

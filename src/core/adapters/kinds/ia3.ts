@@ -5,6 +5,7 @@ import type { AdapterKind } from '../kind.ts';
 export const IA3: AdapterKind = {
   name: '(IA)³',
   signs: ['on_input'],
+  parts: [['weight']],
   others: ['weight'],
   read(layer, { weight }) {
     const [outputs = 0, inputs = 0, ...kernel] = weight;

@@ -16,6 +16,7 @@ const WIDEST_BRANCH = 64;
 export const LOHA: AdapterKind = {
   name: 'LoHa',
   signs: ['hada_w1_a', 'hada_w1_b', 'hada_w2_a', 'hada_w2_b', 'hada_t1', 'hada_t2'],
+  parts: [['hada_w1_a'], ['hada_w1_b'], ['hada_w2_a'], ['hada_w2_b']],
   others: ['alpha', 'dora_scale'],
   read(layer, { weight }) {
     const [rank = 0] = layer.required('hada_w1_b').shape;

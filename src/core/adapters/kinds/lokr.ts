@@ -12,6 +12,12 @@ import { tucker } from '../tucker.ts';
 export const LOKR: AdapterKind = {
   name: 'LoKr',
   signs: ['lokr_w1', 'lokr_w1_a', 'lokr_w1_b', 'lokr_w2', 'lokr_w2_a', 'lokr_w2_b', 'lokr_t2'],
+  parts: [
+    ['lokr_w1', 'lokr_w1_a'],
+    ['lokr_w1', 'lokr_w1_b'],
+    ['lokr_w2', 'lokr_w2_a'],
+    ['lokr_w2', 'lokr_w2_b'],
+  ],
   others: ['alpha', 'dora_scale'],
   read(layer, { weight }) {
     const [outputs = 0, inputs = 0, ...kernel] = weight;

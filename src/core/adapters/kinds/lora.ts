@@ -13,6 +13,7 @@ import { magnitudeOf } from '../magnitude.ts';
 export const LORA: AdapterKind = {
   name: 'LoRA',
   signs: ['lora_down.weight', 'lora_up.weight'],
+  parts: [['lora_down.weight'], ['lora_up.weight']],
   others: ['lora_mid.weight', 'lora_up.bias', 'alpha', 'dora_scale', 'magnitude'],
   read(layer, shape) {
     const branch = lowRankOf(layer, shape.weight);

@@ -11,6 +11,7 @@ import type { Making } from '../making.ts';
 export const OFT: AdapterKind = {
   name: 'OFT',
   signs: ['oft_blocks'],
+  parts: [['oft_blocks']],
   others: ['alpha', 'rescale'],
   read(layer, { weight }) {
     const [outputs = 0, ...rest] = weight;

@@ -31,7 +31,7 @@ export interface ControlledModel {
 /**
  * A ControlNet in one file, in the original or in diffusers' naming: its config from names and shapes, its tensors
  * under the names that the builder declares. Where the file holds differences, the model's weights are added.
- * Throws AquatintError 'model-unsupported' or 'model-mismatch'.
+ * Throws AquatintError 'item-unsupported' or 'model-mismatch'.
  */
 export function readControlNet(file: NamedFile, model: ControlledModel): ReadPart<ControlNetConfig> {
   const names = [...file.tensors.names()];
@@ -68,7 +68,7 @@ function asInModel(read: UNetEncoderConfig, model: UNetEncoderConfig): UNetEncod
 function refuseUnlessControlNet(file: string, names: readonly string[]): void {
   if (names.some((name) => CONTROL_LORA.test(name))) {
     throw new AquatintError(
-      'model-unsupported',
+      'item-unsupported',
       `${file} is a Control-LoRA, which is not supported yet. Look for the same as a ControlNet.`,
     );
   }

@@ -24,7 +24,7 @@ export interface ReadIpAdapter {
   readonly attention: TensorSource;
 }
 
-/** Throws AquatintError 'model-unsupported' for the kinds that look at faces with another network, or 'model-mismatch'. */
+/** Throws AquatintError 'item-unsupported' for the kinds that look at faces with another network, or 'model-mismatch'. */
 export function readIpAdapter(file: NamedFile): ReadIpAdapter {
   const names = [...file.tensors.names()];
   if (!isIpAdapter(names)) throw new AquatintError('model-mismatch', `${file.name} is no IP-Adapter.`);
@@ -96,7 +96,7 @@ function refuseFaceId(file: string, names: ReadonlySet<string>): void {
     [...names].some((name) => /^ip_adapter\.\d+\.to_(?:q|k|v|out)_lora\./.test(name));
   if (!isFaceId) return;
   throw new AquatintError(
-    'model-unsupported',
+    'item-unsupported',
     `${file} is a FaceID IP-Adapter. It needs InsightFace's recognition of faces, which is not free to use and not ` +
       `supported. Use Plus-Face or full-face instead: they look at faces with CLIP.`,
   );

@@ -4,13 +4,19 @@ type Signs = readonly (readonly [sign: RegExp, what: string])[];
 const NO_MODELS: Signs = [
   [
     /(^|[._])(lora_(up|down|A|B|mid)|lora\.(up|down)|hada_w1_[ab]|lokr_w1)([._]|$)|^lora_/,
-    'a LoRA, which changes a model and is none by itself',
+    'a LoRA, which changes a model and is none by itself: choose a model, and give this as a LoRA beside it',
   ],
-  [/^(emb_params|string_to_param\..*)$/, 'a textual inversion, a word for a prompt, and no model'],
-  [/^(ip_adapter|image_proj)\./, 'an IP-Adapter and no model'],
+  [
+    /^(emb_params|string_to_param\..*)$/,
+    'a textual inversion, a word for a prompt, and no model: choose a model, and give this as an embedding beside it',
+  ],
+  [
+    /^(ip_adapter|image_proj)\./,
+    'an IP-Adapter and no model: choose a model, and give this beside it with a picture',
+  ],
   [
     /^control_model\.|(^|\.)(controlnet_cond_embedding|input_hint_block)\./,
-    'a ControlNet and no model by itself',
+    'a ControlNet and no model by itself: choose a model, and give this beside it with a control picture',
   ],
 ];
 
@@ -25,10 +31,12 @@ const NOT_SUPPORTED: Signs = [
 const WAY_UP =
   /(^|\.)(output_blocks|up_blocks)\.\d{1,4}\.[\w.]{1,40}\.?(emb_layers\.1|time_emb_proj)\.weight$/;
 
+/** Does a file with such names hold a whole UNet? */
+export const hasWayUp = (names: readonly string[]): boolean => names.some((name) => WAY_UP.test(name));
+
 /** What a file is, as a part of a sentence, where it is no checkpoint that can be run; null where it may be. */
 export function strangerIn(names: readonly string[]): string | null {
-  const isWhole = names.some((name) => WAY_UP.test(name));
-  const signs = isWhole ? NOT_SUPPORTED : [...NO_MODELS, ...NOT_SUPPORTED];
+  const signs = hasWayUp(names) ? NOT_SUPPORTED : [...NO_MODELS, ...NOT_SUPPORTED];
   const found = signs.find(([sign]) => names.some((name) => sign.test(name)));
   return found === undefined ? null : found[1];
 }

@@ -81,6 +81,16 @@ describe('how strong a LoRA is', () => {
     expect(branchOf(plain).scale).toBe(1);
     expect(branchOf({ ...plain, [`${QUERY}.alpha`]: floats([], 1) })).toMatchObject({ scale: 0.25, rank: 4 });
   });
+  test('as alpha says in whole numbers', () => {
+    const whole = (dtype: 'I64' | 'I32', numbers: ArrayBufferView<ArrayBuffer>): StoredTensor => ({
+      dtype,
+      shape: [],
+      bytes: new Uint8Array(numbers.buffer),
+    });
+    const scaleOf = (alpha: StoredTensor) => branchOf({ ...plain, [`${QUERY}.alpha`]: alpha }).scale;
+    expect(scaleOf(whole('I64', BigInt64Array.of(2n)))).toBe(0.5);
+    expect(scaleOf(whole('I32', Int32Array.of(8)))).toBe(2);
+  });
   test('as diffusers wrote into the metadata', () => {
     const named = lora('unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_q', [32, 32], 4);
     const told = (config: object) => ({ lora_adapter_metadata: JSON.stringify(config) });
@@ -102,7 +112,7 @@ describe('a file that cannot be used says why', () => {
     [
       'a LyCORIS lacks a factor',
       { [`${QUERY}.lokr_w1`]: floats([4, 4]), [`${QUERY}.lokr_w2_a`]: floats([8, 2]) },
-      /lacks lokr_w2_b/,
+      /lacks lokr_w2 or lokr_w2_b/,
     ],
     [
       'its ranks differ',
@@ -110,11 +120,20 @@ describe('a file that cannot be used says why', () => {
       /rank 2, and lora_up has 3/,
     ],
     ['alpha is no number', { ...layer, [`${QUERY}.alpha`]: floats([], NaN) }, /NaN/],
-    ['it changes nothing', { 'conv_in.weight': floats([3]) }, /is no LoRA/],
+    [
+      'it changes nothing',
+      { 'conv_in.weight': floats([3]), 'conv_in.bias': floats([3]) },
+      /^it is no LoRA: choose another file\.$/,
+    ],
     [
       'no layer is known',
       lora('lora_unet_double_blocks_0_img_attn_qkv', [9, 3]),
       /made for Flux, and|does not fit this model/,
+    ],
+    [
+      'it was made for another family',
+      lora('lora_unet_mid_block_attentions_0_transformer_blocks_0_attn2_to_k', [32, 2048]),
+      /made for Stable Diffusion XL, and this model is|does not fit this model/,
     ],
     ['sizes differ', lora(QUERY, [640, 640]), /does not fit this model: .*\[2, 640\].*\[2, 32\]/],
     [
@@ -142,6 +161,33 @@ test('layers that the model has not are named, and the others used', () => {
   });
   expect(unknown).toEqual(['lora_unet_mid_block_attentions_7_proj_in']);
   expect(patches.get('unet')?.size).toBe(1);
+});
+
+test.each(['F16', 'BF16', 'F8_E4M3'] as const)('numbers may be %s', (dtype) => {
+  const one = { F16: [0x00, 0x3c], BF16: [0x80, 0x3f], F8_E4M3: [0x38] }[dtype];
+  const stored = (shape: readonly number[]): StoredTensor => {
+    const count = shape.reduce((product, size) => product * size, 1);
+    return {
+      dtype,
+      shape,
+      bytes: Uint8Array.from({ length: count * one.length }, (_, i) => one[i % one.length] ?? 0),
+    };
+  };
+  const branch = branchOf({
+    [`${QUERY}.lora_down.weight`]: stored([2, 32]),
+    [`${QUERY}.lora_up.weight`]: stored([32, 2]),
+    [`${QUERY}.alpha`]: stored([]),
+  });
+  expect([branch.scale, branch.down()[63], branch.up()[0]]).toEqual([0.5, 1, 1]);
+});
+
+test('ranks may differ from layer to layer', () => {
+  const key = QUERY.replace('to_q', 'to_k');
+  const { patches } = open({ ...lora(QUERY, [32, 32], 1), ...lora(key, [32, 32], 7) });
+  const ranks = [...(patches.get('unet')?.values() ?? [])].flatMap((all) =>
+    all.map((patch) => (patch.kind === 'lowRank' ? patch.rank : 0)),
+  );
+  expect(ranks).toEqual([1, 7]);
 });
 
 test('two thousand layers are read in no time', () => {

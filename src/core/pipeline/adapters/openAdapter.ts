@@ -1,5 +1,6 @@
 import { adapterFamily } from '../../adapters/adapterFamily.ts';
-import { requireLayers, type AdapterFile, type FileLayer } from '../../adapters/adapterFile.ts';
+import { requireFactors, type AdapterFile, type FileLayer } from '../../adapters/adapterFile.ts';
+import { requireKind } from '../../adapters/itemKind.ts';
 import type { LayerPatch, Patch } from '../../adapters/kind.ts';
 import { LayerFactors, Misfit } from '../../adapters/layerFactors.ts';
 import { flat, LayerNames, type NamedLayer } from '../../adapters/layerNames.ts';
@@ -23,7 +24,8 @@ export interface Adapter {
  * AquatintError 'adapter-unfit' where it was made for another kind of model, 'adapter-damaged' where something is missing.
  */
 export function openAdapter(file: AdapterFile, model: Model): Adapter {
-  requireLayers(file);
+  requireKind(file.name, file.source, ['lora']);
+  requireFactors(file);
   const places = placesIn(model);
   const alphas = alphasOf(file.metadata);
   const patches = new Map<string, Map<string, Patch[]>>();

@@ -1,4 +1,4 @@
-import type { Network } from '../../model/network.ts';
+import { overWeights, type Network } from '../../model/network.ts';
 import { WORD_TABLE } from '../../models/clipText.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { appendedRows } from '../../weights/appendedRows.ts';
@@ -26,19 +26,10 @@ export function taughtEncoder(
 }
 
 function withWords(network: Network<ReadTextShape>, rows: readonly Float32Array[]): Network<ReadTextShape> {
-  const { name, check, build, parameters, weights, branchStrengths, prepare } = network;
-  const withRows = (source: TensorSource): TensorSource => appendedRows(source, WORD_TABLE, rows);
-  return {
-    ...{ name, check, parameters },
-    ...(branchStrengths === undefined ? {} : { branchStrengths }),
-    ...(prepare === undefined ? {} : { prepare: async (making) => withRows(await prepare(making)) }),
-    weights: withRows(weights),
-    build: (shape, dialect) => withLongerTable(build(shape, dialect), rows.length),
-    // what is added hardly counts
-    get facts() {
-      return network.facts;
-    },
-  };
+  const build: Network<ReadTextShape>['build'] = (shape, dialect) =>
+    withLongerTable(network.build(shape, dialect), rows.length);
+  const longer = (weights: TensorSource): TensorSource => appendedRows(weights, WORD_TABLE, rows);
+  return overWeights(network, longer, build);
 }
 
 function withLongerTable(graph: Graph, more: number): Graph {

@@ -1,7 +1,6 @@
 import { AquatintError } from '../../errors.ts';
 import type { Progress } from '../../guidance/guidanceInterval.ts';
-import type { DenoiserShape } from '../../model/denoiserShape.ts';
-import type { Network } from '../../model/network.ts';
+import { overWeights } from '../../model/network.ts';
 import { visionTokens } from '../../models/clipVision.ts';
 import { crossAttentions } from '../../models/crossAttentions.ts';
 import { attentionWeights } from '../../models/singleFile/ipAdapter.ts';
@@ -167,19 +166,8 @@ export function withImagePrompts(denoiser: Denoiser, adapters: readonly IpAdapte
   }
   const { network } = denoiser;
   const config = requireUNet(denoiser, 'Image prompts');
-  const weights = mergedSources([
-    network.weights,
-    ...adapters.map(({ attention }, i) => attentionWeights(attention, config, i)),
-  ]);
-  const { name, check, build, parameters, branchStrengths } = network;
-  const adapted: Network<DenoiserShape> = {
-    ...{ name, check, build, parameters, weights },
-    ...(branchStrengths === undefined ? {} : { branchStrengths }),
-    // what is added hardly counts
-    get facts() {
-      return network.facts;
-    },
-  };
+  const keysAndValues = adapters.map(({ attention }, i) => attentionWeights(attention, config, i));
+  const adapted = overWeights(network, (weights) => mergedSources([weights, ...keysAndValues]));
   const result = { ...denoiser, network: adapted };
   made.set(denoiser, { adapters, denoiser: result });
   return result;

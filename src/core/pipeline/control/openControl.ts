@@ -1,14 +1,15 @@
+import { requireKind } from '../../adapters/itemKind.ts';
 import { AquatintError } from '../../errors.ts';
 import { buildUNet, plainShape } from '../../models/unet2dCondition.ts';
 import { parseClipVisionConfig } from '../../models/clipVisionConfig.ts';
 import { ConfigReader } from '../../models/configReader.ts';
 import { parseControlNetConfig } from '../../models/controlNetConfig.ts';
 import { projectionTokens } from '../../models/imageProjection.ts';
-import { isClipVision, readClipVision, UNUSED_CLIP_VISION } from '../../models/singleFile/clipVision.ts';
+import { readClipVision, UNUSED_CLIP_VISION } from '../../models/singleFile/clipVision.ts';
 import { isControlNet, readControlNet } from '../../models/singleFile/controlNet.ts';
 import { attentionWeights, readIpAdapter } from '../../models/singleFile/ipAdapter.ts';
 import type { NamedFile } from '../../models/singleFile/parts.ts';
-import { isT2iAdapter, readT2iAdapter } from '../../models/singleFile/t2iAdapter.ts';
+import { readT2iAdapter } from '../../models/singleFile/t2iAdapter.ts';
 import { parseT2iAdapterConfig } from '../../models/t2iAdapterConfig.ts';
 import { imageTokens } from '../../models/unetConditions.ts';
 import type { UNetConfig } from '../../models/unetConfig.ts';
@@ -57,20 +58,17 @@ export async function openControl(
 async function openAnyControl(folder: ModelFolder, unet: UNet): Promise<ControlNet | T2iAdapter> {
   if (folder.paths.has('config.json')) return openControlFolder(folder, unet);
   const file = await onlyFile(folder);
-  const names = [...file.tensors.names()];
+  requireKind(file.name, file.tensors, ['controlnet', 't2i']);
   const stored = { name: `control/${folder.name}` };
-  if (isControlNet(names)) {
+  if (isControlNet([...file.tensors.names()])) {
     const model = { config: unet.config, weights: unet.network.weights };
     const { config, tensors: weights, nameInFile } = readControlNet(file, model);
     const check = { what: `The ControlNet in ${file.name}`, originalName: nameInFile };
     return checkedControl(controlNetOf({ ...stored, config, weights, check }));
   }
-  if (isT2iAdapter(names)) {
-    const { config, tensors: weights, nameInFile } = readT2iAdapter(file);
-    const check = { what: `The T2I-Adapter in ${file.name}`, originalName: nameInFile };
-    return checkedControl(t2iAdapterOf({ ...stored, config, weights, check }));
-  }
-  throw new AquatintError('model-mismatch', `${file.name} is neither a ControlNet nor a T2I-Adapter.`);
+  const { config, tensors: weights, nameInFile } = readT2iAdapter(file);
+  const check = { what: `The T2I-Adapter in ${file.name}`, originalName: nameInFile };
+  return checkedControl(t2iAdapterOf({ ...stored, config, weights, check }));
 }
 
 async function openControlFolder(folder: ModelFolder, unet: UNet): Promise<ControlNet | T2iAdapter> {
@@ -110,7 +108,7 @@ function requireSameModel(name: string, control: ControlNet | T2iAdapter, { conf
     told.join() === wanted.join() && (width === null || width === config.levels[0]?.contextChannels);
   if (fits) return;
   throw new AquatintError(
-    'model-mismatch',
+    'adapter-unfit',
     `${name} was made for another kind of model: its levels have ${told.join(', ')} channels, this model's ${wanted.join(', ')}` +
       `${width === null ? '' : `, and it reads texts of ${width} numbers a token`}.`,
   );
@@ -130,12 +128,7 @@ export async function openImageEncoder(folder: ModelFolder): Promise<ImageEncode
     return checkedEncoder(imageEncoderOf({ ...stored, config, weights, check }));
   }
   const file = await onlyFile(folder);
-  if (!isClipVision([...file.tensors.names()])) {
-    throw new AquatintError(
-      'model-mismatch',
-      `${file.name} is no image encoder: it has no part of CLIP for pictures.`,
-    );
-  }
+  requireKind(file.name, file.tensors, ['image-encoder']);
   const { config, tensors: weights, nameInFile } = readClipVision(file);
   const check = {
     what: `The image encoder in ${file.name}`,
@@ -162,13 +155,14 @@ export function openIpAdapter(
   { model: { denoiser }, encoder }: IpAdapterParts,
 ): IpAdapter {
   const file = namedFile(bytes);
+  requireKind(file.name, file.tensors, ['ip-adapter']);
   const { projection, attention } = readIpAdapter(file);
   const { config, tensors: weights, nameInFile } = projection;
   const check = { what: `The IP-Adapter in ${file.name}`, originalName: nameInFile };
   const given = config.kind === 'basic' ? encoder.config.projectionChannels : encoder.config.channels;
   if (config.inputs !== given) {
     throw new AquatintError(
-      'model-mismatch',
+      'adapter-unfit',
       `${file.name} needs an image encoder that gives ${config.inputs} numbers, and this one gives ${given}: ` +
         `${config.inputs === 1280 && config.kind === 'basic' ? 'choose CLIP ViT-bigG' : 'choose CLIP ViT-H'}.`,
     );

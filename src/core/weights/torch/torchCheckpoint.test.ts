@@ -47,7 +47,7 @@ const MORE = ['state.bin', 'module_inside.pth', 'float8.pt'];
 it('a hypernetwork is refused by name', () => {
   const pickle = `\x80\x02}(${textOf('layer_structure')}]M@\x01(]]tu.`;
   expect(errorOf(fileOfPickle(pickle))).toMatchObject({
-    code: 'model-unsupported',
+    code: 'item-unsupported',
     message: 'm.ckpt is a hypernetwork, which is not supported: look for a LoRA of the same thing.',
   });
 });

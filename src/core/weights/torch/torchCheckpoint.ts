@@ -125,7 +125,7 @@ function stateOf(file: string, value: PickleValue): PickleMap {
   if (parts !== null) return parts;
   if (isKind(value, 'map') && value.entries.has('layer_structure')) {
     throw new AquatintError(
-      'model-unsupported',
+      'item-unsupported',
       `${file} is a hypernetwork, which is not supported: look for a LoRA of the same thing.`,
     );
   }
