@@ -4,10 +4,13 @@ import { readA1111 } from './programs/a1111Reader.ts';
 import { readApiGraph, readWorkflowGraph } from './programs/comfyuiGraph.ts';
 import { readComfyui } from './programs/comfyuiReader.ts';
 import { isDrawThings, readDrawThings } from './programs/drawThingsReader.ts';
+import { easyDiffusionIn, readEasyDiffusion } from './programs/easyDiffusionReader.ts';
 import { isFooocus, readFooocus } from './programs/fooocusReader.ts';
 import { readDream, readInvokeai, readInvokeaiLegacy } from './programs/invokeaiReader.ts';
 import { isNovelaiComment, readNovelai } from './programs/novelaiReader.ts';
+import { isRuinedFooocus, readRuinedFooocus } from './programs/ruinedFooocusReader.ts';
 import { readSwarmui } from './programs/swarmuiReader.ts';
+import { readTensorart } from './programs/tensorartReader.ts';
 
 export interface PictureText {
   /** As in PNG; for EXIF and XMP the names below. */
@@ -34,7 +37,7 @@ export function readTexts(texts: readonly PictureText[]): ImportedPicture | null
     firstOf([...(parameters === undefined ? [] : [parameters]), ...unnamed], readJsonText);
   if (exact !== null) return exact;
   const graph = readGraphs([named.get('prompt'), named.get('workflow')], unnamed);
-  const text = parameters === undefined ? firstOf(unnamed, readUnnamedText) : readInfotext(parameters);
+  const text = readRequest(named) ?? firstOf(parameters === undefined ? unnamed : [], readUnnamedText);
   return graph !== null && text !== null ? filledFrom(graph, text) : (graph ?? text);
 }
 
@@ -82,6 +85,15 @@ function readUnnamedText(text: string): ImportedPicture | null {
   return /(^|\n)Steps: \d/.test(text) ? readInfotext(text) : null;
 }
 
+/** What a program was asked for, in words of its own. */
+function readRequest(named: Named): ImportedPicture | null {
+  const parameters = named.get('parameters');
+  if (parameters !== undefined) return readInfotext(parameters);
+  // Some of these files end their text with zeros.
+  const request = parseRecord((named.get('generation_data') ?? '').replace(/\0+$/, ''));
+  return request === null ? readEasyDiffusion(named) : readTensorart(request);
+}
+
 /** JSON is nobody's prompt. */
 function readInfotext(text: string): ImportedPicture | null {
   return parseRecord(text) === null ? readA1111(text) : null;
@@ -92,11 +104,13 @@ function readJsonText(text: string): ImportedPicture | null {
   if (json === null) return null;
   if (isRecord(fieldOf(json, 'sui_image_params'))) return readSwarmui(json);
   if (isFooocus(json)) return readFooocus(json);
+  if (isRuinedFooocus(json)) return readRuinedFooocus(json);
   if (isDrawThings(json)) return readDrawThings(json);
   if (isNovelaiComment(json)) return readNovelai(json, '');
   const comment = fieldOf(json, 'Comment');
   const inner = typeof comment === 'string' ? parseRecord(comment) : null;
-  return inner && isNovelaiComment(inner) ? readNovelai(inner, textOf(json, 'Source')) : null;
+  if (inner && isNovelaiComment(inner)) return readNovelai(inner, textOf(json, 'Source'));
+  return easyDiffusionIn(json);
 }
 
 function textOf(json: JsonRecord, key: string): string {

@@ -1,10 +1,11 @@
 import { AquatintError } from '../../errors.ts';
-import { samplerFromA1111 } from '../../samplers/foreignNames.ts';
+import { samplerFromA1111, samplerFromComfyui, type NamedSampler } from '../../samplers/foreignNames.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
 import { parseInfotext } from '../infotext.ts';
 import { GRAMMARS, type Grammar } from '../../prompt/grammars.ts';
 import { promptedNetworks } from '../../prompt/networkStrengths.ts';
-import { fieldOf, isRecord, listOf, parseBoundedJson } from '../boundedJson.ts';
+import { readAdapters, readTail } from './a1111Adapters.ts';
+import { splitTail, splitTemplate } from './a1111Layout.ts';
 import { readSdNextSampler } from './sdNextSamplers.ts';
 import { readSdcppSampler } from './sdcppSamplers.ts';
 
@@ -20,26 +21,11 @@ interface Dialect {
   readonly grammar: Grammar;
 }
 
-/** Text that some programs put after the line of parameters, or without quotes at its end. */
-const TAILS = [', SDCPP: {', ', Civitai resources: ['];
-/** The words with their choices, as the dynamic prompts extension adds them behind everything. */
-const TEMPLATE = '\nTemplate:';
-const NEGATIVE_TEMPLATE = '\nNegative Template:';
 const SD_NEXT = 'SD.Next';
 const SD_CPP = 'stable-diffusion.cpp';
 const LONGEST = 500_000;
 const TOO_LONG = 'The settings in this file cannot be read: they are too long.';
 const EXTRA_NETWORK = /<(lora|lyco|hypernet|lbw):([^<>:]{1,200}):?([^<>]{0,200})>/g;
-const RESOURCES = 'Civitai resources';
-/** Civitai's name of a kind, and before the colon of its "Hashes". */
-const KINDS: ReadonlyMap<unknown, 'lora' | 'embedding'> = new Map([
-  ['lora', 'lora'],
-  ['lycoris', 'lora'],
-  ['locon', 'lora'],
-  ['embed', 'embedding'],
-  ['embedding', 'embedding'],
-  ['textualinversion', 'embedding'],
-]);
 const EMPHASIS: ReadonlyMap<string, 'original' | 'no_norm' | 'ignore'> = new Map([
   ['original', 'original'],
   ['no norm', 'no_norm'],
@@ -73,7 +59,7 @@ export function readA1111(text: string): ImportedPicture {
   picture.number('guidance', 'CFG scale', take(fields, 'CFG scale'));
   readSize(fields, picture);
   picture.model(take(fields, 'Model'), take(fields, 'Model hash'));
-  readAdapters(fields, picture);
+  readAdapters((name) => take(fields, name), picture);
   readLanguage(fields, picture);
   readGuidance(fields, picture);
   readRefiner(fields, picture);
@@ -82,10 +68,7 @@ export function readA1111(text: string): ImportedPicture {
   noteOldVersion(fields, head, picture);
   for (const name of ['Version', 'User', 'App']) fields.delete(name);
   picture.leaveOutAll(fields);
-  for (const [name, text] of tail) {
-    if (name === RESOURCES && readResources(text, picture)) continue;
-    picture.leaveOut(name, text);
-  }
+  for (const [name, text] of tail) readTail(name, text, picture);
   return picture.finish();
 }
 
@@ -147,11 +130,19 @@ function readSampler(fields: Fields, { program }: Dialect, picture: PictureImpor
     ? readSdcppSampler(sampler)
     : program === SD_NEXT
       ? readSdNextSampler(sampler, schedule)
-      : samplerFromA1111(sampler, schedule);
+      : (samplerFromA1111(sampler, schedule) ?? samplerWrittenByNode(sampler, schedule));
   picture.sampler('Sampler', schedule === undefined ? sampler : `${sampler}, ${schedule}`, found);
   const eta = take(fields, 'Eta') ?? take(fields, 'Eta DDIM');
   // stable-diffusion.cpp writes the eta of DDIM and TCD whichever sampler ran.
   if (!isCpp) picture.number('eta', 'Eta', eta);
+}
+
+/** Nodes that write such a text in ComfyUI have its names, with the schedule behind: "dpmpp_2m_karras". */
+function samplerWrittenByNode(text: string, schedule: string | undefined): NamedSampler | undefined {
+  const name = text.trim().toLowerCase().replaceAll(' ', '_');
+  const [, sampler = name, written = 'normal'] =
+    /^(.+)_(karras|exponential|simple|sgm_uniform|beta|normal)$/.exec(name) ?? [];
+  return samplerFromComfyui(sampler, schedule ?? written);
 }
 
 function readSize(fields: Fields, picture: PictureImport): void {
@@ -233,75 +224,4 @@ function withoutNetworks(prompt: string, picture: PictureImport): string {
     else picture.networks(promptedNetworks([{ kind, values: [name, ...weight.split(':')] }], 'a1111'));
     return '';
   });
-}
-
-/** By hash, as A1111 ("Lora hashes", "TI hashes"), Fooocus ("Lora weights") and Civitai's extension ("Hashes") write them. */
-function readAdapters(fields: Fields, picture: PictureImport): void {
-  picture.adapterHashes('lora', take(fields, 'Lora hashes'));
-  picture.adapterHashes('embedding', take(fields, 'TI hashes'));
-  for (const [, name, strength] of (take(fields, 'Lora weights') ?? '').matchAll(WEIGHT)) {
-    picture.adapter({ use: 'lora', name, strength: toNumber(strength) });
-  }
-  const hashes = jsonIn(take(fields, 'Hashes') ?? '');
-  for (const [key, hash] of Object.entries(isRecord(hashes) ? hashes : {})) {
-    const [kind = '', ...name] = key.split(':');
-    const use = KINDS.get(kind.toLowerCase());
-    if (use !== undefined) picture.adapter({ use, name: name.join(':'), hash });
-  }
-}
-
-const WEIGHT = /([^:,"]{1,200}):\s*([-\d.]{1,20})/g;
-
-/** What was used on Civitai's own site; false: it says nothing of adapters alone. */
-function readResources(text: string, picture: PictureImport): boolean {
-  const resources = listOf(jsonIn(text));
-  for (const resource of resources) {
-    const use = KINDS.get(String(fieldOf(resource, 'type')).toLowerCase());
-    const name = fieldOf(resource, 'modelName');
-    if (use !== undefined) picture.adapter({ use, name, strength: toNumber(fieldOf(resource, 'weight')) });
-    else if (fieldOf(resource, 'type') === 'checkpoint' && picture.hasNoModel) picture.model(name);
-  }
-  return resources.length > 0;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return text === '' ? null : parseBoundedJson(text);
-  } catch {
-    return null; // cut off, or too much: then it tells nothing
-  }
-}
-
-interface Split {
-  readonly head: string;
-  readonly tail: readonly (readonly [string, string])[];
-}
-
-function splitTemplate(text: string) {
-  const line = lineOfParameters(text);
-  const [at, negativeAt] = [TEMPLATE, NEGATIVE_TEMPLATE].map((name) =>
-    line < 0 ? -1 : text.indexOf(name, line),
-  );
-  const between = (from = -1, name = '', to = -1): string | null =>
-    from < 0 ? null : text.slice(from + name.length, to > from ? to : undefined).trim();
-  const places = [at, negativeAt].filter((place): place is number => place !== undefined && place >= 0);
-  return {
-    head: places.length === 0 ? text : text.slice(0, Math.min(...places)),
-    template: between(at, TEMPLATE, negativeAt),
-    negativeTemplate: between(negativeAt, NEGATIVE_TEMPLATE, at),
-  };
-}
-
-function lineOfParameters(text: string): number {
-  return text.startsWith('Steps:') ? 0 : text.lastIndexOf('\nSteps:');
-}
-
-function splitTail(text: string): Split {
-  const line = lineOfParameters(text);
-  const places = line < 0 ? [] : TAILS.map((start) => text.indexOf(start, line)).filter((at) => at >= 0);
-  if (places.length === 0) return { head: text, tail: [] };
-  const at = Math.min(...places);
-  const rest = text.slice(at).replace(/^[,\s]+/, '');
-  const colon = rest.indexOf(':');
-  return { head: text.slice(0, at), tail: [[rest.slice(0, colon), rest.slice(colon + 1).trim()]] };
 }

@@ -617,3 +617,164 @@ describe('a graph and a text of one picture', () => {
     expect(picture.settings).toMatchObject({ steps: 12, seed: 0, width: 512 });
   });
 });
+
+describe('nodes of others', () => {
+  const words = (node: Node, more: Graph = {}): ImportedPicture =>
+    read({ ...PLAIN, 6: ['CLIPTextEncode', { text: ['20', 0], clip: ['4', 1] }], 20: node, ...more });
+
+  it.each<[Node, string]>([
+    [['CR Multi-Line Prompt', { prompt: 'a cat' }], 'a cat'],
+    [['StringConcat', { string1: 'a ', string2: 'cat' }], 'a cat'],
+    [['ConcatStringSingle', { string_a: 'a ', string_b: 'cat' }], 'a cat'],
+    [['Text Concatenate (JPS)', { text1: 'a', text2: 'cat', delimiter: 'space' }], 'a cat'],
+    [['CR Text Replace', { text: 'a dog', find1: 'dog', replace1: 'cat', find2: '', replace2: '' }], 'a cat'],
+    [['String Replace (mtb)', { string: 'a dog', old: 'dog', new: 'cat' }], 'a cat'],
+  ])('words of %j', (node, wanted) => {
+    expect(told(words(node))).toEqual({});
+    expect(words(node).settings.prompt).toBe(wanted);
+  });
+
+  it.each<[Node, string]>([
+    [['CaseConverter', { string: 'A Cat', mode: 'lowercase' }], 'CaseConverter: A Cat'],
+    [['RegexReplace', { string: 'a dog', regex_pattern: 'd.g', replace: 'cat' }], 'RegexReplace: a dog'],
+    [['Replace All', { text: 'a dog', list: 'dog=cat' }], 'Replace All: a dog'],
+  ])('words that %j changes are told, not taken', (node, name) => {
+    expect(words(node).settings.prompt).toBe('');
+    expect(told(words(node))).toEqual({ Prompt: name });
+  });
+
+  it('what is added to words comes after them, whichever is written first', () => {
+    const picture = read(
+      changed(
+        { positive: ['20', 0] },
+        {
+          20: ['ConditioningConcat', { conditioning_from: ['21', 0], conditioning_to: ['6', 0] }],
+          21: ['CLIPTextEncode', { text: 'in the rain', clip: ['4', 1] }],
+        },
+      ),
+    );
+    expect(picture.settings.prompt).toBe('a cat');
+    expect(told(picture)).toEqual({ 'Further prompt': 'in the rain' });
+  });
+
+  it('a text for T5 alone is told', () => {
+    const inputs = { clip_l: 'a cat', clip_g: 'a cat', t5xxl: 'a cat with long fur', clip: ['4', 1] };
+    const picture = read({ ...PLAIN, 6: ['CLIPTextEncodeSD3', inputs] });
+    expect(told(picture)).toEqual({ 'Text of the other encoder': 'a cat with long fur' });
+  });
+
+  const chosen = { width: 1024, height: 1024, aspect_ratio: '3:4 portrait 896x1152' };
+  it.each<[string, Node, readonly [unknown, unknown]]>([
+    ['a choice', ['CR SDXL Aspect Ratio', { ...chosen, swap_dimensions: 'Off' }], [896, 1152]],
+    ['a choice that is turned', ['CR SDXL Aspect Ratio', { ...chosen, swap_dimensions: 'On' }], [1152, 896]],
+    ['no choice', ['CR Aspect Ratio', { ...chosen, aspect_ratio: 'custom' }], [1024, 1024]],
+    ['a picture that is measured', ['GetImageSize', { image: ['21', 0] }], [undefined, undefined]],
+    [
+      'a picture that is resized',
+      ['ImageResize+', { width: 640, height: 640, image: ['21', 0] }],
+      [undefined, undefined],
+    ],
+  ])('a size from %s', (_, node, [width, height]) => {
+    const size: Graph = {
+      5: ['EmptyLatentImage', { width: ['20', 0], height: ['20', 1], batch_size: 1 }],
+      20: node,
+      21: ['LoadImage', { image: 'x.png' }],
+    };
+    const { settings } = read({ ...PLAIN, ...size });
+    expect([settings.width, settings.height]).toEqual([width, height]);
+  });
+
+  it.each<[Node, readonly [number, number]]>([
+    [
+      ['EmptyLatentImagePresets', { dimensions: '832 x 1216', invert: true }],
+      [1216, 832],
+    ],
+    [
+      ['EmptyLatentRatioSelectSDXL', { ratio_selected: '2:3 [832x1216 portrait]' }],
+      [832, 1216],
+    ],
+    [
+      [
+        'SDXLEmptyLatentSizePicker+',
+        { resolution: '832x1216 (0.68)', width_override: 640, height_override: 0 },
+      ],
+      [640, 1216],
+    ],
+  ])('an empty picture of %j', (node, [width, height]) => {
+    expect(read({ ...PLAIN, 5: node }).settings).toMatchObject({ width, height });
+  });
+
+  it('a number that is drawn is not the number that it is drawn by', () => {
+    const drawn = { number_type: 'integer', minimum: 0, maximum: 1000, seed: 42 };
+    const picture = read(changed({ seed: ['20', 0] }, { 20: ['Random Number', drawn] }));
+    expect(picture.settings.seed).toBeUndefined();
+    expect(told(picture)).toEqual({ Seed: '?' });
+  });
+
+  it.each<Node>([
+    ['LoraTagLoader', { text: 'a <lora:ink:0.7>' }],
+    [
+      'Lora Loader Stack (rgthree)',
+      { lora_01: 'ink.safetensors', strength_01: 0.7, lora_02: 'None', strength_02: 1 },
+    ],
+    [
+      'Lora Loader (LoraManager)',
+      {
+        text: '<lora:ink:0.7> <lora:wash:1>',
+        loras: {
+          __value__: [
+            { name: 'ink', strength: 0.7, active: true },
+            { name: 'wash', strength: 1, active: false },
+          ],
+        },
+      },
+    ],
+  ])('LoRAs of %s', (type, inputs) => {
+    const { adapters } = read(changed({ model: ['20', 0] }, { 20: [type, { ...inputs, model: ['4', 0] }] }));
+    expect(adapters).toMatchObject([{ name: 'ink', strength: 0.7, textStrength: 0.7 }]);
+  });
+
+  it('a LoRA that is switched off', () => {
+    const off = { switch: 'Off', lora_name: 'ink.safetensors', strength_model: 0.7, model: ['4', 0] };
+    expect(read(changed({ model: ['20', 0] }, { 20: ['CR Load LoRA', off] })).adapters).toEqual([]);
+  });
+
+  it.each<[Node, string]>([
+    [['DynamicThresholdingFull', { mimic_scale: 7 }], 'mimic_scale 7'],
+    [['PerturbedAttention', { scale: 3, unet_block: 'middle' }], 'scale 3, unet_block middle'],
+    [['ModelMergeSimple', { ratio: 0.5 }], 'ratio 0.5'],
+    [['CFGZeroStar', {}], ''],
+  ])('what %j does to a model is told', ([type, inputs], said) => {
+    const picture = read(changed({ model: ['20', 0] }, { 20: [type, { ...inputs, model: ['4', 0] }] }));
+    expect(told(picture)).toEqual({ [type]: said });
+    expect(picture.model?.name).toBe('m');
+  });
+
+  it('what only makes a model faster, or hands it on, is not', () => {
+    const picture = read(
+      changed(
+        { model: ['20', 0] },
+        {
+          20: ['TorchCompileModel', { backend: 'inductor', model: ['21', 0] }],
+          21: ['Reroute', { '': ['4', 0] }],
+        },
+      ),
+    );
+    expect(told(picture)).toEqual({});
+  });
+
+  it('a sampler that stops early, and nobody goes on, is told', () => {
+    const { seed, denoise: _, ...inputs } = PLAIN[3]?.[1] ?? {};
+    const span = { noise_seed: seed, add_noise: 'enable', start_at_step: 0, end_at_step: 15 };
+    const picture = read({ ...PLAIN, 3: ['KSamplerAdvanced', { ...inputs, ...span }] });
+    expect(told(picture)).toEqual({ 'End at step': '15' });
+    const split = read({
+      ...PLAIN,
+      3: ['SamplerCustom', { ...inputs, noise_seed: seed, sampler: ['20', 0], sigmas: ['21', 0] }],
+      20: ['KSamplerSelect', { sampler_name: 'dpmpp_2m' }],
+      21: ['SplitSigmas', { sigmas: ['22', 0], step: 10 }],
+      22: ['KarrasScheduler', { steps: 20, sigma_max: 14.614642, sigma_min: 0.0291675, rho: 7 }],
+    });
+    expect(told(split)).toEqual({ SplitSigmas: '10' });
+  });
+});

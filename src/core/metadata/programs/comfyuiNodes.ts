@@ -82,6 +82,9 @@ const HANDS_ON: Readonly<Record<string, readonly string[]>> = {
   Bypassed: ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'],
 };
 
+/** Whether a table says what comes out of it. */
+export const handsOn = ({ type }: Outputs): boolean => Object.hasOwn(HANDS_ON, type);
+
 /** Other names of what a bundle carries. */
 const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['conditioning+', 'positive'],

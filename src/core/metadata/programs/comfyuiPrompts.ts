@@ -28,7 +28,7 @@ const WAYS = [
   ['weight_interpretation', /^comfy$/],
   ['token_normalization', /^none$/],
 ] as const;
-const SECOND_TEXTS = ['text_l', 'clip_l'];
+const SECOND_TEXTS = ['text_l', 'clip_l', 't5xxl'];
 /** Where loaders keep words of their own. */
 const PROMPTS = new Set(['positive', 'negative']);
 const UNKNOWN = 'its words are not written in the graph';

@@ -1,8 +1,10 @@
-import { fieldOf } from '../boundedJson.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
-import type { ComfyuiGraph, GraphNode } from './comfyuiGraph.ts';
+import { asLink, type ComfyuiGraph, type GraphNode } from './comfyuiGraph.ts';
+import { loadsLoras, readLorasAt } from './comfyuiLoras.ts';
+import { handsOn } from './comfyuiNodes.ts';
 import { readPrompts } from './comfyuiPrompts.ts';
-import { readSampling, shownValue, stepsOf } from './comfyuiSampling.ts';
+import { noteEnd, readSampling, shownValue, stepsOf } from './comfyuiSampling.ts';
+import { NO_LATENTS, readSize } from './comfyuiSize.ts';
 import { ComfyuiTrace, type Kind } from './comfyuiTrace.ts';
 
 // A ComfyUI graph can do anything. What is looked for is the shape that nearly all have: a sampler, and behind its
@@ -15,9 +17,6 @@ const LATER = /provider|upscal|detail|hook|script|refiner pass|inpaint|iterative
 const SAVES = /save/i;
 const SHOWS = /^preview/i;
 const MOST_OUTPUTS = 20;
-/** What no latents come through. */
-const BESIDE =
-  /^(model|model_opt|clip|vae|positive|negative|conditioning|control_?net|mask|upscale_model|.*_model)$/;
 const CHECKPOINTS = ['ckpt_name', 'unet_name', 'base_ckpt_name'];
 
 /** Null where the graph has no sampler that is known. `isExact`: the form in which it was run. */
@@ -35,6 +34,7 @@ export function readComfyui(graph: ComfyuiGraph, isExact = true): ImportedPictur
   readSize(trace, sampler, picture);
   const model = readModel(trace, sampler, picture);
   readSecondModel(trace, sampler, picture);
+  if (later.length === 0) noteEnd(trace, sampler, picture);
   for (const node of later) readLater(trace, { first: sampler, node, model }, picture);
   return picture.finish();
 }
@@ -56,7 +56,7 @@ function samplersOf(trace: ComfyuiTrace): GraphNode[] {
     ...all.filter(({ type }) => SHOWS.test(type)),
     ...endsOf(trace.graph),
   ];
-  const goes = (_node: GraphNode, name: string): boolean => !BESIDE.test(name);
+  const goes = (_node: GraphNode, name: string): boolean => !NO_LATENTS.test(name);
   for (const sink of sinks.slice(0, MOST_OUTPUTS)) {
     const found = trace.upstream(sink, goes).filter(isSampler);
     if (found.length > 0) return inOrder(trace, found);
@@ -89,7 +89,7 @@ function inOrder(trace: ComfyuiTrace, found: readonly GraphNode[]): GraphNode[] 
     sorted.filter(({ type }) => !LATER.test(type)),
     sorted.filter(({ type }) => LATER.test(type)),
   ];
-  const goes = (_node: GraphNode, name: string): boolean => !BESIDE.test(name);
+  const goes = (_node: GraphNode, name: string): boolean => !NO_LATENTS.test(name);
   const first = main.find((node) =>
     trace.upstream(node, goes).every((before) => before === node || !main.includes(before)),
   );
@@ -130,45 +130,7 @@ function readSecondModel(trace: ComfyuiTrace, sampler: GraphNode, picture: Pictu
   picture.refiner(name, '', Math.min(1, at / steps));
 }
 
-const LATENTS: Kind = { name: 'latent_image', goes: (input) => !BESIDE.test(input) };
-const DIMENSIONS = ['dimensions', 'resolution', 'size', 'aspect_ratio'];
-
-function readSize(trace: ComfyuiTrace, sampler: GraphNode, picture: PictureImport): void {
-  let known = false;
-  const start = trace.found(sampler, 'latent_image') ?? firstPipe(trace, sampler);
-  trace.walk(start, LATENTS, ({ node }) => {
-    if (node === null || known) return true;
-    if (node.type.startsWith('LoadImage')) {
-      picture.leaveOut('Picture it started from', trace.value(node, 'image'));
-      return true;
-    }
-    const size = sizeAt(trace, node);
-    if (size !== null) picture.size('Size', ...size);
-    known ||= size !== null;
-    return false;
-  });
-}
-
-function firstPipe(trace: ComfyuiTrace, node: GraphNode) {
-  const [link] = trace.pipesOf(node);
-  return link === undefined ? null : ({ kind: 'link', link } as const);
-}
-
-/** Of a node that makes an empty picture; null where it says nothing of one. */
-function sizeAt(trace: ComfyuiTrace, node: GraphNode): [unknown, unknown] | null {
-  for (const name of DIMENSIONS) {
-    const text = node.inputs.get(name);
-    const [, width, height] =
-      /(\d{2,5})\s*[x×*]\s*(\d{2,5})/.exec(typeof text === 'string' ? text : '') ?? [];
-    if (width !== undefined) return [width, height];
-  }
-  const [width, height] = node.inputs.has('empty_latent_width')
-    ? ['empty_latent_width', 'empty_latent_height']
-    : ['width', 'height'];
-  if (!node.inputs.has(width) || !node.inputs.has(height)) return null;
-  return [trace.value(node, width) ?? '?', trace.value(node, height) ?? '?'];
-}
-
+const NOT_CHANGING = /reroute|pipe|context|^get|^set|switch|compile|sage ?attention|xformers/i;
 const MODELS: Kind = { name: 'model', goes: (input) => input === '' || /^(opt_|base_)?model/.test(input) };
 
 /** The checkpoint's name; '' where it is not known. */
@@ -188,7 +150,7 @@ function modelNames(
   const guider = trace.graph.node(trace.graph.link(sampler, 'guider'));
   const holder = guider ?? sampler;
   const names: string[] = [];
-  trace.walk(trace.found(holder, 'model') ?? firstPipe(trace, holder), MODELS, ({ node }) => {
+  trace.walk(trace.start(holder, 'model'), MODELS, ({ node }) => {
     if (node === null) return true;
     onNode(node);
     const name = CHECKPOINTS.map((key) => trace.value(node, key)).find((found) => typeof found === 'string');
@@ -200,19 +162,21 @@ function modelNames(
 
 /** What was done to the model on its way to the sampler. */
 function readPatch(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport): void {
-  readLoras(trace, node, picture);
-  for (const stacked of stackedLoras(trace, node)) readLoras(trace, stacked, picture);
+  readLorasAt(trace, node, picture);
   if (node.type === 'RescaleCFG') {
     picture.number('guidanceOptions.rescale', 'CFG rescale', trace.value(node, 'multiplier'));
   } else if (node.type === 'PerturbedAttentionGuidance') {
     picture.number('guidanceOptions.perturbed', 'Perturbed-attention guidance', trace.value(node, 'scale'));
-  } else if (
-    /^(FreeU|ModelSampling|PatchModel|IPAdapter|ApplyIPAdapter|HyperTile|Tome|SelfAttention|Hypernetwork)/i.test(
-      node.type,
-    )
-  ) {
-    picture.leaveOut(node.type, plainInputs(node));
-  }
+  } else if (changesModel(trace, node)) picture.leaveOut(node.type, plainInputs(node));
+}
+
+/** Whatever takes a model and gives one, but for what only hands it on, is told elsewhere, or makes it faster. */
+function changesModel(trace: ComfyuiTrace, node: GraphNode): boolean {
+  const takesModel = [...node.inputs].some(
+    ([name, value]) => /^model\d?$/.test(name) && asLink(value) !== null,
+  );
+  const isTold = handsOn(node) || loadsLoras(node) || isSampler(node) || /ControlNet/.test(node.type);
+  return takesModel && !isTold && trace.chosen(node) === null && !NOT_CHANGING.test(node.type);
 }
 
 const plainInputs = ({ inputs }: GraphNode): string =>
@@ -220,58 +184,3 @@ const plainInputs = ({ inputs }: GraphNode): string =>
     .filter(([, value]) => typeof value !== 'object')
     .map(([name, value]) => `${name} ${String(value)}`)
     .join(', ');
-
-const LORA_NAME = /^lora(_name)?(_?\d{1,2})?$|^lora_\d{1,2}_name$/;
-const LORA_STACK = /^(optional_)?lora_stack$/;
-
-/** LoRAs that nodes of their own hand over in a list. */
-function stackedLoras(trace: ComfyuiTrace, node: GraphNode): readonly GraphNode[] {
-  const stacks = [...node.inputs.keys()].filter((name) => LORA_STACK.test(name));
-  return stacks.flatMap((name) =>
-    trace.upstream(trace.graph.node(trace.graph.link(node, name)), (_node, input) => LORA_STACK.test(input)),
-  );
-}
-
-/** Places of a stack can be empty, or switched off. */
-function isOff({ inputs }: GraphNode, number: string): boolean {
-  const count = toNumber(inputs.get('lora_count') ?? inputs.get('num_loras'));
-  const isBeyond = count !== null && Number(number) > count;
-  return isBeyond || inputs.get(`switch_${number}`) === 'Off' || inputs.get('toggle') === false;
-}
-
-function readLoras(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport): void {
-  for (const [key, value] of node.inputs) {
-    if (!LORA_NAME.test(key)) continue;
-    const number = /\d+/.exec(key)?.[0] ?? '';
-    if (number !== '' && isOff(node, number)) continue;
-    const name = trace.value(node, key);
-    // rgthree's loader: { on, lora, strength } in one value.
-    if (fieldOf(value, 'lora') !== undefined) readLora(value, picture);
-    else if (typeof name === 'string' && name !== 'None') {
-      const numberOf = (candidates: readonly string[]): number | null =>
-        candidates.map((one) => toNumber(trace.value(node, one))).find((found) => found !== null) ?? null;
-      picture.adapter({
-        ...{ use: 'lora', name },
-        strength: numberOf([
-          ...[`strength_model${number}`, `lora_model_strength${number}`, `model_weight_${number}`],
-          ...[`lora_wt_${number}`, `model_str_${number}`],
-          ...[`lora_${number}_strength`, `lora_${number}_model_strength`, 'strength'],
-        ]),
-        textStrength: numberOf([
-          ...[`strength_clip${number}`, `lora_clip_strength${number}`, `clip_weight_${number}`],
-          ...[`clip_str_${number}`, `lora_${number}_clip_strength`],
-        ]),
-      });
-    }
-  }
-}
-
-function readLora(value: unknown, picture: PictureImport): void {
-  const name = fieldOf(value, 'lora');
-  if (fieldOf(value, 'on') === false || typeof name !== 'string' || name === 'None') return;
-  picture.adapter({
-    ...{ use: 'lora', name },
-    strength: toNumber(fieldOf(value, 'strength')),
-    textStrength: toNumber(fieldOf(value, 'strengthTwo') ?? fieldOf(value, 'strength')),
-  });
-}

@@ -44,8 +44,7 @@ export function readSampling(trace: ComfyuiTrace, sampler: GraphNode, picture: P
 
 /** Between sampler and schedule the levels may be split or turned round. */
 function schedulerBehind(trace: ComfyuiTrace, start: GraphNode | null): GraphNode | null {
-  const goes = (_node: GraphNode, name: string): boolean => /sigmas/.test(name);
-  return trace.upstream(start, goes).find(({ inputs }) => inputs.has('steps')) ?? start;
+  return trace.upstream(start, SIGMAS).find(({ inputs }) => inputs.has('steps')) ?? start;
 }
 
 export function stepsOf(trace: ComfyuiTrace, sampler: GraphNode): number | null {
@@ -136,6 +135,20 @@ function readSpan(trace: ComfyuiTrace, sampler: GraphNode, picture: PictureImpor
     picture.leaveOut('Noise', 'none added', 'it comes with the latents');
   }
 }
+
+/** A sampler that stops before the last step, or has only a part of the levels, and nobody goes on. */
+export function noteEnd(trace: ComfyuiTrace, sampler: GraphNode, picture: PictureImport): void {
+  const [end, steps] = [toNumber(trace.value(sampler, 'end_at_step')), stepsOf(trace, sampler)];
+  if (end !== null && steps !== null && end < steps) picture.leaveOut('End at step', end);
+  const sigmas = trace.upstream(trace.graph.node(trace.graph.link(sampler, 'sigmas')), SIGMAS);
+  for (const node of sigmas) {
+    if (!/^(Split|Flip)Sigmas/.test(node.type)) continue;
+    const at = trace.value(node, 'step') ?? trace.value(node, 'denoise') ?? '';
+    picture.leaveOut(node.type, shownValue(at));
+  }
+}
+
+const SIGMAS = (_node: GraphNode, name: string): boolean => /sigmas/.test(name);
 
 /** The Inspire pack can draw as A1111 does, and blends a second seed in. */
 function readInspire(trace: ComfyuiTrace, sampler: GraphNode, picture: PictureImport): void {

@@ -17,12 +17,17 @@ const LONGEST = 100_000;
 
 /** By what they hold: nodes that join texts. */
 const JOINS =
-  /^(StringConcatenate|Text Concatenate.*|StringFunction\|pysssss|CR Combine Prompt|CR Text Concatenate|JoinStrings|ConcatText.*|easy promptConcat|ttN concat|Concat(enate)?( Text)?|String Concatenate|JWStringConcat|Concat String.*|Text Concat.*)$/i;
+  /^(String ?Concat(enate)?|ConcatString.*|Text Concatenate.*|StringFunction\|pysssss|CR Combine Prompt|CR Text Concatenate|JoinStrings|ConcatText.*|easy promptConcat|ttN concat|Concat(enate)?( Text)?|JWStringConcat|Concat String.*|Text Concat.*)$/i;
 const PART = /^(text|string|prompt|part|str|a|b)(_?([a-z]|\d{1,2}))?$/i;
 const BETWEEN = ['delimiter', 'separator', 'sep'];
+const NAMED_DELIMITERS: ReadonlyMap<string, string> = new Map([
+  ['none', ''],
+  ['space', ' '],
+  ['comma', ', '],
+]);
 /** Nodes whose words come out of a list, a file or another model. */
 const DRAWS =
-  /random|wildcard|dynamic ?prompt|^DP|generat|llm|gpt|ollama|llama|translat|caption|interrogat|tagger|blip|florence|regex|split|\bfind\b|file|list\b|(?<!multi)line|csv|styl|format|template|substring/i;
+  /random|wildcard|dynamic ?prompt|^DP|generat|llm|gpt|ollama|llama|translat|caption|interrogat|tagger|blip|florence|regex|split|\bfind\b|file|list\b|(?<!multi-?)line|csv|styl|format|template|substring|caseconv|upper|lower|slice|truncat|revers|shuffle|remove|filter/i;
 const STYLER = /styler/i;
 /** Inputs of a styler that say no style. */
 const WORDS = /^(text_|positive|negative|log_prompt)/;
@@ -57,8 +62,7 @@ export function wordsAt(trace: ComfyuiTrace, link: Link, depth: number): Words {
   if (JOINS.test(node.type))
     return typeof result === 'string' ? { text: result, gaps: [] } : joined(node, under);
   if (STYLER.test(node.type)) return styled(node, under, link.output);
-  if (/^(StringReplace|Text Find and Replace( Input)?)$/.test(node.type))
-    return replaced(under) ?? gap(node, null);
+  if (/replace/i.test(node.type) && !/regex/i.test(node.type)) return replaced(node, under);
   if (node.type === 'StringTrim') {
     const words = under('string');
     return words === null ? gap(node, null) : { ...words, text: words.text?.trim() ?? null };
@@ -117,16 +121,29 @@ function joined(node: GraphNode, under: Under): Words {
 function betweenOf(node: GraphNode): string {
   for (const name of BETWEEN) {
     const value = node.inputs.get(name);
-    if (typeof value === 'string') return value.replaceAll('\\n', '\n');
+    if (typeof value === 'string') return NAMED_DELIMITERS.get(value) ?? value.replaceAll('\\n', '\n');
   }
   if (node.inputs.get('linebreak_addition') === 'true') return '\n';
   return node.inputs.get('tidy_tags') === 'yes' ? ', ' : '';
 }
 
-function replaced(under: Under): Words | null {
-  const [words, find, by] = [under('string') ?? under('text'), under('find'), under('replace')];
-  if (words === null) return null;
-  if (!isKnown(find) || !isKnown(by) || words.text === null || find.text === '') return words;
-  const text = words.text.split(find.text).join(by.text);
-  return text.length > LONGEST ? null : { ...words, text };
+/** Under which names a node keeps what is looked for, and what is put in its place. */
+const REPLACEMENTS = [
+  ['find', 'replace'],
+  ['old', 'new'],
+  ...['1', '2', '3'].map((n) => [`find${n}`, `replace${n}`]),
+];
+
+function replaced(node: GraphNode, under: Under): Words {
+  const words = under('string') ?? under('text');
+  if (!isKnown(words)) return words ?? gap(node, null);
+  const pairs = REPLACEMENTS.filter(([find = '']) => node.inputs.has(find));
+  if (pairs.length === 0) return gap(node, words.text);
+  let { text } = words;
+  for (const [find, by] of pairs.map((pair) => pair.map(under))) {
+    if (!isKnown(find ?? null) || !isKnown(by ?? null)) return gap(node, words.text);
+    text = find?.text ? text.split(find.text).join(by?.text ?? '') : text;
+    if (text.length > LONGEST) return gap(node, null);
+  }
+  return { ...words, text };
 }

@@ -53,6 +53,12 @@ export class ComfyuiTrace {
     return null;
   }
 
+  /** Where to go back from: what comes in under a name, or the first pipe, in which it may lie. */
+  start(node: GraphNode, name: string): Found | null {
+    const [pipe] = this.pipesOf(node);
+    return this.found(node, name) ?? (pipe === undefined ? null : { kind: 'link', link: pipe });
+  }
+
   pipesOf(node: GraphNode): Link[] {
     return [...node.inputs].flatMap(([name, value]) => (isBundleName(name) ? (asLink(value) ?? []) : []));
   }
@@ -79,6 +85,7 @@ export class ComfyuiTrace {
     if (behind !== null && behind !== OWN) return behind;
     const chosen = this.chosen(node);
     if (chosen !== null) return chosen;
+    if (isComputed(node)) return '';
     const numbered = output > 0 || node.inputs.has('value2') ? numberedName(node, output) : null;
     if (numbered !== null) return numbered;
     if (output === 0 || node.inputs.size === 1) {
@@ -157,7 +164,7 @@ export class ComfyuiTrace {
       if (found !== null) return [[behind === BUNDLE ? kind.name : plainName(name), found]];
       if (behind === BUNDLE) return [];
     }
-    return [...node.inputs].flatMap(([key, value]): (readonly [string, Found])[] => {
+    return inWorkingOrder(node).flatMap(([key, value]): (readonly [string, Found])[] => {
       const link = asLink(value);
       return link !== null && kind.goes(key, node) ? [[kind.name, { kind: 'link', link }]] : [];
     });
@@ -178,6 +185,20 @@ export interface Stop {
   readonly value: unknown;
   /** Whether nothing leads on. */
   readonly end: boolean;
+}
+
+/** Numbers that are drawn, or measured in a picture, stand nowhere in the graph. */
+function isComputed({ type, inputs }: GraphNode): boolean {
+  const isDrawn = /random/i.test(type) && [...inputs.keys()].some((name) => /^max/i.test(name));
+  return isDrawn || [...inputs].some(([name, value]) => PICTURE.test(name) && asLink(value) !== null);
+}
+
+const PICTURE = /^(image|images|pixels|mask)$/;
+
+/** What a node adds to something comes after that. */
+function inWorkingOrder({ inputs }: GraphNode): (readonly [string, unknown])[] {
+  const isAdded = ([name]: readonly [string, unknown]): number => Number(name.endsWith('_from'));
+  return [...inputs].sort((a, b) => isAdded(a) - isAdded(b));
 }
 
 /** Of `value, value2` or `a_1, a_2` the one at a place. */

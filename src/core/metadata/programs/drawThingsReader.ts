@@ -38,6 +38,14 @@ const TAKEN = new Set([
   'lora',
 ]);
 
+/** Of the configuration. */
+const LISTED: readonly (readonly [string, string])[] = [
+  ['hiresFix', 'High-resolution fix'],
+  ['upscaler', 'Upscaler'],
+  ['faceRestoration', 'Face restoration'],
+  ['controls', 'Controls'],
+];
+
 export function isDrawThings(json: JsonRecord): boolean {
   return typeof fieldOf(json, 'c') === 'string' && fieldOf(json, 'steps') !== undefined;
 }
@@ -60,12 +68,22 @@ export function readDrawThings(json: JsonRecord): ImportedPicture {
     const name = fieldOf(lora, 'model') ?? fieldOf(lora, 'file');
     picture.adapter({ use: 'lora', name, strength: toNumber(fieldOf(lora, 'weight')) });
   }
+  readConfiguration(picture, get('v2'));
   if (get('strength') !== 1) {
     picture.leaveOutAll([['Strength', get('strength')]]);
   }
   const others = Object.entries(json).filter(([key, value]) => !TAKEN.has(key) && value !== 0);
   picture.leaveOutAll(others);
   return picture.finish();
+}
+
+/** Newer pictures have all of the configuration a second time, with what the short names do not say. */
+function readConfiguration(picture: PictureImport, configuration: unknown): void {
+  const get = (key: string): unknown => fieldOf(configuration, key);
+  picture.number('language.clipSkip', 'CLIP skip', get('clipSkip'));
+  const from = toNumber(get('refinerStart')) ?? 0.8;
+  picture.refiner(get('refinerModel'), '', Math.min(1, Math.max(0, from)));
+  picture.leaveOutAll(LISTED.map(([key, name]) => [name, get(key)] as const));
 }
 
 function sides(size: string): [width: string, height: string] {

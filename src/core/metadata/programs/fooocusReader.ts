@@ -54,6 +54,13 @@ export function readFooocus(json: JsonRecord): ImportedPicture {
     const [name, strength, hash] = listOf(lora);
     picture.adapter({ use: 'lora', name, hash, strength: toNumber(strength) });
   }
+  for (const [key, value] of Object.entries(json)) {
+    const [, name, strength] = key.startsWith('lora_combined_')
+      ? (/^(.*) : ([-\d.]+)$/.exec(String(value)) ?? [])
+      : [];
+    if (name !== undefined && name !== 'None')
+      picture.adapter({ use: 'lora', name, strength: toNumber(strength) });
+  }
   const listed = LISTED.map(([key, name]) => [name, get(key)] as const);
   picture.leaveOutAll(listed.filter(([, value]) => typeof value !== 'string' || !NOTHING.has(value)));
   return picture.finish();

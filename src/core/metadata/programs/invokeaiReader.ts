@@ -17,6 +17,8 @@ const SCHEDULERS: ReadonlyMap<string, string> = new Map([
   ['dpm_2', 'dpm2'],
   ['kdpm_2_a', 'dpm2_ancestral'],
   ['dpm_2_a', 'dpm2_ancestral'],
+  ['dpmpp_2', 'dpmpp_2m'],
+  ['dpmpp_2_a', 'dpmpp_2s_ancestral'],
   ['dpmpp_2s', 'dpm_single'],
   ['dpmpp_2m', 'dpmpp_2m'],
   ['dpmpp_2m_sde', 'dpmpp_2m_sde'],
@@ -43,8 +45,9 @@ const LISTED: readonly (readonly [string, string])[] = [
   ['vae', 'VAE'],
   ['hrf_enabled', 'High-resolution pass'],
   ['hrf_strength', 'High-resolution strength'],
-  ['refiner_model', 'Refiner'],
   ['refiner_steps', 'Refiner steps'],
+  ['ref_images', 'Reference pictures'],
+  ['regions', 'Regions'],
 ];
 
 export function readInvokeai(json: JsonRecord): ImportedPicture {
@@ -61,16 +64,33 @@ export function readInvokeai(json: JsonRecord): ImportedPicture {
   const skipped = toNumber(get('clip_skip')) ?? 0;
   picture.number('language.clipSkip', 'CLIP skip', skipped + 1);
   readScheduler(picture, get('scheduler'));
-  const model = get('model');
-  picture.model(isRecord(model) ? (fieldOf(model, 'name') ?? fieldOf(model, 'model_name')) : model);
+  picture.model(nameOf(get('model')));
+  const start = toNumber(get('refiner_start')) ?? 0.8;
+  picture.refiner(nameOf(get('refiner_model')), '', Math.min(1, Math.max(0, start)));
   for (const lora of listOf(get('loras'))) {
-    const own = fieldOf(lora, 'model') ?? fieldOf(lora, 'lora');
-    const name = fieldOf(own, 'name') ?? fieldOf(own, 'model_name');
+    const name = nameOf(fieldOf(lora, 'model') ?? fieldOf(lora, 'lora'));
     picture.adapter({ use: 'lora', name, strength: toNumber(fieldOf(lora, 'weight')) });
   }
   picture.leaveOutAll(LISTED.map(([key, name]) => [name, get(key)] as const));
   return picture.finish();
 }
+
+/** A model's, in every version's way to say it. */
+const nameOf = (model: unknown): unknown =>
+  isRecord(model) ? (fieldOf(model, 'name') ?? fieldOf(model, 'model_name')) : model;
+
+const OLD: readonly string[] = [
+  ...[
+    'variations',
+    'strength',
+    'postprocessing',
+    'init_image_path',
+    'threshold',
+    'perlin',
+    'hires_fix',
+    'seamless',
+  ],
+];
 
 /** Before version 3: `sd-metadata`. */
 export function readInvokeaiLegacy(json: JsonRecord): ImportedPicture {
@@ -88,9 +108,7 @@ export function readInvokeaiLegacy(json: JsonRecord): ImportedPicture {
   picture.number('guidance', 'CFG scale', get('cfg_scale'));
   readScheduler(picture, get('sampler'));
   picture.model(fieldOf(json, 'model_weights'), fieldOf(json, 'model_hash'));
-  picture.leaveOutAll(
-    ['variations', 'strength', 'postprocessing', 'init_image_path'].map((key) => [key, get(key)] as const),
-  );
+  picture.leaveOutAll(OLD.flatMap((key) => (get(key) === 0 ? [] : [[key, get(key)] as const])));
   return picture.finish();
 }
 

@@ -36,6 +36,7 @@ const LISTED: readonly (readonly [string, string])[] = [
   ['noise', 'Noise'],
   ['reference_strength_multiple', 'Vibe transfer'],
   ['controlnet_model', 'ControlNet'],
+  ['director_reference_strengths', 'Precise reference'],
 ];
 
 export function readNovelai(comment: JsonRecord, source: string): ImportedPicture {
@@ -52,7 +53,10 @@ export function readNovelai(comment: JsonRecord, source: string): ImportedPictur
   readSampler(picture, get('sampler'), get('noise_schedule'));
   if (source !== '') picture.model(source);
   picture.leaveOutAll(LISTED.map(([key, name]) => [name, get(key)] as const));
-  readCharacters(picture, get('v4_prompt'));
+  const undesired = toNumber(get('uncond_scale'));
+  if (undesired !== null && undesired !== 1) picture.leaveOut('Undesired content strength', undesired);
+  readCharacters(picture, 'Character', get('v4_prompt'));
+  readCharacters(picture, 'Not of a character', get('v4_negative_prompt'));
   return picture.finish();
 }
 
@@ -69,12 +73,12 @@ function readSampler(picture: PictureImport, name: unknown, schedule: unknown): 
 }
 
 /** From version 4 on each character of a picture has a prompt of its own. */
-function readCharacters(picture: PictureImport, prompt: unknown): void {
+function readCharacters(picture: PictureImport, said: string, prompt: unknown): void {
   const captions = fieldOf(fieldOf(prompt, 'caption'), 'char_captions');
   if (!Array.isArray(captions)) return;
   for (const caption of captions.slice(0, 20)) {
     const text = isRecord(caption) ? fieldOf(caption, 'char_caption') : undefined;
-    if (typeof text === 'string' && text !== '') picture.leaveOut('Character', text);
+    if (typeof text === 'string' && text !== '') picture.leaveOut(said, text);
   }
 }
 

@@ -914,3 +914,188 @@ describe('a text is read by the rules of the program that wrote it', () => {
     ]);
   });
 });
+
+describe('what programs write besides', () => {
+  const line = 'Steps: 20, Sampler: Euler a, CFG scale: 7, Seed: 1, Size: 512x768';
+
+  it('hashes without quotes', () => {
+    const hashes = '{"vae": "735e4c3a44", "model": "a074b8864e", "lora:ink": "aabbccddee"}';
+    const picture = readA1111(`a cat\n${line}, Hashes: ${hashes}, Version: v1.7.0`);
+    expect(picture).toMatchObject({
+      ...{ source: 'AUTOMATIC1111 v1.7.0', model: { name: '', hash: 'a074b8864e' } },
+      ...{ adapters: [lora('ink', 1, 'aabbccddee')], unmapped: [] },
+    });
+  });
+
+  it('Civitai’s two lists behind each other', () => {
+    const resources = [
+      { type: 'checkpoint', modelVersionId: 1, modelName: 'Dreams', modelVersionName: 'V6 {x}' },
+      { type: 'lora', weight: 0.7, modelVersionId: 2, modelName: 'Ink' },
+      { type: 'lora', weight: 1, modelVersionId: 3 },
+    ];
+    const picture = readA1111(
+      `a cat\n${line}, Civitai resources: ${JSON.stringify(resources)}, Civitai metadata: {"remixOfId":1}`,
+    );
+    expect(picture).toMatchObject({ model: { name: 'Dreams' }, adapters: [lora('Ink', 0.7)] });
+    expect(leftOut(picture)).toEqual({
+      'Civitai resources': '{"type":"lora","weight":1,"modelVersionId":3}',
+      'Civitai metadata': '{"remixOfId":1}',
+    });
+  });
+
+  it.each([
+    ['dpmpp_2m_karras', 'dpmpp_2m_k', null],
+    ['euler_ancestral', 'euler_ancestral', 'normal'],
+    ['Euler Ancestral Karras', 'euler_ancestral', 'karras'],
+  ])('a sampler that a node calls %s', (name, sampler, schedule) => {
+    const picture = readA1111(
+      `a\nSteps: 20, Sampler: ${name}, CFG scale: 7, Seed: 1, Size: 512x512, Version: ComfyUI`,
+    );
+    expect(picture).toMatchObject({ settings: { sampler, schedule }, unmapped: [] });
+  });
+
+  it('InvokeAI’s refiner, and the names of its version 2', () => {
+    const picture = read({
+      invokeai_metadata: {
+        ...{ positive_prompt: 'a cat', refiner_model: { model_name: 'refiner' }, refiner_start: 0.75 },
+        ...{ refiner_steps: 20, ref_images: [], model: { model_name: 'sdxl' } },
+      },
+    });
+    expect(picture).toMatchObject({ model: { name: 'sdxl' }, refiner: { name: 'refiner', from: 0.75 } });
+    expect(leftOut(picture)).toEqual({ 'Refiner steps': '20' });
+    const image = { prompt: 'a cat', sampler: 'k_dpmpp_2', threshold: 0, hires_fix: true };
+    const old = read({ 'sd-metadata': { app_version: '2.3.5', image } });
+    expect(old.settings.sampler).toBe('dpmpp_2m');
+    expect(leftOut(old)).toEqual({ hires_fix: 'true' });
+  });
+
+  it('SwarmUI’s refiner, where it takes over midway', () => {
+    const swarm = (refinermethod: string): ImportedPicture =>
+      read({
+        parameters: {
+          sui_image_params: {
+            ...{ prompt: 'a cat', refinermodel: 'refiner', refinercontrolpercentage: 0.25, refinermethod },
+          },
+        },
+      });
+    expect(swarm('StepSwap')).toMatchObject({ refiner: { name: 'refiner', from: 0.75 }, unmapped: [] });
+    expect(swarm('PostApply').refiner).toBeNull();
+    expect(Object.keys(leftOut(swarm('PostApply')))).toContain('refinermodel');
+  });
+
+  it('NovelAI’s words against a character', () => {
+    const negative = { caption: { base_caption: 'x', char_captions: [{ char_caption: 'hat' }] } };
+    const Comment = { prompt: 'a', uc: '', scale: 5, uncond_scale: 0.7, v4_negative_prompt: negative };
+    expect(leftOut(read({ Software: 'NovelAI', Comment }))).toEqual({
+      ...{ 'Undesired content strength': '0.7', 'Not of a character': 'hat' },
+    });
+  });
+
+  it('what only Draw Things’ configuration says', () => {
+    const v2 = {
+      clipSkip: 2,
+      refinerModel: 'xl_refiner_f16.ckpt',
+      refinerStart: 0.7,
+      hiresFix: true,
+      controls: [],
+    };
+    const picture = read({ 'xmp:exif:UserComment': { c: 'a cat', uc: '', steps: 20, strength: 1, v2 } });
+    expect(picture).toMatchObject({
+      ...{ settings: { language: { clipSkip: 2 } }, refiner: { name: 'xl_refiner_f16', from: 0.7 } },
+    });
+    expect(leftOut(picture)).toEqual({ 'High-resolution fix': 'true' });
+  });
+
+  it('LoRAs of older Fooocus pictures', () => {
+    const parameters = {
+      ...{ metadata_scheme: 'fooocus', prompt: 'a', base_model: 'j', resolution: '(64, 64)' },
+      ...{ lora_combined_1: 'ink.safetensors : 0.1', lora_combined_2: 'None : 1.0' },
+    };
+    expect(read({ parameters }).adapters).toEqual([lora('ink', 0.1)]);
+  });
+});
+
+it('RuinedFooocus', () => {
+  const picture = read({
+    parameters: {
+      ...{ Prompt: 'a cat', Negative: 'bad', steps: 30, cfg: 8, width: 1344, height: 768, seed: 1234 },
+      ...{ sampler_name: 'dpmpp_2m_sde_gpu', scheduler: 'karras', base_model_name: 'sdxl.safetensors' },
+      ...{ base_model_hash: '0123456789', loras: [['aabbccddee', 'ink:0.5']], start_step: 0, denoise: null },
+      ...{ clip_skip: 1, software: 'RuinedFooocus' },
+    },
+  });
+  expect(picture).toMatchObject({
+    source: 'RuinedFooocus',
+    model: { name: 'sdxl', hash: '0123456789' },
+    settings: {
+      ...{ prompt: 'a cat', negativePrompt: 'bad', steps: 30, guidance: 8, width: 1344, height: 768 },
+      ...{ seed: 1234, sampler: 'dpmpp_2m_sde_k', schedule: 'karras' },
+    },
+    adapters: [lora('ink', 0.5, 'aabbccddee')],
+    unmapped: [],
+  });
+});
+
+describe('Easy Diffusion', () => {
+  const wanted = {
+    source: 'Easy Diffusion',
+    model: { name: 'dreams' },
+    settings: {
+      ...{ prompt: 'a cat', negativePrompt: 'bad', seed: 123, width: 512, height: 768, steps: 25 },
+      ...{ guidance: 7.5, sampler: 'euler_ancestral', language: { clipSkip: 2 } },
+    },
+    adapters: [lora('ink', 0.5)],
+    unmapped: [],
+  };
+
+  it('has a text for each setting', () => {
+    const texts = {
+      ...{ prompt: 'a cat', negative_prompt: 'bad', seed: '123', width: '512', height: '768' },
+      ...{ num_inference_steps: '25', guidance_scale: '7.5', use_stable_diffusion_model: 'models/dreams' },
+      ...{ use_vae_model: 'None', sampler_name: 'euler_a', clip_skip: 'True' },
+      ...{ use_lora_model: "['ink']", lora_alpha: '[0.5]' },
+    };
+    expect(read(texts)).toMatchObject(wanted);
+    expect(
+      read({ 'exif:userComment': { ...texts, lora_alpha: [0.5], use_lora_model: ['ink'] } }),
+    ).toMatchObject(wanted);
+  });
+
+  it('has them by their labels, too', () => {
+    const picture = read({
+      ...{ Prompt: 'a cat', 'Negative Prompt': 'bad', Seed: '123', Width: '512', Height: '768' },
+      ...{ Steps: '25', 'Guidance Scale': '7.5', 'Stable Diffusion model': 'dreams', Sampler: 'unipc_snr' },
+      ...{ 'VAE model': 'mse840', 'Clip Skip': 'true', 'LoRA model': 'ink', 'LoRA Strength': '0.5' },
+    });
+    expect(picture).toMatchObject({ ...wanted, settings: { sampler: 'unipc' }, unmapped: picture.unmapped });
+    expect(leftOut(picture)).toEqual({ Sampler: 'unipc_snr', 'VAE model': 'mse840' });
+  });
+});
+
+it('Tensor.Art’s request fills what its graph does not say', () => {
+  const generation_data = {
+    ...{
+      prompt: 'a cat',
+      negativePrompt: 'bad',
+      width: 832,
+      height: 1216,
+      samplerName: 'Euler a',
+      steps: 25,
+    },
+    ...{ cfgScale: 7, seed: '123', clipSkip: 2, models: [{ type: 'LORA', label: 'Ink', weight: 0.8 }] },
+    baseModel: { label: 'Dreams', modelFileName: 'dreams_v2', hash: '0123456789' },
+  };
+  const picture = read({ generation_data: `${JSON.stringify(generation_data)}\0` });
+  expect(picture).toMatchObject({
+    source: 'Tensor.Art',
+    model: { name: 'dreams_v2', hash: '0123456789' },
+    settings: {
+      prompt: 'a cat',
+      width: 832,
+      seed: 123,
+      sampler: 'euler_ancestral',
+      language: { clipSkip: 2 },
+    },
+    adapters: [lora('Ink', 0.8)],
+  });
+});

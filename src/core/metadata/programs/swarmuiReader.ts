@@ -54,11 +54,26 @@ export function readSwarmui(json: JsonRecord): ImportedPicture {
   const layer = toNumber(get('clipstopatlayer'));
   if (layer !== null) picture.number('language.clipSkip', 'CLIP stop at layer', Math.abs(layer));
   picture.model(get('model'));
+  const hasRefiner = readRefiner(picture, params);
   readLoras(picture, get('loras'), get('loraweights'));
   readHashes(picture, fieldOf(json, 'sui_models'));
-  const rest = Object.entries(params ?? {}).filter(([key]) => !TAKEN.has(key) && !key.startsWith('lora'));
+  const rest = Object.entries(params ?? {}).filter(
+    ([key]) => !TAKEN.has(key) && !key.startsWith('lora') && !(hasRefiner && REFINER.has(key)),
+  );
   picture.leaveOutAll(rest);
   return picture.finish();
+}
+
+const REFINER = new Set(['refinermodel', 'refinercontrolpercentage', 'refinermethod']);
+
+/** A model that takes over in the last steps; false where it works on the finished picture, or there is none. */
+function readRefiner(picture: PictureImport, params: unknown): boolean {
+  const [model, method] = [fieldOf(params, 'refinermodel'), fieldOf(params, 'refinermethod')];
+  const share = toNumber(fieldOf(params, 'refinercontrolpercentage'));
+  const enlarges = (toNumber(fieldOf(params, 'refinerupscale')) ?? 1) !== 1;
+  if (method !== 'StepSwap' || typeof model !== 'string' || share === null || enlarges) return false;
+  picture.refiner(model, '', Math.min(1, Math.max(0, 1 - share)));
+  return true;
 }
 
 function readWords(picture: PictureImport, key: 'prompt' | 'negativePrompt', value: unknown): void {
