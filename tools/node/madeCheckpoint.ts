@@ -20,8 +20,15 @@ export function checkpointIn(folder: string): Uint8Array<ArrayBuffer> {
   const whole = path.join(folder, 'checkpoint.safetensors');
   if (existsSync(whole)) return new Uint8Array(readFileSync(whole));
   const list: unknown = JSON.parse(readFileSync(path.join(folder, 'checkpoint.json'), 'utf8'));
-  return safetensorsFile(new Map(leavesOf(list, []).map(([name, leaf]) => [name, tensorOf(name, leaf)])));
+  return madeFile(list);
 }
+
+const madeFile = (list: unknown): Uint8Array<ArrayBuffer> =>
+  safetensorsFile(new Map(leavesOf(list, []).map(([name, leaf]) => [name, tensorOf(name, leaf)])));
+
+/** Several lists in one, by the names of their checkpoints. */
+export const madeCheckpoints = (lists: object): ReadonlyMap<string, Uint8Array<ArrayBuffer>> =>
+  new Map(Object.entries(lists).map(([name, list]) => [name, madeFile(list)]));
 
 export const hasCheckpoint = (folder: string): boolean =>
   ['checkpoint.safetensors', 'checkpoint.json'].some((name) => existsSync(path.join(folder, name)));

@@ -17,7 +17,8 @@ from seeded_picture import seeded_picture
 
 # width, height, low, high: each with a picture of its own seed
 CANNY = [(96, 80, 100, 200), (97, 61, 50, 150), (64, 64, 20.5, 60.5), (33, 120, 200, 100), (5, 7, 10, 20)]
-RESIZES = [(61, 43, 24, 24, "BICUBIC"), (20, 31, 57, 40, "BICUBIC"), (64, 48, 9, 7, "BOX"), (30, 30, 30, 11, "BILINEAR")]
+RESIZES = [(61, 43, 24, 24, "BICUBIC"), (20, 31, 57, 40, "BICUBIC"), (64, 48, 9, 7, "BOX"), (30, 30, 30, 11, "BILINEAR"),
+           (40, 23, 80, 46, "LANCZOS"), (50, 41, 17, 20, "LANCZOS")]
 CLIP = [(301, 517), (517, 301), (100, 40), (224, 224)]
 
 

@@ -86,7 +86,12 @@ def main() -> None:
         expected |= {f"protocol{protocol}.ckpt|{key}": tensor for key, tensor in kinds().items()}
     for name, value in refused().items():
         torch.save(value, out / name)
-    torch.save({"a": torch.ones(2)}, out / "legacy.pt", _use_new_zipfile_serialization=False)
+    before_1_6 = dict(_use_new_zipfile_serialization=False)
+    torch.save(kinds(), out / "legacy.ckpt", **before_1_6)
+    torch.save({"params": {"a": torch.zeros(2)}, "params_ema": strided()}, out / "legacy_strided.pth", **before_1_6)
+    torch.save({"a": torch.zeros(2, dtype=torch.complex64)}, out / "legacy_complex.pt", **before_1_6)
+    expected |= {f"legacy.ckpt|{key}": tensor for key, tensor in kinds().items()}
+    expected |= {f"legacy_strided.pth|{key}": tensor.contiguous().clone() for key, tensor in strided().items()}
     torch.jit.script(Module()).save(out / "script.pt")
     save_file(expected, out / "expected.safetensors")
 

@@ -5,12 +5,11 @@ import { isControlNet } from '../models/singleFile/controlNet.ts';
 import { isIpAdapter } from '../models/singleFile/ipAdapter.ts';
 import { hasWayUp } from '../models/singleFile/strangers.ts';
 import { isT2iAdapter } from '../models/singleFile/t2iAdapter.ts';
+import { isUpscaler } from '../models/singleFile/upscaler.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import { isAdapter } from './adapterFile.ts';
 import { isEmbedding } from './embeddingFile.ts';
 
-/** Enlargers of pictures (ESRGAN) in their two namings. */
-const UPSCALER = /^(params(_ema)?\.)?(model\.0\.weight|conv_first\.weight|RDB_trunk|body\.0\.rdb1)/;
 /** Of what is a model, or a part of one. */
 const MODEL =
   /^(model\.diffusion_model\.|first_stage_model\.|cond_stage_model\.|conditioner\.|decoder\.|encoder\.)/;
@@ -24,7 +23,7 @@ export function itemKindOf(tensors: TensorSource): ItemKind | null {
   if (isControlNet(names)) return 'controlnet';
   if (isT2iAdapter(names)) return 't2i';
   if (isClipVision(names)) return 'image-encoder';
-  if (names.some((name) => UPSCALER.test(name))) return 'upscaler';
+  if (isUpscaler(names)) return 'upscaler';
   return isEmbedding(tensors) ? 'embedding' : null;
 }
 

@@ -39,6 +39,8 @@ test.each([
   ['bicubic', 1, 20, 31],
   ['box', 2, 64, 48],
   ['bilinear', 3, 30, 30],
+  ['lanczos', 4, 40, 23],
+  ['lanczos', 5, 50, 41],
 ] satisfies [keyof typeof KERNELS, number, number, number][])(
   'resized as Pillow does: %s, case %i',
   (kernel, i, width, height) => {

@@ -13,6 +13,8 @@ export const KERNELS = {
   bilinear: { support: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
   /** Keys 1981 with a = −1/2. */
   bicubic: { support: 2, weight: (x) => cubic(Math.abs(x)) },
+  /** Three lobes of a sinc, in the window of its own middle lobe (Duchon 1979). */
+  lanczos: { support: 3, weight: (x) => (Math.abs(x) < 3 ? sinc(x) * sinc(x / 3) : 0) },
 } as const satisfies Record<string, Kernel>;
 
 function cubic(x: number): number {
@@ -20,6 +22,8 @@ function cubic(x: number): number {
   if (x < 2) return (((x - 5) * x + 8) * x - 4) * SHARPNESS;
   return 0;
 }
+
+const sinc = (x: number): number => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
 
 /** Weights of one output pixel: of the input pixels from `first` on, in 22 bits behind the point. */
 interface Taps {

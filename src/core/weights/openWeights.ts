@@ -4,7 +4,10 @@ import { readGgufHeader, startsGguf } from './gguf/ggufHeader.ts';
 import type { GgufValue } from './gguf/ggufValues.ts';
 import { openSafetensors, readSafetensorsHeader } from './safetensors.ts';
 import type { TensorSource } from './tensorSource.ts';
+import { openOldArchive, startsOldArchive } from './torch/oldArchive.ts';
+import type { TorchArchive } from './torch/torchArchive.ts';
 import { openTorchCheckpoint } from './torch/torchCheckpoint.ts';
+import { openZipArchive } from './torch/zipArchive.ts';
 import { startsZip } from './torch/zipDirectory.ts';
 
 /** Names of files that hold weights. What is in one decides how it is read. */
@@ -18,7 +21,8 @@ export interface OpenedWeights {
 
 /** A file of weights: safetensors, GGUF, or PyTorch's. Reads what describes the tensors, and no tensor. */
 export function openWeights(bytes: ByteSource): OpenedWeights {
-  if (startsZip(bytes)) return { tensors: openTorchCheckpoint(bytes), metadata: new Map() };
+  if (startsZip(bytes)) return ofTorch(bytes, openZipArchive(bytes));
+  if (startsOldArchive(bytes)) return ofTorch(bytes, openOldArchive(bytes));
   if (startsGguf(bytes)) {
     const header = readGgufHeader(bytes);
     return { tensors: openGguf(bytes, header), metadata: textsOf(header.values) };
@@ -26,6 +30,11 @@ export function openWeights(bytes: ByteSource): OpenedWeights {
   const header = readSafetensorsHeader(bytes);
   return { tensors: openSafetensors(bytes, header), metadata: header.metadata };
 }
+
+const ofTorch = (bytes: ByteSource, archive: TorchArchive): OpenedWeights => ({
+  tensors: openTorchCheckpoint(bytes, archive),
+  metadata: new Map(),
+});
 
 function textsOf(values: ReadonlyMap<string, GgufValue>): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();

@@ -196,7 +196,7 @@ describe('other files under this name', () => {
     [
       'a pickle',
       Uint8Array.of(0x80, 2, 0x8a, 10, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20),
-      'this is a pickle, as PyTorch wrote before version 1.6',
+      'this is a pickle, but no checkpoint',
     ],
     ['short text', text('no'), 'this is a text file'],
   ];

@@ -18,6 +18,15 @@ export function relu(g: GraphBuilder, x: Value): Value {
   return g.node('Relu', [x], x);
 }
 
+/** x where it is positive, else slope·x. */
+export function leakyRelu(g: GraphBuilder, x: Value, slope: number): Value {
+  return g.node('LeakyRelu', [x], x, { attributes: { alpha: slope } });
+}
+
+export function sigmoid(g: GraphBuilder, x: Value): Value {
+  return g.node('Sigmoid', [x], x);
+}
+
 export function tanh(g: GraphBuilder, x: Value): Value {
   return g.node('Tanh', [x], x);
 }

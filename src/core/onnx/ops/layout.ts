@@ -98,6 +98,19 @@ export function depthToSpace(g: GraphBuilder, x: Value): Value {
   return g.node('DepthToSpace', [x], { dtype: x.dtype, shape }, { attributes: { blocksize: { int: 2 } } });
 }
 
+/** Channels to tiles (torch's PixelShuffle): [N, C·f·f, h, w] → [N, C, f·h, f·w]; pixelUnshuffle's inverse. */
+export function pixelShuffle(g: GraphBuilder, x: Value, factor: number): Value {
+  const [batch, channels, height, width] = [axisSize(x, 0), axisSize(x, 1), axisSize(x, 2), axisSize(x, 3)];
+  expectShape(channels % factor ** 2 === 0, 'PixelShuffle', `channels divisible by ${factor ** 2}`, x);
+  const shape = [batch, channels / factor ** 2, factor * height, factor * width];
+  return g.node(
+    'DepthToSpace',
+    [x],
+    { dtype: x.dtype, shape },
+    { attributes: { blocksize: { int: factor }, mode: 'CRD' } },
+  );
+}
+
 /** Rows of a table: table [V, C], indices [...] → [..., C]. */
 export function gather(g: GraphBuilder, table: Value, indices: Value): Value {
   return g.node(

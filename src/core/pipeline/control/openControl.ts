@@ -8,18 +8,16 @@ import { projectionTokens } from '../../models/imageProjection.ts';
 import { readClipVision, UNUSED_CLIP_VISION } from '../../models/singleFile/clipVision.ts';
 import { isControlNet, readControlNet } from '../../models/singleFile/controlNet.ts';
 import { attentionWeights, readIpAdapter } from '../../models/singleFile/ipAdapter.ts';
-import type { NamedFile } from '../../models/singleFile/parts.ts';
 import { readT2iAdapter } from '../../models/singleFile/t2iAdapter.ts';
 import { parseT2iAdapterConfig } from '../../models/t2iAdapterConfig.ts';
 import { imageTokens } from '../../models/unetConditions.ts';
 import type { UNetConfig } from '../../models/unetConfig.ts';
 import type { ByteSource } from '../../weights/byteSource.ts';
 import { checkParameters } from '../../weights/checkParameters.ts';
-import { openWeights, WEIGHTS_FILE } from '../../weights/openWeights.ts';
 import { renamed } from '../../weights/renamed.ts';
-import { scaled } from '../../weights/scaled.ts';
 import { requiredJson, type ModelFolder } from '../modelFolder.ts';
 import { openModuleWeights } from '../moduleWeights.ts';
+import { namedFile, onlyFile } from '../onlyFile.ts';
 import type { Denoiser } from '../denoisers.ts';
 import { requireUNet } from './requireUNet.ts';
 import type { Model } from '../../model/model.ts';
@@ -202,20 +200,4 @@ function asModule(folder: ModelFolder): ModelFolder {
     readText: (path) => folder.readText(inside(path)),
     open: (path) => folder.open(inside(path)),
   };
-}
-
-async function onlyFile(folder: ModelFolder): Promise<NamedFile> {
-  const [path, ...others] = [...folder.paths].filter((one) => WEIGHTS_FILE.test(one));
-  if (path === undefined || others.length > 0) {
-    throw new AquatintError(
-      'model-missing-file',
-      `${folder.name} should hold one file of weights, or a config.json beside it.`,
-    );
-  }
-  return namedFile(await folder.open(path));
-}
-
-function namedFile(bytes: ByteSource): NamedFile {
-  const { tensors, metadata } = openWeights(bytes);
-  return { name: bytes.name, tensors: scaled(tensors), metadata };
 }

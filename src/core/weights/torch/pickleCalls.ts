@@ -65,8 +65,9 @@ function tensorOf(args: readonly PickleValue[], dtype: string | null, views?: Pi
 /** A tensor's numbers are kept beside the pickle; this is how it refers to them. */
 export function storageOf(id: PickleValue): PickleStorage | null {
   if (!isKind(id, 'list')) return null;
-  const [what, type, key] = id.items;
-  if (what !== 'storage' || !isKind(type, 'global') || typeof key !== 'string') return null;
+  // before PyTorch 1.6 the sixth says where there is a view of another storage; for years there has been none
+  const [what, type, key, , , view = null] = id.items;
+  if (view !== null || what !== 'storage' || !isKind(type, 'global') || typeof key !== 'string') return null;
   return { kind: 'storage', type: type.name, key };
 }
 

@@ -1,5 +1,5 @@
 import { corrupt } from '../safetensorsEntry.ts';
-import { decoded, weightOf, type PickleValue } from './pickleValue.ts';
+import { decoded, weightOf, type PickleStorage, type PickleValue } from './pickleValue.ts';
 
 /** SDXL's pickle has 60,000, that of a training state with its optimizer three times as many. */
 const MOST_INSTRUCTIONS = 1_000_000;
@@ -17,6 +17,8 @@ export class PickleMachine {
   readonly file: string;
   readonly #bytes: Uint8Array;
   readonly #view: DataView;
+  /** All that was referred to, in order. */
+  readonly storages: PickleStorage[] = [];
   #at = 0;
   #stack: PickleValue[] = [];
   /** Heights of the stack. */
@@ -33,6 +35,16 @@ export class PickleMachine {
 
   damaged(what: string): Error {
     return corrupt(this.file, `its list of tensors is damaged: ${what}`);
+  }
+
+  /** Where the next instruction begins. */
+  get at(): number {
+    return this.#at;
+  }
+
+  refer(storage: PickleStorage | null): PickleStorage | null {
+    if (storage !== null) this.storages.push(storage);
+    return storage;
   }
 
   instruction(): number {

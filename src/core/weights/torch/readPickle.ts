@@ -1,7 +1,7 @@
 import { AquatintError } from '../../errors.ts';
 import { append, called, namedGlobal, setItems, storageOf } from './pickleCalls.ts';
 import { PickleMachine } from './pickleMachine.ts';
-import { decoded, opaque, type PickleList, type PickleValue } from './pickleValue.ts';
+import { decoded, opaque, type PickleList, type PickleStorage, type PickleValue } from './pickleValue.ts';
 
 /** As torch.save writes them; older ones are texts of another kind. */
 const OLDEST_PROTOCOL = 2;
@@ -14,7 +14,33 @@ const STOP = 0x2e;
  * (pickleCalls.ts). Throws AquatintError 'model-corrupt', or 'model-unsupported' for what is not read.
  */
 export function readPickle(file: string, bytes: Uint8Array): PickleValue {
-  const machine = new PickleMachine(file, bytes);
+  return valueOn(new PickleMachine(file, bytes));
+}
+
+/** So many pickles one behind the other, where the last one ends, and the storages that they refer to. */
+export function readPickles(
+  file: string,
+  bytes: Uint8Array,
+  count: number,
+): {
+  readonly values: readonly PickleValue[];
+  readonly end: number;
+  readonly storages: readonly PickleStorage[];
+} {
+  const values: PickleValue[] = [];
+  const storages: PickleStorage[] = [];
+  let end = 0;
+  while (values.length < count) {
+    const machine = new PickleMachine(file, bytes.subarray(end));
+    values.push(valueOn(machine));
+    for (const storage of machine.storages) storages.push(storage);
+    end += machine.at;
+  }
+  return { values, end, storages };
+}
+
+function valueOn(machine: PickleMachine): PickleValue {
+  const { file } = machine;
   if (machine.uint8() !== PROTO) throw machine.damaged('it does not begin as one');
   const protocol = machine.uint8();
   if (protocol < OLDEST_PROTOCOL || protocol > NEWEST_PROTOCOL) {
@@ -105,7 +131,7 @@ const CALLS: readonly (readonly [number, Instruction])[] = [
   [0x81, pushing(twoToCall)], // NEWOBJ
   [0x92, pushing(threeToCall)], // NEWOBJ_EX
   [0x62, (m) => void m.pop()], // BUILD: attributes, which no tensor and no container needs
-  [0x51, pushing((m) => storageOf(m.pop()) ?? opaque('a reference'))], // BINPERSID
+  [0x51, pushing((m) => m.refer(storageOf(m.pop())) ?? opaque('a reference'))], // BINPERSID
 ];
 
 const INSTRUCTIONS: ReadonlyMap<number, Instruction> = new Map([

@@ -41,6 +41,8 @@ const READ = [
   'protocol5.ckpt',
   'strided.pt',
   'lightning.ckpt',
+  'legacy.ckpt',
+  'legacy_strided.pth',
 ];
 const MORE = ['state.bin', 'module_inside.pth', 'float8.pt'];
 
@@ -116,7 +118,7 @@ describe('what is not read', () => {
     ['complex.pt', 'tensor a is of torch.ComplexFloatStorage'],
     ['module.pt', 'holds an object of torch.nn.modules.linear.Linear'],
     ['expanded.pt', 'tensor a: it repeats its numbers'],
-    ['legacy.pt', 'before version 1.6'],
+    ['legacy_complex.pt', 'holds numbers of torch.ComplexFloatStorage'],
     ['script.pt', 'is a TorchScript program'],
   ])('%s', (file, message) => {
     expect(errorOf(golden(file)).message).toContain(message);
@@ -125,6 +127,21 @@ describe('what is not read', () => {
 
   it('an archive of other things', () => {
     expect(errorOf(zipFile(new Map([['notes.txt', latin1('words')]]))).message).toContain('unpack it');
+  });
+
+  it('a file from before 1.6 that lies about what it holds', () => {
+    const whole = Buffer.from(golden('legacy.ckpt')).toString('latin1');
+    const change = (from: string, to: string): Uint8Array => {
+      expect(whole).toContain(from);
+      return Uint8Array.from(Buffer.from(whole.replace(from, to), 'latin1'));
+    };
+    const last = whole.slice(0, -30);
+    expect(errorOf(change('M\xe9\x03.', 'M\xe8\x03.')).message).toContain('a version that nobody wrote');
+    expect(errorOf(change('little_endianq\x02\x88', 'little_endianq\x02\x89')).message).toContain(
+      'big-endian',
+    );
+    expect(errorOf(Uint8Array.from(Buffer.from(last, 'latin1'))).message).toContain('cut off');
+    expect(errorOf(change('ctorch\nFloatStorage', 'cos\nsystem_Storage')).message).toContain('would run os');
   });
 
   it('a file that is cut off', () => {

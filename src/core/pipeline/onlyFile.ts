@@ -1,0 +1,23 @@
+import { AquatintError } from '../errors.ts';
+import type { NamedFile } from '../models/singleFile/parts.ts';
+import type { ByteSource } from '../weights/byteSource.ts';
+import { openWeights, WEIGHTS_FILE } from '../weights/openWeights.ts';
+import { scaled } from '../weights/scaled.ts';
+import type { ModelFolder } from './modelFolder.ts';
+
+/** The one file of weights in a folder. Throws AquatintError 'model-missing-file' where there is none, or are several. */
+export async function onlyFile(folder: ModelFolder): Promise<NamedFile> {
+  const [path, ...others] = [...folder.paths].filter((one) => WEIGHTS_FILE.test(one));
+  if (path === undefined || others.length > 0) {
+    throw new AquatintError(
+      'model-missing-file',
+      `${folder.name} should hold one file of weights, or a config.json beside it.`,
+    );
+  }
+  return namedFile(await folder.open(path));
+}
+
+export function namedFile(bytes: ByteSource): NamedFile {
+  const { tensors, metadata } = openWeights(bytes);
+  return { name: bytes.name, tensors: scaled(tensors), metadata };
+}
