@@ -5,7 +5,7 @@ export function fileKind(start: Uint8Array): string | null {
     return 'this is the beginning of an archive; the file is cut off';
   }
   if (start[0] === 0x80 && (start[1] ?? 0) >= 2 && (start[1] ?? 0) <= 5) {
-    return 'this is a pickle, but no checkpoint as PyTorch writes it; look for the same model as safetensors';
+    return 'this is a pickle, but no checkpoint as PyTorch writes it; load it in Python with torch.load(file, weights_only=True), and save it again as safetensors';
   }
   if (startsWith(start, [0x89, 0x48, 0x44, 0x46]))
     return 'this is an HDF5 file, not safetensors; look for the same model as safetensors';
