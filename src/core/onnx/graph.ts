@@ -173,7 +173,7 @@ export class GraphBuilder {
     this.#nodes.push({
       opType,
       domain: options.domain ?? '',
-      inputs: inputs.map((input) => input?.name ?? ''),
+      inputs: inputNames(inputs),
       outputs: named.map((value) => value.name),
       attributes: options.attributes ?? {},
       ...(this.#inF32 ? { inF32: true } : {}),
@@ -237,4 +237,10 @@ export class GraphBuilder {
     this.#counter += 1;
     return `${opType}_${this.#counter}`;
   }
+}
+
+/** onnxruntime's WebGPU convolution reads a last input with an empty name as a bias: what is left out at the end is not named. */
+function inputNames(inputs: readonly (Value | null)[]): string[] {
+  const used = inputs.findLastIndex((input) => input !== null) + 1;
+  return inputs.slice(0, used).map((input) => input?.name ?? '');
 }

@@ -26,23 +26,29 @@ export function concat(g: GraphBuilder, values: readonly Value[], axis: number):
   return g.node('Concat', values, { dtype: first.dtype, shape }, { attributes: { axis: { int: at } } });
 }
 
-/** Cuts the last axis into `parts` equal pieces. */
-export function splitLast(g: GraphBuilder, x: Value, parts: number): Value[] {
-  const size = axisSize(x, -1) / parts;
-  expectShape(Number.isInteger(size), 'Split', `a last axis divisible by ${parts}`, x);
-  const piece = { dtype: x.dtype, shape: [...x.shape.slice(0, -1), size] };
-  return g.nodes(
-    'Split',
-    [x, g.longs(Array.from({ length: parts }, () => size))],
-    Array.from({ length: parts }, () => piece),
-    { attributes: { axis: { int: x.shape.length - 1 } } },
+/**
+ * Outputs of one Split. WebGPU promises a shader eight storage buffers, one of which is the input; runtimes make one
+ * shader of a node, and refuse it where a device has too few.
+ */
+const MOST_PIECES = 7;
+
+/** Cuts an axis into pieces of these sizes: the strengths of a ControlNet's 13 residuals in several steps. */
+export function split(g: GraphBuilder, x: Value, sizes: readonly number[], axis: number): Value[] {
+  const at = axis < 0 ? axis + x.shape.length : axis;
+  expectShape(sum(sizes) === axisSize(x, at), 'Split', `an axis ${axis} of ${sum(sizes)}`, x);
+  if (sizes.length <= MOST_PIECES) return splitOnce(g, x, sizes, at);
+  const each = Math.ceil(sizes.length / MOST_PIECES);
+  const groups = Array.from({ length: Math.ceil(sizes.length / each) }, (_, i) =>
+    sizes.slice(i * each, (i + 1) * each),
   );
+  const pieces = splitOnce(g, x, groups.map(sum), at);
+  return pieces.flatMap((piece, i) => split(g, piece, groups[i] ?? [], at));
 }
 
-/** Cuts an axis into pieces of these sizes. */
-export function split(g: GraphBuilder, x: Value, sizes: readonly number[], axis: number): Value[] {
-  const total = sizes.reduce((sum, size) => sum + size, 0);
-  expectShape(total === axisSize(x, axis), 'Split', `an axis ${axis} of ${total}`, x);
+const sum = (sizes: readonly number[]): number => sizes.reduce((total, size) => total + size, 0);
+
+function splitOnce(g: GraphBuilder, x: Value, sizes: readonly number[], axis: number): Value[] {
+  if (sizes.length < 2) return [x];
   const pieces = sizes.map((size) => ({
     dtype: x.dtype,
     shape: x.shape.map((whole, i) => (i === axis ? size : whole)),
@@ -50,16 +56,16 @@ export function split(g: GraphBuilder, x: Value, sizes: readonly number[], axis:
   return g.nodes('Split', [x, g.longs(sizes)], pieces, { attributes: { axis: { int: axis } } });
 }
 
-/** Each channel of [N, C, H, W] on its own. */
-export function splitChannels(g: GraphBuilder, x: Value): Value[] {
-  const [batch, channels, height, width] = [axisSize(x, 0), axisSize(x, 1), axisSize(x, 2), axisSize(x, 3)];
-  return g.nodes(
-    'Split',
-    [x, g.longs(new Array<number>(channels).fill(1))],
-    Array.from({ length: channels }, () => ({ dtype: x.dtype, shape: [batch, 1, height, width] })),
-    { attributes: { axis: { int: 1 } } },
-  );
+/** Cuts the last axis into `parts` equal pieces. */
+export function splitLast(g: GraphBuilder, x: Value, parts: number): Value[] {
+  const size = axisSize(x, -1) / parts;
+  expectShape(Number.isInteger(size), 'Split', `a last axis divisible by ${parts}`, x);
+  return split(g, x, new Array<number>(parts).fill(size), -1);
 }
+
+/** Each channel of [N, C, H, W] on its own. */
+export const splitChannels = (g: GraphBuilder, x: Value): Value[] =>
+  split(g, x, new Array<number>(axisSize(x, 1)).fill(1), 1);
 
 /** Tiles to channels (torch's PixelUnshuffle): [N, C, f·h, f·w] → [N, C·f·f, h, w]. */
 export function pixelUnshuffle(g: GraphBuilder, x: Value, factor: number): Value {
