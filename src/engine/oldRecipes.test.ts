@@ -32,7 +32,10 @@ const VERSION_2: Settings = {
   negativePrompt: 'blur, <b> & dark',
   ...{ width: 768, height: 1152, steps: 37, guidance: 6.25, seed: 4294967295, count: 3 },
   ...{ sampler: 'dpmpp_2m_sde', schedule: 'exponential', eta: 0.35 },
-  guidanceOptions: { method: 'apg', rescale: 0.7, from: 0.05, to: 0.85, perturbed: 2.5, image: 1.75 },
+  guidanceOptions: {
+    ...USUAL_SETTINGS.guidanceOptions,
+    ...{ method: 'apg', rescale: 0.7, from: 0.05, to: 0.85, perturbed: 2.5, image: 1.75 },
+  },
   noise: {
     ...USUAL_SETTINGS.noise,
     ...{ source: 'cuda', batch: 'one_generator', variationSeed: 4021111222, variationStrength: 0.15 },

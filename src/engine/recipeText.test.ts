@@ -100,6 +100,7 @@ describe('the recipe in a picture', () => {
         to: fc.constant(1),
         perturbed: share,
         image: share,
+        real: fc.integer({ min: 1, max: 20 }),
       }),
       noise: fc.record({
         source: fc.constantFrom('cpu', 'cuda'),

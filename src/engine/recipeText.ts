@@ -72,7 +72,7 @@ function extraFields({
   adapters,
   ...pictures
 }: Settings): ReadonlyMap<string, string> {
-  const { rescale, from, perturbed } = guidanceOptions;
+  const { rescale, from, perturbed, real } = guidanceOptions;
   const pairs: (readonly [string, string | number | null])[] = [
     ['Eta', eta],
     ['SGM noise multiplier', noise.start === 'sgm' ? 'True' : null],
@@ -81,6 +81,7 @@ function extraFields({
     ['Skip Early CFG', from === 0 ? null : from],
     ['CFG Rescale', rescale === 0 ? null : rescale],
     ['PAG scale', perturbed === 0 ? null : perturbed],
+    ['Real CFG scale', real === 1 ? null : real],
     // "Size" is the model's, as A1111 has it beside "Hires upscale": set again, it gives the same picture.
     ['VAE Decoder', decoder === 'small' ? 'TAESD' : null],
     ['Lora hashes', hashesOf(adapters, 'lora')],

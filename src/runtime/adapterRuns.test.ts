@@ -18,6 +18,7 @@ import { textToImage } from '../core/pipeline/textToImage.ts';
 import { openWeights } from '../core/weights/openWeights.ts';
 import { compilerFor } from './compiler.ts';
 import { wasmDevice } from './device.ts';
+import { goldenSupplies } from '../../tools/node/goldenSupplies.ts';
 
 /** Whole runs against diffusers' pipelines: tools/reference/adapter_runs.py made the numbers. */
 
@@ -60,9 +61,10 @@ afterAll(() => sessions.release());
 function modelOf(kind: Kind): Promise<Model> {
   const opening =
     models.get(kind) ??
-    openModel(overlaidTokenizers(diskFolder(`${GOLDENS}/${FOLDERS[kind]}`), `${GOLDENS}/tokenizer`), {
-      clipMerges: async () => readFileSync(`${GOLDENS}/tokenizer/merges.txt`, 'utf8'),
-    });
+    openModel(
+      overlaidTokenizers(diskFolder(`${GOLDENS}/${FOLDERS[kind]}`), `${GOLDENS}/tokenizer`),
+      goldenSupplies,
+    );
   models.set(kind, opening);
   return opening;
 }

@@ -22,6 +22,7 @@ import { controlNetOf } from '../core/pipeline/control/adapters.ts';
 import { parseControlNetConfig } from '../core/models/controlNetConfig.ts';
 import { compilerFor } from './compiler.ts';
 import { wasmDevice } from './device.ts';
+import { goldenSupplies } from '../../tools/node/goldenSupplies.ts';
 
 /** Whole runs against diffusers' pipelines: tools/reference/control_runs.py made the numbers. */
 
@@ -136,9 +137,7 @@ function sourceOf({ source, strength = 1, masked = false }: Facts): Source | nul
 }
 
 test.each(runs.map((facts) => [facts.name, facts] as const))('%s', async (name, facts) => {
-  const model = await openModel(folderOf(facts.model), {
-    clipMerges: async () => readFileSync(`${GOLDENS}/tokenizer/merges.txt`, 'utf8'),
-  });
+  const model = await openModel(folderOf(facts.model), goldenSupplies);
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const context = {
     ...{ model, sessions, signal: new AbortController().signal, source: sourceOf(facts) },

@@ -17,6 +17,7 @@ import { openSafetensors } from '../core/weights/safetensors.ts';
 import type { TensorSource } from '../core/weights/tensorSource.ts';
 import { compilerFor } from './compiler.ts';
 import { wasmDevice } from './device.ts';
+import { goldenSupplies } from '../../tools/node/goldenSupplies.ts';
 
 /** Whole runs of every family against diffusers' pipelines: tools/reference/families.py made the numbers. */
 
@@ -77,8 +78,6 @@ function folderOf(kind: string): ModelFolder {
   };
 }
 
-const supplies = { clipMerges: async () => readFileSync(`${TOKENIZER}/merges.txt`, 'utf8') };
-
 function sourceOf({ facts, golden }: Run): Source | null {
   if (facts.task === 'text') return null;
   const [height = 0, width = 0] = golden.info('source').shape;
@@ -119,7 +118,7 @@ describe.each([
   test('gives the latents and the picture of diffusers', async () => {
     const golden = openSafetensors(new FileBytes(`${FOLDER}/${kind}/golden.safetensors`));
     const facts = JSON.parse(readFileSync(`${FOLDER}/${kind}/golden.json`, 'utf8')) as Facts;
-    const model = await openModel(folderOf(kind), supplies);
+    const model = await openModel(folderOf(kind), goldenSupplies);
     expect(model).toMatchObject({ family, task });
     const sessions = new Sessions(compilerFor(wasmDevice('Node')));
     try {

@@ -13,6 +13,7 @@ import { textToImage } from '../core/pipeline/textToImage.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import { compilerFor } from './compiler.ts';
 import { wasmDevice } from './device.ts';
+import { goldenSupplies } from '../../tools/node/goldenSupplies.ts';
 
 /** Every kind of guidance over whole runs of diffusers' pipelines: tools/reference/guidance_runs.py made the numbers. */
 
@@ -68,9 +69,7 @@ function sourceOf(model: string): Source | null {
 }
 
 async function latentsOf(run: Run, oneByOne = false): Promise<Float32Array> {
-  const model = await openModel(folderOf(run.model), {
-    clipMerges: async () => readFileSync(`${GOLDENS}/tokenizer/merges.txt`, 'utf8'),
-  });
+  const model = await openModel(folderOf(run.model), goldenSupplies);
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const sampler = run.sampler === 'own' ? 'lcm' : run.sampler;
   const settings = {

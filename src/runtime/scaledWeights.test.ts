@@ -16,6 +16,7 @@ import { memoryBytes } from '../core/weights/memoryBytes.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import { compilerFor } from './compiler.ts';
 import { wasmDevice } from './device.ts';
+import { goldenSupplies } from '../../tools/node/goldenSupplies.ts';
 
 /**
  * The tiny models of tools/reference with their weights as 8-bit numbers and scales, against the same models with the
@@ -24,8 +25,6 @@ import { wasmDevice } from './device.ts';
 
 const GOLDENS = 'tools/reference/goldens';
 const FOLDER = `${GOLDENS}/pipelines/sd1`;
-
-const supplies = { clipMerges: async () => readFileSync(`${GOLDENS}/tokenizer/merges.txt`, 'utf8') };
 
 startOnnxruntime();
 
@@ -148,7 +147,7 @@ interface Facts {
 }
 
 async function run(folder: ModelFolder, { negative, ...facts }: Facts) {
-  const model = await openModel(folder, supplies);
+  const model = await openModel(folder, goldenSupplies);
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const settings = { sampler: 'euler', ...facts, negativePrompt: negative ?? '' };
   try {
@@ -233,7 +232,7 @@ describe('a folder in diffusers layout with scaled weights', () => {
     const rest = [...(unet?.small ?? [])].filter(([key]) => key !== name);
     small.set(unet?.path ?? '', safetensorsFile(new Map(rest)));
     const weight = name.replace(/_scale$/, '');
-    await expect(openModel(folderWith(base, small), supplies)).rejects.toThrow(
+    await expect(openModel(folderWith(base, small), goldenSupplies)).rejects.toThrow(
       `The UNet does not fit its config: 1 tensor without floating-point numbers (${weight} is I8)`,
     );
   });

@@ -12,15 +12,11 @@ import type { ByteSource } from '../core/weights/byteSource.ts';
 import { memoryBytes } from '../core/weights/memoryBytes.ts';
 import { compilerFor } from './compiler.ts';
 import { wasmDevice } from './device.ts';
+import { goldenSupplies } from '../../tools/node/goldenSupplies.ts';
 
 /** Checkpoints in the original naming against diffusers: tools/reference/single_file.py made the numbers. */
 
 const FOLDER = 'tools/reference/goldens/singleFile';
-
-/** The tiny models have a tiny vocabulary. */
-const supplies = {
-  clipMerges: async () => readFileSync('tools/reference/goldens/tokenizer/merges.txt', 'utf8'),
-};
 
 startOnnxruntime();
 
@@ -48,7 +44,7 @@ async function pictureOf(
   files: Readonly<Record<string, Uint8Array>>,
 ): Promise<Extract<TextToImageEvent, { kind: 'picture' }>> {
   const { negative, ...facts } = JSON.parse(readFileSync(`${FOLDER}/${kind}/golden.json`, 'utf8')) as Facts;
-  const model = await openModel(folderOf(files), supplies);
+  const model = await openModel(folderOf(files), goldenSupplies);
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   try {
     const context = { model, sessions, signal: new AbortController().signal };
@@ -94,7 +90,7 @@ test('a UNet in GGUF takes the place of a checkpoint’s, with the latents of di
 describe('what cannot be opened', () => {
   const messageOf = async (files: Record<string, Uint8Array>): Promise<string> => {
     try {
-      await openModel(folderOf(files), supplies);
+      await openModel(folderOf(files), goldenSupplies);
       return 'it was opened';
     } catch (error) {
       return error instanceof Error ? error.message : '';

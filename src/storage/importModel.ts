@@ -1,6 +1,6 @@
 import { AquatintError } from '../core/errors.ts';
 import { NETWORK_FOLDERS, SCHEDULER_FOLDERS, TOKENIZER_FOLDERS } from '../core/families/families.ts';
-import { checkpointsIn, openModel } from '../core/families/openModel.ts';
+import { checkpointsIn, openModel, PIECES_FILE } from '../core/families/openModel.ts';
 import { shortened } from '../core/weights/safetensorsEntry.ts';
 import { blobFolder } from './blobFolder.ts';
 import { blobSha256 } from './blobSha256.ts';
@@ -151,7 +151,9 @@ function isTwin(path: string, files: ReadonlyMap<string, Blob>): boolean {
 function checkpointFiles(name: string, files: ReadonlyMap<string, Blob>): Map<string, Blob> {
   const paths = checkpointsIn({ name, paths: new Set(files.keys()) });
   const own = [...files].filter(([path]) => paths.includes(path));
-  return new Map(own.length > 1 ? own : own.map(([path, blob]) => [fileName(path), blob]));
+  const pieces = [...files].filter(([path]) => PIECES_FILE.test(path));
+  const all = [...own, ...pieces];
+  return new Map(all.length > 1 ? all : all.map(([path, blob]) => [fileName(path), blob]));
 }
 
 async function hashOf(files: ReadonlyMap<string, Blob>, signal: AbortSignal): Promise<string> {

@@ -5,5 +5,7 @@ import { fetchOk } from './siteModel.ts';
 export function siteSupplies(site: URL, signal: AbortSignal): Supplies {
   return {
     clipMerges: async () => (await fetchOk(new URL('models/clip/merges.txt', site), signal)).text(),
+    t5Pieces: async () =>
+      new Uint8Array(await (await fetchOk(new URL('models/t5/spiece.model', site), signal)).arrayBuffer()),
   };
 }

@@ -1,4 +1,5 @@
 import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
+import type { Supplies } from '../../src/core/families/family.ts';
 import { openModel } from '../../src/core/families/openModel.ts';
 import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
 import { Sessions } from '../../src/core/pipeline/sessions.ts';
@@ -60,11 +61,11 @@ async function open(where: Where): Promise<DeviceFindings> {
 /** Where a golden's files are. */
 export interface Shelf {
   readonly folderOf: (run: GoldenRun) => ModelFolder;
-  readonly clipMerges: () => Promise<string>;
+  readonly supplies: Supplies;
 }
 
 async function make(
-  { folderOf, clipMerges }: Shelf,
+  { folderOf, supplies }: Shelf,
   {
     run,
     precision,
@@ -72,7 +73,7 @@ async function make(
   }: { readonly run: GoldenRun; readonly precision: Precision; readonly where: Where },
 ): Promise<Made> {
   const device = await deviceFor(where);
-  const model = louder(await openModel(folderOf(run), { clipMerges }), run.decoderScale ?? 1);
+  const model = louder(await openModel(folderOf(run), supplies), run.decoderScale ?? 1);
   const { settings } = run;
   const { width, height, sampler } = settings;
   const source = run.source === null ? null : sourceOf(run.source);

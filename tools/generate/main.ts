@@ -7,7 +7,12 @@ import { passedOverText } from '../../src/app/phrases.ts';
 import { findSampler } from '../../src/core/samplers/catalogue.ts';
 import type { DeviceReport } from '../../src/protocol/generator.ts';
 import { readValues } from '../../src/core/recipe/readValues.ts';
-import { SETTINGS, USUAL_SETTINGS, type Settings } from '../../src/core/recipe/settings.ts';
+import {
+  SETTINGS,
+  USUAL_SETTINGS,
+  type Settings,
+  type SomeSettings,
+} from '../../src/core/recipe/settings.ts';
 import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
 import { HELP, numberedFile, parseArguments, type GenerateArguments } from './arguments.ts';
 import { openSite, type OpenSite } from './browser.ts';
@@ -45,19 +50,23 @@ interface Prepared {
   /** Of the model, in the page. */
   readonly id: string;
   readonly side: number;
+  /** What the model's card says that it is best begun with. */
+  readonly usual: SomeSettings;
   readonly source: SourceFiles | null;
   readonly controls: ControlFiles;
   readonly adapters: AdapterFiles;
 }
 
-function settingsFor(asked: GenerateArguments, { id, side, source, controls, adapters }: Prepared): Settings {
-  // LCM is for models that need a few steps and no guidance; else the page's defaults hold.
+function settingsFor(
+  asked: GenerateArguments,
+  { id, side, usual: begun, source, controls, adapters }: Prepared,
+): Settings {
+  // LCM is for models that need a few steps and no guidance; else the model's own and the page's defaults hold.
   const lcm = asked.settings.sampler === 'lcm' ? findSampler('lcm') : undefined;
   const usual: Settings = {
-    ...USUAL_SETTINGS,
+    ...readValues(SETTINGS, begun, USUAL_SETTINGS),
     ...{ model: id, prompt: asked.prompt, width: side, height: side, seed: randomInt(2 ** 32) },
-    steps: lcm?.defaultSteps ?? USUAL_SETTINGS.steps,
-    guidance: lcm?.defaultGuidance ?? USUAL_SETTINGS.guidance,
+    ...(lcm === undefined ? {} : { steps: lcm.defaultSteps, guidance: lcm.defaultGuidance }),
   };
   const named = source === null ? null : { ...asked.settings.source, ...source.names };
   return readValues(
@@ -140,7 +149,7 @@ async function makeThem(
   const card = await cardOf(page, id);
   const side = card?.axes.width.usual ?? USUAL_SETTINGS.width;
   if (card?.passedOver) console.error(passedOverText(card.passedOver));
-  const settings = settingsFor(asked, { id, side, source, controls, adapters });
+  const settings = settingsFor(asked, { id, side, usual: card?.usual ?? {}, source, controls, adapters });
   const started = performance.now();
   const wantLatents = asked.saveLatents !== null;
   const given = { sources: source?.files ?? [], files: [...controls.files, ...adapters.files] };

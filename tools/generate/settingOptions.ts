@@ -21,6 +21,7 @@ const NAMES: { readonly [path in SettingPath]?: string } = {
   'guidanceOptions.to': 'guidance-to',
   'guidanceOptions.perturbed': 'perturbed-guidance',
   'guidanceOptions.image': 'image-guidance',
+  'guidanceOptions.real': 'real-guidance',
   'noise.source': 'noise',
   'noise.batch': 'batch',
   'noise.variationSeed': 'variation-seed',

@@ -36,6 +36,7 @@ import { least } from './least.ts';
 import { profileNetwork } from './profile.ts';
 import { watchGpu } from './watch.ts';
 import { countDispatches, differenceOf, timeNetwork, type Timed } from './timing.ts';
+import { goldenSupplies } from '../node/goldenSupplies.ts';
 
 /**
  * Kernels, networks and pictures on a real graphics card: WebGPU in Node (Dawn on Vulkan), our own pipeline, random weights.
@@ -132,7 +133,7 @@ const lab = createLab({
             : disk.readText(file),
     };
   },
-  clipMerges: async () => readFileSync(path.join(goldens, 'tokenizer/merges.txt'), 'utf8'),
+  supplies: goldenSupplies,
 });
 
 function report({ name, error, limits: [least, most] }: Check): void {
@@ -264,7 +265,7 @@ async function sdxl(): Promise<void> {
 /** The picture of the site's own model, as often as there is time; the first loads and compiles. */
 async function etch(): Promise<void> {
   const folder = path.join(values.repo, 'public/models/etch');
-  const model = await openModel(diskFolder(folder), { clipMerges: async () => '' });
+  const model = await openModel(diskFolder(folder), goldenSupplies);
   const settings = {
     ...USUAL_SETTINGS,
     prompt: 'a red apple',

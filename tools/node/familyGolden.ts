@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { memoryBytes } from '../../src/core/weights/memoryBytes.ts';
 import { expect } from 'vitest';
 import { USUAL_GUIDANCE } from '../../src/core/pipeline/guide.ts';
 import type { Model } from '../../src/core/model/model.ts';
@@ -14,11 +15,14 @@ import { compilerFor } from '../../src/runtime/compiler.ts';
 import { wasmDevice } from '../../src/runtime/device.ts';
 import { diskFolder } from './diskFolder.ts';
 import { FileBytes } from './fileBytes.ts';
+import { goldenSupplies } from './goldenSupplies.ts';
+import { checkpointIn, hasCheckpoint, madeFileAt } from './madeCheckpoint.ts';
 
 /** For tests: whole runs of every family against diffusers' pipelines, whose numbers tools/reference made. */
 
-const FOLDER = 'tools/reference/goldens/families';
+const FOLDER = process.env['FAMILY_GOLDENS'] ?? 'tools/reference/goldens/families';
 const TOKENIZER = 'tools/reference/goldens/tokenizer';
+const PIECES = 'tools/reference/goldens/unigram';
 
 interface Facts {
   prompt: string;
@@ -34,6 +38,7 @@ interface Facts {
   label?: number;
   strength?: number;
   image_guidance?: number;
+  real?: number;
   noise_level?: number;
 }
 
@@ -49,32 +54,46 @@ interface Made {
   readonly picture: Picture;
 }
 
-/** The goldens leave out the tokenizer's own file, which is the same everywhere. */
-function withTokenizer(folder: ModelFolder): ModelFolder {
-  const isTokenizer = (path: string): boolean => /^tokenizer(_2)?\/tokenizer\.json$/.test(path);
-  const more = ['tokenizer/tokenizer.json', 'tokenizer_2/tokenizer.json'];
+/** What is not in the goldens: the tokenizers' own files, which are the same everywhere, and weights that lists stand for. */
+function completed(folder: ModelFolder, path: string): ModelFolder {
+  const tokenizers = new Map(
+    [...folder.paths].flatMap((file) =>
+      file.endsWith('/tokenizer_config.json')
+        ? [[file.replace('_config', ''), isT5(`${path}/${file}`) ? PIECES : TOKENIZER] as const]
+        : [],
+    ),
+  );
+  const lists = new Map(
+    [...folder.paths].flatMap((list) =>
+      /\/(diffusion_pytorch_)?model\.json$/.test(list) ? [[list.replace('.json', '.safetensors'), list]] : [],
+    ),
+  );
   return {
     ...folder,
-    paths: new Set([...folder.paths, ...more]),
-    readText: (path) =>
-      isTokenizer(path)
-        ? Promise.resolve(readFileSync(`${TOKENIZER}/tokenizer.json`, 'utf8'))
-        : folder.readText(path),
+    paths: new Set([...folder.paths, ...tokenizers.keys(), ...lists.keys()]),
+    readText: async (file) => {
+      const shared = tokenizers.get(file);
+      return shared === undefined ? folder.readText(file) : readFileSync(`${shared}/tokenizer.json`, 'utf8');
+    },
+    open: async (file) => {
+      const list = lists.get(file);
+      return list === undefined ? folder.open(file) : memoryBytes(file, madeFileAt(`${path}/${list}`));
+    },
   };
 }
+
+const isT5 = (config: string): boolean => /"T5Tokenizer/.test(readFileSync(config, 'utf8'));
 
 function folderOf(kind: string): ModelFolder {
-  const single = `${FOLDER}/${kind}/checkpoint.safetensors`;
-  if (!existsSync(single)) return withTokenizer(diskFolder(`${FOLDER}/${kind}/model`));
+  const folder = `${FOLDER}/${kind}`;
+  if (!hasCheckpoint(folder)) return completed(diskFolder(`${folder}/model`), `${folder}/model`);
   return {
     name: kind,
-    paths: new Set(['checkpoint.safetensors']),
-    readText: async () => '',
-    open: async () => new FileBytes(single),
+    paths: new Set(['checkpoint.safetensors', 'tokenizer.json']),
+    readText: async () => readFileSync(`${PIECES}/tokenizer.json`, 'utf8'),
+    open: async () => memoryBytes('checkpoint.safetensors', checkpointIn(folder)),
   };
 }
-
-const supplies = { clipMerges: async () => readFileSync(`${TOKENIZER}/merges.txt`, 'utf8') };
 
 function sourceOf({ facts, golden }: Run): Source | null {
   if (facts.task === 'text') return null;
@@ -90,7 +109,7 @@ function sourceOf({ facts, golden }: Run): Source | null {
 
 async function make(run: Run): Promise<Made> {
   const { model, sessions, facts } = run;
-  const guidanceOptions = { ...USUAL_GUIDANCE, image: facts.image_guidance ?? 1 };
+  const guidanceOptions = { ...USUAL_GUIDANCE, image: facts.image_guidance ?? 1, real: facts.real ?? 1 };
   const { label: classLabel = 0 } = facts;
   const settings = { ...facts, classLabel, negativePrompt: facts.negative ?? '', guidanceOptions };
   const context = { model, sessions, signal: new AbortController().signal, source: sourceOf(run) };
@@ -105,7 +124,7 @@ async function make(run: Run): Promise<Made> {
 export async function expectGolden(kind: string, opened: Partial<Model>): Promise<void> {
   const golden = openSafetensors(new FileBytes(`${FOLDER}/${kind}/golden.safetensors`));
   const facts = JSON.parse(readFileSync(`${FOLDER}/${kind}/golden.json`, 'utf8')) as Facts;
-  const model = await openModel(folderOf(kind), supplies);
+  const model = await openModel(folderOf(kind), goldenSupplies);
   expect(model).toMatchObject(opened);
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   try {

@@ -19,7 +19,12 @@ const STEPS = 7;
 export function checkpointIn(folder: string): Uint8Array<ArrayBuffer> {
   const whole = path.join(folder, 'checkpoint.safetensors');
   if (existsSync(whole)) return new Uint8Array(readFileSync(whole));
-  const list: unknown = JSON.parse(readFileSync(path.join(folder, 'checkpoint.json'), 'utf8'));
+  return madeFileAt(path.join(folder, 'checkpoint.json'));
+}
+
+/** What a list on this disk stands for, as a .safetensors file. */
+export function madeFileAt(file: string): Uint8Array<ArrayBuffer> {
+  const list: unknown = JSON.parse(readFileSync(file, 'utf8'));
   return madeFile(list);
 }
 

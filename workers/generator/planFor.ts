@@ -33,14 +33,14 @@ export interface Ways {
 export function planFor(
   { model }: Pick<LoadedModel, 'model'>,
   device: ComputeDevice,
-  { width, height, guidance, precision, tiling, sampler, source }: Settings,
+  { width, height, guidance, guidanceOptions, precision, tiling, sampler, source }: Settings,
   { memoryShare, pictures: { controls, imagePrompts }, ...ways }: Ways,
 ): Planned {
   const occasion = {
     width,
     height,
     sampler,
-    guided: isGuided(model, { guidance, sampler }),
+    guided: isGuided(model, { guidance, guidanceOptions, sampler }),
     encodes: source !== null,
     controls: controls.map(({ adapter }) => adapter),
     imagePrompts: imagePrompts.map(({ adapter }) => adapter),

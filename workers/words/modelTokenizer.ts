@@ -1,5 +1,7 @@
 import { parseClipTextConfig } from '../../src/core/models/clipTextConfig.ts';
-import { openTokenizer } from '../../src/core/pipeline/folderTokenizer.ts';
+import { FAMILIES } from '../../src/core/families/families.ts';
+import { openT5Tokenizer, openTokenizer } from '../../src/core/pipeline/folderTokenizer.ts';
+import { PipelineIndex } from '../../src/core/pipeline/pipelineIndex.ts';
 import { requiredJson, requirePath, type ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
 import { loadClipTokenizer } from '../../src/core/prompt/clipTokenizer.ts';
 import { blobFolder } from '../../src/storage/blobFolder.ts';
@@ -9,6 +11,7 @@ import { fetchOk } from '../../src/storage/siteModel.ts';
 import { siteSupplies } from '../../src/storage/siteSupplies.ts';
 import type { ModelTokenizer } from './promptView.ts';
 
+const INDEX = 'model_index.json';
 const CONFIG = 'text_encoder/config.json';
 const BUILT_IN_FILES = [
   CONFIG,
@@ -17,20 +20,32 @@ const BUILT_IN_FILES = [
   ),
 ];
 
-/** The tokenizer of a model's first text encoder, and nothing else of it. A checkpoint in one file has CLIP's. */
+/** The tokenizer of the text encoder that reads most of a prompt, and nothing else of the model. A checkpoint in one file has CLIP's. */
 export async function openModelTokenizer(model: string, site: URL): Promise<ModelTokenizer> {
   const { signal } = new AbortController();
   const folder =
     model === BUILT_IN.id ? siteFolder(site) : blobFolder(model, await filesOfStoredModel(model));
+  const t5 = await t5Of(folder);
+  if (t5 !== null) return t5;
   const module = ['tokenizer', 'tokenizer_2'].find((name) => hasFolder(folder, name));
   if (module === undefined) {
     const merges = await siteSupplies(site, signal).clipMerges();
     const tokenizer = loadClipTokenizer({ vocab: null, merges, config: null, specialTokens: null });
-    return { tokenizer, length: tokenizer.maxLength };
+    return { tokenizer, length: tokenizer.maxLength, isWhole: false };
   }
   const tokenizer = await openTokenizer(folder, module);
   const config = folder.paths.has(CONFIG) ? parseClipTextConfig(await requiredJson(folder, CONFIG)) : null;
-  return { tokenizer, length: Math.min(tokenizer.maxLength, config?.positions ?? tokenizer.maxLength) };
+  const length = Math.min(tokenizer.maxLength, config?.positions ?? tokenizer.maxLength);
+  return { tokenizer, length, isWhole: false };
+}
+
+async function t5Of(folder: ModelFolder): Promise<ModelTokenizer | null> {
+  if (!folder.paths.has(INDEX)) return null;
+  const { className } = new PipelineIndex(await requiredJson(folder, INDEX));
+  const family = FAMILIES.find(({ pipelines }) => pipelines.some((name) => name === className));
+  const t5 = family?.t5?.(String(className));
+  if (t5 === undefined || !hasFolder(folder, t5.tokenizer)) return null;
+  return { tokenizer: await openT5Tokenizer(folder, t5.tokenizer), length: t5.length, isWhole: true };
 }
 
 function hasFolder({ paths }: ModelFolder, name: string): boolean {

@@ -1,6 +1,6 @@
-import { chunkPrompt, type Chunk } from '../../src/core/prompt/chunks.ts';
-import type { ClipTokenizer } from '../../src/core/prompt/clipTokenizer.ts';
+import { chunkPrompt, roomIn, type Chunk } from '../../src/core/prompt/chunks.ts';
 import type { EmbeddingWord } from '../../src/core/prompt/embeddingWords.ts';
+import type { TextTokenizer } from '../../src/core/prompt/textTokenizer.ts';
 import type { WeightedText } from '../../src/core/prompt/emphasis.ts';
 import { readPrompt, stretchAt, type ReadPart } from '../../src/core/prompt/readPrompt.ts';
 import type {
@@ -13,9 +13,11 @@ import type {
 } from '../../src/protocol/words.ts';
 
 export interface ModelTokenizer {
-  readonly tokenizer: ClipTokenizer;
-  /** Tokens of one chunk, BOS and EOS included. */
+  readonly tokenizer: TextTokenizer;
+  /** Tokens of one chunk, those around the text included. */
   readonly length: number;
+  /** Nothing is read of what is longer than one chunk. */
+  readonly isWhole: boolean;
 }
 
 /** Texts shown of one part; alternations in alternations can have hundreds. */
@@ -32,12 +34,12 @@ export function viewPrompt(words: WordsToRead, model: ModelTokenizer): PromptVie
     ...{ grammar, which, steps: steps * runsPerStep },
     embeddings: names,
   });
-  const capacity = Math.max(1, model.length - 2);
+  const capacity = Math.max(1, roomIn(model.length, model.tokenizer));
   let longest = { tokens: 0, room: capacity, chunks: 1 };
   let dropped = 0;
   const chunksOf = (pieces: readonly WeightedText[]): readonly Chunk[] => {
     const cut = chunkPrompt(model.tokenizer, pieces, {
-      ...{ grammar, length: model.length },
+      ...{ grammar, length: model.length, isWhole: model.isWhole },
       words: embeddings,
     });
     const tokens = (cut.chunks.length - 1) * capacity + (cut.chunks.at(-1)?.used ?? 0);
@@ -60,7 +62,7 @@ export function viewPrompt(words: WordsToRead, model: ModelTokenizer): PromptVie
 }
 
 /** Of all texts, each word once. */
-function unknownWords(parts: readonly ReadPart[], tokenizer: ClipTokenizer): UnknownWordView[] {
+function unknownWords(parts: readonly ReadPart[], tokenizer: TextTokenizer): UnknownWordView[] {
   const texts = new Set(
     parts.flatMap(({ stretches }) =>
       stretches.slice(0, MOST_TEXTS).map(({ pieces }) => pieces.map(({ text }) => text).join(' ')),
@@ -78,7 +80,7 @@ interface Cutting {
 
 function viewPart(part: ReadPart, words: WordsToRead, { model, embeddings, chunksOf }: Cutting): PartView {
   const steps = stepsOf(part, words);
-  const capacity = Math.max(1, model.length - 2);
+  const capacity = Math.max(1, roomIn(model.length, model.tokenizer));
   const texts = [...steps].slice(0, MOST_TEXTS).map(([pieces, ranges]): TextView => {
     const chunks = chunksOf(pieces);
     return {
@@ -126,15 +128,16 @@ function tokensOf(
   embeddings: readonly EmbeddingWord[],
 ): TokenView[] {
   const views: TokenView[] = [];
-  const spelt = tokenizer.spell(ids.subarray(1, used + 1));
+  const first = tokenizer.before.length;
+  const spelt = tokenizer.spell(ids.subarray(first, first + used));
   for (let i = 0; i < used;) {
-    const word = embeddings.find(({ ids: [first] }) => first === ids[i + 1]);
+    const word = embeddings.find(({ ids: [start] }) => start === ids[first + i]);
     const places = word?.ids.length ?? 1;
     views.push({
       text: word === undefined ? (spelt[i] ?? '') : `${word.name} `,
       ...(word === undefined ? {} : { places }),
       // Weights are f32 there; what people wrote is shown.
-      weight: Number((weights[i + 1] ?? 1).toPrecision(6)),
+      weight: Number((weights[first + i] ?? 1).toPrecision(6)),
     });
     i += places;
   }

@@ -68,6 +68,10 @@ export const FIELD_TEXTS: Readonly<Record<SettingPath, FieldText>> = {
     label: 'Keeps to the picture',
     hint: 'How closely the new picture keeps to the one that it changes. 1.5 is usual.',
   },
+  'guidanceOptions.real': {
+    label: 'Real guidance',
+    hint: 'Lets what is left out count, beside the guidance that the model is told. Every step takes twice as long; 1 is off.',
+  },
   classLabel: {
     label: 'Makes class',
     hint: 'Of the classes that this model was taught, by its number from 0.',

@@ -2,7 +2,7 @@ import type { AdapterFile, FileLayer } from './adapterFile.ts';
 
 /** Names of layers that only one architecture has. */
 const OTHERS: readonly (readonly [sign: RegExp, family: string])[] = [
-  [/(^|[_.])double_blocks[_.]|single_transformer_blocks[_.]/, 'Flux'],
+  [/(^|[_.])double_blocks[_.]|single_transformer_blocks[_.]/, 'Flux.1'],
   [/(^|[_.])joint_blocks[_.]/, 'Stable Diffusion 3'],
   [/context_refiner|noise_refiner/, 'Z-Image'],
 ];
@@ -23,7 +23,7 @@ const BASES: readonly (readonly [sign: RegExp, family: string])[] = [
   [/xl/i, 'Stable Diffusion XL'],
   [/(^|[^a-z])(sd_?v?2|stable-diffusion-v2)/i, 'Stable Diffusion 2'],
   [/(^|[^a-z])(sd_?v?1|stable-diffusion-v1)/i, 'Stable Diffusion 1'],
-  [/flux/i, 'Flux'],
+  [/flux/i, 'Flux.1'],
   [/(^|[^a-z])(sd_?3|stable-diffusion-v?3)/i, 'Stable Diffusion 3'],
 ];
 

@@ -40,20 +40,18 @@ function unetsOf({ denoiser, fewSteps }: Model): (readonly [name: string, config
 
 function checkText(model: Model): void {
   const { textEncoders } = model;
-  for (const { textLength, tokenizer, config } of textEncoders) {
+  for (const { textLength, tokenizer, vocabulary } of textEncoders) {
     if (textLength < 2) fail('The text encoder reads one token; the start and the end of a prompt take two.');
-    const lastToken = Math.max(tokenizer.bos, tokenizer.eos, tokenizer.pad);
-    if (lastToken >= config.vocabulary) {
-      fail(
-        `The tokenizer has tokens up to ${lastToken}, but the text encoder knows only ${config.vocabulary}.`,
-      );
+    const lastToken = Math.max(...tokenizer.before, ...tokenizer.after, tokenizer.pad);
+    if (lastToken >= vocabulary) {
+      fail(`The tokenizer has tokens up to ${lastToken}, but the text encoder knows only ${vocabulary}.`);
     }
   }
   const lengths = new Set(textEncoders.map((encoder) => encoder.textLength));
   if (lengths.size > 1) fail('The text encoders read prompts of different lengths.');
-  const width = textEncoders.reduce((sum, { config }) => sum + config.channels, 0);
+  const width = textEncoders.reduce((sum, { channels }) => sum + channels, 0);
   const [who, gives] = textEncoders.length > 1 ? ['encoders', 'give'] : ['encoder', 'gives'];
-  const pooled = textEncoders.at(-1)?.config.projectionChannels;
+  const pooled = textEncoders.at(-1)?.pooledChannels;
   for (const [name, { levels, addition }] of unetsOf(model)) {
     const wrong = levels.find((level) => level.contextChannels !== width);
     if (wrong !== undefined) {

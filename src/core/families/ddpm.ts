@@ -12,6 +12,8 @@ import { openScheduler } from './folderParts.ts';
 import { wholeModel } from './wholeModel.ts';
 
 const USUAL_SIDE = 32;
+/** As in its paper; solvers that draw no noise come as far with fewer. */
+const [ALL_STEPS, FEWER_STEPS] = [1000, 50];
 
 /** Ho et al. 2020: a UNet in pixels, without words; taught classes, it makes one of them (Dhariwal & Nichol 2021). */
 export const ddpm: Family = {
@@ -28,6 +30,7 @@ async function openFolder({ folder }: PipelineFolder): Promise<Model> {
   const path = 'unet/config.json';
   const config = parseUNet2dConfig(await requiredJson(folder, path), path);
   const weights = canonicalVaeNames(await openModuleWeights(folder, 'unet'));
+  const scheduler = await openScheduler(folder, 'scheduler');
   const denoiser = unet2dDenoiser({ name: 'unet', config, weights, check: { what: 'The UNet' } });
   return wholeModel({
     name: folder.name,
@@ -38,9 +41,10 @@ async function openFolder({ folder }: PipelineFolder): Promise<Model> {
     denoiser,
     vae: pixelAutoencoder(config.inChannels),
     smallVae: null,
-    scheduler: await openScheduler(folder, 'scheduler'),
+    scheduler,
     preview: PIXELS,
     side: denoiser.sampleSide ?? USUAL_SIDE,
+    usual: { steps: scheduler.className === 'DDPMScheduler' ? ALL_STEPS : FEWER_STEPS, guidance: 1 },
   });
 }
 

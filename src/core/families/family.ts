@@ -2,11 +2,14 @@ import type { Model } from '../model/model.ts';
 import type { NamedFile } from '../models/singleFile/parts.ts';
 import type { ModelFolder } from '../pipeline/modelFolder.ts';
 import type { PipelineIndex } from '../pipeline/pipelineIndex.ts';
+import type { UnigramFile } from '../prompt/unigram/unigramFiles.ts';
 
 /** What the site ships for models that come without it. */
 export interface Supplies {
   /** The merges of CLIP's tokenizer. */
   readonly clipMerges: () => Promise<string>;
+  /** The spiece.model that all T5 v1.1 have. */
+  readonly t5Pieces: () => Promise<Uint8Array>;
 }
 
 /** A folder in diffusers' layout. */
@@ -19,6 +22,8 @@ export interface PipelineFolder {
 export interface Checkpoints {
   readonly name: string;
   readonly files: readonly NamedFile[];
+  /** T5's tokenizer, where it lies beside them. */
+  readonly pieces: UnigramFile | null;
   readonly supplies: Supplies;
 }
 
@@ -35,6 +40,8 @@ export interface Family {
   readonly pipelines: readonly string[];
   /** The folders of diffusers' layout that hold its networks; the first is the one that it cannot be without. */
   readonly networks: readonly string[];
+  /** T5's tokenizers in its folders, and how many tokens it reads with one: what the page shows of a prompt without opening the model. */
+  readonly t5?: (className: string) => { readonly tokenizer: string; readonly length: number };
   readonly openFolder: (model: PipelineFolder) => Promise<Model | null>;
   readonly openFiles: (model: Checkpoints) => Promise<Model | null>;
 }

@@ -1,5 +1,5 @@
 import { AquatintError } from '../errors.ts';
-import type { TextEncoder } from '../model/model.ts';
+import type { TextEncoder } from '../model/textEncoder.ts';
 import type { TextReading } from '../models/clipText.ts';
 import {
   clipChannels,
@@ -18,20 +18,38 @@ import {
   type NamedFile,
   type Signs,
 } from '../models/singleFile/parts.ts';
+import {
+  canonicalT5Names,
+  GGUF_T5_SIGNS,
+  nameFromGguf,
+  readT5,
+  T5_SIGNS,
+  UNUSED_T5,
+} from '../models/singleFile/t5.ts';
 import { readVae, UNUSED_VAE } from '../models/singleFile/vae.ts';
-import { autoencoderOf, textNetwork, type Autoencoder, type Stored } from '../pipeline/networks.ts';
+import { autoencoderOf, type Autoencoder, type Stored } from '../pipeline/networks.ts';
+import { clipEncoder, t5Encoder, type T5Reading } from '../pipeline/textEncoders.ts';
 import { loadClipTokenizer } from '../prompt/clipTokenizer.ts';
+import { loadT5Tokenizer } from '../prompt/unigram/t5Tokenizer.ts';
+import { readGgufVocabulary, readSpiece, type UnigramFile } from '../prompt/unigram/unigramFiles.ts';
+import { renamed } from '../weights/renamed.ts';
 import type { Checkpoints } from './family.ts';
 
 // What several families find in checkpoints: one file with all of a model, or its networks in several.
+
+/** Something that a model needs; null: no file has it. */
+export interface Need<T> {
+  /** As sentences call it: 'CLIP-L', 'the VAE'. */
+  readonly what: string;
+  readonly found: T | null;
+}
 
 /** The networks of a family's checkpoints. */
 export class FileParts {
   readonly #name: string;
   readonly #files: readonly NamedFile[];
-  /** As messages call the family. */
+  /** As messages call the family's models: 'a Stable Diffusion 3'. */
   readonly #family: string;
-  readonly #taken: FoundPart[] = [];
 
   constructor({ files }: Checkpoints, family: string) {
     this.#name = files.map((file) => file.name).join(' with ');
@@ -45,23 +63,48 @@ export class FileParts {
   }
 
   /** Of whatever naming; where a file has nothing else, it replaces another's. */
-  vae({ scaling, shift }: { readonly scaling: number; readonly shift: number }): Autoencoder {
+  vae(): Need<FoundPart> {
     const found = this.#files.flatMap(autoencodersOf).filter(({ kind }) => kind === 'vae');
     const alone = found.filter(({ file }) => textEncodersOf(file).length === 0);
-    const part = this.#take([...alone, ...found][0], 'a VAE');
-    const { config, ...read } = readVae(part, scaling);
-    const stored = this.stored({ ...read, config: { ...config, shift } }, part.file, {
-      ...{ name: 'vae', what: 'VAE', unused: UNUSED_VAE },
-    });
-    return autoencoderOf(stored, { overflows: false, needsEncoder: true });
+    return { what: 'a VAE', found: [...alone, ...found][0] ?? null };
   }
 
-  /** CLIP's encoders, the narrower first. Throws AquatintError 'model-missing-file' where there are fewer. */
-  clips(count: number): readonly FoundPart[] {
+  /** CLIP's encoders: as names tell them, else the narrower first. */
+  clips(): readonly [small: Need<FoundPart>, large: Need<FoundPart>] {
     const width = (part: FoundPart): number => clipChannels(new PartReader(part));
     const found = this.#files.flatMap(textEncodersOf).sort((a, b) => width(a) - width(b));
-    const names = ['CLIP-L', 'CLIP-G'];
-    return Array.from({ length: count }, (_, i) => this.#take(found[i], names[i] ?? 'a text encoder'));
+    const named = (sign: RegExp): FoundPart | undefined =>
+      found.find(({ prefix, file }) => sign.test(prefix === '' ? file.name : prefix));
+    const large = named(/clip_?g|big_?g/i);
+    const small = named(/clip_?l(?!ip)|vit_?l/i) ?? found.find((part) => part !== large);
+    const other = large ?? found.find((part) => part !== small);
+    return [
+      { what: 'CLIP-L', found: small ?? null },
+      { what: 'CLIP-G', found: other ?? null },
+    ];
+  }
+
+  t5(): Need<Found> {
+    const found = this.#files.flatMap((file) => [
+      ...likeliest(file, T5_SIGNS),
+      ...likeliest(file, GGUF_T5_SIGNS).map(fromGguf),
+    ]);
+    return { what: 'T5-XXL', found: found[0] ?? null };
+  }
+
+  /** Throws AquatintError 'model-missing-file' that says which of them are there and which are not. */
+  require<A, B = never, C = never, D = never>(
+    ...needs: readonly [Need<A>, Need<B>?, Need<C>?, Need<D>?]
+  ): readonly [A, B, C, D];
+  require(...needs: readonly Need<unknown>[]): readonly unknown[] {
+    const names = (wanted: boolean): string =>
+      inWords(needs.filter(({ found }) => (found !== null) === wanted).map(({ what }) => what));
+    if (needs.every(({ found }) => found !== null)) return needs.map(({ found }) => found);
+    const there = names(true) === '' ? '' : `${names(true)} it has; `;
+    throw new AquatintError(
+      'model-missing-file',
+      `${this.#name} is ${this.#family}, which needs ${inWords(needs.map(({ what }) => what))}: ${there}${names(false)} it has not. Choose the files with that, too.`,
+    );
   }
 
   stored<Config>(
@@ -79,17 +122,64 @@ export class FileParts {
     };
     return { name, config, weights: tensors, check };
   }
+}
 
-  #take(part: FoundPart | undefined, what: string): FoundPart {
-    if (part === undefined) {
-      throw new AquatintError(
-        'model-missing-file',
-        `${this.#name} is ${this.#family}, but has not ${what}: choose the file with that, too.`,
-      );
-    }
-    this.#taken.push(part);
-    return part;
-  }
+function inWords(all: readonly string[]): string {
+  const last = all.at(-1) ?? '';
+  return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** llama.cpp's names as transformers'. */
+function fromGguf(found: Found): Found {
+  const names = new Map([...found.tensors.names()].map((name) => [nameFromGguf(name) ?? name, name]));
+  return {
+    ...found,
+    tensors: renamed(found.tensors, (name) => nameFromGguf(name) ?? name),
+    nameInFile: (name) => found.nameInFile(names.get(name) ?? name),
+  };
+}
+
+/** The scale and shift come from the family: no file says them. */
+export function vaeOf(
+  parts: FileParts,
+  part: FoundPart,
+  { scaling, shift }: { readonly scaling: number; readonly shift?: number },
+): Autoencoder {
+  const { config, ...read } = readVae(part, scaling);
+  const own = { ...read, config: shift === undefined ? config : { ...config, shift } };
+  const stored = parts.stored(own, part.file, { name: 'vae', what: 'VAE', unused: UNUSED_VAE });
+  return autoencoderOf(stored, { overflows: false, needsEncoder: true });
+}
+
+/** T5, with the tokenizer that lies beside its file or in it, or else the one that all T5 v1.1 share. */
+export async function t5Of(
+  parts: FileParts,
+  part: Found,
+  {
+    name,
+    reading,
+    model,
+  }: { readonly name: string; readonly reading: T5Reading; readonly model: Checkpoints },
+): Promise<TextEncoder> {
+  const { file, nameInFile } = part;
+  const read = readT5({ tensors: canonicalT5Names(part.tensors), nameInFile });
+  const stored = parts.stored(read, file, { name, what: 'text encoder T5', unused: UNUSED_T5 });
+  const own = model.pieces ?? readGgufVocabulary(file.values ?? new Map(), file.name);
+  const tokenizer = loadT5Tokenizer(own ?? (await usualPieces(model, read.config.vocabulary, file)));
+  return t5Encoder(stored, tokenizer, reading);
+}
+
+async function usualPieces(
+  { supplies }: Checkpoints,
+  vocabulary: number,
+  { name }: NamedFile,
+): Promise<UnigramFile> {
+  const usual = readSpiece(await supplies.t5Pieces());
+  if (vocabulary >= usual.pieces.length) return usual;
+  throw new AquatintError(
+    'model-missing-file',
+    `The T5 in ${name} knows ${vocabulary} tokens, so its tokenizer is not the usual one: choose its spiece.model or tokenizer.json, too.`,
+  );
 }
 
 /** A CLIP text encoder of a checkpoint; the larger, OpenCLIP's, fills up prompts with "!". */
@@ -106,9 +196,7 @@ export function clipOf(
     ...{ vocab: null, merges, specialTokens: null },
     config: isOpen ? '{"pad_token": "!"}' : null,
   });
-  const textLength = Math.min(tokenizer.maxLength, read.config.positions);
-  const network = textNetwork(stored, textLength, reading);
-  return { config: read.config, network, tokenizer, textLength, reading };
+  return clipEncoder(stored, tokenizer, reading);
 }
 
 export interface ClipRule {

@@ -2,13 +2,17 @@ import { canonicalClipNames, canonicalVaeNames } from '../models/checkpointNames
 import type { TextReading } from '../models/clipText.ts';
 import { parseClipTextConfig } from '../models/clipTextConfig.ts';
 import { ConfigReader } from '../models/configReader.ts';
+import { canonicalT5Names, UNUSED_T5 } from '../models/singleFile/t5.ts';
+import { parseT5Config } from '../models/t5Config.ts';
 import { parseAnyVaeConfig, type KlVaeConfig, type TinyVaeConfig } from '../models/vaeConfig.ts';
-import type { SmallVae, TextEncoder } from '../model/model.ts';
-import { openTokenizer } from '../pipeline/folderTokenizer.ts';
+import type { SmallVae } from '../model/model.ts';
+import type { TextEncoder } from '../model/textEncoder.ts';
+import { openT5Tokenizer, openTokenizer } from '../pipeline/folderTokenizer.ts';
 import { parseLatentPreview, usualPreview, type LatentPreview } from '../pipeline/latentPreview.ts';
 import { requiredJson, requiredText, type ModelFolder } from '../pipeline/modelFolder.ts';
 import { openModuleWeights } from '../pipeline/moduleWeights.ts';
-import { autoencoderOf, textNetwork, type Autoencoder } from '../pipeline/networks.ts';
+import { autoencoderOf, type Autoencoder } from '../pipeline/networks.ts';
+import { clipEncoder, t5Encoder, type T5Reading } from '../pipeline/textEncoders.ts';
 import { parseSchedulerConfigText, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
 
 // What several families find in a folder of diffusers' layout.
@@ -35,11 +39,23 @@ export async function openClip(
   const tokenizer = await openTokenizer(folder, module.replace('text_encoder', 'tokenizer'));
   const file = `${module}/config.json`;
   const config = parseClipTextConfig(await requiredJson(folder, file), file);
-  const textLength = Math.min(tokenizer.maxLength, config.positions);
   const weights = canonicalClipNames(await openModuleWeights(folder, module));
   const check = { what, ignore: UNUSED_TEXT };
-  const network = textNetwork({ name: module, config, weights, check }, textLength, reading);
-  return { config, network, tokenizer, textLength, reading };
+  return clipEncoder({ name: module, config, weights, check }, tokenizer, reading);
+}
+
+export interface T5ToOpen {
+  readonly module: string;
+  readonly reading: T5Reading;
+}
+
+export async function openT5(folder: ModelFolder, { module, reading }: T5ToOpen): Promise<TextEncoder> {
+  const tokenizer = await openT5Tokenizer(folder, module.replace('text_encoder', 'tokenizer'));
+  const file = `${module}/config.json`;
+  const config = parseT5Config(await requiredJson(folder, file), file);
+  const weights = canonicalT5Names(await openModuleWeights(folder, module));
+  const check = { what: 'The text encoder T5', ignore: UNUSED_T5 };
+  return t5Encoder({ name: module, config, weights, check }, tokenizer, reading);
 }
 
 type NetworkConfig = KlVaeConfig | TinyVaeConfig;

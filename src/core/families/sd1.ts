@@ -17,5 +17,6 @@ export const sd1: UNetKind = {
   scaling: 0.18215,
   overflows: false,
   preview: STABLE_DIFFUSION_1,
+  usual: { steps: 20, guidance: 7 },
   schedule: {},
 };

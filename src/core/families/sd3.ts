@@ -2,7 +2,8 @@ import type { Model } from '../model/model.ts';
 import type { TextReading } from '../models/clipText.ts';
 import { buildSd3 } from '../models/sd3Transformer.ts';
 import { parseSd3Config, type Sd3Config } from '../models/sd3TransformerConfig.ts';
-import { readSd3, SD3_SIGNS } from '../models/singleFile/sd3.ts';
+import type { FoundPart } from '../models/singleFile/parts.ts';
+import { readSd3, SD3_SIGNS, sd3Names } from '../models/singleFile/sd3.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
 import { floatTensor } from '../pipeline/condition.ts';
 import { denoiserOf, type Denoiser } from '../pipeline/denoisers.ts';
@@ -13,13 +14,22 @@ import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import type { Stored } from '../pipeline/networks.ts';
 import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts';
 import type { Checkpoints, Family, PipelineFolder } from './family.ts';
-import { clipOf, FileParts } from './fileParts.ts';
-import { openClip, openPreview, openScheduler, openSmallVae, openVae, SMALL_VAES } from './folderParts.ts';
+import { clipOf, FileParts, t5Of, vaeOf } from './fileParts.ts';
+import {
+  openClip,
+  openPreview,
+  openScheduler,
+  openSmallVae,
+  openT5,
+  openVae,
+  SMALL_VAES,
+} from './folderParts.ts';
 import { stackedTokens, widened } from './textStreams.ts';
 import { wholeModel } from './wholeModel.ts';
 
 /** Tokens that T5 gives; a model without it is told as many zeros. */
 const T5_LENGTH = 256;
+const T5_READING = { length: T5_LENGTH, masked: false };
 /** As in SDXL, the states before the last, as they are; and the pooled vector of each. */
 const READING: TextReading = { skip: 2, finalNorm: false, pooled: true };
 
@@ -35,25 +45,32 @@ export const sd3: Family = {
     'StableDiffusion3Img2ImgPipeline',
     'StableDiffusion3InpaintPipeline',
   ],
-  networks: ['transformer', 'vae', 'text_encoder', 'text_encoder_2', ...SMALL_VAES],
+  networks: ['transformer', 'vae', 'text_encoder', 'text_encoder_2', 'text_encoder_3', ...SMALL_VAES],
+  t5: () => ({ tokenizer: 'tokenizer_3', length: T5_LENGTH }),
   openFolder,
   openFiles,
 };
 
-async function openFolder({ folder }: PipelineFolder): Promise<Model> {
+/** diffusers' pipelines begin so. */
+const USUAL = { steps: 28, guidance: 7 };
+
+async function openFolder({ folder, index }: PipelineFolder): Promise<Model> {
   const path = 'transformer/config.json';
   const config = parseSd3Config(await requiredJson(folder, path), path);
   const weights = await openModuleWeights(folder, 'transformer');
   const check = { what: 'The transformer' };
   const vae = await openVae(folder, { overflows: false });
   const clip = (module: string, what: string) => openClip(folder, { module, what, reading: READING });
-  const model = wholeModel({
+  return wholeModel({
     name: folder.name,
     family: sd3.id,
     called: sd3.name,
     textEncoders: [
       await clip('text_encoder', 'The first text encoder'),
       await clip('text_encoder_2', 'The second text encoder'),
+      ...(index.has('text_encoder_3')
+        ? [await openT5(folder, { module: 'text_encoder_3', reading: T5_READING })]
+        : []),
     ],
     joinTexts: joinTexts(config),
     denoiser: sd3Denoiser({ name: 'transformer', config, weights, check }),
@@ -62,10 +79,8 @@ async function openFolder({ folder }: PipelineFolder): Promise<Model> {
     scheduler: await openScheduler(folder, 'scheduler'),
     preview: await openPreview(folder, vae.config.latentChannels, STABLE_DIFFUSION_3),
     side: config.sampleSize * vaeFactor(vae.config),
+    usual: USUAL,
   });
-  // what only T5 would have told is zeros, as where a model comes without it
-  const unread = folder.paths.has('text_encoder_3/config.json') ? ['text_encoder_3 (T5)'] : [];
-  return { ...model, passedOver: [...model.passedOver, ...unread] };
 }
 
 /** As published with the models: their files say nothing of it. */
@@ -77,22 +92,26 @@ async function openFiles(model: Checkpoints): Promise<Model | null> {
   const found = parts.denoiser(SD3_SIGNS);
   if (found === null) return null;
   const transformer = readSd3(found);
+  const [small, large, vaePart] = parts.require(...parts.clips(), parts.vae());
   const merges = await model.supplies.clipMerges();
-  const vae = parts.vae(LATENTS);
-  const textEncoders = parts.clips(2).map((part, i) =>
-    clipOf(parts, part, {
-      ...{ name: i === 0 ? 'text_encoder' : 'text_encoder_2', what: i === 0 ? 'CLIP-L' : 'CLIP-G' },
-      ...{ reading: READING, merges, isOpen: i === 1 },
-    }),
-  );
+  const clip = (part: FoundPart, name: string, what: string) =>
+    clipOf(parts, part, { name, what, reading: READING, merges, isOpen: what === 'CLIP-G' });
+  const { found: t5 } = parts.t5();
+  const vae = vaeOf(parts, vaePart, LATENTS);
   const stored = parts.stored(transformer, found.file, { name: 'transformer', what: 'transformer' });
   return wholeModel({
-    ...{ name: model.name, family: sd3.id, called: sd3.name, textEncoders, vae, smallVae: null },
+    ...{ name: model.name, family: sd3.id, called: sd3.name, vae, smallVae: null },
+    textEncoders: [
+      clip(small, 'text_encoder', 'CLIP-L'),
+      clip(large, 'text_encoder_2', 'CLIP-G'),
+      ...(t5 === null ? [] : [await t5Of(parts, t5, { name: 'text_encoder_3', reading: T5_READING, model })]),
+    ],
     joinTexts: joinTexts(transformer.config),
     denoiser: sd3Denoiser(stored),
     scheduler: parseSchedulerConfig(SCHEDULE),
     preview: usualPreview(vae.config.latentChannels, STABLE_DIFFUSION_3),
     side: transformer.config.sampleSize * vaeFactor(vae.config),
+    usual: USUAL,
   });
 }
 
@@ -104,6 +123,7 @@ function sd3Denoiser({ config, ...stored }: Stored<Sd3Config>): Denoiser {
     patch: config.patchSize,
     inputs: { text: [T5_LENGTH, config.textChannels], pooled: [config.pooledChannels] },
     sampleSide: config.sampleSize,
+    names: () => [sd3Names(config.layers)],
   });
 }
 

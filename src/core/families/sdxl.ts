@@ -20,5 +20,6 @@ export const sdxl: UNetKind = {
   scaling: 0.13025,
   overflows: true,
   preview: STABLE_DIFFUSION_XL,
+  usual: { steps: 25, guidance: 5 },
   schedule: { timestep_spacing: 'leading' },
 };

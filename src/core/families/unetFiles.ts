@@ -1,4 +1,5 @@
-import type { Model, TextEncoder } from '../model/model.ts';
+import type { Model } from '../model/model.ts';
+import type { TextEncoder } from '../model/textEncoder.ts';
 import type { NamedFile } from '../models/singleFile/parts.ts';
 import {
   readSingleFile,
@@ -8,7 +9,8 @@ import {
 } from '../models/singleFile/singleFile.ts';
 import { usualPreview } from '../pipeline/latentPreview.ts';
 import { unetDenoiser } from '../pipeline/denoisers.ts';
-import { autoencoderOf, textNetwork, type Stored } from '../pipeline/networks.ts';
+import { autoencoderOf, type Stored } from '../pipeline/networks.ts';
+import { clipEncoder } from '../pipeline/textEncoders.ts';
 import { taskOf } from '../pipeline/task.ts';
 import { loadClipTokenizer } from '../prompt/clipTokenizer.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
@@ -72,16 +74,15 @@ function openTextEncoder(
   i: number,
   { encoder, merges }: { readonly encoder: ReadTextEncoder; readonly merges: string },
 ): TextEncoder {
-  const { reading, padsWithZero, config } = encoder;
+  const { reading, padsWithZero } = encoder;
   const tokenizer = loadClipTokenizer({
     ...{ vocab: null, merges, specialTokens: null },
     config: padsWithZero ? '{"pad_token": "!"}' : null,
   });
-  const textLength = Math.min(tokenizer.maxLength, config.positions);
   const place = file.textEncoders.length === 1 ? '' : (['first ', 'second '][i] ?? '');
   const name = i === 0 ? 'text_encoder' : `text_encoder_${i + 1}`;
   const stored = storedAs(file, name, { what: `${place}text encoder`, part: encoder });
-  return { config, network: textNetwork(stored, textLength, reading), tokenizer, textLength, reading };
+  return clipEncoder(stored, tokenizer, reading);
 }
 
 function storedAs<Config>(

@@ -1,4 +1,5 @@
 import type { TextReading } from '../models/clipText.ts';
+import type { UsualSettings } from '../model/model.ts';
 import type { LatentPreview } from '../pipeline/latentPreview.ts';
 import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
 
@@ -34,6 +35,7 @@ export interface UNetKind {
   /** Its autoencoder is known for numbers that overflow in f16. */
   readonly overflows: boolean;
   readonly preview: LatentPreview;
+  readonly usual: UsualSettings;
   /** What its scheduler has beside DDIM's usual settings, where a file of the original naming says nothing. */
   readonly schedule: Readonly<Record<string, unknown>>;
 }

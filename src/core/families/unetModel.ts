@@ -22,7 +22,7 @@ const LARGEST_SIDE = 2048;
 export function unetModel({ name, kind, config, vae, scheduler }: UNetParts) {
   const latentSide = config.sampleSize ?? kind.latentSide(scheduler.predictionType === 'v_prediction');
   return {
-    ...{ name, vae, scheduler },
+    ...{ name, vae, scheduler, usual: kind.usual },
     passedOver: [],
     family: kind.id,
     called: familyOf(config),

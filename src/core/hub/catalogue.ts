@@ -120,4 +120,40 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     ...{ bytes: 6.94 * GB, memory: 10 * GB, side: 1024, steps: '4' },
     licence: 'openrail++',
   },
+  {
+    address: 'PixArt-alpha/PixArt-Sigma-XL-2-1024-MS',
+    name: 'PixArt-Σ',
+    family: 'PixArt',
+    strength:
+      'Follows long sentences word by word, for T5 reads them. The picture itself takes little; T5 is what is large.',
+    ...{ bytes: 21.3 * GB, memory: 6 * GB, side: 1024, steps: '20' },
+    licence: 'openrail++',
+  },
+  {
+    address: 'stabilityai/stable-diffusion-3.5-medium',
+    name: 'Stable Diffusion 3.5 medium',
+    family: 'Stable Diffusion 3',
+    strength:
+      'Letters that can be read and scenes with many things, at the size of XL. Asks for an account on the hub.',
+    ...{ bytes: 16.5 * GB, memory: 6 * GB, side: 1024, steps: '28' },
+    licence: 'stabilityai-ai-community',
+  },
+  {
+    address: 'black-forest-labs/FLUX.1-schnell',
+    name: 'Flux.1 schnell',
+    family: 'Flux.1',
+    strength:
+      'Hands, faces and words at their best, in four steps. 12 billion numbers: in 4 bits it fits a large card.',
+    ...{ bytes: 33.7 * GB, memory: 9 * GB, side: 1024, steps: '4' },
+    licence: 'apache-2.0',
+  },
+  {
+    address: 'black-forest-labs/FLUX.1-dev',
+    name: 'Flux.1 dev',
+    family: 'Flux.1',
+    strength:
+      'What schnell was distilled from: finer still, and in many more steps. Asks for an account on the hub.',
+    ...{ bytes: 33.7 * GB, memory: 9 * GB, side: 1024, steps: '28' },
+    licence: 'flux-1-dev-non-commercial-license',
+  },
 ];

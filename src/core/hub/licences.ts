@@ -46,6 +46,12 @@ const KNOWN: Readonly<Record<string, Licence>> = {
     limits:
       'Free for research and for those who earn less than a million dollars a year; others need a licence.',
   },
+  'flux-1-dev-non-commercial-license': {
+    name: 'FLUX.1 [dev] Non-Commercial License',
+    url: 'https://huggingface.co/black-forest-labs/FLUX.1-dev/blob/main/LICENSE.md',
+    limits:
+      'The model may not be used to earn money; pictures made with it may be, but for training rivals of it.',
+  },
   'sai-nc-community': {
     name: 'Stability AI Non-Commercial Research Community Licence',
     url: 'https://huggingface.co/stabilityai/sdxl-turbo/blob/main/LICENSE.md',

@@ -1,5 +1,8 @@
 import { vaeFactor } from '../models/vaeConfig.ts';
 import { smallDecoderOf } from '../pipeline/decoders.ts';
+import type { SomeSettings } from '../recipe/settings.ts';
+import { findSampler } from '../samplers/catalogue.ts';
+import { samplerOfClass } from '../samplers/samplerOfClass.ts';
 import type { Model } from './model.ts';
 import { squareAxes, type ModelCard } from './card.ts';
 
@@ -13,11 +16,20 @@ export function cardOf(model: Model): ModelCard {
     ...(model.textEncoders.length === 0 ? { wordless: true } : {}),
     noise: model.scheduler.family,
     takes: specialSettingsOf(model, smallDecoder !== null),
-    usual: {},
+    usual: usualOf(model),
     smallDecoder,
     fewSteps: model.fewSteps !== null,
     passedOver: passedOver(model.passedOver),
   };
+}
+
+/** Those that name a sampler for few steps are begun with few. */
+function usualOf({ scheduler, usual }: Model): SomeSettings {
+  const sampler = findSampler(samplerOfClass(scheduler) ?? '');
+  if (sampler === undefined) return { ...usual };
+  const isDistilled = sampler.defaultGuidance === 1;
+  const { defaultSteps: steps, defaultGuidance: guidance } = sampler;
+  return { sampler: sampler.id, ...(isDistilled ? { steps, guidance } : usual) };
 }
 
 const LEAST_STEP = 8;
@@ -35,6 +47,7 @@ function passedOver(names: readonly string[]): ModelCard['passedOver'] {
 function specialSettingsOf({ task, denoiser }: Model, hasSmallDecoder: boolean): readonly string[] {
   const taken: readonly (readonly [path: string, isTaken: boolean])[] = [
     ['guidanceOptions.image', task === 'instruct'],
+    ['guidanceOptions.real', denoiser.guidanceScale({ guidance: 2 }) !== 2 && denoiser.unet === null],
     ['source.noiseLevel', task === 'upscale'],
     ['sizeHints', (denoiser.unet?.addition ?? null) !== null],
     ['decoder', hasSmallDecoder],

@@ -1,14 +1,11 @@
-import type { TextReading } from '../models/clipText.ts';
 import type { PlaneShape } from '../models/autoencoderKL.ts';
-import type { ClipTextConfig } from '../models/clipTextConfig.ts';
 import type { TextJoin } from '../pipeline/joinTexts.ts';
 import type { LatentPreview } from '../pipeline/latentPreview.ts';
 import type { Denoiser } from '../pipeline/denoisers.ts';
-import type { Autoencoder, ReadTextShape } from '../pipeline/networks.ts';
-import type { ClipTokenizer } from '../prompt/clipTokenizer.ts';
-import type { EmbeddingWord } from '../prompt/embeddingWords.ts';
+import type { Autoencoder } from '../pipeline/networks.ts';
 import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import type { Network } from './network.ts';
+import type { TextEncoder } from './textEncoder.ts';
 
 /** A second autoencoder, of which only the decoder is used. */
 export interface SmallVae extends Autoencoder {
@@ -17,21 +14,14 @@ export interface SmallVae extends Autoencoder {
   readonly isDefault: boolean;
 }
 
-/** A text encoder, and how the pipeline reads it. */
-export interface TextEncoder {
-  readonly config: ClipTextConfig;
-  readonly network: Network<ReadTextShape>;
-  readonly tokenizer: ClipTokenizer;
-  /** Tokens a prompt as the encoder takes it. */
-  readonly textLength: number;
-  /** Without "clip skip", which adds to its `skip`. */
-  readonly reading: TextReading;
-  /** Words that it was given, whose vectors lie behind its vocabulary's. */
-  readonly words?: readonly EmbeddingWord[];
-}
-
 /** What a model makes pictures of: words alone, or words and a picture. */
 export type Task = 'text' | 'inpaint' | 'instruct' | 'upscale' | 'refine';
+
+/** How many steps, and how much guidance, where nobody asks for others. */
+export interface UsualSettings {
+  readonly steps: number;
+  readonly guidance: number;
+}
 
 /** A model of any family, opened: configs and headers read, no weights yet. */
 export interface Model {
@@ -62,6 +52,8 @@ export interface Model {
   /** What the network is told without a negative prompt: nothing but zeros, or the encoded empty text. */
   readonly emptyNegative: 'zeros' | 'text';
   readonly preview: LatentPreview;
+  /** What its family's pipelines begin with. */
+  readonly usual: UsualSettings;
   /** The side in pixels that it was trained at, as its config says or its family has it. */
   readonly side: number;
 }

@@ -32,17 +32,19 @@ export interface NetworkParts<Shape> extends Pick<Network<Shape>, 'name' | 'weig
   readonly smallest: Shape;
   /** Large enough that what does not grow with the picture hardly counts; `elements` of them (pixels of the latents). */
   readonly typical: { readonly shape: Shape; readonly elements: number };
+  /** Tensors that are read beside the graph. */
+  readonly beside?: readonly Origin[];
 }
 
 export function createNetwork<Shape>(parts: NetworkParts<Shape>): Network<Shape> {
-  const { name, weights, check, build, smallest, typical } = parts;
+  const { name, weights, check, build, smallest, typical, beside = [] } = parts;
   let facts: NetworkFacts | null = null;
   return {
     ...{ name, weights, check, build },
     get facts() {
       return (facts ??= networkFacts(build(typical.shape, 'webgpu'), typical.elements));
     },
-    parameters: () => build(smallest, 'wasm').parameters.map(({ origin }) => origin),
+    parameters: () => [...build(smallest, 'wasm').parameters.map(({ origin }) => origin), ...beside],
   };
 }
 

@@ -12,9 +12,12 @@ import { sizeConditioning, type PictureSize } from './sizeConditioning.ts';
 /** What the settings say that a network may be told beside text, time and picture. */
 export interface ToldSettings extends PictureSize {
   readonly guidance: number;
+  readonly guidanceOptions?: { readonly real: number };
   /** Of models that were taught classes. */
   readonly classLabel?: number;
 }
+
+export type GuidanceSettings = Pick<ToldSettings, 'guidance' | 'guidanceOptions'>;
 
 /** A latent picture. */
 export interface Plane {
@@ -30,8 +33,11 @@ export interface Denoiser {
   readonly who: string;
   /** What it is told beside text, time and picture. */
   readonly told: (settings: ToldSettings, prompt: 'positive' | 'negative') => Condition;
-  /** It takes the guidance scale as an input, and needs no second run (Meng et al. 2023). */
-  readonly isToldGuidance: boolean;
+  /**
+   * The scale of classifier-free guidance, which takes a second run; up to 1: none. Networks that are told the guidance as a number
+   * need none (Meng et al. 2023), unless somebody wants it beside.
+   */
+  readonly guidanceScale: (settings: GuidanceSettings) => number;
   /** Texts of a batch may differ in length: the shorter is filled up, and what fills it is hidden. */
   readonly masksText: boolean;
   /** Other names of its tensors, which files of adapters use. */
@@ -74,7 +80,10 @@ export function denoiserOf(
     smallest: shape({ batch: 1, height: 2 * patch, width: 2 * patch }),
     typical: { shape: shape({ batch: 1, height: SIDE, width: SIDE }), elements: SIDE ** 2 },
   });
-  const usual = { told: () => ({}), isToldGuidance: false, masksText: false, names: () => [] };
+  const usual: Pick<Denoiser, 'told' | 'guidanceScale' | 'masksText' | 'names'> = {
+    ...{ told: () => ({}), masksText: false, names: () => [] },
+    guidanceScale: ({ guidance }) => guidance,
+  };
   return {
     ...usual,
     sampleSide: null,
@@ -105,7 +114,7 @@ export function unetDenoiser({ config, ...stored }: Stored<UNetConfig>, textLeng
       ...sizeConditioning(config, settings, prompt),
       ...(channels === null ? {} : toldGuidance(settings.guidance, channels)),
     }),
-    isToldGuidance: channels !== null,
+    guidanceScale: ({ guidance }) => (channels === null ? guidance : 1),
     masksText: true,
     names: () => [originalUNetNames(config)],
     plainShape: plane,

@@ -1,14 +1,13 @@
 import { AquatintError } from '../errors.ts';
-import type { TextReading } from '../models/clipText.ts';
 import { chunkPrompt, emptyChunk, type Chunk } from '../prompt/chunks.ts';
 import type { WeightedText } from '../prompt/emphasis.ts';
 import { rulesOf, type Grammar } from '../prompt/grammars.ts';
 import { interpolateStates, weighStates, type Emphasis } from '../prompt/weighStates.ts';
 import { floatTensor } from './condition.ts';
 import type { EncodedText } from './joinTexts.ts';
-import type { HostTensor, Session } from './session.ts';
-import { encodeTokens, type EncodedTokens } from './encodeTokens.ts';
-import type { TextEncoder } from '../model/model.ts';
+import type { HostTensor } from './session.ts';
+import type { EncodedTokens } from './encodeTokens.ts';
+import type { TextEncoder } from '../model/textEncoder.ts';
 
 /** One of the texts that a prompt's schedule has. */
 export interface PiecesToEncode {
@@ -26,15 +25,13 @@ export interface EncodedPieces extends EncodedText {
 /** What one text encoder makes of prompts. Runs it once for every different chunk. */
 export class PieceEncoder {
   readonly #encoder: TextEncoder;
-  readonly #reading: TextReading;
-  readonly #session: () => Promise<Session>;
+  readonly #run: (chunk: Chunk) => Promise<EncodedTokens>;
   readonly #encoded = new Map<string, EncodedTokens>();
 
-  /** `session` gives the encoder compiled for this reading, and may refuse. */
-  constructor(encoder: TextEncoder, reading: TextReading, session: () => Promise<Session>) {
+  /** `run` runs the encoder, and may refuse. */
+  constructor(encoder: TextEncoder, run: (chunk: Chunk) => Promise<EncodedTokens>) {
     this.#encoder = encoder;
-    this.#reading = reading;
-    this.#session = session;
+    this.#run = run;
   }
 
   /**
@@ -45,8 +42,8 @@ export class PieceEncoder {
     texts: readonly PiecesToEncode[],
     { grammar, emphasis }: { readonly grammar: Grammar; readonly emphasis: Emphasis },
   ): Promise<EncodedPieces[]> {
-    const { tokenizer, textLength, words = [] } = this.#encoder;
-    const how = { grammar, length: textLength, words };
+    const { tokenizer, textLength, isWhole, words = [] } = this.#encoder;
+    const how = { grammar, length: textLength, words, isWhole };
     const cut = texts.map(({ pieces }) => chunkPrompt(tokenizer, pieces, how));
     const most = Math.max(...cut.map(({ chunks }) => chunks.length));
     const empty = emptyChunk(tokenizer, textLength);
@@ -55,7 +52,7 @@ export class PieceEncoder {
     for (let place = 0; place < most; place += 1) {
       const column: Chunk[] = cut.map(({ chunks }) => chunks[place] ?? empty);
       const encoded: EncodedTokens[] = [];
-      for (const { ids } of column) encoded.push(await this.#once(ids));
+      for (const chunk of column) encoded.push(await this.#once(chunk));
       const states = encoded.map((one, i) => ({
         data: one.states,
         weights: column[i]?.weights ?? empty.weights,
@@ -71,6 +68,7 @@ export class PieceEncoder {
     return cut.map(({ chunks, dropped }, i) => ({
       text: this.#joined(rows[i] ?? []),
       pooled: pooled[i] ?? null,
+      filled: textLength * (most - 1) + (chunks.at(-1)?.filled ?? 0),
       used: chunks.reduce((sum, { used }) => sum + used, 0),
       dropped,
     }));
@@ -83,23 +81,24 @@ export class PieceEncoder {
   ): Promise<Float32Array[]> {
     const isFlat = states.every(({ weights }) => weights.every((weight) => weight === 1));
     if (isFlat || emphasis === 'ignore') return states.map(({ data }) => data);
-    const origin = await this.#once(empty.ids);
+    const origin = await this.#once(empty);
     return states.map(({ data, weights }) => interpolateStates(data, weights, origin.states));
   }
 
-  async #once(ids: Int32Array): Promise<EncodedTokens> {
+  async #once(chunk: Chunk): Promise<EncodedTokens> {
+    const { ids } = chunk;
     const key = ids.join();
     const known = this.#encoded.get(key);
     if (known !== undefined) return known;
     this.#requireKnown(ids);
-    const encoded = await encodeTokens(await this.#session(), this.#encoder, this.#reading, ids);
+    const encoded = await this.#run(chunk);
     this.#encoded.set(key, encoded);
     return encoded;
   }
 
   /** A tokenizer may have added tokens that the text encoder was never given; only a prompt with one shows it. */
   #requireKnown(ids: Int32Array): void {
-    const { vocabulary } = this.#encoder.config;
+    const { vocabulary } = this.#encoder;
     const given = new Set(this.#encoder.words?.flatMap(({ ids: own }) => own));
     const unknown = ids.find((id) => id >= vocabulary && !given.has(id));
     if (unknown === undefined) return;
@@ -110,7 +109,7 @@ export class PieceEncoder {
   }
 
   #joined(parts: readonly Float32Array[]): HostTensor {
-    const { channels } = this.#encoder.config;
+    const { channels } = this.#encoder;
     const data = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
     parts.reduce((offset, part) => (data.set(part, offset), offset + part.length), 0);
     return floatTensor([data.length / channels, channels], data);

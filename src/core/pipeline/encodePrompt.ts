@@ -5,7 +5,7 @@ import type { Emphasis } from '../prompt/weighStates.ts';
 import { toldStrengths, withStrengths } from './adapters/toldStrengths.ts';
 import type { Condition, ConditionAt } from './condition.ts';
 import { PieceEncoder, type EncodedPieces, type PiecesToEncode } from './encodePieces.ts';
-import { noTokens } from './encodeTokens.ts';
+import { encodedTokens, noTokens } from './encodeTokens.ts';
 import { lengthOf } from './joinTexts.ts';
 import type { Sessions } from './sessions.ts';
 import type { Model } from '../model/model.ts';
@@ -63,17 +63,17 @@ export async function encodePrompt(
   const encoders = pieceEncoders(context, language);
   const encoded: EncodedPart[] = [];
   for (const part of parts) encoded.push(await encodePart(part, { ...context.model, encoders }, language));
-  const texts = encoded.flatMap(({ texts }) => texts);
+  const lengths = encoded.flatMap(({ conditions }) => conditions.map(({ text }) => lengthOf(text)));
   return {
     at: (call) =>
       encoded.map(({ part, at }) => ({
         condition: at(stretchAt(part.stretches, call)),
         weight: part.weight,
       })),
-    length: Math.max(...texts.map(({ text }) => lengthOf(text))),
-    shortest: Math.min(...texts.map(({ text }) => lengthOf(text))),
-    used: Math.max(...texts.map(({ used }) => used)),
-    dropped: Math.max(...texts.map(({ dropped }) => dropped)),
+    length: Math.max(...lengths),
+    shortest: Math.min(...lengths),
+    used: Math.max(...encoded.map(({ used }) => used)),
+    dropped: Math.max(...encoded.map(({ dropped }) => dropped)),
   };
 }
 
@@ -105,12 +105,13 @@ function pieceEncoders(
   { clipSkip }: LanguageOptions,
 ): PieceEncoder[] {
   return model.textEncoders.map((encoder) => {
-    const reading = { ...encoder.reading, skip: Math.max(encoder.reading.skip, clipSkip) };
-    return new PieceEncoder(encoder, reading, async () => {
+    const { network, textLength: length } = encoder;
+    return new PieceEncoder(encoder, async (chunk) => {
       signal.throwIfAborted();
-      const { network, textLength } = encoder;
-      const session = await sessions.of(network, { batch: 1, length: textLength, reading });
-      return withStrengths(session, toldStrengths(network, adapterStrengths));
+      const session = await sessions.of(network, { batch: 1, length, skip: clipSkip });
+      const inputs = await sessions.reading(() => encoder.inputs(chunk, network.weights));
+      const told = withStrengths(session, toldStrengths(network, adapterStrengths));
+      return encodedTokens(await told.run(inputs), encoder);
     });
   });
 }
@@ -119,7 +120,10 @@ interface EncodedPart {
   readonly part: ReadPart;
   /** What the network is told in one of the part's stretches. */
   readonly at: (stretch: number) => Condition;
-  readonly texts: readonly EncodedPieces[];
+  readonly conditions: readonly Condition[];
+  /** Tokens, by the encoder that reads most of it. */
+  readonly used: number;
+  readonly dropped: number;
 }
 
 async function encodePart(
@@ -142,5 +146,14 @@ async function encodePart(
     if (condition === undefined) throw new AquatintError('internal', 'A prompt ends before its picture.');
     return condition;
   };
-  return { part, at, texts: byEncoder[0] ?? [] };
+  return { part, at, conditions: [...conditions.values()], ...readMost(byEncoder) };
+}
+
+/** What one encoder does not read, another may. */
+function readMost(byEncoder: readonly (readonly EncodedPieces[])[]) {
+  const most = byEncoder.map((texts) => ({
+    used: Math.max(...texts.map(({ used }) => used)),
+    dropped: Math.max(...texts.map(({ dropped }) => dropped)),
+  }));
+  return most.reduce((best, one) => (one.dropped < best.dropped ? one : best));
 }

@@ -1,5 +1,7 @@
 import { loadClipTokenizer, type ClipTokenizer } from '../prompt/clipTokenizer.ts';
 import { parseModelWords } from '../prompt/modelWords.ts';
+import { loadT5Tokenizer, type T5Tokenizer } from '../prompt/unigram/t5Tokenizer.ts';
+import { readSpiece, readUnigramJson, type UnigramFile } from '../prompt/unigram/unigramFiles.ts';
 import { optionalText, requiredText, type ModelFolder } from './modelFolder.ts';
 
 /**
@@ -28,4 +30,19 @@ async function openPlainTokenizer(folder: ModelFolder, module: string): Promise<
   const vocab = await requiredText(folder, `${module}/vocab.json`);
   const merges = await requiredText(folder, `${module}/merges.txt`);
   return loadClipTokenizer({ vocab, merges, config, specialTokens });
+}
+
+/** T5's: where both of its files are there, transformers takes the tokenizer.json. */
+export async function openT5Tokenizer(folder: ModelFolder, module: string): Promise<T5Tokenizer> {
+  const [spiece, json] = [`${module}/spiece.model`, `${module}/tokenizer.json`];
+  const path = !folder.paths.has(json) && folder.paths.has(spiece) ? spiece : json;
+  return loadT5Tokenizer(await openPieces(folder, path));
+}
+
+/** A spiece.model or a tokenizer.json. */
+export async function openPieces(folder: ModelFolder, path: string): Promise<UnigramFile> {
+  const name = `${folder.name}/${path}`;
+  if (path.endsWith('.json')) return readUnigramJson(await requiredText(folder, path), name);
+  const bytes = await folder.open(path);
+  return readSpiece(bytes.read(0, bytes.size), name);
 }

@@ -24,6 +24,8 @@ export interface GuidanceOptions {
   readonly to: number;
   readonly perturbed: number;
   readonly image: number;
+  /** See Denoiser.guidanceScale. */
+  readonly real: number;
 }
 
 export const USUAL_GUIDANCE: GuidanceOptions = {
@@ -33,6 +35,7 @@ export const USUAL_GUIDANCE: GuidanceOptions = {
   to: 1,
   perturbed: 0,
   image: 1.5,
+  real: 1,
 };
 
 export interface Guide {

@@ -8,6 +8,8 @@ export interface EncodedText {
   readonly text: HostTensor;
   /** One vector for all of it; null where it is not read. */
   readonly pooled: Float32Array | null;
+  /** How many of the tokens are no padding. */
+  readonly filled: number;
 }
 
 /** What a family's network is told of what its text encoders made of one text, in their order. */

@@ -1,8 +1,6 @@
 import { createNetwork, type Network } from '../model/network.ts';
 import { buildDecoder, buildEncoder } from '../models/autoencoder.ts';
 import type { PlaneShape } from '../models/autoencoderKL.ts';
-import { buildClipText, type TextReading, type TextShape } from '../models/clipText.ts';
-import type { ClipTextConfig } from '../models/clipTextConfig.ts';
 import {
   vaeFactor,
   type KlVaeConfig,
@@ -26,25 +24,6 @@ export interface Stored<Config> {
 /** Large enough that what does not grow with the picture hardly counts. */
 const SIDE = 64;
 const ELEMENTS = SIDE ** 2;
-
-export interface ReadTextShape extends TextShape {
-  readonly reading: TextReading;
-}
-
-/** Its facts are those of `reading`, the pipeline's own. */
-export function textNetwork(
-  { config, ...stored }: Stored<ClipTextConfig>,
-  length: number,
-  reading: TextReading,
-): Network<ReadTextShape> {
-  const shape = { batch: 1, length };
-  return createNetwork<ReadTextShape>({
-    ...stored,
-    build: ({ reading: read, ...plain }, dialect) => buildClipText(config, plain, dialect, read),
-    smallest: { ...shape, reading: { skip: 1, finalNorm: true, pooled: reading.pooled } },
-    typical: { shape: { ...shape, reading }, elements: ELEMENTS },
-  });
-}
 
 export interface Autoencoder {
   readonly config: VaeConfig;

@@ -60,7 +60,7 @@ function inPhases(stays: readonly [text: boolean, unet: boolean], decoder = 'vae
 
 function encodeText(sessions: Sessions, { textEncoders: [encoder] }: Model) {
   if (encoder === undefined) throw new Error('no text encoder');
-  return sessions.of(encoder.network, { batch: 1, length: 77, reading: encoder.reading });
+  return sessions.of(encoder.network, { batch: 1, length: 77, skip: 1 });
 }
 
 function decoderOf({ vae: { decoder } }: Model) {

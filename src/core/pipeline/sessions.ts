@@ -74,6 +74,11 @@ export class Sessions {
     return session;
   }
 
+  /** What reads a model's weights beside the making of a session. */
+  reading<T>(task: () => T): Promise<T> {
+    return this.#compiler.reading(async () => task());
+  }
+
   /** Lets go of one network, or of all. */
   async release(network?: Network): Promise<void> {
     await this.#releaseWhere((name) => network === undefined || name === network.name);

@@ -342,7 +342,7 @@ function guideRequest(
     positive: told('positive', positive),
     negative: negative === null ? null : told('negative', negative),
     pictureless: negative === null || blank === null ? null : told('negative', negative, blank),
-    guidance: settings.guidance,
+    guidance: denoiser.guidanceScale(settings),
     options: settings.guidanceOptions ?? USUAL_GUIDANCE,
     progress,
   };

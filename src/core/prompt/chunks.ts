@@ -1,15 +1,17 @@
-import type { ClipTokenizer } from './clipTokenizer.ts';
 import { EmbeddingFinder, type EmbeddingWord } from './embeddingWords.ts';
 import { isBreak, type WeightedText } from './emphasis.ts';
 import { rulesOf, type Grammar } from './grammars.ts';
+import type { TextTokenizer } from './textTokenizer.ts';
 
-/** What a text encoder reads at once: BOS, tokens, EOS and padding. */
+/** What a text encoder reads at once: a text with what stands around it, and padding. */
 export interface Chunk {
   readonly ids: Int32Array;
   /** One for each id; 1 for those that the prompt does not have. */
   readonly weights: Float32Array;
   /** Tokens of the prompt in it. */
   readonly used: number;
+  /** All of its tokens that are no padding. */
+  readonly filled: number;
 }
 
 export interface Chunks {
@@ -34,21 +36,27 @@ export interface CutOptions {
   readonly length: number;
   /** Words that stand for vectors; those of one are never parted. */
   readonly words?: readonly EmbeddingWord[];
+  /** The encoder reads one chunk, and no more of a longer text. */
+  readonly isWhole?: boolean;
 }
 
-/** Cuts a prompt into chunks of `length` tokens, BOS and EOS included. */
+/** How many tokens of a text a chunk of `length` has room for. */
+export const roomIn = (length: number, { before, after }: TextTokenizer): number =>
+  length - before.length - after.length;
+
+/** Cuts a prompt into chunks of `length` tokens, those around the text included. */
 export function chunkPrompt(
-  tokenizer: ClipTokenizer,
+  tokenizer: TextTokenizer,
   pieces: readonly WeightedText[],
-  { grammar, length, words = [] }: CutOptions,
+  { grammar, length, words = [], isWhole = false }: CutOptions,
 ): Chunks {
-  const capacity = length - 2;
+  const capacity = roomIn(length, tokenizer);
   const finder = new EmbeddingFinder(tokenizer, words);
   const wholes = pieces.flatMap((piece) =>
     isMark(grammar, piece) ? [MARK] : wholesOf(finder, piece, grammar),
   );
   const { emphasis } = rulesOf(grammar);
-  const cut = capacity < 1 ? plainRows : CUTS[emphasis];
+  const cut = isWhole || capacity < 1 ? plainRows : CUTS[emphasis];
   const rows = cut(wholes, { capacity, comma: commaOf(tokenizer) });
   const chunks = rows.map((row) => chunk(tokenizer, row, { grammar, length }));
   const all = wholes.reduce((sum, { isMark, tokens }) => sum + (isMark ? 0 : tokens.length), 0);
@@ -59,7 +67,7 @@ export function chunkPrompt(
 const CUTS = { a1111: a1111Rows, comfyui: comfyRows, none: plainRows } as const;
 
 /** An empty prompt's chunk. */
-export function emptyChunk(tokenizer: ClipTokenizer, length: number): Chunk {
+export function emptyChunk(tokenizer: TextTokenizer, length: number): Chunk {
   return chunk(tokenizer, [], { grammar: 'plain', length });
 }
 
@@ -72,7 +80,7 @@ function wholesOf(finder: EmbeddingFinder, { text, weight }: WeightedText, gramm
   }));
 }
 
-function commaOf(tokenizer: ClipTokenizer): number | null {
+function commaOf(tokenizer: TextTokenizer): number | null {
   const [id, ...others] = tokenizer.encode(',');
   return others.length === 0 ? (id ?? null) : null;
 }
@@ -166,19 +174,22 @@ function comfyRows(wholes: readonly Whole[], { capacity }: Room): Token[][] {
 }
 
 function chunk(
-  { bos, eos, pad }: ClipTokenizer,
+  { before, after, pad }: TextTokenizer,
   row: readonly Token[],
   { grammar, length }: { readonly grammar: Grammar; readonly length: number },
 ): Chunk {
   const ids = new Int32Array(length).fill(pad);
   const weights = new Float32Array(length).fill(1);
-  ids[0] = bos;
+  ids.set(before);
   row.forEach(({ id, weight }, i) => {
-    ids[i + 1] = id;
-    weights[i + 1] = weight;
+    ids[before.length + i] = id;
+    weights[before.length + i] = weight;
   });
-  ids[row.length + 1] = eos;
+  ids.set(after, before.length + row.length);
+  const filled = before.length + row.length + after.length;
+  const [end] = after;
   // A prompt may name the end token itself; for A1111 it ends there.
-  if (pad !== eos && rulesOf(grammar).emphasis === 'a1111') ids.fill(pad, ids.indexOf(eos) + 1);
-  return { ids, weights, used: row.length };
+  if (end !== undefined && pad !== end && rulesOf(grammar).emphasis === 'a1111')
+    ids.fill(pad, ids.indexOf(end) + after.length);
+  return { ids, weights, used: row.length, filled };
 }

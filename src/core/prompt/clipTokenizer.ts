@@ -2,8 +2,8 @@ import { Tokenizer } from '@huggingface/tokenizers';
 import { AquatintError } from '../errors.ts';
 import { ClipNormalizer } from './clipNormalizer.ts';
 import { byteCharacters, BYTES } from './clipVocabulary.ts';
-import type { UnknownWord } from './modelWords.ts';
 import { readSpecialTokens, type SpecialTokens } from './specialTokens.ts';
+import type { TextTokenizer } from './textTokenizer.ts';
 import {
   type AddedToken,
   type ClipTokenizerFiles,
@@ -12,20 +12,9 @@ import {
 } from './tokenizerFiles.ts';
 
 /** CLIP's byte-level BPE, as `transformers.CLIPTokenizer` does it. */
-export interface ClipTokenizer {
+export interface ClipTokenizer extends TextTokenizer {
   readonly bos: number;
   readonly eos: number;
-  readonly pad: number;
-  /** Length of the text encoder's input, BOS and EOS included; 77 where the files do not say. */
-  readonly maxLength: number;
-  /** Ids of the text alone, without BOS and EOS, not cut off. */
-  encode(text: string): number[];
-  /** Tokens as people read them, with a space behind where they end a word. */
-  spell(ids: Iterable<number>): string[];
-  /** Words of a text that the model was never told; only small models say which they know. */
-  unknown?(text: string): UnknownWord[];
-  /** Words that it was told; as above. */
-  beginningWith?(beginning: string, most: number): string[];
 }
 
 /** Words: special tokens, English contractions, letters, single digits, runs of anything else. */
@@ -47,10 +36,9 @@ export function loadClipTokenizer(files: ClipTokenizerFiles): ClipTokenizer {
     return tokenId(token, vocabulary);
   };
   const spell = speller(vocabulary);
+  const [bos, eos] = [id('bos_token'), id('eos_token')];
   return {
-    spell,
-    bos: id('bos_token'),
-    eos: id('eos_token'),
+    ...{ spell, bos, eos, before: [bos], after: [eos] },
     pad: id('pad_token'),
     maxLength: special.maxLength,
     encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,

@@ -1,4 +1,4 @@
-import type { ClipTokenizer } from './clipTokenizer.ts';
+import type { TextTokenizer } from './textTokenizer.ts';
 
 /** A word that stands for vectors of its own (textual inversion, Gal et al. 2022). */
 export interface EmbeddingWord {
@@ -24,12 +24,12 @@ export const markOf = (index: number): string => String.fromCharCode(FIRST_MARK 
 
 /** Texts to ids, with the embeddings among them. */
 export class EmbeddingFinder {
-  readonly #tokenizer: ClipTokenizer;
+  readonly #tokenizer: TextTokenizer;
   readonly #words: readonly EmbeddingWord[];
   /** By the first token of its name, the longest name first. */
   readonly #byToken = new Map<number, { readonly name: readonly number[]; readonly word: EmbeddingWord }[]>();
 
-  constructor(tokenizer: ClipTokenizer, words: readonly EmbeddingWord[]) {
+  constructor(tokenizer: TextTokenizer, words: readonly EmbeddingWord[]) {
     this.#tokenizer = tokenizer;
     this.#words = words;
     for (const word of words) {

@@ -10,7 +10,7 @@ const tokenizer = loadClipTokenizer({ vocab: null, merges, config: null, special
 const view = (text: string, words: Partial<WordsToRead> = {}) =>
   viewPrompt(
     { model: 'm', text, which: 'prompt', grammar: 'a1111', steps: 20, runsPerStep: 1, ...words },
-    { tokenizer, length: 77 },
+    { tokenizer, length: 77, isWhole: false },
   );
 const texts = (text: string, words: Partial<WordsToRead> = {}) =>
   view(text, words).parts[0]?.texts.map(({ steps, chunks }) => [
@@ -52,7 +52,7 @@ test('words that a model was never told are told once, with those that it knows'
   } as const;
   const read = viewPrompt(
     { ...words, steps: 20, runsPerStep: 1 },
-    { tokenizer: { ...tokenizer, unknown }, length: 77 },
+    { tokenizer: { ...tokenizer, unknown }, length: 77, isWhole: false },
   );
   expect(read.unknown).toEqual([{ word: 'hosue', nearest: ['house'] }]);
   expect(view('a hosue').unknown).toEqual([]);

@@ -160,6 +160,8 @@ export const SETTINGS = {
     perturbed: number('Perturbed-attention guidance', [0, 100], 0, { slider: [0, 10, 0.5] }),
     /** InstructPix2Pix: how closely the picture keeps to the source picture. */
     image: number('Image guidance', [0, 100], 1.5, { special: true, slider: [1, 5, 0.05] }),
+    /** Models that are told their guidance: classifier-free guidance beside it, which takes a second run; 1: off. */
+    real: number('Real guidance', [1, 100], 1, { special: true, slider: [1, 10, 0.5] }),
   }),
   noise: group({
     /** torch's generator on the CPU (MT19937), or on CUDA (Philox). */

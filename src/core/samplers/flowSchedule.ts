@@ -36,7 +36,9 @@ export function flowSchedule({ config, steps, schedule, imageTokens }: FlowReque
   const constant = config.flow.useDynamicShifting === true ? (sigma: number) => sigma : shift;
   const smallest = f32(constant(f32(1 / count)));
   const largest = f32(constant(1));
-  const last = schedule === 'trailing' ? largest / steps : smallest;
+  const isTrailing =
+    schedule === 'trailing' || (schedule === 'model' && config.timestepSpacing === 'trailing');
+  const last = isTrailing ? largest / steps : smallest;
   const shifted = evenly(largest * count, last * count, steps).map((t) => shift(t / count));
   return flowLevels(onCurve(stretched(shifted, config.flow), schedule, config), count);
 }

@@ -17,6 +17,8 @@ export type NoiseFamily = 'betas' | 'flow' | 'edm';
  * depends on the sampler that will be used, not on the class that the file names (diffusers' `from_config`).
  */
 export interface SchedulerConfig {
+  /** diffusers' name of the scheduler that the model comes with. */
+  readonly className?: string | undefined;
   readonly family: NoiseFamily;
   readonly numTrainTimesteps: number | undefined;
   readonly betaStart: number | undefined;
@@ -143,6 +145,7 @@ export function parseSchedulerConfig(json: unknown): SchedulerConfig {
   refuseUnsupported(fields);
   const family = familyOf(fields);
   return {
+    className: fields.text('_class_name'),
     family,
     predictionType: predictionTypeOf(fields, family),
     ...noiseFields(fields),

@@ -1,6 +1,6 @@
 import { byteCount } from '../tensor/dtype.ts';
-import { castTo } from './cast.ts';
-import type { TensorSource } from './tensorSource.ts';
+import { castTo, floatsOf } from './cast.ts';
+import { readRows, type TensorSource } from './tensorSource.ts';
 
 /** The same tensors, one of which, [rows, columns], has these rows behind its own; it is in f32. */
 export function appendedRows(
@@ -30,6 +30,16 @@ export function appendedRows(
         return at + row.byteLength;
       }, own);
       return whole;
+    },
+    readRows(name, first, count) {
+      if (name !== tensor) return readRows(source, name, first, count);
+      const { dtype, shape } = source.info(name);
+      const [own = 0] = shape;
+      const stored = Math.max(0, Math.min(count, own - first));
+      const start = stored === 0 ? [] : [floatsOf(dtype, readRows(source, name, first, stored))];
+      const added = rows.slice(Math.max(0, first - own), Math.max(0, first + count - own));
+      const all = [...start, ...added].flatMap((row) => [...row]);
+      return new Uint8Array(Float32Array.from(all).buffer);
     },
   };
 }

@@ -17,6 +17,8 @@ export interface OpenedWeights {
   readonly tensors: TensorSource;
   /** What the file says of itself in words. */
   readonly metadata: ReadonlyMap<string, string>;
+  /** All that a GGUF says of itself. */
+  readonly values?: ReadonlyMap<string, GgufValue>;
 }
 
 /** A file of weights: safetensors, GGUF, or PyTorch's. Reads what describes the tensors, and no tensor. */
@@ -25,7 +27,8 @@ export function openWeights(bytes: ByteSource): OpenedWeights {
   if (startsOldArchive(bytes)) return ofTorch(bytes, openOldArchive(bytes));
   if (startsGguf(bytes)) {
     const header = readGgufHeader(bytes);
-    return { tensors: openGguf(bytes, header), metadata: textsOf(header.values) };
+    const { values } = header;
+    return { tensors: openGguf(bytes, header), metadata: textsOf(values), values };
   }
   const header = readSafetensorsHeader(bytes);
   return { tensors: openSafetensors(bytes, header), metadata: header.metadata };

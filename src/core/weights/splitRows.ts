@@ -1,5 +1,5 @@
 import { AquatintError } from '../errors.ts';
-import type { TensorInfo, TensorSource } from './tensorSource.ts';
+import { readRows, type TensorInfo, type TensorSource } from './tensorSource.ts';
 
 interface Part {
   readonly whole: string;
@@ -31,16 +31,20 @@ export function splitRows(
     if (found === undefined) throw new AquatintError('model-mismatch', `the model has no tensor ${name}`);
     return found;
   };
+  /** Of a part, and nothing else of the tensor where its source can. */
+  const rowsOf = ({ whole, index, count }: Part, first: number, some: number): Uint8Array => {
+    const [rows = 0] = source.info(whole).shape;
+    return readRows(source, whole, Math.floor((index * rows) / count) + first, some);
+  };
   return {
     names: () => parts.keys(),
     has: (name) => parts.has(name),
     info: (name) => infoOf(source, partAt(name)),
-    read(name) {
-      const { whole, index, span, count } = partAt(name);
-      const bytes = source.read(whole);
-      const size = bytes.length / count;
-      return bytes.subarray(index * size, (index + span) * size);
+    read: (name) => {
+      const [rows = 0] = infoOf(source, partAt(name)).shape;
+      return rowsOf(partAt(name), 0, rows);
     },
+    readRows: (name, first, count) => rowsOf(partAt(name), first, count),
   };
 }
 

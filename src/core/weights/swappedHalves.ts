@@ -1,4 +1,4 @@
-import type { TensorSource } from './tensorSource.ts';
+import { readRows, type TensorSource } from './tensorSource.ts';
 
 /** The same tensors, with the halves of some tensors' rows exchanged: what one code calls (shift, scale) is (scale, shift) to another. */
 export function swappedHalves(source: TensorSource, isSwapped: (name: string) => boolean): TensorSource {
@@ -14,6 +14,12 @@ export function swappedHalves(source: TensorSource, isSwapped: (name: string) =>
       swapped.set(bytes.subarray(half));
       swapped.set(bytes.subarray(0, half), half);
       return swapped;
+    },
+    readRows(name, first, count) {
+      if (!isSwapped(name)) return readRows(source, name, first, count);
+      const bytes = this.read(name);
+      const size = bytes.length / (source.info(name).shape[0] ?? 1);
+      return bytes.subarray(first * size, (first + count) * size);
     },
   };
 }

@@ -176,6 +176,7 @@ function readGuidance(fields: Fields, picture: PictureImport): void {
   );
   picture.number('guidanceOptions.from', 'Skip Early CFG', take(fields, 'Skip Early CFG'));
   picture.number('guidanceOptions.image', 'Image CFG scale', take(fields, 'Image CFG scale'));
+  picture.number('guidanceOptions.real', 'Real CFG scale', take(fields, 'Real CFG scale'));
   picture.number(
     'guidanceOptions.perturbed',
     'PAG scale',

@@ -1,5 +1,6 @@
 import { AquatintError } from '../../errors.ts';
 import { renamed, withoutPrefix } from '../../weights/renamed.ts';
+import type { GgufValue } from '../../weights/gguf/ggufValues.ts';
 import { shortened } from '../../weights/safetensorsEntry.ts';
 import type { TensorSource } from '../../weights/tensorSource.ts';
 import { withDots } from './emaNames.ts';
@@ -15,6 +16,8 @@ export interface NamedFile {
   readonly name: string;
   readonly tensors: TensorSource;
   readonly metadata: ReadonlyMap<string, string>;
+  /** What a GGUF says of itself beside texts: the vocabulary of its text encoder. */
+  readonly values?: ReadonlyMap<string, GgufValue>;
 }
 
 /** A network found in a file, its tensors under the names that the builders declare. */
@@ -60,7 +63,10 @@ const TINY: Signs = {
 };
 const BARE_CLIP = String.raw`(?:text_model\.)?(?:embeddings\.(?:token|position)_embedding|encoder\.layers\.\d+\.(?:self_attn|mlp|layer_norm\d)|final_layer_norm)\.`;
 const CLIP: Signs = {
-  sure: new RegExp(String.raw`^(|(?!.*(?:vision_model|visual)\.).*?\.)${BARE_CLIP}`),
+  // T5's last norm is called the same, but for "encoder." in front
+  sure: new RegExp(
+    String.raw`^(|(?!.*(?:vision_model|visual)\.)(?!(?:.*\.)?encoder\.final_layer_norm).*?\.)${BARE_CLIP}`,
+  ),
   bare: new RegExp(
     String.raw`^${BARE_CLIP}|^(?:text_model\.)?embeddings\.position_ids$|^text_projection\.weight$`,
   ),

@@ -20,7 +20,7 @@ export interface ScheduleClues {
 
 /** The noise schedule that all models of a family were trained with, as their own files give it. */
 export function readSchedule(clues: ScheduleClues): SchedulerConfig {
-  return parseSchedulerConfig({
+  const config = parseSchedulerConfig({
     _class_name: 'DDIMScheduler',
     num_train_timesteps: 1000,
     beta_start: 0.00085,
@@ -35,6 +35,8 @@ export function readSchedule(clues: ScheduleClues): SchedulerConfig {
       ? { rescale_betas_zero_snr: true, timestep_spacing: 'trailing' }
       : {}),
   });
+  // the file names no scheduler
+  return { ...config, className: undefined };
 }
 
 /** How the x4 upscaler's small picture is made noisy. */

@@ -19,17 +19,21 @@ const LARGEST_TABLE = 1000;
 export function readSd3(part: Part): ReadPart<Sd3Config> {
   const reader = new PartReader(part);
   const layers = reader.indices(BLOCKS).length;
-  const names = new NameTable([...OUTSIDE, ...blockPairs(layers)]);
-  const last = `${BLOCKS}.${layers - 1}.context_block.adaLN_modulation.1.`;
+  const names = sd3Names(layers);
   const isSwapped = (name: string): boolean =>
-    name.startsWith(last) || name.startsWith('final_layer.adaLN_modulation.1.');
+    names.toOurs(name) === name && /(^final_layer|context_block)\.adaLN_modulation\.1\./.test(name);
+  const partsOf = (name: string): readonly string[] | null =>
+    isSwapped(name) ? [name.replace(LAST_PART, '/swapped$&')] : projections(name);
   const turned = swappedHalves(part.tensors, isSwapped);
   return {
-    tensors: renamed(splitRows(turned, projections), (name) => names.toOurs(name)),
-    nameInFile: (name) => part.nameInFile(names.toOriginal(name).replace(/\.qkv\/[qkv]\./, '.qkv.')),
+    tensors: renamed(splitRows(turned, partsOf), (name) => names.toOurs(name)),
+    nameInFile: (name) => part.nameInFile(names.toOriginal(name).replace(/\/\w+(?=\.)/, '')),
     config: configOf(reader, part, layers),
   };
 }
+
+/** How the original code names the layers: see NameTable; what lies in rows of one layer has its part behind "/". */
+export const sd3Names = (layers: number): NameTable => new NameTable([...OUTSIDE, ...blockPairs(layers)]);
 
 function configOf(reader: PartReader, { tensors }: Part, layers: number): Sd3Config {
   const size = (what: string, name: string, axis: number): number => reader.size(what, [[name, axis]]);
@@ -55,6 +59,8 @@ function configOf(reader: PartReader, { tensors }: Part, layers: number): Sd3Con
   };
 }
 
+/** '.weight' or '.bias'. */
+const LAST_PART = /\.\w+$/;
 const QKV = /^(.*\.attn2?\.qkv)\.(weight|bias)$/;
 
 /** Queries, keys and values are rows of one matrix. */
@@ -71,7 +77,7 @@ const OUTSIDE: readonly (readonly [string, string])[] = [
   ['y_embedder.mlp.0', 'time_text_embed.text_embedder.linear_1'],
   ['y_embedder.mlp.2', 'time_text_embed.text_embedder.linear_2'],
   ['final_layer.linear', 'proj_out'],
-  ['final_layer.adaLN_modulation.1', 'norm_out.linear'],
+  ['final_layer.adaLN_modulation.1/swapped', 'norm_out.linear'],
 ];
 
 /** Of a block, original and ours. */
@@ -99,8 +105,11 @@ const IN_BLOCK: readonly (readonly [string, string])[] = [
 
 function blockPairs(layers: number): (readonly [string, string])[] {
   return Array.from({ length: layers }, (_, i) =>
-    IN_BLOCK.map(
-      ([original, ours]) => [`${BLOCKS}.${i}.${original}`, `transformer_blocks.${i}.${ours}`] as const,
-    ),
+    IN_BLOCK.map(([original, ours]) => {
+      // of the last block's text only a norm is left, as after all blocks
+      const isSwapped = i === layers - 1 && original.startsWith('context_block.adaLN');
+      const name = `${BLOCKS}.${i}.${original}${isSwapped ? '/swapped' : ''}`;
+      return [name, `transformer_blocks.${i}.${ours}`] as const;
+    }),
   ).flat();
 }

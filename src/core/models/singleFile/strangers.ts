@@ -21,7 +21,8 @@ const NO_MODELS: Signs = [
 ];
 
 const NOT_SUPPORTED: Signs = [
-  [/(^|\.)(double_blocks|single_blocks|single_transformer_blocks)\.0\./, notYet('a Flux')],
+  [/(^|\.)(single_stream_modulation|double_stream_modulation_img)\./, notYet('a Flux.2')],
+  [/(^|\.)distilled_guidance_layer\./, notYet('a Chroma')],
   [/(^|\.)(cap_embedder|noise_refiner)\./, notYet('a Lumina or Z-Image')],
   [/(^|\.)time_(mixer|stack)\b/, notYet('a video')],
   [/(^|\.)(noise_augmentor|embedder\.model\.visual)\./, notYet('an unCLIP')],

@@ -11,12 +11,11 @@ import { openWeights } from '../../weights/openWeights.ts';
 import { openModel } from '../../families/openModel.ts';
 import { adaptedModel } from './adaptedModel.ts';
 import { openAdapter } from './openAdapter.ts';
+import { goldenSupplies } from '../../../../tools/node/goldenSupplies.ts';
 
 const GOLDENS = 'tools/reference/goldens';
 const folder = overlaidTokenizers(diskFolder(`${GOLDENS}/pipelines/sd1`), `${GOLDENS}/tokenizer`);
-const model = await openModel(folder, {
-  clipMerges: async () => readFileSync(`${GOLDENS}/tokenizer/merges.txt`, 'utf8'),
-});
+const model = await openModel(folder, goldenSupplies);
 
 const QUERY = 'lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_q';
 const PATH = 'mid_block.attentions.0.transformer_blocks.0.attn1.to_q.weight';

@@ -5,8 +5,8 @@ import type { LayerPatch, Patch } from '../../adapters/kind.ts';
 import { LayerFactors, Misfit } from '../../adapters/layerFactors.ts';
 import { flat, LayerNames, type NamedLayer } from '../../adapters/layerNames.ts';
 import { alphasOf } from '../../adapters/peftMetadata.ts';
+import { patchOfRows } from '../../adapters/rowsOf.ts';
 import { AquatintError } from '../../errors.ts';
-import type { Network } from '../../model/network.ts';
 import { shortened } from '../../weights/safetensorsEntry.ts';
 import type { Model } from '../../model/model.ts';
 
@@ -59,7 +59,12 @@ function read(
 ): LayerPatch[] {
   const alpha = (rank: number): number | null => alphas(layer, rank);
   const factors = new LayerFactors(source, { file: name, layer, tensors, alpha });
-  return kinds.flatMap((kind) => kind.read(factors, own));
+  const { rows } = own;
+  if (rows === undefined) return kinds.flatMap((kind) => kind.read(factors, own));
+  const [, ...inner] = own.weight;
+  const whole = { weight: [rows.of, ...inner], bias: own.bias === null ? null : [rows.of] };
+  const all = kinds.flatMap((kind) => kind.read(factors, whole));
+  return all.map(({ of, patch }) => ({ of, patch: patchOfRows(patch, rows) }));
 }
 
 /** A network, and how files' names begin that mean it. */
@@ -69,10 +74,9 @@ interface Place {
   readonly names: LayerNames;
 }
 
-const DENOISER = ['lora_unet_', 'oft_unet_', 'unet_', 'model_diffusion_model_', 'diffusion_model_'];
-const TEXTS = [
-  ['lora_te_', 'lora_te1_', 'text_encoder_', 'te_', 'te1_', 'clip_l_', 'clip_l_transformer_'],
-  ['lora_te2_', 'text_encoder_2_', 'te2_', 'clip_g_', 'clip_g_transformer_'],
+const DENOISER = [
+  ...['lora_unet_', 'oft_unet_', 'unet_', 'model_diffusion_model_', 'diffusion_model_'],
+  ...['transformer_', 'lora_transformer_'],
 ];
 /** Of any network. */
 const ANY = ['lycoris_', ''];
@@ -99,9 +103,9 @@ function makePlaces({ denoiser, fewSteps, textEncoders }: Model): Place[] {
           },
         ],
   );
-  const texts = textEncoders.map(({ network }: { network: Network }, i) => ({
+  const texts = textEncoders.map(({ network, prefixes }) => ({
     network: network.name,
-    prefixes: TEXTS[i] ?? [],
+    prefixes,
     names: new LayerNames(network.parameters()),
   }));
   return [...denoisers, ...texts];
@@ -120,10 +124,7 @@ function placesOf(
     const rest = name.slice(prefix.length);
     const found = places
       .filter(({ prefixes }) => ANY.includes(prefix) || prefixes.includes(prefix))
-      .flatMap(({ network, names }) => {
-        const own = names.find(rest);
-        return own === null ? [] : [{ network, layer: own }];
-      });
+      .flatMap(({ network, names }) => names.find(rest).map((layer) => ({ network, layer })));
     if (found.length > 0) return found;
   }
   return [];

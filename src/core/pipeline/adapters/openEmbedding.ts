@@ -1,6 +1,8 @@
 import type { EmbeddingFile, EmbeddingPart } from '../../adapters/embeddingFile.ts';
 import { AquatintError } from '../../errors.ts';
-import type { Model, TextEncoder } from '../../model/model.ts';
+import type { Model } from '../../model/model.ts';
+import type { TextEncoder } from '../../model/textEncoder.ts';
+import { roomIn } from '../../prompt/chunks.ts';
 
 /** A word's vectors for a model. */
 export interface Embedding {
@@ -33,7 +35,7 @@ export function openEmbedding(file: EmbeddingFile, { textEncoders }: Model): Emb
       `${file.name} has ${[...counts].join(' and ')} vectors for one word.`,
     );
   }
-  const room = Math.min(...textEncoders.map(({ textLength }) => textLength - 2));
+  const room = Math.min(...textEncoders.map(({ textLength, tokenizer }) => roomIn(textLength, tokenizer)));
   if (count > room) {
     throw new AquatintError(
       'adapter-unfit',
@@ -47,17 +49,17 @@ const NAMES = ['clip_l', 'clip_g'];
 
 function partFor(
   { parts }: EmbeddingFile,
-  { config }: TextEncoder,
+  { channels }: TextEncoder,
   { index, of }: { readonly index: number; readonly of: number },
 ): EmbeddingPart | null {
-  const fitting = parts.filter(({ width }) => width === config.channels);
+  const fitting = parts.filter(({ width }) => width === channels);
   const named = of > 1 ? fitting.find((part) => part.of === NAMES[index]) : undefined;
   return named ?? (of > 1 && parts.some((part) => part.of !== '') ? null : (fitting[0] ?? null));
 }
 
 function anotherModel({ name, parts }: EmbeddingFile, encoders: readonly TextEncoder[]): AquatintError {
   const widths = parts.map(({ width }) => width);
-  const here = encoders.map(({ config }) => config.channels);
+  const here = encoders.map(({ channels }) => channels);
   const made = parts.length > 1 ? 'Stable Diffusion XL' : WIDTHS.get(widths[0] ?? 0);
   return new AquatintError(
     'adapter-unfit',

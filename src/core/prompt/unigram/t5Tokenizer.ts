@@ -1,15 +1,16 @@
 import { AquatintError } from '../../errors.ts';
 import { CharacterMap } from './characterMap.ts';
 import type { UnigramFile } from './unigramFiles.ts';
+import type { TextTokenizer } from '../textTokenizer.ts';
 import { UnigramModel } from './unigramModel.ts';
 
 /** T5's tokenizer, as transformers 5's T5Tokenizer does it. */
-export interface T5Tokenizer {
-  readonly pad: number;
+export interface T5Tokenizer extends TextTokenizer {
   readonly eos: number;
-  /** Ids of the text alone, without the end token, not cut off. */
-  encode(text: string): number[];
 }
+
+/** What T5 was trained with; what a pipeline reads is its own affair. */
+const LENGTH = 512;
 
 const WORD_START = '▁';
 /** Unicode's White_Space, which is not JavaScript's \s. */
@@ -27,9 +28,11 @@ export function loadT5Tokenizer(source: UnigramFile): T5Tokenizer {
   };
   const parts = partsBy([...special.keys()]);
   const words = (text: string): string[] => (map === null ? text : map.normalize(text)).split(SPACES);
+  const eos = idOf('</s>');
   return {
+    ...{ eos, before: [], after: [eos], maxLength: LENGTH },
     pad: idOf('<pad>'),
-    eos: idOf('</s>'),
+    spell: (ids) => spelt(Array.from(ids, (id) => pieces[id]?.[0] ?? '')),
     encode: (text) =>
       parts(text.replace(LONE_SURROGATE, '\ufffd')).flatMap((part) => {
         const whole = special.get(part);
@@ -57,4 +60,12 @@ function wordParts(word: string): string[] {
   if (word === '') return [];
   const marked = word.startsWith(WORD_START) ? word : WORD_START + word;
   return marked.split(/(?=▁)/);
+}
+
+/** Pieces that begin a word say so; a space belongs behind the piece before. */
+function spelt(pieces: readonly string[]): string[] {
+  return pieces.map((piece, i) => {
+    const ends = pieces[i + 1]?.startsWith(WORD_START) ?? true;
+    return piece.replaceAll(WORD_START, '') + (ends ? ' ' : '');
+  });
 }
