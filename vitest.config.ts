@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -12,6 +13,8 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
+    // By itself it leaves one core free: on a machine of two that is half of them. wasm has one thread here.
+    maxWorkers: availableParallelism(),
     include: ['src/**/*.test.{ts,tsx}', 'workers/**/*.test.ts', 'tools/**/*.test.ts'],
     // Some tests compile graphs in wasm; a slow machine is not a failure.
     testTimeout: 300_000,

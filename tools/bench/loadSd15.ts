@@ -30,6 +30,7 @@ const UNET = 1;
 /** SD 1.5's whole UNet with random weights; a text encoder of one layer and `source`'s autoencoder around it. */
 async function writeModel(source: string, target: string): Promise<void> {
   await cp(source, target, { recursive: true });
+  await rm(path.join(target, 'unet_lcm'), { recursive: true, force: true }); // of the source's width
   await writeFile(path.join(target, 'unet/config.json'), JSON.stringify(SD15_UNET));
   await writeSafetensors(
     path.join(target, 'unet/diffusion_pytorch_model.safetensors'),

@@ -97,7 +97,7 @@ CONFIGS = {
     "trailing": {**SD, "timestep_spacing": "trailing", "clip_sample": True, "clip_sample_range": 2.5},
     "linspace, v, karras": {**SD, "timestep_spacing": "linspace", "prediction_type": "v_prediction", "clip_sample": False, "use_karras_sigmas": True},
 }
-LOOPS = [(1, 1, "mixed"), (2, 5, "mixed"), (4, 1, "fraction"), (10, 7.5, "mixed"), (20, 1, "mixed"), (50, 3, "mixed")]
+LOOPS = [(1, 1, "mixed"), (2, 5, "mixed"), (4, 1, "fraction"), (10, 7.5, "mixed"), (50, 3, "mixed")]
 LONG_LOOPS = ("stable diffusion 1", "stable diffusion 2, v", "zero terminal snr")
 SPECIAL = {
     "cosine": {"beta_schedule": "squaredcos_cap_v2", "lambda_min_clipped": -5.1, "clip_sample": False, "timestep_spacing": "trailing"},
@@ -110,7 +110,7 @@ SPECIAL = {
 }
 
 
-LATER_LOOPS = [(1, 1, "mixed"), (3, 5, "mixed"), (10, 7.5, "fraction"), (20, 2, "mixed")]
+LATER_LOOPS = [(1, 1, "mixed"), (3, 5, "mixed"), (10, 7.5, "fraction")]
 LATER_SPECIAL = {
     **{name: config for name, config in SPECIAL.items() if name != "distilled"},
     "exponential": {**SD, "use_exponential_sigmas": True, "clip_sample": False, "timestep_spacing": "leading", "steps_offset": 1},
@@ -232,8 +232,7 @@ def later_cases() -> list[dict]:
         for name, config in LATER_SPECIAL.items():
             if sampler == "deis" and config.get("solver_order") == 3:
                 continue  # the weights cancel in float32
-            for steps in (6, 17):
-                cases.append(make_case(name, sampler, config, steps, 2.0, "mixed", seed=100 + steps))
+            cases.append(make_case(name, sampler, config, 6, 2.0, "mixed", seed=106))
     return cases
 
 

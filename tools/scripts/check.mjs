@@ -8,9 +8,7 @@ await runMain(async () => {
   report(
     await runStages([
       ['packages', stages.checkPackages],
-      ['types', stages.checkTypes],
-      ['lint', stages.lint],
-      ['format', stages.checkFormat],
+      ['sources', stages.checkSources],
       ['unit tests', stages.unitTests],
     ]),
   );

@@ -1,4 +1,5 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { obstacle } from '../f16/f16Chromium.mjs';
 import { checkLock } from './lockFile.mjs';
@@ -8,43 +9,38 @@ import { Failure, cacheFolder, nodeTool, run } from './project.mjs';
 
 const vitestReport = path.join(cacheFolder, 'vitest.json');
 const playwrightReport = path.join(cacheFolder, 'playwright.json');
-const typeProjects = ['core', 'worker', 'app', 'test'];
+const typeProjects = ['test', 'app', 'worker', 'core'];
 
-async function checkTypes() {
-  const results = await Promise.all(
-    typeProjects.map((name) =>
-      run(nodeTool('typescript/bin/tsc', '-p', `tsconfig.${name}.json`, '--pretty', 'false'), {
-        quiet: true,
-      }),
+const types = (name) => nodeTool('typescript/bin/tsc', '-p', `tsconfig.${name}.json`, '--pretty', 'false');
+
+/** What reads the sources and changes nothing. ESLint does not see cycles of imports of types; dependency-cruiser does. */
+const readers = [
+  ['lint', nodeTool('eslint/bin/eslint.js', '.', '--max-warnings', '0')],
+  ...typeProjects.map((name) => [`tsconfig.${name}.json`, types(name)]),
+  ['format', nodeTool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.')],
+  [
+    'imports',
+    nodeTool(
+      'dependency-cruiser/bin/dependency-cruise.mjs',
+      ...['--config', 'dependency-cruiser.config.js', 'src', 'workers', 'tools', 'e2e'],
     ),
-  );
-  return {
-    code: Math.max(...results.map(({ code }) => code)),
-    output: results
-      .map(({ code, output }, index) => (code ? `tsconfig.${typeProjects[index]}.json\n${output}` : ''))
-      .join(''),
-  };
-}
+  ],
+];
 
-/** ESLint, and cycles of imports, of which it does not see those of types. */
-async function lint() {
-  const results = await Promise.all(
-    [
-      nodeTool('eslint/bin/eslint.js', '.', '--max-warnings', '0'),
-      nodeTool(
-        'dependency-cruiser/bin/dependency-cruise.mjs',
-        ...['--config', 'dependency-cruiser.config.js', 'src', 'workers', 'tools', 'e2e'],
-      ),
-    ].map((tool) => run(tool, { quiet: true })),
-  );
-  return {
-    code: Math.max(...results.map(({ code }) => code)),
-    output: results.map(({ code, output }) => (code ? output : '')).join(''),
+/** As many at a time as there are cores, the longest first. */
+async function checkSources() {
+  const waiting = [...readers];
+  const failed = [];
+  const work = async () => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      const [name, tool] = next;
+      const { code, output } = await run(tool, { quiet: true });
+      if (code !== 0) failed.push(`${name}\n${output}`);
+    }
   };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  return { code: failed.length === 0 ? 0 : 1, output: failed.join('\n') };
 }
-
-const checkFormat = () =>
-  run(nodeTool('prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'), { quiet: true });
 
 function freshReport(file) {
   mkdirSync(cacheFolder, { recursive: true });
@@ -121,9 +117,7 @@ async function halfPrecision() {
 
 export const stages = {
   checkPackages,
-  checkTypes,
-  lint,
-  checkFormat,
+  checkSources,
   unitTests,
   halfPrecision,
   endToEndTests,

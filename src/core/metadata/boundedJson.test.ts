@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { processorTime } from '../../../tools/node/processorTime.ts';
 import { fieldOf, parseBoundedJson, parseRecord } from './boundedJson.ts';
 
 describe('parseBoundedJson', () => {
@@ -31,12 +32,12 @@ describe('parseBoundedJson', () => {
   });
 
   it('refuses too much in one sentence, at once', () => {
-    const began = performance.now();
+    const began = processorTime();
     expect(() => parseBoundedJson('['.repeat(100_000))).toThrow('nested too deeply');
     expect(() => parseBoundedJson('{"a":'.repeat(100_000))).toThrow('nested too deeply');
     expect(() => parseBoundedJson(`[${'1,'.repeat(600_000)}1]`)).toThrow('too many values');
     expect(() => parseBoundedJson(`"${'x'.repeat(9 * 2 ** 20)}"`)).toThrow('too long');
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(processorTime() - began).toBeLessThan(2000);
   });
 
   it('never fails otherwise than with a sentence', () => {

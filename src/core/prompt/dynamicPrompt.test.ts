@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { processorTime } from '../../../tools/node/processorTime.ts';
 import { namedPlaces, parseTemplate, printTemplate } from './dynamicPrompt.ts';
 import { expandTemplate } from './expandTemplate.ts';
 import { linesOf, parseWildcardFile, type Wildcards } from './wildcards.ts';
@@ -149,8 +150,8 @@ describe('any text', () => {
     ['variables of variables', '${a={x|y}${a}}'.repeat(5000) + '${a}'.repeat(5000)],
     ['variables that open', '${a='.repeat(25_000)],
   ])('%s', (_, text) => {
-    const began = performance.now();
+    const began = processorTime();
     expandTemplate(text, 1, lists);
-    expect(performance.now() - began).toBeLessThan(1000);
+    expect(processorTime() - began).toBeLessThan(1000);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { processorTime } from '../../../tools/node/processorTime.ts';
 import { parseComfyEmphasis, printComfyEmphasis } from './comfyEmphasis.ts';
 import { splitParts } from './composition.ts';
 import { parseEmphasis, printEmphasis, type WeightedText } from './emphasis.ts';
@@ -230,9 +231,9 @@ describe('100,000 characters', () => {
   // A quadratic step would take minutes, and recursion would end the stack.
   test.each(bombs)('%s', (_, text) => {
     for (const grammar of grammars) {
-      const began = performance.now();
+      const began = processorTime();
       expect(readPrompt(text, { grammar, which: 'prompt', steps: 20 }).parts).not.toHaveLength(0);
-      expect(performance.now() - began).toBeLessThan(20_000);
+      expect(processorTime() - began).toBeLessThan(20_000);
     }
   });
 });

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { processorTime } from '../../../tools/node/processorTime.ts';
 import { loadClipTokenizer } from './clipTokenizer.ts';
 import type { WordsToRead } from '../../protocol/words.ts';
 import { viewPrompt } from '../../../workers/words/promptView.ts';
@@ -79,9 +80,9 @@ test('marks are where they were written, comments or not', () => {
 });
 
 test('a hundred thousand characters are read in a moment, and shown in part', () => {
-  const began = performance.now();
+  const began = processorTime();
   const { parts, slips } = view('(a [b|c] '.repeat(11_000), { steps: 50 });
   expect(parts[0]?.texts.length).toBeLessThanOrEqual(12);
   expect(slips).toHaveLength(100);
-  expect(performance.now() - began).toBeLessThan(20_000);
+  expect(processorTime() - began).toBeLessThan(20_000);
 });

@@ -49,7 +49,7 @@ describe('checking', () => {
     }
     return '';
   };
-  const { noise, guidanceOptions } = USUAL_SETTINGS;
+  const { noise, guidanceOptions, language } = USUAL_SETTINGS;
 
   it('lets through what is in range', () => {
     expect(
@@ -68,6 +68,12 @@ describe('checking', () => {
     [{ decoder: undefined }, 'The decoder must be one of auto, full, small, not undefined.'],
     [{ noise: { ...noise, source: 'tpu' } }, 'The source of noise must be one of cpu, cuda, not tpu.'],
     [{ noise: null }, 'The source of noise must be one of cpu, cuda, not undefined.'],
+    [{ noise: undefined }, 'The source of noise must be one of cpu, cuda, not undefined.'],
+    [
+      { language: { ...language, grammar: 'toString' } },
+      /^The grammar must be one of a1111, .*, not toString\.$/,
+    ],
+    [{ precision: 'zzz' }, /must be one of auto, f32, f16, int8, int4, not zzz\.$/],
     [{ prompt: 7 }, 'The prompt must be a text of at most 100000 characters, not 7.'],
     [
       { prompt: 'x'.repeat(100_001) },

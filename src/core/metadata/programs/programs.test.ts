@@ -1,6 +1,7 @@
 import type { AdapterClue } from '../adapterClues.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { processorTime } from '../../../../tools/node/processorTime.ts';
 import { AquatintError } from '../../errors.ts';
 import { findSampler } from '../../samplers/catalogue.ts';
 import type { ImportedPicture } from '../importedPicture.ts';
@@ -424,9 +425,9 @@ describe('ComfyUI', () => {
         },
       ]),
     );
-    const began = performance.now();
+    const began = processorTime();
     expect(readTexts([{ keyword: 'prompt', text: JSON.stringify(chain) }])).toBeNull();
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(processorTime() - began).toBeLessThan(2000);
   });
 });
 
@@ -831,7 +832,7 @@ describe('untrusted texts', () => {
   });
 
   it('take linear time', () => {
-    const began = performance.now();
+    const began = processorTime();
     for (const piece of [
       '{',
       '[',
@@ -858,7 +859,7 @@ describe('untrusted texts', () => {
         }
       }
     }
-    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(processorTime() - began).toBeLessThan(20_000);
   });
 });
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { processorTime } from '../../../../tools/node/processorTime.ts';
 import { checkHeader, headerOf, sourceOf, type Shapes } from '../../../../tools/node/realHeaders.ts';
 import { readSingleFile, type NamedFile, type SingleFile } from './singleFile.ts';
 
@@ -50,9 +51,9 @@ describe('Stable Diffusion XL', () => {
 
   test('all names and shapes fit, in less than two seconds', () => {
     const header = headerOf('sdxl');
-    const began = performance.now();
+    const began = processorTime();
     checkHeader(readSingleFile(file('m', header)));
-    expect(performance.now() - began).toBeLessThan(2000);
+    expect(processorTime() - began).toBeLessThan(2000);
   });
 });
 

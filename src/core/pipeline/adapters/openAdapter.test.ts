@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { processorTime } from '../../../../tools/node/processorTime.ts';
 import { diskFolder } from '../../../../tools/node/diskFolder.ts';
 import { overlaidTokenizers } from '../../../../tools/node/goldenTokenizers.ts';
 import { safetensorsFile, type StoredTensor } from '../../../../tools/node/safetensorsFile.ts';
@@ -192,9 +193,9 @@ test('ranks may differ from layer to layer', () => {
 test('two thousand layers are read in no time', () => {
   const many = Array.from({ length: 2000 }, (_, i) => lora(`lora_unet_nothing_${i}_to_q`, [4, 4]));
   const all: Record<string, StoredTensor> = Object.assign({ ...lora(QUERY, [32, 32]) }, ...many);
-  const began = performance.now();
+  const began = processorTime();
   expect(open(all).unknown).toHaveLength(2000);
-  expect(performance.now() - began).toBeLessThan(4000);
+  expect(processorTime() - began).toBeLessThan(4000);
 });
 
 describe('in the graph', () => {
