@@ -1,7 +1,8 @@
 import { AquatintError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import type { TextReading } from '../models/clipText.ts';
-import { buildFlux } from '../models/fluxTransformer.ts';
+import { createNetwork } from '../model/network.ts';
+import { buildFlux, buildFluxModulations, fluxModulations, modulationInput } from '../models/fluxTransformer.ts';
 import { parseFluxConfig, type FluxConfig } from '../models/fluxTransformerConfig.ts';
 import {
   DIFFUSERS_FLUX_SIGNS,
@@ -19,6 +20,8 @@ import { FLUX_1, usualPreview } from '../pipeline/latentPreview.ts';
 import { requiredJson } from '../pipeline/modelFolder.ts';
 import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import type { Stored } from '../pipeline/networks.ts';
+import { TEXT_ELEMENTS } from '../pipeline/textEncoders.ts';
+import type { Ahead, AheadShape } from '../pipeline/toldAhead.ts';
 import { parseSchedulerConfig, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import type { Checkpoints, Family, PipelineFolder } from './family.ts';
 import { clipOf, FileParts, t5Of, vaeOf } from './fileParts.ts';
@@ -138,20 +141,34 @@ const usualOf = ({ guidance }: FluxConfig) =>
 const ownSigmas = (config: SchedulerConfig): SchedulerConfig => ({ ...config, timestepSpacing: 'trailing' });
 
 function fluxDenoiser({ config, ...stored }: Stored<FluxConfig>): Denoiser {
-  const { guidance, textChannels, pooledChannels, inChannels } = config;
+  const { guidance, textChannels, inChannels, heads, headChannels } = config;
+  const modulations = fluxModulations(config).map(
+    ([, count], i) => [modulationInput(i), [count * heads * headChannels]] as const,
+  );
   return denoiserOf(stored, {
     who: 'the transformer',
     build: (shape, dialect) => buildFlux(config, shape, dialect),
     channels: inChannels / PATCH ** 2,
     patch: PATCH,
-    inputs: {
-      ...{ text: [T5_READING.length, textChannels], pooled: [pooledChannels] },
-      ...(guidance ? { guidance: [1] } : {}),
-    },
+    inputs: { text: [T5_READING.length, textChannels], ...Object.fromEntries(modulations) },
+    ahead: modulationsAhead({ config, ...stored }),
     told: guidance ? toldGuidance : () => ({}),
     guidanceScale: ({ guidanceOptions }) => guidanceOptions?.real ?? 1,
     names: () => [fluxNames(config.doubleLayers, config.singleLayers)],
   });
+}
+
+/** dev's. */
+const USUAL_STEPS = 28;
+
+function modulationsAhead({ config, ...stored }: Stored<FluxConfig>): Ahead {
+  const network = createNetwork<AheadShape>({
+    ...{ ...stored, name: `${stored.name}/modulation` },
+    build: ({ rows }, dialect) => buildFluxModulations(config, rows, dialect),
+    smallest: { rows: 1 },
+    typical: { shape: { rows: USUAL_STEPS }, elements: TEXT_ELEMENTS },
+  });
+  return { network, reads: config.guidance ? ['pooled', 'guidance'] : ['pooled'] };
 }
 
 /** As a time is told. */

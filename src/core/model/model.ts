@@ -62,7 +62,7 @@ export interface Model {
 export function networksOf({ textEncoders, denoiser, fewSteps, vae, smallVae }: Model): Network[] {
   const all: (Network | null | undefined)[] = [
     ...textEncoders.map(({ network }) => network),
-    ...[denoiser.network, fewSteps?.network],
+    ...[denoiser.network, denoiser.ahead?.network, fewSteps?.network],
     ...[vae.decoder, vae.encoder, smallVae?.decoder, smallVae?.encoder],
   ];
   return all.filter((network) => network !== null && network !== undefined);

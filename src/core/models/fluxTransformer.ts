@@ -4,8 +4,9 @@ import { gelu, silu } from '../onnx/ops/activation.ts';
 import { add } from '../onnx/ops/arithmetic.ts';
 import { multiHeadAttention } from '../onnx/ops/attention.ts';
 import { axisSize } from '../onnx/ops/expect.ts';
-import { concat, pixelUnshuffle, split } from '../onnx/ops/layout.ts';
-import { gated, lastNorm, modulated, modulation } from './layers/modulation.ts';
+import { concat, pixelUnshuffle, reshape, split, splitLast } from '../onnx/ops/layout.ts';
+import { linear } from './layers/linear.ts';
+import { gated, modulated, modulation } from './layers/modulation.ts';
 import { planesOfTokens, streamOfPlanes } from './layers/patches.ts';
 import { rotary, type Turn } from './layers/rotary.ts';
 import { feedForward, headNorm, linearOf } from './layers/streams.ts';
@@ -20,7 +21,9 @@ const PATCH = 2;
  * Flux.1 (Black Forest Labs 2024), diffusers' FluxTransformer2DModel: blocks with a stream of text and one of picture tokens that
  * attend to both together, then blocks of one stream of both, in which attention and feed-forward run side by side.
  * Inputs: sample [N, C, h, w], timestep [N, 1], text [N, L, D], pooled [N, P], and where it was distilled with it guidance [N, 1],
- * times 1000. Output: prediction [N, C, h, w]. A token is 2 × 2 latents: they are packed and unpacked here.
+ * times 1000; or in place of timestep, pooled and guidance what buildFluxModulations makes of them, where the shape names it.
+ * Output: prediction [N, C, h, w]. A token is 2 × 2 latents: they are packed and unpacked here. What adds up over the layers stays in
+ * f32: in f16 the text's and the single stream's overflow.
  */
 export function buildFlux(config: FluxConfig, shape: DenoiserShape, dialect: Dialect): Graph {
   const g = new GraphBuilder('transformer', dialect);
@@ -32,7 +35,7 @@ export function buildFlux(config: FluxConfig, shape: DenoiserShape, dialect: Dia
   const words = g.input('text', 'F32', [batch, length, config.textChannels]);
   const net: Net = {
     ...{ g, config },
-    condition: silu(g, timeAndText(g, config, batch)),
+    modulation: inputs[modulationInput(0)] === undefined ? ownModulation(g, config, batch) : toldModulation(g, config, batch),
     turn: rotary(g, placesOf(length, grid), { channels: config.rotaryChannels, base: ROTARY_BASE }),
   };
 
@@ -43,12 +46,13 @@ export function buildFlux(config: FluxConfig, shape: DenoiserShape, dialect: Dia
   for (let i = 0; i < config.doubleLayers; i += 1) {
     streams = doubleBlock(net, streams, `transformer_blocks.${i}`);
   }
-  let x = concat(g, [streams.text, streams.picture], 1);
+  let x = g.inF32(() => concat(g, [streams.text, streams.picture], 1));
   for (let i = 0; i < config.singleLayers; i += 1) {
     x = singleBlock(net, x, `single_transformer_blocks.${i}`);
   }
-  const [, picture = x] = split(g, x, [length, grid.rows * grid.columns], 1);
-  x = lastNorm(g, picture, net.condition, 'norm_out');
+  const [, picture = x] = g.inF32(() => split(g, x, [length, grid.rows * grid.columns], 1));
+  const [scale = x, shift = x] = net.modulation('norm_out', 2);
+  x = normal(g, picture, shift, scale);
   const tokens = linearOf(g, x, 'proj_out', { outputs: config.outChannels });
   g.output('prediction', planesOfTokens(g, tokens, grid));
   return g.build();
@@ -58,8 +62,8 @@ export function buildFlux(config: FluxConfig, shape: DenoiserShape, dialect: Dia
 interface Net {
   readonly g: GraphBuilder;
   readonly config: FluxConfig;
-  /** Of time, guidance and pooled text, activated. */
-  readonly condition: Value;
+  /** Shifts, scales and gates of a layer: `count` vectors [N, 1, channels], of time, guidance and pooled text. */
+  readonly modulation: (name: string, count: number) => Value[];
   /** Of text and picture together. */
   readonly turn: Turn;
 }
@@ -93,21 +97,74 @@ function timeAndText(g: GraphBuilder, config: FluxConfig, batch: number): Value 
   return add(g, guided, timestepEmbedding(g, pooled, `${name}.text_embedder`, layer));
 }
 
+/** The layers that make modulations, and how many vectors each makes. */
+export function fluxModulations({ doubleLayers, singleLayers }: FluxConfig): readonly (readonly [string, number])[] {
+  const doubles = Array.from({ length: doubleLayers }, (_, i) => `transformer_blocks.${i}`);
+  const singles = Array.from({ length: singleLayers }, (_, i) => `single_transformer_blocks.${i}`);
+  return [
+    ...doubles.flatMap((name) => [[`${name}.norm1`, 6] as const, [`${name}.norm1_context`, 6] as const]),
+    ...singles.map((name) => [`${name}.norm`, 3] as const),
+    ['norm_out', 2],
+  ];
+}
+
+export const modulationInput = (i: number): string => `modulation_${i}`;
+
+/**
+ * What of Flux.1 depends on time and not on the picture, for as many times as there are rows: the modulations of all its blocks, which
+ * are a quarter of its weights. Inputs: timestep [R, 1], pooled [R, P], guidance [R, 1]. Outputs: modulation_0 … [R, count·channels].
+ */
+export function buildFluxModulations(config: FluxConfig, rows: number, dialect: Dialect): Graph {
+  const g = new GraphBuilder('modulation', dialect);
+  const condition = silu(g, timeAndText(g, config, rows));
+  const { outputs } = widthOf(config);
+  fluxModulations(config).forEach(([name, count], i) => {
+    g.output(modulationInput(i), linear(g, condition, `${name}.linear`, { outputs: count * outputs }));
+  });
+  return g.build();
+}
+
+function ownModulation(g: GraphBuilder, config: FluxConfig, batch: number): Net['modulation'] {
+  const condition = silu(g, timeAndText(g, config, batch));
+  return (name, count) => modulation(g, condition, name, count);
+}
+
+function toldModulation(g: GraphBuilder, config: FluxConfig, batch: number): Net['modulation'] {
+  const { outputs } = widthOf(config);
+  const told = new Map(
+    fluxModulations(config).map(([name, count], i) => [
+      name,
+      g.input(modulationInput(i), 'F32', [batch, count * outputs]),
+    ]),
+  );
+  return (name, count) => {
+    const all = told.get(name);
+    if (all === undefined) throw new RangeError(`${name} has no modulation.`);
+    return splitLast(g, reshape(g, all, [batch, 1, count * outputs]), count);
+  };
+}
+
+const normal = (g: GraphBuilder, x: Value, shift: Value, scale: Value): Value =>
+  g.inF32(() => modulated(g, x, shift, scale));
+
+const summed = (g: GraphBuilder, x: Value, gate: Value, change: Value): Value =>
+  g.inF32(() => gated(g, x, gate, change));
+
 function doubleBlock(net: Net, { text, picture }: Streams, name: string): Streams {
-  const { g, condition, config } = net;
-  const own = modulation(g, condition, `${name}.norm1`, 6);
-  const words = modulation(g, condition, `${name}.norm1_context`, 6);
+  const { g, config } = net;
+  const own = net.modulation(`${name}.norm1`, 6);
+  const words = net.modulation(`${name}.norm1_context`, 6);
   const [shift = picture, scale = picture] = own;
   const [textShift = text, textScale = text] = words;
-  const normal = {
-    text: modulated(g, text, textShift, textScale),
-    picture: modulated(g, picture, shift, scale),
+  const even = {
+    text: normal(g, text, textShift, textScale),
+    picture: normal(g, picture, shift, scale),
   };
-  const mixed = jointAttention(net, normal, `${name}.attn`);
+  const mixed = jointAttention(net, even, `${name}.attn`);
   const rest = (x: Value, heard: Value, parts: readonly Value[], feed: string): Value => {
     const [, , gate = x, shift2 = x, scale2 = x, gate2 = x] = parts;
-    const y = gated(g, x, gate, heard);
-    return gated(g, y, gate2, feedForward(g, modulated(g, y, shift2, scale2), `${name}.${feed}`));
+    const y = summed(g, x, gate, heard);
+    return summed(g, y, gate2, feedForward(g, normal(g, y, shift2, scale2), `${name}.${feed}`));
   };
   return {
     text: rest(
@@ -147,15 +204,15 @@ function jointAttention({ g, config, turn }: Net, { text, picture }: Streams, na
 }
 
 /** Attention and feed-forward of the same normalised stream, joined by one layer (Dehghani et al. 2023). */
-function singleBlock({ g, config, condition, turn }: Net, x: Value, name: string): Value {
+function singleBlock({ g, config, modulation: made, turn }: Net, x: Value, name: string): Value {
   const { heads } = config;
-  const [shift = x, scale = x, gate = x] = modulation(g, condition, `${name}.norm`, 3);
-  const normal = modulated(g, x, shift, scale);
-  const of = (part: string): Value => linearOf(g, normal, `${name}.attn.to_${part}`, widthOf(config));
+  const [shift = x, scale = x, gate = x] = made(`${name}.norm`, 3);
+  const even = normal(g, x, shift, scale);
+  const of = (part: string): Value => linearOf(g, even, `${name}.attn.to_${part}`, widthOf(config));
   const turned = (part: 'q' | 'k'): Value =>
     turn(headNorm(g, of(part), `${name}.attn.norm_${part}`, heads), heads);
   const mixed = multiHeadAttention(g, [turned('q'), turned('k'), of('v')], { heads });
   const wide = { outputs: 4 * heads * config.headChannels };
-  const inner = gelu(g, linearOf(g, normal, `${name}.proj_mlp`, wide), 'tanh');
-  return gated(g, x, gate, linearOf(g, concat(g, [mixed, inner], 2), `${name}.proj_out`, widthOf(config)));
+  const inner = gelu(g, linearOf(g, even, `${name}.proj_mlp`, wide), 'tanh');
+  return summed(g, x, gate, linearOf(g, concat(g, [mixed, inner], 2), `${name}.proj_out`, widthOf(config)));
 }

@@ -7,6 +7,7 @@ import { floats, requireFinite } from './floats.ts';
 import { toldStrengths } from './adapters/toldStrengths.ts';
 import type { HostTensor } from './session.ts';
 import type { Sessions } from './sessions.ts';
+import type { ToldAhead } from './toldAhead.ts';
 
 /** The network's raw predictions for one noisy picture: one for each condition. */
 export type PredictAll = (
@@ -26,6 +27,8 @@ export interface DenoiserOptions {
   readonly companions: Companions;
   /** How strong each of the network's adapters is at this point of the way. */
   readonly adapterStrengths: () => readonly number[];
+  /** Tells it what depends on the time alone; null: it finds that out itself. */
+  readonly ahead: ToldAhead | null;
   readonly signal: AbortSignal;
 }
 
@@ -37,19 +40,21 @@ export function createDenoiser({
   batch,
   companions,
   adapterStrengths,
+  ahead,
   signal,
 }: DenoiserOptions): PredictAll {
   const latent = latentShape.slice(1);
   const strengths = () => toldStrengths(network, adapterStrengths());
-  return async (x, timestep, conditions) => {
+  return async (x, timestep, given) => {
     const predictions: Float32Array[] = [];
+    const conditions = ahead === null ? given : await ahead.at(timestep, given);
     for (let start = 0; start < conditions.length; start += batch) {
       signal.throwIfAborted();
       const group = conditions.slice(start, start + batch);
       const inputs = {
         ...stacked(group),
         sample: stack(group.map(() => floatTensor(latent, x))),
-        timestep: floatTensor([group.length, 1], new Float32Array(group.length).fill(timestep)),
+        ...(ahead === null ? { timestep: timesOf(group.length, timestep) } : {}),
       };
       const { prediction } = await companions.during({ group, inputs }, async (told) => {
         const { sample: _, timestep: __, ...shapes } = shapesOf({ ...inputs, ...told });
@@ -64,6 +69,9 @@ export function createDenoiser({
     return predictions;
   };
 }
+
+const timesOf = (rows: number, timestep: number): HostTensor =>
+  floatTensor([rows, 1], new Float32Array(rows).fill(timestep));
 
 /** Conditions of one run as the inputs of a graph: each name's tensors one behind the other. */
 function stacked(group: readonly Condition[]): Record<string, HostTensor> {

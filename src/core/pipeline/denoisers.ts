@@ -8,6 +8,7 @@ import type { NameTable } from '../weights/nameTable.ts';
 import { floatTensor, type Condition } from './condition.ts';
 import type { Stored } from './networks.ts';
 import { sizeConditioning, type PictureSize } from './sizeConditioning.ts';
+import type { Ahead } from './toldAhead.ts';
 
 /** What the settings say that a network may be told beside text, time and picture. */
 export interface ToldSettings extends PictureSize {
@@ -29,6 +30,8 @@ export interface Plane {
 /** The network that takes the noise away, of whichever architecture. */
 export interface Denoiser {
   readonly network: Network<DenoiserShape>;
+  /** What of it runs once for all steps. */
+  readonly ahead?: Ahead;
   /** As sentences call it. */
   readonly who: string;
   /** What it is told beside text, time and picture. */

@@ -6,6 +6,8 @@ import { visionTokens } from '../models/clipVision.ts';
 import type { ControlNet, IpAdapter, T2iAdapter } from './control/adapters.ts';
 import { chosenAutoencoder, type Decoder } from './decoders.ts';
 import type { Autoencoder } from './networks.ts';
+import { TEXT_ELEMENTS } from './textEncoders.ts';
+import type { Ahead } from './toldAhead.ts';
 import type { Model } from '../model/model.ts';
 import { denoiserFor } from './denoiserFor.ts';
 
@@ -50,7 +52,7 @@ export function planPicture(model: Model, occasion: Occasion, wanted: Wanted): P
 /** What is loaded and runs at a time, in the order of time. */
 export function picturePhases(model: Model, occasion: Occasion): readonly Phase[] {
   const pixels = (occasion.width * occasion.height) / vaeFactor(model.vae.config) ** 2;
-  const { network: denoising, who } = denoiserFor(model, occasion.sampler);
+  const { network: denoising, who, ahead } = denoiserFor(model, occasion.sampler);
   const denoiser: Load = {
     ...{ network: denoising.name, facts: denoising.facts, elements: pixels },
     ...{ rows: occasion.guided ? 2 : 1, numbers: 'quantised' },
@@ -58,14 +60,16 @@ export function picturePhases(model: Model, occasion: Occasion): readonly Phase[
   const phases: Phase[] = [
     {
       who: 'the text encoder',
-      loads: model.textEncoders.map(({ network: { name, facts } }) => ({
-        network: name,
-        facts,
-        elements: 0,
-      })),
+      loads: model.textEncoders.map(
+        ({ network: { name, facts }, isQuantised }): Load => ({
+          ...{ network: name, facts },
+          ...(isQuantised ? { elements: TEXT_ELEMENTS, numbers: 'quantised' } : { elements: 0 }),
+        }),
+      ),
     },
     ...(occasion.encodes ? encoding(model, pixels) : []),
     ...seeing(occasion.imagePrompts ?? []),
+    ...(ahead === undefined ? [] : [makingAhead(ahead)]),
     {
       who,
       loads: [denoiser, ...companions(occasion, pixels), ...previews(model, occasion, pixels)],
@@ -73,6 +77,12 @@ export function picturePhases(model: Model, occasion: Occasion): readonly Phase[
     { who: 'the decoder', loads: decoding(model, occasion, pixels) },
   ];
   return phases.filter(({ loads }) => loads.length > 0);
+}
+
+/** It decides how strongly all else acts: it is never kept in 4 bits. */
+function makingAhead({ network: { name, facts } }: Ahead): Phase {
+  const load: Load = { network: name, facts, elements: TEXT_ELEMENTS, numbers: 'eight' };
+  return { who: 'the part that knows the time', loads: [load] };
 }
 
 function encoding({ vae }: Model, elements: number): Phase[] {

@@ -12,8 +12,8 @@ import type { Stored } from './networks.ts';
 
 /** The text encoders that families join, each of its config, its weights and its tokenizer. */
 
-/** What planning counts in: pixels of the latents. A text does not grow with the picture. */
-const ELEMENTS = 64 ** 2;
+/** What planning counts a text as, in pixels of the latents: it does not grow with the picture. */
+export const TEXT_ELEMENTS = 64 ** 2;
 
 /** By its place among a model's CLIPs. */
 const CLIP_PREFIXES = [
@@ -41,7 +41,7 @@ export function clipEncoder(
     ...stored,
     build: ({ skip, ...shape }, dialect) => buildClipText(config, shape, dialect, skipped(reading, skip)),
     smallest: { batch: 1, length, skip: ALL_LAYERS },
-    typical: { shape: { batch: 1, length, skip: 1 }, elements: ELEMENTS },
+    typical: { shape: { batch: 1, length, skip: 1 }, elements: TEXT_ELEMENTS },
   });
   const { channels, vocabulary, projectionChannels } = config;
   const pooledChannels = reading.unprojected === true ? channels : projectionChannels;
@@ -79,7 +79,7 @@ export function t5Encoder(
     build: ({ batch, length: asked }, dialect) =>
       buildT5Encoder(config, { batch, length: asked, masked }, dialect),
     smallest: { batch: 1, length: 2, skip: 1 },
-    typical: { shape: { batch: 1, length, skip: 1 }, elements: ELEMENTS },
+    typical: { shape: { batch: 1, length, skip: 1 }, elements: TEXT_ELEMENTS },
     beside: [{ name: T5_TABLE, shape: [vocabulary, channels] }],
   });
   return {

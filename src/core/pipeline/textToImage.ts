@@ -48,6 +48,7 @@ import type { Model } from '../model/model.ts';
 import { stepsBefore, WHOLE_WAY, type Stage } from './stage.ts';
 import { startNoise, type NoiseOptions, type StartNoise } from './startNoise.ts';
 import { requireSource } from './task.ts';
+import { ToldAhead } from './toldAhead.ts';
 import { denoiserFor } from './denoiserFor.ts';
 
 export interface TextToImageSettings {
@@ -259,7 +260,9 @@ async function* denoiseSteps(
   const progress = { done: 0, total: levels.length - 1 };
   const request = guideRequest(context, settings, { prompts, prepared, tokens, progress: () => progress });
   const companions = new Companions(context.sessions, context.controls ?? []);
-  const predict = guide(predictorFor(context, settings, { request, latentShape, companions }), request);
+  const timesteps = levels.slice(0, -1).map((one) => one.timestep);
+  const run = { request, latentShape, companions, timesteps };
+  const predict = guide(predictorFor(context, settings, run), request);
   const outside = createOutsideKeeper(prepared, plan.levels.slice(first));
   const denoise = outside.within(plan.denoiser(predict));
   try {
@@ -362,22 +365,30 @@ interface Run {
   readonly request: Guide;
   readonly latentShape: readonly number[];
   readonly companions: Companions;
+  /** At which the network will be asked. */
+  readonly timesteps: readonly number[];
 }
 
 /** All conditions go through one session; where their number changes on the way, each by itself. */
 function predictorFor(
   { model, sessions, signal, oneByOne = false, imagePrompts = [], ...context }: TextToImageContext,
   { sampler }: TextToImageSettings,
-  { request, latentShape, companions }: Run,
+  { request, latentShape, companions, timesteps }: Run,
 ) {
   const { from, to } = request.options ?? USUAL_GUIDANCE;
   const changes = request.negative !== null && (from > 0 || to < 1);
+  const denoiser = denoiserFor(model, sampler);
+  const { ahead } = denoiser;
+  const adapterStrengths = () =>
+    modelStrengths((context.adapters ?? NO_ADAPTERS).uses, shareOf(request.progress?.()));
   const predictAll = createDenoiser({
-    ...{ sessions, latentShape, signal, companions },
-    adapterStrengths: () =>
-      modelStrengths((context.adapters ?? NO_ADAPTERS).uses, shareOf(request.progress?.())),
+    ...{ sessions, latentShape, signal, companions, adapterStrengths },
+    ahead:
+      ahead === undefined
+        ? null
+        : new ToldAhead({ ahead, sessions, timesteps, signal, adapterStrengths }),
     network: withImagePrompts(
-      denoiserFor(model, sampler),
+      denoiser,
       imagePrompts.map(({ adapter }) => adapter),
     ).network,
     batch: oneByOne || changes || !haveOneLength(request) ? 1 : predictionsPerCall(request),

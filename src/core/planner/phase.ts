@@ -11,8 +11,8 @@ export interface Load {
   readonly rows?: number;
   /** It can work in tiles; above so many elements at once a driver may reset the device. */
   readonly tileAbove?: number;
-  /** 'full': its numbers overflow in f16. 'quantised': where memory is short its linear layers take fewer bits. */
-  readonly numbers?: 'full' | 'quantised';
+  /** 'full': its numbers overflow in f16. 'quantised': where memory is short its linear layers take fewer bits; 'eight': 8 at least. */
+  readonly numbers?: 'full' | 'quantised' | 'eight';
   /** Loaded only where there is room, for it changes nothing about the picture: what is said with and without it. */
   readonly optional?: { readonly there: string; readonly missing: string };
   /** What is said of it, to be followed by what it takes. */

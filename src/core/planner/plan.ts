@@ -133,6 +133,7 @@ function formatsOf(precision: Precision, { device, phases }: PlanRequest): Forma
   const linearBits = precision === 'int8' ? 8 : precision === 'int4' ? 4 : null;
   const formatFor = (numbers: Load['numbers']): NumberFormat => {
     if (numbers === 'full') return FULL_PRECISION;
+    if (numbers === 'eight') return { ...floats, linearBits: linearBits === null ? null : 8 };
     return numbers === 'quantised' ? { ...floats, linearBits } : floats;
   };
   const loads = phases.flatMap((phase) => phase.loads);

@@ -74,9 +74,12 @@ function adapt(model: Model, { uses, embeddings }: Adapters): Model {
     const patches = uses.map(({ adapter }) => adapter.patches.get(network.name));
     return patches.every((one) => one === undefined) ? network : adaptedNetwork(network, patches, strengths);
   };
-  const adaptedDenoiser = (one: Denoiser): Denoiser => ({
+  const adaptedDenoiser = ({ ahead, ...one }: Denoiser): Denoiser => ({
     ...one,
     network: own(one.network, modelStrengths(uses)),
+    ...(ahead === undefined
+      ? {}
+      : { ahead: { ...ahead, network: own(ahead.network, modelStrengths(uses)) } }),
   });
   return {
     ...model,

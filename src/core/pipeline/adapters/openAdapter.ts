@@ -93,15 +93,17 @@ function placesIn(model: Model): readonly Place[] {
 
 function makePlaces({ denoiser, fewSteps, textEncoders }: Model): Place[] {
   const denoisers = [denoiser, fewSteps].flatMap((one): Place[] =>
-    one === null
-      ? []
-      : [
-          {
-            network: one.network.name,
-            prefixes: DENOISER,
-            names: new LayerNames(one.network.parameters(), one.names()),
-          },
-        ],
+    [one?.network, one?.ahead?.network].flatMap((network) =>
+      one === null || network === undefined
+        ? []
+        : [
+            {
+              network: network.name,
+              prefixes: DENOISER,
+              names: new LayerNames(network.parameters(), one.names()),
+            },
+          ],
+    ),
   );
   const texts = textEncoders.map(({ network, prefixes }) => ({
     network: network.name,
