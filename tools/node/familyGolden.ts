@@ -120,11 +120,13 @@ async function make(run: Run): Promise<Made> {
   throw new Error('no picture');
 }
 
+export const openGolden = (kind: string): Promise<Model> => openModel(folderOf(kind), goldenSupplies);
+
 /** The model of a golden, opened. Its latents are to be within 1e-4 of diffusers', its picture within two levels of 255. */
 export async function expectGolden(kind: string, opened: Partial<Model>): Promise<void> {
   const golden = openSafetensors(new FileBytes(`${FOLDER}/${kind}/golden.safetensors`));
   const facts = JSON.parse(readFileSync(`${FOLDER}/${kind}/golden.json`, 'utf8')) as Facts;
-  const model = await openModel(folderOf(kind), goldenSupplies);
+  const model = await openGolden(kind);
   expect(model).toMatchObject(opened);
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   try {

@@ -2,7 +2,12 @@ import { AquatintError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import type { TextReading } from '../models/clipText.ts';
 import { createNetwork } from '../model/network.ts';
-import { buildFlux, buildFluxModulations, fluxModulations, modulationInput } from '../models/fluxTransformer.ts';
+import {
+  buildFlux,
+  buildFluxModulations,
+  fluxModulations,
+  modulationInput,
+} from '../models/fluxTransformer.ts';
 import { parseFluxConfig, type FluxConfig } from '../models/fluxTransformerConfig.ts';
 import {
   DIFFUSERS_FLUX_SIGNS,

@@ -35,7 +35,10 @@ export function buildFlux(config: FluxConfig, shape: DenoiserShape, dialect: Dia
   const words = g.input('text', 'F32', [batch, length, config.textChannels]);
   const net: Net = {
     ...{ g, config },
-    modulation: inputs[modulationInput(0)] === undefined ? ownModulation(g, config, batch) : toldModulation(g, config, batch),
+    modulation:
+      inputs[modulationInput(0)] === undefined
+        ? ownModulation(g, config, batch)
+        : toldModulation(g, config, batch),
     turn: rotary(g, placesOf(length, grid), { channels: config.rotaryChannels, base: ROTARY_BASE }),
   };
 
@@ -98,7 +101,10 @@ function timeAndText(g: GraphBuilder, config: FluxConfig, batch: number): Value 
 }
 
 /** The layers that make modulations, and how many vectors each makes. */
-export function fluxModulations({ doubleLayers, singleLayers }: FluxConfig): readonly (readonly [string, number])[] {
+export function fluxModulations({
+  doubleLayers,
+  singleLayers,
+}: FluxConfig): readonly (readonly [string, number])[] {
   const doubles = Array.from({ length: doubleLayers }, (_, i) => `transformer_blocks.${i}`);
   const singles = Array.from({ length: singleLayers }, (_, i) => `single_transformer_blocks.${i}`);
   return [

@@ -60,12 +60,10 @@ export function picturePhases(model: Model, occasion: Occasion): readonly Phase[
   const phases: Phase[] = [
     {
       who: 'the text encoder',
-      loads: model.textEncoders.map(
-        ({ network: { name, facts }, isQuantised }): Load => ({
-          ...{ network: name, facts },
-          ...(isQuantised ? { elements: TEXT_ELEMENTS, numbers: 'quantised' } : { elements: 0 }),
-        }),
-      ),
+      loads: model.textEncoders.map(({ network: { name, facts }, isQuantised }): Load => ({
+        ...{ network: name, facts },
+        ...(isQuantised ? { elements: TEXT_ELEMENTS, numbers: 'quantised' } : { elements: 0 }),
+      })),
     },
     ...(occasion.encodes ? encoding(model, pixels) : []),
     ...seeing(occasion.imagePrompts ?? []),

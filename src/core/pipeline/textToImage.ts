@@ -384,9 +384,7 @@ function predictorFor(
   const predictAll = createDenoiser({
     ...{ sessions, latentShape, signal, companions, adapterStrengths },
     ahead:
-      ahead === undefined
-        ? null
-        : new ToldAhead({ ahead, sessions, timesteps, signal, adapterStrengths }),
+      ahead === undefined ? null : new ToldAhead({ ahead, sessions, timesteps, signal, adapterStrengths }),
     network: withImagePrompts(
       denoiser,
       imagePrompts.map(({ adapter }) => adapter),

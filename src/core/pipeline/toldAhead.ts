@@ -62,7 +62,8 @@ export class ToldAhead {
     const known = this.#told.find((one) => one.read.every((tensor, i) => tensor === read[i]));
     const told = known ?? { read, rows: new Map<number, Condition>() };
     if (known === undefined) this.#told.push(told);
-    if (!told.rows.has(timestep)) await this.#make(told, known === undefined ? this.#times(timestep) : [timestep]);
+    if (!told.rows.has(timestep))
+      await this.#make(told, known === undefined ? this.#times(timestep) : [timestep]);
     const row = told.rows.get(timestep);
     if (row === undefined) throw new AquatintError('internal', 'A time was not made ahead.');
     return row;
