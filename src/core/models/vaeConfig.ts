@@ -2,7 +2,7 @@ import { ConfigReader } from './configReader.ts';
 import { ACTIVATIONS, type Activation } from './layers/activation.ts';
 
 /** What pipelines need to know of an autoencoder, of whichever class. */
-interface LatentSpace {
+export interface LatentSpace {
   readonly inChannels: number;
   readonly outChannels: number;
   readonly latentChannels: number;
@@ -150,33 +150,4 @@ function parseStatistics(reader: ConfigReader, channels: number): KlVaeConfig['s
 /** Pixels per latent along a side, in a picture that it decodes. */
 export function vaeFactor({ channels }: Pick<VaeConfig, 'channels'>): number {
   return 2 ** (channels.length - 1);
-}
-
-/** Latents [C, h, w] as the UNet has them, from those of the autoencoder. */
-export function scaled({ scaling, shift = 0, statistics }: LatentSpace, latents: Float32Array): Float32Array {
-  return perChannel(latents, statistics, (value, mean, std) =>
-    statistics === null ? scaling * Math.fround(value - shift) : ((value - mean) * scaling) / std,
-  );
-}
-
-/** The inverse of `scaled`. */
-export function unscaled(
-  { scaling, shift = 0, statistics }: LatentSpace,
-  latents: Float32Array,
-): Float32Array {
-  return perChannel(latents, statistics, (value, mean, std) =>
-    statistics === null ? Math.fround(value / scaling) + shift : (value * std) / scaling + mean,
-  );
-}
-
-function perChannel(
-  latents: Float32Array,
-  statistics: LatentSpace['statistics'],
-  change: (value: number, mean: number, std: number) => number,
-): Float32Array {
-  const size = latents.length / (statistics?.mean.length ?? 1);
-  return latents.map((value, i) => {
-    const channel = Math.floor(i / size);
-    return change(value, statistics?.mean[channel] ?? 0, statistics?.std[channel] ?? 1);
-  });
 }

@@ -1,6 +1,7 @@
 import type { Network } from '../model/network.ts';
 import type { PlaneShape } from '../models/autoencoderKL.ts';
-import { unscaled, vaeFactor } from '../models/vaeConfig.ts';
+import { vaeFactor } from '../models/vaeConfig.ts';
+import { unscaleLatents } from './latentScaling.ts';
 import { chosenAutoencoder, requireSmall, type Decoder } from './decoders.ts';
 import { floats, requireFinite } from './floats.ts';
 import { toPicture, type Picture } from './picture.ts';
@@ -24,7 +25,7 @@ export async function decodeLatents(context: DecodingContext, latents: HostTenso
   const { model, sessions, decoder = 'full' } = context;
   const autoencoder = chosenAutoencoder(model, decoder);
   const { config } = autoencoder;
-  const whole = planeOf(unscaled(config, Float32Array.from(latents.data)), latents.shape);
+  const whole = planeOf(unscaleLatents(config, Float32Array.from(latents.data)), latents.shape);
   const { height, width } = whole;
   const { decoder: network } = autoencoder;
   if (network === null) return toPicture(whole.data, width, height);
@@ -44,7 +45,11 @@ export async function decodePreview(
   shape: readonly number[],
 ): Promise<Picture> {
   const small = requireSmall(model);
-  const picture = await decode(sessions, small.decoder, planeOf(unscaled(small.config, denoised), shape));
+  const picture = await decode(
+    sessions,
+    small.decoder,
+    planeOf(unscaleLatents(small.config, denoised), shape),
+  );
   return toPicture(picture.data, picture.width, picture.height);
 }
 

@@ -1,8 +1,9 @@
 import { AquatintError } from '../errors.ts';
-import { scaled, vaeFactor } from '../models/vaeConfig.ts';
+import { vaeFactor } from '../models/vaeConfig.ts';
 import { computeAlphasCumprod } from '../samplers/alphasCumprod.ts';
 import type { NoiseLevel } from '../samplers/noiseLevel.ts';
 import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
+import { scaleLatents } from './latentScaling.ts';
 import { floatTensor, type Condition } from './condition.ts';
 import { encodePicture, type EncodingJob } from './encodePicture.ts';
 import { latentMask, maskedOut, pictureValues, type Mask } from './pictureValues.ts';
@@ -143,7 +144,7 @@ async function encodeScaled(
   values: ReturnType<typeof pictureValues>,
 ): Promise<Float32Array> {
   const { latents } = await encodePicture(job, values, 'sample');
-  return scaled(job.model.vae.config, latents);
+  return scaleLatents(job.model.vae.config, latents);
 }
 
 /** Planes that follow the noisy latents, [c, h, w]: a mask and what it leaves, or a picture to change. */
