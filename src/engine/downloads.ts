@@ -1,5 +1,6 @@
 import { AquatintError } from '../core/errors.ts';
 import type {
+  ArrivedThing,
   DownloadEvent,
   DownloadOffer,
   DownloadOrder,
@@ -7,12 +8,11 @@ import type {
   DownloadRequest,
   DownloadStatus,
 } from '../protocol/downloads.ts';
-import type { ModelSummary } from '../protocol/models.ts';
 import { WorkerLink, type WorkerLike } from './workerLink.ts';
 
 export interface DownloadListener {
   readonly onDownloads: (downloads: readonly DownloadStatus[]) => void;
-  readonly onArrived: (model: ModelSummary) => void;
+  readonly onArrived: (arrived: ArrivedThing) => void;
 }
 
 export interface LookUpOptions {
@@ -39,7 +39,7 @@ export class Downloads {
   async watch({ onDownloads, onArrived }: DownloadListener, signal?: AbortSignal): Promise<void> {
     const onEvent = (event: DownloadEvent): void => {
       if (event.kind === 'downloads') onDownloads(event.downloads);
-      if (event.kind === 'arrived') onArrived(event.model);
+      if (event.kind === 'arrived') onArrived(event.arrived);
     };
     const request: DownloadRequest = { kind: 'watch', id: this.#nextId++ };
     await this.#link.call(request, cancelMessage, { onEvent, signal });

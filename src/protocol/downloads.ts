@@ -1,5 +1,5 @@
 import type { WireError } from './generator.ts';
-import type { ModelSummary } from './models.ts';
+import type { ItemSummary, ModelSummary } from './models.ts';
 
 /** The wire between page and download worker, the only part of Aquatint that talks to other servers. */
 
@@ -23,7 +23,7 @@ export interface RemoteFile {
 
 /** One way to take a model: see core/hub/chooseFiles.ts. */
 export interface DownloadChoice {
-  readonly kind: 'folder' | 'checkpoint';
+  readonly kind: 'folder' | 'checkpoint' | 'item';
   readonly variant: 'fp16' | 'full' | '';
   /** What the model will be called. */
   readonly name: string;
@@ -78,6 +78,11 @@ export interface DownloadStatus {
   readonly restarted: boolean;
 }
 
+/** What a download has become. `known`: the same file was here already. */
+export type ArrivedThing =
+  | { readonly kind: 'model'; readonly model: ModelSummary }
+  | { readonly kind: 'item'; readonly item: ItemSummary; readonly known: boolean };
+
 export type DownloadCommand =
   | { readonly kind: 'start'; readonly order: DownloadOrder }
   | { readonly kind: 'pause'; readonly download: string }
@@ -94,7 +99,7 @@ export type DownloadRequest =
 
 export type DownloadEvent =
   | { readonly kind: 'downloads'; readonly id: number; readonly downloads: readonly DownloadStatus[] }
-  | { readonly kind: 'arrived'; readonly id: number; readonly model: ModelSummary }
+  | { readonly kind: 'arrived'; readonly id: number; readonly arrived: ArrivedThing }
   | { readonly kind: 'found'; readonly id: number; readonly offer: DownloadOffer }
   | { readonly kind: 'done'; readonly id: number }
   | { readonly kind: 'cancelled'; readonly id: number }

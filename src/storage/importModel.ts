@@ -5,6 +5,7 @@ import { shortened } from '../core/weights/safetensorsEntry.ts';
 import { blobFolder } from './blobFolder.ts';
 import { blobSha256 } from './blobSha256.ts';
 import { describeModel } from './describeModel.ts';
+import { unlessImporting, whileImporting } from './importLock.ts';
 import { HASHED_WEIGHTS } from './openedModel.ts';
 import {
   filesOfStoredModel,
@@ -19,9 +20,6 @@ import { removeBrokenItems } from './opfsItems.ts';
 import { refusedPaths } from './refusedPaths.ts';
 import { requireRoom } from './room.ts';
 import { siteSupplies } from './siteSupplies.ts';
-
-/** One import at a time, over all tabs; whoever holds it may clear away what a tab that was closed left behind. */
-const LOCK = 'aquatint-import';
 
 /** What a model needs. Previews, other frameworks' copies and safety checkers are left behind. */
 const FOLDERS = [...NETWORK_FOLDERS, ...SCHEDULER_FOLDERS, ...TOKENIZER_FOLDERS].join('|');
@@ -51,8 +49,7 @@ export interface Imported {
 
 /** Clears away what an import left behind when its tab was killed, unless one is under way. */
 export async function sweepImports(): Promise<void> {
-  await navigator.locks.request(LOCK, { ifAvailable: true }, async (lock) => {
-    if (lock === null) return;
+  await unlessImporting(async () => {
     await removeBrokenImports();
     await removeBrokenItems();
   });
@@ -70,7 +67,7 @@ export async function importModel(request: ImportRequest, options: ImportOptions
   const opened = await openWithout(leftOut, () =>
     openModel(blobFolder(request.name, files), siteSupplies(options.site, signal)),
   );
-  return navigator.locks.request(LOCK, { signal }, async () => {
+  return whileImporting(signal, async () => {
     await removeBrokenImports();
     const hash = await hashOf(files, signal);
     const known = await findSame(files, hash, signal);

@@ -4,6 +4,7 @@ import { ITEM_KINDS, type ItemFacts } from '../core/model/item.ts';
 import { openWeights, WEIGHTS_FILE } from '../core/weights/openWeights.ts';
 import { BlobBytes } from './blobBytes.ts';
 import { blobSha256 } from './blobSha256.ts';
+import { whileImporting } from './importLock.ts';
 import type { ChosenItem } from './itemIn.ts';
 import { asCount, asObject, asText } from './hub/jsonFields.ts';
 import { asStorageError, copyInto, writeText } from './opfsModels.ts';
@@ -55,22 +56,37 @@ export interface AddOptions {
   readonly onProgress: (done: number, total: number) => void;
 }
 
+export interface AddedItem {
+  readonly item: StoredItem;
+  /** The same file was here already. */
+  readonly known: boolean;
+}
+
 /** Copies a file that was recognised, and is whole. Whatever goes wrong, nothing half-written stays. */
-export async function addItem(
-  { name, path, file, config }: ChosenItem,
-  facts: ItemFacts,
-  { signal, onProgress }: AddOptions,
-): Promise<{ readonly item: StoredItem; readonly known: boolean }> {
+export async function addItem(chosen: ChosenItem, facts: ItemFacts, options: AddOptions): Promise<AddedItem> {
+  const { name, path, file } = chosen;
+  const { signal } = options;
   requireWhole(name, openWeights(new BlobBytes(path, file)), facts.kind);
   const hash = await blobSha256(file, signal);
-  const root = await itemsDirectory();
-  const here = (await listItems()).find((item) => item.hash === hash);
-  if (here !== undefined) return { item: here, known: true };
   const ending = WEIGHTS_FILE.exec(path)?.[0] ?? '';
   const tensorHash = /safetensors/i.test(ending) ? await tensorHashOf(file, signal) : '';
   const item: StoredItem = { ...facts, hash, tensorHash, name, ending, bytes: file.size };
+  return whileImporting(signal, async () => {
+    const here = (await listItems()).find((one) => one.hash === hash);
+    if (here !== undefined) return { item: here, known: true };
+    await storeItem(item, chosen, options);
+    return { item, known: false };
+  });
+}
+
+async function storeItem(
+  item: StoredItem,
+  { file, config }: ChosenItem,
+  { signal, onProgress }: AddOptions,
+): Promise<void> {
   await requireRoom(item.name, item.bytes);
-  const directory = await root.getDirectoryHandle(hash, { create: true });
+  const root = await itemsDirectory();
+  const directory = await root.getDirectoryHandle(item.hash, { create: true });
   try {
     let done = 0;
     const copy = await directory.getFileHandle(FILE, { create: true });
@@ -79,11 +95,10 @@ export async function addItem(
     if (config !== null) await writeText(directory, CONFIG, await config.text());
     await writeText(directory, DESCRIPTION, JSON.stringify({ ...item, version: 1 }));
   } catch (error) {
-    await root.removeEntry(hash, { recursive: true });
+    await root.removeEntry(item.hash, { recursive: true });
     signal.throwIfAborted();
     throw asStorageError(error, item.name);
   }
-  return { item, known: false };
 }
 
 /** null where it is not there; so are those that follow. */

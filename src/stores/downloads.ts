@@ -1,9 +1,10 @@
 import { create } from 'zustand';
 import type { ErrorCode } from '../core/errors.ts';
 import { describeError } from '../engine/wireErrors.ts';
-import type { DownloadChoice, DownloadOffer, DownloadStatus } from '../protocol/downloads.ts';
+import type { ArrivedThing, DownloadChoice, DownloadOffer, DownloadStatus } from '../protocol/downloads.ts';
 import { theEngine } from './engineRef.ts';
 import { hubOverride } from './hubAddress.ts';
+import { itemArrived } from './items.ts';
 import { modelArrived } from './models.ts';
 import { keepStorage, measureStorage } from './storage.ts';
 
@@ -38,13 +39,16 @@ export async function watchDownloads(): Promise<void> {
     try {
       await theEngine().downloads.watch({
         onDownloads: (downloads) => useDownloads.setState({ downloads }),
-        onArrived: (model) => void modelArrived(model).then(measureStorage),
+        onArrived: (arrived) => void tellArrived(arrived).then(measureStorage),
       });
     } catch (reason) {
       useDownloads.setState({ error: describeError(reason) });
     }
   }
 }
+
+const tellArrived = (arrived: ArrivedThing): Promise<void> =>
+  arrived.kind === 'item' ? itemArrived(arrived.item, arrived.known) : modelArrived(arrived.model);
 
 let asking: AbortController | null = null;
 

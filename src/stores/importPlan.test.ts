@@ -263,3 +263,45 @@ describe('what another program’s picture does not say', () => {
     });
   });
 });
+
+describe('pictures that guided it', () => {
+  const [picture, other] = ['1'.repeat(64), '2'.repeat(64)];
+  const [net, adapter, encoder] = ['e'.repeat(64), 'f'.repeat(64), '9'.repeat(64)];
+  const control: Settings['controls'][number] = {
+    ...{ image: picture, name: 'edges', hash: net, preprocessor: 'canny', strength: 0.7 },
+    ...{ from: 0, to: 1, mode: 'balanced' as const, fit: 'crop' as const, invert: 'no' as const },
+  };
+  const prompt = {
+    ...{ name: 'plus', hash: adapter, encoder: { name: 'vit-h', hash: encoder }, images: [picture, other] },
+    ...{ strength: 0.6, from: 0, to: 1, blocks: '' },
+  };
+  const brought = own({ controls: [control], imagePrompts: [prompt] });
+  const plan = (items: ItemSummary[], ...sources: string[]) =>
+    planImport(brought, { ...bench, items, sources: new Set(sources) }, true);
+  const all = [item('controlnet', 'x', 'e'), item('ip-adapter', 'y', 'f'), item('image-encoder', 'z', '9')];
+
+  it('are used with their networks, found by hash', () => {
+    const { settings, unmapped } = plan(all, picture, other);
+    expect([settings.controls, settings.imagePrompts, unmapped]).toEqual([[control], [prompt], []]);
+  });
+
+  it('wait for another network where theirs is missing, which is named', () => {
+    const { settings, unmapped } = plan([], picture);
+    expect(settings.controls).toEqual([{ ...control, name: '', hash: null }]);
+    expect(settings.imagePrompts).toEqual([]);
+    const why = 'it is not on this device: add it under Models, or choose another';
+    expect(unmapped).toEqual([
+      { name: 'Control network', value: 'edges (eeeeeeeeeeee)', why },
+      { name: 'IP-Adapter', value: 'plus (ffffffffffff)', why },
+      { name: 'Image encoder', value: 'vit-h (999999999999)', why },
+    ]);
+  });
+
+  it('are left out and named where they are not kept', () => {
+    const { settings, unmapped } = plan(all, other);
+    expect(settings.controls).toEqual([]);
+    expect(settings.imagePrompts).toEqual([{ ...prompt, images: [other] }]);
+    const why = 'it is not on this device: choose it again';
+    expect(unmapped).toEqual([{ name: 'Control picture', value: 'for edges (eeeeeeeeeeee)', why }]);
+  });
+});

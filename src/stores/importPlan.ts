@@ -17,6 +17,7 @@ import type { Settings } from '../core/recipe/settings.ts';
 import { withoutUsualDecoder } from './decoders.ts';
 import type { Draft } from './draft.ts';
 import { importedAdapters } from './importedAdapters.ts';
+import { importedGuides } from './importedGuides.ts';
 import { fitsAxes, type Size } from './sizes.ts';
 
 /** What the page knows when somebody brings settings. */
@@ -60,11 +61,13 @@ export function planImport(
   const match = matchOf(modelOf(brought), bench);
   const model = match.kind === 'other' && switchModel ? match.model.id : bench.current.model;
   const { adapters, unmapped: missing } = importedAdapters(adaptersOf(brought), bench.items);
-  const unmapped: UnmappedSetting[] = [...missingModel(match), ...missing, ...unmappedOf(brought)];
-  const words = useTemplate && template !== null ? template : null;
   const read = settingsOf(brought, bench.current);
+  const guides = importedGuides(read, bench);
+  const { controls, imagePrompts } = guides;
+  const unmapped = [...missingModel(match), ...missing, ...guides.unmapped, ...unmappedOf(brought)];
+  const words = useTemplate && template !== null ? template : null;
   const language = words === null ? read.language : { ...read.language, choices: 'drawn' as const };
-  const wanted = { ...read, ...words, language, model, adapters };
+  const wanted = { ...read, ...words, language, model, adapters, controls, imagePrompts };
   const known = withKnownSampler(wanted, bench.current, unmapped);
   const sized = withSource(withSize(known, bench, unmapped), bench, unmapped);
   const decoded = withDecoder(sized, bench, unmapped);

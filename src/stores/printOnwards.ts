@@ -33,6 +33,11 @@ export async function enlargePrint({ settings }: Recipe): Promise<void> {
   notify({ text: 'This print is in the queue, to be made at twice its size.' });
 }
 
+const COPIED =
+  'The link is copied. It holds the prompt and all settings, readable for whoever gets it; not the picture.';
+const WITHOUT_GUIDES =
+  'The pictures that it was made from or guided by, and what looked at them, are not in it: send the picture’s file for those.';
+
 /** A link on the clipboard that brings a print's settings, and no picture. */
 export async function shareSettings(recipe: Recipe): Promise<void> {
   const link = await settingsLink(recipe, location.href);
@@ -42,9 +47,9 @@ export async function shareSettings(recipe: Recipe): Promise<void> {
     return notify({ tone: 'warning', text });
   }
   await navigator.clipboard.writeText(link);
-  notify({
-    text: 'The link is copied. It holds the prompt and all settings, readable for whoever gets it; not the picture.',
-  });
+  const { source, controls, imagePrompts } = recipe.settings;
+  const isGuided = source !== null || controls.length > 0 || imagePrompts.length > 0;
+  notify({ text: isGuided ? `${COPIED} ${WITHOUT_GUIDES}` : COPIED });
 }
 
 /** The picture itself on the clipboard, which keeps no recipe. */

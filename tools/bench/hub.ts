@@ -1,5 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import type { ArrivedThing } from '../../src/protocol/downloads.ts';
 import type { Page } from 'playwright';
 import { openSite } from '../generate/browser.ts';
 import type { LocalModel } from '../generate/modelFolder.ts';
@@ -103,7 +104,11 @@ async function downloadInPage(page: Page, hub: string): Promise<string> {
           const failed = list.find(({ state }) => state === 'failed');
           if (failed) reject(new Error(JSON.stringify(failed.error)));
         };
-        downloads.watch({ onDownloads, onArrived: ({ id }) => resolve(id) }).catch(reject);
+        const onArrived = (arrived: ArrivedThing): void => {
+          if (arrived.kind === 'model') resolve(arrived.model.id);
+          else reject(new Error(`${arrived.item.name} is no model.`));
+        };
+        downloads.watch({ onDownloads, onArrived }).catch(reject);
       });
       const { name, page: from, licence, choices } = await downloads.lookUp(repository, { hub: base });
       await downloads.start({ name, page: from, licence, files: choices[0]?.files ?? [] });

@@ -1,9 +1,8 @@
 import { AquatintError } from '../../src/core/errors.ts';
 import type { DownloadOrder, DownloadStatus } from '../../src/protocol/downloads.ts';
 import { DownloadFolder } from '../../src/storage/download/downloadFolder.ts';
-import { downloadModel, type DownloadHooks } from '../../src/storage/download/downloadModel.ts';
+import { downloadModel, type Arrived, type DownloadHooks } from '../../src/storage/download/downloadModel.ts';
 import { totalBytes } from '../../src/storage/download/journal.ts';
-import type { StoredModel } from '../../src/storage/opfsModels.ts';
 import { requireRoom } from '../../src/storage/room.ts';
 import { toWireError } from '../wireError.ts';
 import { Download } from './download.ts';
@@ -16,7 +15,7 @@ export interface DeskOptions {
   readonly site: URL;
   /** Anything in `list` has changed. */
   readonly onChange: () => void;
-  readonly onArrived: (model: StoredModel) => void;
+  readonly onArrived: (arrived: Arrived) => void;
 }
 
 /** All downloads of this origin. One tab has the desk; see SharedDesk. */
@@ -100,9 +99,9 @@ export class DownloadDesk {
   /** Never rejects. */
   async #run(download: Download, signal: AbortSignal): Promise<void> {
     try {
-      const model = await downloadModel(download.folder, this.#hooks(download, signal));
+      const arrived = await downloadModel(download.folder, this.#hooks(download, signal));
       this.#downloads.delete(download.id);
-      this.#options.onArrived(model);
+      this.#options.onArrived(arrived);
     } catch (error) {
       if (!signal.aborted) await this.#fail(download, error);
     } finally {
@@ -134,12 +133,12 @@ export class DownloadDesk {
     };
   }
 
-  /** A model that cannot be opened will never be: nothing of it stays. What is left of others may be gone on with. */
+  /** What cannot be opened will never be: nothing of it stays. What is left of others may be gone on with. */
   async #fail(download: Download, thrown: unknown): Promise<void> {
     const error = toWireError(thrown);
     download.fail(error);
     try {
-      if (thrown instanceof AquatintError && thrown.code.startsWith('model-')) {
+      if (thrown instanceof AquatintError && /^(model|adapter|item)-/.test(thrown.code)) {
         await download.folder.remove();
         download.isGone = true;
       } else {

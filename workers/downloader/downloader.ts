@@ -15,7 +15,7 @@ export class Downloader {
     this.#desk = new SharedDesk({
       site,
       onDownloads: (downloads) => this.#tell((id) => ({ kind: 'downloads', id, downloads })),
-      onArrived: (model) => this.#tell((id) => ({ kind: 'arrived', id, model })),
+      onArrived: (arrived) => this.#tell((id) => ({ kind: 'arrived', id, arrived })),
     });
     void this.#desk.open().catch((error: unknown) => {
       this.#tell((id) => ({ kind: 'failed', id, error: toWireError(error) }));

@@ -1,6 +1,5 @@
-import type { DownloadCommand, DownloadStatus } from '../../src/protocol/downloads.ts';
+import type { ArrivedThing, DownloadCommand, DownloadStatus } from '../../src/protocol/downloads.ts';
 import type { WireError } from '../../src/protocol/generator.ts';
-import type { ModelSummary } from '../../src/protocol/models.ts';
 import { modelSummary } from '../modelSummary.ts';
 import { toWireError } from '../wireError.ts';
 import { DownloadDesk } from './downloadDesk.ts';
@@ -15,7 +14,7 @@ const PACE = 200;
 type Note =
   | { readonly kind: 'hello' }
   | { readonly kind: 'state'; readonly downloads: readonly DownloadStatus[] }
-  | { readonly kind: 'arrived'; readonly model: ModelSummary }
+  | { readonly kind: 'arrived'; readonly arrived: ArrivedThing }
   | { readonly kind: 'command'; readonly ticket: string; readonly command: DownloadCommand }
   | { readonly kind: 'answer'; readonly ticket: string; readonly error: WireError | null };
 
@@ -27,7 +26,7 @@ interface Waiting {
 export interface SharedDeskOptions {
   readonly site: URL;
   readonly onDownloads: (downloads: readonly DownloadStatus[]) => void;
-  readonly onArrived: (model: ModelSummary) => void;
+  readonly onArrived: (arrived: ArrivedThing) => void;
 }
 
 /**
@@ -68,7 +67,10 @@ export class SharedDesk {
     this.#desk = await DownloadDesk.open(new Set(running.map(({ id }) => id)), {
       site: this.#options.site,
       onChange: () => this.#reportSoon(),
-      onArrived: (model) => this.#announce(modelSummary(model)),
+      onArrived: (arrived) =>
+        this.#announce(
+          arrived.kind === 'item' ? arrived : { kind: 'model', model: modelSummary(arrived.model) },
+        ),
     });
     this.#report();
     // What the closed tab has not answered.
@@ -132,7 +134,7 @@ export class SharedDesk {
         this.#options.onDownloads(note.downloads);
         break;
       case 'arrived':
-        this.#options.onArrived(note.model);
+        this.#options.onArrived(note.arrived);
         break;
       case 'command':
         if (this.#desk !== null) void this.#answer(note.ticket, note.command);
@@ -148,10 +150,10 @@ export class SharedDesk {
     this.#send({ kind: 'answer', ticket, error: await this.#perform(command) });
   }
 
-  #announce(model: ModelSummary): void {
+  #announce(arrived: ArrivedThing): void {
     this.#report();
-    this.#options.onArrived(model);
-    this.#send({ kind: 'arrived', model });
+    this.#options.onArrived(arrived);
+    this.#send({ kind: 'arrived', arrived });
   }
 
   #reportSoon(): void {

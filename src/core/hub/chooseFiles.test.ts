@@ -114,6 +114,28 @@ describe('chooseFiles', () => {
       'real.safetensors',
     ]);
   });
+
+  it('offers what works with models where there is no model, with the config that describes it', () => {
+    const lists = {
+      lora: ['README.md', 'pytorch_lora_weights.safetensors', 'ink-lora.safetensors'],
+      controlNet: ['config.json', 'diffusion_pytorch_model.safetensors', 'diffusion_pytorch_model.bin'],
+      ipAdapter: ['models/ip-adapter_sd15.safetensors', 'models/image_encoder/config.json'],
+    };
+    const encoder = 'models/image_encoder/model.safetensors';
+    const choose = (names: readonly string[]) =>
+      chooseFiles(names.map((name) => file(name))).map((choice) => [choice.kind, ...paths(choice.files)]);
+    expect(choose(lists.lora)).toEqual([
+      ['item', 'pytorch_lora_weights.safetensors'],
+      ['item', 'ink-lora.safetensors'],
+    ]);
+    expect(choose(lists.controlNet)).toEqual([
+      ['item', 'config.json', 'diffusion_pytorch_model.safetensors'],
+    ]);
+    expect(choose([...lists.ipAdapter, encoder])).toEqual([
+      ['item', 'models/ip-adapter_sd15.safetensors'],
+      ['item', 'models/image_encoder/config.json', encoder],
+    ]);
+  });
 });
 
 describe('chooseCheckpoint', () => {
@@ -121,5 +143,7 @@ describe('chooseCheckpoint', () => {
     const files = [file('deep/model.safetensors', 5)];
     expect(bytesOf(chooseCheckpoint(files, 'deep/model.safetensors')?.files ?? [])).toBe(5);
     expect(chooseCheckpoint(files, 'other.safetensors')).toBeNull();
+    const both = chooseCheckpoint([...files, file('deep/config.json')], 'deep/model.safetensors');
+    expect([both?.kind, both?.files.length]).toEqual(['item', 2]);
   });
 });

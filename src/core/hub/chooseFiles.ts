@@ -15,10 +15,10 @@ export interface ListedFile {
 
 /** A way to take a model from a repository: the files that it needs and no others. */
 export interface FileChoice {
-  readonly kind: 'folder' | 'checkpoint';
+  readonly kind: 'folder' | 'checkpoint' | 'item';
   /** 'fp16' where it is the smaller twin, 'full' where there is a smaller one, '' where there is only one. */
   readonly variant: 'fp16' | 'full' | '';
-  /** The checkpoint's path; '' for a folder. */
+  /** The path of the checkpoint, or of the item's weights; '' for a folder. */
   readonly path: string;
   readonly files: readonly ListedFile[];
 }
@@ -37,23 +37,47 @@ const TEXTS = new RegExp(
 const WEIGHTS =
   /^(?:diffusion_pytorch_model|model)(\.fp16)?(?:-\d{5}-of-\d{5})?\.safetensors$|^(?:diffusion_pytorch_model|model)\.safetensors\.index(\.fp16)?\.json$/;
 
+/** A person can choose among so many. */
+const MOST_ITEMS = 20;
+
 /** Adapters and parts, which are no models. */
 const NO_MODEL =
   /lora|lycoris|locon|controlnet|control_|t2i.?adapter|ip.?adapter|textual|embedding|(^|\/)vae|taesd/i;
 
 /**
  * What can be taken from a repository, the best first: the folder in diffusers layout with 16-bit weights where
- * there are any, then single checkpoints, the smallest first. Pickles, other frameworks' copies, safety checkers and
- * pictures are never among them.
+ * there are any, then single checkpoints, the smallest first; where there is no model, what may be an item. Pickles, other
+ * frameworks' copies, safety checkers and pictures are never among them.
  */
 export function chooseFiles(files: readonly ListedFile[]): FileChoice[] {
-  return [...folderChoices(files), ...checkpointChoices(files)];
+  const models = [...folderChoices(files), ...checkpointChoices(files)];
+  return models.length > 0 ? models : itemChoices(files);
 }
 
-/** The one checkpoint at `path`; null where the repository has none there. */
+/** A network of its own, with the config beside it, or whatever else works with models. What each is, its header will say. */
+function itemChoices(files: readonly ListedFile[]): FileChoice[] {
+  return files
+    .filter(({ path }) => /\.safetensors$/i.test(path))
+    .sort((a, b) => a.bytes - b.bytes)
+    .slice(0, MOST_ITEMS)
+    .map((file) => itemAt(files, file));
+}
+
+function itemAt(files: readonly ListedFile[], file: ListedFile): FileChoice {
+  const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
+  const config = files.filter(({ path }) => isNetworkFile(file.path) && path === `${folder}config.json`);
+  return { kind: 'item', variant: '', path: file.path, files: [...config, file] };
+}
+
+/** Named as diffusers and transformers do it: the name tells nothing, and a config lies beside it. */
+export const isNetworkFile = (path: string): boolean => WEIGHTS.test(path.slice(path.lastIndexOf('/') + 1));
+
+/** The one file at `path`, a checkpoint or whatever it is; null where the repository has none there. */
 export function chooseCheckpoint(files: readonly ListedFile[], path: string): FileChoice | null {
   const file = files.find((candidate) => candidate.path === path);
-  return file === undefined ? null : { kind: 'checkpoint', variant: '', path, files: [file] };
+  if (file === undefined) return null;
+  const item = itemAt(files, file);
+  return item.files.length > 1 ? item : { kind: 'checkpoint', variant: '', path, files: [file] };
 }
 
 export function bytesOf(files: readonly { readonly bytes: number }[]): number {
@@ -97,7 +121,8 @@ function weightsOf(files: readonly ListedFile[], network: string, variant: 'fp16
 
 function checkpointChoices(files: readonly ListedFile[]): FileChoice[] {
   return files
-    .filter(({ path }) => /\.safetensors$/i.test(path) && !path.includes('/') && !NO_MODEL.test(path))
+    .filter(({ path }) => /\.safetensors$/i.test(path) && !path.includes('/'))
+    .filter((file) => !NO_MODEL.test(file.path) && itemAt(files, file).files.length === 1)
     .sort((a, b) => a.bytes - b.bytes)
     .map((file) => ({ kind: 'checkpoint', variant: '', path: file.path, files: [file] }));
 }

@@ -1,8 +1,13 @@
+import { recogniseItem } from '../../core/adapters/recogniseItem.ts';
 import { AquatintError } from '../../core/errors.ts';
 import { openModel } from '../../core/families/openModel.ts';
+import type { ModelFolder } from '../../core/pipeline/modelFolder.ts';
+import { openWeights } from '../../core/weights/openWeights.ts';
 import { blobFolder } from '../blobFolder.ts';
 import { describeModel } from '../describeModel.ts';
+import { itemIn } from '../itemIn.ts';
 import { HASHED_WEIGHTS } from '../openedModel.ts';
+import { addItem, itemFacts, type AddedItem } from '../opfsItems.ts';
 import type { StoredModel } from '../opfsModels.ts';
 import { siteSupplies } from '../siteSupplies.ts';
 import type { DownloadFolder } from './downloadFolder.ts';
@@ -27,11 +32,15 @@ const HEAD = 2 ** 18;
 /** Hashing more than this again takes a moment that needs a word. */
 const LONG_REREAD = 2 ** 25;
 
+/** What a download has become: a model, or an item beside models. */
+export type Arrived =
+  { readonly kind: 'model'; readonly model: StoredModel } | ({ readonly kind: 'item' } & AddedItem);
+
 /**
- * Fetches what a download still lacks, and makes it a model. Small files and the headers of the weights come first:
- * with them the model is opened, so that whatever is wrong with it is said before the gigabytes are fetched.
+ * Fetches what a download still lacks, and makes it a model, or an item. Small files and the headers of the weights come first:
+ * with them it is opened, so that whatever is wrong with it is said before the gigabytes are fetched.
  */
-export async function downloadModel(folder: DownloadFolder, hooks: DownloadHooks): Promise<StoredModel> {
+export async function downloadModel(folder: DownloadFolder, hooks: DownloadHooks): Promise<Arrived> {
   hooks.onState('checking');
   const missing = folder.journal.files.filter((file) => !file.complete);
   const [weights, texts] = [missing.filter(isWeights), missing.filter((file) => !isWeights(file))];
@@ -40,7 +49,7 @@ export async function downloadModel(folder: DownloadFolder, hooks: DownloadHooks
   await checkHeads(folder, hooks);
   for (const { path } of weights) await fetchFile(folder, path, hooks);
   hooks.onState('storing');
-  return finish(folder, hooks);
+  return (await finishItem(folder, hooks)) ?? { kind: 'model', model: await finishModel(folder, hooks) };
 }
 
 const isWeights = ({ path }: JournalFile): boolean => /\.safetensors$/i.test(path);
@@ -135,14 +144,43 @@ async function checkHeads(folder: DownloadFolder, { site, signal }: DownloadHook
   const sizes = new Map(files.flatMap(({ path, bytes }) => (bytes === null ? [] : [[path, bytes] as const])));
   if (sizes.size < files.length) return; // a server that does not say how long its file is: seen at the end
   try {
-    await openModel(headFolder(name, await folder.blobs(), sizes), siteSupplies(site, signal));
+    const heads = headFolder(name, await folder.blobs(), sizes);
+    if (!(await isItem(folder, heads))) await openModel(heads, siteSupplies(site, signal));
   } catch (error) {
     if (error instanceof NotYetHere) return; // it takes more than headers to tell: seen at the end
     throw error;
   }
 }
 
-async function finish(folder: DownloadFolder, { site, signal }: DownloadHooks): Promise<StoredModel> {
+/** What of a download may be an item: see itemIn. */
+async function chosenIn(folder: DownloadFolder) {
+  const { name } = folder.journal;
+  return itemIn(
+    name,
+    [...(await folder.blobs())].map(([path, file]) => ({ path, file })),
+  );
+}
+
+async function isItem(folder: DownloadFolder, heads: ModelFolder): Promise<boolean> {
+  const chosen = await chosenIn(folder);
+  if (chosen === null) return false;
+  return recogniseItem(chosen.name, openWeights(await heads.open(chosen.path))) !== null;
+}
+
+/** null: it is a model. What is copied to the items leaves the download's folder. */
+async function finishItem(folder: DownloadFolder, { signal }: DownloadHooks): Promise<Arrived | null> {
+  const found = await chosenIn(folder);
+  // a file alone is called as the order has it
+  const chosen = found === null ? null : { ...found, name: folder.journal.name };
+  const facts = chosen === null ? null : itemFacts(chosen);
+  if (chosen === null || facts === null) return null;
+  const licence = facts.licence === '' ? folder.journal.licence.name : facts.licence;
+  const added = await addItem(chosen, { ...facts, licence }, { signal, onProgress: () => undefined });
+  await folder.remove();
+  return { kind: 'item', ...added };
+}
+
+async function finishModel(folder: DownloadFolder, { site, signal }: DownloadHooks): Promise<StoredModel> {
   const { name, page, licence, files } = folder.journal;
   const blobs = await folder.blobs();
   const opened = await openModel(blobFolder(name, blobs), siteSupplies(site, signal));

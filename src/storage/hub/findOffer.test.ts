@@ -95,6 +95,14 @@ describe('findOffer', () => {
     });
   });
 
+  it('calls what works with models by a name that tells something', async () => {
+    const files = ['pytorch_lora_weights.safetensors', 'ink-lora.safetensors', 'encoder/model.safetensors'];
+    hub.repositories.set('painter/ink', { files: new Map(files.map((path) => [path, WEIGHTS])) });
+    const { choices } = await find('painter/ink');
+    expect(choices.map(({ name }) => name).sort()).toEqual(['encoder', 'ink', 'ink-lora']);
+    expect(choices.map(({ kind }) => kind)).toEqual(['item', 'item', 'item']);
+  });
+
   it('takes a file anywhere as a checkpoint of unknown size and licence', async () => {
     const offer = await find('https://example.org/models/my%20dream.safetensors?key=1');
     expect(offer.name).toBe('my dream');

@@ -1,5 +1,11 @@
 import { AquatintError } from '../../core/errors.ts';
-import { bytesOf, chooseCheckpoint, chooseFiles, type FileChoice } from '../../core/hub/chooseFiles.ts';
+import {
+  bytesOf,
+  chooseCheckpoint,
+  chooseFiles,
+  isNetworkFile,
+  type FileChoice,
+} from '../../core/hub/chooseFiles.ts';
 import { findLicence, type Licence } from '../../core/hub/licences.ts';
 import type { RemoteFile } from '../download/journal.ts';
 import { decoded, HUB, parseModelAddress, type ModelAddress } from './hubAddress.ts';
@@ -47,7 +53,7 @@ async function offerOfRepository(
   const choices = choicesAt(repository, address.path).map((choice): OfferedChoice => ({
     kind: choice.kind,
     variant: choice.variant,
-    name: choice.kind === 'folder' ? title : stem(choice.path),
+    name: choice.kind === 'folder' ? title : nameOf(choice, title),
     bytes: bytesOf(choice.files),
     files: choice.files.map(({ path, bytes, sha256 }) => ({
       path: choice.kind === 'folder' ? path : fileName(path),
@@ -65,6 +71,13 @@ async function offerOfRepository(
   };
 }
 
+/** The file's; where that tells nothing, its folder's or the repository's. */
+function nameOf({ path }: FileChoice, title: string): string {
+  if (!isNetworkFile(path) && !/^(pytorch_lora_weights|learned_embeds)\./.test(fileName(path)))
+    return stem(path);
+  return path.includes('/') ? fileName(path.slice(0, path.lastIndexOf('/'))) : title;
+}
+
 function choicesAt(repository: HubRepository, path: string | null): readonly FileChoice[] {
   const { name, files } = repository;
   const choices = path === null ? chooseFiles(files) : [chooseOne(repository, path)];
@@ -73,7 +86,7 @@ function choicesAt(repository: HubRepository, path: string | null): readonly Fil
   throw new AquatintError(
     'hub-no-model',
     pickle === undefined
-      ? `${name} has neither a model_index.json with safetensors nor a checkpoint.`
+      ? `${name} has neither a model nor another file of weights as safetensors.`
       : `${name} has its weights only as PyTorch files such as ${pickle.path}, which are not downloaded here: download them yourself, and add them from your disk.`,
   );
 }

@@ -1,0 +1,62 @@
+import type { UnmappedSetting } from '../core/metadata/importedPicture.ts';
+import type { Settings } from '../core/recipe/settings.ts';
+import type { ItemSummary } from '../protocol/models.ts';
+
+type Guides = Pick<Settings, 'controls' | 'imagePrompts'>;
+
+/** What is on this device. */
+interface Kept {
+  readonly items: readonly ItemSummary[];
+  /** SHA-256 of pictures. */
+  readonly sources: ReadonlySet<string>;
+}
+
+export interface ImportedGuides extends Guides {
+  readonly unmapped: readonly UnmappedSetting[];
+}
+
+const PICTURE_GONE = 'it is not on this device: choose it again';
+const NETWORK_GONE = 'it is not on this device: add it under Models, or choose another';
+
+/**
+ * The pictures that guided a brought one, where they are kept here; each network that looked at them is found by its hash. A
+ * control picture waits for another network, an image prompt is nothing without its adapter.
+ */
+export function importedGuides({ controls, imagePrompts }: Guides, { items, sources }: Kept): ImportedGuides {
+  const unmapped: UnmappedSetting[] = [];
+  const isHere = (what: string, network: Network): boolean => {
+    if (network.hash === null || items.some(({ hash }) => hash === network.hash)) return true;
+    unmapped.push({ name: what, value: valueOf(network), why: NETWORK_GONE });
+    return false;
+  };
+  const isKept = (what: string, network: Network, images: readonly string[]): boolean => {
+    if (images.some((image) => sources.has(image))) return true;
+    unmapped.push({ name: what, value: `for ${valueOf(network)}`, why: PICTURE_GONE });
+    return false;
+  };
+  return {
+    controls: controls.flatMap((control) => {
+      const isNetworkHere = isHere('Control network', control);
+      if (!isKept('Control picture', control, [control.image])) return [];
+      return [isNetworkHere ? control : { ...control, hash: null, name: '' }];
+    }),
+    imagePrompts: imagePrompts.flatMap((prompt) => {
+      const areHere = [
+        isHere('IP-Adapter', prompt),
+        prompt.encoder === null || isHere('Image encoder', prompt.encoder),
+        isKept('Picture as a prompt', prompt, prompt.images),
+      ];
+      const images = prompt.images.filter((image) => sources.has(image));
+      return areHere.every(Boolean) ? [{ ...prompt, images }] : [];
+    }),
+    unmapped,
+  };
+}
+
+interface Network {
+  readonly name: string;
+  readonly hash: string | null;
+}
+
+const valueOf = ({ name, hash }: Network): string =>
+  [name, hash === null ? '' : `(${hash.slice(0, 12)})`].filter((part) => part !== '').join(' ');
