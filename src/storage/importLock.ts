@@ -2,7 +2,7 @@
 const LOCK = 'aquatint-import';
 
 export const whileImporting = <T>(signal: AbortSignal, task: () => Promise<T>): Promise<T> =>
-  navigator.locks.request(LOCK, { signal }, task) as Promise<T>;
+  navigator.locks.request(LOCK, { signal }, task);
 
 /** Does nothing where an import is under way. */
 export async function unlessImporting(task: () => Promise<void>): Promise<void> {

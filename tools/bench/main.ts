@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { ensureBuilt } from '../scripts/ensureBuilt.mjs';
 import { Failure, runMain } from '../scripts/project.mjs';
 import type { LocalModel } from '../generate/modelFolder.ts';
+import { benchAdapters } from './adapters.ts';
 import { benchControlTraffic } from './controlTraffic.ts';
 import { benchDispatches } from './dispatches.ts';
 import { benchHub } from './hub.ts';
@@ -16,6 +17,7 @@ import { findPython } from './python.ts';
 import { lookAround } from './quiet.ts';
 import { machine, printTable, type Section } from './results.ts';
 import { benchSdxlHeader } from './sdxlHeader.ts';
+import { benchSdxlLoras } from './sdxlLoras.ts';
 import { benchUnetStep } from './unetStep.ts';
 import { benchWholePicture } from './wholePicture.ts';
 
@@ -37,6 +39,8 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   'load-sd15': ({ model, scratch }) => benchLoadSd15(model.path, scratch),
   precision: ({ model }) => benchPrecision(model.path),
   'sdxl-header': async ({ scratch }) => benchSdxlHeader(scratch),
+  'sdxl-loras': ({ scratch }) => benchSdxlLoras(scratch),
+  adapters: () => benchAdapters(),
   dispatches: ({ scratch }) => withPython((python) => benchDispatches(python, scratch)),
   control: () => benchControlTraffic(),
   hub: ({ model, scratch }) => benchHub(model, scratch),

@@ -20,6 +20,12 @@ export const SD15_UNET = {
   up_block_types: ['UpBlock2D', 'CrossAttnUpBlock2D', 'CrossAttnUpBlock2D', 'CrossAttnUpBlock2D'],
 } as const;
 
+/** The same layers, half of the channels. */
+export const SD15_HALF = {
+  ...SD15_UNET,
+  block_out_channels: SD15_UNET.block_out_channels.map((channels) => channels / 2),
+} as const;
+
 /** The same layers, a tenth of the channels. */
 export const SD15_TENTH = {
   ...SD15_UNET,
