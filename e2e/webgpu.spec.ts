@@ -148,7 +148,11 @@ test('pictures that guide give on WebGPU what they give on wasm', async ({ page,
     },
     {
       wanted: { ...settings, model: 'sd1', precision: 'f32' as const },
-      kinds: { none: {}, control: { controls: [control] }, prompt: { imagePrompts: [imagePrompt] } },
+      kinds: {
+        none: {},
+        control: { controls: [control, { ...control, strength: 0.5 }] },
+        prompt: { imagePrompts: [imagePrompt] },
+      },
       given: Object.values(files).map((file) => file.toString('base64')),
     },
   );

@@ -90,6 +90,9 @@ function byteCountOf({ value: { dtype, shape } }: Parameter): number {
 class OrtSession implements Session {
   readonly #device: ComputeDevice;
   readonly #session: ort.InferenceSession;
+  /** Tensors that lie in its buffers: onnxruntime frees those with the session. */
+  readonly #held = new Set<OrtHeld>();
+  #isReleased = false;
 
   constructor(device: ComputeDevice, session: ort.InferenceSession) {
     this.#device = device;
@@ -101,7 +104,11 @@ class OrtSession implements Session {
   }
 
   async hold(inputs: Readonly<Record<string, Tensor>>): Promise<Record<string, HeldTensor>> {
-    return this.#run(inputs, async (tensor) => new OrtHeld(tensor));
+    return this.#run(inputs, async (tensor) => {
+      const held = new OrtHeld(tensor, () => void this.#letGo(held));
+      this.#held.add(held);
+      return held;
+    });
   }
 
   #run<T>(
@@ -122,7 +129,17 @@ class OrtSession implements Session {
     );
   }
 
-  release(): Promise<void> {
+  /** At once, or with the last of the tensors that it gave. */
+  async release(): Promise<void> {
+    this.#isReleased = true;
+    if (this.#held.size === 0) await this.#free();
+  }
+
+  async #letGo(tensor: OrtHeld): Promise<void> {
+    if (this.#held.delete(tensor) && this.#isReleased && this.#held.size === 0) await this.#free();
+  }
+
+  #free(): Promise<void> {
     return queue.run(() => this.#session.release());
   }
 }
@@ -130,9 +147,11 @@ class OrtSession implements Session {
 class OrtHeld implements HeldTensor {
   readonly dtype = 'F32';
   readonly tensor: ort.Tensor;
+  readonly #onRelease: () => void;
 
-  constructor(tensor: ort.Tensor) {
+  constructor(tensor: ort.Tensor, onRelease: () => void) {
     this.tensor = tensor;
+    this.#onRelease = onRelease;
   }
 
   get shape(): readonly number[] {
@@ -141,6 +160,7 @@ class OrtHeld implements HeldTensor {
 
   release(): void {
     this.tensor.dispose();
+    this.#onRelease();
   }
 }
 

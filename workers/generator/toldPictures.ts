@@ -77,7 +77,7 @@ async function readControl(
   const { image, name, hash, preprocessor, strength, from, to, mode, fit, invert } = control;
   const picture = await readPicture(files.get(image), 'control picture');
   if (hash === null) throw new AquatintError('settings-invalid', NO_NETWORK);
-  const open = () => openControl(givenFolder(files, { hash, name }, 'A control network'), loaded.model);
+  const open = () => openControl(givenFolder(files, { hash, name }, 'A control network'), loaded.model, hash);
   return {
     ...{ strength, from, to, mode },
     adapter: await once(openedOf(loaded).controls, hash, open),
@@ -114,11 +114,11 @@ async function openedAdapter(
   const { model } = loaded;
   const own = openedOf(loaded);
   if (wanted === null) throw new AquatintError('settings-invalid', NO_ENCODER);
-  const open = () => openImageEncoder(givenFolder(files, wanted, 'The image encoder'));
+  const open = () => openImageEncoder(givenFolder(files, wanted, 'The image encoder'), wanted.hash);
   const encoder = await once(own.encoders, wanted.hash, open);
   return once(own.imagePrompts, `${hash} ${wanted.hash}`, async () => {
     const folder = givenFolder(files, { hash, name }, 'An IP-Adapter');
     const [path = ''] = folder.paths;
-    return openIpAdapter(await folder.open(path), { model, encoder });
+    return openIpAdapter(await folder.open(path), { model, encoder, id: `${hash} ${wanted.hash}` });
   });
 }

@@ -10,15 +10,14 @@ import { conv2d } from './layers/conv2d.ts';
 import { textTokens } from './layers/textTokens.ts';
 import { downPath, firstLevel, midBlock, timeEmbedding, type Net } from './unetBlocks.ts';
 import type { UNetEncoderConfig } from './unetConfig.ts';
-import { downResidual, givenInput, MID_RESIDUAL, previous } from './unetConditions.ts';
+import { downResidual, MID_RESIDUAL } from './unetConditions.ts';
 
 /**
  * A copy of a UNet's way down that looks at a picture, too (Zhang et al. 2023): diffusers' ControlNetModel.
  *
- * Inputs: those of the UNet (sample, timestep, text, pooled …), hint [1, C, H, W] as buildControlHint gives it,
- * strengths [N, R], one for each of the R outputs, and where the shape names them previous_down_residual_i and
- * previous_mid_residual, another ControlNet's. Outputs: down_residual_0 … and mid_residual, which are the UNet's inputs
- * of these names. They stay on the device.
+ * Inputs: those of the UNet (sample, timestep, text, pooled …), hint [1, C, H, W] as buildControlHint gives it, and
+ * strengths [N, R], one for each of the R outputs. Outputs: down_residual_0 … and mid_residual, which are the UNet's
+ * inputs of these names. They stay on the device.
  */
 export function buildControlNet(config: ControlNetConfig, shape: DenoiserShape, dialect: Dialect): Graph {
   const g = new GraphBuilder('controlnet', dialect);
@@ -42,7 +41,7 @@ export function buildControlNet(config: ControlNetConfig, shape: DenoiserShape, 
   const x = add(g, conv2d(g, sample, 'conv_in', { outputs: channels, kernel: encoder.convInKernel }), hint);
   net.skips.push(x);
   const middle = midBlock(g, downPath(g, x, net), net);
-  tellResiduals(g, [...net.skips, middle], config, shape);
+  tellResiduals(g, [...net.skips, middle], config, batch);
   return g.build();
 }
 
@@ -51,18 +50,15 @@ function tellResiduals(
   g: GraphBuilder,
   values: readonly Value[],
   config: ControlNetConfig,
-  shape: DenoiserShape,
+  batch: number,
 ): void {
-  const { batch } = shape;
   const strengths = splitLast(g, g.input('strengths', 'F32', [batch, values.length]), values.length);
   values.forEach((value, i) => {
     const isMiddle = i === values.length - 1;
     const layer = isMiddle ? 'controlnet_mid_block' : `controlnet_down_blocks.${i}`;
     const name = isMiddle ? MID_RESIDUAL : downResidual(i);
     const told = residual(g, value, layer, config);
-    const scaled = mul(g, told, reshape(g, strengths[i] ?? g.floats([1]), [batch, 1, 1, 1]));
-    const before = givenInput(g, previous(name), shape);
-    g.output(name, before === null ? scaled : add(g, before, scaled), 'device');
+    g.output(name, mul(g, told, reshape(g, strengths[i] ?? g.floats([1]), [batch, 1, 1, 1])), 'device');
   });
 }
 

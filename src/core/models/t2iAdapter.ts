@@ -1,4 +1,3 @@
-import type { DenoiserShape } from '../model/denoiserShape.ts';
 import { GraphBuilder, type Dialect, type Graph, type Value } from '../onnx/graph.ts';
 import { relu } from '../onnx/ops/activation.ts';
 import { add, mul } from '../onnx/ops/arithmetic.ts';
@@ -7,25 +6,22 @@ import { pixelUnshuffle } from '../onnx/ops/layout.ts';
 import { averagePool } from '../onnx/ops/pooling.ts';
 import { conv2d } from './layers/conv2d.ts';
 import { isHalved, type T2iAdapterConfig } from './t2iAdapterConfig.ts';
-import { feature, givenInput, previous } from './unetConditions.ts';
+import { feature } from './unetConditions.ts';
 
 export interface T2iAdapterShape {
   /** The control picture's. */
   readonly height: number;
   readonly width: number;
-  /** Another adapter's features, to which this one adds its own: shapes without the batch axis. */
-  readonly inputs: DenoiserShape['inputs'];
 }
 
 /**
  * Features of a picture for each level of a UNet (Mou et al. 2023): diffusers' T2IAdapter. They depend on the picture
- * alone, so they are made once. Inputs: control [1, C, H, W] in 0 … 1, strength [1], and where the shape names them
- * previous_feature_i, another adapter's. Outputs: feature_0 … feature_3, which are the UNet's inputs of these names. They stay
- * on the device.
+ * alone, so they are made once. Inputs: control [1, C, H, W] in 0 … 1, strength [1]. Outputs: feature_0 … feature_3,
+ * which are the UNet's inputs of these names. They stay on the device.
  */
 export function buildT2iAdapter(config: T2iAdapterConfig, shape: T2iAdapterShape, dialect: Dialect): Graph {
   const g = new GraphBuilder('t2i_adapter', dialect);
-  const { height, width, inputs } = shape;
+  const { height, width } = shape;
   const control = g.input('control', 'F32', [1, config.pictureChannels, height, width]);
   const strength = g.input('strength', 'F32', [1]);
   const [first = 0] = config.channels;
@@ -35,9 +31,7 @@ export function buildT2iAdapter(config: T2iAdapterConfig, shape: T2iAdapterShape
   const build = isLight ? lightLevel : level;
   config.channels.forEach((outputs, i) => {
     x = build(g, isHalved(config, i) ? averagePool(g, x) : x, `adapter.body.${i}`, { ...config, outputs });
-    const scaled = mul(g, x, strength);
-    const before = givenInput(g, previous(feature(i)), { batch: 1, inputs });
-    g.output(feature(i), before === null ? scaled : add(g, before, scaled), 'device');
+    g.output(feature(i), mul(g, x, strength), 'device');
   });
   return g.build();
 }

@@ -14,8 +14,6 @@ export const downResidual = (index: number): string => `down_residual_${index}`;
 export const MID_RESIDUAL = 'mid_residual';
 /** A T2I-Adapter's outputs and the UNet's inputs, outermost first. */
 export const feature = (index: number): string => `feature_${index}`;
-/** The input by which a network of a chain takes what the one before it told, to which it adds its own. */
-export const previous = (output: string): string => `previous_${output}`;
 /** An IP-Adapter's tokens [T, D], and how much each cross-attention heeds them, in the order of crossAttentions. */
 export const imageTokens = (index: number): string => `image_tokens_${index}`;
 export const imageStrengths = (index: number): string => `image_strengths_${index}`;

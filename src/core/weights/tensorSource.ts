@@ -1,3 +1,4 @@
+import { AquatintError } from '../errors.ts';
 import type { DType } from '../tensor/dtype.ts';
 import type { Lattice } from './lattice.ts';
 
@@ -24,6 +25,18 @@ export interface TensorSource {
   read(name: string, into?: Uint8Array): Uint8Array;
   /** `count` rows from row `first` on (of the first axis), where they can be read without the others. */
   readRows?(name: string, first: number, count: number): Uint8Array;
+}
+
+/** Of graphs that have no weights. */
+export const NO_TENSORS: TensorSource = {
+  names: () => [],
+  has: () => false,
+  info: () => unknownTensor(),
+  read: () => unknownTensor(),
+};
+
+function unknownTensor(): never {
+  throw new AquatintError('model-mismatch', 'There are no tensors here.');
 }
 
 /** Some rows of a tensor; where its source cannot read them alone, all are read. */

@@ -9,9 +9,10 @@ import {
   type ImageProjectionConfig,
   type ImageProjectionShape,
 } from '../../models/imageProjection.ts';
+import { buildSumTold, type ToldShapes } from '../../models/sumTold.ts';
 import { buildT2iAdapter, type T2iAdapterShape } from '../../models/t2iAdapter.ts';
 import type { T2iAdapterConfig } from '../../models/t2iAdapterConfig.ts';
-import type { TensorSource } from '../../weights/tensorSource.ts';
+import { NO_TENSORS, type TensorSource } from '../../weights/tensorSource.ts';
 import type { Stored } from '../networks.ts';
 
 // The networks that tell a UNet more than words, each of its config and its weights.
@@ -82,8 +83,18 @@ export function controlNetOf({ config, ...stored }: Stored<ControlNetConfig>): C
   };
 }
 
+/** What several tell together. Each kind has its own, for what one gave is held while the other runs. */
+const sumOf = (kind: string): Network<ToldShapes> =>
+  createNetwork<ToldShapes>({
+    ...{ name: `control/sum_of_${kind}`, weights: NO_TENSORS, check: { what: 'A sum' }, build: buildSumTold },
+    smallest: {},
+    typical: { shape: {}, elements: 1 },
+  });
+export const SUM_OF_RESIDUALS = sumOf('residuals');
+export const SUM_OF_FEATURES = sumOf('features');
+
 export function t2iAdapterOf({ config, ...stored }: Stored<T2iAdapterConfig>): T2iAdapter {
-  const square = (side: number) => ({ height: side, width: side, inputs: {} });
+  const square = (side: number) => ({ height: side, width: side });
   return {
     kind: 't2i',
     config,

@@ -1,8 +1,9 @@
-import { previous } from '../../models/unetConditions.ts';
+import type { Network } from '../../model/network.ts';
+import { toldBy, type ToldShapes } from '../../models/sumTold.ts';
 import { floatTensor, type Condition } from '../condition.ts';
 import type { HeldTensor, HostTensor, Tensor } from '../session.ts';
 import type { Sessions } from '../sessions.ts';
-import type { ControlNet, T2iAdapter } from './adapters.ts';
+import { SUM_OF_FEATURES, SUM_OF_RESIDUALS, type ControlNet, type T2iAdapter } from './adapters.ts';
 import { controlTensor, strengthsName, type Control } from './controls.ts';
 
 type Held = Readonly<Record<string, HeldTensor>>;
@@ -67,17 +68,14 @@ export class Companions {
 
   async #residuals(active: readonly ControlNetUse[], run: Run): Promise<Held> {
     let told: Held = {};
-    try {
-      for (const use of active) {
-        const next: Held = await this.#tell(use, run, told);
+    for (const use of active) {
+      const next = await this.#tell(use, run).catch((error: unknown) => {
         releaseAll(told);
-        told = next;
-      }
-      return told;
-    } catch (error) {
-      releaseAll(told);
-      throw error;
+        throw error;
+      });
+      told = await this.#sum(SUM_OF_RESIDUALS, told, next);
     }
+    return told;
   }
 
   async #silenceFor(run: Run): Promise<Held> {
@@ -86,18 +84,32 @@ export class Companions {
     if (known !== undefined) return known;
     // that all strengths are 0 is what silence is
     const [first] = this.#nets;
-    const held = first === undefined ? {} : await this.#tell(first, run, {});
+    const held = first === undefined ? {} : await this.#tell(first, run);
     this.#silence.set(rows, held);
     return held;
   }
 
-  async #tell({ control, index, net }: ControlNetUse, { group, inputs }: Run, before: Held): Promise<Held> {
+  /** Lets go of both. */
+  async #sum(network: Network<ToldShapes>, first: Held, second: Held): Promise<Held> {
+    const names = Object.keys(first);
+    if (names.length === 0) return second;
+    try {
+      const shapes = Object.fromEntries(Object.entries(first).map(([name, { shape }]) => [name, shape]));
+      const session = await this.#sessions.of(network, shapes);
+      const inputs = [
+        ...Object.entries(first).map(([name, tensor]) => [toldBy('first', name), tensor] as const),
+        ...Object.entries(second).map(([name, tensor]) => [toldBy('second', name), tensor] as const),
+      ];
+      return await session.hold(Object.fromEntries(inputs));
+    } finally {
+      releaseAll(first);
+      releaseAll(second);
+    }
+  }
+
+  async #tell({ control, index, net }: ControlNetUse, { group, inputs }: Run): Promise<Held> {
     const hint = await this.#hintOf(control, net);
-    const shared = Object.entries(inputs).filter(([name]) => SHARED.includes(name));
-    const given = {
-      ...Object.fromEntries(shared),
-      ...Object.fromEntries(Object.entries(before).map(([name, tensor]) => [previous(name), tensor])),
-    };
+    const given = Object.fromEntries(Object.entries(inputs).filter(([name]) => SHARED.includes(name)));
     const latent = inputs['sample']?.shape.slice(1) ?? [];
     const { sample: _, timestep: __, ...told } = shapesOf(given);
     const session = await this.#sessions.of(net.network, { batch: group.length, latent, inputs: told });
@@ -123,15 +135,11 @@ export class Companions {
     this.#features = { key: '', held: {} };
     let held: Held = {};
     for (const [i, { control, adapter }] of this.#adapters.entries()) {
-      const before = Object.fromEntries(
-        Object.entries(held).map(([name, tensor]) => [previous(name), tensor]),
-      );
       const { width, height } = control.picture;
-      const session = await this.#sessions.of(adapter.network, { width, height, inputs: shapesOf(before) });
+      const session = await this.#sessions.of(adapter.network, { width, height });
       const strength = floatTensor([1], [strengths[i] ?? 0]);
-      const next = await session.hold({ control: controlTensor(control), strength, ...before });
-      releaseAll(held);
-      held = next;
+      const next = await session.hold({ control: controlTensor(control), strength });
+      held = await this.#sum(SUM_OF_FEATURES, held, next);
     }
     this.#features = { key, held };
     return held;

@@ -40,24 +40,29 @@ interface UNet extends Pick<Denoiser, 'network'> {
 
 /**
  * A ControlNet or a T2I-Adapter: a diffusers folder, or a folder with one file of weights in any naming. Throws
- * AquatintError 'model-unsupported', 'model-mismatch' or 'model-missing-file'.
+ * AquatintError 'model-unsupported', 'model-mismatch' or 'model-missing-file'. `id` tells it from others of its name.
  */
 export async function openControl(
   folder: ModelFolder,
   { denoiser }: Model,
+  id = folder.name,
 ): Promise<ControlNet | T2iAdapter> {
   const { network } = denoiser;
   const unet = { config: requireUNet(denoiser, 'ControlNets and T2I-Adapters'), network };
-  const control = await openAnyControl(folder, unet);
+  const control = await openAnyControl(folder, unet, `control/${id}`);
   requireSameModel(folder.name, control, unet);
   return control;
 }
 
-async function openAnyControl(folder: ModelFolder, unet: UNet): Promise<ControlNet | T2iAdapter> {
-  if (folder.paths.has('config.json')) return openControlFolder(folder, unet);
+async function openAnyControl(
+  folder: ModelFolder,
+  unet: UNet,
+  name: string,
+): Promise<ControlNet | T2iAdapter> {
+  if (folder.paths.has('config.json')) return openControlFolder(folder, unet, name);
   const file = await onlyFile(folder);
   requireKind(file.name, file.tensors, ['controlnet', 't2i']);
-  const stored = { name: `control/${folder.name}` };
+  const stored = { name };
   if (isControlNet([...file.tensors.names()])) {
     const model = { config: unet.config, weights: unet.network.weights };
     const { config, tensors: weights, nameInFile } = readControlNet(file, model);
@@ -69,12 +74,16 @@ async function openAnyControl(folder: ModelFolder, unet: UNet): Promise<ControlN
   return checkedControl(t2iAdapterOf({ ...stored, config, weights, check }));
 }
 
-async function openControlFolder(folder: ModelFolder, unet: UNet): Promise<ControlNet | T2iAdapter> {
+async function openControlFolder(
+  folder: ModelFolder,
+  unet: UNet,
+  name: string,
+): Promise<ControlNet | T2iAdapter> {
   const file = `${folder.name}/config.json`;
   const json = await requiredJson(folder, 'config.json');
   const kind = new ConfigReader(json, file).choice('_class_name', ['ControlNetModel', 'T2IAdapter']);
   const weights = await openModuleWeights(asModule(folder), MODULE);
-  const stored = { name: `control/${folder.name}`, weights };
+  const stored = { name, weights };
   if (kind === 'T2IAdapter') {
     const config = parseT2iAdapterConfig(json, file);
     return checkedControl(
@@ -113,8 +122,8 @@ function requireSameModel(name: string, control: ControlNet | T2iAdapter, { conf
 }
 
 /** CLIP's picture encoder: transformers' folder, or a folder with one file. */
-export async function openImageEncoder(folder: ModelFolder): Promise<ImageEncoder> {
-  const stored = { name: `image_encoder/${folder.name}` };
+export async function openImageEncoder(folder: ModelFolder, id = folder.name): Promise<ImageEncoder> {
+  const stored = { name: `image_encoder/${id}` };
   if (folder.paths.has('config.json')) {
     const config = parseClipVisionConfig(
       await requiredJson(folder, 'config.json'),
@@ -145,12 +154,14 @@ function checkedEncoder(encoder: ImageEncoder): ImageEncoder {
 export interface IpAdapterParts {
   readonly model: Model;
   readonly encoder: ImageEncoder;
+  /** Tells it from others of its name. */
+  readonly id?: string;
 }
 
 /** Throws AquatintError 'model-mismatch' where adapter, image encoder and model do not belong together. */
 export function openIpAdapter(
   bytes: ByteSource,
-  { model: { denoiser }, encoder }: IpAdapterParts,
+  { model: { denoiser }, encoder, id }: IpAdapterParts,
 ): IpAdapter {
   const file = namedFile(bytes);
   requireKind(file.name, file.tensors, ['ip-adapter']);
@@ -166,7 +177,7 @@ export function openIpAdapter(
     );
   }
   const adapter = ipAdapterOf(
-    { name: `ip_adapter/${file.name}`, config, weights, check },
+    { name: `ip_adapter/${id ?? file.name}`, config, weights, check },
     { attention, encoder },
   );
   checkParameters(adapter.projection.parameters(), weights, check);
