@@ -39,10 +39,40 @@ test('a print is varied and made larger without the form', async ({ page, studio
   await page.getByRole('button', { name: 'Vary' }).click();
   await studio.finished(5);
   await studio.prints.last().click();
-  await page.getByRole('button', { name: 'Make larger' }).click();
+  await page.getByRole('button', { name: 'Enlarge' }).click();
+  await page.getByRole('menuitem', { name: /^Drawn again × 2/ }).click();
   await studio.finished(6);
   await studio.prints.first().click();
   await expect(page.getByRole('dialog', { name: 'a hen' })).toContainText('512 × 512');
   await page.keyboard.press('Escape');
   await expect(studio.prompt).toHaveValue('words that stay');
+});
+
+test('a print’s pixels are enlarged by the site’s own network, and by Lanczos', async ({ page, studio }) => {
+  await studio.make('a fish', 2);
+  await studio.prints.first().click();
+  await page.getByRole('button', { name: 'Enlarge' }).click();
+  await page.getByRole('menuitem', { name: /^× 2/ }).click();
+  await studio.finished(2);
+  await studio.prints.first().click();
+  const dialog = page.getByRole('dialog', { name: 'a fish' });
+  await expect(dialog).toContainText('512 × 512');
+  await expect(dialog).toContainText('by the built-in upscaler');
+  await page.getByRole('button', { name: 'Enlarge' }).click();
+  await page.getByRole('menuitemradio', { name: 'Lanczos' }).click();
+  await page.getByRole('menuitem', { name: /^× 4/ }).click();
+  await studio.finished(3);
+  await studio.prints.first().click();
+  await expect(dialog).toContainText('2048 × 2048');
+});
+
+test('a picture without faces stays as it is, and a print opens the mask', async ({ page, studio }) => {
+  await studio.make('a cup', 2);
+  await studio.prints.first().click();
+  await page.getByRole('button', { name: 'Paint faces anew' }).click();
+  await studio.finished(2);
+  await expect(page.getByText('No face was found in the picture: it stays as it is.')).toBeVisible();
+  await studio.prints.first().click();
+  await page.getByRole('button', { name: 'Repaint' }).click();
+  await expect(page.getByRole('dialog', { name: /mask|paint/i })).toBeVisible();
 });

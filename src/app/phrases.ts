@@ -52,6 +52,10 @@ export function stageText(state: GenerationState): string {
       return state.done === 0
         ? 'Warming up for the first step …'
         : `Step ${Math.min(state.done, state.total)} of ${state.total}`;
+    case 'enlarge':
+      return state.total > 1
+        ? `Enlarging, part ${Math.min(state.done + 1, state.total)} of ${state.total}`
+        : 'Enlarging …';
     case 'decode':
       return 'Pulling the print …';
   }
@@ -87,6 +91,7 @@ function runningAnnouncement(state: GenerationState, count: number): string {
   const which = count > 1 ? `Picture ${state.picture + 1} of ${count}. ` : '';
   if (state.stage === 'model') return 'Loading the model';
   if (state.stage === 'adapt') return 'Working the LoRAs into the model';
+  if (state.stage === 'enlarge') return 'Enlarging the picture';
   if (state.stage !== 'denoise' || state.total === 0) return 'Working';
   const quarter = Math.floor((4 * state.done) / state.total) * 25;
   return quarter === 0 ? `${which}Working` : `${which}${quarter} percent`;

@@ -44,6 +44,19 @@ const WORDS: { readonly [path in SettingPath]?: Words } = {
     imagePrompts.map(({ name, strength }) => `${name} (${strength})`).join(', '),
   refiner: ({ refiner }, nameOfModel) =>
     refiner === null ? '' : `${nameOfModel(refiner.model)} from ${percent(refiner.from)}`,
+  secondPass: ({ secondPass, upscaler }) => {
+    if (secondPass === null) return '';
+    const { scale, strength, steps, by } = secondPass;
+    const how = by === 'latents' ? '' : `, ${enlarger(by, upscaler)}`;
+    return `× ${scale}${how}, strength ${strength}, ${steps} steps`;
+  },
+  detail: ({ detail }) => {
+    if (detail === null) return '';
+    const count = detail.regions.length;
+    return `${count === 0 ? 'faces' : `${count} regions`}, strength ${detail.strength}`;
+  },
+  enlarge: ({ enlarge, upscaler }) =>
+    enlarge === null ? '' : `× ${enlarge.scale}, ${enlarger(enlarge.by, upscaler)}`,
   sizeHints: ({ sizeHints }) => {
     if (sizeHints === null) return '';
     const { originalWidth, originalHeight, cropLeft, cropTop, targetWidth, targetHeight } = sizeHints;
@@ -68,5 +81,8 @@ function plainWords(path: string, field: Field, settings: Settings): string {
   if (typeof value !== 'string') return typeof value === 'number' ? String(value) : '';
   return field.kind === 'choice' ? shortWords(textOf(path).choices?.[value] ?? value) : visibleText(value);
 }
+
+const enlarger = (by: 'network' | 'lanczos', upscaler: Settings['upscaler']): string =>
+  by === 'lanczos' ? 'by Lanczos' : `by ${upscaler?.name ?? 'the built-in upscaler'}`;
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;

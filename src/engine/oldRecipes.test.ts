@@ -69,7 +69,10 @@ describe('pictures of version 2', () => {
 
   it('leave no setting of that time out of this test', () => {
     const untouched = differences(SETTINGS, VERSION_2, USUAL_SETTINGS);
-    const since = ['paintArea', 'adapters', 'controls', 'imagePrompts', 'secondPass', 'classLabel'];
+    const since = [
+      ...['paintArea', 'adapters', 'controls', 'imagePrompts'],
+      ...['secondPass', 'detail', 'enlarge', 'upscaler', 'classLabel'],
+    ];
     const usual = Object.keys(USUAL_SETTINGS).filter(
       (key) => !untouched.some((path) => path.split('.')[0] === key),
     );

@@ -74,8 +74,8 @@ export type GeneratorRequest =
   /** The job ends with what there is of its picture. */
   | { readonly kind: 'finish'; readonly id: number };
 
-/** 'adapt': what LoRAs change in the weights is made. */
-export type Stage = 'model' | 'adapt' | 'text' | 'denoise' | 'decode';
+/** 'adapt': what LoRAs change in the weights is made; 'enlarge': a network, or Lanczos, makes a picture larger. */
+export type Stage = 'model' | 'adapt' | 'text' | 'denoise' | 'decode' | 'enlarge';
 
 /** Seconds spent by stage; `step` is one UNet step's mean. */
 export interface Timings {
@@ -100,7 +100,7 @@ export type GeneratorEvent =
       readonly stage: Stage;
       /** 0-based picture of the job. */
       readonly picture: number;
-      /** Steps done of steps; for 'model' bytes done of bytes, for 'adapt' tensors. */
+      /** Steps done of steps; for 'model' bytes done of bytes, for 'adapt' tensors, for 'enlarge' tiles. */
       readonly done: number;
       readonly total: number;
       /** For the whole job; null while it cannot be known. */

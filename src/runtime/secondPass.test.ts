@@ -38,6 +38,7 @@ const model = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1
 const settingsOf = ({ negative, side, ...run }: Run): Settings => ({
   ...USUAL_SETTINGS,
   ...run,
+  secondPass: { ...run.secondPass, by: 'latents' },
   ...{ negativePrompt: negative, width: side, height: side, schedule: 'model' },
 });
 

@@ -54,8 +54,10 @@ const WEIGHTS = 'diffusion_pytorch_model.safetensors';
 export async function networkFilesOf({
   controls,
   imagePrompts,
-}: Pick<Settings, 'controls' | 'imagePrompts'>): Promise<Map<string, Blob>> {
-  const named = [...controls, ...imagePrompts, ...imagePrompts.flatMap(({ encoder }) => encoder ?? [])];
+  upscaler,
+}: Pick<Settings, 'controls' | 'imagePrompts' | 'upscaler'>): Promise<Map<string, Blob>> {
+  const encoders = imagePrompts.flatMap(({ encoder }) => encoder ?? []);
+  const named = [...controls, ...imagePrompts, ...encoders, ...(upscaler === null ? [] : [upscaler])];
   const files = new Map<string, Blob>();
   for (const hash of new Set(named.flatMap((network) => network.hash ?? []))) {
     const { file, config } = await theEngine().models.item(hash);

@@ -1,10 +1,13 @@
 import type { Recipe } from '../core/recipe/recipe.ts';
 import { settingsLink } from '../engine/settingsLink.ts';
 import { randomSeed } from './draft.ts';
+import { fromPixels } from './enlarging.ts';
 import { filesOf } from './gallery.ts';
+import { openMask } from './maskPainting.ts';
 import { notify } from './notices.ts';
 import { addJob } from './queue.ts';
-import { GONE } from './startFrom.ts';
+import { GONE, startFrom } from './startFrom.ts';
+import { VIEW_ADDRESS } from './view.ts';
 
 /** What can be made of a print without going through the form. */
 
@@ -28,9 +31,25 @@ export async function completePrint({ settings }: Recipe): Promise<void> {
 
 /** The same picture once more, enlarged and finished at its new size. */
 export async function enlargePrint({ settings }: Recipe): Promise<void> {
-  const secondPass = { scale: 2, strength: 0.5, steps: settings.steps };
+  const secondPass = { scale: 2, strength: 0.5, steps: settings.steps, by: 'latents' as const };
   await addJob({ settings: { ...settings, secondPass }, repeats: false });
   notify({ text: 'This print is in the queue, to be made at twice its size.' });
+}
+
+/** Its faces, found in its own pixels, painted anew. */
+export async function detailPrint(id: string, recipe: Recipe): Promise<void> {
+  const settings = await fromPixels(id, recipe);
+  if (settings === null) return;
+  const detail = { strength: 0.4, padding: 32, prompt: '', regions: [] };
+  await addJob({ settings: { ...settings, detail }, repeats: false });
+  notify({ text: 'This print is in the queue: its faces are painted anew.' });
+}
+
+/** The form starts from it, and a mask says what is painted anew. */
+export async function repaintPrint(id: string): Promise<void> {
+  location.hash = VIEW_ADDRESS.studio;
+  await startFrom({ print: id });
+  openMask(true);
 }
 
 const COPIED =

@@ -14,6 +14,7 @@ describe('parseArguments', () => {
       json: false,
       image: null,
       mask: null,
+      upscaler: null,
       controls: { controls: [], imagePrompts: [], imageEncoder: null },
       adapters: { loras: [], embeddings: [] },
     });
@@ -36,6 +37,7 @@ describe('parseArguments', () => {
       model: 'other',
       image: null,
       mask: null,
+      upscaler: null,
       controls: { controls: [], imagePrompts: [], imageEncoder: null },
       adapters: { loras: [], embeddings: [] },
     });
@@ -44,6 +46,17 @@ describe('parseArguments', () => {
   it('reads the parts of what may be off, of which one switches it on', () => {
     const read = parseArguments(['apple', '--second-pass-scale', '2', '--second-pass-steps', '3']);
     expect(read?.settings).toEqual({ secondPass: { scale: 2, steps: 3 } });
+    const larger = parseArguments([
+      'apple',
+      '--enlarge',
+      '2.5',
+      '--enlarge-by',
+      'lanczos',
+      '--upscaler',
+      'a.pth',
+    ]);
+    expect(larger?.settings).toEqual({ enlarge: { scale: 2.5, by: 'lanczos' } });
+    expect(larger?.upscaler).toBe('a.pth');
   });
 
   it('reads the fine settings', () => {

@@ -26,6 +26,7 @@ export interface GenerateArguments {
   /** Files of this disk. */
   readonly image: string | null;
   readonly mask: string | null;
+  readonly upscaler: string | null;
   readonly controls: ControlArguments;
   readonly adapters: AdapterArguments;
   readonly device: DeviceChoice;
@@ -42,6 +43,7 @@ export const HELP = `npm run generate -- "a red apple" --out apple.png
                         webgpu without an adapter runs on Chromium's emulated one, which is very slow.
   --image FILE          the picture to start from or to change
   --mask FILE           white is painted anew
+  --upscaler FILE       a network of the ESRGAN kind for --enlarge and --second-pass-by network, instead of the built-in one
 ${ADAPTER_HELP}
 ${CONTROL_HELP}
   --save-latents FILE   the final latents as .safetensors (float32, tensor "latents")
@@ -65,6 +67,7 @@ function parse(args: readonly string[]) {
       model: { type: 'string', default: 'etch' },
       image: { type: 'string' },
       mask: { type: 'string' },
+      upscaler: { type: 'string' },
       ...ADAPTER_OPTIONS,
       ...CONTROL_OPTIONS,
       device: { type: 'string', default: 'auto' },
@@ -120,6 +123,7 @@ export function parseArguments(args: readonly string[]): GenerateArguments | nul
     settings: readSettingOptions(values),
     image: values.image ?? null,
     mask: values.mask ?? null,
+    upscaler: values.upscaler ?? null,
     controls: readControlArguments(values),
     adapters: readAdapterArguments(values),
     device: readDevice(values.device),

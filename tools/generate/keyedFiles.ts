@@ -11,7 +11,7 @@ export interface KeyedFile {
   readonly file: string;
 }
 
-interface Found {
+export interface Found {
   readonly hash: string;
   readonly name: string;
   readonly files: readonly KeyedFile[];

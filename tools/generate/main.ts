@@ -27,6 +27,7 @@ import {
 } from './inPage.ts';
 import { readAdapterFiles, type AdapterFiles } from './adapterFiles.ts';
 import { readControlFiles, type ControlFiles } from './controlFiles.ts';
+import { filesOf, type Found } from './keyedFiles.ts';
 import { latentsFile } from './latentsFile.ts';
 import { asLocalModel, type LocalModel } from './modelFolder.ts';
 import { showProgress } from './progress.ts';
@@ -55,11 +56,12 @@ interface Prepared {
   readonly source: SourceFiles | null;
   readonly controls: ControlFiles;
   readonly adapters: AdapterFiles;
+  readonly upscaler: Found | null;
 }
 
 function settingsFor(
   asked: GenerateArguments,
-  { id, side, usual: begun, source, controls, adapters }: Prepared,
+  { id, side, usual: begun, source, controls, adapters, upscaler }: Prepared,
 ): Settings {
   // LCM is for models that need a few steps and no guidance; else the model's own and the page's defaults hold.
   const lcm = asked.settings.sampler === 'lcm' ? findSampler('lcm') : undefined;
@@ -71,7 +73,7 @@ function settingsFor(
   const named = source === null ? null : { ...asked.settings.source, ...source.names };
   return readValues(
     SETTINGS,
-    { ...asked.settings, ...controls.settings, ...adapters.settings, source: named },
+    { ...asked.settings, ...controls.settings, ...adapters.settings, source: named, upscaler },
     usual,
   );
 }
@@ -144,15 +146,27 @@ async function makeThem(
   const source = await readSourceFiles(asked, fromCaller);
   const controls = await readControlFiles(asked.controls, fromCaller);
   const adapters = await readAdapterFiles(asked.adapters, fromCaller);
+  const upscaler = asked.upscaler === null ? null : await filesOf('upscaler', fromCaller(asked.upscaler));
   const report = await openDevice(page, asked.device);
   const id = local === null ? asked.model : await importLocalModel(page, local);
   const card = await cardOf(page, id);
   const side = card?.axes.width.usual ?? USUAL_SETTINGS.width;
   if (card?.passedOver) console.error(passedOverText(card.passedOver));
-  const settings = settingsFor(asked, { id, side, usual: card?.usual ?? {}, source, controls, adapters });
+  const settings = settingsFor(asked, {
+    id,
+    side,
+    usual: card?.usual ?? {},
+    source,
+    controls,
+    adapters,
+    upscaler,
+  });
   const started = performance.now();
   const wantLatents = asked.saveLatents !== null;
-  const given = { sources: source?.files ?? [], files: [...controls.files, ...adapters.files] };
+  const given = {
+    sources: source?.files ?? [],
+    files: [...controls.files, ...adapters.files, ...(upscaler?.files ?? [])],
+  };
   const pictures = await makePictures(page, settings, { wantLatents, onProgress: show, ...given });
   const totalSeconds = (performance.now() - started) / 1000;
   return { report, settings: { ...settings, model: asked.model }, pictures, totalSeconds };

@@ -6,6 +6,7 @@ const stageNames = {
   text: 'Reading the words',
   denoise: 'Step',
   decode: 'Decoding',
+  enlarge: 'Enlarging',
 };
 
 export interface ProgressLine {

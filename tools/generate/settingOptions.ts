@@ -34,6 +34,7 @@ const NAMES: { readonly [path in SettingPath]?: string } = {
   'source.strength': 'strength',
   'source.noiseLevel': 'noise-level',
   classLabel: 'class',
+  'enlarge.scale': 'enlarge',
 };
 
 /** Words of the command line's own, or of several options: see arguments.ts. */
@@ -44,6 +45,7 @@ const ELSEWHERE = new Set([
   'paintArea',
   'refiner',
   'sizeHints',
+  'upscaler',
   'language.choices',
 ]);
 
@@ -70,7 +72,8 @@ const SETTING_OPTIONS: readonly SettingOption[] = [
 function optionsOf(path: string, field: Field): SettingOption[] {
   const inner = field.kind === 'maybe' ? field.of : field;
   if (inner.kind !== 'group' || isSize(inner)) return [optionOf(path, field)];
-  return Object.entries(inner.fields).map(([name, part]) => optionOf(`${path}.${name}`, part));
+  const parts = Object.entries(inner.fields).filter(([, part]) => part.kind !== 'list');
+  return parts.map(([name, part]) => optionOf(`${path}.${name}`, part));
 }
 
 function isSize({ fields }: Extract<Field, { kind: 'group' }>): boolean {

@@ -9,7 +9,6 @@ import { stagesOf, stepsIn, type WantedStage } from '../../src/core/recipe/stage
 import type { Decoder } from '../../src/core/pipeline/decoders.ts';
 import { beginningOf } from '../../src/core/pipeline/stageBeginning.ts';
 import type { HostTensor } from '../../src/core/pipeline/session.ts';
-import { vaeFactor } from '../../src/core/models/vaeConfig.ts';
 import type { GenerationPlan } from '../../src/core/planner/generationPlan.ts';
 import type { Template } from '../../src/core/recipe/recipe.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
@@ -25,13 +24,15 @@ import { readAdapters, unknownLayers } from './readAdapters.ts';
 import { testDevice, testedAs } from './deviceTest.ts';
 import { JobClock } from './jobClock.ts';
 import { loadModel, stampOf, type LoadedModel } from './loadedModel.ts';
-import { makePicture } from './makePicture.ts';
+import { finishPicture } from './finishPicture.ts';
+import { openFinishing, phasesOf, type Finishing } from './finishing.ts';
+import { makePicture, tellPicture, type PictureOrder, type Workshop } from './makePicture.ts';
 import { pause } from './pause.ts';
 import { decoderFor, planFor } from './planFor.ts';
 import { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
 import type { Post } from './post.ts';
-import { readSourcePart } from './sourcePart.ts';
-import { readSource, type SourcePicture } from './sourcePicture.ts';
+import { asItIs, type Before } from './madeBefore.ts';
+import { sourceFor } from './sourceFor.ts';
 import { NOTHING_TOLD, readToldPictures, type ToldPictures } from './toldPictures.ts';
 import { whereToRun } from './whereToRun.ts';
 
@@ -51,6 +52,8 @@ interface Arranged {
   readonly settings: Settings & { readonly decoder: Decoder };
   readonly pictures: ToldPictures;
   readonly adapters: Adapters;
+  readonly finishing: Finishing;
+  readonly encodes: boolean;
 }
 
 const MOST_THREADS = 4;
@@ -173,61 +176,82 @@ export class Generator {
   /** One picture, in as many stages as its settings want. */
   async #picture(request: GenerateRequest, turn: Turn): Promise<void> {
     const stages = stagesOf(request.settings);
-    let before: HostTensor | null = null;
+    let before: Before | null = null;
     for (const [i, wanted] of stages.entries()) {
-      before = await this.#stage(request, { ...turn, wanted, before, isLast: i === stages.length - 1 });
-      if (before === null) break;
+      before = await this.#stage(request, { ...turn, wanted, before, next: stages[i + 1] ?? null });
+      if (before.made.kind === 'picture' && before.made.stopped !== null) break;
     }
+    if (before?.made.kind !== 'picture') throw new AquatintError('internal', 'No stage made a picture.');
+    const { made, order, workshop } = before;
+    tellPicture(await finishPicture(made, order, workshop), order, workshop);
   }
 
   async #stage(
     request: GenerateRequest,
     turn: Turn & {
       readonly wanted: WantedStage;
-      /** What the stage before came to. */
-      readonly before: HostTensor | null;
-      readonly isLast: boolean;
+      readonly before: Before | null;
+      readonly next: WantedStage | null;
     },
-  ): Promise<HostTensor | null> {
+  ): Promise<Before> {
     const { id, wantLatents } = request;
-    const { picture, journal, clock, signal, template, wanted: stageWanted, before, isLast } = turn;
+    const { picture, journal, clock, signal, template, wanted: stageWanted, before, next } = turn;
     const { settings: asked } = stageWanted;
+    // a picture, too, is what a stage that repaints begins with
+    const isLast = next === null || next.begin === 'repainted';
     const began = performance.now();
     const loaded = await this.#load(id, asked.model, signal);
     if (picture === 0) this.#tellWordless(id, loaded, asked);
-    const decoder = this.#decoderOf(id, loaded, { settings: asked, isLast });
+    const decoder = next === null ? this.#decoderOf(id, loaded, asked) : 'full';
     // another model that finishes a picture is told of words alone
     const isOther = asked.model !== request.settings.model;
-    const source = await this.#readSource(loaded, { ...request, settings: asked });
-    const part = source?.part ?? null;
+    const source = await sourceFor(loaded, {
+      settings: asked,
+      files: request.sources,
+      wanted: stageWanted,
+      before,
+    });
     const pictures = isOther
       ? NOTHING_TOLD
-      : await readToldPictures(loaded, { ...asked, part }, request.sources);
+      : await readToldPictures(loaded, { ...asked, part: source?.part ?? null }, request.sources);
     const adapters = isOther ? NO_ADAPTERS : await this.#adapters(request, loaded, asked);
+    const finishing = await this.#finishing(request, signal);
     const plan = this.#follow(
       request,
       loaded,
-      { settings: { ...asked, decoder }, pictures, adapters },
+      {
+        settings: { ...asked, decoder },
+        pictures,
+        adapters,
+        finishing,
+        encodes: source !== null || request.settings.detail !== null,
+      },
       { picture, signal },
     );
     // Where memory was short, the recipe says in which numbers the picture was made.
     const precision = request.memoryShare < 1 ? plan.precision : asked.precision;
     const preview = showsSteps(loaded, plan) ? 'small' : 'colours';
     const load = (performance.now() - began) / 1000;
-    const stage = { begin: beginningOf(stageWanted, loaded.model, before), end: stageWanted.end, isLast };
+    const begin = beginningOf(stageWanted, loaded.model, latentsOf(before));
+    const stage = { begin, end: stageWanted.end, isLast };
     const post = this.#post;
-    return makePicture(
-      {
-        ...{ id, picture, template, wantLatents, stage, load },
-        settings: { ...asked, decoder },
-        told: { ...request.settings, decoder, precision },
-      },
-      {
-        ...{ loaded, device: loaded.device.kind, app: `Aquatint ${version}`, clock, signal, post, journal },
-        ...{ source, pictures, adapters, isToFinish: () => this.#toFinish.has(id) },
-        ...{ oneByOne: plan.oneByOne, preview, pace: new PreviewPace(() => performance.now()) },
-      },
-    );
+    const order: PictureOrder = {
+      ...{ id, picture, template, wantLatents, stage, load },
+      settings: { ...asked, decoder },
+      told: { ...request.settings, decoder, precision },
+    };
+    const workshop: Workshop = {
+      ...{ loaded, device: loaded.device.kind, app: `Aquatint ${version}`, clock, signal, post, journal },
+      ...{ source, pictures, adapters, finishing, isToFinish: () => this.#toFinish.has(id) },
+      ...{ oneByOne: plan.oneByOne, preview, pace: new PreviewPace(() => performance.now()) },
+    };
+    const isThere = stageWanted.begin === 'finished' && source !== null;
+    const made = isThere ? asItIs(source.picture) : await makePicture(order, workshop);
+    return { made, order, workshop };
+  }
+
+  #finishing({ settings, sources: files }: GenerateRequest, signal: AbortSignal): Promise<Finishing> {
+    return openFinishing(settings, { site: this.#site, files, signal });
   }
 
   #tellWordless(id: number, { model }: LoadedModel, { prompt }: Settings): void {
@@ -252,30 +276,10 @@ export class Generator {
     return { ...read, uses };
   }
 
-  /** The upscaler is given the small picture; all others one of the size of the picture to be made. */
-  async #readSource(
-    { model }: LoadedModel,
-    { settings, sources }: GenerateRequest,
-  ): Promise<SourcePicture | null> {
-    const { source, paintArea, width, height } = settings;
-    if (source === null) return null;
-    if (model.task === 'upscale') {
-      const factor = vaeFactor(model.vae.config);
-      return readSource(source, sources, { width: width / factor, height: height / factor });
-    }
-    const { mask } = source;
-    if (mask === null || paintArea === null) return readSource(source, sources, { width, height });
-    return readSourcePart({ ...source, mask }, sources, { ...paintArea, size: { width, height } });
-  }
-
   /** Says so where it is not the one that was asked for. */
-  #decoderOf(
-    id: number,
-    loaded: LoadedModel,
-    { settings, isLast }: { readonly settings: Settings; readonly isLast: boolean },
-  ): Decoder {
+  #decoderOf(id: number, loaded: LoadedModel, settings: Settings): Decoder {
     const decoder = decoderFor(loaded, settings);
-    if (settings.decoder === 'small' && decoder === 'full' && isLast) {
+    if (settings.decoder === 'small' && decoder === 'full') {
       const message = `${loaded.model.name} has no small decoder: it decodes the picture with its own.`;
       this.#post({ kind: 'notice', id, message });
     }
@@ -285,11 +289,11 @@ export class Generator {
   #follow(
     { id, preview, memoryShare }: GenerateRequest,
     loaded: LoadedModel,
-    { settings, pictures, adapters }: Arranged,
+    { settings, pictures, adapters, finishing, encodes }: Arranged,
     { picture, signal }: Pick<Turn, 'picture' | 'signal'>,
   ): GenerationPlan {
     const { decoder } = settings;
-    const ways = { decoder, preview, memoryShare, pictures };
+    const ways = { decoder, preview, memoryShare, pictures, finishing: phasesOf(finishing), encodes };
     const { plan, warning } = planFor(
       { model: adaptedModel(loaded.model, adapters) },
       this.#requireDevice(),
@@ -338,6 +342,9 @@ export class Generator {
     return this.#loaded;
   }
 }
+
+const latentsOf = (before: Before | null): HostTensor | null =>
+  before?.made.kind === 'latents' ? before.made.latents : null;
 
 /** The small decoder shows every step: the plan has it beside the UNet. */
 function showsSteps(

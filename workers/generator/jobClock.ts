@@ -4,7 +4,7 @@
  */
 export class JobClock {
   readonly #now: () => number;
-  readonly #stepsInAll: number;
+  #stepsInAll: number;
   #stepSeconds: number[] = [];
   #last: number;
 
@@ -17,6 +17,11 @@ export class JobClock {
   /** The next step is about to begin. */
   start(): void {
     this.#last = this.#now();
+  }
+
+  /** What only turned out on the way. */
+  expectMore(steps: number): void {
+    this.#stepsInAll += steps;
   }
 
   stepDone(): void {

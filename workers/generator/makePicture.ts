@@ -1,4 +1,5 @@
 import type { Adapters } from '../../src/core/pipeline/adapters/adaptedModel.ts';
+import { AquatintError } from '../../src/core/errors.ts';
 import type { CallJournal } from '../../src/core/pipeline/callJournal.ts';
 import { decodePreview } from '../../src/core/pipeline/decodeLatents.ts';
 import { requireSmall, type Decoder } from '../../src/core/pipeline/decoders.ts';
@@ -8,9 +9,10 @@ import type { Stage } from '../../src/core/pipeline/stage.ts';
 import { latentShapeOf } from '../../src/core/pipeline/latentShape.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
 import { textToImage, type TextToImageEvent } from '../../src/core/pipeline/textToImage.ts';
-import type { Stage as Progress } from '../../src/protocol/generator.ts';
-import { VERSION, type Recipe, type Template } from '../../src/core/recipe/recipe.ts';
+import type { Stage as Progress, Timings } from '../../src/protocol/generator.ts';
+import { VERSION, type Recipe, type StoppedAt, type Template } from '../../src/core/recipe/recipe.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
+import type { Finishing } from './finishing.ts';
 import { pause } from './pause.ts';
 import type { Post } from './post.ts';
 import type { JobClock } from './jobClock.ts';
@@ -51,6 +53,7 @@ export interface Workshop {
   readonly source: SourcePicture | null;
   readonly pictures: ToldPictures;
   readonly adapters: Adapters;
+  readonly finishing: Finishing;
   /** See GenerationPlan. */
   readonly oneByOne: boolean;
   /** What shows each step. */
@@ -59,11 +62,20 @@ export interface Workshop {
   readonly post: Post;
 }
 
-/**
- * Makes one picture, or the part of it that `order.stage` says, and tells the page everything that happens on the way.
- * Gives the latents that the next stage goes on from, [1, C, h, w]; null where the picture is finished.
- */
-export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<HostTensor | null> {
+/** What a stage comes to: latents that the next one goes on from, [1, C, h, w], or a picture. */
+export type Made = { readonly kind: 'latents'; readonly latents: HostTensor } | MadePicture;
+
+export interface MadePicture {
+  readonly kind: 'picture';
+  readonly picture: Picture;
+  /** null: it was there before. */
+  readonly latents: HostTensor | null;
+  readonly stopped: StoppedAt | null;
+  readonly seconds: Omit<Timings, 'load'>;
+}
+
+/** Makes one picture, or the part of it that `order.stage` says, and tells the page everything that happens on the way. */
+export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<Made> {
   const { model, sessions, prompts, seen } = workshop.loaded;
   const { signal, isToFinish, oneByOne, source, pictures, adapters, journal } = workshop;
   const { picture, settings, stage } = order;
@@ -100,19 +112,23 @@ export async function makePicture(order: PictureOrder, workshop: Workshop): Prom
     },
     settings,
   )) {
-    if (event.kind === 'latents') return event.latents;
+    if (event.kind === 'latents') return event;
+    if (event.kind === 'picture') {
+      const { latents, stopped } = event;
+      const whole = source?.finish?.(event.picture) ?? event.picture;
+      return { kind: 'picture', picture: whole, latents, stopped, seconds: times.seconds() };
+    }
     if (event.kind === 'stage') times.enter(event.stage);
-    await tell(event, order, workshop, times);
+    await tell(event, order, workshop);
     await pause(signal);
   }
-  return null;
+  throw new AquatintError('internal', 'A stage ended without a picture.');
 }
 
 async function tell(
-  event: Exclude<TextToImageEvent, { kind: 'latents' }>,
+  event: Exclude<TextToImageEvent, { kind: 'latents' | 'picture' }>,
   order: PictureOrder,
   workshop: Workshop,
-  times: StageTimes,
 ): Promise<void> {
   switch (event.kind) {
     case 'stage':
@@ -121,8 +137,6 @@ async function tell(
       return tellCut(event, order, workshop);
     case 'step':
       return tellStep(event, order, workshop);
-    case 'picture':
-      return tellPicture(event, order, workshop, times);
   }
 }
 
@@ -187,13 +201,13 @@ async function previewOf(
   return { width, height, rgba: previewPixels(model.preview, denoised) };
 }
 
-function tellPicture(
-  { picture: made, latents, stopped }: EventOf<'picture'>,
+/** A picture is finished. */
+export function tellPicture(
+  { picture: made, latents, stopped, seconds }: MadePicture,
   { id, picture, told, template, wantLatents, load }: PictureOrder,
-  { post, device, app, loaded, source }: Workshop,
-  times: StageTimes,
+  { post, device, app, loaded }: Workshop,
 ): void {
-  const { width, height, rgba } = source?.finish?.(made) ?? made;
+  const { width, height, rgba } = made;
   const recipe: Recipe = {
     version: VERSION,
     settings: settingsOfPicture(told, picture),
@@ -205,8 +219,9 @@ function tellPicture(
     app,
     createdAt: new Date().toISOString(),
   };
-  const kept = wantLatents ? { shape: latents.shape, data: Float32Array.from(latents.data) } : null;
-  const timings = { load, ...times.seconds() };
+  const isKept = wantLatents && latents !== null;
+  const kept = isKept ? { shape: latents.shape, data: Float32Array.from(latents.data) } : null;
+  const timings = { load, ...seconds };
   post({ kind: 'picture', id, picture, width, height, rgba, recipe, timings, latents: kept }, [
     rgba.buffer,
     ...(kept === null ? [] : [kept.data.buffer]),

@@ -4,6 +4,7 @@ import { isGuided } from '../../src/core/pipeline/isGuided.ts';
 import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
 import { whatFits } from '../../src/core/pipeline/whatFits.ts';
 import type { GenerationPlan } from '../../src/core/planner/generationPlan.ts';
+import type { Phase } from '../../src/core/planner/phase.ts';
 import type { PreviewChoice } from '../../src/protocol/generator.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import { deviceFacts, type ComputeDevice } from '../../src/runtime/device.ts';
@@ -23,6 +24,10 @@ export interface Ways {
   /** See PlanRequest. */
   readonly memoryShare: number;
   readonly pictures: ToldPictures;
+  /** What works on the picture after that. */
+  readonly finishing: readonly Phase[];
+  /** A picture is put into latents on the way. */
+  readonly encodes: boolean;
 }
 
 /**
@@ -33,7 +38,7 @@ export interface Ways {
 export function planFor(
   { model }: Pick<LoadedModel, 'model'>,
   device: ComputeDevice,
-  { width, height, guidance, guidanceOptions, precision, tiling, sampler, source }: Settings,
+  { width, height, guidance, guidanceOptions, precision, tiling, sampler }: Settings,
   { memoryShare, pictures: { controls, imagePrompts }, ...ways }: Ways,
 ): Planned {
   const occasion = {
@@ -41,7 +46,6 @@ export function planFor(
     height,
     sampler,
     guided: isGuided(model, { guidance, guidanceOptions, sampler }),
-    encodes: source !== null,
     controls: controls.map(({ adapter }) => adapter),
     imagePrompts: imagePrompts.map(({ adapter }) => adapter),
     ...ways,

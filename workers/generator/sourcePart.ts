@@ -21,6 +21,17 @@ export async function readSourcePart(
 ): Promise<SourcePicture> {
   const photo = await pixelsOf(files.get(source.image), 'picture', null);
   const mask = greyOf(await pixelsOf(files.get(source.mask), 'mask', photo));
+  return partOf(photo, mask, { ...source, padding, blur, size });
+}
+
+type Painting = PaintArea & Pick<SourcePicture, 'strength' | 'noiseLevel'> & { readonly size: Size };
+
+/** The same of a picture that is there, and a mask of a byte a pixel. */
+export function partOf(
+  photo: Picture,
+  mask: Uint8Array,
+  { padding, blur, size, strength, noiseLevel }: Painting,
+): SourcePicture {
   const painted = paintedArea(mask, photo);
   if (painted === null) {
     const message = 'The mask paints nothing: brush over what is to be made anew, or take the mask out.';
@@ -31,8 +42,7 @@ export async function readSourcePart(
   return {
     picture: pictureOf(resample(cutOut(photo, area), size, 'bicubic')),
     mask: scaledMask(soft, area, size),
-    strength: source.strength,
-    noiseLevel: source.noiseLevel,
+    ...{ strength, noiseLevel },
     part: { photo, area },
     finish: (made: Picture) => stitched(photo, resample(rgbOf(made), area, 'bicubic'), soft, area),
   };

@@ -21,11 +21,11 @@ export interface Size {
   readonly height: number;
 }
 
-/** Decodes what `settings.source` names. Throws AquatintError 'settings-invalid'. */
+/** Decodes what `settings.source` names; `size` as in `pixelsOf`. Throws AquatintError 'settings-invalid'. */
 export async function readSource(
   source: NonNullable<Settings['source']>,
   files: ReadonlyMap<string, Blob>,
-  size: Size,
+  size: Size | null,
 ): Promise<SourcePicture> {
   const picture = await pixelsOf(files.get(source.image), 'picture', size);
   const mask = source.mask === null ? null : await pixelsOf(files.get(source.mask), 'mask', size);

@@ -5,9 +5,10 @@ import {
   FastForward,
   Heart,
   ImagePlus,
-  Maximize2,
+  Paintbrush,
   RotateCcw,
   Save,
+  ScanFace,
   Shuffle,
   Trash2,
 } from 'lucide-react';
@@ -17,7 +18,7 @@ import { visibleText } from '../../core/visibleText.ts';
 import { shownPrints, useFound } from '../../stores/found.ts';
 import { deletePrints, favour, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
-import { completePrint, enlargePrint, varyPrint } from '../../stores/printOnwards.ts';
+import { completePrint, detailPrint, repaintPrint, varyPrint } from '../../stores/printOnwards.ts';
 import { reusePrint } from '../../stores/reusePrint.ts';
 import { startFrom } from '../../stores/startFrom.ts';
 import { useView } from '../../stores/view.ts';
@@ -26,6 +27,7 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { CopyMenu } from './CopyMenu.tsx';
 import { DownloadMenu } from './DownloadMenu.tsx';
+import { EnlargeMenu } from './EnlargeMenu.tsx';
 import { RecipeList } from './RecipeList.tsx';
 import { ZoomedPicture } from './ZoomedPicture.tsx';
 import styles from './PictureDialog.module.css';
@@ -121,7 +123,7 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
           Use with its choices
         </Button>
       ) : null}
-      <Onwards recipe={entry.recipe} />
+      <Onwards entry={entry} hasPixels={!isGone} />
       <CopyMenu entry={entry} />
       <Button
         className={styles['favourite']}
@@ -150,12 +152,13 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
 }
 
 /** What can be made of it without the form. */
-function Onwards({ recipe }: { readonly recipe: Recipe }) {
+function Onwards({ entry, hasPixels }: { readonly entry: GalleryEntry; readonly hasPixels: boolean }) {
+  const { recipe } = entry;
   const go = (make: (from: Recipe) => Promise<void>): void => {
     openPicture(null);
     void make(recipe);
   };
-  const { settings, stopped, grid } = recipe;
+  const { stopped, grid } = recipe;
   return (
     <>
       {stopped ? (
@@ -168,11 +171,23 @@ function Onwards({ recipe }: { readonly recipe: Recipe }) {
           Vary
         </Button>
       )}
-      {settings.secondPass === null && !grid ? (
-        <Button icon={<Maximize2 aria-hidden />} onClick={() => go(enlargePrint)}>
-          Make larger
+      {grid ? null : <EnlargeMenu entry={entry} hasPixels={hasPixels} onPick={() => openPicture(null)} />}
+      {grid ? null : (
+        <Button
+          icon={<ScanFace aria-hidden />}
+          disabled={!hasPixels}
+          onClick={() => go((from) => detailPrint(entry.id, from))}
+        >
+          Paint faces anew
         </Button>
-      ) : null}
+      )}
+      <Button
+        icon={<Paintbrush aria-hidden />}
+        disabled={!hasPixels}
+        onClick={() => go(() => repaintPrint(entry.id))}
+      >
+        Repaint
+      </Button>
     </>
   );
 }

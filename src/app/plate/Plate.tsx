@@ -160,8 +160,8 @@ function Progress({ state }: { readonly state: GenerationState }) {
   const text = `${count > 1 ? `Picture ${state.picture + 1} of ${count} · ` : ''}${stageText(state)}`;
   const left = useTimeLeft(state);
   const steps = state.settings?.steps ?? 1;
-  const isLoading = state.stage === 'model' || state.stage === 'adapt';
-  const wedge = isLoading ? { done: state.done, total: state.total } : { done: state.steps, total: steps };
+  const isAside = state.stage === 'model' || state.stage === 'adapt' || state.stage === 'enlarge';
+  const wedge = isAside ? { done: state.done, total: state.total } : { done: state.steps, total: steps };
   return (
     <div className={styles['progress']}>
       <ToneWedge label="Progress" {...wedge} text={text} cells={steps} />

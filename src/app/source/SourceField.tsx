@@ -1,8 +1,8 @@
 import { Paintbrush, X } from 'lucide-react';
-import { useState } from 'react';
 import { takes } from '../../core/model/card.ts';
 import type { Settings } from '../../core/recipe/settings.ts';
 import { editDraft, useDraft } from '../../stores/draft.ts';
+import { openMask, useMaskPainting } from '../../stores/maskPainting.ts';
 import { useModelCard } from '../../stores/models.ts';
 import { keepSource } from '../../stores/sources.ts';
 import { startFrom, type Brought } from '../../stores/startFrom.ts';
@@ -37,7 +37,7 @@ function Chosen() {
   const source = useDraft((draft) => draft.source);
   const url = useSourceUrl(source?.image ?? null);
   const maskUrl = useSourceUrl(source?.mask ?? null);
-  const [painting, setPainting] = useState(false);
+  const painting = useMaskPainting(({ isOpen }) => isOpen);
   const card = useModelCard();
   if (source === null) return null;
   return (
@@ -64,7 +64,7 @@ function Chosen() {
           type="button"
           className={styles['link']}
           disabled={url === null}
-          onClick={() => setPainting(true)}
+          onClick={() => openMask(true)}
         >
           <Paintbrush aria-hidden /> {source.mask === null ? 'Paint only a part anew' : 'Change the mask'}
         </button>
@@ -79,9 +79,9 @@ function Chosen() {
           open={painting}
           url={url}
           maskUrl={maskUrl}
-          onClose={() => setPainting(false)}
+          onClose={() => openMask(false)}
           onMask={(mask) => {
-            setPainting(false);
+            openMask(false);
             if (mask === null) editDraft({ source: { ...source, mask: null } });
             else void keepMask(mask);
           }}

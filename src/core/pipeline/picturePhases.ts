@@ -27,6 +27,8 @@ export interface Occasion {
   /** ControlNets and T2I-Adapters, which run in the same call as the UNet; none unless told. */
   readonly controls?: readonly (ControlNet | T2iAdapter)[];
   readonly imagePrompts?: readonly IpAdapter[];
+  /** What works on the picture after that. */
+  readonly finishing?: readonly Phase[];
 }
 
 /** Above this many pixels of the latents one run of an autoencoder may take so long that the driver resets the device. */
@@ -73,6 +75,7 @@ export function picturePhases(model: Model, occasion: Occasion): readonly Phase[
       loads: [denoiser, ...companions(occasion, pixels), ...previews(model, occasion, pixels)],
     },
     { who: 'the decoder', loads: decoding(model, occasion, pixels) },
+    ...(occasion.finishing ?? []),
   ];
   return phases.filter(({ loads }) => loads.length > 0);
 }

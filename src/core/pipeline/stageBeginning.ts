@@ -12,7 +12,7 @@ export function beginningOf(
   model: Pick<Model, 'vae' | 'denoiser'>,
   before: HostTensor | null,
 ): Beginning {
-  if (begin === 'start' || before === null) return { kind: 'start' };
+  if ((begin !== 'handover' && begin !== 'enlarged') || before === null) return { kind: 'start' };
   const data = floats(before);
   if (begin === 'handover') return { kind: 'midway', share: from, latents: data };
   const [, channels = 0, height = 0, width = 0] = before.shape;

@@ -53,6 +53,9 @@ const sizeHints = group({
   targetHeight: hint('The target height told to the model', 8, 1024),
 });
 
+/** What is between the two passes: the first one's latents made larger, or its picture, by a network or by Lanczos alone. */
+const BETWEEN = ['latents', 'network', 'lanczos'] as const;
+
 /** The first pass makes the picture's shapes at the model's own size, the second its details at a larger one. */
 const secondPass = group({
   /** Of the sides. */
@@ -60,6 +63,36 @@ const secondPass = group({
   /** How much of the way is gone once more. */
   strength: number('The strength of the second pass', SHARE, 0.6, { slider: [0.05, 1, 0.05] }),
   steps: number('The steps of the second pass', [1, 1000], 20, { whole: true, slider: [1, 50, 1] }),
+  by: choice('What enlarges before the second pass', BETWEEN, 'latents'),
+});
+
+const pixel = (of: string) => number(of, [0, 32_768], 0, { whole: true });
+
+/** Faces, or regions, painted anew at the model's own size, where in the whole they are only a few pixels. */
+const detail = group({
+  strength: number('The strength of details', SHARE, 0.4, { slider: SHARES }),
+  /** Pixels of the picture around a face that the model sees. */
+  padding: number('The padding of details', [0, 1024], 32, { whole: true, slider: [0, 256, 8] }),
+  /** '': the picture's own. */
+  prompt: text('The prompt of details', 100_000),
+  /** In pixels of the finished picture; none: the faces that are found in it. */
+  regions: list(
+    'The regions of details',
+    32,
+    group({
+      left: pixel("A region's left edge"),
+      top: pixel("A region's upper edge"),
+      width: pixel("A region's width"),
+      height: pixel("A region's height"),
+    }),
+  ),
+});
+
+/** The finished picture at a larger size. */
+const enlarge = group({
+  /** Of the sides. */
+  scale: number('The scale of enlarging', [1, 8], 2, { slider: [1, 4, 0.5] }),
+  by: choice('What enlarges the picture', ['network', 'lanczos'], 'network'),
 });
 
 /** A picture to start from or to change, by the SHA-256 of its file; the files travel beside the settings. */
@@ -67,7 +100,7 @@ const source = group({
   image: hash('The picture to start from'),
   /** White is painted anew. */
   mask: maybe('The mask', text('The mask', 64, HASH)),
-  /** How much of the way is gone. */
+  /** How much of the way is gone. 0: the picture stays as it is, at its own size, for its details or to be enlarged. */
   strength: number('The strength', SHARE, 0.8, { slider: SHARES }),
   /** The x4 upscaler: noise put on the small picture; more invents more. */
   noiseLevel: number('The noise level', [0, 350], 20, { whole: true, special: true, slider: [0, 350, 1] }),
@@ -221,6 +254,14 @@ export const SETTINGS = {
   ),
   /** What came out is enlarged, made noisy again, and finished at its new size ("hires fix"). */
   secondPass: maybe('The second pass', secondPass),
+  detail: maybe('Details', detail),
+  /** The last thing that is done to a picture. */
+  enlarge: maybe('Enlarging', enlarge),
+  /** The network that enlarges pictures, of the ESRGAN kind; null: the one that the site brings. */
+  upscaler: maybe(
+    'The upscaler',
+    group({ name: name('The name of an upscaler'), hash: hash("The upscaler's hash") }),
+  ),
   sizeHints: maybe('The size told to the model', sizeHints, { special: true }),
   /** Of models that were taught classes: which of them is made, from 0. */
   classLabel: number('The class', [0, 99_999], 0, { whole: true, special: true }),

@@ -4,8 +4,11 @@ import type { Settings } from './settings.ts';
 export interface WantedStage {
   /** Its own: model, size, steps. */
   readonly settings: Settings;
-  /** 'handover': it goes on where the stage before stopped; 'enlarged': with what that made, enlarged and made noisy. */
-  readonly begin: 'start' | 'handover' | 'enlarged';
+  /**
+   * 'handover': it goes on where the stage before stopped; 'enlarged': with what that made, enlarged and made noisy; 'repainted':
+   * the same with its picture, as from a picture to start from. 'finished': the source is the picture, and nothing is made.
+   */
+  readonly begin: 'start' | 'handover' | 'enlarged' | 'repainted' | 'finished';
   /** Of an enlarged picture: how much of the way is gone once more. */
   readonly strength: number;
   /** Shares of the way at which it begins and ends; null: the end. */
@@ -15,7 +18,9 @@ export interface WantedStage {
 
 /** The list of stages that makes one picture of these settings. */
 export function stagesOf(settings: Settings): readonly WantedStage[] {
-  const { refiner, secondPass } = settings;
+  const { refiner, secondPass, source, enlarge, detail } = settings;
+  if (source?.strength === 0 && (enlarge !== null || detail !== null))
+    return [{ settings, begin: 'finished', strength: 0, from: 0, end: null }];
   const base: WantedStage = {
     ...{ settings, begin: 'start', strength: 1, from: 0 },
     end: refiner === null ? null : refiner.from,
@@ -26,16 +31,22 @@ export function stagesOf(settings: Settings): readonly WantedStage[] {
     stages.push({ settings: own, begin: 'handover', strength: 1, from: refiner.from, end: null });
   }
   if (secondPass !== null) {
-    const { strength } = secondPass;
-    stages.push({ settings: ofSecondPass(settings), begin: 'enlarged', strength, from: 0, end: null });
+    const { strength, by } = secondPass;
+    const begin = by === 'latents' ? 'enlarged' : 'repainted';
+    stages.push({ settings: ofSecondPass(settings), begin, strength, from: 0, end: null });
   }
   return stages;
 }
 
+/** Whether a network enlarges pictures on the way, or at the end. */
+export const usesUpscaler = ({ enlarge, secondPass }: Settings): boolean =>
+  enlarge?.by === 'network' || secondPass?.by === 'network';
+
 /** Steps that the networks make in all stages, for the time left. */
 export function stepsIn(stages: readonly WantedStage[]): number {
   return stages.reduce((sum, { settings, begin, strength, from, end }) => {
-    const share = begin === 'enlarged' ? strength : (end ?? 1) - from;
+    const isAgain = begin === 'enlarged' || begin === 'repainted' || begin === 'finished';
+    const share = isAgain ? strength : (end ?? 1) - from;
     return sum + Math.round(share * settings.steps);
   }, 0);
 }

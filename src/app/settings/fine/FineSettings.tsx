@@ -8,6 +8,7 @@ import { decoderOf } from '../../../stores/decoders.ts';
 import { editDraft, useDraft } from '../../../stores/draft.ts';
 import { useSmallDecoder } from '../../../stores/models.ts';
 import { DecoderGroup } from './DecoderGroup.tsx';
+import { EnlargeGroup } from './EnlargeGroup.tsx';
 import { PrecisionGroup } from './PrecisionGroup.tsx';
 import { RefinerGroup } from './RefinerGroup.tsx';
 import { SettingGroup } from './SettingGroup.tsx';
@@ -40,6 +41,8 @@ export function FineSettings() {
           <SettingGroup title="Prompt language" of="language" />
           <SizeHintsGroup />
           <SettingGroup title="Second pass" of="secondPass" />
+          <SettingGroup title="Details" of="detail" />
+          <EnlargeGroup />
           <RefinerGroup />
           <DecoderGroup />
           <PrecisionGroup />
@@ -77,6 +80,9 @@ const FINE = [
   'tiling',
   'refiner',
   'secondPass',
+  'detail',
+  'enlarge',
+  'upscaler',
   'sizeHints',
 ] as const satisfies readonly (keyof Settings)[];
 

@@ -34,7 +34,7 @@ export async function enlarged(picture: Rgb, size: Size, upscaling: Upscaling | 
   return resample(made, size, 'lanczos');
 }
 
-/** The size before and after every run of the network over the whole: once at least. */
+/** The size before and after every run of the network over the whole. */
 interface Pass extends Size {
   readonly from: Size;
 }
@@ -43,12 +43,13 @@ function passesFor(picture: Size, { width, height }: Size, upscaling: Upscaling 
   if (upscaling === null) return [];
   const { scale } = upscaling.upscaler.config;
   const passes: Pass[] = [];
-  let from = picture;
-  do {
+  let from: Size = picture;
+  const isSmaller = (): boolean => from.width < width || from.height < height;
+  while (scale === 1 ? passes.length === 0 : isSmaller()) {
     const pass = { from, width: from.width * scale, height: from.height * scale };
     passes.push(pass);
     from = pass;
-  } while (scale > 1 && (from.width < width || from.height < height));
+  }
   return passes;
 }
 

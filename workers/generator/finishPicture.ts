@@ -1,0 +1,18 @@
+import { enlargePicture } from './enlargePicture.ts';
+import type { MadePicture, PictureOrder, Workshop } from './makePicture.ts';
+import { withDetails } from './withDetails.ts';
+
+/** What the settings want of a picture after its stages. One that was finished early stays as it is. */
+export async function finishPicture(
+  made: MadePicture,
+  order: PictureOrder,
+  workshop: Workshop,
+): Promise<MadePicture> {
+  const painted = made.stopped === null ? await withDetails(made, order, workshop) : made;
+  const { enlarge } = order.told;
+  if (enlarge === null || painted.stopped !== null) return painted;
+  const { picture } = painted;
+  const side = (length: number): number => Math.round(length * enlarge.scale);
+  const size = { width: side(picture.width), height: side(picture.height) };
+  return { ...painted, picture: await enlargePicture(picture, { size, by: enlarge.by, order }, workshop) };
+}

@@ -1,0 +1,43 @@
+import { vaeFactor } from '../../src/core/models/vaeConfig.ts';
+import type { Settings } from '../../src/core/recipe/settings.ts';
+import type { WantedStage } from '../../src/core/recipe/stages.ts';
+import type { GivenFiles } from './givenFiles.ts';
+import type { LoadedModel } from './loadedModel.ts';
+import { sourceFrom, type Before } from './madeBefore.ts';
+import { readSourcePart } from './sourcePart.ts';
+import { readSource, type SourcePicture } from './sourcePicture.ts';
+
+interface Wanted {
+  /** The stage's. */
+  readonly settings: Settings;
+  readonly files: GivenFiles;
+  readonly wanted: WantedStage;
+  readonly before: Before | null;
+}
+
+/** The picture that a stage begins with, or changes; null: none. Throws AquatintError. */
+export async function sourceFor(
+  loaded: LoadedModel,
+  { settings, files, wanted, before }: Wanted,
+): Promise<SourcePicture | null> {
+  const { source } = settings;
+  if (wanted.begin === 'repainted') return sourceFrom(before, wanted);
+  if (source === null) return null;
+  if (wanted.begin === 'finished') return readSource({ ...source, mask: null }, files, null);
+  return read(loaded, { ...settings, source }, files);
+}
+
+/** The upscaler is given the small picture; all others one of the size of the picture to be made. */
+async function read(
+  { model }: LoadedModel,
+  { source, paintArea, width, height }: Settings & { readonly source: NonNullable<Settings['source']> },
+  files: GivenFiles,
+): Promise<SourcePicture> {
+  if (model.task === 'upscale') {
+    const factor = vaeFactor(model.vae.config);
+    return readSource(source, files, { width: width / factor, height: height / factor });
+  }
+  const { mask } = source;
+  if (mask === null || paintArea === null) return readSource(source, files, { width, height });
+  return readSourcePart({ ...source, mask }, files, { ...paintArea, size: { width, height } });
+}
