@@ -14,12 +14,18 @@ test.each([
   ['sd35_medium-folder', 'sd3'],
   ['sd3_image-folder', 'sd3'],
   ['sd3_t5-folder', 'sd3'],
+  ['sd3_t5-single', 'sd3'],
+  ['sd35_medium-single', 'sd3'],
   ['flux_dev-folder', 'flux'],
+  ['flux_dev-single', 'flux'],
   ['flux_schnell-folder', 'flux'],
+  ['flux_schnell-single', 'flux'],
   ['flux_real-folder', 'flux'],
   ['flux_image-folder', 'flux'],
   ['flux_inpaint-folder', 'flux'],
   ['pixart_alpha-folder', 'pixart'],
+  ['pixart_alpha_sizes-folder', 'pixart'],
+  ['pixart_sigma-folder', 'pixart'],
 ] as const)('%s gives the latents and the picture of diffusers', (kind, family) =>
   expectGolden(kind, { family }),
 );

@@ -8,6 +8,7 @@ import type { LocalModel } from '../generate/modelFolder.ts';
 import { benchAdapters } from './adapters.ts';
 import { benchControlTraffic } from './controlTraffic.ts';
 import { benchDispatches } from './dispatches.ts';
+import { benchFamilyHeaders } from './familyHeaders.ts';
 import { benchHub } from './hub.ts';
 import { benchLoadMemory } from './loadMemory.ts';
 import { benchLoadSd15 } from './loadSd15.ts';
@@ -41,6 +42,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   'sdxl-header': async ({ scratch }) => benchSdxlHeader(scratch),
   'sdxl-loras': ({ scratch }) => benchSdxlLoras(scratch),
   adapters: () => benchAdapters(),
+  'family-headers': () => benchFamilyHeaders(),
   dispatches: ({ scratch }) => withPython((python) => benchDispatches(python, scratch)),
   control: () => benchControlTraffic(),
   hub: ({ model, scratch }) => benchHub(model, scratch),

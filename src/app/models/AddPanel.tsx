@@ -68,7 +68,7 @@ function FromDisk() {
       <FileInput
         input={files}
         label="Checkpoint files"
-        accept=".safetensors,.gguf,.ckpt,.pt,.pth,.bin"
+        accept=".safetensors,.gguf,.ckpt,.pt,.pth,.bin,.model,.json"
         multiple
         onFiles={(list) => void addModels(checkpointsFromInput(list))}
       />

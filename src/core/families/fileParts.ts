@@ -186,10 +186,12 @@ async function usualPieces(
 export function clipOf(
   parts: FileParts,
   part: FoundPart,
-  { name, what, reading, merges, isOpen }: ClipRule,
+  { name, what, reading: asked, merges, isOpen }: ClipRule,
 ): TextEncoder {
   const read = readClip(part, isOpen ? 'gelu' : 'quick_gelu');
-  const projects = reading.pooled && reading.unprojected !== true && hasProjection(part);
+  // CLIP-L comes without a projection where models were trained with its vector as it is
+  const reading = hasProjection(part) ? asked : { ...asked, unprojected: true as const };
+  const projects = reading.pooled && reading.unprojected !== true;
   const unused = projects ? UNUSED_CLIP : [...UNUSED_CLIP, ...UNUSED_PROJECTION];
   const stored = parts.stored(read, part.file, { name, what, unused });
   const tokenizer = loadClipTokenizer({

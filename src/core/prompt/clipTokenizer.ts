@@ -28,8 +28,12 @@ export function loadClipTokenizer(files: ClipTokenizerFiles): ClipTokenizer {
   const vocabulary = readVocabulary(files);
   const special = readSpecialTokens(files, vocabulary.added);
   const added = addedTokens(vocabulary, special);
-  const tokenizer = new Tokenizer(definition(vocabulary, special, added), {});
-  tokenizer.normalizer = new ClipNormalizer();
+  // takes most of the time that opening a model takes, and not everyone who opens one reads a text
+  const tokenizer = once(() => {
+    const made = new Tokenizer(definition(vocabulary, special, added), {});
+    made.normalizer = new ClipNormalizer();
+    return made;
+  });
   const id = (role: string): number => {
     const token = special.roles.get(role);
     if (token === undefined) throw new AquatintError('model-corrupt', `the tokenizer has no ${role}`);
@@ -41,8 +45,13 @@ export function loadClipTokenizer(files: ClipTokenizerFiles): ClipTokenizer {
     ...{ spell, bos, eos, before: [bos], after: [eos] },
     pad: id('pad_token'),
     maxLength: special.maxLength,
-    encode: (text) => tokenizer.encode(text, { add_special_tokens: false }).ids,
+    encode: (text) => tokenizer().encode(text, { add_special_tokens: false }).ids,
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 const WORD_END = '</w>';

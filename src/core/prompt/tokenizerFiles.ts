@@ -42,15 +42,8 @@ const MOST_MERGES = 250_000;
 export type Fields = Readonly<Record<string, unknown>>;
 
 export function readVocabulary(files: ClipTokenizerFiles): Vocabulary {
-  if ('vocab' in files) {
-    const merges = readMergesText('merges.txt', files.merges);
-    const ids =
-      files.vocab === null
-        ? vocabularyOf(merges)
-        : readIds('vocab.json', parseFields('vocab.json', files.vocab));
-    checkMerges('merges.txt', merges, ids);
-    return { ids, merges, added: [] };
-  }
+  if ('vocab' in files)
+    return files.vocab === null ? ofMerges(files.merges) : ofBoth(files.vocab, files.merges);
   const file = 'tokenizer.json';
   const root = parseFields(file, files.tokenizerJson);
   const model = fields(file, 'model', root['model']);
@@ -69,6 +62,25 @@ export function readVocabulary(files: ClipTokenizerFiles): Vocabulary {
     readAddedToken(file, token),
   );
   return { ids, merges, added };
+}
+
+function ofBoth(vocab: string, text: string): Vocabulary {
+  const merges = readMergesText('merges.txt', text);
+  const ids = readIds('vocab.json', parseFields('vocab.json', vocab));
+  checkMerges('merges.txt', merges, ids);
+  return { ids, merges, added: [] };
+}
+
+let last: { readonly text: string; readonly vocabulary: Vocabulary } | null = null;
+
+/** Both CLIPs of a checkpoint have the same. */
+function ofMerges(text: string): Vocabulary {
+  if (last?.text === text) return last.vocabulary;
+  const merges = readMergesText('merges.txt', text);
+  const ids = vocabularyOf(merges);
+  checkMerges('merges.txt', merges, ids);
+  last = { text, vocabulary: { ids, merges, added: [] } };
+  return last.vocabulary;
 }
 
 export function parseFields(file: string, text: string): Fields {

@@ -1,0 +1,148 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { sourceOf, type Shapes } from '../../../tools/node/realHeaders.ts';
+import {
+  clipGHeader,
+  clipLHeader,
+  fluxHeader,
+  merged,
+  pixartHeader,
+  SD35_LARGE,
+  SD35_MEDIUM,
+  SD3_MEDIUM,
+  sd3Header,
+  t5Header,
+  vaeHeader,
+} from '../../../tools/node/transformerHeaders.ts';
+import type { Model } from '../model/model.ts';
+import { FAMILIES } from './families.ts';
+import type { Supplies } from './family.ts';
+
+/** Published models by names and shapes alone: nothing is missing, nothing is left over. No weight is read. */
+
+const supplies: Supplies = {
+  clipMerges: async () => readFileSync('public/models/clip/merges.txt', 'utf8'),
+  t5Pieces: async () => new Uint8Array(readFileSync('public/models/t5/spiece.model')),
+};
+
+async function opened(files: Readonly<Record<string, Shapes>>): Promise<Model> {
+  const named = Object.entries(files).map(([name, shapes]) => ({
+    ...{ name, tensors: sourceOf(shapes), metadata: new Map<string, string>() },
+  }));
+  for (const family of FAMILIES) {
+    const model = await family.openFiles({ name: 'it', files: named, pieces: null, supplies });
+    if (model !== null) return model;
+  }
+  throw new Error('no family');
+}
+
+const TEXTS = { 'clip_l.safetensors': clipLHeader(), 't5xxl_fp16.safetensors': t5Header() };
+const AE = { 'ae.safetensors': vaeHeader(16) };
+const SD3_REST = {
+  'first_stage_model.': vaeHeader(16),
+  'text_encoders.clip_l.transformer.': clipLHeader(),
+  'text_encoders.clip_g.transformer.': clipGHeader(),
+};
+
+const DIFFUSION = 'model.diffusion_model.';
+
+test.each([
+  ['flux1-dev in parts', 'flux', { 'flux1-dev.safetensors': fluxHeader(true), ...TEXTS, ...AE }],
+  ['flux1-schnell in parts', 'flux', { 'flux1-schnell.safetensors': fluxHeader(false), ...TEXTS, ...AE }],
+  [
+    'flux1-dev in one',
+    'flux',
+    {
+      'flux1-dev-fp8.safetensors': merged({
+        [DIFFUSION]: fluxHeader(true),
+        'text_encoders.clip_l.transformer.': clipLHeader(),
+        'text_encoders.t5xxl.transformer.': t5Header(),
+        'vae.': vaeHeader(16),
+      }),
+    },
+  ],
+  [
+    'sd3_medium with its CLIPs',
+    'sd3',
+    { 'sd3_medium.safetensors': merged({ [DIFFUSION]: sd3Header(SD3_MEDIUM), ...SD3_REST }) },
+  ],
+  [
+    'sd3.5_medium with T5 in it',
+    'sd3',
+    {
+      'sd3.5_medium.safetensors': merged({
+        [DIFFUSION]: sd3Header(SD35_MEDIUM),
+        ...SD3_REST,
+        'text_encoders.t5xxl.transformer.': t5Header(),
+      }),
+    },
+  ],
+  [
+    'sd3.5_large in parts',
+    'sd3',
+    {
+      'sd3.5_large.safetensors': merged({
+        [DIFFUSION]: sd3Header(SD35_LARGE),
+        'first_stage_model.': vaeHeader(16),
+      }),
+      ...TEXTS,
+      'clip_g.safetensors': clipGHeader(),
+    },
+  ],
+  [
+    'PixArt-α',
+    'pixart',
+    {
+      'PixArt-XL-2-1024-MS.pth': pixartHeader(false),
+      't5xxl.safetensors': t5Header(),
+      'vae.safetensors': vaeHeader(4),
+    },
+  ],
+  [
+    'PixArt-Σ',
+    'pixart',
+    {
+      'PixArt-Sigma-XL-2-1024-MS.pth': pixartHeader(true),
+      't5xxl.safetensors': t5Header(),
+      'vae.safetensors': vaeHeader(4),
+    },
+  ],
+])('%s', async (_, family, files: Record<string, Shapes>) => {
+  const model = await opened(files);
+  expect(model.family).toBe(family);
+  expect(model.passedOver).toEqual([]);
+  expect(model.side).toBe(1024);
+});
+
+describe('a Flux in parts', () => {
+  test('says what it has, and what is missing', async () => {
+    const [transformer, clip] = [{ 'flux1-dev.safetensors': fluxHeader(true) }, clipLHeader()];
+    await expect(opened(transformer)).rejects.toThrow(
+      'flux1-dev.safetensors is a Flux.1, which needs CLIP-L, T5-XXL and a VAE: CLIP-L, T5-XXL and a VAE it has not.',
+    );
+    await expect(opened({ ...transformer, 'clip_l.safetensors': clip, ...AE })).rejects.toThrow(
+      'which needs CLIP-L, T5-XXL and a VAE: CLIP-L and a VAE it has; T5-XXL it has not. Choose the files with that, too.',
+    );
+  });
+
+  test('names a tensor that is missing as the file would, and one that is left over', async () => {
+    const lacking = fluxHeader(true);
+    lacking.delete('single_blocks.7.linear1.weight');
+    const files = (transformer: Shapes) => ({ 'flux.safetensors': transformer, ...TEXTS, ...AE });
+    await expect(opened(files(lacking))).rejects.toThrow(/single_blocks\.7\.linear1\.weight/);
+    const more = fluxHeader(true).set('double_blocks.3.img_mlp.4.weight', [3]);
+    expect((await opened(files(more))).passedOver).toEqual(['double_blocks.3.img_mlp.4.weight']);
+  });
+
+  test.each([
+    ['Fill', fluxHeader(true).set('img_in.weight', [3072, 384]), /Fill, Canny or Depth/],
+    ['Flux.2', fluxHeader(true).set('single_stream_modulation.lin.weight', [9216, 3072]), /a Flux\.2 model/],
+    [
+      'Chroma',
+      fluxHeader(false).set('distilled_guidance_layer.in_proj.weight', [5120, 64]),
+      /a Chroma model/,
+    ],
+  ])('is not taken for %s', async (_, transformer, sentence) => {
+    await expect(opened({ 'it.safetensors': transformer, ...TEXTS, ...AE })).rejects.toThrow(sentence);
+  });
+});

@@ -1,0 +1,171 @@
+import { headerOf, type Shapes } from './realHeaders.ts';
+
+/** For tests and measurements: names and shapes of published diffusion transformers and their text encoders, as their files have them. */
+
+const linear = (shapes: Shapes, name: string, outputs: number, inputs: number): void => {
+  shapes.set(`${name}.weight`, [outputs, inputs]);
+  shapes.set(`${name}.bias`, [outputs]);
+};
+
+/** Black Forest Labs' flux1-dev and flux1-schnell (flux/model.py). */
+export function fluxHeader(guidance: boolean): Shapes {
+  const shapes: Shapes = new Map();
+  const [width, head] = [3072, 128];
+  linear(shapes, 'img_in', width, 64);
+  linear(shapes, 'txt_in', width, 4096);
+  for (const [name, inputs] of [
+    ['time_in', 256],
+    ['vector_in', 768],
+    ...(guidance ? [['guidance_in', 256] as const] : []),
+  ] as const) {
+    linear(shapes, `${name}.in_layer`, width, inputs);
+    linear(shapes, `${name}.out_layer`, width, width);
+  }
+  for (let i = 0; i < 19; i += 1) {
+    for (const side of ['img', 'txt']) {
+      const name = `double_blocks.${i}.${side}`;
+      linear(shapes, `${name}_mod.lin`, 6 * width, width);
+      linear(shapes, `${name}_attn.qkv`, 3 * width, width);
+      linear(shapes, `${name}_attn.proj`, width, width);
+      for (const norm of ['query', 'key']) shapes.set(`${name}_attn.norm.${norm}_norm.scale`, [head]);
+      linear(shapes, `${name}_mlp.0`, 4 * width, width);
+      linear(shapes, `${name}_mlp.2`, width, 4 * width);
+    }
+  }
+  for (let i = 0; i < 38; i += 1) {
+    const name = `single_blocks.${i}`;
+    linear(shapes, `${name}.linear1`, 7 * width, width);
+    linear(shapes, `${name}.linear2`, width, 5 * width);
+    linear(shapes, `${name}.modulation.lin`, 3 * width, width);
+    for (const norm of ['query', 'key']) shapes.set(`${name}.norm.${norm}_norm.scale`, [head]);
+  }
+  linear(shapes, 'final_layer.linear', 64, width);
+  linear(shapes, 'final_layer.adaLN_modulation.1', 2 * width, width);
+  return shapes;
+}
+
+export interface Sd3Size {
+  readonly layers: number;
+  readonly dual: number;
+  readonly normalised: boolean;
+  readonly places: number;
+}
+
+export const SD3_MEDIUM: Sd3Size = { layers: 24, dual: 0, normalised: false, places: 192 };
+export const SD35_MEDIUM: Sd3Size = { layers: 24, dual: 13, normalised: true, places: 384 };
+export const SD35_LARGE: Sd3Size = { layers: 38, dual: 0, normalised: true, places: 192 };
+
+/** Stability AI's sd3_medium, sd3.5_medium and sd3.5_large (mmdit.py). */
+export function sd3Header({ layers, dual, normalised, places }: Sd3Size): Shapes {
+  const shapes: Shapes = new Map();
+  const width = 64 * layers;
+  shapes.set('x_embedder.proj.weight', [width, 16, 2, 2]);
+  shapes.set('x_embedder.proj.bias', [width]);
+  shapes.set('pos_embed', [1, places ** 2, width]);
+  linear(shapes, 'context_embedder', width, 4096);
+  linear(shapes, 't_embedder.mlp.0', width, 256);
+  linear(shapes, 't_embedder.mlp.2', width, width);
+  linear(shapes, 'y_embedder.mlp.0', width, 2048);
+  linear(shapes, 'y_embedder.mlp.2', width, width);
+  for (let i = 0; i < layers; i += 1) {
+    const isLast = i === layers - 1;
+    for (const side of ['x_block', 'context_block']) {
+      const name = `joint_blocks.${i}.${side}`;
+      const isText = side === 'context_block';
+      const parts = isText ? (isLast ? 2 : 6) : i < dual ? 9 : 6;
+      linear(shapes, `${name}.adaLN_modulation.1`, parts * width, width);
+      for (const attention of !isText && i < dual ? ['attn', 'attn2'] : ['attn']) {
+        linear(shapes, `${name}.${attention}.qkv`, 3 * width, width);
+        if (!(isText && isLast)) linear(shapes, `${name}.${attention}.proj`, width, width);
+        if (normalised)
+          for (const part of ['q', 'k']) shapes.set(`${name}.${attention}.ln_${part}.weight`, [64]);
+      }
+      if (isText && isLast) continue;
+      linear(shapes, `${name}.mlp.fc1`, 4 * width, width);
+      linear(shapes, `${name}.mlp.fc2`, width, 4 * width);
+    }
+  }
+  linear(shapes, 'final_layer.linear', 64, width);
+  linear(shapes, 'final_layer.adaLN_modulation.1', 2 * width, width);
+  return shapes;
+}
+
+/** PixArt-XL-2-1024-MS and PixArt-Sigma-XL-2-1024-MS (PixArtMS.py). */
+export function pixartHeader(isSigma: boolean): Shapes {
+  const shapes: Shapes = new Map();
+  const width = 1152;
+  shapes.set('pos_embed', [1, 64 ** 2, width]);
+  shapes.set('x_embedder.proj.weight', [width, 4, 2, 2]);
+  shapes.set('x_embedder.proj.bias', [width]);
+  linear(shapes, 't_embedder.mlp.0', width, 256);
+  linear(shapes, 't_embedder.mlp.2', width, width);
+  linear(shapes, 't_block.1', 6 * width, width);
+  for (const name of isSigma ? [] : ['csize_embedder', 'ar_embedder']) {
+    linear(shapes, `${name}.mlp.0`, width / 3, 256);
+    linear(shapes, `${name}.mlp.2`, width / 3, width / 3);
+  }
+  shapes.set('y_embedder.y_embedding', [isSigma ? 300 : 120, 4096]);
+  linear(shapes, 'y_embedder.y_proj.fc1', width, 4096);
+  linear(shapes, 'y_embedder.y_proj.fc2', width, width);
+  for (let i = 0; i < 28; i += 1) {
+    const name = `blocks.${i}`;
+    shapes.set(`${name}.scale_shift_table`, [6, width]);
+    linear(shapes, `${name}.attn.qkv`, 3 * width, width);
+    linear(shapes, `${name}.attn.proj`, width, width);
+    linear(shapes, `${name}.cross_attn.q_linear`, width, width);
+    linear(shapes, `${name}.cross_attn.kv_linear`, 2 * width, width);
+    linear(shapes, `${name}.cross_attn.proj`, width, width);
+    linear(shapes, `${name}.mlp.fc1`, 4 * width, width);
+    linear(shapes, `${name}.mlp.fc2`, width, 4 * width);
+  }
+  shapes.set('final_layer.scale_shift_table', [2, width]);
+  linear(shapes, 'final_layer.linear', 32, width);
+  return shapes;
+}
+
+/** T5 v1.1 XXL's encoder, as t5xxl_fp16.safetensors has it. */
+export function t5Header(): Shapes {
+  const shapes: Shapes = new Map();
+  const width = 4096;
+  shapes.set('shared.weight', [32_128, width]);
+  for (let i = 0; i < 24; i += 1) {
+    const name = `encoder.block.${i}.layer`;
+    for (const part of ['q', 'k', 'v', 'o'])
+      shapes.set(`${name}.0.SelfAttention.${part}.weight`, [width, width]);
+    if (i === 0) shapes.set(`${name}.0.SelfAttention.relative_attention_bias.weight`, [32, 64]);
+    for (const half of [0, 1]) shapes.set(`${name}.${half}.layer_norm.weight`, [width]);
+    for (const part of ['wi_0', 'wi_1'])
+      shapes.set(`${name}.1.DenseReluDense.${part}.weight`, [10_240, width]);
+    shapes.set(`${name}.1.DenseReluDense.wo.weight`, [width, 10_240]);
+  }
+  shapes.set('encoder.final_layer_norm.weight', [width]);
+  return shapes;
+}
+
+/** What SDXL's file has under a prefix. */
+function ofSdxl(prefix: string): Shapes {
+  const own = [...headerOf('sdxl')].filter(([name]) => name.startsWith(prefix));
+  return new Map(own.map(([name, shape]) => [name.slice(prefix.length), shape]));
+}
+
+export const clipLHeader = (): Shapes => ofSdxl('conditioner.embedders.0.transformer.');
+export const clipGHeader = (): Shapes => ofSdxl('conditioner.embedders.1.model.');
+
+/** SDXL's autoencoder, or that of Stable Diffusion 3 and Flux.1, which has 16 channels and no convolutions around its latents. */
+export function vaeHeader(channels: 4 | 16): Shapes {
+  const shapes = ofSdxl('first_stage_model.');
+  if (channels === 4) return shapes;
+  for (const name of [...shapes.keys()]) if (/^(post_)?quant_conv\./.test(name)) shapes.delete(name);
+  shapes.set('encoder.conv_out.weight', [32, 512, 3, 3]);
+  shapes.set('encoder.conv_out.bias', [32]);
+  shapes.set('decoder.conv_in.weight', [512, 16, 3, 3]);
+  return shapes;
+}
+
+/** Files side by side in one, each under its prefix. */
+export const merged = (parts: Readonly<Record<string, Shapes>>): Shapes =>
+  new Map(
+    Object.entries(parts).flatMap(([prefix, shapes]) =>
+      [...shapes].map(([name, shape]) => [prefix + name, shape] as const),
+    ),
+  );
