@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Field } from '../core/recipe/fields.ts';
 import { parseRecipe, readRecipe, VERSION, type Recipe } from '../core/recipe/recipe.ts';
 import { SETTINGS, USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
-import { LARGEST_SEED, readSeed } from '../core/recipe/seed.ts';
+import { LARGEST_RECIPE_SEED, readSeed } from '../core/recipe/seed.ts';
 import { recipeJson } from './recipeText.ts';
 
 const text = fc.string({ unit: 'grapheme' }).filter((value) => value.isWellFormed());
@@ -20,7 +20,7 @@ function anyOf(field: Field): fc.Arbitrary<unknown> {
       return fc.double({ min, max, noNaN: true }).map((x) => x + 0);
     }
     case 'seed':
-      return fc.bigInt({ min: 0n, max: BigInt(LARGEST_SEED) }).map((whole) => readSeed(String(whole)));
+      return fc.bigInt({ min: 0n, max: BigInt(LARGEST_RECIPE_SEED) }).map((whole) => readSeed(String(whole)));
     case 'choice':
       return fc.constantFrom(...field.choices);
     case 'text':

@@ -7,7 +7,7 @@ import { buildVaeDecoder, buildVaeEncoder } from '../core/models/autoencoderKL.t
 import { parseVaeConfig } from '../core/models/vaeConfig.ts';
 import type { Graph } from '../core/onnx/graph.ts';
 import type { HostTensor, Session } from '../core/pipeline/session.ts';
-import { inTiles, type Plane } from '../core/pipeline/tiledVae.ts';
+import { inTiles, type TiledPlane } from '../core/pipeline/tiledVae.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import { createSession } from './createSession.ts';
 import { wasmDevice } from './device.ts';
@@ -21,7 +21,7 @@ startOnnxruntime();
 const config = parseVaeConfig(JSON.parse(readFileSync(`${VAE}/config.json`, 'utf8')));
 const golden = openGolden('tools/reference/goldens/tiledVae.safetensors');
 
-function planeOf({ shape, data }: HostTensor): Plane {
+function planeOf({ shape, data }: HostTensor): TiledPlane {
   const [, channels = 0, height = 0, width = 0] = shape;
   return { channels, height, width, data: Float32Array.from(data) };
 }
@@ -32,7 +32,7 @@ afterAll(async () => {
   for (const session of sessions.values()) await session.release();
 });
 
-async function sessionFor(graph: Graph, { height, width }: Plane): Promise<Session> {
+async function sessionFor(graph: Graph, { height, width }: TiledPlane): Promise<Session> {
   const key = `${graph.name} ${height} ${width}`;
   const weights = openSafetensors(new FileBytes(`${VAE}/diffusion_pytorch_model.safetensors`));
   const session = sessions.get(key) ?? (await createSession(wasmDevice('Node'), graph, weights));
@@ -40,7 +40,11 @@ async function sessionFor(graph: Graph, { height, width }: Plane): Promise<Sessi
   return session;
 }
 
-async function runTile(build: (tile: Plane) => Graph, input: string, tile: Plane): Promise<Plane> {
+async function runTile(
+  build: (tile: TiledPlane) => Graph,
+  input: string,
+  tile: TiledPlane,
+): Promise<TiledPlane> {
   const session = await sessionFor(build(tile), tile);
   const shape = [1, tile.channels, tile.height, tile.width];
   const [output] = Object.values(await session.run({ [input]: { dtype: 'F32', shape, data: tile.data } }));
@@ -91,7 +95,7 @@ test('encodes in tiles as diffusers does', async () => {
 
 test('stops between tiles when it is cancelled', async () => {
   const controller = new AbortController();
-  const run = async (tile: Plane): Promise<Plane> => {
+  const run = async (tile: TiledPlane): Promise<TiledPlane> => {
     controller.abort(new Error('cancelled'));
     return tile;
   };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LARGEST_SEED, readSeed } from '../core/recipe/seed.ts';
+import { LARGEST_RECIPE_SEED, readSeed } from '../core/recipe/seed.ts';
 import { USUAL_DRAFT, editSetting, readDraft, settingsForJob, useDraft } from './draft.ts';
 import { readPreferences } from './preferences.ts';
 
@@ -9,7 +9,7 @@ describe('draft', () => {
       ...USUAL_DRAFT,
       prompt: 'a fox',
       width: 160,
-      seed: LARGEST_SEED,
+      seed: LARGEST_RECIPE_SEED,
       seedMode: 'fixed' as const,
     };
     expect(readDraft(JSON.parse(JSON.stringify(draft)))).toEqual(draft);

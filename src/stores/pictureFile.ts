@@ -1,7 +1,7 @@
 import type { PictureFormat } from '../engine/exportPicture.ts';
 import type { PictureEvent } from '../engine/pictureEvent.ts';
 import { pictureFile } from '../engine/pictureFile.ts';
-import type { Seed } from '../core/recipe/seed.ts';
+import type { RecipeSeed } from '../core/recipe/seed.ts';
 import type { PictureFiles } from './galleryDb.ts';
 
 /** Longest side of a thumbnail. Up to here a picture is its own. */
@@ -35,12 +35,12 @@ export async function thumbnail(
 }
 
 /** A name that tells what is in it: "aquatint-a-red-apple-41234.png". */
-export function fileName(prompt: string, seed: Seed, format: PictureFormat = 'png'): string {
+export function fileName(prompt: string, seed: RecipeSeed, format: PictureFormat = 'png'): string {
   return `aquatint-${plainName(prompt, seed)}.${format === 'jpeg' ? 'jpg' : format}`;
 }
 
 /** "a-red-apple-41234". */
-export function plainName(prompt: string, seed: Seed): string {
+export function plainName(prompt: string, seed: RecipeSeed): string {
   const words = prompt
     .normalize('NFKC')
     .toLowerCase()

@@ -7,12 +7,12 @@ export interface Size {
 
 type Axes = ModelCard['axes'];
 
-export interface Preset extends Size {
+export interface SizePreset extends Size {
   readonly name: string;
 }
 
 /** Square, upright and wide; none larger than what the model was made for. */
-export function presets({ width: { usual: w, step }, height: { usual: h } }: Axes): readonly Preset[] {
+export function presets({ width: { usual: w, step }, height: { usual: h } }: Axes): readonly SizePreset[] {
   const short = (side: number): number => Math.round((side * 0.75) / step) * step;
   return [
     { name: 'Square', width: w, height: h },

@@ -7,7 +7,7 @@ import {
   rowsOfStyles,
   stylesFromRows,
   type Style,
-  type Words,
+  type StyleWords,
 } from '../core/prompt/styles.ts';
 
 export interface StylesState {
@@ -101,7 +101,7 @@ export function exportStyles(): string {
 }
 
 /** The words with the styles that are on. */
-export function withStyles(words: Words): Words {
+export function withStyles(words: StyleWords): StyleWords {
   const state = useStyles.getState();
   const all = allStyles(state);
   return applyStyles(
@@ -111,7 +111,7 @@ export function withStyles(words: Words): Words {
 }
 
 /** Puts on the styles that the words turn out to have, and returns the words without them. */
-export function adoptStyles(words: Words): Words {
+export function adoptStyles(words: StyleWords): StyleWords {
   const { styles: on, ...rest } = findStyles(words, allStyles(useStyles.getState()));
   useStyles.setState({ on });
   return rest;

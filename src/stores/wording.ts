@@ -1,6 +1,6 @@
 import { isFixed, namedPlaces, parseTemplate, type NamedPlace } from '../core/prompt/dynamicPrompt.ts';
 import { expandTemplate } from '../core/prompt/expandTemplate.ts';
-import type { Words } from '../core/prompt/styles.ts';
+import type { StyleWords } from '../core/prompt/styles.ts';
 import { linesOf } from '../core/prompt/wildcards.ts';
 import type { Wording as PictureWording } from '../protocol/generator.ts';
 import { lowBits, seedAfter } from '../core/recipe/seed.ts';
@@ -8,9 +8,9 @@ import type { Settings } from '../core/recipe/settings.ts';
 import { withStyles } from './styles.ts';
 import { useWordLists } from './wordLists.ts';
 
-export interface Wording extends Words {
+export interface Wording extends StyleWords {
   /** The words before anything was drawn, styles and all; null: there was nothing to draw. */
-  readonly template: Words | null;
+  readonly template: StyleWords | null;
   /** Lists that are asked for and not there. */
   readonly missing: readonly string[];
   readonly isCut: boolean;
@@ -23,7 +23,10 @@ const OTHER_DRAW = 0x9e3779b9;
  * What the model is told for a picture of this seed: the words with their styles, and of every choice in them one
  * option. Where every character stands for itself nothing is chosen.
  */
-export function wordingOf({ language, ...words }: Pick<Settings, 'language'> & Words, seed: number): Wording {
+export function wordingOf(
+  { language, ...words }: Pick<Settings, 'language'> & StyleWords,
+  seed: number,
+): Wording {
   const styled = withStyles({ prompt: words.prompt, negativePrompt: words.negativePrompt });
   if (isLiteral(language)) return { ...styled, template: null, missing: [], isCut: false };
   const { wildcards } = useWordLists.getState();
@@ -55,8 +58,8 @@ const MOST_PLACES = 100;
 
 /** What no picture of these words can draw, whichever options it draws. */
 export function unlistedIn(
-  { language, ...words }: Pick<Settings, 'language'> & Words,
-  field: keyof Words,
+  { language, ...words }: Pick<Settings, 'language'> & StyleWords,
+  field: keyof StyleWords,
 ): Unlisted {
   const text = withStyles({ prompt: words.prompt, negativePrompt: words.negativePrompt })[field];
   if (isLiteral(language)) return { text, places: [] };

@@ -1,4 +1,4 @@
-import { LARGEST_SEED, readSeed, type Seed } from '../../src/core/recipe/seed.ts';
+import { LARGEST_RECIPE_SEED, readSeed, type RecipeSeed } from '../../src/core/recipe/seed.ts';
 
 /** Bad input from the command line: one sentence, exit code 2. */
 export class UsageError extends Error {
@@ -22,10 +22,10 @@ export function readNumber(text: string, { option, low, high, whole }: NumberRul
 }
 
 /** Throws UsageError. */
-export function readSeedOption(text: string, option: string): Seed {
+export function readSeedOption(text: string, option: string): RecipeSeed {
   const seed = readSeed(text);
   if (seed !== null) return seed;
-  throw new UsageError(`--${option} wants a whole number from 0 to ${LARGEST_SEED}, not "${text}".`);
+  throw new UsageError(`--${option} wants a whole number from 0 to ${LARGEST_RECIPE_SEED}, not "${text}".`);
 }
 
 /** Throws UsageError. */

@@ -1,6 +1,6 @@
 import { paintedArea, workArea } from '../../src/core/canvas/area.ts';
 import { blurReach, cutMask, softMask } from '../../src/core/canvas/softMask.ts';
-import { cutOut, stitched } from '../../src/core/canvas/stitch.ts';
+import { cutArea, stitched } from '../../src/core/canvas/stitch.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
 import { resample } from '../../src/core/preprocess/resample.ts';
@@ -40,7 +40,7 @@ export function partOf(
   const area = workArea(painted, Math.max(padding, blurReach(blur)), { target: size, picture: photo });
   const soft = softMask(cutMask(mask, photo, area), area, blur);
   return {
-    picture: pictureOf(resample(cutOut(photo, area), size, 'bicubic')),
+    picture: pictureOf(resample(cutArea(photo, area), size, 'bicubic')),
     mask: scaledMask(soft, area, size),
     ...{ strength, noiseLevel },
     part: { photo, area },

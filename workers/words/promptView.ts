@@ -2,7 +2,7 @@ import { chunkPrompt, roomIn, type Chunk } from '../../src/core/prompt/chunks.ts
 import type { EmbeddingWord } from '../../src/core/prompt/embeddingWords.ts';
 import type { TextTokenizer } from '../../src/core/prompt/textTokenizer.ts';
 import type { WeightedText } from '../../src/core/prompt/emphasis.ts';
-import { readPrompt, stretchAt, type ReadPart } from '../../src/core/prompt/readPrompt.ts';
+import { readPrompt, stretchAt, type PromptPart } from '../../src/core/prompt/readPrompt.ts';
 import type {
   PartView,
   PromptView,
@@ -62,7 +62,7 @@ export function viewPrompt(words: WordsToRead, model: ModelTokenizer): PromptVie
 }
 
 /** Of all texts, each word once. */
-function unknownWords(parts: readonly ReadPart[], tokenizer: TextTokenizer): UnknownWordView[] {
+function unknownWords(parts: readonly PromptPart[], tokenizer: TextTokenizer): UnknownWordView[] {
   const texts = new Set(
     parts.flatMap(({ stretches }) =>
       stretches.slice(0, MOST_TEXTS).map(({ pieces }) => pieces.map(({ text }) => text).join(' ')),
@@ -78,7 +78,7 @@ interface Cutting {
   readonly chunksOf: (pieces: readonly WeightedText[]) => readonly Chunk[];
 }
 
-function viewPart(part: ReadPart, words: WordsToRead, { model, embeddings, chunksOf }: Cutting): PartView {
+function viewPart(part: PromptPart, words: WordsToRead, { model, embeddings, chunksOf }: Cutting): PartView {
   const steps = stepsOf(part, words);
   const capacity = Math.max(1, roomIn(model.length, model.tokenizer));
   const texts = [...steps].slice(0, MOST_TEXTS).map(([pieces, ranges]): TextView => {
@@ -95,7 +95,7 @@ function viewPart(part: ReadPart, words: WordsToRead, { model, embeddings, chunk
 
 /** The texts of a part in their order, with the steps in which they hold. */
 function stepsOf(
-  part: ReadPart,
+  part: PromptPart,
   { steps, runsPerStep }: WordsToRead,
 ): Map<readonly WeightedText[], [number, number][]> {
   const found = new Map<readonly WeightedText[], [number, number][]>();

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useImport, type Offer } from '../../stores/importSettings.ts';
 import { DropOverlay } from './DropOverlay.tsx';
-import { OfferDialog } from './OfferDialog.tsx';
+import { SettingsOfferDialog } from './OfferDialog.tsx';
 import { usePastedSettings } from './usePastedSettings.ts';
 
 /** Takes settings from pictures that are dropped or pasted anywhere on the page. */
@@ -14,7 +14,7 @@ export function ImportSettings() {
   return (
     <>
       <DropOverlay />
-      {last ? <OfferDialog key={last.id} offer={last} open={offer !== null} /> : null}
+      {last ? <SettingsOfferDialog key={last.id} offer={last} open={offer !== null} /> : null}
     </>
   );
 }

@@ -23,7 +23,7 @@ interface Props {
 }
 
 /** What a picture says about how it was made, and what would become of the form. Nothing changes without a button. */
-export function OfferDialog({ offer, open }: Props) {
+export function SettingsOfferDialog({ offer, open }: Props) {
   const [switchModel, setSwitchModel] = useState(true);
   const [useTemplate, setUseTemplate] = useState(false);
   const draft = useDraft();

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { seedAfter, type Seed } from '../../core/recipe/seed.ts';
+import { seedAfter, type RecipeSeed } from '../../core/recipe/seed.ts';
 import { useGallery, openPicture, wantEntries } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useGeneration } from '../../stores/generation.ts';
@@ -116,7 +116,7 @@ function Caption({
 }: {
   readonly edition: string;
   readonly prompt: string;
-  readonly seed: Seed;
+  readonly seed: RecipeSeed;
 }) {
   return (
     <figcaption className={styles['caption']}>

@@ -1,5 +1,5 @@
 import { Dices } from 'lucide-react';
-import { readSeed, type Seed } from '../../core/recipe/seed.ts';
+import { readSeed, type RecipeSeed } from '../../core/recipe/seed.ts';
 import { editDraft, randomSeed, useDraft } from '../../stores/draft.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { SeedInput } from '../../ui/SeedInput.tsx';
@@ -13,7 +13,7 @@ const A_NEW_ONE = '-1';
 export function SeedField() {
   const seed = useDraft((draft) => draft.seed);
   const seedMode = useDraft((draft) => draft.seedMode);
-  const fix = (value: Seed): void => editDraft({ seed: value, seedMode: 'fixed' });
+  const fix = (value: RecipeSeed): void => editDraft({ seed: value, seedMode: 'fixed' });
   const enter = (typed: string): boolean => {
     const read = readSeed(typed);
     if (typed === A_NEW_ONE) editDraft({ seedMode: 'random' });

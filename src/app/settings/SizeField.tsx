@@ -6,7 +6,7 @@ import { decoderOf, sizeOf } from '../../stores/decoders.ts';
 import { editDraft, editSetting, useDraft } from '../../stores/draft.ts';
 import { useModelCard, useSmallDecoder } from '../../stores/models.ts';
 import { NumberInput } from '../../ui/NumberInput.tsx';
-import { presets, sameSize, type Preset, type Size } from '../../stores/sizes.ts';
+import { presets, sameSize, type SizePreset, type Size } from '../../stores/sizes.ts';
 import styles from './Settings.module.css';
 
 const CUSTOM = 'Custom';
@@ -77,7 +77,7 @@ function SizeWords({ width, height }: Size) {
   return sameSize(size, { width, height }) ? words : `${words}, comes out as ${size.width} × ${size.height}`;
 }
 
-function SizeChoice({ preset }: { readonly preset: Preset }) {
+function SizeChoice({ preset }: { readonly preset: SizePreset }) {
   const longest = Math.max(preset.width, preset.height);
   const drawing = {
     width: `${(1.5 * preset.width) / longest}rem`,

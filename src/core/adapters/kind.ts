@@ -13,13 +13,13 @@ export interface LowRank {
 }
 
 /** Another tensor in place of the model's, made of that and the strength. */
-export interface Change {
+export interface WeightChange {
   readonly kind: 'change';
   /** `numbers` may be written to, and returned. */
   readonly apply: (numbers: Float32Array<ArrayBuffer>, strength: number) => Numbers;
 }
 
-export type Patch = LowRank | Change;
+export type Patch = LowRank | WeightChange;
 
 export interface LayerPatch {
   /** Which of the layer's tensors. */

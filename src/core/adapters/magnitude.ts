@@ -1,5 +1,5 @@
 import { elementCount } from '../tensor/dtype.ts';
-import type { Change } from './kind.ts';
+import type { WeightChange } from './kind.ts';
 import type { LayerFactors } from './layerFactors.ts';
 import { made, type Making, type Numbers } from './making.ts';
 import { addScaled } from './matrix.ts';
@@ -9,7 +9,7 @@ type StrengthRule = 'inside' | 'whole';
 
 export interface Magnitude {
   /** W′ = m·(W + Δ)/‖W + Δ‖, with Δ = scale·delta(). */
-  readonly changing: (delta: () => Numbers, scale: number, rule: StrengthRule) => Change;
+  readonly changing: (delta: () => Numbers, scale: number, rule: StrengthRule) => WeightChange;
 }
 
 /** The lengths that a DoRA gives to a weight's rows, or (LyCORIS' older files) to its columns; null: it has none. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Picture } from '../pipeline/picture.ts';
 import { paintedArea, workArea, type Area, type Size } from './area.ts';
 import { blurReach, cutMask, softMask } from './softMask.ts';
-import { cutOut, stitched } from './stitch.ts';
+import { cutArea, stitched } from './stitch.ts';
 
 const side = fc.integer({ min: 1, max: 40 });
 const sized = fc.record({ width: side, height: side });
@@ -66,7 +66,7 @@ describe('stitching', () => {
     const photo = noisePicture(size, 1);
     const area = { left: 4, top: 3, width: 12, height: 9 };
     const painted = { left: 6, top: 5, width: 5, height: 4 };
-    const made = cutOut(noisePicture(size, 2), area);
+    const made = cutArea(noisePicture(size, 2), area);
     const mask = cutMask(maskOf(size, painted), size, area);
     const result = stitched(photo, made, mask, area);
     const other = noisePicture(size, 2);
@@ -85,7 +85,7 @@ describe('stitching', () => {
     photo.rgba.forEach((_, i) => i % 4 === 3 && (photo.rgba[i] = 255));
     const area = { left: 1, top: 2, width: 9, height: 5 };
     const soft = Uint8Array.from({ length: 45 }, (_, i) => (i * 41) % 256);
-    expect(stitched(photo, cutOut(photo, area), soft, area).rgba).toEqual(photo.rgba);
+    expect(stitched(photo, cutArea(photo, area), soft, area).rgba).toEqual(photo.rgba);
   });
 });
 

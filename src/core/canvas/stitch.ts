@@ -3,7 +3,7 @@ import type { Rgb } from '../preprocess/rgb.ts';
 import type { Area } from './area.ts';
 
 /** The colours of a part of a picture. What is transparent counts with the colour that is stored there. */
-export function cutOut({ width, rgba }: Picture, area: Area): Rgb {
+export function cutArea({ width, rgba }: Picture, area: Area): Rgb {
   const data = new Uint8Array(3 * area.width * area.height);
   for (let y = 0; y < area.height; y += 1) {
     let from = 4 * ((area.top + y) * width + area.left);

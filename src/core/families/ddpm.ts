@@ -16,7 +16,7 @@ const USUAL_SIDE = 32;
 const [ALL_STEPS, FEWER_STEPS] = [1000, 50];
 
 /** Ho et al. 2020: a UNet in pixels, without words; taught classes, it makes one of them (Dhariwal & Nichol 2021). */
-export const ddpm: Family = {
+export const ddpmFamily: Family = {
   id: 'ddpm',
   name: 'DDPM',
   pipelines: ['DDPMPipeline', 'DDIMPipeline', 'PNDMPipeline'],
@@ -34,8 +34,8 @@ async function openFolder({ folder }: PipelineFolder): Promise<Model> {
   const denoiser = unet2dDenoiser({ name: 'unet', config, weights, check: { what: 'The UNet' } });
   return wholeModel({
     name: folder.name,
-    family: ddpm.id,
-    called: ddpm.name,
+    family: ddpmFamily.id,
+    called: ddpmFamily.name,
     textEncoders: [],
     joinTexts: () => ({}),
     denoiser,

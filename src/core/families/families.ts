@@ -1,4 +1,4 @@
-import { ddpm } from './ddpm.ts';
+import { ddpmFamily } from './ddpm.ts';
 import type { Family } from './family.ts';
 import { flux } from './flux.ts';
 import { pixart } from './pixart.ts';
@@ -7,7 +7,7 @@ import { unetFamily } from './unetFamily.ts';
 import { UNET_KINDS } from './unetKinds.ts';
 
 /** In the order in which they are asked whether files are theirs; the last says what no family knows. */
-export const FAMILIES: readonly Family[] = [ddpm, flux, pixart, sd3, ...UNET_KINDS.map(unetFamily)];
+export const FAMILIES: readonly Family[] = [ddpmFamily, flux, pixart, sd3, ...UNET_KINDS.map(unetFamily)];
 
 /** Folders of networks, of whatever family. */
 export const NETWORK_FOLDERS: readonly string[] = [...new Set(FAMILIES.flatMap(({ networks }) => networks))];

@@ -2,10 +2,10 @@ import { AquatintError } from '../errors.ts';
 import { AdapterClues, type AdapterClue, type ToldAdapter } from './adapterClues.ts';
 import { visibleText } from '../visibleText.ts';
 import type { PromptedNetwork } from '../prompt/networkStrengths.ts';
-import type { Words } from '../prompt/styles.ts';
+import type { StyleWords } from '../prompt/styles.ts';
 import type { Field, NumberField } from '../recipe/fields.ts';
 import { fieldAt, sparseWith, type ValueAt } from '../recipe/paths.ts';
-import { LARGEST_SEED, readSeed } from '../recipe/seed.ts';
+import { LARGEST_RECIPE_SEED, readSeed } from '../recipe/seed.ts';
 import { SETTINGS, type SettingPath, type Settings, type SomeSettings } from '../recipe/settings.ts';
 import { findSampler } from '../samplers/catalogue.ts';
 
@@ -37,7 +37,7 @@ export interface ImportedPicture {
   readonly adapters: readonly AdapterClue[];
   readonly unmapped: readonly UnmappedSetting[];
   /** What the words were drawn from, where that is said. */
-  readonly template?: Words;
+  readonly template?: StyleWords;
 }
 
 /** A sampler and a schedule by our ids. */
@@ -71,7 +71,7 @@ export class PictureImport {
   readonly #adapters = new AdapterClues();
   #model: ModelClue | null = null;
   #refiner: ImportedPicture['refiner'] = null;
-  #template: Words | null = null;
+  #template: StyleWords | null = null;
   #dropped = 0;
 
   constructor(readonly source: string) {}
@@ -134,7 +134,7 @@ export class PictureImport {
     if (path === 'seed' && text === '-1') return;
     if (!/^\d{1,20}$/.test(text)) return this.leaveOut(name, value, 'not a seed');
     const seed = readSeed(text);
-    if (seed === null) this.leaveOut(name, text, `larger than ${LARGEST_SEED}`);
+    if (seed === null) this.leaveOut(name, text, `larger than ${LARGEST_RECIPE_SEED}`);
     else this.set(path, seed);
   }
 

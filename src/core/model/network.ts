@@ -1,5 +1,5 @@
 import type { Dialect, Graph, Origin } from '../onnx/graph.ts';
-import type { Making } from '../weights/changedTensors.ts';
+import type { MakingHooks } from '../weights/changedTensors.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import { networkFacts, type NetworkFacts } from './networkFacts.ts';
@@ -22,7 +22,7 @@ export interface Network<Shape = never> {
   /** With adapters: inputs of the graph that say how strong each is, the same for all of a batch. They are told at every run. */
   readonly branchStrengths?: BranchStrengths;
   /** Where some of its weights take long to make: makes them, and gives what a session is then created from. */
-  readonly prepare?: (making: Making) => Promise<TensorSource>;
+  readonly prepare?: (making: MakingHooks) => Promise<TensorSource>;
 }
 
 export type BranchStrengths = (strengths: readonly number[]) => Readonly<Record<string, Float32Array>>;

@@ -8,7 +8,7 @@ import { toPicture, type Picture } from './picture.ts';
 import type { HostTensor } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import type { Model } from '../model/model.ts';
-import { inTiles, type Plane } from './tiledVae.ts';
+import { inTiles, type TiledPlane } from './tiledVae.ts';
 
 export interface DecodingContext {
   readonly model: Model;
@@ -30,7 +30,7 @@ export async function decodeLatents(context: DecodingContext, latents: HostTenso
   const { decoder: network } = autoencoder;
   if (network === null) return toPicture(whole.data, width, height);
   const tiles = sessions.tilesOf(network);
-  const run = (tile: Plane): Promise<Plane> => decode(sessions, network, tile);
+  const run = (tile: TiledPlane): Promise<TiledPlane> => decode(sessions, network, tile);
   const isLarge = tiles !== null && Math.max(height, width) > tiles.side;
   const picture = isLarge
     ? await inTiles(whole, { ...tiles, scale: vaeFactor(config) }, { ...context, run })
@@ -53,12 +53,16 @@ export async function decodePreview(
   return toPicture(picture.data, picture.width, picture.height);
 }
 
-function planeOf(data: Float32Array, [, channels = 0, height = 0, width = 0]: readonly number[]): Plane {
+function planeOf(data: Float32Array, [, channels = 0, height = 0, width = 0]: readonly number[]): TiledPlane {
   return { channels, height, width, data };
 }
 
 /** In f32 from there on if f16 overflows, as some autoencoders do though nothing in their configs says so. */
-async function decode(sessions: Sessions, decoder: Network<PlaneShape>, tile: Plane): Promise<Plane> {
+async function decode(
+  sessions: Sessions,
+  decoder: Network<PlaneShape>,
+  tile: TiledPlane,
+): Promise<TiledPlane> {
   const { channels, height, width, data } = tile;
   const session = await sessions.of(decoder, { batch: 1, height, width });
   const outputs = await session.run({

@@ -8,7 +8,7 @@ import type { PictureValues } from './pictureValues.ts';
 import type { Sessions } from './sessions.ts';
 import type { Model } from '../model/model.ts';
 import type { Autoencoder } from './networks.ts';
-import { inTiles, type Plane } from './tiledVae.ts';
+import { inTiles, type TiledPlane } from './tiledVae.ts';
 
 export interface EncodingJob {
   readonly model: Model;
@@ -37,10 +37,10 @@ export async function encodePicture(
   if (model.vae.config.kind === 'pixels') return { latents: ofChannels(planes, model.vae), width, height };
   job.signal.throwIfAborted();
   const factor = vaeFactor(model.vae.config);
-  const whole: Plane = { channels: 3, height, width, data: planes };
+  const whole: TiledPlane = { channels: 3, height, width, data: planes };
   const encoder = encoderOf(model);
   const tiles = sessions.tilesOf(encoder);
-  const run = (tile: Plane): Promise<Plane> => encode(sessions, encoder, tile);
+  const run = (tile: TiledPlane): Promise<TiledPlane> => encode(sessions, encoder, tile);
   const side = (tiles?.side ?? 0) * factor;
   const output =
     tiles !== null && Math.max(height, width) > side
@@ -70,8 +70,8 @@ function encoderOf({ name, vae: { encoder } }: Model): Network<PlaneShape> {
 async function encode(
   sessions: Sessions,
   encoder: Network<PlaneShape>,
-  { channels, height, width, data }: Plane,
-): Promise<Plane> {
+  { channels, height, width, data }: TiledPlane,
+): Promise<TiledPlane> {
   const session = await sessions.of(encoder, { batch: 1, height, width });
   const outputs = await session.run({ picture: { dtype: 'F32', shape: [1, channels, height, width], data } });
   const [output] = Object.values(outputs);

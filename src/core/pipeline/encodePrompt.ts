@@ -1,6 +1,6 @@
 import { AquatintError } from '../errors.ts';
 import { rulesOf, type Grammar } from '../prompt/grammars.ts';
-import { readPrompt, stretchAt, type ReadPart } from '../prompt/readPrompt.ts';
+import { readPrompt, stretchAt, type PromptPart } from '../prompt/readPrompt.ts';
 import type { Emphasis } from '../prompt/weighStates.ts';
 import { toldStrengths, withStrengths } from './adapters/toldStrengths.ts';
 import type { Condition, ConditionAt } from './condition.ts';
@@ -117,7 +117,7 @@ function pieceEncoders(
 }
 
 interface EncodedPart {
-  readonly part: ReadPart;
+  readonly part: PromptPart;
   /** What the network is told in one of the part's stretches. */
   readonly at: (stretch: number) => Condition;
   readonly conditions: readonly Condition[];
@@ -127,7 +127,7 @@ interface EncodedPart {
 }
 
 async function encodePart(
-  part: ReadPart,
+  part: PromptPart,
   { encoders, joinTexts }: Pick<Model, 'joinTexts'> & { readonly encoders: readonly PieceEncoder[] },
   language: LanguageOptions,
 ): Promise<EncodedPart> {

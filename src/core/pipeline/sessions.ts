@@ -2,7 +2,7 @@ import type { Network } from '../model/network.ts';
 import { FULL_PRECISION, type NumberFormat } from '../onnx/passes/numberFormat.ts';
 import type { GenerationPlan, Tiles } from '../planner/generationPlan.ts';
 import { loadedWith } from '../planner/memoryNeeds.ts';
-import type { Making } from '../weights/changedTensors.ts';
+import type { MakingHooks } from '../weights/changedTensors.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import { DeviceProducts } from './adapters/deviceProducts.ts';
 import type { Compiler } from './compiler.ts';
@@ -15,7 +15,7 @@ export type SessionPlan = Pick<GenerationPlan, 'formats' | 'phases' | 'tiles'>;
 export const EVERYTHING: SessionPlan = { formats: {}, phases: [], tiles: {} };
 
 /** Who looks on while weights are made. */
-export type Watch = Pick<Making, 'onMade' | 'heard'>;
+export type Watch = Pick<MakingHooks, 'onMade' | 'heard'>;
 
 const UNWATCHED: Watch = { onMade: () => undefined, heard: () => Promise.resolve() };
 

@@ -2,7 +2,7 @@ import { createBrownianTree } from '../random/brownianTree.ts';
 import { createCudaNoise } from '../random/cudaNoise.ts';
 import { seedPlus, wholeSeed, type Seed } from '../random/seed.ts';
 import { createTorchNoise } from '../random/torchNoise.ts';
-import { pastedInCentre, slerp, type Planes } from '../random/variation.ts';
+import { pastedInCentre, slerp, type NoisePlanes } from '../random/variation.ts';
 import type { NoiseSource } from '../samplers/sampler.ts';
 
 export interface NoiseOptions {
@@ -101,7 +101,7 @@ function generatorOf(request: NoiseRequest): { readonly seed: bigint; readonly g
   return { seed, generator: newGenerator(options.source, seed) };
 }
 
-function firstNoise(planes: Planes, request: NoiseRequest, generator: NoiseSource): Float32Array {
+function firstNoise(planes: NoisePlanes, request: NoiseRequest, generator: NoiseSource): Float32Array {
   const { options, seed } = request;
   const drawn = drawnPlanes(planes, request);
   const resized = drawn.width !== planes.width || drawn.height !== planes.height;
@@ -112,14 +112,18 @@ function firstNoise(planes: Planes, request: NoiseRequest, generator: NoiseSourc
   return resized ? pastedInCentre(varied, drawn, generator.next(sizeOf(planes)), planes) : varied;
 }
 
-function variation(noise: Float32Array, planes: Planes, { options, picture }: NoiseRequest): Float32Array {
+function variation(
+  noise: Float32Array,
+  planes: NoisePlanes,
+  { options, picture }: NoiseRequest,
+): Float32Array {
   if (options.variationStrength === 0) return noise;
   const seed = seedPlus(wholeSeed(options.variationSeed), picture);
   const other = newGenerator(options.source, seed).next(sizeOf(planes));
   return slerp(options.variationStrength, noise, other, planes);
 }
 
-function drawnPlanes(planes: Planes, { options, pixelsPerLatent }: NoiseRequest): Planes {
+function drawnPlanes(planes: NoisePlanes, { options, pixelsPerLatent }: NoiseRequest): NoisePlanes {
   const { resizeFrom } = options;
   if (resizeFrom === null) return planes;
   return {
@@ -139,6 +143,6 @@ function pathsOf(source: 'cpu' | 'cuda', seed: bigint): NoiseSource['brownianPat
   return (range, length) => createBrownianTree({ seed, range, length, randn });
 }
 
-function sizeOf({ channels, height, width }: Planes): number {
+function sizeOf({ channels, height, width }: NoisePlanes): number {
   return channels * height * width;
 }

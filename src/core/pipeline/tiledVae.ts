@@ -1,7 +1,7 @@
 import { AquatintError } from '../errors.ts';
 
 /** Numbers [channels, height, width]. */
-export interface Plane {
+export interface TiledPlane {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
@@ -19,7 +19,7 @@ export interface Tiling {
 
 export interface TileRun {
   /** The network on one tile. */
-  readonly run: (tile: Plane) => Promise<Plane>;
+  readonly run: (tile: TiledPlane) => Promise<TiledPlane>;
   readonly signal: AbortSignal;
   readonly onTile?: (done: number, total: number) => void;
 }
@@ -27,7 +27,7 @@ export interface TileRun {
 interface Tile {
   readonly row: number;
   readonly column: number;
-  readonly input: Plane;
+  readonly input: TiledPlane;
 }
 
 /**
@@ -36,12 +36,12 @@ interface Tile {
  * tones may differ a little from those of the whole. Tiles of one size are done together: each size is a session.
  */
 export async function inTiles(
-  whole: Plane,
+  whole: TiledPlane,
   tiling: Tiling,
   { run, signal, onTile }: TileRun,
-): Promise<Plane> {
+): Promise<TiledPlane> {
   const tiles = cut(whole, tiling).sort((a, b) => sizeOf(b.input) - sizeOf(a.input));
-  const outputs: Plane[][] = [];
+  const outputs: TiledPlane[][] = [];
   for (const [i, { row, column, input }] of tiles.entries()) {
     signal.throwIfAborted();
     (outputs[row] ??= [])[column] = await run(input);
@@ -51,9 +51,9 @@ export async function inTiles(
 }
 
 /** Unequal for tiles of unequal shape. */
-const sizeOf = ({ height, width }: Plane): number => height * 2 ** 20 + width;
+const sizeOf = ({ height, width }: TiledPlane): number => height * 2 ** 20 + width;
 
-function cut(whole: Plane, { side, overlap }: Tiling): Tile[] {
+function cut(whole: TiledPlane, { side, overlap }: Tiling): Tile[] {
   const stride = Math.trunc(side * (1 - overlap));
   if (stride < 1)
     throw new AquatintError('internal', `Tiles of ${side} that overlap by ${overlap} go nowhere.`);
@@ -67,7 +67,7 @@ function cut(whole: Plane, { side, overlap }: Tiling): Tile[] {
   return tiles;
 }
 
-function joined(rows: readonly (readonly Plane[])[], { side, overlap, scale }: Tiling): Plane {
+function joined(rows: readonly (readonly TiledPlane[])[], { side, overlap, scale }: Tiling): TiledPlane {
   const outputSide = side * scale;
   const extent = Math.trunc(outputSide * overlap);
   const kept = outputSide - extent;
@@ -86,12 +86,12 @@ function joined(rows: readonly (readonly Plane[])[], { side, overlap, scale }: T
 }
 
 /** The first rows (or columns) of `tile` become a mixture with the last of `before`, in place. */
-function fade(before: Plane, tile: Plane, most: number, direction: 'down' | 'across'): void {
+function fade(before: TiledPlane, tile: TiledPlane, most: number, direction: 'down' | 'across'): void {
   const down = direction === 'down';
-  const along = (plane: Plane): number => (down ? plane.height : plane.width);
+  const along = (plane: TiledPlane): number => (down ? plane.height : plane.width);
   const extent = Math.min(along(before), along(tile), most);
   const across = down ? Math.min(before.width, tile.width) : Math.min(before.height, tile.height);
-  const at = (plane: Plane, channel: number, i: number, j: number): number => {
+  const at = (plane: TiledPlane, channel: number, i: number, j: number): number => {
     const [y, x] = down ? [i, j] : [j, i];
     return (channel * plane.height + y) * plane.width + x;
   };
@@ -116,7 +116,7 @@ interface Window {
 }
 
 /** What of the window lies inside. */
-function cropped(plane: Plane, { top, left, ...wanted }: Window): Plane {
+function cropped(plane: TiledPlane, { top, left, ...wanted }: Window): TiledPlane {
   const height = Math.min(wanted.height, plane.height - top);
   const width = Math.min(wanted.width, plane.width - left);
   const data = new Float32Array(plane.channels * height * width);
@@ -128,7 +128,7 @@ function cropped(plane: Plane, { top, left, ...wanted }: Window): Plane {
   return { channels: plane.channels, height, width, data };
 }
 
-function sideBySide(tiles: readonly Plane[]): Plane {
+function sideBySide(tiles: readonly TiledPlane[]): TiledPlane {
   const width = tiles.reduce((sum, tile) => sum + tile.width, 0);
   const { channels, height } = firstOf(tiles);
   const data = new Float32Array(channels * height * width);
@@ -142,7 +142,7 @@ function sideBySide(tiles: readonly Plane[]): Plane {
   return { channels, height, width, data };
 }
 
-function below(strips: readonly Plane[]): Plane {
+function below(strips: readonly TiledPlane[]): TiledPlane {
   const height = strips.reduce((sum, strip) => sum + strip.height, 0);
   const { channels, width } = firstOf(strips);
   const data = new Float32Array(channels * height * width);
@@ -157,7 +157,7 @@ function below(strips: readonly Plane[]): Plane {
   return { channels, height, width, data };
 }
 
-function firstOf(planes: readonly Plane[]): Plane {
+function firstOf(planes: readonly TiledPlane[]): TiledPlane {
   const [first] = planes;
   if (first === undefined) throw new AquatintError('internal', 'There are no tiles.');
   return first;

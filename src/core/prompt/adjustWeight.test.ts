@@ -1,15 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { adjustWeight, type Selection } from './adjustWeight.ts';
+import { adjustWeight, type TextSelection } from './adjustWeight.ts';
 
 /** `|` marks the cursor, two of them a selection. */
-function selection(marked: string): Selection {
+function selection(marked: string): TextSelection {
   const start = marked.indexOf('|');
   const end = marked.lastIndexOf('|');
   return { text: marked.replaceAll('|', ''), start, end: end === start ? end : end - 1 };
 }
 
-const marked = ({ text, start, end }: Selection) =>
+const marked = ({ text, start, end }: TextSelection) =>
   `${text.slice(0, start)}|${text.slice(start, end)}|${text.slice(end)}`;
 
 test.each<[string, 1 | -1, string]>([

@@ -1,5 +1,5 @@
 /** A text with a selection in it, as a text field has. */
-export interface Selection {
+export interface TextSelection {
   readonly text: string;
   readonly start: number;
   readonly end: number;
@@ -14,7 +14,7 @@ const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)\s*/;
  * Ctrl+↑ and Ctrl+↓: makes what is selected, or the bracket or word at the cursor, count a tenth more or less.
  * Weight 1 needs no bracket; `((a))` becomes `(a:1.2)`. A network's number changes by half as much.
  */
-export function adjustWeight(selection: Selection, direction: 1 | -1): Selection {
+export function adjustWeight(selection: TextSelection, direction: 1 | -1): TextSelection {
   const chosen =
     selection.start === selection.end ? atCursor(selection) : (aroundNumber(selection) ?? trimmed(selection));
   if (chosen.start === chosen.end) return selection;
@@ -33,7 +33,7 @@ export function adjustWeight(selection: Selection, direction: 1 | -1): Selection
   return { text: `${text.slice(0, end)}:${number}${after.slice(written.length)}`, start, end };
 }
 
-function atCursor(selection: Selection): Selection {
+function atCursor(selection: TextSelection): TextSelection {
   const inside =
     bracketAt(selection, '<', '>') ?? bracketAt(selection, '(', ')') ?? bracketAt(selection, '[', ']');
   if (inside !== null) return inside;
@@ -45,7 +45,7 @@ function atCursor(selection: Selection): Selection {
 }
 
 /** What stands in the bracket around the cursor, without its weight. */
-function bracketAt({ text, start }: Selection, open: string, close: string): Selection | null {
+function bracketAt({ text, start }: TextSelection, open: string, close: string): TextSelection | null {
   const from = text.lastIndexOf(open, start - 1);
   const to = text.indexOf(close, start);
   if (start === 0 || from === -1 || to === -1) return null;
@@ -58,7 +58,7 @@ function bracketAt({ text, start }: Selection, open: string, close: string): Sel
 }
 
 /** The bracket in whose weight the selection lies, as it does after undo. */
-function aroundNumber(selection: Selection): Selection | null {
+function aroundNumber(selection: TextSelection): TextSelection | null {
   const { start, end, text } = selection;
   const [inside] = [bracketAt(selection, '<', '>'), bracketAt(selection, '(', ')')].filter(
     (found) => found !== null,
@@ -67,14 +67,14 @@ function aroundNumber(selection: Selection): Selection | null {
   return text.slice(inside.end, end).search(/[)>]/) === -1 ? inside : null;
 }
 
-function trimmed({ text, start, end }: Selection): Selection {
+function trimmed({ text, start, end }: TextSelection): TextSelection {
   const chosen = text.slice(start, end);
   const lead = chosen.length - chosen.trimStart().length;
   return { text, start: start + lead, end: Math.max(start + lead, start + chosen.trimEnd().length) };
 }
 
 /** Makes sure that the selection stands in a bracket with a number. */
-function withWeight({ text, start, end }: Selection): Selection {
+function withWeight({ text, start, end }: TextSelection): TextSelection {
   const before = text[start - 1];
   if (before === '<') return { text, start, end };
   if ((before === '(' && text[end] === ')') || (before === '[' && text[end] === ']')) {
@@ -88,7 +88,7 @@ function withWeight({ text, start, end }: Selection): Selection {
   return bracketed({ text, start, end }, 0, 1);
 }
 
-function bracketed({ text, start, end }: Selection, depth: number, weight: number): Selection {
+function bracketed({ text, start, end }: TextSelection, depth: number, weight: number): TextSelection {
   const inner = text.slice(start, end);
   const outside = start - depth;
   return {

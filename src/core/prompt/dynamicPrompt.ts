@@ -4,32 +4,32 @@
  * picture, `__name__` a line of a list, `__name(x=red)__` one in which `${x}` is red, `${x={a|b}}` a variable that is drawn at
  * each use, `${x=!{a|b}}` one that is drawn once, `${x:red}` its value or red. Brackets that do not match are text.
  */
-export type Template = readonly TemplateNode[];
+export type DynamicTemplate = readonly TemplateNode[];
 
 export type TemplateNode =
   | { readonly kind: 'text'; readonly text: string }
   /** For people; between braces only. */
   | { readonly kind: 'comment'; readonly text: string }
   | Wildcard
-  | Choice
+  | DrawnChoice
   | Variable;
 
 /** How options follow each other: at random, in order, or all ways of choosing in order. */
-export type Turn = 'random' | 'cyclic' | 'combinatorial';
+export type DrawTurn = 'random' | 'cyclic' | 'combinatorial';
 
 export interface Wildcard {
   readonly kind: 'wildcard';
   readonly name: string;
-  readonly turn: Turn;
+  readonly turn: DrawTurn;
   /** What variables are in its lines. */
   readonly given: ReadonlyMap<string, string>;
   /** As written. */
   readonly text: string;
 }
 
-export interface Choice {
+export interface DrawnChoice {
   readonly kind: 'choice';
-  readonly turn: Turn;
+  readonly turn: DrawTurn;
   /** What stands before the first option, as written: how to choose, how many, and what goes between. */
   readonly head: string;
   readonly options: readonly TemplateOption[];
@@ -38,7 +38,7 @@ export interface Choice {
 export interface TemplateOption {
   /** As written: `0.5::`, or nothing. */
   readonly weight: string;
-  readonly body: Template;
+  readonly body: DynamicTemplate;
 }
 
 export interface Variable {
@@ -48,7 +48,7 @@ export interface Variable {
   readonly head: string;
   /** 'get' with the body for where there is none; 'set' to what is drawn at each use, 'set-once', or 'set-unless' it is set. */
   readonly use: 'get' | 'set' | 'set-once' | 'set-unless';
-  readonly body: Template;
+  readonly body: DynamicTemplate;
 }
 
 /** Braces nested deeper are text. */
@@ -60,7 +60,7 @@ const WILDCARD_PARTS = new RegExp(String.raw`^__([~@!]?)(${NAME})(?:\((.*)\))?__
 const HEAD = /^\s*[~@!]?(?:\s*(?:\d+|\d*-\d*)\$\$(?:[^$|{}]*\$\$)?)?/;
 const WEIGHT = /^\s*(?:\d+\.?\d*|\.\d+)::/;
 const VARIABLE = /^\s*([\p{L}_][\p{L}\p{N}_-]{0,99})\s*(\?=|=!|=|:|$)/u;
-const TURNS: Readonly<Record<string, Turn>> = { '@': 'cyclic', '!': 'combinatorial' };
+const TURNS: Readonly<Record<string, DrawTurn>> = { '@': 'cyclic', '!': 'combinatorial' };
 
 interface Frame {
   readonly opening: '{' | '${' | '';
@@ -68,7 +68,7 @@ interface Frame {
   readonly options: TemplateNode[][];
 }
 
-export function parseTemplate(text: string): Template {
+export function parseTemplate(text: string): DynamicTemplate {
   const stack: Frame[] = [{ opening: '', options: [[]] }];
   let before = '\n';
   for (const [token] of text.matchAll(TOKENS)) {
@@ -98,7 +98,7 @@ function leaf(token: string): TemplateNode {
   return { kind: 'wildcard', name, turn: turnOf(turn), given: givenIn(given), text: token };
 }
 
-const turnOf = (sign = ''): Turn => TURNS[sign] ?? 'random';
+const turnOf = (sign = ''): DrawTurn => TURNS[sign] ?? 'random';
 
 /** `a=red, b=a cat` */
 function givenIn(text = ''): ReadonlyMap<string, string> {
@@ -158,7 +158,7 @@ function closed(frame: Frame): TemplateNode[] {
 
 const USES: Readonly<Record<string, Variable['use']>> = { '=': 'set', '=!': 'set-once', '?=': 'set-unless' };
 
-function choice({ options }: Frame): Choice {
+function choice({ options }: Frame): DrawnChoice {
   const [first = [], ...others] = options.map(merged);
   const [head, rest] = takeStart(first, HEAD);
   return {
@@ -173,14 +173,14 @@ function choice({ options }: Frame): Choice {
 }
 
 /** Splits what the pattern finds off the leading text. */
-function takeStart(nodes: Template, pattern: RegExp): [string, Template] {
+function takeStart(nodes: DynamicTemplate, pattern: RegExp): [string, DynamicTemplate] {
   const [first, ...rest] = nodes;
   const start = first?.kind === 'text' ? (pattern.exec(first.text)?.[0] ?? '') : '';
   if (first?.kind !== 'text' || start.trim() === '') return ['', nodes];
   return [start, [...asText(first.text.slice(start.length)), ...rest]];
 }
 
-function merged(nodes: Template): Template {
+function merged(nodes: DynamicTemplate): DynamicTemplate {
   const result: TemplateNode[] = [];
   let texts: string[] = [];
   for (const node of nodes) {
@@ -194,7 +194,7 @@ function merged(nodes: Template): Template {
 }
 
 /** The text that gives this template. */
-export function printTemplate(template: Template): string {
+export function printTemplate(template: DynamicTemplate): string {
   return template.map(printNode).join('');
 }
 
@@ -214,7 +214,7 @@ export function printNode(node: TemplateNode): string {
 }
 
 /** Whether there is nothing to choose: text, and names of variables that nothing sets. */
-export function isFixed(template: Template): boolean {
+export function isFixed(template: DynamicTemplate): boolean {
   return template.every(
     (node) =>
       node.kind === 'text' || (node.kind === 'variable' && node.use === 'get' && !node.head.includes(':')),

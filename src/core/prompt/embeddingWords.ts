@@ -8,7 +8,7 @@ export interface EmbeddingWord {
 }
 
 /** Of a text: tokens that may be parted, or an embedding's, which may not. */
-export interface Run {
+export interface TokenRun {
   readonly ids: readonly number[];
   readonly word: EmbeddingWord | null;
 }
@@ -46,13 +46,13 @@ export class EmbeddingFinder {
   }
 
   /** `named`: a name is meant wherever it occurs, as in A1111; else only marks are. */
-  runsOf(text: string, named: boolean): Run[] {
+  runsOf(text: string, named: boolean): TokenRun[] {
     if (this.#words.length === 0) return [{ ids: this.#tokenizer.encode(text), word: null }];
     return named ? this.#namedRuns(this.#tokenizer.encode(text)) : this.#markedRuns(text);
   }
 
-  #namedRuns(ids: readonly number[]): Run[] {
-    const runs: Run[] = [];
+  #namedRuns(ids: readonly number[]): TokenRun[] {
+    const runs: TokenRun[] = [];
     let plain: number[] = [];
     for (let i = 0; i < ids.length;) {
       const found = this.#byToken
@@ -71,8 +71,8 @@ export class EmbeddingFinder {
     return plain.length > 0 || runs.length === 0 ? [...runs, { ids: plain, word: null }] : runs;
   }
 
-  #markedRuns(text: string): Run[] {
-    const runs: Run[] = [];
+  #markedRuns(text: string): TokenRun[] {
+    const runs: TokenRun[] = [];
     let from = 0;
     for (let i = 0; i <= text.length; i += 1) {
       const code = i < text.length ? text.charCodeAt(i) : FIRST_MARK;

@@ -3,10 +3,10 @@ import {
   isFixed,
   parseTemplate,
   printNode,
-  type Choice,
-  type Template,
+  type DrawnChoice,
+  type DynamicTemplate,
   type TemplateOption,
-  type Turn,
+  type DrawTurn,
   type Variable,
   type Wildcard,
 } from './dynamicPrompt.ts';
@@ -38,7 +38,7 @@ export function expandTemplate(text: string, seed: number, wildcards: Wildcards)
 interface Scope {
   readonly depth: number;
   /** Those of a list's lines are their own where it was given some. */
-  readonly variables: Map<string, Template>;
+  readonly variables: Map<string, DynamicTemplate>;
 }
 
 class Expander {
@@ -58,7 +58,7 @@ class Expander {
     this.#wildcards = wildcards;
   }
 
-  expand(template: Template, scope: Scope): string {
+  expand(template: DynamicTemplate, scope: Scope): string {
     let text = '';
     let afterSet = false;
     for (const node of template) {
@@ -118,14 +118,14 @@ class Expander {
   }
 
   /** Drawn now, and said only where it is used. */
-  #aside(body: Template, scope: Scope): string {
+  #aside(body: DynamicTemplate, scope: Scope): string {
     const before = this.#length;
     const text = this.#inner(body, scope).trim();
     this.#length = before;
     return text;
   }
 
-  #choose(choice: Choice, scope: Scope): string {
+  #choose(choice: DrawnChoice, scope: Scope): string {
     const options = this.#optionsOf(choice);
     const { least, most, between } = readHead(choice.head, options.length);
     if (choice.turn !== 'random')
@@ -140,7 +140,7 @@ class Expander {
     return chosen.join(between);
   }
 
-  #inOrder(turn: Turn, { options, count, between }: InOrder, scope: Scope): string {
+  #inOrder(turn: DrawTurn, { options, count, between }: InOrder, scope: Scope): string {
     const first = this.#place(options.length, turn);
     const chosen: string[] = [];
     for (let i = 0; i < count && !this.#isSpent(); i++) {
@@ -151,7 +151,7 @@ class Expander {
   }
 
   /** `{2$$__name__}` chooses among the list's lines. */
-  #optionsOf({ options }: Choice): Weighted[] {
+  #optionsOf({ options }: DrawnChoice): Weighted[] {
     const [only] = options;
     const nodes = only?.body.filter((node) => node.kind !== 'text' || node.text.trim() !== '') ?? [];
     const [node, ...others] = nodes;
@@ -163,7 +163,7 @@ class Expander {
   }
 
   /** One of so many: at random, or by the picture's number, which is in its seed. */
-  #place(count: number, turn: Turn): number {
+  #place(count: number, turn: DrawTurn): number {
     if (turn === 'random') return Math.floor(this.#share() * count);
     if (turn === 'cyclic') return this.#seed % count;
     const place = Math.floor(this.#seed / this.#ways) % count;
@@ -177,7 +177,7 @@ class Expander {
     return true;
   }
 
-  #inner(template: Template, { depth, variables }: Scope): string {
+  #inner(template: DynamicTemplate, { depth, variables }: Scope): string {
     this.#choices += 1;
     if (depth < DEEPEST && this.#choices <= MOST_CHOICES) {
       return this.expand(template, { depth: depth + 1, variables });
@@ -194,7 +194,7 @@ class Expander {
 
 interface Weighted {
   readonly weight: number;
-  readonly body: Template;
+  readonly body: DynamicTemplate;
 }
 
 interface InOrder {
@@ -206,7 +206,7 @@ interface InOrder {
 function weighted({ weight, body }: TemplateOption): Weighted {
   const first = body[0];
   // Space in front of an option is layout.
-  const trimmed: Template =
+  const trimmed: DynamicTemplate =
     first?.kind === 'text' ? [{ kind: 'text', text: first.text.trimStart() }, ...body.slice(1)] : body;
   return { weight: weight === '' ? 1 : Number(weight.trim().slice(0, -2)), body: trimmed };
 }

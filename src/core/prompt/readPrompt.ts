@@ -24,14 +24,14 @@ export interface ReadingOptions {
 /** What a prompt says, before any tokenizer. Any text has one. */
 export interface PromptReading {
   /** What AND joins; one for most prompts. */
-  readonly parts: readonly ReadPart[];
+  readonly parts: readonly PromptPart[];
   /** Taken out of the text. */
   readonly networks: readonly ExtraNetwork[];
   /** In the order of the source. */
   readonly slips: readonly Slip[];
 }
 
-export interface ReadPart {
+export interface PromptPart {
   readonly weight: number;
   /** One after the other; the last ends with the last step. */
   readonly stretches: readonly Stretch[];

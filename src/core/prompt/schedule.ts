@@ -2,19 +2,19 @@
  * A1111's prompt editing: `[from:to:when]`, `[to:when]`, `[from::when]` and `[a|b]`. Everything else is text here,
  * brackets of emphasis included. What does not fit the grammar is text as well.
  */
-export type Schedule = readonly ScheduleNode[];
+export type PromptSchedule = readonly ScheduleNode[];
 
 export type ScheduleNode =
   | { readonly kind: 'text'; readonly text: string }
   | {
       readonly kind: 'change';
       /** null: `[to:when]`, nothing before. */
-      readonly from: Schedule | null;
-      readonly to: Schedule;
+      readonly from: PromptSchedule | null;
+      readonly to: PromptSchedule;
       /** As written, with the space around it. */
       readonly when: string;
     }
-  | { readonly kind: 'turns'; readonly options: readonly Schedule[] };
+  | { readonly kind: 'turns'; readonly options: readonly PromptSchedule[] };
 
 /** Text up to and including step `lastStep`, from 1. */
 export interface ScheduledText {
@@ -44,8 +44,8 @@ interface Frame {
 const PIECES = /[^\\[\]():|]+|\\[^\n]|[^]/g;
 const NUMBER = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\s*$/;
 
-export function parseSchedule(text: string): Schedule {
-  return readSchedule(text).schedule;
+export function parseSchedule(text: string): PromptSchedule {
+  return readPromptSchedule(text).schedule;
 }
 
 /**
@@ -55,7 +55,7 @@ export function parseSchedule(text: string): Schedule {
  * parser library decides by how many brackets there are, and 1.1.2 and 1.3.1 decide the opposite: with `[a:b:2][)` only
  * the older sees a change, with `[a:b:2][` only the newer.
  */
-export function readSchedule(text: string): { schedule: Schedule; slips: ScheduleSlip[] } {
+export function readPromptSchedule(text: string): { schedule: PromptSchedule; slips: ScheduleSlip[] } {
   const out: ScheduleNode[] = [];
   const slips: ScheduleSlip[] = [];
   const lone = (kind: ScheduleSlip['kind'], start: number) => {
@@ -117,11 +117,11 @@ function close(out: readonly ScheduleNode[], frame: Frame, piece: string): Sched
   };
 }
 
-function plain(text: string): Schedule {
+function plain(text: string): PromptSchedule {
   return text === '' ? [] : [{ kind: 'text', text }];
 }
 
-function merged(nodes: readonly ScheduleNode[]): Schedule {
+function merged(nodes: readonly ScheduleNode[]): PromptSchedule {
   const result: ScheduleNode[] = [];
   let texts: string[] = [];
   const flush = (): void => {
@@ -140,7 +140,7 @@ function merged(nodes: readonly ScheduleNode[]): Schedule {
 }
 
 /** The text that gives this schedule. */
-export function printSchedule(schedule: Schedule): string {
+export function printSchedule(schedule: PromptSchedule): string {
   return written(schedule, (node) => {
     if (node.kind === 'turns') {
       return ['[', ...node.options.flatMap((option, i) => (i === 0 ? [option] : ['|', option])), ']'];
@@ -150,7 +150,7 @@ export function printSchedule(schedule: Schedule): string {
 }
 
 /** What the model is told in each of so many steps: a stretch for every step at which something changes. */
-export function scheduledTexts(schedule: Schedule, steps: number): ScheduledText[] {
+export function scheduledTexts(schedule: PromptSchedule, steps: number): ScheduledText[] {
   // Alternation gives the same few texts again and again; each is kept once.
   const known = new Map<string, string>();
   return changesOf(schedule, steps).map((lastStep) => {
@@ -161,7 +161,7 @@ export function scheduledTexts(schedule: Schedule, steps: number): ScheduledText
   });
 }
 
-function textAt(schedule: Schedule, step: number, steps: number): string {
+function textAt(schedule: PromptSchedule, step: number, steps: number): string {
   return written(schedule, (node) => {
     if (node.kind === 'turns') return [node.options[(step - 1) % node.options.length] ?? []];
     return step <= lastStepBefore(node.when, steps) ? [node.from ?? []] : [node.to];
@@ -171,7 +171,10 @@ function textAt(schedule: Schedule, step: number, steps: number): string {
 type Compound = Exclude<ScheduleNode, { kind: 'text' }>;
 
 /** Depth first, without recursion: brackets may be nested thousands deep. */
-function written(schedule: Schedule, expand: (node: Compound) => readonly (string | Schedule)[]): string {
+function written(
+  schedule: PromptSchedule,
+  expand: (node: Compound) => readonly (string | PromptSchedule)[],
+): string {
   const texts: string[] = [];
   const rest: (string | ScheduleNode)[] = schedule.toReversed();
   for (let node = rest.pop(); node !== undefined; node = rest.pop()) {
@@ -188,7 +191,7 @@ function written(schedule: Schedule, expand: (node: Compound) => readonly (strin
 }
 
 /** The last steps of each stretch of one text, in order; the last of all is `steps`. */
-function changesOf(schedule: Schedule, steps: number): number[] {
+function changesOf(schedule: PromptSchedule, steps: number): number[] {
   const found = new Set([steps]);
   const rest = [...schedule];
   for (let node = rest.pop(); node !== undefined; node = rest.pop()) {

@@ -1,4 +1,4 @@
-import { readSchedule, type ScheduleSlip } from './schedule.ts';
+import { readPromptSchedule, type ScheduleSlip } from './schedule.ts';
 import type { GrammarRules } from './grammars.ts';
 import { spanOf, type SourceText, type Span } from './sourceText.ts';
 
@@ -32,7 +32,7 @@ const CLOSES: Readonly<Record<string, string>> = { ')': '(', ']': '[' };
 export function slipsOf(source: SourceText, { emphasis, timing }: GrammarRules): Slip[] {
   const slips = bracketSlips(source, emphasis === 'a1111' ? A1111_TOKENS : COMFY_TOKENS);
   if (!timing || !source.text.includes('[')) return slips;
-  const scheduling = readSchedule(source.text).slips;
+  const scheduling = readPromptSchedule(source.text).slips;
   return [
     ...slips,
     ...scheduling.map(({ kind, start, end }) => ({ kind, span: spanOf(source, start, end) })),

@@ -9,7 +9,7 @@ export interface Style {
   readonly negativePrompt: string;
 }
 
-export interface Words {
+export interface StyleWords {
   readonly prompt: string;
   readonly negativePrompt: string;
 }
@@ -19,7 +19,7 @@ const PLACE = '{prompt}';
 const cleaned = (text: string): string => withoutComments(asWritten(text)).text.trim();
 
 /** The words with the styles on, one after the other. Without styles they stay as they are. */
-export function applyStyles(words: Words, styles: readonly Style[]): Words {
+export function applyStyles(words: StyleWords, styles: readonly Style[]): StyleWords {
   if (styles.length === 0) return words;
   return {
     prompt: styles.reduce((text, { prompt }) => applyStyle(text, prompt), cleaned(words.prompt)),
@@ -36,14 +36,14 @@ function applyStyle(text: string, style: string): string {
   return [text, around].filter((part) => part !== '').join(', ');
 }
 
-export interface FoundStyles extends Words {
+export interface FoundStyles extends StyleWords {
   /** In the order in which they were put on. */
   readonly styles: readonly string[];
 }
 
 /** Takes off the styles that the words have on, the outermost first. */
-export function findStyles(words: Words, styles: readonly Style[]): FoundStyles {
-  let rest: Words = words;
+export function findStyles(words: StyleWords, styles: readonly Style[]): FoundStyles {
+  let rest: StyleWords = words;
   let candidates = styles.filter(
     ({ prompt, negativePrompt }) => cleaned(prompt) + cleaned(negativePrompt) !== '',
   );
@@ -57,7 +57,7 @@ export function findStyles(words: Words, styles: readonly Style[]): FoundStyles 
   }
 }
 
-function firstTaken(words: Words, styles: readonly Style[]): { style: Style; words: Words } | null {
+function firstTaken(words: StyleWords, styles: readonly Style[]): { style: Style; words: StyleWords } | null {
   for (const style of styles) {
     const prompt = takeOff(words.prompt, style.prompt);
     const negativePrompt = takeOff(words.negativePrompt, style.negativePrompt);

@@ -2,7 +2,7 @@ const f32 = Math.fround;
 /** Above this mean cosine two noises count as the same. */
 const SAME = 0.9995;
 
-export interface Planes {
+export interface NoisePlanes {
   readonly channels: number;
   readonly height: number;
   readonly width: number;
@@ -13,7 +13,12 @@ export interface Planes {
  * norms and angles are those of the columns, along the height only, in every channel. Where the two are nearly the same
  * its straight mixture has the weights the wrong way round; so it has here.
  */
-export function slerp(share: number, low: Float32Array, high: Float32Array, planes: Planes): Float32Array {
+export function slerp(
+  share: number,
+  low: Float32Array,
+  high: Float32Array,
+  planes: NoisePlanes,
+): Float32Array {
   const angles = columnAngles(low, high, planes);
   const mean = angles.reduce((sum, { cosine }) => sum + cosine, 0) / angles.length;
   const { height, width } = planes;
@@ -30,7 +35,7 @@ export function slerp(share: number, low: Float32Array, high: Float32Array, plan
   });
 }
 
-function columnAngles(low: Float32Array, high: Float32Array, { channels, height, width }: Planes) {
+function columnAngles(low: Float32Array, high: Float32Array, { channels, height, width }: NoisePlanes) {
   return Array.from({ length: channels * width }, (_, column) => {
     const first = Math.floor(column / width) * height * width + (column % width);
     const places = Array.from({ length: height }, (__, y) => first + y * width);
@@ -51,9 +56,9 @@ function norm(values: Float32Array, places: readonly number[]): number {
 /** `inner` in the middle of `outer`, or the middle of `inner` where it is larger: A1111's seed resize. */
 export function pastedInCentre(
   inner: Float32Array,
-  innerPlanes: Planes,
+  innerPlanes: NoisePlanes,
   outer: Float32Array,
-  outerPlanes: Planes,
+  outerPlanes: NoisePlanes,
 ): Float32Array {
   const across = centred(innerPlanes.width, outerPlanes.width);
   const down = centred(innerPlanes.height, outerPlanes.height);

@@ -3,7 +3,7 @@ import { fieldOf } from '../metadata/boundedJson.ts';
 import type { Field, Fields, NumberField, TextField } from './fields.ts';
 
 import { SHA256 } from './readValues.ts';
-import { LARGEST_SEED, readSeed } from './seed.ts';
+import { LARGEST_RECIPE_SEED, readSeed } from './seed.ts';
 
 /**
  * Throws AquatintError 'settings-invalid' for the first value that is not what its field says: with the name, what it may
@@ -62,7 +62,7 @@ export function wanted(field: Leaf): string {
     case 'number':
       return `${field.whole === true ? 'a whole number' : 'a number'} from ${field.range.join(' to ')}`;
     case 'seed':
-      return `a whole number from 0 to ${LARGEST_SEED}`;
+      return `a whole number from 0 to ${LARGEST_RECIPE_SEED}`;
     case 'choice':
       return `one of ${field.choices.join(', ')}`;
     case 'text':

@@ -1,4 +1,4 @@
-import type { Seed } from './seed.ts';
+import type { RecipeSeed } from './seed.ts';
 
 /** What one setting may be. A tree of these is the one list of settings that there is: see settings.ts. */
 export type Field = NumberField | SeedField | ChoiceField | TextField | GroupField | MaybeField | ListField;
@@ -30,7 +30,7 @@ export interface NumberField extends Named {
 /** A whole number of 64 bits. */
 export interface SeedField extends Named {
   readonly kind: 'seed';
-  readonly usual: Seed;
+  readonly usual: RecipeSeed;
 }
 
 export interface ChoiceField<T extends string = string> extends Named {
@@ -70,7 +70,7 @@ export interface ListField<F extends Field = Field> extends Named {
 export type ValueOf<F> = F extends NumberField
   ? number
   : F extends SeedField
-    ? Seed
+    ? RecipeSeed
     : F extends ChoiceField<infer T>
       ? T
       : F extends TextField
@@ -97,7 +97,7 @@ export const number = <const More extends Partial<NumberField>>(
   more?: More,
 ): NumberField => ({ kind: 'number', name, range, usual, ...more });
 
-export const seed = (name: string, usual: Seed): SeedField => ({ kind: 'seed', name, usual });
+export const seed = (name: string, usual: RecipeSeed): SeedField => ({ kind: 'seed', name, usual });
 
 export const choice = <const T extends string>(
   name: string,

@@ -1,7 +1,7 @@
 import { AquatintError } from '../errors.ts';
 
 /** Where a number may lie. */
-export interface Range {
+export interface NumberRange {
   readonly from?: number;
   readonly above?: number;
   readonly to?: number;
@@ -34,14 +34,14 @@ export class ConfigFields {
     return typeof value === 'string' ? value : undefined;
   }
 
-  number(name: string, range: Range = {}): number | undefined {
+  number(name: string, range: NumberRange = {}): number | undefined {
     const value = this.#fields.get(name);
     if (value === undefined || isWithin(value, range)) return value;
     throw this.#error(name, `a number${describe(range)}`, value);
   }
 
   /** As `number`, but null is allowed and means missing. */
-  optionalNumber(name: string, range: Range = {}): number | undefined {
+  optionalNumber(name: string, range: NumberRange = {}): number | undefined {
     return this.#fields.get(name) === null ? undefined : this.number(name, range);
   }
 
@@ -72,7 +72,7 @@ export class ConfigFields {
   }
 
   /** One number at least. */
-  numbers(name: string, range: Range): readonly number[] | undefined {
+  numbers(name: string, range: NumberRange): readonly number[] | undefined {
     const value = this.#fields.get(name);
     if (value === undefined || value === null) return undefined;
     const isNumber = (item: unknown): item is number => isWithin(item, range);
@@ -104,13 +104,13 @@ export class ConfigFields {
   }
 }
 
-function isWithin(value: unknown, { from, above, to, below }: Range): value is number {
+function isWithin(value: unknown, { from, above, to, below }: NumberRange): value is number {
   if (typeof value !== 'number' || !Number.isFinite(value)) return false;
   if (value < (from ?? value) || value > (to ?? value)) return false;
   return (above === undefined || value > above) && (below === undefined || value < below);
 }
 
-function describe({ from, above, to, below }: Range): string {
+function describe({ from, above, to, below }: NumberRange): string {
   const ends = [
     from === undefined ? [] : [`from ${from}`],
     above === undefined ? [] : [`above ${above}`],

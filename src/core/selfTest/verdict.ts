@@ -5,7 +5,7 @@ type Way = readonly Feature[];
 
 type State = 'right' | 'wrong' | 'unproved';
 
-export interface Verdict {
+export interface DeviceVerdict {
   /** 'wrong': in no way that the device offers does everything come out right. */
   readonly webgpu: State;
   /** Those that may be on: all that was computed with them was right. */
@@ -38,7 +38,7 @@ function stateOf(way: Way, outcomes: readonly Outcome[]): State {
 }
 
 /** `offered`: what the device has, and our graphs would take. */
-export function verdictOf(outcomes: readonly Outcome[], offered: readonly Feature[]): Verdict {
+export function verdictOf(outcomes: readonly Outcome[], offered: readonly Feature[]): DeviceVerdict {
   const ways = waysOf(offered).map((way) => ({ way, state: stateOf(way, outcomes) }));
   const best = ways.find(({ state }) => state === 'right');
   if (best !== undefined) return { webgpu: 'right', features: best.way };

@@ -7,7 +7,7 @@ import type { TensorSource } from './tensorSource.ts';
 export type TensorChange = (numbers: Float32Array<ArrayBuffer>) => Numbers;
 
 /** How tensors are made before they are wanted. */
-export interface Making {
+export interface MakingHooks {
   readonly multiply: Multiply;
   /** Told as the work goes on, of tensors. */
   readonly onMade: (done: number, total: number) => void;
@@ -21,7 +21,7 @@ export interface ChangedTensors extends TensorSource {
    * Makes them, as many as fit into memory; the result reads them once, and forgets them with itself. What does not fit is made
    * when it is read, and told likewise.
    */
-  readonly prepared: (making: Making) => Promise<TensorSource>;
+  readonly prepared: (making: MakingHooks) => Promise<TensorSource>;
 }
 
 /** Bytes of made tensors that may wait for being read: as much as attentions and feed-forwards of SD 1.5. */

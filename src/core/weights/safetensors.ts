@@ -2,7 +2,7 @@ import { AquatintError } from '../errors.ts';
 import type { ByteSource } from './byteSource.ts';
 import { fileKind } from './fileKind.ts';
 import { duplicateKey, jsonExtent } from './jsonScan.ts';
-import { corrupt, isRecord, parseEntry, shortened, type SafetensorsEntry } from './safetensorsEntry.ts';
+import { corrupt, isJsonObject, parseEntry, shortened, type SafetensorsEntry } from './safetensorsEntry.ts';
 import type { TensorSource } from './tensorSource.ts';
 
 // The format: 8 bytes little-endian header length, JSON header, tensor data. Files come from anywhere,
@@ -119,14 +119,14 @@ function parseHeader(file: string, text: string): Record<string, unknown> {
   } catch (cause) {
     throw corrupt(file, 'the header is not JSON', cause);
   }
-  if (!isRecord(header)) throw corrupt(file, 'the header is not a JSON object');
+  if (!isJsonObject(header)) throw corrupt(file, 'the header is not a JSON object');
   const duplicate = duplicateKey(text);
   if (duplicate !== null) throw corrupt(file, `the header has the name ${shortened(duplicate)} twice`);
   return header;
 }
 
 function parseMetadata(file: string, value: unknown): ReadonlyMap<string, string> {
-  if (!isRecord(value)) throw corrupt(file, '__metadata__ is not an object');
+  if (!isJsonObject(value)) throw corrupt(file, '__metadata__ is not an object');
   const metadata = new Map<string, string>();
   for (const [key, text] of Object.entries(value)) {
     if (typeof text !== 'string') throw corrupt(file, `__metadata__ entry ${shortened(key)} is not a string`);

@@ -10,7 +10,7 @@ export interface SafetensorsEntry extends TensorInfo {
 
 /** `where` starts every message: the file's and the tensor's name. */
 export function parseEntry(where: string, value: unknown): SafetensorsEntry {
-  if (!isRecord(value)) throw corrupt(where, `an object was expected, got ${shown(value)}`);
+  if (!isJsonObject(value)) throw corrupt(where, `an object was expected, got ${shown(value)}`);
   const dtype = parseDtype(where, value['dtype']);
   const shape = parseShape(where, value['shape']);
   const [begin, end] = parseOffsets(where, value['data_offsets']);
@@ -24,7 +24,7 @@ export function parseEntry(where: string, value: unknown): SafetensorsEntry {
   return { dtype, shape, begin, end };
 }
 
-export function isRecord(value: unknown): value is Record<string, unknown> {
+export function isJsonObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

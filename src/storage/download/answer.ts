@@ -23,7 +23,7 @@ export interface Asked {
   readonly validator: string | null;
 }
 
-export type Verdict =
+export type AnswerVerdict =
   /** The body begins at the byte asked for. `bytes` of the whole file, if said. */
   | { readonly kind: 'goes-on'; readonly bytes: number | null }
   /** The body begins at byte 0: this server cannot go on in the middle. */
@@ -39,7 +39,7 @@ export type Verdict =
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
 
 /** Throws AquatintError where asking again would not help. */
-export function judge(answer: Answer, asked: Asked): Verdict {
+export function judge(answer: Answer, asked: Asked): AnswerVerdict {
   const { status } = answer;
   if (status === 206) return judgePart(answer, asked);
   if (status === 200) return judgeWhole(answer, asked);
@@ -50,7 +50,7 @@ export function judge(answer: Answer, asked: Asked): Verdict {
   throw refusal(answer, asked);
 }
 
-function judgePart(answer: Answer, asked: Asked): Verdict {
+function judgePart(answer: Answer, asked: Asked): AnswerVerdict {
   const range = parseContentRange(answer.contentRange);
   if (isOther(answer, asked)) return { kind: 'outdated' };
   if (range === null) return { kind: 'goes-on', bytes: asked.bytes };
@@ -63,13 +63,13 @@ function judgePart(answer: Answer, asked: Asked): Verdict {
   return { kind: 'goes-on', bytes: agreed(range.bytes, asked) };
 }
 
-function judgeWhole(answer: Answer, asked: Asked): Verdict {
+function judgeWhole(answer: Answer, asked: Asked): AnswerVerdict {
   // The length of a compressed body is not the file's; ranges are never compressed, whole answers may be.
   const bytes = asked.bytes ?? countOf(answer.contentLength);
   return asked.offset === 0 ? { kind: 'goes-on', bytes } : { kind: 'begins-again', bytes };
 }
 
-function judgeEnd(answer: Answer, asked: Asked): Verdict {
+function judgeEnd(answer: Answer, asked: Asked): AnswerVerdict {
   const bytes = countOf(/^bytes \*\/(\d+)$/.exec(answer.contentRange ?? '')?.[1] ?? null) ?? asked.bytes;
   return (bytes ?? 0) === asked.offset ? { kind: 'complete' } : { kind: 'outdated' };
 }

@@ -1,7 +1,7 @@
 import { AquatintError } from '../../core/errors.ts';
 import { judge, type Answer } from './answer.ts';
 import type { HashedFile } from './hashedFile.ts';
-import { pause, Patience } from './patience.ts';
+import { waitBeforeRetry, Patience } from './patience.ts';
 
 export interface FetchSource {
   /** For messages. */
@@ -119,7 +119,7 @@ class Fetching {
       throw new AquatintError('not-reachable', `${this.#source.name}: ${error.message}`, { cause: error });
     }
     this.#options.onTrouble(error.message);
-    await pause(seconds, this.#options.signal, this.#options.wake);
+    await waitBeforeRetry(seconds, this.#options.signal, this.#options.wake);
   }
 
   async #request(watchdog: Watchdog): Promise<Response> {

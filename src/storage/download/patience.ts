@@ -23,7 +23,11 @@ export class Patience {
 }
 
 /** Ends early when the signal aborts (throws its reason) or the network comes back. */
-export async function pause(seconds: number, signal: AbortSignal, wake?: EventTarget): Promise<void> {
+export async function waitBeforeRetry(
+  seconds: number,
+  signal: AbortSignal,
+  wake?: EventTarget,
+): Promise<void> {
   signal.throwIfAborted();
   await new Promise<void>((resolve) => {
     const end = (): void => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Patience, pause } from './patience.ts';
+import { Patience, waitBeforeRetry } from './patience.ts';
 import { Speedometer } from './speedometer.ts';
 
 describe('Speedometer', () => {
@@ -42,11 +42,11 @@ describe('Patience', () => {
 describe('pause', () => {
   it('ends when it is called off, or when the network is back', async () => {
     const controller = new AbortController();
-    const called = pause(1000, controller.signal);
+    const called = waitBeforeRetry(1000, controller.signal);
     controller.abort(new Error('off'));
     await expect(called).rejects.toThrow('off');
     const network = new EventTarget();
-    const woken = pause(1000, new AbortController().signal, network);
+    const woken = waitBeforeRetry(1000, new AbortController().signal, network);
     network.dispatchEvent(new Event('online'));
     await expect(woken).resolves.toBeUndefined();
   });

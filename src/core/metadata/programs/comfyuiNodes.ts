@@ -98,7 +98,8 @@ const OTHER_NAMES: ReadonlyMap<string, string> = new Map([
   ['base_model', 'model'],
 ]);
 
-export const plainName = (name: string): string => OTHER_NAMES.get(name.toLowerCase()) ?? name.toLowerCase();
+export const plainNodeName = (name: string): string =>
+  OTHER_NAMES.get(name.toLowerCase()) ?? name.toLowerCase();
 
 export const isBundleName = (name: string): boolean =>
   /(^|_)(pipe|context|ctx|sdxl_tuple)(_|\d|$)|^pipe_line$/i.test(name);
@@ -116,8 +117,8 @@ export function inputBehind({ type, inputs, outputs }: Outputs, output: number):
   const named = outputs[output];
   if (named !== undefined && named !== '') {
     if (isBundleName(named)) return BUNDLE;
-    const wanted = plainName(named);
-    const same = [...inputs.keys()].find((name) => plainName(name) === wanted);
+    const wanted = plainNodeName(named);
+    const same = [...inputs.keys()].find((name) => plainNodeName(name) === wanted);
     if (same !== undefined) return same;
     // What comes out of a pipe has its name there.
     if ([...inputs.keys()].some(isBundleName) && CARRIED.has(wanted)) return wanted;

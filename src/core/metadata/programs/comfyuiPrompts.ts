@@ -1,8 +1,8 @@
 import { toNumber, type PictureImport } from '../importedPicture.ts';
 import type { GraphNode } from './comfyuiGraph.ts';
 import { shownValue } from './comfyuiSampling.ts';
-import { wordsUnder, type Words } from './comfyuiText.ts';
-import type { ComfyuiTrace, Found, Kind } from './comfyuiTrace.ts';
+import { wordsUnder, type NodeWords } from './comfyuiText.ts';
+import type { ComfyuiTrace, TracedNode, Kind } from './comfyuiTrace.ts';
 
 // The two prompts, each behind its own link. What is not found is empty and told: the form's own words are another
 // picture's.
@@ -49,14 +49,14 @@ export function readPrompts(trace: ComfyuiTrace, sampler: GraphNode, picture: Pi
 }
 
 interface Side {
-  readonly start: Found | null;
+  readonly start: TracedNode | null;
   readonly key: Key;
 }
 
 /** Gives back the node that the first words were encoded by. */
 function readPrompt(trace: ComfyuiTrace, { start, key }: Side, picture: PictureImport): GraphNode | null {
   const kind = conditioning(key === 'prompt' ? 'positive' : 'negative');
-  const found: { readonly node: GraphNode | null; readonly words: Words }[] = [];
+  const found: { readonly node: GraphNode | null; readonly words: NodeWords }[] = [];
   const passed: string[] = [];
   let zeros = false;
   trace.walk(start, kind, ({ node, name, value, end }) => {
@@ -100,7 +100,7 @@ interface Encoder {
   readonly zeros: boolean;
 }
 
-function wordsOf(trace: ComfyuiTrace, { node, kind }: Encoder, picture: PictureImport): Words {
+function wordsOf(trace: ComfyuiTrace, { node, kind }: Encoder, picture: PictureImport): NodeWords {
   const names = node.inputs.has(kind.name) ? [kind.name, ...TEXTS] : TEXTS;
   const name = names.find((candidate) => node.inputs.has(candidate));
   const words = name === undefined ? null : wordsUnder(trace, node, name);

@@ -5,14 +5,14 @@ import { toNumber } from '../importedPicture.ts';
 // that a reader sees the nodes that ran; a node within has the number of the one that it is in before its own: 5:3.
 
 /** Where an input comes from: [node, output], or the value that stands in a widget outside. */
-export type Source = readonly [node: string, output: number] | { readonly value: unknown };
+export type LinkSource = readonly [node: string, output: number] | { readonly value: unknown };
 
 /** A node as the page wrote it, under a number that no other has. */
 export interface PlacedNode {
   readonly id: string;
   readonly node: unknown;
   /** What a link of its surroundings brings; undefined where there is no such link. */
-  readonly source: (link: unknown) => Source | undefined;
+  readonly source: (link: unknown) => LinkSource | undefined;
   /** Values that were put in from outside in the place of its own, by name. */
   readonly values: ReadonlyMap<string, unknown>;
 }
@@ -96,7 +96,7 @@ function place(nodes: readonly unknown[], scope: Scope, placing: Placing): void 
 const depthOf = ({ outside }: Scope): number => (outside === null ? 0 : 1 + depthOf(outside));
 
 /** From link to link until a node that ran, or a value. */
-function sourceOf(start: Scope, first: string | null): Source | undefined {
+function sourceOf(start: Scope, first: string | null): LinkSource | undefined {
   let [scope, number]: [Scope, string | null] = [start, first];
   for (let hops = 0; hops < MOST_HOPS && number !== null; hops++) {
     const link = scope.links.get(number);

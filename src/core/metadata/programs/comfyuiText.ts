@@ -5,7 +5,7 @@ import type { ComfyuiTrace } from './comfyuiTrace.ts';
 // Words that nodes hand to one another. What a node does to them is done where it is known; a node that makes words of
 // its own leaves a gap, and that is told.
 
-export interface Words {
+export interface NodeWords {
   /** null where not even a part is known. */
   readonly text: string | null;
   /** Nodes whose words are not known. */
@@ -39,7 +39,7 @@ const NAMES = [
   ...['text_0', 'multiline_text', 'positive', 'negative', 'wildcard_text'],
 ];
 
-export function wordsUnder(trace: ComfyuiTrace, node: GraphNode, name: string): Words | null {
+export function wordsUnder(trace: ComfyuiTrace, node: GraphNode, name: string): NodeWords | null {
   const found = trace.found(node, name);
   if (found === null) return null;
   if (found.kind === 'value') {
@@ -49,10 +49,10 @@ export function wordsUnder(trace: ComfyuiTrace, node: GraphNode, name: string): 
 }
 
 /** The words that come out of a link. */
-export function wordsAt(trace: ComfyuiTrace, link: Link, depth: number): Words {
+export function wordsAt(trace: ComfyuiTrace, link: Link, depth: number): NodeWords {
   const node = trace.graph.node(link);
   if (node === null || depth > DEEPEST) return { text: null, gaps: ['a part that is missing'] };
-  const under = (name: string): Words | null => {
+  const under = (name: string): NodeWords | null => {
     const value = trace.input(node, name);
     const next = asLink(value);
     if (next !== null) return wordsAt(trace, next, depth + 1);
@@ -79,16 +79,16 @@ export function wordsAt(trace: ComfyuiTrace, link: Link, depth: number): Words {
   return DRAWS.test(node.type) && !isMade ? gap(node, words.text) : words;
 }
 
-const isKnown = (words: Words | null): words is Words & { readonly text: string } =>
+const isKnown = (words: NodeWords | null): words is NodeWords & { readonly text: string } =>
   words !== null && words.text !== null;
 
 /** The words that go in are not the words that come out. */
-function gap(node: GraphNode, goesIn: string | null): Words {
+function gap(node: GraphNode, goesIn: string | null): NodeWords {
   return { text: null, gaps: [goesIn === null ? node.type : `${node.type}: ${goesIn}`] };
 }
 
 /** Styles lie in files of the one who made the picture. The words that they were put around are known, and the style's name. */
-function styled(node: GraphNode, under: Under, output: number): Words {
+function styled(node: GraphNode, under: Under, output: number): NodeWords {
   const { type, inputs, outputs } = node;
   const firstNegative = /advanced/i.test(type) ? 3 : 1;
   const isNegative = outputs[output]?.includes('neg') ?? output >= firstNegative;
@@ -103,9 +103,9 @@ function styled(node: GraphNode, under: Under, output: number): Words {
   return { text: words?.text ?? null, gaps: all };
 }
 
-type Under = (name: string) => Words | null;
+type Under = (name: string) => NodeWords | null;
 
-function joined(node: GraphNode, under: Under): Words {
+function joined(node: GraphNode, under: Under): NodeWords {
   const parts = [...node.inputs.keys()].filter((name) => PART.test(name));
   const words = parts.flatMap((name) => under(name) ?? []);
   const strips = ['true', true].some((yes) => node.inputs.get('clean_whitespace') === yes);
@@ -134,7 +134,7 @@ const REPLACEMENTS = [
   ...['1', '2', '3'].map((n) => [`find${n}`, `replace${n}`]),
 ];
 
-function replaced(node: GraphNode, under: Under): Words {
+function replaced(node: GraphNode, under: Under): NodeWords {
   const words = under('string') ?? under('text');
   if (!isKnown(words)) return words ?? gap(node, null);
   const pairs = REPLACEMENTS.filter(([find = '']) => node.inputs.has(find));

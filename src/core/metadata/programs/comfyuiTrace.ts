@@ -1,5 +1,5 @@
 import { asLink, type ComfyuiGraph, type GraphNode, type Link } from './comfyuiGraph.ts';
-import { BUNDLE, inputBehind, isBundleName, OWN, plainName } from './comfyuiNodes.ts';
+import { BUNDLE, inputBehind, isBundleName, OWN, plainNodeName } from './comfyuiNodes.ts';
 import { fieldOf } from '../boundedJson.ts';
 
 // Going back along links. At a node of several outputs only that goes on which the output hands on: the positive prompt
@@ -24,7 +24,7 @@ const BY_NUMBER = /^(ImpactSwitch|.*Input Switch.*|easy anythingIndexSwitch)$/;
 const FIRST_THERE = /^(Any Switch|Context Switch( Big)?) \(rgthree\)$/;
 
 /** What is found under a name: a link's other end, a value that stands there, or nothing. */
-export type Found =
+export type TracedNode =
   { readonly kind: 'link'; readonly link: Link } | { readonly kind: 'value'; readonly value: unknown };
 
 export class ComfyuiTrace {
@@ -33,13 +33,13 @@ export class ComfyuiTrace {
   /** The input of a name, whichever of its names it has there. */
   input(node: GraphNode, name: string): unknown {
     if (node.inputs.has(name)) return node.inputs.get(name);
-    const wanted = plainName(name);
-    for (const [key, value] of node.inputs) if (plainName(key) === wanted) return value;
+    const wanted = plainNodeName(name);
+    for (const [key, value] of node.inputs) if (plainNodeName(key) === wanted) return value;
     return undefined;
   }
 
   /** What comes in under a name: from the node itself, or from the pipes that it takes. */
-  found(node: GraphNode, name: string, hops = 0): Found | null {
+  found(node: GraphNode, name: string, hops = 0): TracedNode | null {
     const value = this.input(node, name);
     const link = asLink(value);
     if (link !== null) return { kind: 'link', link };
@@ -54,7 +54,7 @@ export class ComfyuiTrace {
   }
 
   /** Where to go back from: what comes in under a name, or the first pipe, in which it may lie. */
-  start(node: GraphNode, name: string): Found | null {
+  start(node: GraphNode, name: string): TracedNode | null {
     const [pipe] = this.pipesOf(node);
     return this.found(node, name) ?? (pipe === undefined ? null : { kind: 'link', link: pipe });
   }
@@ -132,9 +132,9 @@ export class ComfyuiTrace {
    * Goes back from a link along one kind of thing, depth first in the order of inputs. `visit` says whether to stop at a node;
    * `ways` which inputs go on where no table says it.
    */
-  walk(start: Found | null, kind: Kind, visit: (stop: Stop) => boolean): void {
+  walk(start: TracedNode | null, kind: Kind, visit: (stop: Stop) => boolean): void {
     const seen = new Set<string>();
-    const rest: { readonly found: Found; readonly at: GraphNode | null; readonly name: string }[] =
+    const rest: { readonly found: TracedNode; readonly at: GraphNode | null; readonly name: string }[] =
       start === null ? [] : [{ found: start, at: null, name: kind.name }];
     for (let steps = 0; rest.length > 0 && steps < MOST_STEPS; steps++) {
       const next = rest.pop();
@@ -155,16 +155,16 @@ export class ComfyuiTrace {
     }
   }
 
-  #waysOn(node: GraphNode, output: number, kind: Kind): (readonly [string, Found])[] {
+  #waysOn(node: GraphNode, output: number, kind: Kind): (readonly [string, TracedNode])[] {
     const behind = inputBehind(node, output);
     if (behind === OWN) return [];
     const name = this.chosen(node) ?? (behind === BUNDLE ? kind.name : behind);
     if (name !== null) {
       const found = this.found(node, name);
-      if (found !== null) return [[behind === BUNDLE ? kind.name : plainName(name), found]];
+      if (found !== null) return [[behind === BUNDLE ? kind.name : plainNodeName(name), found]];
       if (behind === BUNDLE) return [];
     }
-    return inWorkingOrder(node).flatMap(([key, value]): (readonly [string, Found])[] => {
+    return inWorkingOrder(node).flatMap(([key, value]): (readonly [string, TracedNode])[] => {
       const link = asLink(value);
       return link !== null && kind.goes(key, node) ? [[kind.name, { kind: 'link', link }]] : [];
     });

@@ -22,7 +22,7 @@ export function edmModelIn({ tensors }: NamedFile): EdmModel | null {
 }
 
 /** As the schedulers in the models' own repositories are set. Throws AquatintError 'model-corrupt'. */
-export function edmSchedule(model: EdmModel, file: NamedFile): SchedulerConfig {
+export function edmSchedulerConfig(model: EdmModel, file: NamedFile): SchedulerConfig {
   const shared = { num_train_timesteps: 1000, rho: 7 };
   if (model === 'playground') {
     return parseSchedulerConfig({

@@ -1,6 +1,6 @@
 import { NameTable } from '../../weights/nameTable.ts';
 import type { UNetConfig } from '../unetConfig.ts';
-import type { Block, Level, UNetLayout } from './unetLayout.ts';
+import type { OriginalBlock, Level, UNetLayout } from './unetLayout.ts';
 import { unetPairs } from './unetNames.ts';
 
 /** How the original code (openaimodel.py) names a UNet of this config, whichever way its own file does: files of adapters use both. */
@@ -37,6 +37,6 @@ function blocksFrom(
   path: string,
   first: number,
   { count, attention }: { readonly count: number; readonly attention: boolean },
-): Block[] {
+): OriginalBlock[] {
   return Array.from({ length: count }, (_, i) => ({ path: `${path}.${first + i}`, attention }));
 }

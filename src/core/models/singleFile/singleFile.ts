@@ -10,7 +10,7 @@ import type { UNetKind } from '../../families/unetKind.ts';
 import { unetKind } from '../../families/unetKinds.ts';
 import { assemble, type Assembly } from './assemble.ts';
 import { hasProjection, readClip, UNUSED_CLIP, UNUSED_PROJECTION } from './clip.ts';
-import { edmModelIn, edmSchedule, withEdmStatistics } from './edm.ts';
+import { edmModelIn, edmSchedulerConfig, withEdmStatistics } from './edm.ts';
 import { UNUSED_IN_SD2 } from './openClip.ts';
 import type { ReadPart } from './part.ts';
 import { outsideOf, partsOf, type FoundPart, type NamedFile } from './parts.ts';
@@ -79,7 +79,9 @@ export function readSingleFile(...files: readonly NamedFile[]): SingleFile {
     ),
     tinyVae: tinyOf(assembly),
     scheduler:
-      edm === null ? readSchedule({ file: unet.file, unet, kind, isPlain }) : edmSchedule(edm, unet.file),
+      edm === null
+        ? readSchedule({ file: unet.file, unet, kind, isPlain })
+        : edmSchedulerConfig(edm, unet.file),
     lowResScheduler: kind.id === 'upscaler' ? readLowResSchedule() : null,
     scalesPicture: edm === 'cosxl',
     outside: files.flatMap((file, i) => outsideOf(file, parts[i] ?? [])),

@@ -2,13 +2,13 @@ import { AquatintError } from '../../errors.ts';
 import type { PartReader } from './part.ts';
 
 /** A residual block, `path`.0, and where it has one, the transformer behind it, `path`.1. */
-export interface Block {
+export interface OriginalBlock {
   readonly path: string;
   readonly attention: boolean;
 }
 
 export interface Level {
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly OriginalBlock[];
   /** The convolution that changes the size behind the level's blocks; null at the end of the path. */
   readonly sampler: string | null;
 }
@@ -53,7 +53,7 @@ interface Sampler {
 
 function levels(reader: PartReader, path: string, samplerOf: (path: string) => Sampler | null): Level[] {
   const found: Level[] = [];
-  let blocks: Block[] = [];
+  let blocks: OriginalBlock[] = [];
   for (const index of reader.indices(path)) {
     const block = `${path}.${index}`;
     if (block === 'input_blocks.0') continue;

@@ -1,7 +1,7 @@
 import { NameTable } from '../../weights/nameTable.ts';
 import { renamed } from '../../weights/renamed.ts';
 import { PartReader, type Part } from './part.ts';
-import { unetLayout, type Block, type EncoderLayout, type UNetLayout } from './unetLayout.ts';
+import { unetLayout, type OriginalBlock, type EncoderLayout, type UNetLayout } from './unetLayout.ts';
 
 /** The UNet of the original code (openaimodel.py), its tensors under the names that the builder declares. */
 export function renameUNet(part: Part): Part {
@@ -49,7 +49,7 @@ export function encoderPairs({ down, middle }: EncoderLayout): (readonly [string
   return table;
 }
 
-function blockPairs(blocks: readonly Block[], ours: string): [string, string][] {
+function blockPairs(blocks: readonly OriginalBlock[], ours: string): [string, string][] {
   return blocks.flatMap(({ path, attention }, j): [string, string][] => [
     ...resnetPairs(`${path}.0`, `${ours}.resnets.${j}`),
     ...(attention ? [[`${path}.1`, `${ours}.attentions.${j}`] satisfies [string, string]] : []),

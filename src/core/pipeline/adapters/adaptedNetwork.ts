@@ -1,10 +1,10 @@
-import type { Change, Patch } from '../../adapters/kind.ts';
+import type { WeightChange, Patch } from '../../adapters/kind.ts';
 import { made } from '../../adapters/making.ts';
 import type { Network } from '../../model/network.ts';
 import { withBranches } from '../../onnx/passes/lowRank.ts';
 import { changedTensors, type TensorChange } from '../../weights/changedTensors.ts';
 import { mergedSources } from '../../weights/merged.ts';
-import { branchesOf, type Added } from './branches.ts';
+import { branchesOf, type AddedBranch } from './branches.ts';
 
 /** What one adapter does to a network, by tensor. */
 export type NetworkPatches = ReadonlyMap<string, readonly Patch[]>;
@@ -18,7 +18,7 @@ export function adaptedNetwork<Shape>(
   patches: readonly (NetworkPatches | undefined)[],
   strengths: readonly number[],
 ): Network<Shape> {
-  const added = new Map<string, Added[]>();
+  const added = new Map<string, AddedBranch[]>();
   const changes = new Map<string, TensorChange>();
   patches.forEach((own, adapter) => {
     for (const [tensor, all] of own ?? []) {
@@ -46,7 +46,7 @@ export function adaptedNetwork<Shape>(
   };
 }
 
-function chained(before: TensorChange | undefined, { apply }: Change, strength: number): TensorChange {
+function chained(before: TensorChange | undefined, { apply }: WeightChange, strength: number): TensorChange {
   return function* (numbers) {
     const own = before === undefined ? numbers : yield* made(before(numbers));
     return yield* made(apply(own, strength));

@@ -4,7 +4,7 @@ import { elementCount } from '../../tensor/dtype.ts';
 import type { TensorSource } from '../../weights/tensorSource.ts';
 
 /** What one adapter adds to one tensor. */
-export interface Added {
+export interface AddedBranch {
   /** Which of the adapters. */
   readonly adapter: number;
   readonly patch: LowRank;
@@ -29,7 +29,7 @@ export interface Branches {
 }
 
 export function branchesOf(
-  added: ReadonlyMap<string, readonly Added[]>,
+  added: ReadonlyMap<string, readonly AddedBranch[]>,
   shapeOf: (tensor: string) => readonly number[],
 ): Branches {
   const layouts = new Map<string, { readonly input: StrengthInput; readonly columns: readonly Column[] }>();
@@ -72,7 +72,7 @@ interface StoredFactor {
 }
 
 /** One behind the other. */
-function rowsOf(all: readonly Added[]): Float32Array<ArrayBuffer> {
+function rowsOf(all: readonly AddedBranch[]): Float32Array<ArrayBuffer> {
   const parts = all.map(({ patch }) => patch.down());
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only;
@@ -82,7 +82,7 @@ function rowsOf(all: readonly Added[]): Float32Array<ArrayBuffer> {
 }
 
 /** Side by side. */
-function columnsOf(all: readonly Added[], outputs: number): Float32Array<ArrayBuffer> {
+function columnsOf(all: readonly AddedBranch[], outputs: number): Float32Array<ArrayBuffer> {
   const parts = all.map(({ patch }) => ({ rank: patch.rank, numbers: patch.up() }));
   const [only] = parts;
   if (only !== undefined && parts.length === 1) return only.numbers;

@@ -9,7 +9,7 @@ import { controlTensor, strengthsName, type Control } from './controls.ts';
 type Held = Readonly<Record<string, HeldTensor>>;
 
 /** One run of the denoising network, as its companions see it. */
-export interface Run {
+export interface DenoiserRun {
   readonly group: readonly Condition[];
   /** What they have in common with it: sample [N, C, h, w], timestep [N, 1], text, pooled … */
   readonly inputs: Readonly<Record<string, HostTensor>>;
@@ -42,7 +42,10 @@ export class Companions {
   }
 
   /** More inputs for the UNet's run, during which they may not be released: `predict` makes it. */
-  async during<T>(run: Run, predict: (told: Readonly<Record<string, Tensor>>) => Promise<T>): Promise<T> {
+  async during<T>(
+    run: DenoiserRun,
+    predict: (told: Readonly<Record<string, Tensor>>) => Promise<T>,
+  ): Promise<T> {
     const features = this.#adapters.length === 0 ? {} : await this.#featuresFor(run);
     if (this.#nets.length === 0) return predict(features);
     const active = this.#nets.filter(({ index }) =>
@@ -66,7 +69,7 @@ export class Companions {
     this.#hints.clear();
   }
 
-  async #residuals(active: readonly ControlNetUse[], run: Run): Promise<Held> {
+  async #residuals(active: readonly ControlNetUse[], run: DenoiserRun): Promise<Held> {
     let told: Held = {};
     for (const use of active) {
       const next = await this.#tell(use, run).catch((error: unknown) => {
@@ -78,7 +81,7 @@ export class Companions {
     return told;
   }
 
-  async #silenceFor(run: Run): Promise<Held> {
+  async #silenceFor(run: DenoiserRun): Promise<Held> {
     const rows = run.group.length;
     const known = this.#silence.get(rows);
     if (known !== undefined) return known;
@@ -107,7 +110,7 @@ export class Companions {
     }
   }
 
-  async #tell({ control, index, net }: ControlNetUse, { group, inputs }: Run): Promise<Held> {
+  async #tell({ control, index, net }: ControlNetUse, { group, inputs }: DenoiserRun): Promise<Held> {
     const hint = await this.#hintOf(control, net);
     const given = Object.fromEntries(Object.entries(inputs).filter(([name]) => SHARED.includes(name)));
     const latent = inputs['sample']?.shape.slice(1) ?? [];
@@ -127,7 +130,7 @@ export class Companions {
     return hint;
   }
 
-  async #featuresFor({ group: [first = {}] }: Run): Promise<Held> {
+  async #featuresFor({ group: [first = {}] }: DenoiserRun): Promise<Held> {
     const strengths = this.#adapters.map(({ index }) => first[strengthsName(index)]?.data[0] ?? 0);
     const key = strengths.join();
     if (this.#features.key === key) return this.#features.held;

@@ -40,12 +40,12 @@ export class GgufCursor {
   }
 
   uint32(what: string): number {
-    return viewOf(this.take(4, what)).getUint32(0, true);
+    return dataViewOf(this.take(4, what)).getUint32(0, true);
   }
 
   /** A count or an offset. Above 2^53 it is rounded, which does not matter: it is refused anyway. */
   uint64(what: string): number {
-    const view = viewOf(this.take(8, what));
+    const view = dataViewOf(this.take(8, what));
     return view.getUint32(4, true) * 2 ** 32 + view.getUint32(0, true);
   }
 
@@ -69,6 +69,6 @@ export class GgufCursor {
   }
 }
 
-export function viewOf(bytes: Uint8Array): DataView {
+export function dataViewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

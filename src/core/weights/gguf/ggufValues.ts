@@ -1,5 +1,5 @@
 import { corrupt, shortened } from '../safetensorsEntry.ts';
-import { viewOf, type GgufCursor } from './ggufCursor.ts';
+import { dataViewOf, type GgufCursor } from './ggufCursor.ts';
 
 /** What a file says of itself under a name: a number, a text, yes or no, or a list of one of them. */
 export type GgufValue = number | string | boolean | ArrayLike<number> | readonly string[];
@@ -64,7 +64,7 @@ function readValue(cursor: GgufCursor, where: Where): GgufValue {
   if (type === STRING) return cursor.text(LONGEST_TEXT, where.key);
   if (type === ARRAY) return readArray(cursor, where);
   const { bytes, read } = numberType(type, where);
-  const number = read(viewOf(cursor.take(bytes, where.key)), 0);
+  const number = read(dataViewOf(cursor.take(bytes, where.key)), 0);
   return type === BOOL ? number !== 0 : number;
 }
 
@@ -83,7 +83,7 @@ function readArray(cursor: GgufCursor, where: Where): GgufValue {
   const packed = cursor.take(count * bytes, key);
   // a tokenizer's table of bytes
   if (type === 0) return packed.slice();
-  const view = viewOf(packed);
+  const view = dataViewOf(packed);
   return Float64Array.from({ length: count }, (_, i) => read(view, i * bytes));
 }
 

@@ -1,5 +1,5 @@
 import { corrupt } from '../safetensorsEntry.ts';
-import { decoded, weightOf, type PickleStorage, type PickleValue } from './pickleValue.ts';
+import { decodedText, weightOf, type PickleStorage, type PickleValue } from './pickleValue.ts';
 
 /** SDXL's pickle has 60,000, that of a training state with its optimizer three times as many. */
 const MOST_INSTRUCTIONS = 1_000_000;
@@ -89,7 +89,7 @@ export class PickleMachine {
     if (end < 0) throw this.damaged('a name does not end');
     const bytes = this.take(end - this.#at);
     this.#at += 1;
-    return decoded(bytes);
+    return decodedText(bytes);
   }
 
   /** A value that is new. */

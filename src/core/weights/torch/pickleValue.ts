@@ -90,6 +90,6 @@ export function weightOf(value: PickleValue): number {
 const utf8 = new TextDecoder();
 
 /** A text in a pickle. */
-export function decoded(bytes: Uint8Array): string {
+export function decodedText(bytes: Uint8Array): string {
   return utf8.decode(bytes);
 }

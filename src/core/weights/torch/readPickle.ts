@@ -1,7 +1,7 @@
 import { AquatintError } from '../../errors.ts';
 import { append, called, namedGlobal, setItems, storageOf } from './pickleCalls.ts';
 import { PickleMachine } from './pickleMachine.ts';
-import { decoded, opaque, type PickleList, type PickleStorage, type PickleValue } from './pickleValue.ts';
+import { decodedText, opaque, type PickleList, type PickleStorage, type PickleValue } from './pickleValue.ts';
 
 /** As torch.save writes them; older ones are texts of another kind. */
 const OLDEST_PROTOCOL = 2;
@@ -81,11 +81,11 @@ const CONSTANTS: readonly (readonly [number, Instruction])[] = [
   [0x8a, pushing((m) => longOf(m.take(m.uint8())))], // LONG1
   [0x8b, pushing((m) => longOf(m.take(m.uint32())))], // LONG4
   [0x47, pushing((m) => m.float64())], // BINFLOAT
-  [0x58, pushing((m) => decoded(m.take(m.uint32())))], // BINUNICODE
-  [0x8c, pushing((m) => decoded(m.take(m.uint8())))], // SHORT_BINUNICODE
-  [0x8d, pushing((m) => decoded(m.take(m.uint64())))], // BINUNICODE8
-  [0x54, pushing((m) => decoded(m.take(m.uint32())))], // BINSTRING, a text of Python 2
-  [0x55, pushing((m) => decoded(m.take(m.uint8())))], // SHORT_BINSTRING
+  [0x58, pushing((m) => decodedText(m.take(m.uint32())))], // BINUNICODE
+  [0x8c, pushing((m) => decodedText(m.take(m.uint8())))], // SHORT_BINUNICODE
+  [0x8d, pushing((m) => decodedText(m.take(m.uint64())))], // BINUNICODE8
+  [0x54, pushing((m) => decodedText(m.take(m.uint32())))], // BINSTRING, a text of Python 2
+  [0x55, pushing((m) => decodedText(m.take(m.uint8())))], // SHORT_BINSTRING
   [0x42, pushing((m) => opaqueBytes(m, m.uint32()))], // BINBYTES
   [0x43, pushing((m) => opaqueBytes(m, m.uint8()))], // SHORT_BINBYTES
   [0x8e, pushing((m) => opaqueBytes(m, m.uint64()))], // BINBYTES8

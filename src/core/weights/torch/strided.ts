@@ -19,13 +19,13 @@ export function isContiguous({ shape, stride }: Strided): boolean {
 }
 
 /** Elements from the first one to the last. */
-export function spanOf({ shape, stride }: Strided): number {
+export function strideSpan({ shape, stride }: Strided): number {
   if (shape.includes(0)) return 0;
   return shape.reduce((span, size, i) => span + (size - 1) * (stride[i] ?? 0), 1);
 }
 
 /** Row-major bytes of a tensor that lies otherwise, such as a transposed one. `stored` begins at its first element. */
-export function gather(stored: Uint8Array, { shape, stride, bytesPerElement }: Strided): Uint8Array {
+export function gatherStrided(stored: Uint8Array, { shape, stride, bytesPerElement }: Strided): Uint8Array {
   const count = shape.reduce((product, size) => product * size, 1);
   const result = new Uint8Array(count * bytesPerElement);
   const index = shape.map(() => 0);

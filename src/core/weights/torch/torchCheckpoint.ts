@@ -4,7 +4,7 @@ import type { ByteSource } from '../byteSource.ts';
 import { corrupt, shortened } from '../safetensorsEntry.ts';
 import type { TensorSource } from '../tensorSource.ts';
 import { isKind, type PickleMap, type PickleTensor, type PickleValue } from './pickleValue.ts';
-import { gather, isContiguous, spanOf, type Strided } from './strided.ts';
+import { gatherStrided, isContiguous, strideSpan, type Strided } from './strided.ts';
 import { DTYPES, type TorchArchive } from './torchArchive.ts';
 
 interface StoredTensor extends Strided {
@@ -40,11 +40,11 @@ function sourceOf(bytes: ByteSource, tensors: ReadonlyMap<string, StoredTensor>)
     info: tensorOf,
     read(name, into) {
       const tensor = tensorOf(name);
-      const length = spanOf(tensor) * tensor.bytesPerElement;
+      const length = strideSpan(tensor) * tensor.bytesPerElement;
       const begin = tensor.begin();
       return isContiguous(tensor)
         ? bytes.read(begin, length, into)
-        : gather(bytes.read(begin, length), tensor);
+        : gatherStrided(bytes.read(begin, length), tensor);
     },
   };
 }
@@ -112,7 +112,7 @@ function checked(where: string, tensor: PickleTensor, archive: TorchArchive): St
     throw corrupt(where, `its numbers (data/${shortened(tensor.storage.key)}) are missing`);
   const bytesPerElement = BYTES_PER_ELEMENT[dtype];
   const strided = { shape, stride, bytesPerElement };
-  const end = (tensor.offset + spanOf(strided)) * bytesPerElement;
+  const end = (tensor.offset + strideSpan(strided)) * bytesPerElement;
   if (shape.length !== stride.length) throw corrupt(where, 'shape and strides differ in length');
   // the other way round, a product that is no number would pass
   if (!(end <= numbers.size)) throw corrupt(where, `its numbers end at byte ${end} of ${numbers.size}`);
