@@ -28,7 +28,11 @@ import { wasmDevice } from './device.ts';
 
 const TOLERANCE = 1e-4;
 const KINDS = ['plain', 'larger'] as const;
+type Kind = (typeof KINDS)[number];
 const SCALE = { plain: 1, larger: 2 } as const;
+/** Of what is decoded one number in so many is kept. */
+const EVERY = 11;
+const sampled = (numbers: Float32Array): Float32Array => numbers.filter((_, i) => i % EVERY === 0);
 
 startOnnxruntime();
 
@@ -45,7 +49,7 @@ async function compute(graph: Graph, weights: TensorSource, input: HostTensor): 
   }
 }
 
-async function expectAgreement(kind: string, config: TinyVaeConfig, weights: TensorSource): Promise<void> {
+async function expectAgreement(kind: Kind, config: TinyVaeConfig, weights: TensorSource): Promise<void> {
   const { tensor } = golden(kind);
   const small = { batch: 1, height: 6, width: 5 };
   const large = { batch: 1, height: 48, width: 40 };
@@ -55,8 +59,10 @@ async function expectAgreement(kind: string, config: TinyVaeConfig, weights: Ten
   ] as const) {
     const output = await compute(graph, weights, tensor(`${half}.${input}`));
     const expected = tensor(`${half}.out`);
-    expect(output.shape).toEqual(expected.shape);
-    expect(relativeError(output.data, expected.data)).toBeLessThan(TOLERANCE);
+    const isWhole = half === 'encoder';
+    expect(output.shape).toEqual(isWhole ? expected.shape : [1, 3, 48 * SCALE[kind], 40 * SCALE[kind]]);
+    const numbers = Float32Array.from(output.data);
+    expect(relativeError(isWhole ? numbers : sampled(numbers), expected.data)).toBeLessThan(TOLERANCE);
   }
 }
 
@@ -100,12 +106,14 @@ interface Facts {
 
 const FACTS = JSON.parse(readFileSync('tools/reference/goldens/pipelines/sd1/golden.json', 'utf8')) as Facts;
 
-function furthest(picture: Picture, planes: Float32Array): number {
-  const pixels = picture.width * picture.height;
-  expect(planes.length).toBe(3 * pixels);
-  const differences = planes.map((value, i) =>
-    Math.abs(Math.round(255 * value) - (picture.rgba[4 * (i % pixels) + Math.floor(i / pixels)] ?? NaN)),
-  );
+/** `planes`: one number in `every` of a picture in 0 … 1. */
+function furthest({ width, height, rgba }: Picture, planes: Float32Array, every = 1): number {
+  const pixels = width * height;
+  expect(planes.length).toBe(Math.ceil((3 * pixels) / every));
+  const differences = planes.map((value, i) => {
+    const at = i * every;
+    return Math.abs(Math.round(255 * value) - (rgba[4 * (at % pixels) + Math.floor(at / pixels)] ?? NaN));
+  });
   return Math.max(...differences);
 }
 
@@ -140,7 +148,7 @@ describe.each(KINDS)('a whole picture with the small decoder, %s', (kind) => {
     expect(relativeError(Float32Array.from(latents.data), golden(kind).floats('run.latents'))).toBeLessThan(
       TOLERANCE,
     );
-    expect(furthest(picture, golden(kind).floats('run.picture'))).toBeLessThanOrEqual(2);
+    expect(furthest(picture, golden(kind).floats('run.picture'), EVERY)).toBeLessThanOrEqual(2);
     // Euler's last step ends where its estimate is.
     expect(preview?.rgba).toEqual(picture.rgba);
   });
