@@ -142,6 +142,23 @@ export function t5Header(): Shapes {
   return shapes;
 }
 
+/** The same as llama.cpp names it, in GGUF. */
+export function ggufT5Header(): Shapes {
+  const shapes: Shapes = new Map();
+  const width = 4096;
+  shapes.set('token_embd.weight', [32_128, width]);
+  for (let i = 0; i < 24; i += 1) {
+    const name = `enc.blk.${i}`;
+    for (const part of ['q', 'k', 'v', 'o']) shapes.set(`${name}.attn_${part}.weight`, [width, width]);
+    if (i === 0) shapes.set(`${name}.attn_rel_b.weight`, [32, 64]);
+    for (const norm of ['attn_norm', 'ffn_norm']) shapes.set(`${name}.${norm}.weight`, [width]);
+    for (const part of ['ffn_gate', 'ffn_up']) shapes.set(`${name}.${part}.weight`, [10_240, width]);
+    shapes.set(`${name}.ffn_down.weight`, [width, 10_240]);
+  }
+  shapes.set('enc.output_norm.weight', [width]);
+  return shapes;
+}
+
 /** What SDXL's file has under a prefix. */
 function ofSdxl(prefix: string): Shapes {
   const own = [...headerOf('sdxl')].filter(([name]) => name.startsWith(prefix));

@@ -5,6 +5,7 @@ import {
   clipGHeader,
   clipLHeader,
   fluxHeader,
+  ggufT5Header,
   merged,
   pixartHeader,
   SD35_LARGE,
@@ -49,6 +50,16 @@ const DIFFUSION = 'model.diffusion_model.';
 test.each([
   ['flux1-dev in parts', 'flux', { 'flux1-dev.safetensors': fluxHeader(true), ...TEXTS, ...AE }],
   ['flux1-schnell in parts', 'flux', { 'flux1-schnell.safetensors': fluxHeader(false), ...TEXTS, ...AE }],
+  [
+    'flux1-schnell and T5 in GGUF',
+    'flux',
+    {
+      'flux1-schnell-Q4_0.gguf': fluxHeader(false),
+      't5-v1_1-xxl-encoder-Q8_0.gguf': ggufT5Header(),
+      'clip_l.safetensors': clipLHeader(),
+      ...AE,
+    },
+  ],
   [
     'flux1-dev in one',
     'flux',

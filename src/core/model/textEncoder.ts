@@ -37,6 +37,8 @@ export interface TextEncoder {
   readonly isQuantised: boolean;
   /** How names in files that change layers (LoRA) begin where they mean it. */
   readonly prefixes: readonly string[];
+  /** What files of learnt words call their vectors for it. */
+  readonly embedding: string;
   /** What its graph is told of one chunk; `weights` are the network's, of which large tables are read row by row. */
   readonly inputs: (chunk: Chunk, weights: TensorSource) => Readonly<Record<string, HostTensor>>;
   /** Words that it was given, whose vectors lie behind its vocabulary's. */

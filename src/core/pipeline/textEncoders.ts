@@ -43,6 +43,7 @@ export function clipEncoder(
     smallest: { batch: 1, length, skip: ALL_LAYERS },
     typical: { shape: { batch: 1, length, skip: 1 }, elements: TEXT_ELEMENTS },
   });
+  const isFirst = stored.name === 'text_encoder';
   const { channels, vocabulary, projectionChannels } = config;
   const pooledChannels = reading.unprojected === true ? channels : projectionChannels;
   return {
@@ -51,7 +52,8 @@ export function clipEncoder(
     table: WORD_TABLE,
     isWhole: false,
     isQuantised: false,
-    prefixes: CLIP_PREFIXES[stored.name === 'text_encoder' ? 0 : 1] ?? [],
+    prefixes: CLIP_PREFIXES[isFirst ? 0 : 1] ?? [],
+    embedding: isFirst ? 'clip_l' : 'clip_g',
     inputs: ({ ids }) => ({
       ids: { dtype: 'I32', shape: [1, ids.length], data: ids },
       ...(reading.pooled
@@ -87,6 +89,7 @@ export function t5Encoder(
     pooledChannels: null,
     table: T5_TABLE,
     isWhole: true,
+    embedding: 't5xxl',
     isQuantised: true,
     prefixes: [
       'lora_te3_',

@@ -23,12 +23,12 @@ const WIDTHS: ReadonlyMap<number, string> = new Map([
 
 /** Throws AquatintError 'adapter-unfit' where it was made for another kind of model, 'adapter-damaged' where numbers are none. */
 export function openEmbedding(file: EmbeddingFile, { textEncoders }: Model): Embedding {
-  const parts = textEncoders.map((encoder, i) =>
-    partFor(file, encoder, { index: i, of: textEncoders.length }),
-  );
+  const parts = textEncoders.map((encoder) => partFor(file, encoder, textEncoders.length));
   const counts = new Set(parts.flatMap((part) => (part === null ? [] : [part.count])));
   const [count] = counts;
-  if (count === undefined || parts.some((part) => part === null)) throw anotherModel(file, textEncoders);
+  // hardly any file has vectors for T5, which then reads nothing in the place of the word
+  const isFull = parts.every((part, i) => part !== null || textEncoders[i]?.isWhole === true);
+  if (count === undefined || !isFull) throw anotherModel(file, textEncoders);
   if (counts.size > 1) {
     throw new AquatintError(
       'adapter-damaged',
@@ -45,15 +45,14 @@ export function openEmbedding(file: EmbeddingFile, { textEncoders }: Model): Emb
   return { name: file.name, count, rows: parts.map((part) => part?.rows() ?? null) };
 }
 
-const NAMES = ['clip_l', 'clip_g'];
-
+/** `of`: so many encoders. */
 function partFor(
   { parts }: EmbeddingFile,
-  { channels }: TextEncoder,
-  { index, of }: { readonly index: number; readonly of: number },
+  { channels, embedding }: TextEncoder,
+  of: number,
 ): EmbeddingPart | null {
   const fitting = parts.filter(({ width }) => width === channels);
-  const named = of > 1 ? fitting.find((part) => part.of === NAMES[index]) : undefined;
+  const named = of > 1 ? fitting.find((part) => part.of === embedding) : undefined;
   return named ?? (of > 1 && parts.some((part) => part.of !== '') ? null : (fitting[0] ?? null));
 }
 
