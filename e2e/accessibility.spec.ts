@@ -2,9 +2,6 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, settled, test } from './site.ts';
 
-// Not what is tested here; and its downloads take time.
-test.use({ serviceWorkers: 'block' });
-
 async function violations(page: Page): Promise<string[]> {
   await settled(page);
   const { violations: found } = await new AxeBuilder({ page }).analyze();

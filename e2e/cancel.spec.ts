@@ -1,8 +1,5 @@
 import { expect, test } from './site.ts';
 
-// With one, the model comes from its cache, and loading cannot be delayed.
-test.use({ serviceWorkers: 'block' });
-
 test('Ctrl+Enter starts, Escape stops between steps, and the next picture works', async ({
   page,
   studio,

@@ -14,8 +14,6 @@ declare global {
 
 const SMALL = 'tools/reference/goldens/smallDecoder';
 
-test.use({ serviceWorkers: 'block' });
-
 let folder = '';
 
 test.beforeEach(async () => {

@@ -4,8 +4,6 @@ import { Studio } from './site.ts';
 
 /** Models from elsewhere. The hub is a mocked one, on this machine. */
 
-test.use({ serviceWorkers: 'block' });
-
 /** What the browser itself says about answers that are no files, and about connections that break off. */
 const NETWORK_TALK = /Failed to load resource|ERR_|blocked by CORS policy/;
 

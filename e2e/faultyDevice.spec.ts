@@ -37,8 +37,6 @@ function faults(): Fault[] {
   }));
 }
 
-test.use({ serviceWorkers: 'block' });
-
 test(
   'a device that fails at a random step loses no picture, and none is wrong',
   { tag: '@long' },

@@ -4,8 +4,6 @@ import { expect, test, TINY } from './modelStore.ts';
 
 /** Pictures beside words. */
 
-test.use({ serviceWorkers: 'block' });
-
 const FOX = 'src/app/plate/examples/a-fox.webp';
 const CONTROL = {
   name: 'tiny-edges.safetensors',

@@ -6,9 +6,6 @@ import { expect, settled, test, type Studio } from './site.ts';
 
 /** Settings travel inside of pictures: out in every format, and in again by every way. */
 
-// Not what is tested here; and its downloads take time.
-test.use({ serviceWorkers: 'block' });
-
 const UNUSUAL = {
   model: 'etch',
   prompt: 'a <b>red</b> apple, "木"',

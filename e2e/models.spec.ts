@@ -7,8 +7,6 @@ import { checkpoint, expect, ModelStore, test, TINY, UNET } from './modelStore.t
 
 /** Models of one's own, from the disk. */
 
-test.use({ serviceWorkers: 'block' });
-
 let folder = '';
 
 test.beforeEach(async () => {

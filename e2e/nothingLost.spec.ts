@@ -1,3 +1,4 @@
+import { hangPrints } from './hungPrints.ts';
 import { Studio, expect, test } from './site.ts';
 
 /** Work that somebody has done stays, and keys and clicks act on what is on top. */
@@ -31,7 +32,7 @@ test('Back closes what lies on top, and Escape on the models leads back without 
   studio,
 }) => {
   const print = page.getByRole('dialog', { name: 'a hen' });
-  await studio.make('a hen');
+  await hangPrints(page, ['a hen']);
   await page.getByRole('link', { name: 'Models', exact: true }).click();
   await page.goBack();
   await studio.prints.first().click();
@@ -52,7 +53,7 @@ test('Back closes what lies on top, and Escape on the models leads back without 
 });
 
 test('typed words come back after settings were taken from a print', async ({ page, studio }) => {
-  await studio.make('a hen', 2);
+  await hangPrints(page, ['a hen']);
   await studio.prompt.fill('a long prompt that somebody wrote');
   await studio.prints.first().click();
   await page.getByRole('button', { name: 'Use these settings' }).click();
@@ -101,7 +102,7 @@ test('what is no picture is refused, a photo without settings can be started fro
   const input = page.getByLabel('Picture to start from', { exact: true });
   await input.setInputFiles({ name: 'a.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
   await expect(page.getByText(/not a picture that the browser can draw/).first()).toBeVisible();
-  await studio.make('a hen');
+  await hangPrints(page, ['a hen']);
   const chosen = page.getByRole('region', { name: 'Picture to start from' });
   await studio.prints.first().click();
   await page.getByRole('button', { name: 'Start from it' }).click();
@@ -121,7 +122,7 @@ test('what is no picture is refused, a photo without settings can be started fro
 });
 
 test('a print whose file was cleared away says so and offers no download', async ({ page, studio }) => {
-  await studio.make('a hen');
+  await hangPrints(page, ['a hen']);
   await page.evaluate(
     () =>
       new Promise<void>((resolve) => {

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { serve } from '../tools/scripts/serve.mjs';
 import { Studio, expect, test } from './site.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 test('after the first visit everything works without a network', async ({ page, context, watch }) => {
   // What the browser itself says about the missing network.
   watch.expected.push(

@@ -1,3 +1,4 @@
+import { hangPrints } from './hungPrints.ts';
 import { expect, test } from './site.ts';
 
 /** From a print onwards. */
@@ -10,8 +11,7 @@ test('a link brings words and settings to somebody else, who is asked first', as
   context,
   site,
 }) => {
-  await studio.setSteps(3);
-  await studio.make('a house in the snow', 3);
+  await hangPrints(page, ['a house in the snow']);
   await studio.prompt.fill('other words');
   await studio.prints.first().click();
   await page.getByRole('button', { name: 'Copy' }).click();

@@ -1,8 +1,5 @@
 import { Studio, expect, test } from './site.ts';
 
-// As on a first visit: nothing but the server can say what a worker may do.
-test.use({ serviceWorkers: 'block' });
-
 test('every page, script and worker has its policy from its first byte', async ({ page, site, watch }) => {
   watch.expected.push(/Content Security Policy|violates/, /^request to https:\/\/elsewhere\.invalid/);
   const policies = new Map<string, string>();

@@ -1,40 +1,16 @@
+import { hangPrints } from './hungPrints.ts';
 import { expect, Studio, test } from './site.ts';
 
-/** The screen of all prints. Prints are put into the database as the page itself stores them, so that none has to be made. */
-
-test.use({ serviceWorkers: 'block' });
+/** The screen of all prints. */
 
 const MANY = 401;
 
-/** So many prints of one picture, the newest of a fox. */
-async function hang({ page }: Studio, count: number): Promise<void> {
-  await page.evaluate(async (times) => {
-    const canvas = new OffscreenCanvas(256, 256);
-    canvas.getContext('2d')?.fillRect(40, 40, 90, 120);
-    const png = await canvas.convertToBlob({ type: 'image/png' });
-    const db = await new Promise<IDBDatabase>((resolve) => {
-      const opening = indexedDB.open('aquatint-gallery');
-      opening.onsuccess = () => resolve(opening.result);
-    });
-    const writing = db.transaction(['entries', 'files'], 'readwrite');
-    for (let i = 0; i < times; i += 1) {
-      const id = crypto.randomUUID();
-      const prompt = i === times - 1 ? 'a fox' : `print number ${i}`;
-      const createdAt = new Date(Date.UTC(2020, 0, 1, 0, i)).toISOString();
-      const settings = { model: 'etch', prompt, seed: i, steps: 20, width: 128, height: 128 };
-      const names = { modelName: 'Etch', modelHash: '', device: 'wasm', app: 'test' };
-      const recipe = { version: 3, settings, ...names, createdAt };
-      const timings = { load: 0, text: 0, denoise: 1, decode: 0 };
-      const size = { width: 256, height: 256, bytes: png.size };
-      writing.objectStore('entries').put({ id, createdAt, ...size, recipe, timings });
-      writing.objectStore('files').put({ png, thumb: null }, id);
-    }
-    await new Promise((resolve) => (writing.oncomplete = resolve));
-    db.close();
-    new BroadcastChannel('aquatint-gallery').postMessage([]);
-  }, count);
-  await expect(page.getByRole('heading', { name: `Prints ${count}` })).toBeVisible();
-}
+/** So many, the newest of a fox. */
+const hang = ({ page }: Studio, count: number): Promise<void> =>
+  hangPrints(
+    page,
+    Array.from({ length: count }, (_, i) => (i === count - 1 ? 'a fox' : `print number ${i}`)),
+  );
 
 test('hundreds of prints are searched, sorted out and brought back, by keys too', async ({
   page,

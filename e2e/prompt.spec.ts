@@ -2,9 +2,6 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, settled, test } from './site.ts';
 
-// Not what is tested here; and its downloads take time.
-test.use({ serviceWorkers: 'block' });
-
 const proofOf = (page: Page) => page.getByRole('button', { name: 'What the model reads' });
 const words = (page: Page) => page.getByRole('region', { name: 'Words', exact: true });
 

@@ -12,8 +12,6 @@ declare global {
 
 /** Distilled models (Lightning, Hyper) are published as a UNet alone; chosen together with a checkpoint it takes that one's place. */
 
-test.use({ serviceWorkers: 'block' });
-
 interface Entry {
   readonly dtype: string;
   readonly shape: readonly number[];

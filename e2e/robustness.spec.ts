@@ -31,8 +31,6 @@ test('what a tab was to make that is closed while it loads, another tab makes', 
 });
 
 test.describe('a damaged model file', () => {
-  test.use({ serviceWorkers: 'block' });
-
   test('is named, and harms nothing', async ({ page, context, studio, watch }) => {
     watch.expected.push(/Failed to load resource/);
     await studio.make('kept');

@@ -189,8 +189,6 @@ test('a device that was seen to compute wrongly is left, and the badge says why'
 });
 
 test.describe('a graphics device that is taken away', () => {
-  test.use({ serviceWorkers: 'block' });
-
   /** Runs in the worker before anything else there: keeps hold of the device that it opens. */
   const KEEP_DEVICE = `
     const requestDevice = GPUAdapter.prototype.requestDevice;

@@ -2,8 +2,6 @@ import { expect, test } from './site.ts';
 
 /** Keys, commands, presets, earlier words, and what completes a word: no picture has to be made for them. */
 
-test.use({ serviceWorkers: 'block' });
-
 test('a command is found by its name, and keys are letters where one writes', async ({ page, studio }) => {
   await studio.prompt.fill('what');
   await studio.prompt.press('End');
