@@ -30,6 +30,8 @@ const UNET = 1;
 /** SD 1.5's whole UNet with random weights; a text encoder of one layer and `source`'s autoencoder around it. */
 async function writeModel(source: string, target: string): Promise<void> {
   await cp(source, target, { recursive: true });
+  // Its UNet for few steps reads the texts of the one that is replaced here.
+  await rm(path.join(target, 'unet_lcm'), { recursive: true, force: true });
   await rm(path.join(target, 'unet_lcm'), { recursive: true, force: true }); // of the source's width
   await writeFile(path.join(target, 'unet/config.json'), JSON.stringify(SD15_UNET));
   await writeSafetensors(
