@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Page } from '@playwright/test';
+import { expect, test, TINY } from './modelStore.ts';
+
+/** Files that change a model. */
+
+test.use({ serviceWorkers: 'block' });
+
+const LORA = readFileSync('tools/reference/goldens/adapters/kohya.safetensors');
+const HASH = createHash('sha256').update(LORA).digest('hex');
+/** Of the numbers behind the header: AutoV3. */
+const TENSOR_HASH = createHash('sha256')
+  .update(LORA.subarray(8 + Number(LORA.readBigUInt64LE())))
+  .digest('hex');
+
+async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
+  const transfer = await page.evaluateHandle(
+    ([file, base64]) => {
+      const data = new DataTransfer();
+      const content = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
+      data.items.add(new File([content], file));
+      return data;
+    },
+    [name, bytes.toString('base64')] as const,
+  );
+  await page
+    .getByRole('heading', { name: 'Models', exact: true })
+    .dispatchEvent('drop', { dataTransfer: transfer });
+}
+
+/** The bytes of the newest print, as its picture shows them. */
+const newest = (page: Page): Promise<string> =>
+  page
+    .getByRole('region', { name: /^Prints/ })
+    .locator('img')
+    .first()
+    .evaluate(async (image) => {
+      if (!(image instanceof HTMLImageElement)) return '';
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+      const context = canvas.getContext('2d');
+      context?.drawImage(image, 0, 0);
+      return (context?.getImageData(0, 0, canvas.width, canvas.height).data ?? []).join();
+    });
+
+test('a LoRA that is dropped changes pictures by its slider and by the prompt, is named, and can be deleted', async ({
+  page,
+  studio,
+  store,
+}) => {
+  await store.addFolder(TINY);
+  await expect(store.model('sd1')).toBeChecked();
+  await drop(page, 'kohya.safetensors', LORA);
+  await expect(page.getByText('kohya (LoRA) has been added.')).toBeVisible();
+  await store.leave();
+  await page.getByText('Custom').click();
+  await page.getByRole('textbox', { name: 'Width' }).fill('64');
+  await page.getByRole('textbox', { name: 'Height' }).fill('64');
+  await page.getByRole('button', { name: 'Roll a seed and keep it' }).click();
+  await studio.make('a');
+  const plain = await newest(page);
+
+  const loras = page.getByRole('region', { name: 'LoRAs' });
+  await loras.getByRole('button', { name: 'kohya' }).click();
+  await studio.make('a');
+  const whole = await newest(page);
+  expect(whole).not.toBe(plain);
+  for (const field of await loras.getByRole('textbox').all()) {
+    await field.fill('0');
+    await field.blur();
+  }
+  await studio.make('a');
+  expect(await newest(page)).toBe(plain);
+
+  await loras.getByRole('button', { name: 'Take kohya out' }).click();
+  await studio.make('a <lora:kohya:1>');
+  expect(await newest(page)).toBe(whole);
+
+  await studio.prints.first().click();
+  const print = page.getByRole('dialog');
+  await expect(print).toContainText('kohya');
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    print.getByRole('button', { name: 'Download PNG' }).click(),
+  ]);
+  const png = readFileSync(await download.path()).toString('latin1');
+  expect(png).toContain(`Lora hashes: "kohya: ${TENSOR_HASH.slice(0, 12)}"`);
+  expect(png).toContain(HASH);
+  await page.keyboard.press('Escape');
+
+  await store.open();
+  await page.getByRole('button', { name: 'Delete kohya' }).click();
+  await page.getByRole('button', { name: 'Delete', exact: true }).click();
+  await expect(page.getByText('Beside the models')).toHaveCount(0);
+  await store.leave();
+  await studio.make('a <lora:kohya:1>');
+  await expect(page.getByText(/kohya: the prompt names what is not on this device/)).toBeVisible();
+  expect(await newest(page)).toBe(plain);
+});
+
+test('a LoRA with a number that is none, or without a factor, is refused, and nothing of it stays', async ({
+  page,
+  store,
+}) => {
+  const begin = 8 + Number(LORA.readBigUInt64LE());
+  const header = JSON.parse(LORA.subarray(8, begin).toString()) as Record<string, { data_offsets: number[] }>;
+  const [name = '', entry] = Object.entries(header).find(([key]) => key.endsWith('lora_up.weight')) ?? [];
+  const broken = Buffer.from(LORA);
+  broken.writeUInt16LE(0x7e00, begin + (entry?.data_offsets[0] ?? 0)); // NaN in f16
+  await drop(page, 'broken.safetensors', broken);
+  await expect(store.alert).toContainText('damaged or incomplete: download it once more');
+  await store.alert.getByText('What exactly happened').click();
+  await expect(store.alert).toContainText(
+    /broken: the layer lora_\w+ cannot be used: its .* holds numbers that are none/,
+  );
+
+  const cut = Buffer.from(LORA);
+  cut.write(name.replace('lora_up', 'lora_xx'), cut.indexOf(name));
+  await drop(page, 'cut.safetensors', cut);
+  await expect(store.alert).toContainText('it lacks lora_up.weight');
+  await expect(page.getByText('Beside the models')).toHaveCount(0);
+  const items = await page.evaluate(async () => {
+    const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('items', { create: true });
+    const found: string[] = [];
+    for await (const key of root.keys()) found.push(key);
+    return found;
+  });
+  expect(items).toEqual([]);
+});
