@@ -13,6 +13,7 @@ test.each([
   ['sd3-folder', 'sd3'],
   ['sd35_medium-folder', 'sd3'],
   ['sd3_image-folder', 'sd3'],
+  ['sd3_inpaint-folder', 'sd3'],
   ['sd3_t5-folder', 'sd3'],
   ['sd3_t5-single', 'sd3'],
   ['sd35_medium-single', 'sd3'],
@@ -26,6 +27,8 @@ test.each([
   ['pixart_alpha-folder', 'pixart'],
   ['pixart_alpha_sizes-folder', 'pixart'],
   ['pixart_sigma-folder', 'pixart'],
+  ['pixart_alpha-single', 'pixart'],
+  ['pixart_sigma-single', 'pixart'],
 ] as const)('%s gives the latents and the picture of diffusers', (kind, family) =>
   expectGolden(kind, { family }),
 );
