@@ -101,7 +101,8 @@ const pwa = VitePWA({
   },
   injectManifest: {
     globPatterns: ['**/*'],
-    globIgnores: ['**/*.map', 'serviceWorker.js', '_headers'],
+    // transformers.js is kept when somebody first needs it: see workers/serviceWorker.ts
+    globIgnores: ['**/*.map', 'serviceWorker.js', '_headers', 'assets/transformers*.js'],
     maximumFileSizeToCacheInBytes: 40 * 2 ** 20,
   },
 });

@@ -14,6 +14,8 @@ self.onmessage = ({ data }: MessageEvent<GeneratorRequest>) => {
       return void generator.selfTest(data.id, data.tested);
     case 'generate':
       return void generator.generate(data);
+    case 'control-picture':
+      return void generator.controlPicture(data);
     case 'finish':
       return generator.finish(data.id);
     case 'cancel':

@@ -16,6 +16,10 @@ declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: { readonly url: string; readonly revision: string | null }[];
 };
 
+/** What few visitors need is kept from when they first need it. */
+const SELDOM = /\/assets\/transformers[^/]*\.js$/;
+const SELDOM_CACHE = 'aquatint-seldom';
+
 addPlugins([
   {
     // Asks the server whether the browser's own copy is still good, instead of fetching everything a second time.
@@ -25,8 +29,21 @@ addPlugins([
   },
 ]);
 precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/./] });
+registerRoute(({ url }) => SELDOM.test(url.pathname), keptFromFirstUse);
 registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
 cleanupOutdatedCaches();
+
+/** Its name has a hash, so what is there is right; that of an earlier version goes. */
+async function keptFromFirstUse({ request }: { readonly request: Request }): Promise<Response> {
+  const cache = await caches.open(SELDOM_CACHE);
+  const kept = await cache.match(request.url);
+  if (kept !== undefined) return kept;
+  const response = await fetch(request);
+  if (!response.ok) return response;
+  for (const earlier of await cache.keys()) await cache.delete(earlier);
+  await cache.put(request.url, response.clone());
+  return response;
+}
 
 function withSecurityHeaders(response: Response, pathname: string): Response {
   const headers = new Headers(response.headers);

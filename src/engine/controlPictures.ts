@@ -1,10 +1,11 @@
 import { AquatintError } from '../core/errors.ts';
-import type { ControlPictureWish, PicturesEvent, PicturesRequest } from '../protocol/pictures.ts';
+import type { ControlPictureEvent, ControlPictureWish } from '../protocol/controlPicture.ts';
+import type { PicturesEvent, PicturesRequest } from '../protocol/pictures.ts';
 import { WorkerLink, type WorkerLike } from './workerLink.ts';
 
 const cancelMessage = (id: number): PicturesRequest => ({ kind: 'cancel', id });
 
-export type MadeControlPicture = Extract<PicturesEvent, { kind: 'control-picture' }>;
+export type MadeControlPicture = ControlPictureEvent;
 
 /** What a control network will see of a picture: page side of the pictures worker, which starts when first asked. */
 export class ControlPictures {

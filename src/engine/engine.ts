@@ -8,6 +8,7 @@ import type {
   Unfinished,
   Wording,
 } from '../protocol/generator.ts';
+import type { ControlPictureEvent, ControlPictureWish } from '../protocol/controlPicture.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { TestedDevice } from '../core/selfTest/testedDevice.ts';
 import { ControlPictures } from './controlPictures.ts';
@@ -155,6 +156,31 @@ export class Engine {
       this.#jobs.delete(controller);
       options.signal?.removeEventListener('abort', forward);
     }
+  }
+
+  /**
+   * What a control network will see, where networks make it (`annotators`, as in the request), among the other jobs. Called
+   * off while it waits only: what runs is not worth a new worker. Throws AquatintError.
+   */
+  controlPicture(
+    picture: Blob,
+    wish: ControlPictureWish,
+    annotators: ReadonlyMap<string, Blob>,
+    signal?: AbortSignal,
+  ): Promise<ControlPictureEvent> {
+    return this.#queue.run(async () => {
+      await this.#ensureOpen();
+      const id = this.#nextId++;
+      try {
+        const request: GeneratorRequest = { kind: 'control-picture', id, picture, wish, annotators };
+        const answer = await this.#link.call(request, cancelMessage);
+        if (answer.kind === 'control-picture') return answer;
+        throw new AquatintError('internal', `Asked for a control picture, got "${answer.kind}"`);
+      } catch (reason) {
+        if (FATAL.has(describeError(reason)?.code ?? '')) this.#link.lose('crashed');
+        throw reason;
+      }
+    }, signal);
   }
 
   /** The PNG that the page keeps and downloads, with the recipe inside. */

@@ -78,7 +78,7 @@ export class ModelLibrary {
   }
 
   /** null where it is not there. */
-  async item(hash: string): Promise<Pick<ItemEvent, 'file' | 'config' | 'picture'>> {
+  async item(hash: string): Promise<Pick<ItemEvent, 'file' | 'config' | 'processor' | 'picture'>> {
     const answer = await this.#ask({ kind: 'item', id: this.#nextId++, hash });
     return answer.kind === 'item' ? answer : wrongAnswer('read an item', answer);
   }

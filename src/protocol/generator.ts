@@ -1,6 +1,7 @@
 import type { Recipe, Template } from '../core/recipe/recipe.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { TestedDevice } from '../core/selfTest/testedDevice.ts';
+import type { ControlPictureEvent, ControlPictureWish } from './controlPicture.ts';
 
 /** The wire between page and generator worker. Cloneable data only; every message has its job's id. */
 
@@ -57,7 +58,8 @@ export type GeneratorRequest =
       readonly settings: Settings;
       /**
        * The files that settings name, by their SHA-256: pictures, and networks beside the model (of folders by that and the
-       * path, "hash/config.json").
+       * path, "hash/config.json"). Those of networks that read pictures for a preprocessor: by their kind and name,
+       * "depth-estimator/config.json".
        */
       readonly sources: ReadonlyMap<string, Blob>;
       /** The words of each picture, where they are not the settings': styles put on, choices drawn. */
@@ -69,6 +71,15 @@ export type GeneratorRequest =
       readonly unfinished: Unfinished | null;
       /** Of the memory that there seems to be, how much may be used: less where it was too much before. 0 … 1 */
       readonly memoryShare: number;
+    }
+  /** What a control network will see, where only networks can make it. */
+  | {
+      readonly kind: 'control-picture';
+      readonly id: number;
+      readonly picture: Blob;
+      readonly wish: ControlPictureWish;
+      /** As `sources` of 'generate'. */
+      readonly annotators: ReadonlyMap<string, Blob>;
     }
   | { readonly kind: 'cancel'; readonly id: number }
   /** The job ends with what there is of its picture. */
@@ -152,6 +163,7 @@ export type GeneratorEvent =
         readonly data: Float32Array<ArrayBuffer>;
       } | null;
     }
+  | ControlPictureEvent
   | { readonly kind: 'done'; readonly id: number }
   | { readonly kind: 'cancelled'; readonly id: number }
   | { readonly kind: 'failed'; readonly id: number; readonly error: WireError };

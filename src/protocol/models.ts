@@ -37,7 +37,7 @@ export interface ItemSummary extends ItemFacts {
 export type ImportRequest =
   | { readonly kind: 'list'; readonly id: number }
   | { readonly kind: 'items'; readonly id: number }
-  /** An item's file and config, and the picture chosen for it. */
+  /** An item's file and configs, and the picture chosen for it. */
   | { readonly kind: 'item'; readonly id: number; readonly hash: string }
   | { readonly kind: 'remove-item'; readonly id: number; readonly hash: string }
   | { readonly kind: 'picture'; readonly id: number; readonly hash: string; readonly picture: Blob }
@@ -78,6 +78,8 @@ export type ImportEvent =
       readonly file: Blob | null;
       /** The config.json that came with it. */
       readonly config: Blob | null;
+      /** Its preprocessor_config.json. */
+      readonly processor: Blob | null;
       readonly picture: Blob | null;
     }
   | { readonly kind: 'removed'; readonly id: number }

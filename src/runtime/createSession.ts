@@ -13,9 +13,7 @@ import { DirectUploads } from './directUploads.ts';
 import { guarded } from './gpuErrors.ts';
 import { LazyFile } from './lazyFile.ts';
 import { ort } from './onnxruntime.ts';
-import { SerialQueue } from './serialQueue.ts';
-
-const queue = new SerialQueue();
+import { queue } from './queue.ts';
 
 /**
  * Compiles a graph for a device, in the numbers that `format` says. Weights are read from `source` one at a time

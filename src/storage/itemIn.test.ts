@@ -13,6 +13,15 @@ test('a file alone is called as it is; the folder of one network by the folder, 
   );
 });
 
+test('a graph of others comes with its configs, in the precision that it was published in', () => {
+  const beside = ['config.json', 'preprocessor_config.json', 'onnx/model_fp16.onnx'];
+  const found = chosen(...beside, 'onnx/model.onnx', 'model.safetensors');
+  expect(found).toMatchObject({ name: 'canny', path: 'onnx/model.onnx' });
+  expect(found?.processor?.size).toBe('preprocessor_config.json'.length);
+  expect(chosen('model.onnx')).toMatchObject({ config: null, processor: null });
+  expect(chosen('model_index.json', 'config.json', 'unet/model.onnx')).toBeNull();
+});
+
 test('models, several files and whatever holds no weights are none', () => {
   expect(chosen('model_index.json', 'config.json', 'a.safetensors')).toBeNull();
   expect(chosen('a.safetensors', 'b.safetensors')).toBeNull();

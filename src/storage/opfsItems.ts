@@ -1,18 +1,20 @@
 import { recogniseItem } from '../core/adapters/recogniseItem.ts';
 import { requireWhole } from '../core/adapters/requireWhole.ts';
+import { annotatorKind } from '../core/annotators/annotators.ts';
+import { AquatintError } from '../core/errors.ts';
 import { ITEM_KINDS, type ItemFacts } from '../core/model/item.ts';
-import { openWeights, WEIGHTS_FILE } from '../core/weights/openWeights.ts';
+import { openWeights } from '../core/weights/openWeights.ts';
 import { BlobBytes } from './blobBytes.ts';
 import { blobSha256 } from './blobSha256.ts';
 import { whileImporting } from './importLock.ts';
-import type { ChosenItem } from './itemIn.ts';
+import { GRAPH_FILE, type ChosenItem } from './itemIn.ts';
 import { asCount, asObject, asText } from './hub/jsonFields.ts';
 import { asStorageError, copyInto, writeText } from './opfsModels.ts';
 import { requireRoom } from './room.ts';
 
 /**
  * LoRAs, embeddings and other files beside models: items/<SHA-256>/file and item.json, which is written last, and perhaps
- * the config.json that lay beside the file, and a picture. The same file is there once.
+ * the configs that lay beside the file, and a picture. The same file is there once.
  */
 
 export interface StoredItem extends ItemFacts {
@@ -31,6 +33,7 @@ const DESCRIPTION = 'item.json';
 const FILE = 'file';
 const PICTURE = 'picture';
 const CONFIG = 'config.json';
+const PROCESSOR = 'preprocessor_config.json';
 
 async function itemsDirectory(): Promise<FileSystemDirectoryHandle> {
   return (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT, { create: true });
@@ -47,8 +50,21 @@ export async function listItems(): Promise<StoredItem[]> {
 }
 
 /** null: that file is none of these. Throws AquatintError where it cannot be read at all. */
-export function itemFacts({ name, path, file }: ChosenItem): ItemFacts | null {
+export async function itemFacts(chosen: ChosenItem): Promise<ItemFacts | null> {
+  const { name, path, file } = chosen;
+  if (GRAPH_FILE.test(path)) return graphFacts(chosen);
   return recogniseItem(name, openWeights(new BlobBytes(path, file)));
+}
+
+/** Of a graph of others only the networks are known that see depth, poses and people. */
+async function graphFacts({ name, config, processor }: ChosenItem): Promise<ItemFacts> {
+  const kind = config === null || processor === null ? null : annotatorKind(await config.text());
+  if (kind === null) {
+    const message = `${name} is an ONNX file. Of those, networks that see depth, poses or people can be used, together with their config.json and preprocessor_config.json: add their whole folder.`;
+    throw new AquatintError('model-unsupported', message);
+  }
+  const nothing = { triggers: [], training: [], toldHashes: [], vision: [] };
+  return { kind, family: '', vectors: 0, licence: '', fewSteps: null, ...nothing };
 }
 
 export interface AddOptions {
@@ -66,9 +82,9 @@ export interface AddedItem {
 export async function addItem(chosen: ChosenItem, facts: ItemFacts, options: AddOptions): Promise<AddedItem> {
   const { name, path, file } = chosen;
   const { signal } = options;
-  requireWhole(name, openWeights(new BlobBytes(path, file)), facts.kind);
+  if (!GRAPH_FILE.test(path)) requireWhole(name, openWeights(new BlobBytes(path, file)), facts.kind);
   const hash = await blobSha256(file, signal);
-  const ending = WEIGHTS_FILE.exec(path)?.[0] ?? '';
+  const ending = /\.[^./]+$/.exec(path)?.[0] ?? '';
   const tensorHash = /safetensors/i.test(ending) ? await tensorHashOf(file, signal) : '';
   const item: StoredItem = { ...facts, hash, tensorHash, name, ending, bytes: file.size };
   return whileImporting(signal, async () => {
@@ -81,7 +97,7 @@ export async function addItem(chosen: ChosenItem, facts: ItemFacts, options: Add
 
 async function storeItem(
   item: StoredItem,
-  { file, config }: ChosenItem,
+  { file, config, processor }: ChosenItem,
   { signal, onProgress }: AddOptions,
 ): Promise<void> {
   await requireRoom(item.name, item.bytes);
@@ -93,6 +109,7 @@ async function storeItem(
     await copyInto(copy, file, { signal, onBytes: (count) => onProgress((done += count), file.size) });
     signal.throwIfAborted();
     if (config !== null) await writeText(directory, CONFIG, await config.text());
+    if (processor !== null) await writeText(directory, PROCESSOR, await processor.text());
     await writeText(directory, DESCRIPTION, JSON.stringify({ ...item, version: 1 }));
   } catch (error) {
     await root.removeEntry(item.hash, { recursive: true });
@@ -109,6 +126,11 @@ export async function fileOfItem(hash: string): Promise<File | null> {
 /** What describes it. */
 export async function configOfItem(hash: string): Promise<File | null> {
   return fileIn(hash, CONFIG);
+}
+
+/** How it wants its pictures. */
+export async function processorOfItem(hash: string): Promise<File | null> {
+  return fileIn(hash, PROCESSOR);
 }
 
 export async function pictureOfItem(hash: string): Promise<File | null> {

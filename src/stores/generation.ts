@@ -5,6 +5,7 @@ import type { Settings } from '../core/recipe/settings.ts';
 import type { GeneratorEvent, Unfinished, Wording } from '../protocol/generator.ts';
 import { theEngine } from './engineRef.ts';
 import { keepPicture } from './gallery.ts';
+import { annotatorFilesOf } from './annotators.ts';
 import { networkFilesOf } from './guideNetworks.ts';
 import { itemFilesOf, withNamedItems } from './items.ts';
 import { usePreferences } from './preferences.ts';
@@ -51,7 +52,7 @@ export async function makePictures(asked: Settings, options: JobOptions): Promis
       keeping.push(keep(job, event).then((entry) => onKept(event.picture, entry)));
   };
   try {
-    const networks = await networkFilesOf(settings);
+    const networks = [...(await networkFilesOf(settings)), ...(await annotatorFilesOf(settings.controls))];
     const sources = new Map([...(await sourcesOf(settings)), ...(await itemFilesOf(settings)), ...networks]);
     const { preview } = usePreferences.getState();
     const { signal } = controller;

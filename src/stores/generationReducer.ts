@@ -127,6 +127,7 @@ function reduceEvent(state: GenerationState, event: GeneratorEvent): GenerationS
         ? state
         : { ...state, notices: [...state.notices, event.message] };
     case 'called':
+    case 'control-picture':
     case 'tested':
     case 'opened':
     case 'done':

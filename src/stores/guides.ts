@@ -1,7 +1,9 @@
+import { annotatorsOf } from '../core/annotators/annotators.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { MadeControlPicture } from '../engine/controlPictures.ts';
-import type { ControlPictureWish } from '../protocol/pictures.ts';
+import type { ControlPictureWish } from '../protocol/controlPicture.ts';
 import type { ItemSummary } from '../protocol/models.ts';
+import { annotatorFilesOf } from './annotators.ts';
 import { editDraft, editSetting, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { guidesFor, isControl, isGuide, usualEncoder } from './guideNetworks.ts';
@@ -142,5 +144,8 @@ export async function controlPictureOf(
   signal: AbortSignal,
 ): Promise<MadeControlPicture | null> {
   const file = await readSource(image);
-  return file && theEngine().controlPictures.make(file, wish, signal);
+  if (file === null) return null;
+  if (annotatorsOf(wish.preprocessor).length === 0)
+    return theEngine().controlPictures.make(file, wish, signal);
+  return theEngine().controlPicture(file, wish, await annotatorFilesOf([wish]), signal);
 }

@@ -42,6 +42,9 @@ export const ITEM_NAMES: Readonly<Record<ItemKind, string>> = {
   'ip-adapter': 'IP-Adapter',
   'image-encoder': 'Image encoder',
   upscaler: 'Upscaler',
+  'depth-estimator': 'Depth estimator',
+  'pose-estimator': 'Pose estimator',
+  'person-detector': 'Person detector',
 };
 
 /** A file was recognised, whatever it was dropped for. */

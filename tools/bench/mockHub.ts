@@ -243,7 +243,7 @@ function sendInfo(response: ServerResponse, name: string, { licence, gated }: Mo
 function sendTree(response: ServerResponse, { files }: MockRepository): void {
   const list = [...files].map(([path, bytes]) => ({
     ...{ type: 'file', path, size: bytes.length, oid: createHash('sha1').update(bytes).digest('hex') },
-    ...(path.endsWith('.safetensors')
+    ...(/\.(safetensors|onnx)$/.test(path)
       ? { lfs: { oid: sha256(bytes), size: bytes.length, pointerSize: 134 } }
       : {}),
   }));

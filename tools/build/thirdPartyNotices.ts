@@ -10,10 +10,10 @@ export const NOTICES = 'third-party-notices.txt';
 const root = path.join(import.meta.dirname, '../..');
 
 /**
- * Packages that come into the site past the bundles that are watched here: onnxruntime's WebAssembly, typefaces, and what
- * vite-plugin-pwa puts into the page and the service worker, which it bundles last of all.
+ * Packages that come into the site past the bundles that are watched here: onnxruntime's WebAssembly, typefaces, what
+ * transformers.js has in it already, and what vite-plugin-pwa puts into the page and the service worker, which it bundles last of all.
  */
-const BESIDE = ['onnxruntime-web', 'vite-plugin-pwa', 'workbox-window'];
+const BESIDE = ['onnxruntime-web', '@huggingface/jinja', 'vite-plugin-pwa', 'workbox-window'];
 const IN_SERVICE_WORKER = ['workbox-core', 'workbox-precaching', 'workbox-routing', 'workbox-strategies'];
 
 /** Style sheets fetch them past the bundler. */

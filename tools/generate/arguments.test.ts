@@ -15,7 +15,7 @@ describe('parseArguments', () => {
       image: null,
       mask: null,
       upscaler: null,
-      controls: { controls: [], imagePrompts: [], imageEncoder: null },
+      controls: { controls: [], imagePrompts: [], imageEncoder: null, annotators: [] },
       adapters: { loras: [], embeddings: [] },
     });
   });
@@ -38,7 +38,7 @@ describe('parseArguments', () => {
       image: null,
       mask: null,
       upscaler: null,
-      controls: { controls: [], imagePrompts: [], imageEncoder: null },
+      controls: { controls: [], imagePrompts: [], imageEncoder: null, annotators: [] },
       adapters: { loras: [], embeddings: [] },
     });
   });

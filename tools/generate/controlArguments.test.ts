@@ -51,7 +51,26 @@ test('one IP-Adapter may be shown several pictures', () => {
     controls: [],
     imagePrompts: [{ file: 'plus.bin', strength: 1, from: 0, to: 1, images: ['1.png', '2.png'] }],
     imageEncoder: 'vit',
+    annotators: [],
   });
+});
+
+test('what networks make of a picture needs their folders', () => {
+  const pose = [
+    '--control',
+    'a',
+    '--control-image',
+    'b',
+    '--preprocess',
+    'pose',
+    '--person-detector',
+    'dfine',
+  ];
+  expect(controlsOf(...pose, '--pose-estimator', 'vitpose')?.annotators).toEqual([
+    { kind: 'pose-estimator', folder: 'vitpose' },
+    { kind: 'person-detector', folder: 'dfine' },
+  ]);
+  expect(() => controlsOf(...pose)).toThrow('needs a --pose-estimator FOLDER');
 });
 
 test.each([

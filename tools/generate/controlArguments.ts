@@ -1,3 +1,4 @@
+import { ANNOTATOR_KINDS, annotatorsOf, type AnnotatorKind } from '../../src/core/annotators/annotators.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import { CONTROL_MODES, type ControlMode } from '../../src/core/pipeline/control/controlStrengths.ts';
 import { PREPROCESSOR_NAMES, readPreprocessor } from '../../src/core/preprocess/preprocessors.ts';
@@ -19,6 +20,8 @@ export interface ControlArguments {
   })[];
   readonly imagePrompts: readonly (NetworkArgument & { readonly images: readonly string[] })[];
   readonly imageEncoder: string | null;
+  /** Folders of the networks that preprocessors ask. */
+  readonly annotators: readonly { readonly kind: AnnotatorKind; readonly folder: string }[];
 }
 
 const repeatable = { type: 'string', multiple: true } as const;
@@ -31,6 +34,9 @@ export const CONTROL_OPTIONS = {
   'ip-adapter': repeatable,
   'ip-image': repeatable,
   'image-encoder': { type: 'string' },
+  'depth-estimator': { type: 'string' },
+  'pose-estimator': { type: 'string' },
+  'person-detector': { type: 'string' },
 } as const;
 
 export const CONTROL_HELP = `  --control FILE@0.7    a ControlNet or T2I-Adapter, a file or folder, with its strength; @0.7,0,0.5: from the beginning to
@@ -38,6 +44,8 @@ export const CONTROL_HELP = `  --control FILE@0.7    a ControlNet or T2I-Adapter
   --control-image FILE  what it looks at: as large as the picture, or cut to its shape
   --control-mode NAME   ${CONTROL_MODES.join(', ')} (default: balanced)
   --preprocess NAME     ${PREPROCESSOR_NAMES.join(', ')} (default: none), with numbers canny:100,200
+  --depth-estimator, --pose-estimator, --person-detector FOLDER
+                        the networks that depth and pose ask: config.json, preprocessor_config.json and onnx/model.onnx
   --ip-adapter FILE@0.6 an IP-Adapter with its strength
   --ip-image FILE       the picture that it takes as words; one adapter may have several
   --image-encoder FILE  the CLIP that sees it, a file or folder`;
@@ -53,15 +61,26 @@ export function readControlArguments(values: Values): ControlArguments {
     );
   }
   const [modes, preprocessors] = [listOf(values['control-mode']), listOf(values['preprocess'])];
+  const asked = networks.map((_, i) => checkedPreprocessor(paired(preprocessors, i, 'none')));
   return {
     controls: networks.map((network, i) => ({
       ...readNetwork(network, 'control'),
       image: images[i] ?? '',
       mode: readMode(paired(modes, i, 'balanced')),
-      preprocessor: checkedPreprocessor(paired(preprocessors, i, 'none')),
+      preprocessor: asked[i] ?? 'none',
     })),
+    annotators: readAnnotators(values, asked),
     ...readImageArguments(values),
   };
+}
+
+function readAnnotators(values: Values, preprocessors: readonly string[]): ControlArguments['annotators'] {
+  const needed = new Set(preprocessors.flatMap(annotatorsOf));
+  return ANNOTATOR_KINDS.filter((kind) => needed.has(kind)).map((kind) => {
+    const [folder] = listOf(values[kind]);
+    if (folder !== undefined) return { kind, folder };
+    throw new UsageError(`--preprocess ${preprocessors.join(', ')} needs a --${kind} FOLDER.`);
+  });
 }
 
 function readImageArguments(values: Values): Pick<ControlArguments, 'imagePrompts' | 'imageEncoder'> {

@@ -1,5 +1,9 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { ANNOTATOR_FILES } from '../../src/core/annotators/annotators.ts';
 import type { ControlArguments } from './controlArguments.ts';
 import { filesOf, type KeyedFile } from './keyedFiles.ts';
+import { UsageError } from './readArgument.ts';
 
 /** The networks and pictures of the command line, as the engine takes them. */
 export interface ControlFiles {
@@ -9,7 +13,7 @@ export interface ControlFiles {
 
 /** Throws UsageError. */
 export async function readControlFiles(
-  { controls, imagePrompts, imageEncoder }: ControlArguments,
+  { controls, imagePrompts, imageEncoder, annotators }: ControlArguments,
   resolve: (file: string) => string,
 ): Promise<ControlFiles> {
   const files: KeyedFile[] = [];
@@ -18,6 +22,7 @@ export async function readControlFiles(
     files.push(...found.files);
     return found;
   };
+  for (const { kind, folder } of annotators) files.push(...annotatorFiles(kind, resolve(folder)));
   const told: object[] = [];
   const seen: object[] = [];
   for (const { file, image, ...use } of controls) {
@@ -32,6 +37,16 @@ export async function readControlFiles(
     seen.push({ ...use, hash, name, encoder, images: pictures });
   }
   return { settings: { controls: told, imagePrompts: seen }, files };
+}
+
+/** Throws UsageError. */
+function annotatorFiles(kind: string, folder: string): KeyedFile[] {
+  return Object.values(ANNOTATOR_FILES).map((name) => {
+    const places = [path.join(folder, name), path.join(folder, 'onnx', name)];
+    const file = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile());
+    if (file === undefined) throw new UsageError(`--${kind}: the folder ${folder} holds no ${name}.`);
+    return { key: `${kind}/${name}`, file };
+  });
 }
 
 const pick = ({ hash, name }: { readonly hash: string; readonly name: string }) => ({ hash, name });

@@ -15,11 +15,13 @@ import type { Settings } from '../../src/core/recipe/settings.ts';
 import type { Feature } from '../../src/core/selfTest/outcome.ts';
 import { trustIn, type TestedDevice } from '../../src/core/selfTest/testedDevice.ts';
 import type { Model } from '../../src/core/model/model.ts';
+import { controlPicture } from '../../src/core/preprocess/preprocessors.ts';
 import { openDevice, wasmDevice, type ComputeDevice } from '../../src/runtime/device.ts';
 import { NoGpu, type AdapterOffer } from '../../src/runtime/gpuDevice.ts';
 import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
 import { SerialQueue } from '../../src/runtime/serialQueue.ts';
 import { toWireError } from '../wireError.ts';
+import { annotateOn } from './annotateOn.ts';
 import { readAdapters, unknownLayers } from './readAdapters.ts';
 import { testDevice, testedAs } from './deviceTest.ts';
 import { JobClock } from './jobClock.ts';
@@ -33,10 +35,12 @@ import { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
 import type { Post } from './post.ts';
 import { asItIs, type Before } from './madeBefore.ts';
 import { sourceFor } from './sourceFor.ts';
+import { readPicture } from './sourcePicture.ts';
 import { NOTHING_TOLD, readToldPictures, type ToldPictures } from './toldPictures.ts';
 import { whereToRun } from './whereToRun.ts';
 
 type GenerateRequest = Extract<GeneratorRequest, { kind: 'generate' }>;
+type ControlPictureRequest = Extract<GeneratorRequest, { kind: 'control-picture' }>;
 
 interface Turn {
   /** Which of the job's pictures, from 0. */
@@ -115,18 +119,36 @@ export class Generator {
     return threads;
   }
 
+  generate(request: GenerateRequest): Promise<void> {
+    const { id, settings, wordings } = request;
+    return this.#job(id, async (signal) => {
+      checkSettings(settings);
+      for (const { prompt, negativePrompt } of wordings) {
+        checkSettings({ ...settings, prompt, negativePrompt });
+      }
+      await this.#queue.run(() => this.#pictures(request, signal));
+      this.#post({ kind: 'done', id });
+    });
+  }
+
+  /** For somebody who looks on: a picture's own job makes it again. */
+  controlPicture({ id, picture, wish, annotators }: ControlPictureRequest): Promise<void> {
+    return this.#job(id, () =>
+      this.#queue.run(async () => {
+        const read = await readPicture(picture, 'control picture');
+        const annotate = annotateOn(this.#requireDevice(), annotators);
+        const { width, height, rgba } = await controlPicture(read, wish, annotate);
+        this.#post({ kind: 'control-picture', id, width, height, rgba }, [rgba.buffer]);
+      }),
+    );
+  }
+
   /** Jobs run one after the other; one that waits can be cancelled. */
-  async generate(request: GenerateRequest): Promise<void> {
-    const { id } = request;
+  async #job(id: number, task: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const controller = new AbortController();
     this.#jobs.set(id, controller);
     try {
-      checkSettings(request.settings);
-      for (const { prompt, negativePrompt } of request.wordings) {
-        checkSettings({ ...request.settings, prompt, negativePrompt });
-      }
-      await this.#queue.run(() => this.#pictures(request, controller.signal));
-      this.#post({ kind: 'done', id });
+      await task(controller.signal);
     } catch (error) {
       if (controller.signal.aborted) this.#post({ kind: 'cancelled', id });
       else this.#post({ kind: 'failed', id, error: toWireError(error) });

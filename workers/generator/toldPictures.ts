@@ -8,6 +8,7 @@ import { controlPicture } from '../../src/core/preprocess/preprocessors.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import { givenFolder, once, type GivenFiles } from './givenFiles.ts';
 import type { LoadedModel } from './loadedModel.ts';
+import { annotateOn } from './annotateOn.ts';
 import { readPicture } from './sourcePicture.ts';
 
 /** The pictures beside the words, with the networks that look at them. */
@@ -78,13 +79,12 @@ async function readControl(
   const picture = await readPicture(files.get(image), 'control picture');
   if (hash === null) throw new AquatintError('settings-invalid', NO_NETWORK);
   const open = () => openControl(givenFolder(files, { hash, name }, 'A control network'), loaded.model, hash);
+  const shown = part === null ? picture : controlPart(picture, part, fit);
+  const how = { preprocessor, fit: part === null ? fit : ('stretch' as const) };
   return {
     ...{ strength, from, to, mode },
     adapter: await once(openedOf(loaded).controls, hash, open),
-    picture:
-      part === null
-        ? controlPicture(picture, { preprocessor, fit, invert, ...size })
-        : controlPicture(controlPart(picture, part, fit), { preprocessor, fit: 'stretch', invert, ...size }),
+    picture: await controlPicture(shown, { ...how, invert, ...size }, annotateOn(loaded.device, files)),
   };
 }
 

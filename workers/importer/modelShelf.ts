@@ -9,6 +9,7 @@ import {
   itemFacts,
   listItems,
   pictureOfItem,
+  processorOfItem,
   removeItem,
   setItemPicture,
 } from '../../src/storage/opfsItems.ts';
@@ -61,7 +62,7 @@ export class ModelShelf {
     };
     return this.#answer(id, async (signal) => {
       const chosen = itemIn(name, files);
-      const facts = chosen === null ? null : itemFacts(chosen);
+      const facts = chosen === null ? null : await itemFacts(chosen);
       if (chosen !== null && facts !== null) {
         const kept = await addItem(chosen, facts, { signal, onProgress });
         return { kind: 'kept', id, ...kept };
@@ -83,7 +84,8 @@ export class ModelShelf {
   item(id: number, hash: string): Promise<void> {
     return this.#answer(id, async () => {
       const [file, config] = [await fileOfItem(hash), await configOfItem(hash)];
-      return { kind: 'item', id, file, config, picture: await pictureOfItem(hash) };
+      const [processor, picture] = [await processorOfItem(hash), await pictureOfItem(hash)];
+      return { kind: 'item', id, file, config, processor, picture };
     });
   }
 

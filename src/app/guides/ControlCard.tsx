@@ -1,5 +1,6 @@
 import type { Settings } from '../../core/recipe/settings.ts';
 import { changeControl, replaceControlPicture, type GuidePlace } from '../../stores/guides.ts';
+import { missingAnnotators } from '../../stores/annotators.ts';
 import { useItems } from '../../stores/items.ts';
 import type { Brought } from '../../stores/startFrom.ts';
 import { SwitchInput } from '../../ui/SwitchInput.tsx';
@@ -7,6 +8,7 @@ import { SettingControl } from '../settings/SettingControl.tsx';
 import { textOf } from '../settings/fieldTexts.ts';
 import { PictureButton } from '../source/PictureButton.tsx';
 import { PictureDrop } from '../source/PictureDrop.tsx';
+import { AnnotatorField } from './AnnotatorField.tsx';
 import { ControlPreview } from './ControlPreview.tsx';
 import { GuideHead } from './GuideHead.tsx';
 import { NetworkField } from './NetworkField.tsx';
@@ -23,6 +25,7 @@ export function ControlCard({ control, place }: Props) {
   const at: GuidePlace = { list: 'controls', place };
   const path = `controls.${place}`;
   const kind = useItems(({ items }) => items.find(({ hash }) => hash === control.hash)?.kind);
+  const isUnread = useItems(({ items }) => missingAnnotators(items, control.preprocessor).length > 0);
   const replace = (brought: Brought): void => void replaceControlPicture(place, brought);
   return (
     <li className={styles['card']}>
@@ -38,6 +41,7 @@ export function ControlCard({ control, place }: Props) {
           Another picture
         </PictureButton>
       </div>
+      {isUnread ? <AnnotatorField preprocessor={control.preprocessor} /> : null}
       <details className={styles['more']}>
         <summary>More</summary>
         <div className={styles['fields']}>

@@ -3,7 +3,10 @@ import type { Settings } from '../../core/recipe/settings.ts';
 import type { MadeControlPicture } from '../../engine/controlPictures.ts';
 import { describeError } from '../../engine/wireErrors.ts';
 import { useDraft } from '../../stores/draft.ts';
+import { annotatorsOf } from '../../core/annotators/annotators.ts';
+import { missingAnnotators } from '../../stores/annotators.ts';
 import { controlPictureOf } from '../../stores/guides.ts';
+import { useItems } from '../../stores/items.ts';
 import styles from './Guides.module.css';
 
 /** A slider that moves asks this rarely, in milliseconds. */
@@ -15,6 +18,7 @@ type Preview =
   | { readonly kind: 'none'; readonly why: string };
 
 const MISSING = 'This picture is not on this device: choose it again.';
+const NO_NETWORK = 'What reads it is not on this device yet.';
 
 /** What the network will see. */
 export function ControlPreview({ control }: { readonly control: Settings['controls'][number] }) {
@@ -30,6 +34,8 @@ export function ControlPreview({ control }: { readonly control: Settings['contro
     context.putImageData(new ImageData(rgba, width, height), 0, 0);
   }, [picture]);
   if (preview.kind === 'none') return <p className={styles['missing']}>{preview.why}</p>;
+  if (preview.kind === 'waiting' && annotatorsOf(control.preprocessor).length > 0)
+    return <p className={styles['reading']}>Reading the picture …</p>;
   return (
     <figure className={styles['preview']} aria-busy={preview.kind === 'waiting'}>
       <canvas ref={canvas} role="img" aria-label="The control picture, as the network sees it" />
@@ -41,11 +47,14 @@ export function ControlPreview({ control }: { readonly control: Settings['contro
 function useControlPicture({ image, preprocessor, fit, invert }: Settings['controls'][number]): Preview {
   const width = useDraft((draft) => draft.width);
   const height = useDraft((draft) => draft.height);
+  const isReadable = useItems(({ items }) => missingAnnotators(items, preprocessor).length === 0);
   const [preview, setPreview] = useState<Preview>({ kind: 'waiting' });
   useEffect(() => {
     const controller = new AbortController();
     const { signal } = controller;
     const make = async (): Promise<void> => {
+      if (!isReadable) return setPreview({ kind: 'none', why: NO_NETWORK });
+      if (annotatorsOf(preprocessor).length > 0) setPreview({ kind: 'waiting' });
       try {
         const wish = { preprocessor, fit, invert, width, height };
         const picture = await controlPictureOf(image, wish, signal);
@@ -61,6 +70,6 @@ function useControlPicture({ image, preprocessor, fit, invert }: Settings['contr
       clearTimeout(timer);
       controller.abort();
     };
-  }, [image, preprocessor, fit, invert, width, height]);
+  }, [image, preprocessor, fit, invert, width, height, isReadable]);
   return preview;
 }

@@ -1,11 +1,15 @@
+import { lazy, Suspense } from 'react';
 import { addGuide } from '../../stores/guides.ts';
 import { useDraft } from '../../stores/draft.ts';
 import type { Brought } from '../../stores/startFrom.ts';
+import { OfferDialog } from '../models/OfferDialog.tsx';
 import { PictureButton } from '../source/PictureButton.tsx';
 import { PictureDrop } from '../source/PictureDrop.tsx';
-import { ControlCard } from './ControlCard.tsx';
 import { ImagePromptCard } from './ImagePromptCard.tsx';
 import styles from './Guides.module.css';
+
+/** With all that it can make of a picture; few first pictures need it. */
+const ControlCard = lazy(async () => ({ default: (await import('./ControlCard.tsx')).ControlCard }));
 
 /** Pictures beside the words: what says where things are, and what says how they look. */
 export function GuideSection() {
@@ -17,9 +21,11 @@ export function GuideSection() {
     <section className={styles['guides']} aria-label="Pictures that guide">
       {isEmpty ? null : (
         <ul className={styles['list']}>
-          {controls.map((control, place) => (
-            <ControlCard key={`${control.image}${place}`} control={control} place={place} />
-          ))}
+          <Suspense>
+            {controls.map((control, place) => (
+              <ControlCard key={`${control.image}${place}`} control={control} place={place} />
+            ))}
+          </Suspense>
           {prompts.map((prompt, place) => (
             <ImagePromptCard key={`${prompt.hash}${place}`} prompt={prompt} place={place} />
           ))}
@@ -30,6 +36,7 @@ export function GuideSection() {
           {isEmpty ? 'Guide by a picture' : 'Guide by one more picture'}
         </PictureButton>
       </PictureDrop>
+      <OfferDialog />
     </section>
   );
 }

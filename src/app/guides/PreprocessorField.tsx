@@ -27,6 +27,8 @@ const WORDS: Readonly<Record<PreprocessorName, Words>> = {
   },
   scribble: { label: 'Its dark strokes', numbers: [] },
   line: { label: 'The lines of a drawing', numbers: [] },
+  depth: { label: 'How far things are (depth)', numbers: [] },
+  pose: { label: 'How people stand (pose)', numbers: [] },
   blur: { label: 'A blur', numbers: [['Pixels blurred', 64]] },
   tile: { label: 'Its large shapes (tile)', numbers: [['Details left out, in pixels', 64]] },
   invert: { label: 'Its negative', numbers: [] },

@@ -68,7 +68,7 @@ function FromDisk() {
       <FileInput
         input={files}
         label="Checkpoint files"
-        accept=".safetensors,.gguf,.ckpt,.pt,.pth,.bin,.model,.json"
+        accept=".safetensors,.gguf,.ckpt,.pt,.pth,.bin,.onnx,.model,.json"
         multiple
         onFiles={(list) => void addModels(checkpointsFromInput(list))}
       />

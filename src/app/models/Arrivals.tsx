@@ -56,7 +56,8 @@ function Importing() {
   );
 }
 
-function Download({ download }: { readonly download: DownloadStatus }) {
+/** How far it is, with what can be done about it. */
+export function Download({ download }: { readonly download: DownloadStatus }) {
   const { name, done, total, state, error, restarted, kept } = download;
   const amount = amountText(download);
   return (

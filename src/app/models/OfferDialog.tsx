@@ -1,6 +1,7 @@
 import { RadioGroup } from '@base-ui/react/radio-group';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
+import { PUBLIC_ANNOTATORS } from '../../core/annotators/annotators.ts';
 import { CATALOGUE } from '../../core/hub/catalogue.ts';
 import type { DownloadChoice, DownloadOffer } from '../../protocol/downloads.ts';
 import { closeLookUp, lookUp, startDownload, useDownloads, type LookUp } from '../../stores/downloads.ts';
@@ -83,7 +84,8 @@ function catalogueName({ name }: DownloadOffer, choice: DownloadChoice): string 
   const known = CATALOGUE.find(({ address }) =>
     choice.kind === 'folder' ? address === name : address.endsWith(`/${choice.files[0]?.path ?? ''}`),
   );
-  return known?.name ?? choice.name;
+  const annotator = Object.values(PUBLIC_ANNOTATORS).find(({ address }) => address === name);
+  return (known ?? annotator)?.name ?? choice.name;
 }
 
 function PageLink({ page }: { readonly page: string }) {

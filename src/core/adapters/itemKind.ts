@@ -40,6 +40,9 @@ const CALLED: Readonly<Record<ItemKind | 'model', readonly [what: string, use: s
   'ip-adapter': ['an IP-Adapter', 'give it with a picture that is used as words are'],
   'image-encoder': ['an image encoder', 'give it beside an IP-Adapter'],
   upscaler: ['an upscaler', 'it enlarges pictures that are finished'],
+  'depth-estimator': ['a depth estimator', 'the preprocessor "depth" uses it'],
+  'pose-estimator': ['a pose estimator', 'the preprocessor "pose" uses it'],
+  'person-detector': ['a person detector', 'the preprocessor "pose" uses it'],
   model: ['a model', 'choose it as the model'],
 };
 

@@ -54,6 +54,23 @@ describe('chooseFiles', () => {
     expect(paths(chooseFiles(files)[0]?.files ?? [])).toContain('vae/diffusion_pytorch_model.safetensors');
   });
 
+  it('takes a graph with its configs where the repository is no model', () => {
+    const depth = [
+      'README.md',
+      'config.json',
+      'onnx/model.onnx',
+      'onnx/model_fp16.onnx',
+      'quantize_config.json',
+    ];
+    const files = [...depth, 'preprocessor_config.json'].map((path) => file(path));
+    const [first, ...others] = chooseFiles(files);
+    expect(paths(first?.files ?? [])).toEqual(['config.json', 'onnx/model.onnx', 'preprocessor_config.json']);
+    expect(others).toEqual([]);
+    expect(chooseFiles(depth.map((path) => file(path)))).toEqual([]);
+    const [model] = chooseFiles([...SD15, ...files]);
+    expect(paths(model?.files ?? [])).not.toContain('onnx/model.onnx');
+  });
+
   it('takes a small decoder with the model that it lies in', () => {
     const small = ['taesd/config.json', 'taesd/diffusion_pytorch_model.safetensors'];
     const [first] = chooseFiles([...SD15, ...small.map((path) => file(path)), file('taesd/notes.txt')]);

@@ -46,11 +46,11 @@ const NO_MODEL =
 
 /**
  * What can be taken from a repository, the best first: the folder in diffusers layout with 16-bit weights where
- * there are any, then single checkpoints, the smallest first; where there is no model, what may be an item. Pickles, other
+ * there are any, then what sees depth, poses or people, then single checkpoints, the smallest first; where there is no model, what may be an item. Pickles, other
  * frameworks' copies, safety checkers and pictures are never among them.
  */
 export function chooseFiles(files: readonly ListedFile[]): FileChoice[] {
-  const models = [...folderChoices(files), ...checkpointChoices(files)];
+  const models = [...folderChoices(files), ...annotatorChoices(files), ...checkpointChoices(files)];
   return models.length > 0 ? models : itemChoices(files);
 }
 
@@ -117,6 +117,15 @@ function weightsOf(files: readonly ListedFile[], network: string, variant: 'fp16
   });
   const asked = own.filter((candidate) => candidate.variant === variant);
   return (asked.length > 0 ? asked : own).map(({ file }) => file);
+}
+
+/** A network that others have exported for onnxruntime, with what transformers.js wants to know of it. */
+function annotatorChoices(files: readonly ListedFile[]): FileChoice[] {
+  const needed = ['config.json', 'preprocessor_config.json', 'onnx/model.onnx'];
+  const own = needed.flatMap((name) => files.filter(({ path }) => path === name));
+  const isModel = files.some(({ path }) => path === INDEX);
+  if (isModel || own.length < needed.length) return [];
+  return [{ kind: 'folder', variant: '', path: '', files: own }];
 }
 
 function checkpointChoices(files: readonly ListedFile[]): FileChoice[] {

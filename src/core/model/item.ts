@@ -1,3 +1,5 @@
+import { ANNOTATOR_KINDS } from '../annotators/annotators.ts';
+
 /** What lies on this device beside models, and works with them. */
 export const ITEM_KINDS = [
   'lora',
@@ -7,6 +9,7 @@ export const ITEM_KINDS = [
   'ip-adapter',
   'image-encoder',
   'upscaler',
+  ...ANNOTATOR_KINDS,
 ] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];
 

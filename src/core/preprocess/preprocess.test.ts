@@ -3,13 +3,14 @@ import { FileBytes } from '../../../tools/node/fileBytes.ts';
 import { openGolden, relativeError } from '../../../tools/node/goldenFile.ts';
 import { seededPicture } from '../../../tools/node/seededPicture.ts';
 import { openSafetensors } from '../weights/safetensors.ts';
+import { annotatorsOf } from '../annotators/annotators.ts';
 import { canny } from './canny.ts';
 import { clipPicture } from './clipPicture.ts';
 import { lines, luminance, scribble, threshold } from './drawing.ts';
 import { fitted } from './fit.ts';
 import { gaussianBlur } from './gaussianBlur.ts';
 import { resample, type KERNELS } from './resample.ts';
-import { controlPicture, PREPROCESSOR_NAMES } from './preprocessors.ts';
+import { controlPicture, PREPROCESSOR_NAMES, type Annotate } from './preprocessors.ts';
 import { greyPicture, pictureOf, rgbOf, type Rgb } from './rgb.ts';
 import { blurred, inverted, tiled } from './softened.ts';
 
@@ -125,18 +126,21 @@ describe('a control picture', () => {
   const wish = { preprocessor: 'none', fit: 'stretch', invert: 'no', width: 20, height: 12 } as const;
   const picture = pictureOf(seededPicture(3, 40, 24));
 
-  test('has the size of the picture to be made, whatever is done', () => {
+  const annotate: Annotate = (name, { width, height }) =>
+    Promise.resolve(greyPicture(new Uint8Array(width * height).fill(name.length), width, height));
+
+  test('has the size of the picture to be made, whatever is done', async () => {
     for (const preprocessor of PREPROCESSOR_NAMES) {
-      const made = controlPicture(picture, { ...wish, preprocessor });
+      const made = await controlPicture(picture, { ...wish, preprocessor }, annotate);
       expect([made.width, made.height, made.rgba.length]).toEqual([20, 12, 960]);
     }
   });
 
-  test('of its own size is what the preprocessor gives', () => {
+  test('of its own size is what the preprocessor gives', async () => {
     const own = { ...wish, width: 40, height: 24, preprocessor: 'canny:60,180' };
     const edges = canny(seededPicture(3, 40, 24), { low: 60, high: 180 });
-    expect(controlPicture(picture, own)).toEqual(greyPicture(edges, 40, 24));
-    const dark = controlPicture(picture, { ...own, invert: 'yes' });
+    expect(await controlPicture(picture, own, annotate)).toEqual(greyPicture(edges, 40, 24));
+    const dark = await controlPicture(picture, { ...own, invert: 'yes' }, annotate);
     expect(dark).toEqual(
       greyPicture(
         edges.map((value) => 255 - value),
@@ -146,12 +150,21 @@ describe('a control picture', () => {
     );
   });
 
-  test('wants a preprocessor that there is, with numbers in range', () => {
-    const made = (preprocessor: string) => () => controlPicture(picture, { ...wish, preprocessor });
-    expect(made('cany')).toThrow('There is no preprocessor "cany"');
-    expect(made('canny:1')).toThrow('The preprocessor canny takes 2 number(s) from 0 to 2040, not "1".');
-    expect(made('threshold:999')).toThrow('takes 1 number(s)');
-    expect(made('line:1')).toThrow('takes no numbers');
-    expect(made('blur:x')).toThrow('takes 1 number(s)');
+  test('networks are asked about the picture at its new size', async () => {
+    const made = await controlPicture(picture, { ...wish, preprocessor: 'depth', invert: 'yes' }, annotate);
+    expect(made).toEqual(greyPicture(new Uint8Array(240).fill(250), 20, 12));
+    expect(annotatorsOf('pose')).toEqual(['person-detector', 'pose-estimator']);
+    expect(annotatorsOf('canny:1,2')).toEqual([]);
+  });
+
+  test('wants a preprocessor that there is, with numbers in range', async () => {
+    const made = (preprocessor: string) => controlPicture(picture, { ...wish, preprocessor }, annotate);
+    await expect(made('cany')).rejects.toThrow('There is no preprocessor "cany"');
+    await expect(made('canny:1')).rejects.toThrow(
+      'The preprocessor canny takes 2 number(s) from 0 to 2040, not "1".',
+    );
+    await expect(made('threshold:999')).rejects.toThrow('takes 1 number(s)');
+    await expect(made('line:1')).rejects.toThrow('takes no numbers');
+    await expect(made('blur:x')).rejects.toThrow('takes 1 number(s)');
   });
 });

@@ -1,3 +1,4 @@
+import { isAnnotation, type AnnotationName } from '../annotators/annotators.ts';
 import { AquatintError } from '../errors.ts';
 import type { Settings } from '../recipe/settings.ts';
 import type { Picture } from '../pipeline/picture.ts';
@@ -11,10 +12,13 @@ import { blurred, inverted, tiled } from './softened.ts';
 interface Preprocessor {
   readonly usual: readonly number[];
   readonly range: readonly [least: number, most: number];
-  readonly make: (picture: Rgb, numbers: readonly number[]) => Picture;
+  /** null: networks make it, which core/annotators knows. */
+  readonly make: Make | null;
 }
 
-const grey = (make: (picture: Rgb, numbers: readonly number[]) => Uint8Array): Preprocessor['make'] => {
+type Make = (picture: Rgb, numbers: readonly number[]) => Picture;
+
+const grey = (make: (picture: Rgb, numbers: readonly number[]) => Uint8Array): Make => {
   return (picture, numbers) => greyPicture(make(picture, numbers), picture.width, picture.height);
 };
 
@@ -28,6 +32,10 @@ const PREPROCESSORS = {
   },
   scribble: { usual: [], range: [0, 0], make: grey(scribble) },
   line: { usual: [], range: [0, 0], make: grey(lines) },
+  /** How near things are. */
+  depth: { usual: [], range: [0, 0], make: null },
+  /** Bodies in OpenPose's points. */
+  pose: { usual: [], range: [0, 0], make: null },
   /** The deviation in pixels. */
   blur: {
     usual: [9],
@@ -86,10 +94,13 @@ export function readPreprocessor(text: string): Chosen {
 type Wish = Pick<Settings['controls'][number], 'preprocessor' | 'fit' | 'invert'> &
   Pick<Settings, 'width' | 'height'>;
 
+/** Asks networks about a picture. */
+export type Annotate = (name: AnnotationName, picture: Rgb) => Promise<Picture>;
+
 /** What a control network is shown: the picture at the size wanted, preprocessed, and where asked light made dark. */
-export function controlPicture(picture: Picture, wish: Wish): Picture {
+export async function controlPicture(picture: Picture, wish: Wish, annotate: Annotate): Promise<Picture> {
   const { name, numbers } = readPreprocessor(wish.preprocessor);
-  const { make }: Preprocessor = PREPROCESSORS[name];
-  const made = make(fitted(rgbOf(picture), { width: wish.width, height: wish.height }, wish.fit), numbers);
+  const sized = fitted(rgbOf(picture), { width: wish.width, height: wish.height }, wish.fit);
+  const made = isAnnotation(name) ? await annotate(name, sized) : PREPROCESSORS[name].make(sized, numbers);
   return wish.invert === 'yes' ? pictureOf(inverted(rgbOf(made))) : made;
 }

@@ -5,7 +5,7 @@ import type { ModelFolder } from '../../core/pipeline/modelFolder.ts';
 import { openWeights } from '../../core/weights/openWeights.ts';
 import { blobFolder } from '../blobFolder.ts';
 import { describeModel } from '../describeModel.ts';
-import { itemIn } from '../itemIn.ts';
+import { GRAPH_FILE, itemIn } from '../itemIn.ts';
 import { HASHED_WEIGHTS } from '../openedModel.ts';
 import { addItem, itemFacts, type AddedItem } from '../opfsItems.ts';
 import type { StoredModel } from '../opfsModels.ts';
@@ -52,7 +52,7 @@ export async function downloadModel(folder: DownloadFolder, hooks: DownloadHooks
   return (await finishItem(folder, hooks)) ?? { kind: 'model', model: await finishModel(folder, hooks) };
 }
 
-const isWeights = ({ path }: JournalFile): boolean => /\.safetensors$/i.test(path);
+const isWeights = ({ path }: JournalFile): boolean => /\.(safetensors|onnx)$/i.test(path);
 
 function fileOf(folder: DownloadFolder, path: string): JournalFile {
   const file = folder.journal.files.find((candidate) => candidate.path === path);
@@ -164,6 +164,7 @@ async function chosenIn(folder: DownloadFolder) {
 async function isItem(folder: DownloadFolder, heads: ModelFolder): Promise<boolean> {
   const chosen = await chosenIn(folder);
   if (chosen === null) return false;
+  if (GRAPH_FILE.test(chosen.path)) return (await itemFacts(chosen)) !== null;
   return recogniseItem(chosen.name, openWeights(await heads.open(chosen.path))) !== null;
 }
 
@@ -172,7 +173,7 @@ async function finishItem(folder: DownloadFolder, { signal }: DownloadHooks): Pr
   const found = await chosenIn(folder);
   // a file alone is called as the order has it
   const chosen = found === null ? null : { ...found, name: folder.journal.name };
-  const facts = chosen === null ? null : itemFacts(chosen);
+  const facts = chosen === null ? null : await itemFacts(chosen);
   if (chosen === null || facts === null) return null;
   const licence = facts.licence === '' ? folder.journal.licence.name : facts.licence;
   const added = await addItem(chosen, { ...facts, licence }, { signal, onProgress: () => undefined });

@@ -1,0 +1,114 @@
+import type { Tensor } from '@huggingface/transformers';
+import type { Annotator } from '../core/annotators/annotate.ts';
+import type { AnnotatorKind } from '../core/annotators/annotators.ts';
+import { AquatintError } from '../core/errors.ts';
+import type { HostTensor } from '../core/pipeline/session.ts';
+import type { KERNELS } from '../core/preprocess/resample.ts';
+import type { Rgb } from '../core/preprocess/rgb.ts';
+import type { ComputeDevice } from './device.ts';
+import { guarded } from './gpuErrors.ts';
+import { ort } from './onnxruntime.ts';
+import { queue } from './queue.ts';
+
+/**
+ * Graphs that others have exported, run by transformers.js: it reads their configs and prepares their pictures. It
+ * shares onnxruntime with our own graphs, so all it does is one task of their queue, on their device. It asks for files by
+ * name, and gets those that it is given; what is not among them is not there, and nothing is fetched.
+ */
+
+type Library = typeof import('@huggingface/transformers');
+
+/** By their names: see ANNOTATOR_FILES. */
+export type AnnotatorFiles = ReadonlyMap<string, Blob>;
+
+/** One at a time: they hold as much memory as they are large. Throws AquatintError. */
+export function withAnnotator<T>(
+  device: ComputeDevice,
+  { kind, files }: { readonly kind: AnnotatorKind; readonly files: AnnotatorFiles },
+  task: (annotator: Annotator) => Promise<T>,
+): Promise<T> {
+  return queue.run(() =>
+    guarded(device, async () => {
+      const library = await setUp(files);
+      const processor = await library.AutoImageProcessor.from_pretrained(kind);
+      const model = await classOf(library, kind).from_pretrained(kind, optionsFor(device));
+      try {
+        return await task(annotatorOf(library, processor, model));
+      } finally {
+        await model.dispose();
+      }
+    }),
+  );
+}
+
+/** Comes over the network only when the first of these networks is opened: half a megabyte of script. */
+async function setUp(files: AnnotatorFiles): Promise<Library> {
+  // it takes the runtime that it is shown; where that has no folder, it would name one on the web
+  const { wasmPaths } = ort.env.wasm;
+  Reflect.set(globalThis, Symbol.for('onnxruntime'), ort);
+  const library = await import('@huggingface/transformers');
+  Reflect.set(ort.env.wasm, 'wasmPaths', wasmPaths);
+  const { env } = library;
+  env.logLevel = library.LogLevel.ERROR;
+  // with neither allowed it would not even ask the cache
+  env.allowLocalModels = true;
+  env.allowRemoteModels = false;
+  env.useBrowserCache = false;
+  env.useWasmCache = false;
+  env.fetch = async () => new Response(null, { status: 404 });
+  env.useCustomCache = true;
+  env.customCache = {
+    match: async (address) => {
+      const file = files.get(address.slice(address.lastIndexOf('/') + 1));
+      return file && new Response(file);
+    },
+    put: async () => undefined,
+  };
+  return library;
+}
+
+function classOf(library: Library, kind: AnnotatorKind) {
+  switch (kind) {
+    case 'depth-estimator':
+      return library.AutoModelForDepthEstimation;
+    case 'pose-estimator':
+      return library.AutoModelForPoseEstimation;
+    case 'person-detector':
+      return library.AutoModelForObjectDetection;
+  }
+}
+
+/** Whatever numbers are in the file, it goes by the name of those in 32 bits. */
+function optionsFor({ gpu }: ComputeDevice) {
+  const provider = gpu === null ? 'wasm' : { name: 'webgpu', device: gpu, storageBufferCacheMode: 'simple' };
+  return { device: 'auto', dtype: 'fp32', session_options: { executionProviders: [provider] } } as const;
+}
+
+type Processor = Awaited<ReturnType<Library['AutoImageProcessor']['from_pretrained']>>;
+type Model = Awaited<ReturnType<ReturnType<typeof classOf>['from_pretrained']>>;
+
+/** Pillow's numbers of the filters that there are here. */
+const FILTERS: Readonly<Record<number, keyof typeof KERNELS>> = { 2: 'bilinear', 3: 'bicubic', 4: 'box' };
+
+/** The processor scales on a canvas, each browser in its own way: it is given pictures that have their size already. */
+function annotatorOf({ RawImage }: Library, processor: Processor, model: Model): Annotator {
+  processor.do_resize = false;
+  const imageOf = ({ data, width, height }: Rgb) => new RawImage(data, width, height, 3);
+  return {
+    config: model.config,
+    kernel: FILTERS[processor.resample] ?? 'bilinear',
+    sizeFor: (picture) => {
+      const [width, height] = processor.get_resize_output_image_size(imageOf(picture), processor.size);
+      return { width, height };
+    },
+    see: async (picture) => {
+      const outputs = await model(await processor(imageOf(picture)));
+      return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, toHost(tensor)]));
+    },
+  };
+}
+
+function toHost({ type, dims, data }: Tensor): HostTensor {
+  if (type !== 'float32') throw new AquatintError('adapter-unfit', `The network gives ${type}, not float32.`);
+  return { dtype: 'F32', shape: [...dims], data: Float32Array.from(data) };
+}

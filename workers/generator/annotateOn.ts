@@ -1,0 +1,24 @@
+import { annotate } from '../../src/core/annotators/annotate.ts';
+import { PUBLIC_ANNOTATORS, type AnnotatorKind } from '../../src/core/annotators/annotators.ts';
+import { AquatintError } from '../../src/core/errors.ts';
+import type { Annotate } from '../../src/core/preprocess/preprocessors.ts';
+import { withAnnotator, type AnnotatorFiles } from '../../src/runtime/annotatorNetworks.ts';
+import type { ComputeDevice } from '../../src/runtime/device.ts';
+import type { GivenFiles } from './givenFiles.ts';
+
+/** Asks the networks among `files` on a device. Throws AquatintError 'model-not-found' where one is missing. */
+export const annotateOn =
+  (device: ComputeDevice, files: GivenFiles): Annotate =>
+  (name, picture) =>
+    annotate(name, picture, (kind, task) =>
+      withAnnotator(device, { kind, files: filesOf(files, kind) }, task),
+    );
+
+function filesOf(files: GivenFiles, kind: AnnotatorKind): AnnotatorFiles {
+  const own = [...files].flatMap(([key, file]): [string, Blob][] =>
+    key.startsWith(`${kind}/`) ? [[key.slice(kind.length + 1), file]] : [],
+  );
+  if (own.length > 0) return new Map(own);
+  const { name, task } = PUBLIC_ANNOTATORS[kind];
+  throw new AquatintError('model-not-found', `A network that ${task} is not on this device: ${name} is one.`);
+}
