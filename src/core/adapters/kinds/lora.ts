@@ -24,7 +24,9 @@ export const LORA: AdapterKind = {
     const delta = function* (): Making {
       return yield { a: branch.up(), b: branch.down(), sizes };
     };
-    const patch = magnitude.changing(delta, branch.scale, 'inside');
+    // as LyCORIS and kohya's readers weigh theirs, and as PEFT does
+    const rule = layer.has('dora_scale') ? 'whole' : 'inside';
+    const patch = magnitude.changing(delta, branch.scale, rule);
     return [{ of: 'weight', patch }, ...biasOf(layer, shape, branch.scale)];
   },
 };
