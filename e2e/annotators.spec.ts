@@ -120,6 +120,9 @@ test('a download that was called off leaves nothing; a folder of one is taken as
   studio,
 }) => {
   await store.leave();
+  await page.getByText('Custom').click();
+  await page.getByRole('textbox', { name: 'Width' }).fill(String(WIDTH));
+  await page.getByRole('textbox', { name: 'Height' }).fill(String(HEIGHT));
   await page.getByLabel('Picture that guides').setInputFiles(await picture());
   const guides = page.getByRole('region', { name: 'Pictures that guide' });
   await guides.getByRole('combobox', { name: 'Made from the picture by' }).click();

@@ -28,11 +28,11 @@ export async function withDetails(
   workshop: Workshop,
 ): Promise<MadePicture> {
   const { detail } = order.told;
-  if (detail === null) return made;
+  if (detail === null || detail.strength === 0) return made;
   requireTask(workshop);
   const areas = await areasIn(made.picture, detail, workshop);
   if (areas.length === 0) tellNone(order, workshop.post);
-  workshop.clock.expectMore(areas.length * Math.round(detail.strength * order.told.steps));
+  workshop.clock.expectMore(areas.length * Math.floor(detail.strength * stepsFor(order.told, detail)));
   let { picture } = made;
   for (const [i, area] of areas.entries()) {
     if (workshop.isToFinish()) return { ...made, picture, stopped: { after: i, of: areas.length } };
@@ -40,6 +40,10 @@ export async function withDetails(
   }
   return { ...made, picture };
 }
+
+/** At least as many that one is left for the face. */
+const stepsFor = ({ steps }: Pick<Settings, 'steps'>, { strength }: Detail): number =>
+  Math.max(steps, Math.ceil(1 / strength));
 
 function requireTask({ loaded: { model } }: Workshop): void {
   if (model.task !== 'instruct' && model.task !== 'upscale') return;
@@ -84,10 +88,11 @@ interface Region {
 
 async function repainted(
   picture: Picture,
-  { area, number, detail: { strength, padding, prompt } }: Region,
+  { area, number, detail }: Region,
   { order, workshop }: { readonly order: PictureOrder; readonly workshop: Workshop },
 ): Promise<Picture> {
   const { told } = order;
+  const { strength, padding, prompt } = detail;
   const size = { width: told.width, height: told.height };
   const source = partOf(picture, maskOf(area, picture), {
     padding,
@@ -100,6 +105,7 @@ async function repainted(
     ...told,
     prompt: prompt.trim() === '' ? told.prompt : prompt,
     seed: seedAfter(told.seed, number),
+    steps: stepsFor(told, detail),
   };
   const made = await makePicture(
     { ...order, settings, stage: WHOLE_WAY },
