@@ -72,34 +72,46 @@ if (unknown.length > 0) {
   throw new Error(`Parts are ${Object.keys(PARTS).join(', ')}; there is no ${unknown.join(', ')}.`);
 }
 
-async function runParts(scratch: string): Promise<Section[]> {
+/** A sentence where the machine stays busy for a minute: somebody who looks in for a moment is waited for. */
+async function busyForLong(): Promise<string | null> {
+  const end = performance.now() + 60_000;
+  let busy = await lookAround();
+  while (busy !== null && performance.now() < end) busy = await lookAround();
+  return busy;
+}
+
+/** Adds to `sections` as it goes, so that what was measured is there where a later part is refused or fails. */
+async function runParts(scratch: string, sections: Section[]): Promise<void> {
   const model = { path: path.resolve(values.model), name: path.basename(values.model), isFile: false };
-  const sections: Section[] = [];
   for (const part of wanted) {
     const bench = PARTS[part];
     if (bench === undefined) continue;
-    const busy = await lookAround();
+    const busy = await (values.busy ? lookAround() : busyForLong());
     if (busy !== null && !values.busy)
-      throw new Failure(`${busy} Wait, or measure all the same with --busy.`);
+      throw new Failure(`${part}: ${busy} Wait, or measure all the same with --busy.`);
     const section = await bench({ model, scratch });
     sections.push(busy === null ? section : { ...section, notes: [...section.notes, busy] });
   }
-  return sections;
+}
+
+async function tell(sections: readonly Section[]): Promise<void> {
+  printTable(sections);
+  await mkdir(path.dirname(values.out), { recursive: true });
+  await writeFile(
+    values.out,
+    `${JSON.stringify({ machine: machine(), model: values.model, sections }, null, 2)}\n`,
+  );
+  console.log(`\n${values.out}`);
 }
 
 await runMain(async () => {
   await ensureBuilt();
   const scratch = await mkdtemp(path.join(tmpdir(), 'aquatint-bench-'));
+  const sections: Section[] = [];
   try {
-    const sections = await runParts(scratch);
-    printTable(sections);
-    await mkdir(path.dirname(values.out), { recursive: true });
-    await writeFile(
-      values.out,
-      `${JSON.stringify({ machine: machine(), model: values.model, sections }, null, 2)}\n`,
-    );
-    console.log(`\n${values.out}`);
+    await runParts(scratch, sections);
   } finally {
     await rm(scratch, { recursive: true, force: true });
+    if (sections.length > 0) await tell(sections);
   }
 });
