@@ -12,7 +12,8 @@ export interface WordListsState {
 
 export const useWordLists = create<WordListsState>()(() => stateOf(new Map()));
 
-const LONGEST_LIST = 20 * 2 ** 20;
+/** Bytes of a file with a list. */
+export const LARGEST_LIST = 20 * 2 ** 20;
 const NAME = /^[\p{L}\p{N} ./_-]{1,100}$/u;
 
 function stateOf(lists: ReadonlyMap<string, string>): WordListsState {
@@ -39,7 +40,7 @@ export function listName(file: string): string | null {
 }
 
 export async function saveWordList(name: string, text: string): Promise<void> {
-  const kept = text.slice(0, LONGEST_LIST);
+  const kept = text.slice(0, LARGEST_LIST);
   useWordLists.setState(stateOf(new Map([...useWordLists.getState().lists, [name, kept]])));
   await words.write(['lists'], (transaction) => [() => transaction.objectStore('lists').put(kept, name)]);
 }

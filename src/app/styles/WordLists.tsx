@@ -1,6 +1,12 @@
 import { Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
-import { listName, removeWordList, saveWordList, useWordLists } from '../../stores/wordLists.ts';
+import {
+  LARGEST_LIST,
+  listName,
+  removeWordList,
+  saveWordList,
+  useWordLists,
+} from '../../stores/wordLists.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { FileButton } from './FileButton.tsx';
@@ -64,13 +70,15 @@ export function WordLists() {
 }
 
 async function importLists(files: readonly File[]): Promise<string> {
-  const refused: string[] = [];
+  const told: string[] = [];
   for (const file of files) {
     const name = listName(file.name);
-    if (name === null) refused.push(file.name);
+    if (!/\.txt$/i.test(file.name))
+      told.push(`${file.name} is no list: one is a .txt with one thing a line.`);
+    else if (name === null)
+      told.push(`${file.name}: a list's name has letters, digits, spaces, points, - and _ only.`);
+    else if (file.size > LARGEST_LIST) told.push(`${file.name} is larger than 20 MB: divide it.`);
     else await saveWordList(name, await file.text());
   }
-  return refused.length === 0
-    ? ''
-    : `${refused.join(', ')}: a list's name has letters, digits, spaces, points, - and _ only.`;
+  return told.join(' ');
 }

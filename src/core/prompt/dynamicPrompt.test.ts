@@ -12,6 +12,10 @@ const lists: Wildcards = new Map([
   ['deep/col-c', ['grey']],
   ['self', ['a __self__']],
   ['clothes', ['In ${season}, ${colour:red} shirts']],
+  ['frame', ['Pop Art, ..., strong lines']],
+  ['drinks/hot', ['tea']],
+  ['drinks/cold', ['milk']],
+  ['scene', ['${who?=!{man|woman}}${sky ?= sun} a ${who} in the ${sky}']],
 ]);
 
 function texts(template: string): string[] {
@@ -70,6 +74,28 @@ test.each<[string, string[]]>([
   ['${s={\n a # one\n |b\n # |c\n}}${s}', ['a \n ', 'b\n \n']],
   ['{a|} b', [' b', 'a b']],
   ['${1x=2} ${=a} ${a b}', ['${1x=2} ${=a} ${a b}']],
+  ['${sky=rain} __scene__', ['a man in the rain', 'a woman in the rain']],
+  ['${who = boy} __scene__', ['a boy in the sun']],
+  ['${s?=!{a|b}}${s}${s}', ['aa', 'bb']],
+  ['{2$$|$$a|b}', ['a|b', 'b|a']],
+  ['{@2$$ | $$a|b|c}', ['a | b', 'b | c', 'c | a']],
+  ['{ 2 $$a|b}', ['a, b', 'b, a']],
+  ['{3::|a}', ['', 'a']],
+  ['{2$$a|b$$c}', ['c']],
+  ['{|a,}{|b,}', ['', 'a,', 'a,b,', 'b,']],
+  ['{\n # most\n 0.6::a\n|\n # some\n 0::b\n}', ['a\n']],
+  ['{ # two\n 2$$a|b}', ['a, b', 'b, a']],
+  ['__drinks/{hot|cold}__', ['milk', 'tea']],
+  ['{2$$ __drinks/{hot|hot}__ }', ['tea']],
+  ['${kind=hot}__drinks/${kind}__', ['tea']],
+  ['__drinks/${kind: cold }__ __${hot}__', ['milk tea']],
+  ['__ hot __, __nothing/{x|x}__', ['tea, __nothing/{x|x}__']],
+  ['__h*t__ __@cold__', ['tea milk']],
+  ['%{happy ... on a meadow$${fox|cow}}', ['happy cow on a meadow', 'happy fox on a meadow']],
+  ['%{happy $${fox|cow}}', ['happy cow', 'happy fox']],
+  ['%{__frame__$$a {cat|dog}}, x', ['Pop Art, a cat, strong lines, x', 'Pop Art, a dog, strong lines, x']],
+  ['%{{cool|hot} … … y$$fox}', ['cool fox … y', 'hot fox … y']],
+  ['100%{a|b} %{x}', ['100%a %x', '100%b %x']],
 ])('%s', (template, expected) => {
   expect(texts(template)).toEqual(expected);
 });
@@ -106,6 +132,12 @@ test('stars in names', () => {
   expect(linesOf(lists, '*')).not.toContain('grey');
 });
 
+const long: Wildcards = new Map([
+  ...lists,
+  ['long', Array.from({ length: 50_000 }, (_, i) => `line ${i}`)],
+  ['wide', ['{a|b} __no__ ${x=1}'.repeat(5000)]],
+]);
+
 describe('any text', () => {
   const pieces = fc.constantFrom(
     '{',
@@ -121,7 +153,24 @@ describe('any text', () => {
     '$',
     ' ',
     '__season__',
-    ...['${', 's=', 's=!', 's:', '@', '~', '!', '#', '\n', '$$', '__a(x=', ')__', '__@b__'],
+    ...[
+      '%{',
+      '?=!',
+      '::',
+      '${',
+      's=',
+      's=!',
+      's:',
+      '@',
+      '~',
+      '!',
+      '#',
+      '\n',
+      '$$',
+      '__a(x=',
+      ')__',
+      '__@b__',
+    ],
   );
   const template = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 30 }),
@@ -149,9 +198,17 @@ describe('any text', () => {
     ['as many as there are', `{50000$$${'a|'.repeat(49_990)}}`],
     ['variables of variables', '${a={x|y}${a}}'.repeat(5000) + '${a}'.repeat(5000)],
     ['variables that open', '${a='.repeat(25_000)],
+    ['bars between the counted', `{2$$${'|'.repeat(99_990)}`],
+    ['counts that open', '{2$$|'.repeat(20_000)],
+    ['names that are drawn, half of them', '__{a'.repeat(25_000)],
+    ['names that are drawn', '__{a|b}x{c}'.repeat(9000)],
+    ['words around words', '%{...$$'.repeat(14_000) + '}'.repeat(14_000)],
+    ['a long list, many times', '{2$$__long__}'.repeat(8000)],
+    ['long lines, many times', '__wide__'.repeat(10_000)],
+    ['variables of long lines', '${a=!__wide__}${a}'.repeat(5000)],
   ])('%s', (_, text) => {
     const began = processorTime();
-    expandTemplate(text, 1, lists);
+    expandTemplate(text, 1, long);
     expect(processorTime() - began).toBeLessThan(1000);
   });
 });

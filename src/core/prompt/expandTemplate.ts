@@ -5,10 +5,12 @@ import {
   printNode,
   type DrawnChoice,
   type DynamicTemplate,
-  type TemplateOption,
   type DrawTurn,
+  type TemplateNode,
+  type TemplateOption,
   type Variable,
   type Wildcard,
+  type Wrap,
 } from './dynamicPrompt.ts';
 import { WeightedPool } from './weightedPool.ts';
 import { linesOf, type Wildcards } from './wildcards.ts';
@@ -25,6 +27,10 @@ const LONGEST = 100_000;
 /** Lists may name lists, and themselves. */
 const DEEPEST = 16;
 const MOST_CHOICES = 10_000;
+/** Parts of templates gone through, and options weighed: what is in lists may be long, and asked for many times. */
+const MOST_WORK = 2_000_000;
+/** What stands for the words that are put in: dots, or letters of them. */
+const DOTS = /\.{3,}|[᠁…⋮⋯⋰⋱︙]+/u;
 
 /** One of the texts that a template stands for. The same seed and lists give the same text. */
 export function expandTemplate(text: string, seed: number, wildcards: Wildcards): Expansion {
@@ -47,7 +53,9 @@ class Expander {
   readonly #random: MersenneTwister;
   readonly #seed: number;
   readonly #wildcards: Wildcards;
+  readonly #templates = new Map<string, DynamicTemplate>();
   #choices = 0;
+  #work = 0;
   #length = 0;
   /** How many ways of choosing come before the next choice that goes through all of them. */
   #ways = 1;
@@ -62,6 +70,7 @@ class Expander {
     let text = '';
     let afterSet = false;
     for (const node of template) {
+      if (!this.#works(1)) break;
       switch (node.kind) {
         case 'text':
           // Space behind what is only set at the beginning is layout. Escapes stay, so that the text expands to itself.
@@ -76,12 +85,30 @@ class Expander {
         case 'variable':
           text += this.#variable(node, scope);
           break;
+        case 'wrap':
+          text += this.#wrapped(node, scope);
+          break;
         case 'comment':
           break;
       }
       afterSet = node.kind === 'comment' || (node.kind === 'variable' && node.use !== 'get');
     }
     return text;
+  }
+
+  #works(much: number): boolean {
+    this.#work += much;
+    const goesOn = this.#work <= MOST_WORK;
+    this.isCut ||= !goesOn;
+    return goesOn;
+  }
+
+  #parsed(text: string): DynamicTemplate {
+    const known = this.#templates.get(text);
+    if (known !== undefined) return known;
+    const template = parseTemplate(text);
+    this.#templates.set(text, template);
+    return template;
   }
 
   #bounded(text: string): string {
@@ -92,26 +119,48 @@ class Expander {
     return kept;
   }
 
-  #line(node: Wildcard, { depth, variables }: Scope): string {
-    const lines = linesOf(this.#wildcards, node.name);
+  /** Around what stands for the body, or before it. */
+  #wrapped({ around, body }: Wrap, scope: Scope): string {
+    const words = this.#inner(around, scope);
+    const { index = words.length, 0: dots = '' } = DOTS.exec(words) ?? {};
+    return words.slice(0, index) + this.#inner(body, scope) + words.slice(index + dots.length);
+  }
+
+  #line(node: Wildcard, scope: Scope): string {
+    const name = this.#nameOf(node, scope);
+    const lines = linesOf(this.#wildcards, name);
     if (lines.length === 0) {
-      this.missing.add(node.name);
+      this.missing.add(name);
       return this.#bounded(node.text);
     }
-    const own = new Map(variables);
-    for (const [name, value] of node.given) own.set(name, parseTemplate(value));
     const line = lines[this.#place(lines.length, node.turn)] ?? '';
-    return this.#inner(parseTemplate(line), { depth, variables: node.given.size > 0 ? own : variables });
+    const given = [...node.given].map(([key, value]) => [key, this.#parsed(value)] as const);
+    const variables = given.length === 0 ? scope.variables : new Map([...scope.variables, ...given]);
+    return this.#inner(this.#parsed(line), { depth: scope.depth, variables });
+  }
+
+  /** What in it is drawn is drawn; a variable that nobody set stands for its name. */
+  #nameOf({ name }: Wildcard, scope: Scope): string {
+    if (!name.includes('{')) return name;
+    const unset = this.#parsed(name).map((node): TemplateNode =>
+      node.kind === 'variable' &&
+      node.use === 'get' &&
+      !scope.variables.has(node.name) &&
+      node.body.length === 0
+        ? { kind: 'text', text: node.name }
+        : node,
+    );
+    return this.#aside(unset, scope);
   }
 
   #variable(node: Variable, scope: Scope): string {
-    const { name, use, body } = node;
+    const { name, use, body, keeps } = node;
     const known = scope.variables.get(name);
     if (use === 'get') {
       const value = known ?? (node.head.includes(':') ? body : undefined);
       return value === undefined ? this.#bounded(printNode(node)) : this.#inner(value, scope);
     }
-    if (use === 'set-unless' && known !== undefined) return '';
+    if (keeps && known !== undefined) return '';
     const value = use === 'set-once' ? [{ kind: 'text', text: this.#aside(body, scope) } as const] : body;
     scope.variables.set(name, value);
     return '';
@@ -126,7 +175,8 @@ class Expander {
   }
 
   #choose(choice: DrawnChoice, scope: Scope): string {
-    const options = this.#optionsOf(choice);
+    const options = this.#optionsOf(choice, scope);
+    if (!this.#works(options.length)) return '';
     const { least, most, between } = readHead(choice.head, options.length);
     if (choice.turn !== 'random')
       return this.#inOrder(choice.turn, { options, count: least, between }, scope);
@@ -135,7 +185,7 @@ class Expander {
     const chosen: string[] = [];
     while (chosen.length < count && pool.left > 0 && !this.#isSpent()) {
       const option = options[pool.draw(this.#share())];
-      if (option !== undefined) chosen.push(this.#inner(option.body, scope));
+      if (option !== undefined) chosen.push(this.#inner(option.body(), scope));
     }
     return chosen.join(between);
   }
@@ -145,19 +195,19 @@ class Expander {
     const chosen: string[] = [];
     for (let i = 0; i < count && !this.#isSpent(); i++) {
       const option = options[(first + i) % options.length];
-      if (option !== undefined) chosen.push(this.#inner(option.body, scope));
+      if (option !== undefined) chosen.push(this.#inner(option.body(), scope));
     }
     return chosen.join(between);
   }
 
   /** `{2$$__name__}` chooses among the list's lines. */
-  #optionsOf({ options }: DrawnChoice): Weighted[] {
+  #optionsOf({ options }: DrawnChoice, scope: Scope): Weighted[] {
     const [only] = options;
     const nodes = only?.body.filter((node) => node.kind !== 'text' || node.text.trim() !== '') ?? [];
     const [node, ...others] = nodes;
     if (options.length === 1 && node?.kind === 'wildcard' && others.length === 0 && node.given.size === 0) {
-      const lines = linesOf(this.#wildcards, node.name);
-      if (lines.length > 0) return lines.map((line) => ({ weight: 1, body: parseTemplate(line) }));
+      const lines = linesOf(this.#wildcards, this.#nameOf(node, scope));
+      if (lines.length > 0) return lines.map((line) => ({ weight: 1, body: () => this.#parsed(line) }));
     }
     return options.map(weighted);
   }
@@ -194,7 +244,7 @@ class Expander {
 
 interface Weighted {
   readonly weight: number;
-  readonly body: DynamicTemplate;
+  readonly body: () => DynamicTemplate;
 }
 
 interface InOrder {
@@ -208,7 +258,7 @@ function weighted({ weight, body }: TemplateOption): Weighted {
   // Space in front of an option is layout.
   const trimmed: DynamicTemplate =
     first?.kind === 'text' ? [{ kind: 'text', text: first.text.trimStart() }, ...body.slice(1)] : body;
-  return { weight: weight === '' ? 1 : Number(weight.trim().slice(0, -2)), body: trimmed };
+  return { weight: weight === '' ? 1 : Number(weight.trim().slice(0, -2)), body: () => trimmed };
 }
 
 /** How many of so many options, and what goes between them. */

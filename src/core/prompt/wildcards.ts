@@ -1,12 +1,23 @@
 /** Lists that `__name__` draws from, by name; a name may have folders, `artists/dutch`. */
 export type Wildcards = ReadonlyMap<string, readonly string[]>;
 
-/** The lines of every list that a name with * fits: `*` any characters but /, `**` any. */
+/**
+ * The lines of every list that a name with * fits: `*` any characters but /, `**` any. Where there is none, of those in any
+ * folder that have the name.
+ */
 export function linesOf(wildcards: Wildcards, name: string): readonly string[] {
   const exact = wildcards.get(name);
-  if (exact !== undefined || !name.includes('*')) return exact ?? [];
-  const names = [...wildcards.keys()].filter((key) => fits(key, name)).sort();
-  return names.flatMap((key) => wildcards.get(key) ?? []);
+  if (exact !== undefined) return exact;
+  if (!name.includes('*')) return inAll(wildcards, (key) => key.endsWith(`/${name}`));
+  const own = inAll(wildcards, (key) => fits(key, name));
+  return own.length > 0 ? own : inAll(wildcards, (key) => fits(key, `**/${name}`));
+}
+
+function inAll(wildcards: Wildcards, isAsked: (name: string) => boolean): readonly string[] {
+  return [...wildcards.keys()]
+    .filter(isAsked)
+    .sort()
+    .flatMap((name) => wildcards.get(name) ?? []);
 }
 
 /** Greedy with one point to return to, so that a pattern of stars takes no longer than the product of lengths. */
