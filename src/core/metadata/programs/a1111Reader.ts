@@ -1,5 +1,10 @@
 import { AquatintError } from '../../errors.ts';
-import { samplerFromA1111, samplerFromComfyui, type NamedSampler } from '../../samplers/foreignNames.ts';
+import {
+  comfyuiNamesOf,
+  samplerFromA1111,
+  samplerFromComfyui,
+  type NamedSampler,
+} from '../../samplers/foreignNames.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
 import { parseInfotext } from '../infotext.ts';
 import { GRAMMARS, type Grammar } from '../../prompt/grammars.ts';
@@ -19,6 +24,8 @@ interface Dialect {
   /** Where the noise comes from if nothing is said. */
   readonly noise: 'cpu' | 'cuda';
   readonly grammar: Grammar;
+  /** It draws as ComfyUI does, or as ComfyUI does with all of it on the graphics card. */
+  readonly draws?: 'comfyui' | 'comfyui_cuda';
 }
 
 const SD_NEXT = 'SD.Next';
@@ -86,8 +93,9 @@ function dialectOf(fields: Fields): Dialect {
     return { ...a1111, grammar: 'sdnext', program: SD_NEXT };
   }
   if (/^stable-diffusion\.cpp/.test(version)) return { ...a1111, grammar: 'sdcpp', program: SD_CPP };
-  if (/^Fooocus/.test(version)) return { program: version, noise: 'cpu', grammar: 'comfyui' };
-  if (/^ComfyUI/.test(version)) return { program: 'ComfyUI', noise: 'cpu', grammar: 'comfyui' };
+  const comfyui = { noise: 'cpu', grammar: 'comfyui' } as const;
+  if (/^Fooocus/.test(version)) return { ...comfyui, program: version, draws: 'comfyui_cuda' };
+  if (/^ComfyUI/i.test(version)) return { ...comfyui, program: 'ComfyUI', draws: 'comfyui' };
   if (/^neo/i.test(version)) return { ...a1111, program: `Forge Neo (${version})` };
   if (/^f\d/.test(version)) return { ...a1111, program: `Forge (${version})` };
   if (/^v?\d/.test(version)) return { ...a1111, program: `AUTOMATIC1111 ${version}` };
@@ -121,7 +129,7 @@ function readNoise(fields: Fields, { noise }: Dialect, picture: PictureImport): 
   if (take(fields, 'SGM noise multiplier') === 'True') picture.set('noise.start', 'sgm');
 }
 
-function readSampler(fields: Fields, { program }: Dialect, picture: PictureImport): void {
+function readSampler(fields: Fields, { program, draws }: Dialect, picture: PictureImport): void {
   picture.number('steps', 'Steps', take(fields, 'Steps'));
   const sampler = take(fields, 'Sampler') ?? '';
   const schedule = take(fields, 'Schedule type') ?? take(fields, 'Sampler sigma') ?? undefined;
@@ -130,7 +138,11 @@ function readSampler(fields: Fields, { program }: Dialect, picture: PictureImpor
     ? readSdcppSampler(sampler)
     : program === SD_NEXT
       ? readSdNextSampler(sampler, schedule)
-      : (samplerFromA1111(sampler, schedule) ?? samplerWrittenByNode(sampler, schedule));
+      : draws === undefined
+        ? (samplerFromA1111(sampler, schedule) ?? samplerWrittenByNode(sampler, schedule))
+        : samplerOnComfyui(sampler, schedule);
+  if (draws === 'comfyui_cuda') picture.comfyuiNoise('');
+  if (draws === 'comfyui') picture.comfyuiNoise(comfyuiNameOf(sampler, found));
   picture.sampler('Sampler', schedule === undefined ? sampler : `${sampler}, ${schedule}`, found);
   const eta = take(fields, 'Eta') ?? take(fields, 'Eta DDIM');
   // stable-diffusion.cpp writes the eta of DDIM and TCD whichever sampler ran.
@@ -143,6 +155,19 @@ function samplerWrittenByNode(text: string, schedule: string | undefined): Named
   const [, sampler = name, written = 'normal'] =
     /^(.+)_(karras|exponential|simple|sgm_uniform|beta|normal)$/.exec(name) ?? [];
   return samplerFromComfyui(sampler, schedule ?? written);
+}
+
+/** Under its own names, or under those that A1111 has for the same. */
+function samplerOnComfyui(text: string, schedule: string | undefined): NamedSampler | undefined {
+  const found = samplerWrittenByNode(text, schedule) ?? samplerFromA1111(text, schedule);
+  // A1111 leaves a level out of this one, ComfyUI does not.
+  return found?.sampler === 'dpmpp_3m_sde_a1111' ? { ...found, sampler: 'dpmpp_3m_sde' } : found;
+}
+
+/** Of the name that a node wrote, the ending says where it drew. */
+function comfyuiNameOf(text: string, found: NamedSampler | undefined): string {
+  if (/^dpmpp_/.test(text)) return text.replace(/_(karras|exponential|simple|sgm_uniform|beta|normal)$/, '');
+  return (found && comfyuiNamesOf(found.sampler, found.schedule)?.sampler) ?? '';
 }
 
 function readSize(fields: Fields, picture: PictureImport): void {

@@ -577,6 +577,15 @@ describe('what cannot be found is told', () => {
     expect(picture && words(picture)).toEqual(['a cat', 'bad']);
   });
 
+  it('which of several pictures of one seed it is', () => {
+    const size: Node = ['EmptyLatentImage', { width: 512, height: 768, batch_size: 4 }];
+    expect(told(read({ ...PLAIN, 5: size }))).toEqual({ 'Pictures at once': '4' });
+    const repeat: Node = ['RepeatLatentBatch', { samples: ['5', 0], amount: 2 }];
+    expect(told(read(changed({ latent_image: ['20', 0] }, { 20: repeat })))).toEqual({
+      'Pictures at once': '2',
+    });
+  });
+
   it('zeros instead of a negative prompt', () => {
     const picture = read({ ...PLAIN, 7: ['ConditioningZeroOut', { conditioning: ['6', 0] }] });
     expect(words(picture)).toEqual(['a cat', '']);

@@ -12,6 +12,8 @@ const LATENTS: Kind = { name: 'latent_image', goes: (input) => !NO_LATENTS.test(
 const CHOICE = /dimension|resolution|^size$|ratio|preset/i;
 const SIDES = /(\d{2,5})\s*[x×*]\s*(\d{2,5})/;
 
+const WHICH = 'which of them this is, and so which noise it had, is not in the graph';
+
 type Size = readonly [width: unknown, height: unknown];
 
 export function readSize(trace: ComfyuiTrace, sampler: GraphNode, picture: PictureImport): void {
@@ -22,6 +24,8 @@ export function readSize(trace: ComfyuiTrace, sampler: GraphNode, picture: Pictu
       picture.leaveOut('Picture it started from', trace.value(node, 'image'));
       return true;
     }
+    const count = toNumber(trace.value(node, 'batch_size') ?? node.inputs.get('amount'));
+    if (count !== null && count > 1) picture.leaveOut('Pictures at once', count, WHICH);
     const size = sizeAt(trace, node);
     if (size !== null) picture.size('Size', ...size);
     known ||= size !== null;

@@ -955,6 +955,23 @@ describe('what programs write besides', () => {
     expect(picture).toMatchObject({ settings: { sampler, schedule }, unmapped: [] });
   });
 
+  it.each([
+    ['Euler a', 'ComfyUI', 'comfyui_cuda', 'euler_ancestral'],
+    ['DPM++ 2M SDE Karras', 'ComfyUi', 'comfyui_cpu', 'dpmpp_2m_sde_k'],
+    ['DPM++ 3M SDE Exponential', 'ComfyUI', 'comfyui_cpu', 'dpmpp_3m_sde'],
+    ['dpmpp_2m_sde_gpu_karras', 'ComfyUI', 'comfyui_cuda', 'dpmpp_2m_sde_k'],
+    ['dpmpp_sde', 'ComfyUI', 'comfyui_cpu', 'dpmpp_sde'],
+    ['DPM++ 2M SDE Karras', 'Fooocus v2.5.5', 'comfyui_cuda', 'dpmpp_2m_sde_k'],
+    ['DPM++ 2M SDE Karras', 'v1.7.0', undefined, 'dpmpp_2m_sde_k'],
+  ])('the noise of %s in a text of %s', (name, version, steps, sampler) => {
+    const { settings } = readA1111(
+      `a\nSteps: 20, Sampler: ${name}, CFG scale: 7, Seed: 1, Size: 512x512, Version: ${version}`,
+    );
+    expect(settings).toMatchObject({ sampler });
+    expect(settings.noise?.steps).toBe(steps);
+    expect(settings.noise?.start).toBe(steps && 'sgm');
+  });
+
   it('InvokeAI’s refiner, and the names of its version 2', () => {
     const picture = read({
       invokeai_metadata: {
