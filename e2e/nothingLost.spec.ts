@@ -52,6 +52,30 @@ test('Back closes what lies on top, and Escape on the models leads back without 
   await expect(page.getByText('Stopped before the picture was finished.')).toBeVisible();
 });
 
+test('what is opened while the last dialog is still being left stays open', async ({ page, studio }) => {
+  await hangPrints(page, ['a hen']);
+  // Going back takes as long as the browser likes.
+  await page.evaluate(() => {
+    const go = history.go.bind(history);
+    history.go = (steps) => void setTimeout(() => go(steps), 1500);
+  });
+  await studio.prints.first().click();
+  const print = page.getByRole('dialog', { name: 'a hen' });
+  await expect(print).toBeVisible();
+  await expect.poll(() => page.evaluate(() => Reflect.get(history.state as object, 'layers'))).toBe(1);
+  await page.keyboard.press('Escape');
+  await expect(print).toHaveCount(0);
+  await page.waitForTimeout(50);
+  await page.keyboard.press('ControlOrMeta+k');
+  const palette = page.getByRole('dialog', { name: 'Find a command' });
+  await expect(palette).toBeVisible();
+  await page.waitForTimeout(2000);
+  await expect(palette).toBeVisible();
+  await page.goBack();
+  await expect(palette).toHaveCount(0);
+  await expect(studio.prompt).toBeVisible();
+});
+
 test('typed words come back after settings were taken from a print', async ({ page, studio }) => {
   await hangPrints(page, ['a hen']);
   await studio.prompt.fill('a long prompt that somebody wrote');

@@ -11,6 +11,8 @@ interface Layer {
 
 const layers: Layer[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** We went back, and have not arrived: what opens meanwhile is not what that step closes. */
+let goingBack = false;
 
 function entries(): number {
   const state: unknown = history.state;
@@ -19,9 +21,12 @@ function entries(): number {
 }
 
 function align(): void {
+  if (goingBack) return;
   for (let depth = entries(); depth < layers.length; depth++)
     history.pushState({ layers: depth + 1 }, '', location.href);
-  if (entries() > layers.length) history.go(layers.length - entries());
+  if (entries() <= layers.length) return;
+  goingBack = true;
+  history.go(layers.length - entries());
 }
 
 function alignSoon(): void {
@@ -29,9 +34,10 @@ function alignSoon(): void {
   timer = setTimeout(align);
 }
 
-/** Back was pressed, or another address was followed. */
+/** Back was pressed, another address was followed, or we have arrived where we went back to. */
 function onPopState(): void {
-  while (layers.length > entries()) layers.pop()?.close();
+  if (goingBack) goingBack = false;
+  else while (layers.length > entries()) layers.pop()?.close();
   alignSoon();
 }
 
