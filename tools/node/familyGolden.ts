@@ -13,15 +13,14 @@ import { openSafetensors } from '../../src/core/weights/safetensors.ts';
 import type { TensorSource } from '../../src/core/weights/tensorSource.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import { wasmDevice } from '../../src/runtime/device.ts';
-import { diskFolder } from './diskFolder.ts';
 import { FileBytes } from './fileBytes.ts';
+import { goldenFolder } from './goldenFolder.ts';
 import { goldenSupplies } from './goldenSupplies.ts';
-import { checkpointIn, hasCheckpoint, madeFileAt } from './madeCheckpoint.ts';
+import { checkpointIn, hasCheckpoint } from './madeCheckpoint.ts';
 
 /** For tests: whole runs of every family against diffusers' pipelines, whose numbers tools/reference made. */
 
 const FOLDER = process.env['FAMILY_GOLDENS'] ?? 'tools/reference/goldens/families';
-const TOKENIZER = 'tools/reference/goldens/tokenizer';
 const PIECES = 'tools/reference/goldens/unigram';
 
 interface Facts {
@@ -54,39 +53,9 @@ interface Made {
   readonly picture: Picture;
 }
 
-/** What is not in the goldens: the tokenizers' own files, which are the same everywhere, and weights that lists stand for. */
-function completed(folder: ModelFolder, path: string): ModelFolder {
-  const tokenizers = new Map(
-    [...folder.paths].flatMap((file) =>
-      file.endsWith('/tokenizer_config.json')
-        ? [[file.replace('_config', ''), isT5(`${path}/${file}`) ? PIECES : TOKENIZER] as const]
-        : [],
-    ),
-  );
-  const lists = new Map(
-    [...folder.paths].flatMap((list) =>
-      /\/(diffusion_pytorch_)?model\.json$/.test(list) ? [[list.replace('.json', '.safetensors'), list]] : [],
-    ),
-  );
-  return {
-    ...folder,
-    paths: new Set([...folder.paths, ...tokenizers.keys(), ...lists.keys()]),
-    readText: async (file) => {
-      const shared = tokenizers.get(file);
-      return shared === undefined ? folder.readText(file) : readFileSync(`${shared}/tokenizer.json`, 'utf8');
-    },
-    open: async (file) => {
-      const list = lists.get(file);
-      return list === undefined ? folder.open(file) : memoryBytes(file, madeFileAt(`${path}/${list}`));
-    },
-  };
-}
-
-const isT5 = (config: string): boolean => /"T5Tokenizer/.test(readFileSync(config, 'utf8'));
-
 function folderOf(kind: string): ModelFolder {
   const folder = `${FOLDER}/${kind}`;
-  if (!hasCheckpoint(folder)) return completed(diskFolder(`${folder}/model`), `${folder}/model`);
+  if (!hasCheckpoint(folder)) return goldenFolder(`${folder}/model`);
   return {
     name: kind,
     paths: new Set(['checkpoint.safetensors', 'tokenizer.json']),

@@ -14,6 +14,16 @@ import { safetensorsFile, type StoredTensor } from './safetensorsFile.ts';
 type Leaf = readonly [DType, readonly number[], (readonly number[] | number)?, number?];
 
 const STEPS = 7;
+const FINE_STEPS = 1023;
+const FINE_BITS = 7;
+
+/** What matrices and kernels are made otherwise. */
+export interface Matrices {
+  /** The list's where left out. */
+  readonly dtype?: DType;
+  /** Numbers of eleven bits, which f16 holds. */
+  readonly fine?: boolean;
+}
 
 /** The checkpoint of a golden, as a .safetensors file. */
 export function checkpointIn(folder: string): Uint8Array<ArrayBuffer> {
@@ -23,13 +33,17 @@ export function checkpointIn(folder: string): Uint8Array<ArrayBuffer> {
 }
 
 /** What a list on this disk stands for, as a .safetensors file. */
-export function madeFileAt(file: string): Uint8Array<ArrayBuffer> {
+export function madeFileAt(file: string, matrices: Matrices = {}): Uint8Array<ArrayBuffer> {
   const list: unknown = JSON.parse(readFileSync(file, 'utf8'));
-  return madeFile(list);
+  return madeFile(list, matrices);
 }
 
-const madeFile = (list: unknown): Uint8Array<ArrayBuffer> =>
-  safetensorsFile(new Map(leavesOf(list, []).map(([name, leaf]) => [name, tensorOf(name, leaf)])));
+const madeFile = (list: unknown, matrices: Matrices = {}): Uint8Array<ArrayBuffer> =>
+  safetensorsFile(
+    new Map(leavesOf(list, []).map(([name, leaf]) => [name, tensorOf(name, leaf, ofMatrix(leaf, matrices))])),
+  );
+
+const ofMatrix = ([, shape]: Leaf, matrices: Matrices): Matrices => (shape.length > 1 ? matrices : {});
 
 /** Several lists in one, by the names of their checkpoints. */
 export const madeCheckpoints = (lists: object): ReadonlyMap<string, Uint8Array<ArrayBuffer>> =>
@@ -43,26 +57,36 @@ function leavesOf(node: unknown, names: readonly string[]): (readonly [string, L
   return Object.entries(node as object).flatMap(([key, child]) => leavesOf(child, [...names, key]));
 }
 
-function tensorOf(name: string, [dtype, shape, how, offset = 0]: Leaf): StoredTensor {
+function tensorOf(
+  name: string,
+  [stored, shape, how, offset = 0]: Leaf,
+  { dtype = stored, fine = false }: Matrices,
+): StoredTensor {
   const count = elementCount(shape);
   if (how === undefined) return { dtype, shape, bytes: new Uint8Array(count * BYTES_PER_ELEMENT[dtype]) };
-  const numbers =
-    typeof how === 'number'
-      ? drawn(name, count).map((k) => k * 2 ** how + offset)
-      : Float64Array.from(how, Number);
-  return { dtype, shape, bytes: encoded(dtype, numbers) };
+  if (typeof how !== 'number') return { dtype, shape, bytes: encoded(dtype, Float64Array.from(how)) };
+  const [all, step] = fine
+    ? [drawnFine(name, count), 2 ** (how - FINE_BITS)]
+    : [drawn(name, count), 2 ** how];
+  return { dtype, shape, bytes: encoded(dtype, all.map((k) => k * step + offset)) }; // prettier-ignore
 }
 
-/** −7 … 7 each: FNV-1a of the name, and Wellons' hash of 32 bits (lowbias32) of that and the number's place. */
-function drawn(name: string, count: number): Float64Array {
+/** −7 … 7 each. */
+const drawn = (name: string, count: number): Float64Array =>
+  hashes(name, count).map((h) => ((h >>> 16) % (2 * STEPS + 1)) - STEPS);
+
+const drawnFine = (name: string, count: number): Float64Array =>
+  hashes(name, count).map((h) => ((h >>> 8) % (2 * FINE_STEPS + 1)) - FINE_STEPS);
+
+/** FNV-1a of the name, and Wellons' hash of 32 bits (lowbias32) of that and each number's place. */
+function hashes(name: string, count: number): Float64Array {
   let seed = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(name)) seed = Math.imul(seed ^ byte, 0x01000193);
   return new Float64Array(count).map((_, i) => {
     let h = (seed + Math.imul(i, 0x9e3779b9)) >>> 0;
     h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
     h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
-    h ^= h >>> 16;
-    return ((h >>> 16) % (2 * STEPS + 1)) - STEPS;
+    return (h ^ (h >>> 16)) >>> 0;
   });
 }
 

@@ -11,6 +11,9 @@ import numpy as np
 import torch
 
 STEPS = 7
+FINE_STEPS = 1023
+#: FINE_STEPS are so many bits finer than STEPS
+FINE_BITS = 7
 #: of k
 DEVIATION = math.sqrt(((2 * STEPS + 1) ** 2 - 1) / 12)
 DTYPES = {torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", torch.float8_e4m3fn: "F8_E4M3",
@@ -18,8 +21,8 @@ DTYPES = {torch.float32: "F32", torch.float16: "F16", torch.bfloat16: "BF16", to
 FEW = 100
 
 
-def drawn(name, count):
-    """k for each number: FNV-1a of the name, and Wellons' hash of 32 bits (lowbias32) of that and the number's place."""
+def hashes(name, count):
+    """FNV-1a of the name, and Wellons' hash of 32 bits (lowbias32) of that and each number's place."""
     seed = 0x811C9DC5
     for byte in name.encode():
         seed = (seed ^ byte) * 0x01000193 % 2**32
@@ -28,7 +31,24 @@ def drawn(name, count):
         h = (h ^ (h >> np.uint32(16))) * np.uint32(0x7FEB352D)
         h = (h ^ (h >> np.uint32(15))) * np.uint32(0x846CA68B)
         h ^= h >> np.uint32(16)
-    return (h >> np.uint32(16)).astype(np.int64) % (2 * STEPS + 1) - STEPS
+    return h
+
+
+def drawn(name, count):
+    """k for each number."""
+    return (hashes(name, count) >> np.uint32(16)).astype(np.int64) % (2 * STEPS + 1) - STEPS
+
+
+@torch.no_grad()
+def refine(leaves, tensors):
+    """Puts numbers of eleven bits in the places of the made ones of matrices and kernels: as many as f16 holds."""
+    for name, (_, shape, *how) in leaves.items():
+        if len(shape) < 2 or len(how) < 2:
+            continue
+        exponent, offset = how
+        fine = (hashes(name, tensors[name].numel()) >> np.uint32(8)).astype(np.int64) % (2 * FINE_STEPS + 1) - FINE_STEPS
+        numbers = np.ldexp(fine.astype(np.float64), exponent - FINE_BITS) + offset
+        tensors[name].copy_(torch.from_numpy(numbers.reshape(shape)))
 
 
 @torch.no_grad()
