@@ -1,4 +1,4 @@
-import { UsageError } from './readArgument.ts';
+import { readFileAndNumbers, UsageError } from './readArgument.ts';
 
 /** A file of this disk that changes the model, and how strongly. */
 export interface AdapterArgument {
@@ -31,11 +31,13 @@ export function readAdapterArguments({ lora = [], embedding = [] }: Values): Ada
 const MOST = 10;
 
 function readLora(text: string): AdapterArgument {
-  const [, file = text, numbers] = /^(.+)@([-+\d.,]+)$/.exec(text) ?? [];
-  const [strength = 1, textStrength = strength, ...more] = (numbers ?? '1').split(',').map(Number);
+  const { file, numbers } = readFileAndNumbers(text);
+  const [strength = 1, textStrength = strength, ...more] = numbers;
   const isValid = [strength, textStrength].every(
     (value) => Number.isFinite(value) && Math.abs(value) <= MOST,
   );
   if (isValid && more.length === 0) return { file, strength, textStrength };
-  throw new UsageError(`--lora wants FILE@strength or FILE@model,text, not "${text}".`);
+  throw new UsageError(
+    `--lora wants FILE@strength or FILE@model,text, from -${MOST} to ${MOST}, not "${text}".`,
+  );
 }

@@ -49,10 +49,19 @@ test('one IP-Adapter may be shown several pictures', () => {
   ];
   expect(controlsOf(...args)).toEqual({
     controls: [],
-    imagePrompts: [{ file: 'plus.bin', strength: 1, from: 0, to: 1, images: ['1.png', '2.png'] }],
+    imagePrompts: [{ file: 'plus.bin', strength: 1, from: 0, to: 1, images: ['1.png', '2.png'], blocks: '' }],
     imageEncoder: 'vit',
     annotators: [],
   });
+});
+
+test('which blocks heed a picture is said once for each IP-Adapter, or once for all', () => {
+  const two = ['--ip-adapter', 'a@0.5', '--ip-image', '1.png', '--ip-adapter', 'b', '--ip-image', '2.png'];
+  const blocksOf = (...args: string[]) =>
+    controlsOf(...two, '--image-encoder', 'vit', ...args)?.imagePrompts.map(({ blocks }) => blocks);
+  expect(blocksOf('--ip-blocks', 'style')).toEqual(['style', 'style']);
+  expect(blocksOf('--ip-blocks', 'style', '--ip-blocks', 'mid_block=1')).toEqual(['style', 'mid_block=1']);
+  expect(() => blocksOf('--ip-blocks', 'colour')).toThrow('--ip-blocks: The blocks of an image prompt are');
 });
 
 test('what networks make of a picture needs their folders', () => {
@@ -77,8 +86,12 @@ test.each([
   [['--control', 'a'], 'one --control-image'],
   [['--control-image', 'a'], 'one --control-image'],
   [['--control', 'a@0.5,0.9,0.1', '--control-image', 'b'], 'FILE@strength'],
+  [['--control', 'a@strong', '--control-image', 'b'], 'FILE@strength'],
+  [['--control', 'a@-1', '--control-image', 'b'], 'FILE@strength'],
   [['--control', 'a', '--control-image', 'b', '--control-mode', 'soft'], '--control-mode'],
+  [['--control-mode', 'guess'], 'There are 1 --control-mode for 0 networks'],
   [['--control', 'a', '--control-image', 'b', '--preprocess', 'hed'], 'There is no preprocessor "hed"'],
+  [['--control', 'a', '--control-image', 'b', '--preprocess', 'toString'], 'There is no preprocessor'],
   [['--ip-adapter', 'a', '--ip-image', 'b'], 'needs an --image-encoder'],
   [['--ip-adapter', 'a', '--image-encoder', 'b'], 'one --ip-image'],
 ])('%j is refused', (args, message) => {

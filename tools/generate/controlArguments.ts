@@ -1,8 +1,9 @@
 import { ANNOTATOR_KINDS, annotatorsOf, type AnnotatorKind } from '../../src/core/annotators/annotators.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import { CONTROL_MODES, type ControlMode } from '../../src/core/pipeline/control/controlStrengths.ts';
+import { readLayers } from '../../src/core/pipeline/control/imagePrompts.ts';
 import { PREPROCESSOR_NAMES, readPreprocessor } from '../../src/core/preprocess/preprocessors.ts';
-import { readChoice, UsageError } from './readArgument.ts';
+import { readChoice, readFileAndNumbers, UsageError } from './readArgument.ts';
 
 /** A network beside the model, on this disk, and how it is used. */
 export interface NetworkArgument {
@@ -18,7 +19,10 @@ export interface ControlArguments {
     readonly mode: ControlMode;
     readonly preprocessor: string;
   })[];
-  readonly imagePrompts: readonly (NetworkArgument & { readonly images: readonly string[] })[];
+  readonly imagePrompts: readonly (NetworkArgument & {
+    readonly images: readonly string[];
+    readonly blocks: string;
+  })[];
   readonly imageEncoder: string | null;
   /** Folders of the networks that preprocessors ask. */
   readonly annotators: readonly { readonly kind: AnnotatorKind; readonly folder: string }[];
@@ -33,6 +37,7 @@ export const CONTROL_OPTIONS = {
   preprocess: repeatable,
   'ip-adapter': repeatable,
   'ip-image': repeatable,
+  'ip-blocks': repeatable,
   'image-encoder': { type: 'string' },
   'depth-estimator': { type: 'string' },
   'pose-estimator': { type: 'string' },
@@ -48,6 +53,7 @@ export const CONTROL_HELP = `  --control FILE@0.7    a ControlNet or T2I-Adapter
                         the networks that depth and pose ask: config.json, preprocessor_config.json and onnx/model.onnx
   --ip-adapter FILE@0.6 an IP-Adapter with its strength
   --ip-image FILE       the picture that it takes as words; one adapter may have several
+  --ip-blocks TEXT      style, composition, or which parts of the UNet heed it: down_blocks.1=0.5,mid_block=1 (default: all)
   --image-encoder FILE  the CLIP that sees it, a file or folder`;
 
 type Values = { readonly [name in keyof typeof CONTROL_OPTIONS]?: string | readonly string[] | undefined };
@@ -60,16 +66,17 @@ export function readControlArguments(values: Values): ControlArguments {
       `Each --control wants one --control-image: there are ${networks.length} and ${images.length}.`,
     );
   }
-  const [modes, preprocessors] = [listOf(values['control-mode']), listOf(values['preprocess'])];
-  const asked = networks.map((_, i) => checkedPreprocessor(paired(preprocessors, i, 'none')));
+  const modes = paired(values, 'control-mode', { networks, usual: 'balanced' });
+  const preprocessors = paired(values, 'preprocess', { networks, usual: 'none' });
+  for (const name of preprocessors) checked('preprocess', () => readPreprocessor(name));
   return {
     controls: networks.map((network, i) => ({
       ...readNetwork(network, 'control'),
       image: images[i] ?? '',
-      mode: readMode(paired(modes, i, 'balanced')),
-      preprocessor: asked[i] ?? 'none',
+      mode: readMode(modes[i] ?? ''),
+      preprocessor: preprocessors[i] ?? '',
     })),
-    annotators: readAnnotators(values, asked),
+    annotators: readAnnotators(values, preprocessors),
     ...readImageArguments(values),
   };
 }
@@ -93,9 +100,12 @@ function readImageArguments(values: Values): Pick<ControlArguments, 'imagePrompt
       `Each --ip-adapter wants one --ip-image: there are ${networks.length} and ${images.length}.`,
     );
   }
+  const blocks = paired(values, 'ip-blocks', { networks, usual: '' });
+  for (const text of blocks) checked('ip-blocks', () => readLayers(text));
   const imagePrompts = networks.map((network, i) => ({
     ...readNetwork(network, 'ip-adapter'),
     images: networks.length === 1 ? images : images.slice(i, i + 1),
+    blocks: blocks[i] ?? '',
   }));
   return { imagePrompts, imageEncoder: encoder };
 }
@@ -103,16 +113,32 @@ function readImageArguments(values: Values): Pick<ControlArguments, 'imagePrompt
 const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
   value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
-/** One for each; or one for all; or the usual. */
-const paired = (said: readonly string[], index: number, usual: string): string =>
-  said[index] ?? (said.length === 1 ? said[0] : undefined) ?? usual;
+interface Pairing {
+  readonly networks: readonly string[];
+  readonly usual: string;
+}
+
+/** What an option says for each network: one for each, one for all, or the usual. Throws UsageError. */
+function paired(values: Values, option: keyof Values, { networks, usual }: Pairing): readonly string[] {
+  const said = listOf(values[option]);
+  if (said.length > networks.length) {
+    throw new UsageError(
+      `There are ${said.length} --${option} for ${networks.length} networks: say it once for each, or once for all.`,
+    );
+  }
+  return networks.map((_, i) => said[i] ?? (said.length === 1 ? said[0] : undefined) ?? usual);
+}
+
+const MOST = 10;
 
 function readNetwork(text: string, option: string): NetworkArgument {
-  const [, file = text, numbers] = /^(.+)@([\d.,]+)$/.exec(text) ?? [];
-  const [strength = 1, from = 0, to = 1, ...more] = (numbers ?? '1').split(',').map(Number);
-  const isValid = [strength, from, to].every(Number.isFinite) && from >= 0 && from <= to && to <= 1;
-  if (isValid && more.length === 0 && strength <= 10) return { file, strength, from, to };
-  throw new UsageError(`--${option} wants FILE@strength or FILE@strength,from,to, not "${text}".`);
+  const { file, numbers } = readFileAndNumbers(text);
+  const [strength = 1, from = 0, to = 1, ...more] = numbers;
+  const isValid = strength >= 0 && strength <= MOST && from >= 0 && from <= to && to <= 1;
+  if (isValid && more.length === 0) return { file, strength, from, to };
+  throw new UsageError(
+    `--${option} wants FILE@strength or FILE@strength,from,to, a strength from 0 to ${MOST} and shares of the way, not "${text}".`,
+  );
 }
 
 function readMode(text: string): ControlMode {
@@ -120,12 +146,11 @@ function readMode(text: string): ControlMode {
   return CONTROL_MODES.find((mode) => mode === text) ?? 'balanced';
 }
 
-function checkedPreprocessor(text: string): string {
+function checked(option: string, read: () => unknown): void {
   try {
-    readPreprocessor(text);
-    return text;
+    read();
   } catch (error) {
     if (!(error instanceof AquatintError)) throw error;
-    throw new UsageError(`--preprocess: ${error.message}`, { cause: error });
+    throw new UsageError(`--${option}: ${error.message}`, { cause: error });
   }
 }

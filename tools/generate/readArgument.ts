@@ -1,3 +1,4 @@
+import { WEIGHTS_FILE } from '../../src/core/weights/openWeights.ts';
 import { LARGEST_RECIPE_SEED, readSeed, type RecipeSeed } from '../../src/core/recipe/seed.ts';
 
 /** Bad input from the command line: one sentence, exit code 2. */
@@ -12,9 +13,25 @@ export interface NumberRule {
   readonly whole: boolean;
 }
 
+const numberIn = (text: string): number =>
+  /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+
+/**
+ * FILE@number,number …: NaN for what is no number. An @ within a path, or in front of a file's ending, belongs to the name.
+ */
+export function readFileAndNumbers(text: string): {
+  readonly file: string;
+  readonly numbers: readonly number[];
+} {
+  const at = text.lastIndexOf('@');
+  const behind = text.slice(at + 1);
+  if (at <= 0 || /[\\/]/.test(behind) || WEIGHTS_FILE.test(behind)) return { file: text, numbers: [] };
+  return { file: text.slice(0, at), numbers: behind.split(',').map(numberIn) };
+}
+
 /** Throws UsageError. */
 export function readNumber(text: string, { option, low, high, whole }: NumberRule): number {
-  const value = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN;
+  const value = numberIn(text);
   if (value >= low && value <= high && (!whole || Number.isInteger(value))) return value;
   throw new UsageError(
     `--${option} wants ${whole ? 'a whole number' : 'a number'} from ${low} to ${high}, not "${text}".`,

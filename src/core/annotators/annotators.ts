@@ -12,7 +12,7 @@ const ANNOTATIONS = {
 
 export type AnnotationName = keyof typeof ANNOTATIONS;
 
-export const isAnnotation = (name: string): name is AnnotationName => name in ANNOTATIONS;
+export const isAnnotation = (name: string): name is AnnotationName => Object.hasOwn(ANNOTATIONS, name);
 
 /** The networks that a preprocessor asks; none where it needs none, or is not known. */
 export const annotatorsOf = (preprocessor: string): readonly AnnotatorKind[] =>

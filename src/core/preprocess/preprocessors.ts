@@ -55,7 +55,7 @@ const PREPROCESSORS = {
 
 export type PreprocessorName = keyof typeof PREPROCESSORS;
 
-const isName = (name: string): name is PreprocessorName => name in PREPROCESSORS;
+const isName = (name: string): name is PreprocessorName => Object.hasOwn(PREPROCESSORS, name);
 
 export const PREPROCESSOR_NAMES: readonly PreprocessorName[] = Object.keys(PREPROCESSORS).filter(isName);
 
