@@ -101,8 +101,11 @@ const pwa = VitePWA({
   },
   injectManifest: {
     globPatterns: ['**/*'],
-    // transformers.js is kept when somebody first needs it: see workers/serviceWorker.ts
-    globIgnores: ['**/*.map', 'serviceWorker.js', '_headers', 'assets/transformers*.js'],
+    // transformers.js and the pencil are kept when somebody first needs them: see workers/serviceWorker.ts
+    globIgnores: [
+      ...['**/*.map', 'serviceWorker.js', '_headers'],
+      ...['assets/transformers*.js', 'models/pencil/*.safetensors'],
+    ],
     maximumFileSizeToCacheInBytes: 40 * 2 ** 20,
   },
 });

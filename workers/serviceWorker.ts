@@ -16,8 +16,8 @@ declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: { readonly url: string; readonly revision: string | null }[];
 };
 
-/** What few visitors need is kept from when they first need it. */
-const SELDOM = /\/assets\/transformers[^/]*\.js$/;
+/** What few visitors need is kept from when they first need it. Their addresses have a hash. */
+const SELDOM = [/\/assets\/transformers[^/]*\.js$/, /\/models\/pencil\/.*\.safetensors$/];
 const SELDOM_CACHE = 'aquatint-seldom';
 
 addPlugins([
@@ -29,20 +29,23 @@ addPlugins([
   },
 ]);
 precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/./] });
-registerRoute(({ url }) => SELDOM.test(url.pathname), keptFromFirstUse);
+for (const what of SELDOM) registerRoute(({ url }) => what.test(url.pathname), keptFromFirstUse(what));
 registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
 cleanupOutdatedCaches();
 
-/** Its name has a hash, so what is there is right; that of an earlier version goes. */
-async function keptFromFirstUse({ request }: { readonly request: Request }): Promise<Response> {
-  const cache = await caches.open(SELDOM_CACHE);
-  const kept = await cache.match(request.url);
-  if (kept !== undefined) return kept;
-  const response = await fetch(request);
-  if (!response.ok) return response;
-  for (const earlier of await cache.keys()) await cache.delete(earlier);
-  await cache.put(request.url, response.clone());
-  return response;
+/** What is there is right; that of an earlier version goes. */
+function keptFromFirstUse(what: RegExp) {
+  return async ({ request }: { readonly request: Request }): Promise<Response> => {
+    const cache = await caches.open(SELDOM_CACHE);
+    const kept = await cache.match(request.url);
+    if (kept !== undefined) return kept;
+    const response = await fetch(request);
+    if (!response.ok) return response;
+    for (const earlier of await cache.keys())
+      if (what.test(new URL(earlier.url).pathname)) await cache.delete(earlier);
+    await cache.put(request.url, response.clone());
+    return response;
+  };
 }
 
 function withSecurityHeaders(response: Response, pathname: string): Response {

@@ -1,7 +1,8 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useGeneration } from '../stores/generation.ts';
+import { useDrawingPad } from '../stores/drawing.ts';
 import { useIsFolded } from '../stores/panels.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { usePwa } from '../stores/pwa.ts';
@@ -26,6 +27,9 @@ import styles from './App.module.css';
 const PrintsScreen = lazy(async () => ({
   default: (await import('./prints/PrintsScreen.tsx')).PrintsScreen,
 }));
+const DrawingDialog = lazy(async () => ({
+  default: (await import('./drawing/DrawingDialog.tsx')).DrawingDialog,
+}));
 
 export function App() {
   useTheme();
@@ -44,6 +48,7 @@ export function App() {
           <Footer />
         </div>
         <PictureDialog />
+        <DrawingPad />
         <ImportSettings />
         <CommandPalette />
         <Shortcuts />
@@ -51,6 +56,18 @@ export function App() {
       </Tooltip.Provider>
     </CSPProvider>
   );
+}
+
+/** Fetched when it is first opened; then it stays, so that it closes softly. */
+function DrawingPad() {
+  const isOpen = useDrawingPad((pad) => pad.isOpen);
+  const [wasOpen, setWasOpen] = useState(isOpen);
+  if (isOpen && !wasOpen) setWasOpen(true);
+  return wasOpen ? (
+    <Suspense>
+      <DrawingDialog />
+    </Suspense>
+  ) : null;
 }
 
 function StudioScreen() {

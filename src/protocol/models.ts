@@ -32,6 +32,8 @@ export interface ItemSummary extends ItemFacts {
   readonly tensorHash: string;
   readonly name: string;
   readonly bytes: number;
+  /** It came with the page, and stays. */
+  readonly builtIn?: true;
 }
 
 export type ImportRequest =

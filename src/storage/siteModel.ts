@@ -26,6 +26,22 @@ interface FileEntry {
  * Throws AquatintError 'network' or 'model-corrupt'.
  */
 export async function fetchSiteModel(folder: URL, name: string, options: LoadOptions): Promise<OpenedModel> {
+  const { blobs, entries } = await fetchSiteFiles(folder, options);
+  const unet = entries.find((entry) => HASHED_WEIGHTS.test(entry.path));
+  return { folder: blobFolder(name, blobs), hash: unet?.sha256 ?? '', reading: (task) => task() };
+}
+
+interface SiteFiles {
+  readonly blobs: ReadonlyMap<string, Blob>;
+  readonly entries: readonly FileEntry[];
+}
+
+/** All files of such a folder, by their paths, and what its list says of them. `address`: where each lies, from there. */
+export async function fetchSiteFiles(
+  folder: URL,
+  options: LoadOptions,
+  address = ({ path }: FileEntry): string => path,
+): Promise<SiteFiles> {
   const entries = await fetchList(folder, options.signal);
   const total = entries.reduce((sum, entry) => sum + entry.bytes, 0);
   let done = 0;
@@ -35,12 +51,11 @@ export async function fetchSiteModel(folder: URL, name: string, options: LoadOpt
   };
   const blobs = new Map<string, Blob>();
   for (const entry of entries) {
-    const blob = await fetchFile(new URL(entry.path, folder), options.signal, advance);
+    const blob = await fetchFile(new URL(address(entry), folder), options.signal, advance);
     await verify(blob, entry, options.signal);
     blobs.set(entry.path, blob);
   }
-  const unet = entries.find((entry) => HASHED_WEIGHTS.test(entry.path));
-  return { folder: blobFolder(name, blobs), hash: unet?.sha256 ?? '', reading: (task) => task() };
+  return { blobs, entries };
 }
 
 async function fetchList(folder: URL, signal: AbortSignal): Promise<FileEntry[]> {

@@ -52,8 +52,7 @@ export async function makePictures(asked: Settings, options: JobOptions): Promis
       keeping.push(keep(job, event).then((entry) => onKept(event.picture, entry)));
   };
   try {
-    const networks = [...(await networkFilesOf(settings)), ...(await annotatorFilesOf(settings.controls))];
-    const sources = new Map([...(await sourcesOf(settings)), ...(await itemFilesOf(settings)), ...networks]);
+    const sources = await filesNamed(settings);
     const { preview } = usePreferences.getState();
     const { signal } = controller;
     await theEngine().generate(settings, {
@@ -70,6 +69,12 @@ export async function makePictures(asked: Settings, options: JobOptions): Promis
   } finally {
     running = null;
   }
+}
+
+/** The files that settings name: pictures, networks, LoRAs. */
+export async function filesNamed(settings: Settings): Promise<Map<string, Blob>> {
+  const networks = [...(await networkFilesOf(settings)), ...(await annotatorFilesOf(settings.controls))];
+  return new Map([...(await sourcesOf(settings)), ...(await itemFilesOf(settings)), ...networks]);
 }
 
 /** Ends the running job; what is not finished is lost. */

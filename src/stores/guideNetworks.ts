@@ -1,3 +1,4 @@
+import { BUILT_IN } from '../core/model/card.ts';
 import type { ItemKind } from '../core/model/item.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { ItemSummary } from '../protocol/models.ts';
@@ -16,6 +17,20 @@ export const isGuide = (item: Pick<ItemSummary, 'kind'>): boolean =>
 export function guidesFor(items: readonly ItemSummary[], family: string): readonly ItemSummary[] {
   const guides = items.filter(isGuide);
   return [...guides.filter((item) => fits(item, family)), ...guides.filter((item) => !fits(item, family))];
+}
+
+/** Of those that were made for strokes people name them so: "control_v11p_sd15_scribble", "t2iadapter_sketch_sd14v1". */
+const SKETCHER = /scribble|sketch|pencil/i;
+
+/** The network that makes pictures of drawings for a model; null where there is none. The site's own is for its own model. */
+export function sketcherFor(
+  items: readonly ItemSummary[],
+  { model, family }: { readonly model: string; readonly family: string },
+): ItemSummary | null {
+  const fitting = items.filter((item) =>
+    item.builtIn === true ? model === BUILT_IN.id : model !== BUILT_IN.id && fits(item, family),
+  );
+  return fitting.find((item) => isControl(item) && SKETCHER.test(item.name)) ?? null;
 }
 
 /** Does the encoder give what the adapter needs? Where nobody knows, it may. */

@@ -59,6 +59,11 @@ function put(
   editSetting('imagePrompts', [...imagePrompts, { ...use, images: [image], name, hash, encoder }]);
 }
 
+/** One control picture more, with what is usual of all that is not given. */
+export function addControl(control: Pick<Control, 'image'> & Partial<Control>): void {
+  editSetting('controls', [...useDraft.getState().controls, control]);
+}
+
 export function removeGuide({ list, place }: GuidePlace): void {
   const { controls, imagePrompts } = useDraft.getState();
   if (list === 'controls') editDraft({ controls: controls.filter((_, i) => i !== place) });

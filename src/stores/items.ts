@@ -23,7 +23,9 @@ export async function refreshItems(): Promise<void> {
     const items = await theEngine().models.items();
     useItems.setState({ items });
     const pictures = new Map<string, Blob>();
-    for (const { hash } of items) {
+    for (const { hash, builtIn } of items) {
+      // asked for, it would be fetched
+      if (builtIn === true) continue;
       const { picture } = await theEngine().models.item(hash);
       if (picture !== null) pictures.set(hash, picture);
     }

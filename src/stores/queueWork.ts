@@ -40,11 +40,18 @@ function learnPace({ settings }: QueuedJob, seconds: number): void {
 
 let atWork = false;
 
+interface HowToGenerate {
+  readonly repeats?: boolean;
+  /** Instead of one that is drawn, or the form's. */
+  readonly seed?: number | undefined;
+}
+
 /** Adds what the form asks for to the queue. Nothing where the prompt is empty. */
-export async function generate({ repeats = false }: { readonly repeats?: boolean } = {}): Promise<void> {
+export async function generate({ repeats = false, seed }: HowToGenerate = {}): Promise<void> {
   const draft = useDraft.getState();
   if (draft.prompt.trim() === '') return;
-  const settings = settingsForJob(draft);
+  const asked = settingsForJob(draft);
+  const settings = seed === undefined ? asked : { ...asked, seed };
   // Shown in the form, so that a random seed can be kept.
   useDraft.setState({ seed: settings.seed });
   void rememberPrompt(draft);

@@ -151,8 +151,11 @@ def noun(rng, record: dict, item: dict) -> str:
 
 def with_style(rng, text: str, style: str) -> str:
     """The thing with its style word before or after it, or with none."""
-    if rng.random() >= (SAY_LINES if style in LINES else SAY_COLOURED):
-        return text
+    said = rng.random() < (SAY_LINES if style in LINES else SAY_COLOURED)
+    return styled(rng, text, style) if said else text
+
+
+def styled(rng, text: str, style: str) -> str:
     word = pick(rng, STYLE_WORDS[style])
     article, _, rest = text.partition(" ")
     if article in ("a", "an"):

@@ -1,4 +1,4 @@
-"""What somebody may have drawn to get a picture: outlines and inner lines, thick or thin, shaky, with gaps.
+"""What somebody may have drawn to get a picture: outlines and inner lines, thick or thin, rounded, shaky, with gaps.
 
 All on the training device: pictures (B, 4, 128, 128) straight RGBA in 0..1 -> lines (B, 1, 128, 128), white on black.
 """
@@ -7,6 +7,7 @@ import torch
 import torch.nn.functional as F
 
 SHAKE = 2.5  # pixels at most that a line is off
+ROUNDINGS = (1, 1, 5, 9, 15)  # pixels: what is smaller is left out of an outline
 GAPS = 0.25  # share of the drawings with gaps
 
 
@@ -45,15 +46,33 @@ def shaken(lines: torch.Tensor, strength: torch.Tensor) -> torch.Tensor:
     return F.grid_sample(lines, grid + off * (strength * 2 / side).view(-1, 1, 1, 1), align_corners=False)
 
 
-@torch.no_grad()
+def rounded(solid: torch.Tensor) -> torch.Tensor:
+    """Shapes without small details, each as many as it happens."""
+    which = torch.randint(len(ROUNDINGS), (len(solid), 1, 1, 1), device=solid.device)
+    result = solid
+    for n, width in enumerate(ROUNDINGS):
+        smooth = F.avg_pool2d(solid, width, 1, width // 2) if width > 1 else solid
+        result = torch.where(which == n, smooth, result)
+    return result
+
+
+def inner_of(straight: torch.Tensor) -> torch.Tensor:
+    return inner_lines(straight[:, :3] * straight[:, 3:] + 1 - straight[:, 3:])
+
+
 def scribbles(straight: torch.Tensor) -> torch.Tensor:
-    count, device = len(straight), straight.device
+    return scribbled(straight[:, 3:], inner_of(straight))
+
+
+@torch.no_grad()
+def scribbled(alpha: torch.Tensor, inner: torch.Tensor) -> torch.Tensor:
+    """Of shapes and their inner lines, both (B, 1, 128, 128)."""
+    count, device = len(alpha), alpha.device
 
     def chance(share: float) -> torch.Tensor:
         return (torch.rand(count, 1, 1, 1, device=device) < share).float()
 
-    rgb = straight[:, :3] * straight[:, 3:] + 1 - straight[:, 3:]
-    lines = torch.maximum(outline(straight[:, 3:]), inner_lines(rgb) * chance(0.5))
+    lines = torch.maximum(outline(rounded(alpha)), inner * chance(0.5))
     lines = shaken(lines, torch.rand(count, device=device) * SHAKE)
     kept = (smooth_noise(count, 1, 7, device) > -0.9).float()
     lines = lines * torch.maximum(kept, 1 - chance(GAPS))

@@ -1,5 +1,6 @@
-import type { ImportEvent, ImportRequest, ModelSummary } from '../../src/protocol/models.ts';
+import type { ImportEvent, ImportRequest, ItemSummary, ModelSummary } from '../../src/protocol/models.ts';
 import { BUILT_IN } from '../../src/core/model/card.ts';
+import { SITE_ITEMS } from '../../src/core/model/siteItems.ts';
 import { importModel, sweepImports } from '../../src/storage/importModel.ts';
 import { itemIn } from '../../src/storage/itemIn.ts';
 import {
@@ -13,6 +14,7 @@ import {
   removeItem,
   setItemPicture,
 } from '../../src/storage/opfsItems.ts';
+import { fetchSiteItem } from '../../src/storage/siteItems.ts';
 import { listStoredModels, removeStoredModel } from '../../src/storage/opfsModels.ts';
 import { modelSummary } from '../modelSummary.ts';
 import { toWireError } from '../wireError.ts';
@@ -27,6 +29,8 @@ const BUILT_IN_MODEL: ModelSummary = {
   licence: { name: 'CC BY 4.0', url: 'https://creativecommons.org/licenses/by/4.0/' },
   source: '',
 };
+
+const SITE_SUMMARIES = SITE_ITEMS.map(({ folder: _, ...item }): ItemSummary => ({ ...item, builtIn: true }));
 
 /** The import worker's work: what models there are, adding one, removing one. */
 export class ModelShelf {
@@ -77,12 +81,14 @@ export class ModelShelf {
   items(id: number): Promise<void> {
     return this.#answer(id, async () => {
       await this.#sweep();
-      return { kind: 'items', id, items: await listItems() };
+      return { kind: 'items', id, items: [...SITE_SUMMARIES, ...(await listItems())] };
     });
   }
 
   item(id: number, hash: string): Promise<void> {
-    return this.#answer(id, async () => {
+    return this.#answer(id, async (signal) => {
+      const own = await fetchSiteItem(hash, this.#site, signal);
+      if (own !== null) return { kind: 'item', id, ...own, processor: null, picture: null };
       const [file, config] = [await fileOfItem(hash), await configOfItem(hash)];
       const [processor, picture] = [await processorOfItem(hash), await pictureOfItem(hash)];
       return { kind: 'item', id, file, config, processor, picture };

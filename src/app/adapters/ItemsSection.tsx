@@ -28,11 +28,11 @@ export function ItemsSection() {
 }
 
 function Item({ item }: { readonly item: ItemSummary }) {
-  const { name, kind, family, bytes, vectors, fewSteps, licence } = item;
+  const { name, kind, family, bytes, vectors, fewSteps, licence, builtIn } = item;
   const facts = [
     ITEM_NAMES[kind],
     family === '' ? '' : `for ${family}`,
-    fileSize(bytes),
+    builtIn === true ? 'Comes with the page' : fileSize(bytes),
     vectors > 0 ? (vectors === 1 ? '1 vector' : `${vectors} vectors`) : '',
     fewSteps === null ? '' : `${fewSteps.name}, ${fewSteps.steps} steps`,
     licence,
@@ -49,10 +49,12 @@ function Item({ item }: { readonly item: ItemSummary }) {
         <HowToUse item={item} />
         <Details item={item} />
       </div>
-      <div className={styles['buttons']}>
-        <ChoosePicture item={item} />
-        <Remove item={item} />
-      </div>
+      {builtIn === true ? null : (
+        <div className={styles['buttons']}>
+          <ChoosePicture item={item} />
+          <Remove item={item} />
+        </div>
+      )}
     </li>
   );
 }
@@ -85,7 +87,7 @@ function FitsWhich({ item }: { readonly item: ItemSummary }) {
   const named = models.filter(
     ({ card }) => item.family !== '' && card.family !== '' && fits(item, card.family),
   );
-  if (item.family === '' || item.kind === 'upscaler') return null;
+  if (item.family === '' || item.kind === 'upscaler' || item.builtIn === true) return null;
   return (
     <p className={styles['facts']}>
       {named.length === 0

@@ -1,4 +1,5 @@
 import { emptyBin, useBin } from '../../stores/bin.ts';
+import { openDrawingPad, sketcherNow } from '../../stores/drawing.ts';
 import { useDraft } from '../../stores/draft.ts';
 import { redoDraft, undoDraft } from '../../stores/draftHistory.ts';
 import { useGallery } from '../../stores/gallery.ts';
@@ -69,6 +70,7 @@ function pictureCommands(): readonly Command[] {
   return [
     { name: busy ? 'Add to the queue' : 'Make a picture', keys: '$mod+Enter', run: () => void generate() },
     { name: 'Picture after picture, until I stop', run: () => void generate({ repeats: true }) },
+    ...(sketcherNow() === null ? [] : [{ name: 'Draw it', run: () => openDrawingPad(true) }]),
     ...(busy
       ? [
           { name: 'Cancel the picture', keys: 'Escape', run: cancelGeneration },

@@ -1,8 +1,10 @@
+import { PencilLine } from 'lucide-react';
 import type { Settings } from '../../core/recipe/settings.ts';
 import { changeControl, replaceControlPicture, type GuidePlace } from '../../stores/guides.ts';
 import { missingAnnotators } from '../../stores/annotators.ts';
 import { useItems } from '../../stores/items.ts';
 import type { Brought } from '../../stores/startFrom.ts';
+import { isDrawing, openDrawingPad, useSketcher } from '../../stores/drawing.ts';
 import { SwitchInput } from '../../ui/SwitchInput.tsx';
 import { SettingControl } from '../settings/SettingControl.tsx';
 import { textOf } from '../settings/fieldTexts.ts';
@@ -26,6 +28,7 @@ export function ControlCard({ control, place }: Props) {
   const path = `controls.${place}`;
   const kind = useItems(({ items }) => items.find(({ hash }) => hash === control.hash)?.kind);
   const isUnread = useItems(({ items }) => missingAnnotators(items, control.preprocessor).length > 0);
+  const sketcher = useSketcher();
   const replace = (brought: Brought): void => void replaceControlPicture(place, brought);
   return (
     <li className={styles['card']}>
@@ -37,6 +40,11 @@ export function ControlCard({ control, place }: Props) {
         <NetworkField at={at} network={control} />
         <PreprocessorField control={control} place={place} />
         <SettingControl path={`${path}.strength`} />
+        {sketcher !== null && isDrawing(control) ? (
+          <button type="button" className={styles['link']} onClick={() => openDrawingPad(true)}>
+            <PencilLine aria-hidden /> Draw on
+          </button>
+        ) : null}
         <PictureButton label="Another control picture" look="link" onPicture={replace}>
           Another picture
         </PictureButton>

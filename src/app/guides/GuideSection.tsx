@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { addGuide } from '../../stores/guides.ts';
 import { useDraft } from '../../stores/draft.ts';
 import type { Brought } from '../../stores/startFrom.ts';
+import { DrawButton } from '../drawing/DrawButton.tsx';
 import { OfferDialog } from '../models/OfferDialog.tsx';
 import { PictureButton } from '../source/PictureButton.tsx';
 import { PictureDrop } from '../source/PictureDrop.tsx';
@@ -31,6 +32,7 @@ export function GuideSection() {
           ))}
         </ul>
       )}
+      <DrawButton />
       <PictureDrop onPicture={add}>
         <PictureButton label="Picture that guides" onPicture={add}>
           {isEmpty ? 'Guide by a picture' : 'Guide by one more picture'}

@@ -3,6 +3,7 @@ import { draftMark } from '../../stores/draftHistory.ts';
 import { generate } from '../../stores/queueWork.ts';
 import { notify } from '../../stores/notices.ts';
 import { EXAMPLES, type Example } from './examples.ts';
+import { DrawButton } from '../drawing/DrawButton.tsx';
 import styles from './Plate.module.css';
 
 /** A first visit: what this is, and pictures of Etch's own that a press makes anew. They leave when there are prints. */
@@ -18,6 +19,7 @@ export function EmptyPlate() {
         </p>
       </div>
       {isEtch ? <Examples /> : null}
+      <DrawButton onPlate />
       {isEtch ? (
         <p className={styles['limits']}>
           Etch, the model that is here already, draws common things: one, up to four of a kind, or two

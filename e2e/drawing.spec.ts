@@ -1,0 +1,138 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Locator, Page } from '@playwright/test';
+import { tinyControlNet } from '../tools/node/tinyControlNet.ts';
+import { expect, test, TINY, type ModelStore } from './modelStore.ts';
+import { settled } from './site.ts';
+
+/** Strokes and their name become a picture. */
+
+const SCRIBBLE = {
+  name: 'tiny-scribble.safetensors',
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(tinyControlNet()),
+};
+
+/** The tiny model, and a network that by its name knows scribbles. */
+async function withSketcher(page: Page, store: ModelStore): Promise<void> {
+  await store.addFolder(TINY);
+  await expect(store.model('sd1')).toBeChecked();
+  await store.addFiles(SCRIBBLE);
+  await expect(page.getByText('tiny-scribble (ControlNet) has been added.')).toBeVisible();
+  await store.leave();
+}
+
+/** Dark pixels of a canvas, as a share. */
+const inkOn = (canvas: Locator): Promise<number> =>
+  canvas.evaluate((element) => {
+    if (!(element instanceof HTMLCanvasElement)) return 0;
+    const { width, height } = element;
+    const pixels = element.getContext('2d')?.getImageData(0, 0, width, height).data ?? [];
+    let dark = 0;
+    for (let i = 0; i < pixels.length; i += 4) if ((pixels[i] ?? 255) < 127) dark += 1;
+    return dark / (width * height);
+  });
+
+/** From one place to others, in shares of the paper. */
+async function stroke(page: Page, paper: Locator, ...places: (readonly [number, number])[]): Promise<void> {
+  await paper.scrollIntoViewIfNeeded();
+  const box = await paper.boundingBox();
+  if (box === null) throw new Error('The paper is not to be seen.');
+  const at = ([x, y]: readonly [number, number]): [number, number] => [
+    box.x + x * box.width,
+    box.y + y * box.height,
+  ];
+  const [first = [0, 0] as const, ...others] = places;
+  await page.mouse.move(...at(first));
+  await page.mouse.down();
+  for (const place of others) await page.mouse.move(...at(place), { steps: 8 });
+  await page.mouse.up();
+}
+
+/** The bytes of the newest print, as its picture shows them. */
+const newest = (page: Page): Promise<string> =>
+  page
+    .getByRole('region', { name: /^Prints/ })
+    .locator('img')
+    .first()
+    .evaluate(async (image) => {
+      if (!(image instanceof HTMLImageElement)) return '';
+      await image.decode();
+      const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+      const context = canvas.getContext('2d');
+      context?.drawImage(image, 0, 0);
+      return (context?.getImageData(0, 0, canvas.width, canvas.height).data ?? []).join();
+    });
+
+test('strokes become a picture, and are in its recipe and there after a reload', async ({
+  page,
+  studio,
+  store,
+}) => {
+  await withSketcher(page, store);
+  await page.getByText('Custom').click();
+  await page.getByRole('textbox', { name: 'Width' }).fill('64');
+  await page.getByRole('textbox', { name: 'Height' }).fill('64');
+  await page.getByRole('button', { name: 'Roll a seed and keep it' }).click();
+  await studio.make('a');
+  const plain = await newest(page);
+
+  await page.getByRole('button', { name: 'Draw it' }).click();
+  const pad = page.getByRole('dialog', { name: 'Draw it, and name it' });
+  const paper = pad.getByRole('application', { name: 'Paper to draw on' });
+  await stroke(page, paper, [0.2, 0.2], [0.8, 0.2], [0.5, 0.8], [0.2, 0.2]);
+  await expect(pad.getByRole('img', { name: /sketch/ })).toBeVisible();
+  await pad.getByRole('button', { name: 'Generate' }).click();
+  await expect(pad).toHaveCount(0);
+  await studio.finished(2);
+  expect(await newest(page)).not.toBe(plain);
+
+  await page.reload();
+  await studio.ready();
+  const guides = page.getByRole('region', { name: 'Pictures that guide' });
+  await guides.getByRole('button', { name: 'Draw on' }).first().click();
+  await expect.poll(() => inkOn(paper)).toBeGreaterThan(0.02);
+  await pad.getByRole('button', { name: 'Clear the paper' }).click();
+  await expect.poll(() => inkOn(paper)).toBe(0);
+  await page.keyboard.press('Escape');
+  await expect(guides.getByRole('img', { name: /as the network sees it/ })).toHaveCount(0);
+
+  await studio.prints.first().click();
+  await expect(page.getByRole('dialog')).toContainText('tiny-scribble (1)');
+  await page.getByRole('dialog').getByRole('button', { name: 'Use these settings' }).click();
+  await expect(guides.getByRole('combobox', { name: 'Seen by' })).toContainText('tiny-scribble');
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
+
+  test('the pad fits, and its tools and its pen work by keyboard', async ({ page, store }) => {
+    await withSketcher(page, store);
+    await page.getByRole('button', { name: 'Draw it' }).first().click();
+    const pad = page.getByRole('dialog', { name: 'Draw it, and name it' });
+    const paper = pad.getByRole('application', { name: 'Paper to draw on' });
+    await expect(paper).toBeVisible();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    const box = await paper.boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 999)).toBeLessThanOrEqual(360);
+
+    await paper.focus();
+    await page.keyboard.press('Space');
+    for (let presses = 0; presses < 3; presses += 1) await page.keyboard.press('Shift+ArrowRight');
+    await page.keyboard.press('Space');
+    const drawn = await inkOn(paper);
+    expect(drawn).toBeGreaterThan(0.004);
+    await pad.getByRole('button', { name: 'Undo the stroke' }).press('Enter');
+    await expect.poll(() => inkOn(paper)).toBe(0);
+    await pad.getByRole('button', { name: 'Redo the stroke' }).press('Enter');
+    await expect.poll(() => inkOn(paper)).toBe(drawn);
+    await pad.getByRole('button', { name: 'Eraser' }).press('Enter');
+    await stroke(page, paper, [0.5, 0.5], [0.8, 0.5]);
+    await expect.poll(() => inkOn(paper)).toBeLessThan(drawn);
+
+    await settled(page);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' '))}`),
+    ).toEqual([]);
+  });
+});

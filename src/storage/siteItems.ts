@@ -1,0 +1,24 @@
+import { SITE_ITEMS } from '../core/model/siteItems.ts';
+import { fetchSiteFiles } from './siteModel.ts';
+
+interface ItemFiles {
+  readonly file: Blob | null;
+  readonly config: Blob | null;
+}
+
+/**
+ * Fetches what such a network is made of; null where the site has none of this hash. The address of a file has its hash, so
+ * that the service worker keeps the right one. Throws AquatintError 'network' or 'model-corrupt'.
+ */
+export async function fetchSiteItem(hash: string, site: URL, signal: AbortSignal): Promise<ItemFiles | null> {
+  const item = SITE_ITEMS.find((one) => one.hash === hash);
+  if (item === undefined) return null;
+  const options = { signal, onProgress: () => undefined };
+  const { blobs, entries } = await fetchSiteFiles(
+    new URL(`models/${item.folder}/`, site),
+    options,
+    ({ path, sha256 }) => `${path}?${sha256}`,
+  );
+  const weights = entries.find(({ sha256 }) => sha256 === hash);
+  return { file: blobs.get(weights?.path ?? '') ?? null, config: blobs.get('config.json') ?? null };
+}
