@@ -103,10 +103,11 @@ test('strokes become a picture, and are in its recipe and there after a reload',
 });
 
 test.describe('on a phone', () => {
-  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
+  test.use({ hasTouch: true });
 
   test('the pad fits, and its tools and its pen work by keyboard', async ({ page, store }) => {
     await withSketcher(page, store);
+    await page.setViewportSize({ width: 360, height: 740 });
     await page.getByRole('button', { name: 'Draw it' }).first().click();
     const pad = page.getByRole('dialog', { name: 'Draw it, and name it' });
     const paper = pad.getByRole('application', { name: 'Paper to draw on' });

@@ -51,8 +51,8 @@ def rounded(solid: torch.Tensor) -> torch.Tensor:
     which = torch.randint(len(ROUNDINGS), (len(solid), 1, 1, 1), device=solid.device)
     result = solid
     for n, width in enumerate(ROUNDINGS):
-        smooth = F.avg_pool2d(solid, width, 1, width // 2) if width > 1 else solid
-        result = torch.where(which == n, smooth, result)
+        along = F.avg_pool2d(solid, (width, 1), 1, (width // 2, 0))
+        result = torch.where(which == n, F.avg_pool2d(along, (1, width), 1, (0, width // 2)), result)
     return result
 
 
