@@ -9,7 +9,7 @@ async function violations(page: Page): Promise<string[]> {
 }
 
 for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(`in ${colorScheme} colours`, () => {
+  test.describe(`in ${colorScheme} colours`, { tag: colorScheme === 'dark' ? '@long' : [] }, () => {
     test.use({ colorScheme });
 
     test('nothing stands in the way of assistive technology', async ({ page, studio }) => {

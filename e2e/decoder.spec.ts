@@ -82,19 +82,23 @@ test('the small decoder is offered, makes its own size, and is in the recipe', a
   await expect(page.getByRole('button', { name: /^Fine settings/ })).not.toContainText('changed');
 });
 
-test('a model may name its small decoder as the one to use', async ({ page, studio, store }) => {
-  const model = await doubling();
-  const config = path.join(model, 'taesd', 'config.json');
-  const fields = JSON.parse(await readFile(config, 'utf8')) as object;
-  await writeFile(config, JSON.stringify({ ...fields, _is_default_decoder: true }));
-  await store.addFolder(model);
-  await expect(store.model('double')).toBeChecked();
-  await store.leave();
-  await expect(page.getByText('64 × 64, comes out as 128 × 128')).toBeVisible();
-  await expect(page.getByRole('button', { name: /^Fine settings/ })).not.toContainText('changed');
-  await studio.make('a', 2);
-  await expect(page.locator('figcaption').getByText('128 × 128', { exact: true })).toBeVisible();
-});
+test(
+  'a model may name its small decoder as the one to use',
+  { tag: '@long' },
+  async ({ page, studio, store }) => {
+    const model = await doubling();
+    const config = path.join(model, 'taesd', 'config.json');
+    const fields = JSON.parse(await readFile(config, 'utf8')) as object;
+    await writeFile(config, JSON.stringify({ ...fields, _is_default_decoder: true }));
+    await store.addFolder(model);
+    await expect(store.model('double')).toBeChecked();
+    await store.leave();
+    await expect(page.getByText('64 × 64, comes out as 128 × 128')).toBeVisible();
+    await expect(page.getByRole('button', { name: /^Fine settings/ })).not.toContainText('changed');
+    await studio.make('a', 2);
+    await expect(page.locator('figcaption').getByText('128 × 128', { exact: true })).toBeVisible();
+  },
+);
 
 const settings = {
   ...USUAL_SETTINGS,
@@ -102,45 +106,49 @@ const settings = {
   ...{ steps: 3, guidance: 1, seed: 3, sampler: 'euler', count: 1 },
 };
 
-test('previews by the small decoder change nothing, and stop when they are told', async ({ page, store }) => {
-  await store.addFolder(await doubling());
-  await expect(store.model('double')).toBeChecked();
-  const made = await page.evaluate(async (wanted) => {
-    const results = [];
-    for (const preview of ['colours', 'small'] as const) {
-      const sides: number[] = [];
+test(
+  'previews by the small decoder change nothing, and stop when they are told',
+  { tag: '@long' },
+  async ({ page, store }) => {
+    await store.addFolder(await doubling());
+    await expect(store.model('double')).toBeChecked();
+    const made = await page.evaluate(async (wanted) => {
+      const results = [];
+      for (const preview of ['colours', 'small'] as const) {
+        const sides: number[] = [];
+        const onEvent = (event: GeneratorEvent): void => {
+          if (event.kind === 'preview') sides.push(event.width, event.height, event.rgba.length / 4);
+        };
+        const [picture] = await aquatint.generate(wanted, { preview, onEvent });
+        results.push({ sides, rgba: [...(picture?.rgba ?? [])], decoder: picture?.recipe.settings.decoder });
+      }
+      const controller = new AbortController();
+      const seen: number[] = [];
       const onEvent = (event: GeneratorEvent): void => {
-        if (event.kind === 'preview') sides.push(event.width, event.height, event.rgba.length / 4);
+        if (event.kind === 'preview') seen.push(event.step);
+        if (seen.length === 2) controller.abort();
       };
-      const [picture] = await aquatint.generate(wanted, { preview, onEvent });
-      results.push({ sides, rgba: [...(picture?.rgba ?? [])], decoder: picture?.recipe.settings.decoder });
-    }
-    const controller = new AbortController();
-    const seen: number[] = [];
-    const onEvent = (event: GeneratorEvent): void => {
-      if (event.kind === 'preview') seen.push(event.step);
-      if (seen.length === 2) controller.abort();
-    };
-    const { signal } = controller;
-    const long = { ...wanted, steps: 500 };
-    const outcome = await aquatint.generate(long, { preview: 'small', onEvent, signal }).then(
-      () => 'made',
-      (reason: unknown) => String(Reflect.get(Object(reason), 'name')),
-    );
-    return { results, outcome, steps: seen.length };
-  }, settings);
-  const [colours, small] = made.results;
-  expect(colours?.sides).toEqual([8, 8, 64, 8, 8, 64, 8, 8, 64]);
-  // A slow device may pass over some steps, but never the first.
-  const large = [128, 128, 128 * 128];
-  expect(small?.sides.slice(0, 3)).toEqual(large);
-  expect(new Set(small?.sides)).toEqual(new Set(large));
-  expect(small?.rgba).toHaveLength(64 * 64 * 4);
-  expect(small?.rgba).toEqual(colours?.rgba);
-  expect([colours?.decoder, small?.decoder]).toEqual(['full', 'full']);
-  expect(made.outcome).toBe('AbortError');
-  expect(made.steps).toBeLessThan(100);
-});
+      const { signal } = controller;
+      const long = { ...wanted, steps: 500 };
+      const outcome = await aquatint.generate(long, { preview: 'small', onEvent, signal }).then(
+        () => 'made',
+        (reason: unknown) => String(Reflect.get(Object(reason), 'name')),
+      );
+      return { results, outcome, steps: seen.length };
+    }, settings);
+    const [colours, small] = made.results;
+    expect(colours?.sides).toEqual([8, 8, 64, 8, 8, 64, 8, 8, 64]);
+    // A slow device may pass over some steps, but never the first.
+    const large = [128, 128, 128 * 128];
+    expect(small?.sides.slice(0, 3)).toEqual(large);
+    expect(new Set(small?.sides)).toEqual(new Set(large));
+    expect(small?.rgba).toHaveLength(64 * 64 * 4);
+    expect(small?.rgba).toEqual(colours?.rgba);
+    expect([colours?.decoder, small?.decoder]).toEqual(['full', 'full']);
+    expect(made.outcome).toBe('AbortError');
+    expect(made.steps).toBeLessThan(100);
+  },
+);
 
 test('a model without one says so, and what to do', async ({ page, store }) => {
   await store.addFolder(TINY);

@@ -37,28 +37,32 @@ test('a print is downloaded with its recipe inside, and its settings can be used
   await expect(page.getByRole('textbox', { name: 'Steps, exact' })).toHaveValue('2');
 });
 
-test('the same seed makes the same picture, and a deleted one can come back', async ({ page, studio }) => {
-  await page.getByRole('textbox', { name: 'Seed' }).fill('41');
-  await studio.make('a pear');
-  await studio.make('a pear');
-  const pictures = await page.evaluate(async () => {
-    const images = [
-      ...document.querySelectorAll<HTMLImageElement>('section[aria-labelledby="gallery-title"] img'),
-    ];
-    return Promise.all(
-      images.map(async (image) => {
-        await image.decode();
-        const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
-        canvas.getContext('2d')?.drawImage(image, 0, 0);
-        return [...(canvas.getContext('2d')?.getImageData(0, 0, 32, 32).data ?? [])].join();
-      }),
-    );
-  });
-  expect(new Set(pictures).size).toBe(1);
+test(
+  'the same seed makes the same picture, and a deleted one can come back',
+  { tag: '@long' },
+  async ({ page, studio }) => {
+    await page.getByRole('textbox', { name: 'Seed' }).fill('41');
+    await studio.make('a pear');
+    await studio.make('a pear');
+    const pictures = await page.evaluate(async () => {
+      const images = [
+        ...document.querySelectorAll<HTMLImageElement>('section[aria-labelledby="gallery-title"] img'),
+      ];
+      return Promise.all(
+        images.map(async (image) => {
+          await image.decode();
+          const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+          canvas.getContext('2d')?.drawImage(image, 0, 0);
+          return [...(canvas.getContext('2d')?.getImageData(0, 0, 32, 32).data ?? [])].join();
+        }),
+      );
+    });
+    expect(new Set(pictures).size).toBe(1);
 
-  await studio.prints.first().click();
-  await page.getByRole('button', { name: 'Delete', exact: true }).click();
-  await expect(studio.prints).toHaveCount(1);
-  await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(studio.prints).toHaveCount(2);
-});
+    await studio.prints.first().click();
+    await page.getByRole('button', { name: 'Delete', exact: true }).click();
+    await expect(studio.prints).toHaveCount(1);
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(studio.prints).toHaveCount(2);
+  },
+);

@@ -48,8 +48,11 @@ const draftOf = (page: Page): Promise<unknown> =>
 
 const noticeOf = (page: Page) => page.getByRole('region', { name: 'Notifications' });
 
-/** They go by themselves. Warnings are hidden from assistive technology, which hears them as alerts. */
-const noticesGone = (page: Page) => expect(noticeOf(page).locator('h2')).toHaveCount(0);
+/** Warnings are hidden from assistive technology, which hears them as alerts. */
+async function closeNotices(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Dismiss', includeHidden: true }).first().click();
+  await expect(noticeOf(page).locator('h2')).toHaveCount(0);
+}
 
 const dialogOf = (page: Page) => page.getByRole('dialog', { name: /^Settings from a/ });
 
@@ -99,7 +102,6 @@ test('a picture dropped back restores every setting, and makes the same bytes', 
   expect(wanted).toMatchObject(UNUSUAL);
   const files = {
     'image/jpeg': await downloadAs(page, studio, 'JPEG'),
-    'image/webp': await downloadAs(page, studio, 'WebP'),
     'image/png': await downloadAs(page, studio, 'PNG'),
   };
 
@@ -135,7 +137,7 @@ test('a picture can leave without its recipe', async ({ page, studio }) => {
     ).toBe(false);
     await drop(page, file, `image/${format.toLowerCase()}`);
     await expect(noticeOf(page)).toContainText('This picture carries no settings');
-    await noticesGone(page);
+    await closeNotices(page);
   }
 });
 
@@ -210,37 +212,41 @@ test('what is no picture with settings gets a sentence, and nothing is run', asy
   expect(await page.evaluate(() => 'hit' in globalThis)).toBe(false);
 });
 
-test('a chunk of 100 MB and a bomb of a gigabyte are refused, and the page goes on', async ({
-  page,
-  studio,
-}) => {
-  const block = deflateRawSync(Buffer.alloc(64 * 2 ** 20), { level: 9, finishFlush: constants.Z_FULL_FLUSH });
-  const bomb = Buffer.concat([Buffer.from([0x78, 0xda]), ...Array.from({ length: 16 }, () => block)]);
-  const bombDropped = Date.now();
-  await drop(page, pngWith('zTXt', Buffer.concat([Buffer.from('parameters\0\0'), bomb])), 'image/png');
-  await expect(noticeOf(page)).toContainText('more text than Aquatint reads');
-  expect(Date.now() - bombDropped).toBeLessThan(30_000);
-  await noticesGone(page);
+test(
+  'a chunk of 100 MB and a bomb of a gigabyte are refused, and the page goes on',
+  { tag: '@long' },
+  async ({ page, studio }) => {
+    const block = deflateRawSync(Buffer.alloc(64 * 2 ** 20), {
+      level: 9,
+      finishFlush: constants.Z_FULL_FLUSH,
+    });
+    const bomb = Buffer.concat([Buffer.from([0x78, 0xda]), ...Array.from({ length: 16 }, () => block)]);
+    const bombDropped = Date.now();
+    await drop(page, pngWith('zTXt', Buffer.concat([Buffer.from('parameters\0\0'), bomb])), 'image/png');
+    await expect(noticeOf(page)).toContainText('more text than Aquatint reads');
+    expect(Date.now() - bombDropped).toBeLessThan(30_000);
+    await closeNotices(page);
 
-  const start = pngWith('tEXt', Buffer.alloc(0)).subarray(0, 33);
-  const largeDropped = Date.now();
-  await page.evaluate(
-    (head) => {
-      const frame = new Uint8Array(8);
-      new DataView(frame.buffer).setUint32(0, 100e6);
-      frame.set(new TextEncoder().encode('tEXt'), 4);
-      const end = [0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82];
-      const parts = [Uint8Array.from(head), frame, new Uint8Array(100e6 + 4), Uint8Array.from(end)];
-      const dataTransfer = new DataTransfer();
-      dataTransfer.items.add(new File(parts, 'large.png', { type: 'image/png' }));
-      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
-    },
-    [...start],
-  );
-  await expect(noticeOf(page)).toContainText('more text than Aquatint reads');
-  expect(Date.now() - largeDropped).toBeLessThan(30_000);
-  await studio.make('still here');
-});
+    const start = pngWith('tEXt', Buffer.alloc(0)).subarray(0, 33);
+    const largeDropped = Date.now();
+    await page.evaluate(
+      (head) => {
+        const frame = new Uint8Array(8);
+        new DataView(frame.buffer).setUint32(0, 100e6);
+        frame.set(new TextEncoder().encode('tEXt'), 4);
+        const end = [0, 0, 0, 0, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82];
+        const parts = [Uint8Array.from(head), frame, new Uint8Array(100e6 + 4), Uint8Array.from(end)];
+        const dataTransfer = new DataTransfer();
+        dataTransfer.items.add(new File(parts, 'large.png', { type: 'image/png' }));
+        document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+      },
+      [...start],
+    );
+    await expect(noticeOf(page)).toContainText('more text than Aquatint reads');
+    expect(Date.now() - largeDropped).toBeLessThan(30_000);
+    await studio.make('still here');
+  },
+);
 
 /** The smallest PNG with one more chunk. */
 function pngWith(type: string, data: Buffer): Buffer {

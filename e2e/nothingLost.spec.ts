@@ -105,19 +105,23 @@ test('two tabs keep their own words, over a reload too', async ({ context, site,
   await expect(other.prompt).toHaveValue('words of the second tab');
 });
 
-test('a reload while a picture is made asks, and it is made again', async ({ page, studio }) => {
-  await studio.start('a slow snail', 500);
-  await expect(page.getByText(/Step [1-9]\d* of 500/).first()).toBeVisible();
-  const asked = page.waitForEvent('dialog');
-  const reloading = page.reload();
-  const dialog = await asked;
-  expect(dialog.type()).toBe('beforeunload');
-  await dialog.accept();
-  await reloading;
-  await expect(page.getByText(/“a slow snail” was being made/).first()).toBeVisible();
-  await expect(page.getByText(/Step [1-9]\d* of 500/).first()).toBeVisible();
-  await expect(studio.prompt).toHaveValue('a slow snail');
-});
+test(
+  'a reload while a picture is made asks, and it is made again',
+  { tag: '@long' },
+  async ({ page, studio }) => {
+    await studio.start('a slow snail', 500);
+    await expect(page.getByText(/Step [1-9]\d* of 500/).first()).toBeVisible();
+    const asked = page.waitForEvent('dialog');
+    const reloading = page.reload();
+    const dialog = await asked;
+    expect(dialog.type()).toBe('beforeunload');
+    await dialog.accept();
+    await reloading;
+    await expect(page.getByText(/“a slow snail” was being made/).first()).toBeVisible();
+    await expect(page.getByText(/Step [1-9]\d* of 500/).first()).toBeVisible();
+    await expect(studio.prompt).toHaveValue('a slow snail');
+  },
+);
 
 test('what is no picture is refused, a photo without settings can be started from, and so can a print', async ({
   page,

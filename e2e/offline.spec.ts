@@ -44,28 +44,32 @@ test('runs from a sub-path of a host that sets no headers, and isolates itself',
   }
 });
 
-test('says when a new version is ready, and changes to it when asked', async ({ page, watch }) => {
-  watch.expected.push(/request to/);
-  const folder = await mkdtemp(path.join(tmpdir(), 'aquatint-update-'));
-  await cp('dist', folder, { recursive: true });
-  const server = await serve({ port: 0, folder });
-  try {
-    const studio = new Studio(page);
-    await studio.open(server.url);
-    await expect(page.getByText('Stored on this device: works without a network.')).toBeVisible();
-    await appendFile(path.join(folder, 'serviceWorker.js'), '\n// the next version');
-    await page.reload();
-    await expect(page.getByText('A new version of Aquatint is ready.')).toBeVisible();
-    const reloaded = page.waitForEvent('load');
-    await page.getByRole('button', { name: 'Update now' }).click();
-    await reloaded;
-    await studio.ready();
-    await expect(page.getByText('A new version of Aquatint is ready.')).toHaveCount(0);
-  } finally {
-    await server.close();
-    await rm(folder, { recursive: true, force: true });
-  }
-});
+test(
+  'says when a new version is ready, and changes to it when asked',
+  { tag: '@long' },
+  async ({ page, watch }) => {
+    watch.expected.push(/request to/);
+    const folder = await mkdtemp(path.join(tmpdir(), 'aquatint-update-'));
+    await cp('dist', folder, { recursive: true });
+    const server = await serve({ port: 0, folder });
+    try {
+      const studio = new Studio(page);
+      await studio.open(server.url);
+      await expect(page.getByText('Stored on this device: works without a network.')).toBeVisible();
+      await appendFile(path.join(folder, 'serviceWorker.js'), '\n// the next version');
+      await page.reload();
+      await expect(page.getByText('A new version of Aquatint is ready.')).toBeVisible();
+      const reloaded = page.waitForEvent('load');
+      await page.getByRole('button', { name: 'Update now' }).click();
+      await reloaded;
+      await studio.ready();
+      await expect(page.getByText('A new version of Aquatint is ready.')).toHaveCount(0);
+    } finally {
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);
 
 test('a new version waits for the picture that another tab is making', async ({ page, context, watch }) => {
   watch.expected.push(/request to/);

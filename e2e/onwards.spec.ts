@@ -69,14 +69,18 @@ test('a print’s pixels are enlarged by the site’s own network, and by Lanczo
 /** Of a picture whose blobs look like a face. */
 const FACE = '2675663795';
 
-test('a face that is found is painted anew, and a print opens the mask', async ({ page, studio }) => {
-  await page.getByRole('textbox', { name: /^Seed/ }).fill(FACE);
-  await studio.make('a cup', 2);
-  await studio.prints.first().click();
-  await page.getByRole('button', { name: 'Paint faces anew' }).click();
-  await studio.finished(2);
-  await expect(page.getByText('No face was found')).toHaveCount(0);
-  await studio.prints.first().click();
-  await page.getByRole('button', { name: 'Repaint' }).click();
-  await expect(page.getByRole('dialog', { name: /mask|paint/i })).toBeVisible();
-});
+test(
+  'a face that is found is painted anew, and a print opens the mask',
+  { tag: '@long' },
+  async ({ page, studio }) => {
+    await page.getByRole('textbox', { name: /^Seed/ }).fill(FACE);
+    await studio.make('a cup', 2);
+    await studio.prints.first().click();
+    await page.getByRole('button', { name: 'Paint faces anew' }).click();
+    await studio.finished(2);
+    await expect(page.getByText('No face was found')).toHaveCount(0);
+    await studio.prints.first().click();
+    await page.getByRole('button', { name: 'Repaint' }).click();
+    await expect(page.getByRole('dialog', { name: /mask|paint/i })).toBeVisible();
+  },
+);

@@ -77,27 +77,31 @@ function picturesOf(page: Page, names: readonly string[]): Promise<number[][]> {
   );
 }
 
-test('a UNet that is chosen together with a checkpoint makes one model with it', async ({ page, store }) => {
-  const folder = await mkdtemp(path.join(tmpdir(), 'aquatint-e2e-'));
-  const file = (name: string): string => path.join(folder, `${name}.safetensors`);
-  try {
-    const base = checkpoint('base');
-    await writeFile(file('base'), base);
-    await writeFile(file('whole'), turned(base));
-    await writeFile(file('base_lightning'), base);
-    await writeFile(file('another_unet'), unetOf(turned(base)));
-    await store.addFiles([file('base_lightning'), file('another_unet')]);
-    await expect(store.model('base_lightning')).toBeChecked();
-    await expect(store.models).toHaveCount(2);
-    await store.addFiles([file('base'), file('whole')]);
-    await expect(store.model('whole')).toBeChecked();
-    await expect(store.models).toHaveCount(4);
+test(
+  'a UNet that is chosen together with a checkpoint makes one model with it',
+  { tag: '@long' },
+  async ({ page, store }) => {
+    const folder = await mkdtemp(path.join(tmpdir(), 'aquatint-e2e-'));
+    const file = (name: string): string => path.join(folder, `${name}.safetensors`);
+    try {
+      const base = checkpoint('base');
+      await writeFile(file('base'), base);
+      await writeFile(file('whole'), turned(base));
+      await writeFile(file('base_lightning'), base);
+      await writeFile(file('another_unet'), unetOf(turned(base)));
+      await store.addFiles([file('base_lightning'), file('another_unet')]);
+      await expect(store.model('base_lightning')).toBeChecked();
+      await expect(store.models).toHaveCount(2);
+      await store.addFiles([file('base'), file('whole')]);
+      await expect(store.model('whole')).toBeChecked();
+      await expect(store.models).toHaveCount(4);
 
-    const [together, own, whole] = await picturesOf(page, ['base_lightning', 'base', 'whole']);
-    expect(together).toHaveLength(64 * 64 * 4);
-    expect(together).toEqual(whole);
-    expect(together).not.toEqual(own);
-  } finally {
-    await rm(folder, { recursive: true });
-  }
-});
+      const [together, own, whole] = await picturesOf(page, ['base_lightning', 'base', 'whole']);
+      expect(together).toHaveLength(64 * 64 * 4);
+      expect(together).toEqual(whole);
+      expect(together).not.toEqual(own);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
+  },
+);

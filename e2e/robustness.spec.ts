@@ -31,7 +31,7 @@ test('what a tab was to make that is closed while it loads, another tab makes', 
 });
 
 test.describe('a damaged model file', () => {
-  test('is named, and harms nothing', async ({ page, context, studio, watch }) => {
+  test('is named, and harms nothing', { tag: '@long' }, async ({ page, context, studio, watch }) => {
     watch.expected.push(/Failed to load resource/);
     await studio.make('kept');
     const damages: [string, (bytes: Buffer) => Buffer][] = [

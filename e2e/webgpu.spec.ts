@@ -37,26 +37,30 @@ test('WebGPU and wasm make the same picture', async ({ page, studio }) => {
   expect(Math.max(...differences)).toBeLessThanOrEqual(2);
 });
 
-test('linear layers of 4 and 8 bits give on WebGPU what they give on wasm', async ({ page, studio }) => {
-  await studio.ready();
-  const pictures = await page.evaluate(async (wanted) => {
-    const all: Record<string, number[]> = {};
-    for (const device of ['webgpu', 'wasm'] as const) {
-      await aquatint.open(device);
-      for (const precision of ['f32', 'int8', 'int4'] as const) {
-        const [picture] = await aquatint.generate({ ...wanted, precision });
-        all[`${device} ${precision}`] = [...(picture?.rgba ?? [])];
+test(
+  'linear layers of 4 and 8 bits give on WebGPU what they give on wasm',
+  { tag: '@long' },
+  async ({ page, studio }) => {
+    await studio.ready();
+    const pictures = await page.evaluate(async (wanted) => {
+      const all: Record<string, number[]> = {};
+      for (const device of ['webgpu', 'wasm'] as const) {
+        await aquatint.open(device);
+        for (const precision of ['f32', 'int8', 'int4'] as const) {
+          const [picture] = await aquatint.generate({ ...wanted, precision });
+          all[`${device} ${precision}`] = [...(picture?.rgba ?? [])];
+        }
       }
+      return all;
+    }, settings);
+    const furthest = (a: string, b: string): number =>
+      Math.max(...(pictures[a] ?? []).map((value, i) => Math.abs(value - (pictures[b]?.[i] ?? NaN))));
+    for (const precision of ['int8', 'int4']) {
+      expect(furthest(`webgpu ${precision}`, `wasm ${precision}`)).toBeLessThanOrEqual(2);
+      expect(furthest(`wasm ${precision}`, 'wasm f32')).toBeGreaterThan(0);
     }
-    return all;
-  }, settings);
-  const furthest = (a: string, b: string): number =>
-    Math.max(...(pictures[a] ?? []).map((value, i) => Math.abs(value - (pictures[b]?.[i] ?? NaN))));
-  for (const precision of ['int8', 'int4']) {
-    expect(furthest(`webgpu ${precision}`, `wasm ${precision}`)).toBeLessThanOrEqual(2);
-    expect(furthest(`wasm ${precision}`, 'wasm f32')).toBeGreaterThan(0);
-  }
-});
+  },
+);
 
 test(
   'masked texts and perturbed attention give on WebGPU what they give on wasm',
@@ -105,66 +109,73 @@ test(
   },
 );
 
-test('pictures that guide give on WebGPU what they give on wasm', async ({ page, studio }) => {
-  const store = new ModelStore(page);
-  await store.open();
-  await store.addFolder(TINY);
-  await expect(store.model('sd1')).toBeChecked();
-  await studio.ready();
-  const goldens = 'tools/reference/goldens';
-  const files = {
-    picture: await readFile('src/app/plate/examples/a-fox.webp'),
-    control: Buffer.from(tinyControlNet()),
-    adapter: await readFile(`${goldens}/controlRuns/sd1-ip-plus.safetensors`),
-    encoder: await readFile(`${goldens}/control/vision/model.safetensors`),
-  };
-  const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
-  const whole = { strength: 1, from: 0, to: 1 };
-  const control = {
-    ...{ ...whole, image: hashOf(files.picture), name: 'control', hash: hashOf(files.control) },
-    ...({ preprocessor: 'canny', mode: 'balanced', fit: 'crop', invert: 'no' } as const),
-  };
-  const imagePrompt = {
-    ...{ ...whole, images: [hashOf(files.picture)], name: 'adapter', hash: hashOf(files.adapter) },
-    ...{ encoder: { name: 'encoder', hash: hashOf(files.encoder) }, blocks: '' },
-  };
-  const pictures = await page.evaluate(
-    async ({ wanted, kinds, given }) => {
-      const bytes = given.map((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
-      const sources = new Map<string, Blob>();
-      for (const one of bytes) {
-        const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', one));
-        sources.set([...digest].map((byte) => byte.toString(16).padStart(2, '0')).join(''), new Blob([one]));
-      }
-      const all: Record<string, number[]> = {};
-      for (const device of ['webgpu', 'wasm'] as const) {
-        all[`${device} is used`] = [(await aquatint.open(device)).device === device ? 1 : 0];
-        for (const [name, change] of Object.entries(kinds)) {
-          const [picture] = await aquatint.generate({ ...wanted, ...change }, { sources });
-          all[`${device} ${name}`] = [...(picture?.rgba ?? [])];
+test(
+  'pictures that guide give on WebGPU what they give on wasm',
+  { tag: '@long' },
+  async ({ page, studio }) => {
+    const store = new ModelStore(page);
+    await store.open();
+    await store.addFolder(TINY);
+    await expect(store.model('sd1')).toBeChecked();
+    await studio.ready();
+    const goldens = 'tools/reference/goldens';
+    const files = {
+      picture: await readFile('src/app/plate/examples/a-fox.webp'),
+      control: Buffer.from(tinyControlNet()),
+      adapter: await readFile(`${goldens}/controlRuns/sd1-ip-plus.safetensors`),
+      encoder: await readFile(`${goldens}/control/vision/model.safetensors`),
+    };
+    const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
+    const whole = { strength: 1, from: 0, to: 1 };
+    const control = {
+      ...{ ...whole, image: hashOf(files.picture), name: 'control', hash: hashOf(files.control) },
+      ...({ preprocessor: 'canny', mode: 'balanced', fit: 'crop', invert: 'no' } as const),
+    };
+    const imagePrompt = {
+      ...{ ...whole, images: [hashOf(files.picture)], name: 'adapter', hash: hashOf(files.adapter) },
+      ...{ encoder: { name: 'encoder', hash: hashOf(files.encoder) }, blocks: '' },
+    };
+    const pictures = await page.evaluate(
+      async ({ wanted, kinds, given }) => {
+        const bytes = given.map((text) => Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+        const sources = new Map<string, Blob>();
+        for (const one of bytes) {
+          const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', one));
+          sources.set(
+            [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join(''),
+            new Blob([one]),
+          );
         }
-      }
-      return all;
-    },
-    {
-      wanted: { ...settings, model: 'sd1', precision: 'f32' as const },
-      kinds: {
-        none: {},
-        control: { controls: [control, { ...control, strength: 0.5 }] },
-        prompt: { imagePrompts: [imagePrompt] },
+        const all: Record<string, number[]> = {};
+        for (const device of ['webgpu', 'wasm'] as const) {
+          all[`${device} is used`] = [(await aquatint.open(device)).device === device ? 1 : 0];
+          for (const [name, change] of Object.entries(kinds)) {
+            const [picture] = await aquatint.generate({ ...wanted, ...change }, { sources });
+            all[`${device} ${name}`] = [...(picture?.rgba ?? [])];
+          }
+        }
+        return all;
       },
-      given: Object.values(files).map((file) => file.toString('base64')),
-    },
-  );
-  expect([pictures['webgpu is used'], pictures['wasm is used']]).toEqual([[1], [1]]);
-  const furthest = (a: string, b: string): number =>
-    Math.max(...(pictures[a] ?? []).map((value, i) => Math.abs(value - (pictures[b]?.[i] ?? NaN))));
-  for (const kind of ['control', 'prompt']) {
-    expect(pictures[`webgpu ${kind}`]).toHaveLength(64 * 64 * 4);
-    expect(furthest(`webgpu ${kind}`, `wasm ${kind}`)).toBeLessThanOrEqual(2);
-    expect(furthest(`wasm ${kind}`, 'wasm none')).toBeGreaterThan(2);
-  }
-});
+      {
+        wanted: { ...settings, model: 'sd1', precision: 'f32' as const },
+        kinds: {
+          none: {},
+          control: { controls: [control, { ...control, strength: 0.5 }] },
+          prompt: { imagePrompts: [imagePrompt] },
+        },
+        given: Object.values(files).map((file) => file.toString('base64')),
+      },
+    );
+    expect([pictures['webgpu is used'], pictures['wasm is used']]).toEqual([[1], [1]]);
+    const furthest = (a: string, b: string): number =>
+      Math.max(...(pictures[a] ?? []).map((value, i) => Math.abs(value - (pictures[b]?.[i] ?? NaN))));
+    for (const kind of ['control', 'prompt']) {
+      expect(pictures[`webgpu ${kind}`]).toHaveLength(64 * 64 * 4);
+      expect(furthest(`webgpu ${kind}`, `wasm ${kind}`)).toBeLessThanOrEqual(2);
+      expect(furthest(`wasm ${kind}`, 'wasm none')).toBeGreaterThan(2);
+    }
+  },
+);
 
 test('a device that was seen to compute wrongly is left, and the badge says why', async ({ page, site }) => {
   await page.goto(site.url);
