@@ -62,7 +62,9 @@ test('what is opened while the last dialog is still being left stays open', asyn
   await studio.prints.first().click();
   const print = page.getByRole('dialog', { name: 'a hen' });
   await expect(print).toBeVisible();
-  await expect.poll(() => page.evaluate(() => Reflect.get(history.state as object, 'layers'))).toBe(1);
+  await expect
+    .poll(() => page.evaluate(() => Reflect.get(history.state as object, 'layers') as number))
+    .toBe(1);
   await page.keyboard.press('Escape');
   await expect(print).toHaveCount(0);
   await page.waitForTimeout(50);
