@@ -147,6 +147,36 @@ describe('EXIF', () => {
   });
 });
 
+describe('files in far too many pieces', () => {
+  it.each([
+    ['JPEG', bytes(0xff, 0xd8), bytes(0xff, 0xe5, 0, 2), readJpeg],
+    ['WebP', bytes('RIFF', 0, 0, 0, 0, 'WEBP'), bytes('abcd', 0, 0, 0, 0), readWebp],
+  ] as const)('%s', (_, head, piece, read) => {
+    const count = 1_000_000;
+    const file = new Uint8Array(head.length + count * piece.length);
+    file.set(head);
+    for (let i = 0; i < count; i++) file.set(piece, head.length + i * piece.length);
+    expect(() => read(file)).toThrow('too many pieces');
+  });
+
+  it('entries that all point at one long text are read once', () => {
+    const [count, length, from] = [512, 1_000_000, 6200];
+    const tiff = new Uint8Array(from + length).fill(0x61);
+    const view = new DataView(tiff.buffer);
+    tiff.set(bytes('II', 42, 0, 8, 0, 0, 0));
+    view.setUint16(8, count, true);
+    const tags = Object.values(EXIF_TAGS);
+    for (let i = 0; i < count; i++) {
+      const at = 10 + 12 * i;
+      view.setUint16(at, tags[i % tags.length] ?? 0, true);
+      view.setUint16(at + 2, 2, true);
+      view.setUint32(at + 4, length, true);
+      view.setUint32(at + 8, from, true);
+    }
+    expect(readExif(tiff).map(({ tag }) => tag)).toEqual(tags);
+  });
+});
+
 describe('UserComment', () => {
   const utf16 = (value: string, little: boolean): Uint8Array =>
     Uint8Array.from(

@@ -34,7 +34,7 @@ interface Entry {
   readonly at: number;
 }
 
-/** Texts in the tags above; what is broken is left out. */
+/** Texts in the tags above, the first of each, at most LONGEST_TEXT bytes in all; what is broken is left out. */
 export function readExif(bytes: Uint8Array): ExifText[] {
   const tiff = startsWith(bytes, EXIF_MARK) ? bytes.subarray(EXIF_MARK.length) : bytes;
   if (tiff.length < 8) return [];
@@ -45,7 +45,22 @@ export function readExif(bytes: Uint8Array): ExifText[] {
   const first = readDirectory(view, view.getUint32(4, little), little);
   const pointer = first.find(({ tag }) => tag === EXIF_DIRECTORY);
   const second = pointer ? readDirectory(view, view.getUint32(pointer.at, little), little) : [];
-  return [...first, ...second].flatMap((entry) => readText(tiff, view, entry, little) ?? []);
+  return readTexts(tiff, [...first, ...second], little);
+}
+
+/** Entries may all point at the same bytes. */
+function readTexts(tiff: Uint8Array, entries: readonly Entry[], little: boolean): ExifText[] {
+  const view = viewOf(tiff);
+  const texts = new Map<number, ExifText>();
+  let room = LONGEST_TEXT;
+  for (const entry of entries) {
+    if (texts.has(entry.tag) || entry.count > room) continue;
+    const text = readText(tiff, view, entry, little);
+    if (text === null) continue;
+    texts.set(entry.tag, text);
+    room -= entry.count;
+  }
+  return [...texts.values()];
 }
 
 function readDirectory(view: DataView, offset: number, little: boolean): Entry[] {
@@ -71,7 +86,7 @@ function readText(
   { tag, type, count, at }: Entry,
   little: boolean,
 ): ExifText | null {
-  if (!WANTED.has(tag) || !TEXT_TYPES.has(type) || count > LONGEST_TEXT) return null;
+  if (!WANTED.has(tag) || !TEXT_TYPES.has(type)) return null;
   const from = count <= 4 ? at : view.getUint32(at, little);
   if (from + count > tiff.length) return null;
   const value = tiff.subarray(from, from + count);

@@ -7,6 +7,8 @@ import { asciiBytes, joinBytes, startsWith, viewOf } from './bytes.ts';
 const EXIF_NAME = Uint8Array.of(...asciiBytes('Exif'), 0, 0);
 const XMP_NAME = Uint8Array.of(...asciiBytes('http://ns.adobe.com/xap/1.0/'), 0);
 const LARGEST = 65_533;
+/** A picture in 256 MB of segments as long as can be has 4000. */
+const MOST_SEGMENTS = 20_000;
 const MARKERS = { start: 0xd8, end: 0xd9, scan: 0xda, app0: 0xe0, app1: 0xe1, comment: 0xfe };
 
 interface Segment {
@@ -69,6 +71,7 @@ function readSegments(jpeg: Uint8Array): Segment[] {
     const length = view.getUint16(begin + 2);
     const end = begin + 2 + length;
     if (length < 2 || end > jpeg.length) throw invalid('it is cut off');
+    if (segments.length === MOST_SEGMENTS) throw invalid('it is in too many pieces');
     segments.push({ marker, data: jpeg.subarray(begin + 4, end), begin, end });
     begin = end;
   }

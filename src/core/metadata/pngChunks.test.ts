@@ -102,6 +102,16 @@ describe('readPngText on hostile input', () => {
     }
   });
 
+  it('refuses one in far too many pieces', () => {
+    const piece = [0, 0, 0, 0, ...new TextEncoder().encode('aaAa'), 0, 0, 0, 0];
+    const file = new Uint8Array(plain.length + 300_000 * piece.length);
+    const header = 8 + 25;
+    file.set(plain.subarray(0, header));
+    for (let at = header; at < file.length; at += piece.length)
+      file.set(piece.slice(0, file.length - at), at);
+    expect(() => readPngMetadata(file)).toThrow('too many pieces');
+  });
+
   it('ignores what follows the end', () => {
     expect(readPngText(Uint8Array.of(...plain, 1, 2, 3))).toEqual([]);
   });

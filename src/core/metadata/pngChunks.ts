@@ -43,6 +43,8 @@ const FRAME_BYTES = 12;
 const LONGEST_KEYWORD = 79;
 /** All texts together; the largest graphs that are found in pictures take a few megabytes, and more would be felt. */
 const LONGEST_TEXT = 8 * 2 ** 20;
+/** Encoders that cut the picture's data smallest make some ten thousands of a large one. */
+const MOST_CHUNKS = 200_000;
 const TEXT_TYPES = new Set(['tEXt', 'zTXt', 'iTXt']);
 /** Texts, EXIF, and when the file was written. */
 const METADATA_TYPES = new Set([...TEXT_TYPES, 'eXIf', 'tIME']);
@@ -118,6 +120,7 @@ function readChunks(png: Uint8Array): Chunk[] {
     const end = begin + FRAME_BYTES + length;
     if (end > png.length) throw invalid('it is cut off');
     const type = latin1(png.subarray(begin + 4, begin + 8));
+    if (chunks.length === MOST_CHUNKS) throw invalid('it is in too many pieces');
     chunks.push({ type, data: png.subarray(begin + 8, end - 4), begin, end });
     const isRead = TEXT_TYPES.has(type) ? fits(length) : type === 'IHDR' && length <= LONGEST_TEXT;
     // The picture's own data is for its decoder to check.

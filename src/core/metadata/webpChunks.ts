@@ -11,6 +11,8 @@ interface Chunk {
 }
 
 const HEADER_BYTES = 12;
+/** One for each picture of a film, and a few. */
+const MOST_CHUNKS = 100_000;
 const FLAGS = { xmp: 0x04, exif: 0x08, alpha: 0x10 };
 
 export function isWebp(bytes: Uint8Array): boolean {
@@ -50,6 +52,7 @@ function readChunks(webp: Uint8Array): Chunk[] {
     const length = view.getUint32(at + 4, true);
     const end = at + 8 + length;
     if (end > webp.length) throw invalid('it is cut off');
+    if (chunks.length === MOST_CHUNKS) throw invalid('it is in too many pieces');
     chunks.push({ type: latin1(webp.subarray(at, at + 4)), data: webp.subarray(at + 8, end) });
     at = end + (length & 1);
   }

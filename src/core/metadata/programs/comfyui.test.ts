@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { processorTime } from '../../../../tools/node/processorTime.ts';
 import { readTexts } from '../readTexts.ts';
 import type { ImportedPicture } from '../importedPicture.ts';
 
@@ -590,6 +591,60 @@ describe('what cannot be found is told', () => {
     const picture = read({ ...PLAIN, 7: ['ConditioningZeroOut', { conditioning: ['6', 0] }] });
     expect(words(picture)).toEqual(['a cat', '']);
     expect(picture.settings.language?.emptyNegative).toBe('zeros');
+  });
+});
+
+describe('ways that part and meet again', () => {
+  const chain = (length: number, node: (next: string) => Node, last: Graph = {}): Graph => ({
+    ...Object.fromEntries(Array.from({ length }, (_, i) => [String(100 + i), node(String(101 + i))])),
+    ...last,
+  });
+  const joined = (length: number): ImportedPicture =>
+    read({
+      ...PLAIN,
+      6: ['CLIPTextEncode', { text: ['100', 0], clip: ['4', 1] }],
+      ...chain(
+        length,
+        (next) => ['StringConcatenate', { string_a: [next, 0], string_b: [next, 0], delimiter: '' }],
+        { [100 + length]: ['PrimitiveString', { value: 'ha' }] },
+      ),
+    });
+
+  it('are gone once', () => {
+    const began = processorTime();
+    expect(joined(10).settings.prompt).toBe('ha'.repeat(1024));
+    expect(told(joined(40))).toMatchObject({ Prompt: 'StringConcatenate' });
+    const pipes = chain(60, (next) => ['ToBasicPipe', { pipe_a: [next, 0], pipe_b: [next, 0] }]);
+    const sampler = { ...without(PLAIN[3]?.[1] ?? {}, 'positive', 'negative'), basic_pipe: ['100', 0] };
+    expect(told(read({ ...PLAIN, ...pipes, 3: ['KSampler', sampler] }))).toHaveProperty('Prompt');
+    const ring = Object.fromEntries(
+      Array.from({ length: 1000 }, (_, i): [string, Node] => [
+        String(10 + i),
+        [
+          'KSampler',
+          {
+            ...PLAIN[3]?.[1],
+            ...Object.fromEntries(
+              Array.from({ length: 60 }, (__, j) => [`latent${j}`, [`${10 + ((7 * i + j) % 1000)}`, 0]]),
+            ),
+          },
+        ],
+      ]),
+    );
+    expect(read({ ...ring, 8: ['VAEDecode', { samples: ['10', 0] }], 9: PLAIN[9] as Node }).source).toBe(
+      'ComfyUI',
+    );
+    expect(processorTime() - began).toBeLessThan(2000);
+  });
+
+  it('words that grow by being replaced are told', () => {
+    const grow = { string: 'a'.repeat(90_000), find: 'a', replace: 'b'.repeat(90_000) };
+    const picture = read({
+      ...PLAIN,
+      6: ['CLIPTextEncode', { text: ['20', 0], clip: ['4', 1] }],
+      20: ['StringReplace', grow],
+    });
+    expect(told(picture)).toMatchObject({ Prompt: 'StringReplace' });
   });
 });
 

@@ -21,6 +21,8 @@ export interface Link {
 }
 
 const MOST_NODES = 5000;
+/** Of a node's name. */
+const LONGEST_TYPE = 200;
 
 export class ComfyuiGraph {
   readonly nodes: ReadonlyMap<string, GraphNode>;
@@ -53,7 +55,14 @@ export function readApiGraph(json: JsonRecord): ComfyuiGraph | null {
     const type = fieldOf(node, 'class_type');
     const inputs = fieldOf(node, 'inputs');
     if (typeof type !== 'string') return [];
-    return [{ id, type, inputs: new Map(isRecord(inputs) ? Object.entries(inputs) : []), outputs: [] }];
+    return [
+      {
+        id,
+        type: type.slice(0, LONGEST_TYPE),
+        inputs: new Map(isRecord(inputs) ? Object.entries(inputs) : []),
+        outputs: [],
+      },
+    ];
   });
   return nodes.length === 0 ? null : new ComfyuiGraph(nodes);
 }
@@ -65,9 +74,9 @@ export function readWorkflowGraph(json: JsonRecord): ComfyuiGraph | null {
   const set = new Map(placed.flatMap(setNode));
   const nodes = placed.flatMap((one): GraphNode[] => {
     const { id, node, values } = one;
-    const type = fieldOf(node, 'type');
+    const type = textOf(fieldOf(node, 'type')).slice(0, LONGEST_TYPE);
     // Switched off: its outputs are nothing.
-    if (typeof type !== 'string' || fieldOf(node, 'mode') === NEVER) return [];
+    if (type === '' || fieldOf(node, 'mode') === NEVER) return [];
     const outputs = listOf(fieldOf(node, 'outputs')).map((output) => textOf(fieldOf(output, 'name')));
     if (fieldOf(node, 'mode') === BYPASS) return [bypassed(one, outputs)];
     const inputs = new Map<string, unknown>([...widgetValues(type, node), ...values, ...linkedInputs(one)]);

@@ -17,6 +17,10 @@ const LATER = /provider|upscal|detail|hook|script|refiner pass|inpaint|iterative
 const SAVES = /save/i;
 const SHOWS = /^preview/i;
 const MOST_OUTPUTS = 20;
+/** Of all samplers, furthest from the picture first, so many may be the one that begins. */
+const MOST_FIRST = 100;
+/** Samplers after the first that are told of one by one. */
+const MOST_LATER = 20;
 const CHECKPOINTS = ['ckpt_name', 'unet_name', 'base_ckpt_name'];
 
 /** Null where the graph has no sampler that is known. `isExact`: the form in which it was run. */
@@ -35,7 +39,8 @@ export function readComfyui(graph: ComfyuiGraph, isExact = true): ImportedPictur
   const model = readModel(trace, sampler, picture);
   readSecondModel(trace, sampler, picture);
   if (later.length === 0) noteEnd(trace, sampler, picture);
-  for (const node of later) readLater(trace, { first: sampler, node, model }, picture);
+  for (const node of later.slice(0, MOST_LATER)) readLater(trace, { first: sampler, node, model }, picture);
+  if (later.length > MOST_LATER) picture.leaveOut('Further samplers', later.length - MOST_LATER);
   return picture.finish();
 }
 
@@ -90,9 +95,10 @@ function inOrder(trace: ComfyuiTrace, found: readonly GraphNode[]): GraphNode[] 
     sorted.filter(({ type }) => LATER.test(type)),
   ];
   const goes = (_node: GraphNode, name: string): boolean => !NO_LATENTS.test(name);
-  const first = main.find((node) =>
-    trace.upstream(node, goes).every((before) => before === node || !main.includes(before)),
-  );
+  const all = new Set(main);
+  const first = main
+    .slice(0, MOST_FIRST)
+    .find((node) => trace.upstream(node, goes).every((before) => before === node || !all.has(before)));
   const rest = main.filter((node) => node !== first);
   return [...(first === undefined ? [] : [first]), ...rest, ...others];
 }

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { processorTime } from '../../../../tools/node/processorTime.ts';
 import type { ImportedPicture } from '../importedPicture.ts';
 import { readTexts } from '../readTexts.ts';
+import { readWorkflowGraph } from './comfyuiGraph.ts';
 
 /** Workflows as the page writes them, in which a part stands as one node. */
 
@@ -145,6 +147,28 @@ describe('a subgraph', () => {
     const endless = { ...INSIDE, nodes: itself };
     expect(readTexts([{ keyword: 'workflow', text: JSON.stringify(withSubgraph({}, endless)) }])).toBeNull();
   });
+});
+
+it('a hundred thousand definitions, inputs and links are gone through once', () => {
+  const many = Array.from({ length: 50_000 }, (_, i) => i);
+  const slots = many.map((i) => ({ name: `a${i}` }));
+  const workflow = {
+    nodes: [
+      { id: 1, type: 's', inputs: slots },
+      { id: 2, type: 'workflow/g', inputs: [] },
+      ...many.slice(0, 4000).map((i) => ({ id: 10 + i, type: 'x', inputs: [] })),
+    ],
+    links: [],
+    definitions: {
+      subgraphs: [{ id: 's', nodes: [], inputs: slots }, ...many.map((i) => ({ id: `x${i}`, nodes: [] }))],
+    },
+    extra: {
+      groupNodes: { g: { nodes: [{ inputs: many, outputs: many }], links: many.map(() => [9, 9, 9, 9]) } },
+    },
+  };
+  const began = processorTime();
+  readWorkflowGraph(workflow);
+  expect(processorTime() - began).toBeLessThan(1000);
 });
 
 describe('a group of nodes', () => {

@@ -20,8 +20,9 @@ export interface PlacedNode {
 const MOST_NODES = 5000;
 const MOST_HOPS = 50;
 const DEEPEST = 20;
-/** Nodes that the links of a graph within are worth. */
+/** Nodes that opening a graph within is worth, and how many of its links and inputs are worth one more. */
 const COST = 25;
+const PARTS = 100;
 const NEVER = 2;
 const BYPASS = 4;
 /** Where links within a subgraph begin and end that come from outside and go there. */
@@ -56,12 +57,29 @@ export function placedNodes(workflow: JsonRecord): PlacedNode[] {
     ...{ within: new Map(), entries: [], outside: null },
   };
   const placed: PlacedNode[] = [];
-  place(listOf(fieldOf(workflow, 'nodes')), whole, { workflow, placed, budget: { left: MOST_NODES } });
+  const definitions = definitionsIn(workflow);
+  place(listOf(fieldOf(workflow, 'nodes')), whole, { definitions, placed, budget: { left: MOST_NODES } });
   return placed;
 }
 
+/** What nodes may stand for. */
+interface Definitions {
+  /** By id. */
+  readonly subgraphs: ReadonlyMap<unknown, unknown>;
+  readonly groups: unknown;
+}
+
+function definitionsIn(workflow: JsonRecord): Definitions {
+  const all = fieldOf(fieldOf(workflow, 'definitions'), 'subgraphs');
+  const list = isRecord(all) ? Object.values(all) : listOf(all);
+  return {
+    subgraphs: new Map(list.map((subgraph) => [fieldOf(subgraph, 'id'), subgraph])),
+    groups: fieldOf(fieldOf(workflow, 'extra'), 'groupNodes'),
+  };
+}
+
 interface Placing {
-  readonly workflow: JsonRecord;
+  readonly definitions: Definitions;
   readonly placed: PlacedNode[];
   /** Nodes that are looked at in all: a graph may be within itself. */
   readonly budget: { left: number };
@@ -69,7 +87,7 @@ interface Placing {
 }
 
 function place(nodes: readonly unknown[], scope: Scope, placing: Placing): void {
-  const { workflow, placed, budget, given } = placing;
+  const { definitions, placed, budget, given } = placing;
   for (const node of nodes) {
     if (budget.left <= 0) return;
     budget.left -= 1;
@@ -77,7 +95,10 @@ function place(nodes: readonly unknown[], scope: Scope, placing: Placing): void 
     if (id === null) continue;
     const mode = fieldOf(node, 'mode');
     const isOn = mode !== NEVER && mode !== BYPASS;
-    const part = isOn && depthOf(scope) < DEEPEST ? partOf(workflow, node) : null;
+    const definition = isOn && depthOf(scope) < DEEPEST ? definitionOf(definitions, node) : null;
+    if (definition !== null) budget.left -= COST + Math.floor(extentOf(definition.of, node) / PARTS);
+    if (budget.left <= 0) return;
+    const part = definition && (definition.isGroup ? openGroup : openSubgraph)(definition.of, node);
     if (part === null) {
       const values = given?.get(id) ?? new Map<string, unknown>();
       placed.push({ id: scope.prefix + id, node, values, source: (link) => sourceOf(scope, keyOf(link)) });
@@ -88,7 +109,6 @@ function place(nodes: readonly unknown[], scope: Scope, placing: Placing): void 
       ...{ within: new Map(), entries: part.entries, outside: scope },
     };
     scope.within.set(id, inner);
-    budget.left -= COST;
     place(part.nodes, inner, { ...placing, given: part.given });
   }
 }
@@ -144,17 +164,29 @@ interface Part extends Links {
   readonly given: ReadonlyMap<string, ReadonlyMap<string, unknown>>;
 }
 
+interface Definition {
+  readonly of: unknown;
+  readonly isGroup: boolean;
+}
+
 /** The graph that a node stands for; null where it is a node like any other. */
-function partOf(workflow: JsonRecord, node: unknown): Part | null {
+function definitionOf({ subgraphs, groups }: Definitions, node: unknown): Definition | null {
   const type = textOf(fieldOf(node, 'type'));
-  const all = fieldOf(fieldOf(workflow, 'definitions'), 'subgraphs');
-  const subgraphs = isRecord(all) ? Object.values(all) : listOf(all);
-  const subgraph = subgraphs.find((one) => fieldOf(one, 'id') === type);
-  if (subgraph !== undefined) return openSubgraph(subgraph, node);
+  const subgraph = subgraphs.get(type);
+  if (subgraph !== undefined) return { of: subgraph, isGroup: false };
   const group = GROUP.exec(type)?.[1];
-  const groups = fieldOf(fieldOf(workflow, 'extra'), 'groupNodes');
-  const definition = group === undefined || !isRecord(groups) ? undefined : fieldOf(groups, group);
-  return definition === undefined ? null : openGroup(definition, node);
+  const definition = group === undefined ? undefined : fieldOf(groups, group);
+  return definition === undefined ? null : { of: definition, isGroup: true };
+}
+
+/** Links, inputs, outputs and values that opening it goes through. */
+function extentOf(definition: unknown, node: unknown): number {
+  const slots = [definition, node, ...listOf(fieldOf(definition, 'nodes'))].flatMap((one) =>
+    ['inputs', 'outputs', 'links', 'external', 'widgets_values'].map(
+      (name) => listOf(fieldOf(one, name)).length,
+    ),
+  );
+  return slots.reduce((sum, length) => sum + length, 0);
 }
 
 /** What was typed into the node outside goes in; where none was, the nodes within have what they had. */
@@ -163,6 +195,7 @@ function openSubgraph(subgraph: unknown, node: unknown): Part {
   const values = listOf(fieldOf(node, 'widgets_values'));
   const proxies = listOf(fieldOf(fieldOf(node, 'properties'), 'proxyWidgets'));
   const widgets = inputs.filter((input) => fieldOf(input, 'widget') !== undefined);
+  const byName = new Map(inputs.toReversed().map((input) => [fieldOf(input, 'name'), input]));
   const typed = new Map<string, unknown>();
   const given = new Map<string, Map<string, unknown>>();
   if (proxies.length > 0 && proxies.length === values.length) {
@@ -177,7 +210,7 @@ function openSubgraph(subgraph: unknown, node: unknown): Part {
   }
   const entries = listOf(fieldOf(subgraph, 'inputs')).map((slot, i): Entry => {
     const name = textOf(fieldOf(slot, 'name'));
-    const input = inputs.find((one) => fieldOf(one, 'name') === name) ?? inputs[i];
+    const input = byName.get(name) ?? inputs[i];
     const link = keyOf(fieldOf(input, 'link'));
     if (link !== null) return { link };
     return typed.has(name) ? { value: typed.get(name) } : null;
@@ -198,6 +231,10 @@ function openGroup(definition: unknown, node: unknown): Part {
     id: i,
   }));
   const between = listOf(fieldOf(definition, 'links')).map((link) => listOf(link).map((part) => keyOf(part)));
+  const sources = new Map(
+    between.toReversed().map(([from, output, to, at]) => [`${to}/${at}`, { from, output }]),
+  );
+  const used = new Set(between.map(([from, output]) => `${from}/${output}`));
   const shown = new Set(
     listOf(fieldOf(definition, 'external')).map((one) => listOf(one).slice(0, 2).join('/')),
   );
@@ -210,7 +247,7 @@ function openGroup(definition: unknown, node: unknown): Part {
   let [entry, end] = [0, 0];
   const nodes = inner.map((one: object, place) => {
     const inputs = listOf(fieldOf(one, 'inputs')).map((input, slot) => {
-      const [from, output] = between.find(([, , to, at]) => to === `${place}` && at === `${slot}`) ?? [];
+      const { from, output } = sources.get(`${place}/${slot}`) ?? {};
       const number = `in ${place} ${slot}`;
       const hasWidget = fieldOf(input, 'widget') !== undefined;
       if (from !== undefined && from !== null) links.set(number, { from, output: toNumber(output) ?? 0 });
@@ -218,8 +255,7 @@ function openGroup(definition: unknown, node: unknown): Part {
       return { ...(isRecord(input) ? input : {}), link: number };
     });
     for (const slot of listOf(fieldOf(one, 'outputs')).keys()) {
-      const isUsed = between.some(([from, at]) => from === `${place}` && at === `${slot}`);
-      if (isUsed && !shown.has(`${place}/${slot}`)) continue;
+      if (used.has(`${place}/${slot}`) && !shown.has(`${place}/${slot}`)) continue;
       const number = `out ${place} ${slot}`;
       links.set(number, { from: `${place}`, output: slot });
       ends.set(end++, number);

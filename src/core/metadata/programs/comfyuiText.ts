@@ -14,6 +14,8 @@ export interface NodeWords {
 
 const DEEPEST = 60;
 const LONGEST = 100_000;
+/** Before what is replaced is taken away. */
+const MOST_REPLACED = 2 * LONGEST;
 
 /** By what they hold: nodes that join texts. */
 const JOINS =
@@ -39,6 +41,10 @@ const NAMES = [
   ...['text_0', 'multiline_text', 'positive', 'negative', 'wildcard_text'],
 ];
 
+const MOST_GAPS = 20;
+/** Inputs that could be looked at in the time that a node's words take. */
+const WORK = 50;
+
 export function wordsUnder(trace: ComfyuiTrace, node: GraphNode, name: string): NodeWords | null {
   const found = trace.found(node, name);
   if (found === null) return null;
@@ -48,10 +54,32 @@ export function wordsUnder(trace: ComfyuiTrace, node: GraphNode, name: string): 
   return wordsAt(trace, found.link, 0);
 }
 
+/** By the place that they come out of: ways that part and meet again are gone once. */
+const known = new WeakMap<ComfyuiTrace, Map<string, NodeWords>>();
+const MISSING: NodeWords = { text: null, gaps: ['a part that is missing'] };
+
 /** The words that come out of a link. */
 export function wordsAt(trace: ComfyuiTrace, link: Link, depth: number): NodeWords {
+  const places = known.get(trace) ?? new Map<string, NodeWords>();
+  known.set(trace, places);
+  const place = `${link.node}/${link.output}`;
+  const found = places.get(place);
+  if (found !== undefined) return found;
   const node = trace.graph.node(link);
-  if (node === null || depth > DEEPEST) return { text: null, gaps: ['a part that is missing'] };
+  if (node === null || depth > DEEPEST || !trace.looksAt(node, WORK)) return MISSING;
+  // Who comes back here meanwhile goes in a circle.
+  places.set(place, MISSING);
+  const words = wordsFrom(trace, node, { link, depth });
+  places.set(place, words);
+  return words;
+}
+
+interface Going {
+  readonly link: Link;
+  readonly depth: number;
+}
+
+function wordsFrom(trace: ComfyuiTrace, node: GraphNode, { link, depth }: Going): NodeWords {
   const under = (name: string): NodeWords | null => {
     const value = trace.input(node, name);
     const next = asLink(value);
@@ -100,8 +128,10 @@ function styled(node: GraphNode, under: Under, output: number): NodeWords {
     name.startsWith('style') ? `${type}: ${String(value)}` : `${type}: ${name} ${String(value)}`,
   );
   const all = [...(words?.gaps ?? []), ...(styles.length === 0 ? [type] : gaps)];
-  return { text: words?.text ?? null, gaps: all };
+  return { text: words?.text ?? null, gaps: distinct(all) };
 }
+
+const distinct = (gaps: readonly string[]): readonly string[] => [...new Set(gaps)].slice(0, MOST_GAPS);
 
 type Under = (name: string) => NodeWords | null;
 
@@ -113,7 +143,7 @@ function joined(node: GraphNode, under: Under): NodeWords {
     .flatMap(({ text }) => text ?? [])
     .map((text) => (strips ? text.trim() : text))
     .filter((text) => text !== '' || node.type === 'StringConcatenate');
-  const gaps = words.flatMap((part) => part.gaps);
+  const gaps = distinct(words.flatMap((part) => part.gaps));
   if (texts.reduce((sum, { length }) => sum + length, 0) > LONGEST) return gap(node, null);
   return { text: texts.length === 0 && gaps.length > 0 ? null : texts.join(betweenOf(node)), gaps };
 }
@@ -142,7 +172,9 @@ function replaced(node: GraphNode, under: Under): NodeWords {
   let { text } = words;
   for (const [find, by] of pairs.map((pair) => pair.map(under))) {
     if (!isKnown(find ?? null) || !isKnown(by ?? null)) return gap(node, words.text);
-    text = find?.text ? text.split(find.text).join(by?.text ?? '') : text;
+    const parts = find?.text ? text.split(find.text) : [text];
+    if (text.length + parts.length * (by?.text?.length ?? 0) > MOST_REPLACED) return gap(node, null);
+    text = parts.join(by?.text ?? '');
     if (text.length > LONGEST) return gap(node, null);
   }
   return { ...words, text };

@@ -7,6 +7,8 @@ import { fieldOf } from '../boundedJson.ts';
 
 const MOST_HOPS = 200;
 const MOST_STEPS = 20_000;
+/** Inputs looked at in all: ways that part and meet again, node after node, are more than can be gone. */
+const MOST_INPUTS = 2_000_000;
 
 /** Names under which nodes that only hold a value keep it. */
 const VALUE_NAMES: readonly string[] = [
@@ -28,7 +30,15 @@ export type TracedNode =
   { readonly kind: 'link'; readonly link: Link } | { readonly kind: 'value'; readonly value: unknown };
 
 export class ComfyuiTrace {
+  #left = MOST_INPUTS;
+
   constructor(readonly graph: ComfyuiGraph) {}
+
+  /** Whether there is still room for looking at a node, which takes as much as so many inputs more. */
+  looksAt({ inputs }: GraphNode, more = 1): boolean {
+    this.#left -= inputs.size + more;
+    return this.#left > 0;
+  }
 
   /** The input of a name, whichever of its names it has there. */
   input(node: GraphNode, name: string): unknown {
@@ -44,7 +54,7 @@ export class ComfyuiTrace {
     const link = asLink(value);
     if (link !== null) return { kind: 'link', link };
     if (value !== undefined && value !== null) return { kind: 'value', value };
-    if (hops > MOST_HOPS) return null;
+    if (hops > MOST_HOPS || !this.looksAt(node)) return null;
     for (const pipe of this.pipesOf(node)) {
       const from = this.graph.node(pipe);
       const found = from && this.found(from, name, hops + 1);
@@ -120,6 +130,7 @@ export class ComfyuiTrace {
     const seen = new Set<GraphNode>(start ? [start] : []);
     // A set hands out what is added to it while it is gone through.
     for (const node of seen) {
+      if (!this.looksAt(node)) break;
       for (const [name, value] of node.inputs) {
         const from = goes(node, name) ? this.graph.node(asLink(value)) : null;
         if (from !== null) seen.add(from);
@@ -148,6 +159,7 @@ export class ComfyuiTrace {
       const node = this.graph.node(found.link);
       const key = `${id}/${output}/${next.name}`;
       if (node === null || seen.has(key)) continue;
+      if (!this.looksAt(node)) return;
       seen.add(key);
       const ways = this.#waysOn(node, output, { ...kind, name: next.name });
       if (visit({ node, name: next.name, value: undefined, end: ways.length === 0 })) continue;

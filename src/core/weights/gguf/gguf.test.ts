@@ -5,6 +5,8 @@ import { byteCount } from '../../tensor/dtype.ts';
 import type { ByteSource } from '../byteSource.ts';
 import { memoryBytes } from '../memoryBytes.ts';
 import { openWeights } from '../openWeights.ts';
+import { GgufCursor } from './ggufCursor.ts';
+import { readGgufValues } from './ggufValues.ts';
 import { openSafetensors } from '../safetensors.ts';
 
 /** Files and the numbers that the `gguf` package reads in them: tools/reference/gguf_files.py made both. */
@@ -43,6 +45,25 @@ describe('numbers', () => {
     const room = new Uint8Array(byteCount('F32', tensors.info('Q4_K').shape) + 1);
     for (const into of [room.subarray(0, -1), room.subarray(1)])
       expect(Buffer.from(tensors.read('Q4_K', into)).equals(expected.read('Q4_K'))).toBe(true);
+  });
+
+  it('lists of small numbers stay small', () => {
+    const kinds = [0, 1, 2, 3, 4, 5, 6, 7, 10];
+    const parts = kinds.flatMap((kind) => {
+      const bytes = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8][kind] ?? 0;
+      const head = Buffer.alloc(8 + 1 + 4 + 4 + 8);
+      head.writeBigUInt64LE(1n);
+      head.write(String.fromCharCode(0x61 + kind), 8);
+      head.writeUInt32LE(9, 9);
+      head.writeUInt32LE(kind, 13);
+      head.writeBigUInt64LE(3n, 17);
+      return [head, Buffer.alloc(3 * bytes, 1)];
+    });
+    const cursor = new GgufCursor(memoryBytes('m.gguf', new Uint8Array(Buffer.concat(parts))), 2 ** 20);
+    const lists = [...readGgufValues(cursor, kinds.length, 'm.gguf').values()].map((list) =>
+      ArrayBuffer.isView(list) ? list.byteLength : null,
+    );
+    expect(lists).toEqual([3, 3, 6, 6, 12, 12, 12, 3, 24]);
   });
 
   it('reads in pieces', () => {

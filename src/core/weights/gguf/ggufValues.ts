@@ -20,20 +20,24 @@ const SMALLEST = 8 + 4 + 1;
 interface NumberType {
   readonly bytes: number;
   readonly read: (view: DataView, at: number) => number;
+  /** What holds a list of them in no more memory than the file does. */
+  readonly list: {
+    from(numbers: { readonly length: number }, made: (_: unknown, i: number) => number): ArrayLike<number>;
+  };
 }
 
-const NUMBERS: ReadonlyMap<number, NumberType> = new Map([
-  [0, { bytes: 1, read: (view, at) => view.getUint8(at) }],
-  [1, { bytes: 1, read: (view, at) => view.getInt8(at) }],
-  [2, { bytes: 2, read: (view, at) => view.getUint16(at, true) }],
-  [3, { bytes: 2, read: (view, at) => view.getInt16(at, true) }],
-  [4, { bytes: 4, read: (view, at) => view.getUint32(at, true) }],
-  [5, { bytes: 4, read: (view, at) => view.getInt32(at, true) }],
-  [6, { bytes: 4, read: (view, at) => view.getFloat32(at, true) }],
-  [BOOL, { bytes: 1, read: (view, at) => view.getUint8(at) }],
-  [10, { bytes: 8, read: (view, at) => Number(view.getBigUint64(at, true)) }],
-  [11, { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) }],
-  [12, { bytes: 8, read: (view, at) => view.getFloat64(at, true) }],
+const NUMBERS: ReadonlyMap<number, NumberType> = new Map<number, NumberType>([
+  [0, { bytes: 1, list: Uint8Array, read: (view, at) => view.getUint8(at) }],
+  [1, { bytes: 1, list: Int8Array, read: (view, at) => view.getInt8(at) }],
+  [2, { bytes: 2, list: Uint16Array, read: (view, at) => view.getUint16(at, true) }],
+  [3, { bytes: 2, list: Int16Array, read: (view, at) => view.getInt16(at, true) }],
+  [4, { bytes: 4, list: Uint32Array, read: (view, at) => view.getUint32(at, true) }],
+  [5, { bytes: 4, list: Int32Array, read: (view, at) => view.getInt32(at, true) }],
+  [6, { bytes: 4, list: Float32Array, read: (view, at) => view.getFloat32(at, true) }],
+  [BOOL, { bytes: 1, list: Uint8Array, read: (view, at) => view.getUint8(at) }],
+  [10, { bytes: 8, list: Float64Array, read: (view, at) => Number(view.getBigUint64(at, true)) }],
+  [11, { bytes: 8, list: Float64Array, read: (view, at) => Number(view.getBigInt64(at, true)) }],
+  [12, { bytes: 8, list: Float64Array, read: (view, at) => view.getFloat64(at, true) }],
 ]);
 
 /** `count` names with their values. Throws AquatintError 'model-corrupt'. */
@@ -78,13 +82,13 @@ function readArray(cursor: GgufCursor, where: Where): GgufValue {
     if (count > MOST_TEXTS || 8 * count > cursor.left) throw beyond();
     return Array.from({ length: count }, () => cursor.text(LONGEST_TEXT, key));
   }
-  const { bytes, read } = numberType(type, where);
+  const { bytes, list, read } = numberType(type, where);
   if (count > MOST_NUMBERS || count * bytes > cursor.left) throw beyond();
   const packed = cursor.take(count * bytes, key);
   // a tokenizer's table of bytes
   if (type === 0) return packed.slice();
   const view = dataViewOf(packed);
-  return Float64Array.from({ length: count }, (_, i) => read(view, i * bytes));
+  return list.from({ length: count }, (_, i) => read(view, i * bytes));
 }
 
 function numberType(type: number, { key, file }: Where): NumberType {
