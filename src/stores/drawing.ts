@@ -44,9 +44,7 @@ export const isDrawing = ({ preprocessor }: Control): boolean => preprocessor ==
 /** Where the form's drawing is among its control pictures; -1 where there is none. */
 export const placeOfDrawing = (controls: readonly Control[]): number => controls.findIndex(isDrawing);
 
-/** The picture of the form's drawing, by its hash; null where there is none. */
-export const useDrawnImage = (): string | null =>
-  useDraft(({ controls }) => controls.find(isDrawing)?.image ?? null);
+export const useIsDrawn = (): boolean => useDraft(({ controls }) => controls.some(isDrawing));
 
 /** The form has this drawing from now on; null: none. False where it could not be kept, which has been said. */
 export async function keepDrawing(drawing: Blob | null, sketcher: ItemSummary): Promise<boolean> {

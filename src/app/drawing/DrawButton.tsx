@@ -1,5 +1,5 @@
 import { PencilLine } from 'lucide-react';
-import { openDrawingPad, useDrawnImage, useSketcher } from '../../stores/drawing.ts';
+import { openDrawingPad, useIsDrawn, useSketcher } from '../../stores/drawing.ts';
 import styles from './DrawingPad.module.css';
 
 interface Props {
@@ -10,8 +10,9 @@ interface Props {
 /** Opens the drawing pad, where there is a network that makes pictures of drawings. */
 export function DrawButton({ onPlate = false }: Props) {
   const sketcher = useSketcher();
-  const isDrawn = useDrawnImage() !== null;
-  if (sketcher === null) return null;
+  const isDrawn = useIsDrawn();
+  // a drawing that is there has its own way to go on
+  if (sketcher === null || (isDrawn && !onPlate)) return null;
   return (
     <button
       type="button"
@@ -20,7 +21,7 @@ export function DrawButton({ onPlate = false }: Props) {
       onClick={() => openDrawingPad(true)}
     >
       <PencilLine aria-hidden />
-      {isDrawn ? 'Draw on' : onPlate ? 'Or draw it: three strokes and its name' : 'Draw it'}
+      {onPlate ? 'Or draw it: three strokes and its name' : 'Draw it'}
     </button>
   );
 }
