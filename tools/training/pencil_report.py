@@ -1,11 +1,12 @@
 """How well the pencil does: is it the thing, and does it keep the line? With it and without.
 
   pencil_report.py --work SMALL --model ../../public/models/etch --pencil ../../public/models/pencil \
-    --others OTHERS --judge 10 --out pencil.json
+    --others OTHERS --out pencil.json
 
 Drawn are the sketches by hand (sketches.py), and scribbles of drawings of sets that neither the model nor the pencil has
-seen (OTHERS: prepare_data.py --sets emojione fx noto1 comic --no-variants). The judge (judge.py) learns from the pictures
-of both and from bent ones, as drawings bend things; --judge trains it for so many minutes, once. It never sees Etch's.
+seen (OTHERS: prepare_data.py --sets emojione fx noto1 comic --no-variants). The judge is nearest.py's, which need not be
+trained, on what is left when a picture is cut to its silhouette and made a square: where a thing stands, how large and how
+wide it is was drawn by hand, and says nothing of what it is.
 """
 
 import argparse
@@ -14,20 +15,20 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from scipy.ndimage import binary_fill_holes
 
-import judge as judges
 from captions import clean, with_article
-from drawings import bent
-from evaluate import judged, load_judge, overlap, sheet, silhouette
+from compose import on_white
+from evaluate import overlap, sheet, silhouette
 from model import load_records
+from nearest import Nearest
 from pictures import load
 from sample import Etch, open_adapter, open_etch
 from scribbles import scribbles
 from sketches import SKETCHES, drawn
 
-BENT = 3  # of every picture, for the judge
-SCRIBBLES = 96
+SCRIBBLES = 60
 GUIDANCE = 3.0  # of the page
 
 
@@ -42,16 +43,27 @@ def known_others(folder: Path, known: set[str]) -> tuple[torch.Tensor, list[dict
     return as_tensor(rgba[picks]), [records[n] for n in picks]
 
 
-def train_judge(work: Path, rgba: torch.Tensor, records: list[dict], minutes: float) -> None:
-    generator = torch.Generator().manual_seed(1)
-    torch.manual_seed(1)
-    pictures = [rgba]
-    for _ in range(BENT):
-        pictures += [(bent(part.float() / 255, generator) * 255).byte() for part in rgba.split(256)]
-    model, labels, report = judges.train_judge(torch.cat(pictures), records * (1 + BENT), minutes * 60, 64)
-    (work / "trained").mkdir(exist_ok=True)
-    torch.save(dict(model=model.state_dict(), labels=labels), work / "trained/judge.pt")
-    (work / "judge.json").write_text(json.dumps(report))
+def cut(rgb: np.ndarray) -> np.ndarray:
+    """RGB bytes (B, 128, 128, 3), each stretched from its silhouette's box to the whole."""
+    result = []
+    for picture in rgb:
+        rows, columns = (silhouette(picture).any(axis) for axis in (1, 0))
+        part = picture
+        if rows.any():
+            (top, bottom), (left, right) = (np.flatnonzero(line)[[0, -1]] for line in (rows, columns))
+            part = picture[top : bottom + 1, left : right + 1]
+        tensor = torch.from_numpy(np.ascontiguousarray(part)).permute(2, 0, 1)[None].float()
+        square = F.interpolate(tensor, (128, 128), mode="bilinear", antialias=True)
+        result.append(square[0].round().byte().permute(1, 2, 0).numpy())
+    return np.stack(result)
+
+
+def nearest_of(rgba: torch.Tensor, records: list[dict]) -> Nearest:
+    """Of real pictures that were cut likewise."""
+    parts = [on_white(part.float() / 255).permute(0, 2, 3, 1).mul(255).byte().numpy() for part in rgba.split(256)]
+    squares = np.concatenate([cut(part) for part in parts])
+    solid = np.full((*squares.shape[:3], 1), 255, np.uint8)
+    return Nearest(np.concatenate([squares, solid], 3), records)
 
 
 class Cases:
@@ -76,15 +88,12 @@ class Cases:
         shapes = [binary_fill_holes(alpha > 0.5) for alpha in straight[:, 3].numpy()]
         return Cases([with_article(clean(c)) for c in concepts], concepts, scribbles(straight), shapes)
 
-    def measure(self, etch: Etch, told, how: dict, judge, labels: list[str]) -> tuple[dict, np.ndarray]:
+    def measure(self, etch: Etch, told, how: dict, judge: Nearest) -> tuple[dict, np.ndarray]:
         rgb = etch.draw(self.prompts, list(range(len(self.prompts))), **how, told=told)
-        order, _ = judged(judge, rgb)
-        tops = [[labels[n] for n in row] for row in order]
+        tops = judge.top(cut(rgb))
         kept = np.array([overlap(silhouette(p), s) for p, s in zip(rgb, self.shapes, strict=True)])
-        marks = [(c == t[0], c in t) for c, t in zip(self.concepts, tops, strict=True)]
-        top1, top5 = np.mean(marks, 0)
-        kept_well = np.mean(kept >= 0.7)
-        values = dict(thing=top1, thing_in_5=top5, overlap=kept.mean(), overlap_from_0_7=kept_well)
+        top1, top5 = np.mean([(c == t[0], c in t) for c, t in zip(self.concepts, tops, strict=True)], 0)
+        values = dict(thing=top1, thing_in_5=top5, overlap=kept.mean(), overlap_from_0_7=np.mean(kept >= 0.7))
         return {name: round(float(value), 3) for name, value in values.items()}, rgb
 
 
@@ -94,19 +103,12 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--pencil", type=Path, required=True)
     parser.add_argument("--others", type=Path, required=True)
-    parser.add_argument("--judge", type=float, default=0.0, help="minutes to train one")
     parser.add_argument("--out", type=Path, help=".json, with sheets beside it")
     args = parser.parse_args()
-    records = load_records(args.work)
-    known = {r["concept"] for r in records if not r["new"]}
-    others = known_others(args.others, known)
-    if args.judge:
-        mine = [n for n, r in enumerate(records) if not r["new"]]
-        pictures = torch.cat([as_tensor(load(args.work)[0][mine]), others[0]])
-        train_judge(args.work, pictures, [records[n] for n in mine] + others[1], args.judge)
-    judge, labels = load_judge(args.work)
-    adapter = open_adapter(args.pencil)
-    found = dict(judge=json.loads((args.work / "judge.json").read_text()))
+    rgba, records = as_tensor(load(args.work)[0]), load_records(args.work)
+    others = known_others(args.others, {r["concept"] for r in records if not r["new"]})
+    judge = nearest_of(torch.cat([rgba, others[0]]), records + others[1])
+    adapter, found = open_adapter(args.pencil), {}
     for name, cases in (("by hand", Cases.by_hand()), ("scribbles of others", Cases.of_others(*others))):
         with torch.no_grad():
             told = adapter(cases.lines)
@@ -115,12 +117,12 @@ def main() -> None:
             etch = open_etch(args.model, unet)
             for pencil in (None, told):
                 how = dict(steps=steps, guidance=guidance, renew=unet != "unet")
-                report, rgb = cases.measure(etch, pencil, how, judge, labels)
+                report, rgb = cases.measure(etch, pencil, how, judge)
                 found[f"{name}, {steps} steps, {'without' if pencil is None else 'with'}"] = report
                 columns.append(rgb)
         if args.out:
-            rows = zip(*columns, strict=True)
-            cells = [(p, q if n == 0 else "") for q, row in zip(cases.prompts, rows, strict=True) for n, p in enumerate(row)]
+            rows = zip(cases.prompts, zip(*columns, strict=True), strict=True)
+            cells = [(picture, "" if n else prompt) for prompt, row in rows for n, picture in enumerate(row)]
             sheet(args.out.with_name(f"{args.out.stem}-{name.replace(' ', '-')}.webp"), cells, columns=10)
     print(json.dumps(found, indent=2))
     if args.out:

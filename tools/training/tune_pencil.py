@@ -1,10 +1,10 @@
 """Train the pencil of a model that is there, in pieces that can be stopped at any time: for a machine without a GPU.
 
-  tune_pencil.py --work SMALL --model ../../public/models/etch --samples 100000
+  tune_pencil.py --work SMALL --model ../../public/models/etch --until 16:30
 
 SMALL is what everyday.py made. The first run makes WORK/drawings.pt (drawings.py). WORK/pencil.pt is written every few
 minutes, and with it what would be shipped now (WORK/trained/pencil.safetensors, 8-bit floats as stored.py has them); a
-later run goes on there. The learning rate falls to zero at the end of --samples, those of earlier runs included.
+later run goes on there. The learning rate falls to zero at --until.
 """
 
 import argparse
@@ -20,16 +20,18 @@ import model
 from clock import follow, rate_at
 from distill import TIMES
 from drawings import make_drawings, unpacked
-from fine_tune import pictures_of
+from fine_tune import pictures_of, seconds_until
 from muon import Optimizer, split
 from sample import open_text_encoder, open_unet
 from scribbles import scribbled
 from stored import Rounded, store
-from train_pencil import AVERAGED, CONFIG, LOW_NOISE, features
+from train_pencil import CONFIG, LOW_NOISE, features
 
-RATE, WARM_UP, FALLS_FROM, ROUNDED_FROM = 1.5e-3, 60, 0.4, 0.75
+AVERAGED = 0.99
+RATE, WARM_UP, FALLS_FROM, ROUNDED_FROM = 1.5e-3, 40, 0.4, 0.75
 EVERY = 180  # seconds from one checkpoint to the next
-FEW = 0.3  # of the steps: with the UNet for few steps, at its own times
+FEW = 0.25  # of the steps: with the UNet for few steps, at its own times
+COUNTED = ("steps", "samples", "spent", "cost")  # the last two in seconds: by the clock, and of a processor
 NAMELESS = 0.1  # of the draws: without words
 
 
@@ -37,7 +39,7 @@ class PencilTuning:
     """UNets and text encoder stay as they are."""
 
     def __init__(self, args):
-        self.work, self.batch, self.samples = args.work, args.batch, args.samples
+        self.work, self.batch, self.begin = args.work, args.batch, time.time()
         self.text = open_text_encoder(args.model / "text_encoder")
         self.unets = [
             open_unet(args.model / name).to(memory_format=torch.channels_last) for name in ("unet", "unet_lcm")
@@ -50,7 +52,7 @@ class PencilTuning:
         self.average = copy.deepcopy(self.adapter).requires_grad_(False)
         self.optimizer = Optimizer(*split(self.adapter.named_parameters()))
         self.rounding = Rounded(self.adapter)
-        self.alphas, self.steps, self.cost = model.cumulative_alphas(), 0, 0.0
+        self.alphas, self.steps, self.samples, self.spent, self.cost = model.cumulative_alphas(), 0, 0, 0.0, 0.0
         self.file = args.work / "pencil.pt"
         if self.file.exists():
             self.go_on()
@@ -60,7 +62,7 @@ class PencilTuning:
         self.adapter.load_state_dict(saved["adapter"])
         self.average.load_state_dict(saved["average"])
         vars(self.optimizer).update(saved["optimizer"])
-        self.steps, self.cost = saved["steps"], saved["cost"]
+        self.steps, self.samples, self.spent, self.cost = (saved[name] for name in COUNTED)
         torch.manual_seed(self.steps)
 
     def save(self) -> None:
@@ -68,7 +70,9 @@ class PencilTuning:
         optimizer = {name: getattr(self.optimizer, name) for name in kept}
         both = dict(adapter=self.adapter.state_dict(), average=self.average.state_dict())
         new = self.file.with_suffix(".new")
-        torch.save(both | dict(optimizer=optimizer, steps=self.steps, cost=self.cost + time.process_time()), new)
+        cost, spent = self.cost + time.process_time(), self.spent + time.time() - self.begin
+        counted = dict(steps=self.steps, samples=self.samples, spent=spent, cost=cost)
+        torch.save(both | counted | dict(optimizer=optimizer), new)
         new.rename(self.file)
         (self.work / "trained").mkdir(exist_ok=True)
         store(self.average.state_dict(), self.work / "trained/pencil.safetensors")
@@ -107,18 +111,19 @@ class PencilTuning:
         self.optimizer.step()
         follow(self.average, self.adapter, min(AVERAGED, (1 + self.steps) / (10 + self.steps)))
         self.steps += 1
+        self.samples += self.batch
         return loss.item()
 
-    def train(self) -> None:
-        began, saved, losses = time.time(), time.time(), []
-        first = self.steps
-        while (progress := self.steps * self.batch / self.samples) < 1:
+    def train(self, seconds: float) -> None:
+        """Until so many seconds from now; the time of earlier runs counts."""
+        end, saved, losses = time.time() + seconds, time.time(), []
+        while time.time() < end:
+            progress = (self.spent + time.time() - self.begin) / (self.spent + end - self.begin)
             self.optimizer.rate.fill_(RATE * rate_at(progress, self.steps, WARM_UP, FALLS_FROM))
             losses.append(self.step(progress > ROUNDED_FROM))
             if self.steps % 50 == 0:
-                rate = self.batch * (self.steps - first) / (time.time() - began)
                 cost = (self.cost + time.process_time()) / 60
-                print(f"{self.steps} {progress:.2f} loss {np.mean(losses):.4f} {rate:.1f}/s {cost:.0f} min", flush=True)
+                print(f"{self.steps} {progress:.2f} loss {np.mean(losses):.4f} {self.samples} in {cost:.1f} min", flush=True)
                 losses = []
             if time.time() - saved > EVERY:
                 self.save()
@@ -130,15 +135,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--model", type=Path, required=True)
-    parser.add_argument("--samples", type=int, default=100_000)
-    parser.add_argument("--batch", type=int, default=32)
-    parser.add_argument("--drawings", type=int, default=12_000)
+    parser.add_argument("--until", required=True, help="hour:minute at which it is done")
+    parser.add_argument("--batch", type=int, default=16)
+    parser.add_argument("--drawings", type=int, default=8_000)
     args = parser.parse_args()
     if not (args.work / "drawings.pt").exists():
         vae = AutoencoderKL.from_pretrained(args.model / "vae").float().eval().requires_grad_(False)
         vae.to(memory_format=torch.channels_last)
         make_drawings(args.work, model.load_records(args.work), pictures_of(args.work), vae, args.drawings)
-    PencilTuning(args).train()
+    PencilTuning(args).train(seconds_until(args.until))
 
 
 if __name__ == "__main__":
