@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, settled, test } from './site.ts';
+import { expect, settled, test, openDialog } from './site.ts';
 
 async function violations(page: Page): Promise<string[]> {
   await settled(page);
@@ -17,10 +17,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await studio.make('a door');
       expect(await violations(page)).toEqual([]);
       await studio.prints.first().click();
-      await expect(page.getByRole('dialog')).toBeVisible();
+      await expect(openDialog(page)).toBeVisible();
       expect(await violations(page)).toEqual([]);
       await page.keyboard.press('Escape');
-      await expect(page.getByRole('dialog')).toHaveCount(0);
+      await expect(openDialog(page)).toHaveCount(0);
       await page.getByRole('link', { name: 'Models' }).click();
       await expect(page.getByRole('heading', { name: 'A dozen to begin with' })).toBeVisible();
       expect(await violations(page)).toEqual([]);

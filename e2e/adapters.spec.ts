@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { expect, test, TINY } from './modelStore.ts';
+import { openDialog } from './site.ts';
 
 /** Files that change a model. */
 
@@ -78,7 +79,7 @@ test('a LoRA that is dropped changes pictures by its slider and by the prompt, i
   expect(await newest(page)).toBe(whole);
 
   await studio.prints.first().click();
-  const print = page.getByRole('dialog');
+  const print = openDialog(page);
   await expect(print).toContainText('kohya');
   const [download] = await Promise.all([
     page.waitForEvent('download'),

@@ -5,6 +5,7 @@ import type { Engine } from '../src/engine/engine.ts';
 import type { GeneratorEvent } from '../src/protocol/generator.ts';
 import { USUAL_SETTINGS } from '../src/core/recipe/settings.ts';
 import { checkpoint, expect, test, TINY } from './modelStore.ts';
+import { openDialog } from './site.ts';
 
 declare global {
   var aquatint: Engine;
@@ -59,7 +60,7 @@ test('the small decoder is offered, makes its own size, and is in the recipe', a
   await expect(page.getByText(/^The small decoder shows every step/)).toBeVisible();
 
   await studio.prints.first().click();
-  const dialog = page.getByRole('dialog');
+  const dialog = openDialog(page);
   await expect(dialog.getByText(/^128 × 128/)).toBeVisible();
   await expect(dialog.getByText('The small one')).toBeVisible();
   const size = await dialog

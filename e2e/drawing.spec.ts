@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { tinyControlNet } from '../tools/node/tinyControlNet.ts';
 import { expect, test, TINY, type ModelStore } from './modelStore.ts';
-import { settled } from './site.ts';
+import { settled, openDialog } from './site.ts';
 
 /** Strokes and their name become a picture. */
 
@@ -97,8 +97,8 @@ test('strokes become a picture, and are in its recipe and there after a reload',
   await expect(guides.getByRole('img', { name: /as the network sees it/ })).toHaveCount(0);
 
   await studio.prints.first().click();
-  await expect(page.getByRole('dialog')).toContainText('tiny-scribble (1)');
-  await page.getByRole('dialog').getByRole('button', { name: 'Use these settings' }).click();
+  await expect(openDialog(page)).toContainText('tiny-scribble (1)');
+  await openDialog(page).getByRole('button', { name: 'Use these settings' }).click();
   await expect(guides.getByRole('combobox', { name: 'Seen by' })).toContainText('tiny-scribble');
 });
 

@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
 import { tinyControlNet } from '../tools/node/tinyControlNet.ts';
 import { expect, test, TINY } from './modelStore.ts';
+import { openDialog } from './site.ts';
 
 /** Pictures beside words. */
 
@@ -74,7 +75,7 @@ test('a control picture guides a picture, is in its recipe, and is there after a
   await guides.getByRole('button', { name: /^Take picture 1 out/ }).click();
   await expect(seen).toHaveCount(0);
   await studio.prints.first().click();
-  const dialog = page.getByRole('dialog');
+  const dialog = openDialog(page);
   await expect(dialog).toContainText('tiny-edges (1)');
   await dialog.getByRole('button', { name: 'Use these settings' }).click();
   await expect(guides.getByRole('combobox', { name: 'Seen by' })).toContainText('tiny-edges');

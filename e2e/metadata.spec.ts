@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { constants, crc32, deflateRawSync, deflateSync } from 'node:zlib';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, settled, test, type Studio } from './site.ts';
+import { expect, settled, test, type Studio, openDialog } from './site.ts';
 
 /** Settings travel inside of pictures: out in every format, and in again by every way. */
 
@@ -88,8 +88,8 @@ async function downloadAs(page: Page, studio: Studio, format: 'PNG' | 'JPEG' | '
     page.waitForEvent('download'),
     page.getByRole('menuitem', { name: new RegExp(`^${format}`) }).click(),
   ]);
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await openDialog(page).getByRole('button', { name: 'Close' }).click();
+  await expect(openDialog(page)).toHaveCount(0);
   return readFile(await download.path());
 }
 
@@ -128,7 +128,7 @@ test('a picture can leave without its recipe', async ({ page, studio }) => {
   await page.getByRole('button', { name: 'How to download' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'With its recipe' }).click();
   await page.keyboard.press('Escape');
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await openDialog(page).getByRole('button', { name: 'Close' }).click();
   for (const format of ['PNG', 'JPEG', 'WebP'] as const) {
     const file = await downloadAs(page, studio, format);
     expect(file.toString('latin1')).not.toContain('secret');
@@ -148,7 +148,7 @@ test('a picture can leave without its ground', async ({ page, studio }) => {
   await page.getByRole('button', { name: 'How to download' }).click();
   await page.getByRole('menuitemcheckbox', { name: 'Transparent ground' }).click();
   await page.keyboard.press('Escape');
-  await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+  await openDialog(page).getByRole('button', { name: 'Close' }).click();
   const file = await downloadAs(page, studio, 'PNG');
   expect(file.toString('latin1')).toContain('a red apple');
   const corner = await page.evaluate(async (base64) => {

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import { checkpointIn } from '../tools/node/madeCheckpoint.ts';
 import { MockHub } from '../tools/bench/mockHub.ts';
-import { test as base, type Watch } from './site.ts';
+import { test as base, type Watch, openDialog } from './site.ts';
 
 /** The tiny models that the unit tests compare with diffusers. */
 export const TINY = 'tools/reference/goldens/pipelines/sd1';
@@ -71,7 +71,7 @@ export class ModelStore {
   constructor(readonly page: Page) {
     this.models = page.getByRole('radiogroup', { name: 'Model to use' }).getByRole('radio');
     this.alert = page.getByRole('alert');
-    this.offer = page.getByRole('dialog');
+    this.offer = openDialog(page);
   }
 
   async open(): Promise<void> {

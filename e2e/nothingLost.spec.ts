@@ -1,5 +1,5 @@
 import { hangPrints } from './hungPrints.ts';
-import { Studio, expect, test } from './site.ts';
+import { Studio, expect, test, openDialog } from './site.ts';
 
 /** Work that somebody has done stays, and keys and clicks act on what is on top. */
 
@@ -165,6 +165,6 @@ test('a print whose file was cleared away says so and offers no download', async
       }),
   );
   await studio.prints.first().click();
-  await expect(page.getByRole('dialog').getByText(/no longer on this device/)).toBeVisible();
+  await expect(openDialog(page).getByText(/no longer on this device/)).toBeVisible();
   await expect(page.getByRole('button', { name: /^Download/ })).toBeDisabled();
 });

@@ -1,4 +1,4 @@
-import { expect, test } from './site.ts';
+import { expect, test, openDialog } from './site.ts';
 
 /** Etch came with a second network for few steps: one press takes it, and the recipe says so. */
 test('a quick picture takes four steps, and its recipe brings the pace back', async ({ page, studio }) => {
@@ -19,7 +19,7 @@ test('a quick picture takes four steps, and its recipe brings the pace back', as
   await expect(steps).toHaveValue('20');
   await expect(sampler).not.toContainText('LCM');
   await studio.prints.first().click();
-  const dialog = page.getByRole('dialog');
+  const dialog = openDialog(page);
   await expect(dialog.getByText(/^LCM/).first()).toBeVisible();
   await dialog.getByRole('button', { name: 'Use these settings' }).click();
   await expect(pace('Quick')).toBeChecked();

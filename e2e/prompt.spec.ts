@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
-import { expect, settled, test } from './site.ts';
+import { expect, settled, test, openDialog } from './site.ts';
 
 const proofOf = (page: Page) => page.getByRole('button', { name: 'What the model reads' });
 const words = (page: Page) => page.getByRole('region', { name: 'Words', exact: true });
@@ -82,7 +82,7 @@ test('styles go around the words of a picture, and come off again', async ({ pag
   await expect(chip).toHaveAttribute('aria-pressed', 'false');
 
   await studio.prints.first().click();
-  await expect(page.getByRole('dialog')).toContainText('a woodcut of a fox');
+  await expect(openDialog(page)).toContainText('a woodcut of a fox');
   await page.getByRole('button', { name: 'Use these settings' }).click();
   await expect(studio.prompt).toHaveValue('a fox');
   await expect(chip).toHaveAttribute('aria-pressed', 'true');
@@ -95,7 +95,7 @@ test('lists and choices give each picture of a job its own words', async ({ page
     .getByLabel('Import .txt')
     .last()
     .setInputFiles({ name: 'animal.txt', mimeType: 'text/plain', buffer: lines });
-  await expect(page.getByRole('dialog')).toContainText('200: fox 0, fox 1');
+  await expect(openDialog(page)).toContainText('200: fox 0, fox 1');
   await page.keyboard.press('Escape');
   await page.getByRole('textbox', { name: 'Pictures' }).fill('2');
   // Any other seed would do, but for one in two hundred that draws the same fox twice.

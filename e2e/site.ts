@@ -1,4 +1,4 @@
-import { test as base, expect, type BrowserContext, type Page } from '@playwright/test';
+import { test as base, expect, type BrowserContext, type Locator, type Page } from '@playwright/test';
 import { serve, type RunningServer } from '../tools/scripts/serve.mjs';
 
 /** What every test needs: the built site on a server, and a watch on what the page does. */
@@ -106,6 +106,9 @@ export class Studio {
     await this.finished(before + 1);
   }
 }
+
+/** What is open over the page. A notice calls itself a dialog, too: one that is not modal. */
+export const openDialog = (page: Page): Locator => page.locator('[role="dialog"]:not([aria-modal="false"])');
 
 /** Until nothing fades or slides any more: half-transparent text has no contrast. */
 export async function settled(page: Page): Promise<void> {

@@ -1,4 +1,4 @@
-import { expect, test } from './site.ts';
+import { expect, test, openDialog } from './site.ts';
 
 /** Keys, commands, presets, earlier words, and what completes a word: no picture has to be made for them. */
 
@@ -15,7 +15,7 @@ test('a command is found by its name, and keys are letters where one writes', as
   await page.getByRole('combobox', { name: 'Find a command' }).fill('colours: dark');
   await page.keyboard.press('Enter');
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
-  await expect(page.getByRole('dialog')).toHaveCount(0);
+  await expect(openDialog(page)).toHaveCount(0);
   await page.getByRole('heading', { name: 'Settings' }).click();
   await page.keyboard.press('g');
   await page.keyboard.press('m');
