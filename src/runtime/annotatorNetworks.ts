@@ -3,7 +3,7 @@ import type { Annotator } from '../core/annotators/annotate.ts';
 import type { AnnotatorKind } from '../core/annotators/annotators.ts';
 import { AquatintError } from '../core/errors.ts';
 import type { HostTensor } from '../core/pipeline/session.ts';
-import type { KERNELS } from '../core/preprocess/resample.ts';
+import type { KERNELS } from '../core/tensor/kernels.ts';
 import type { Rgb } from '../core/preprocess/rgb.ts';
 import type { ComputeDevice } from './device.ts';
 import { guarded } from './gpuErrors.ts';

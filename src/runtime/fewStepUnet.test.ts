@@ -6,7 +6,8 @@ import { floatTensor, safetensorsFile, type StoredTensor } from '../../tools/nod
 import { openFolder } from '../core/families/openFolder.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
-import { textToImage, type TextToImageSettings } from '../core/pipeline/textToImage.ts';
+import type { PictureSettings } from '../core/pipeline/pictureJob.ts';
+import { textToImage } from '../core/pipeline/textToImage.ts';
 import { picturePhases } from '../core/pipeline/picturePhases.ts';
 import type { Model } from '../core/model/model.ts';
 import { castTo } from '../core/weights/cast.ts';
@@ -54,7 +55,7 @@ async function distilled(): Promise<ModelFolder> {
   };
 }
 
-const SETTINGS: TextToImageSettings = {
+const SETTINGS: PictureSettings = {
   ...{ prompt: "it's a house", negativePrompt: 'old', width: 64, height: 64, seed: 7, count: 1 },
   ...{ steps: 2, guidance: 4, sampler: 'euler' },
 };

@@ -75,6 +75,10 @@ export function selectModel({ id, card }: ModelSummary): void {
 /** Every kind of noise can be run by it. */
 const FITS_ALL = { sampler: USUAL_SETTINGS.sampler, schedule: null };
 
+/** null where there is no such model. */
+export const cardNamed = (model: string): ModelCard | null =>
+  useModels.getState().models.find(({ id }) => id === model)?.card ?? null;
+
 /** That of the model in the form; null while models are not listed. */
 export function useModelCard(): ModelCard | null {
   const chosen = useDraft((draft) => draft.model);

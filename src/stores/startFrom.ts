@@ -1,6 +1,7 @@
 import { editDraft, useDraft } from './draft.ts';
 import { draftMark } from './draftHistory.ts';
 import { filesOf } from './gallery.ts';
+import { cardNamed } from './models.ts';
 import { notify } from './notices.ts';
 import { keepSource } from './sources.ts';
 
@@ -52,8 +53,9 @@ export async function startFrom(brought: Brought): Promise<void> {
   const file = await broughtFile(brought);
   const image = file && (await keptPicture(file));
   if (image === null) return;
-  const { source } = useDraft.getState();
-  editDraft({ source: { strength: 0.8, noiseLevel: 20, ...source, image, mask: null } });
+  const { source, model } = useDraft.getState();
+  const noiseLevel = cardNamed(model)?.noiseLevel ?? 20;
+  editDraft({ source: { strength: 0.8, noiseLevel, ...source, image, mask: null } });
   if (source !== null) notify({ text: 'The picture was replaced.', command: { kind: 'undo-draft', mark } });
 }
 

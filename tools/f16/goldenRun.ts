@@ -1,6 +1,6 @@
 import { USUAL_GUIDANCE } from '../../src/core/pipeline/guide.ts';
 import type { Source } from '../../src/core/pipeline/sourceConditioning.ts';
-import type { TextToImageSettings } from '../../src/core/pipeline/textToImage.ts';
+import type { PictureSettings } from '../../src/core/pipeline/pictureJob.ts';
 
 /** A whole run that diffusers has made, as plain data: it is read from disk and sent into a page. */
 export interface GoldenRun {
@@ -9,7 +9,7 @@ export interface GoldenRun {
   readonly folder: string;
   readonly files: readonly string[];
   readonly single: boolean;
-  readonly settings: TextToImageSettings;
+  readonly settings: PictureSettings;
   readonly source: GoldenSource | null;
   /** What the first convolution of the decoder is multiplied by, to make its numbers large. */
   readonly decoderScale?: number;
@@ -42,7 +42,7 @@ export interface GoldenFacts {
   readonly noise_level?: number;
 }
 
-export function settingsOf(facts: GoldenFacts, sampler: string): TextToImageSettings {
+export function settingsOf(facts: GoldenFacts, sampler: string): PictureSettings {
   const { prompt, negative, guidance, steps, height, width, seed, image_guidance: image = 1 } = facts;
   return {
     ...{ prompt, negativePrompt: negative ?? '', guidance, steps, height, width, seed, sampler },

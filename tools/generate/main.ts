@@ -53,6 +53,8 @@ interface Prepared {
   readonly side: number;
   /** What the model's card says that it is best begun with. */
   readonly usual: SomeSettings;
+  /** Usually put on a picture to be made larger. */
+  readonly noiseLevel: number | undefined;
   readonly source: SourceFiles | null;
   readonly controls: ControlFiles;
   readonly adapters: AdapterFiles;
@@ -61,7 +63,7 @@ interface Prepared {
 
 function settingsFor(
   asked: GenerateArguments,
-  { id, side, usual: begun, source, controls, adapters, upscaler }: Prepared,
+  { id, side, usual: begun, noiseLevel, source, controls, adapters, upscaler }: Prepared,
 ): Settings {
   // LCM is for models that need a few steps and no guidance; else the model's own and the page's defaults hold.
   const lcm = asked.settings.sampler === 'lcm' ? findSampler('lcm') : undefined;
@@ -70,7 +72,8 @@ function settingsFor(
     ...{ model: id, prompt: asked.prompt, width: side, height: side, seed: randomInt(2 ** 32) },
     ...(lcm === undefined ? {} : { steps: lcm.defaultSteps, guidance: lcm.defaultGuidance }),
   };
-  const named = source === null ? null : { ...asked.settings.source, ...source.names };
+  const noise = noiseLevel === undefined ? {} : { noiseLevel };
+  const named = source === null ? null : { ...noise, ...asked.settings.source, ...source.names };
   return readValues(
     SETTINGS,
     { ...asked.settings, ...controls.settings, ...adapters.settings, source: named, upscaler },
@@ -156,6 +159,7 @@ async function makeThem(
     id,
     side,
     usual: card?.usual ?? {},
+    noiseLevel: card?.noiseLevel,
     source,
     controls,
     adapters,

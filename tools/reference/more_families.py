@@ -303,11 +303,10 @@ def made(tensors, names=None):
 
 
 @torch.no_grad()
-def write(name, folder, tokenizer_folder, single, seed):
+def write(name, build, folder, tokenizer_folder, single, seed):
     rng = random.Random(f"{name} {seed}")
     torch.manual_seed(rng.randrange(2**31))
     kind = Kind(rng, single, seed == 0)
-    build = KINDS[name]
     model = build(kind) if build.__code__.co_argcount == 1 else build(kind, tokenizers_in(tokenizer_folder))
     networks = networks_of(model)
     for network in networks.values():
@@ -352,17 +351,21 @@ def write_folder(pipeline, folder, leaves, seed):
             file.unlink()
             write_list(own, file.with_suffix(".json"))
     if seed == 0:  # the tests take the tokenizer's own file
-        for file in folder.glob("model/tokenizer*/tokenizer.json"):
+        for file in folder.glob("model/*tokenizer*/tokenizer.json"):
             file.unlink()
 
 
-if __name__ == "__main__":
-    parser = argparse.ArgumentParser(description=__doc__)
+def main(kinds, about):
+    parser = argparse.ArgumentParser(description=about)
     parser.add_argument("out", type=Path)
-    parser.add_argument("kinds", nargs="*", default=list(KINDS))
+    parser.add_argument("kinds", nargs="*", default=list(kinds))
     parser.add_argument("--tokenizer", type=Path, required=True, help="folder of a small CLIPTokenizer")
     parser.add_argument("--single", action="store_true")
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
-    for one in arguments.kinds or KINDS:
-        write(one, arguments.out / f"{one}-{'single' if arguments.single else 'folder'}", arguments.tokenizer, arguments.single, arguments.seed)
+    for one in arguments.kinds or kinds:
+        write(one, kinds[one], arguments.out / f"{one}-{'single' if arguments.single else 'folder'}", arguments.tokenizer, arguments.single, arguments.seed)
+
+
+if __name__ == "__main__":
+    main(KINDS, __doc__)

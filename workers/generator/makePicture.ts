@@ -6,7 +6,6 @@ import { requireSmall, type Decoder } from '../../src/core/pipeline/decoders.ts'
 import { previewPixels } from '../../src/core/pipeline/latentPreview.ts';
 import type { HostTensor } from '../../src/core/pipeline/session.ts';
 import type { Stage } from '../../src/core/pipeline/stage.ts';
-import { latentShapeOf } from '../../src/core/pipeline/latentShape.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
 import { textToImage, type TextToImageEvent } from '../../src/core/pipeline/textToImage.ts';
 import type { Stage as Progress, Timings } from '../../src/protocol/generator.ts';
@@ -171,14 +170,14 @@ function tellCut(
 }
 
 async function tellStep(
-  { done, total, denoised }: EventOf<'step'>,
-  { id, picture, settings }: PictureOrder,
+  { done, total, denoised, shape }: EventOf<'step'>,
+  { id, picture }: PictureOrder,
   workshop: Workshop,
 ): Promise<void> {
   const { post, clock } = workshop;
   clock.stepDone();
   post({ kind: 'progress', id, stage: 'denoise', picture, done, total, secondsLeft: clock.secondsLeft() });
-  const preview = await previewOf(denoised, settings, workshop);
+  const preview = await previewOf(denoised, shape, workshop);
   if (preview === null) return;
   const { width, height, rgba } = preview;
   post({ kind: 'preview', id, picture, step: done, width, height, rgba }, [rgba.buffer]);
@@ -187,10 +186,9 @@ async function tellStep(
 /** null: this step is passed over. A cancellation that came during the step does not wait for the small decoder. */
 async function previewOf(
   denoised: Float32Array,
-  settings: Settings,
+  shape: readonly number[],
   { loaded: { model, sessions }, preview, pace, signal }: Workshop,
 ): Promise<Picture | null> {
-  const shape = latentShapeOf(model, settings);
   const [, , height = 0, width = 0] = shape;
   if (preview === 'small') {
     await pause(signal);

@@ -1,4 +1,4 @@
-import { vaeFactor } from '../../src/core/models/vaeConfig.ts';
+import { sourceSize } from '../../src/core/pipeline/sourceSize.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import type { WantedStage } from '../../src/core/recipe/stages.ts';
 import type { GivenFiles } from './givenFiles.ts';
@@ -27,17 +27,14 @@ export async function sourceFor(
   return read(loaded, { ...settings, source }, files);
 }
 
-/** The upscaler is given the small picture; all others one of the size of the picture to be made. */
+/** At the size at which the model takes it. */
 async function read(
   { model }: LoadedModel,
-  { source, paintArea, width, height }: Settings & { readonly source: NonNullable<Settings['source']> },
+  { source, paintArea, ...size }: Settings & { readonly source: NonNullable<Settings['source']> },
   files: GivenFiles,
 ): Promise<SourcePicture> {
-  if (model.task === 'upscale') {
-    const factor = vaeFactor(model.vae.config);
-    return readSource(source, files, { width: width / factor, height: height / factor });
-  }
+  const taken = sourceSize(model, size);
   const { mask } = source;
-  if (mask === null || paintArea === null) return readSource(source, files, { width, height });
-  return readSourcePart({ ...source, mask }, files, { ...paintArea, size: { width, height } });
+  if (mask === null || paintArea === null || taken === null) return readSource(source, files, taken);
+  return readSourcePart({ ...source, mask }, files, { ...paintArea, size: taken });
 }

@@ -72,6 +72,22 @@ export const FIELD_TEXTS: Readonly<Record<SettingPath, FieldText>> = {
     label: 'Real guidance',
     hint: 'Lets what is left out count, beside the guidance that the model is told. Every step takes twice as long; 1 is off.',
   },
+  'prior.steps': {
+    label: 'Steps of the prior',
+    hint: 'The prior thinks of a picture of your words; the decoder makes it.',
+  },
+  'prior.guidance': {
+    label: 'Guidance of the prior',
+    hint: 'How closely what it thinks of keeps to your words. 4 is usual.',
+  },
+  'prior.noiseLevel': {
+    label: 'Noise on the idea',
+    hint: 'More of it makes pictures that differ more from each other. 0 is usual.',
+  },
+  'superResolution.steps': {
+    label: 'Steps that enlarge',
+    hint: 'This model makes its small picture larger itself. 7 are usual.',
+  },
   classLabel: {
     label: 'Makes class',
     hint: 'Of the classes that this model was taught, by its number from 0.',

@@ -1,7 +1,8 @@
 import { AquatintError } from '../errors.ts';
 import type { HostTensor } from '../pipeline/session.ts';
 import type { Picture } from '../pipeline/picture.ts';
-import { resample, type KERNELS } from '../preprocess/resample.ts';
+import { resample } from '../preprocess/resample.ts';
+import type { KERNELS } from '../tensor/kernels.ts';
 import { greyPicture, pictureOf, type Rgb } from '../preprocess/rgb.ts';
 import { personClass, type AnnotationName, type AnnotatorKind } from './annotators.ts';
 import { greyScale, interpolated, type Plane } from './depthMap.ts';

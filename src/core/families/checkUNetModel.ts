@@ -23,8 +23,8 @@ function fail(message: string): never {
 /** The schedule is a table of so many numbers; 1000 are usual. */
 const MOST_TIMESTEPS = 100_000;
 
-function checkSchedule({ scheduler, lowResScheduler }: Model): void {
-  for (const { numTrainTimesteps = 0 } of [scheduler, lowResScheduler ?? scheduler]) {
+function checkSchedule({ scheduler, smallPicture }: Model): void {
+  for (const { numTrainTimesteps = 0 } of [scheduler, smallPicture?.scheduler ?? scheduler]) {
     if (numTrainTimesteps > MOST_TIMESTEPS) {
       fail(`scheduler_config.json: "num_train_timesteps" should be at most ${MOST_TIMESTEPS}.`);
     }

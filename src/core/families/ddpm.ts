@@ -48,7 +48,8 @@ async function openFolder({ folder }: PipelineFolder): Promise<Model> {
   });
 }
 
-function unet2dDenoiser({ config, ...stored }: Stored<UNet2dConfig>): Denoiser {
+/** A UNet2DModel, of whichever family. */
+export function unet2dDenoiser({ config, ...stored }: Stored<UNet2dConfig>): Denoiser {
   const { classes, sampleSize } = config;
   return denoiserOf(stored, {
     who: 'the UNet',

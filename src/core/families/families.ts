@@ -1,13 +1,19 @@
 import { ddpmFamily } from './ddpm.ts';
+import { deepFloyd } from './deepFloyd.ts';
 import type { Family } from './family.ts';
 import { flux } from './flux.ts';
 import { pixart } from './pixart.ts';
 import { sd3 } from './sd3.ts';
+import { stableUnclip } from './stableUnclip.ts';
+import { unclip } from './unclip.ts';
 import { unetFamily } from './unetFamily.ts';
 import { UNET_KINDS } from './unetKinds.ts';
 
 /** In the order in which they are asked whether files are theirs; the last says what no family knows. */
-export const FAMILIES: readonly Family[] = [ddpmFamily, flux, pixart, sd3, ...UNET_KINDS.map(unetFamily)];
+export const FAMILIES: readonly Family[] = [
+  ...[ddpmFamily, flux, pixart, sd3, unclip, deepFloyd, stableUnclip],
+  ...UNET_KINDS.map(unetFamily),
+];
 
 /** Folders of networks, of whatever family. */
 export const NETWORK_FOLDERS: readonly string[] = [...new Set(FAMILIES.flatMap(({ networks }) => networks))];
@@ -17,9 +23,11 @@ export const DENOISER_FOLDERS: readonly string[] = [
   ...new Set(FAMILIES.flatMap(({ networks }) => networks.slice(0, 1))),
 ];
 
-export const SCHEDULER_FOLDERS: readonly string[] = ['scheduler', 'low_res_scheduler'];
+export const SCHEDULER_FOLDERS: readonly string[] = [
+  ...new Set(FAMILIES.flatMap(({ schedulers = ['scheduler'] }) => schedulers)),
+];
 
 /** Of text encoders. */
 export const TOKENIZER_FOLDERS: readonly string[] = NETWORK_FOLDERS.filter((name) =>
-  name.startsWith('text_encoder'),
+  name.includes('text_encoder'),
 ).map((name) => name.replace('text_encoder', 'tokenizer'));

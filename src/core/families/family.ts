@@ -40,6 +40,8 @@ export interface Family {
   readonly pipelines: readonly string[];
   /** The folders of diffusers' layout that hold its networks; the first is the one that it cannot be without. */
   readonly networks: readonly string[];
+  /** Folders of its schedulers; 'scheduler' unless told. */
+  readonly schedulers?: readonly string[];
   /** T5's tokenizers in its folders, and how many tokens it reads with one: what the page shows of a prompt without opening the model. */
   readonly t5?: (className: string) => { readonly tokenizer: string; readonly length: number };
   readonly openFolder: (model: PipelineFolder) => Promise<Model | null>;

@@ -12,10 +12,10 @@ import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import type { Stored } from '../pipeline/networks.ts';
 import { maskOf } from '../pipeline/textEncoders.ts';
 import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts';
-import type { TextEncoder } from '../model/textEncoder.ts';
 import type { Checkpoints, Family, PipelineFolder } from './family.ts';
 import { FileParts, t5Of, vaeOf } from './fileParts.ts';
 import { openPreview, openScheduler, openSmallVae, openT5, openVae, SMALL_VAES } from './folderParts.ts';
+import { lowerCased } from './lowerCased.ts';
 import { wholeModel } from './wholeModel.ts';
 
 /** What the two generations differ in beside their weights. */
@@ -96,12 +96,6 @@ async function openFiles(model: Checkpoints): Promise<Model | null> {
     side: transformer.config.sampleSize * vaeFactor(vae.config),
     usual: USUAL,
   });
-}
-
-/** Its captions were. */
-function lowerCased(encoder: TextEncoder): TextEncoder {
-  const { tokenizer } = encoder;
-  return { ...encoder, tokenizer: { ...tokenizer, encode: (text) => tokenizer.encode(text.toLowerCase()) } };
 }
 
 function pixartDenoiser({ config, ...stored }: Stored<PixartConfig>, { length }: Generation): Denoiser {

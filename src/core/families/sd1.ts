@@ -7,7 +7,7 @@ export const sd1: UNetKind = {
   id: 'sd1',
   name: 'Stable Diffusion 1.x',
   pipelines: STABLE_DIFFUSION_PIPELINES,
-  has: ({ labelled, sized, isSecond }) => !labelled && !sized && !isSecond,
+  has: ({ labelled, embeds, sized, isSecond }) => !labelled && !embeds && !sized && !isSecond,
   reading: () => LAST_LAYER,
   isClip: () => true,
   emptyNegative: 'text',

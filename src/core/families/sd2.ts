@@ -6,7 +6,7 @@ export const sd2: UNetKind = {
   ...sd1,
   id: 'sd2',
   name: 'Stable Diffusion 2.x',
-  has: ({ labelled, sized, isSecond }) => !labelled && !sized && isSecond,
+  has: ({ labelled, embeds, sized, isSecond }) => !labelled && !embeds && !sized && isSecond,
   isClip: () => false,
   velocity: 'marked',
   latentSide: (predictsVelocity) => (predictsVelocity ? 96 : 64),

@@ -11,6 +11,7 @@ export function unetFamily(kind: UNetKind): Family {
     name: kind.name,
     pipelines: Object.keys(kind.pipelines),
     networks: ['unet', FEW_STEP_UNET, 'vae', 'text_encoder', 'text_encoder_2', ...SMALL_VAES],
+    schedulers: ['scheduler', 'low_res_scheduler'],
     openFolder: (model) => openUNetFolder(model, kind),
     openFiles: (model) => openUNetFiles(model, kind),
   };

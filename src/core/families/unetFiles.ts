@@ -7,6 +7,7 @@ import {
   type ReadTextEncoder,
   type SingleFile,
 } from '../models/singleFile/singleFile.ts';
+import { vaeFactor } from '../models/vaeConfig.ts';
 import { usualPreview } from '../pipeline/latentPreview.ts';
 import { unetDenoiser } from '../pipeline/denoisers.ts';
 import { autoencoderOf, type Stored } from '../pipeline/networks.ts';
@@ -16,6 +17,7 @@ import { loadClipTokenizer } from '../prompt/clipTokenizer.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
 import { checkUNetModel } from './checkUNetModel.ts';
 import type { Checkpoints } from './family.ts';
+import { asLatents } from './smallPictures.ts';
 import type { UNetKind } from './unetKind.ts';
 import { unetModel } from './unetModel.ts';
 
@@ -44,14 +46,19 @@ export async function openUNetFiles(
     denoiser: unetDenoiser(storedAs(file, 'unet', { what: 'UNet', part: file.unet }), textLength),
     fewSteps: null,
     smallVae: smallVaeOf(file),
-    lowResScheduler: file.lowResScheduler,
+    smallPicture:
+      file.lowResScheduler === null
+        ? null
+        : asLatents(file.lowResScheduler, MOST_NOISE, vaeFactor(vae.config)),
     scalesPicture: file.scalesPicture,
-    maxNoiseLevel: 350,
     emptyNegative: kind.emptyNegative,
     preview: usualPreview(file.vae.config.latentChannels, kind.preview),
   };
   return { ...model, passedOver: [...file.outside, ...checkUNetModel(model)] };
 }
+
+/** Of the x4 upscaler's small picture. */
+const MOST_NOISE = 350;
 
 const read = new WeakMap<readonly NamedFile[], SingleFile>();
 

@@ -1,5 +1,7 @@
 import { parseUNetConfig, type UNetConfig } from '../models/unetConfig.ts';
+import { vaeFactor } from '../models/vaeConfig.ts';
 import type { Model } from '../model/model.ts';
+import type { SmallPicture } from '../model/smallPicture.ts';
 import { unetDenoiser } from '../pipeline/denoisers.ts';
 import { requiredJson, type ModelFolder } from '../pipeline/modelFolder.ts';
 import { openModuleWeights } from '../pipeline/moduleWeights.ts';
@@ -8,6 +10,7 @@ import { taskOf } from '../pipeline/task.ts';
 import { checkUNetModel } from './checkUNetModel.ts';
 import type { PipelineFolder } from './family.ts';
 import { openClip, openPreview, openScheduler, openSmallVae, openVae } from './folderParts.ts';
+import { asLatents } from './smallPictures.ts';
 import type { PipelineRule, UNetFacts, UNetKind } from './unetKind.ts';
 import { unetModel } from './unetModel.ts';
 
@@ -46,9 +49,8 @@ export async function openUNetFolder(
       ? await unet(FEW_STEP_UNET, 'The UNet for few steps')
       : null,
     smallVae: await openSmallVae(folder),
-    lowResScheduler: index.has('low_res_scheduler') ? await openScheduler(folder, 'low_res_scheduler') : null,
+    smallPicture: await openSmallPicture({ folder, index }, vaeFactor(vae.config)),
     scalesPicture: index.flag('is_cosxl_edit', false),
-    maxNoiseLevel: index.whole('max_noise_level', 350),
     emptyNegative:
       own.addition !== null && index.flag('force_zeros_for_empty_prompt', true) ? 'zeros' : 'text',
     preview: await openPreview(folder, vae.config.latentChannels, kind.preview),
@@ -56,13 +58,24 @@ export async function openUNetFolder(
   return { ...model, passedOver: checkUNetModel(model) };
 }
 
+/** The x4 upscaler's. */
+async function openSmallPicture(
+  { folder, index }: PipelineFolder,
+  factor: number,
+): Promise<SmallPicture | null> {
+  if (!index.has('low_res_scheduler')) return null;
+  const low = await openScheduler(folder, 'low_res_scheduler');
+  return asLatents(low, index.whole('max_noise_level', 350), factor);
+}
+
 const pickScaling = ({ scaling }: PipelineRule) => (scaling === undefined ? {} : { scaling });
 
 const SD2_TEXT = 1024;
 
-function factsOf({ addition, classLabels, levels }: UNetConfig, texts: number): UNetFacts {
+function factsOf({ addition, classLabels, vectorChannels, levels }: UNetConfig, texts: number): UNetFacts {
   return {
     labelled: classLabels !== null,
+    embeds: (vectorChannels ?? null) !== null,
     sized: addition !== null,
     texts,
     isSecond: (levels[0]?.contextChannels ?? 0) >= SD2_TEXT,

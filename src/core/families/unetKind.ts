@@ -44,6 +44,8 @@ export interface UNetKind {
 export interface UNetFacts {
   /** Is the UNet told a noise level as a label? */
   readonly labelled: boolean;
+  /** Is it told a vector of a picture? */
+  readonly embeds: boolean;
   /** Is it told sizes and a pooled text? */
   readonly sized: boolean;
   readonly texts: number;

@@ -24,6 +24,8 @@ export function unetModel({ name, kind, config, vae, scheduler }: UNetParts) {
   return {
     ...{ name, vae, scheduler, usual: kind.usual },
     passedOver: [],
+    imageEmbedding: null,
+    superResolution: null,
     family: kind.id,
     called: familyOf(config),
     joinTexts: joinOnChannels,

@@ -1,17 +1,18 @@
 import { networksOf, type Model } from '../model/model.ts';
 import { checkWeights } from '../pipeline/checkWeights.ts';
 
-/** What only some of Stable Diffusion's UNets have. */
+/** What only some have. */
 const PLAIN = {
   task: 'text',
   fewSteps: null,
-  lowResScheduler: null,
-  maxNoiseLevel: 0,
+  imageEmbedding: null,
+  superResolution: null,
+  smallPicture: null,
   scalesPicture: false,
   emptyNegative: 'text',
 } as const satisfies Partial<Model>;
 
-export type ModelParts = Omit<Model, keyof typeof PLAIN | 'passedOver'>;
+export type ModelParts = Omit<Model, keyof typeof PLAIN | 'passedOver'> & Partial<Model>;
 
 /** A model that makes pictures of words alone, its weights checked. Throws AquatintError 'model-mismatch'. */
 export function wholeModel(parts: ModelParts): Model {

@@ -29,6 +29,8 @@ export interface ModelCard {
   readonly takes: readonly string[];
   /** Settings that it is best begun with, where they are not the usual ones. */
   readonly usual: SomeSettings;
+  /** How noisy a picture is usually made that it makes larger; missing: it makes none larger. */
+  readonly noiseLevel?: number;
   /** A second decoder that came with it (TAESD). */
   readonly smallDecoder: SmallDecoder | null;
   /** A second UNet, distilled to few steps, came with it. */

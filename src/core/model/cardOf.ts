@@ -1,8 +1,9 @@
-import { vaeFactor } from '../models/vaeConfig.ts';
 import { smallDecoderOf } from '../pipeline/decoders.ts';
+import { pixelsPerLatent } from '../pipeline/latentShape.ts';
 import type { SomeSettings } from '../recipe/settings.ts';
 import { findSampler } from '../samplers/catalogue.ts';
 import { samplerOfClass } from '../samplers/samplerOfClass.ts';
+import { isPrior } from './imageEmbedding.ts';
 import type { Model } from './model.ts';
 import { squareAxes, type ModelCard } from './card.ts';
 
@@ -17,6 +18,7 @@ export function cardOf(model: Model): ModelCard {
     noise: model.scheduler.family,
     takes: specialSettingsOf(model, smallDecoder !== null),
     usual: usualOf(model),
+    ...(model.smallPicture === null ? {} : { noiseLevel: model.smallPicture.usualNoise }),
     smallDecoder,
     fewSteps: model.fewSteps !== null,
     passedOver: passedOver(model.passedOver),
@@ -35,8 +37,7 @@ function usualOf({ scheduler, usual }: Model): SomeSettings {
 const LEAST_STEP = 8;
 
 /** Sides in pixels are whole multiples of it. */
-const stepOf = ({ vae, denoiser }: Model): number =>
-  Math.max(LEAST_STEP, vaeFactor(vae.config) * denoiser.patch);
+const stepOf = (model: Model): number => Math.max(LEAST_STEP, pixelsPerLatent(model) * model.denoiser.patch);
 
 const NAMES_KEPT = 8;
 
@@ -44,7 +45,9 @@ function passedOver(names: readonly string[]): ModelCard['passedOver'] {
   return names.length === 0 ? null : { count: names.length, names: names.slice(0, NAMES_KEPT) };
 }
 
-function specialSettingsOf({ task, denoiser }: Model, hasSmallDecoder: boolean): readonly string[] {
+function specialSettingsOf(model: Model, hasSmallDecoder: boolean): readonly string[] {
+  const { task, denoiser, imageEmbedding, superResolution } = model;
+  const hasPrior = imageEmbedding !== null && isPrior(imageEmbedding.from);
   const taken: readonly (readonly [path: string, isTaken: boolean])[] = [
     ['guidanceOptions.image', task === 'instruct'],
     ['guidanceOptions.real', denoiser.guidanceScale({ guidance: 2 }) !== 2 && denoiser.unet === null],
@@ -52,6 +55,10 @@ function specialSettingsOf({ task, denoiser }: Model, hasSmallDecoder: boolean):
     ['sizeHints', (denoiser.unet?.addition ?? null) !== null],
     ['decoder', hasSmallDecoder],
     ['classLabel', denoiser.classes !== null],
+    ['prior.steps', hasPrior],
+    ['prior.guidance', hasPrior],
+    ['prior.noiseLevel', (imageEmbedding?.mostNoise ?? null) !== null],
+    ['superResolution.steps', superResolution !== null],
   ];
   return taken.filter(([, isTaken]) => isTaken).map(([path]) => path);
 }

@@ -19,6 +19,7 @@ export function readCard(value: unknown): ModelCard | null {
     noise: NOISES.find((noise) => noise === fieldOf(value, 'noise')) ?? null,
     takes: listOf(fieldOf(value, 'takes')).filter((path) => typeof path === 'string'),
     usual: readSome(SETTINGS, fieldOf(value, 'usual')),
+    ...readNoise(fieldOf(value, 'noiseLevel')),
     smallDecoder: readSmallDecoder(fieldOf(value, 'smallDecoder')),
     fewSteps: fieldOf(value, 'fewSteps') === true,
     passedOver: readPassedOver(fieldOf(value, 'passedOver')),
@@ -39,6 +40,9 @@ export function cardOfOldDescription(description: unknown): ModelCard | null {
     passedOver: null,
   };
 }
+
+const readNoise = (value: unknown): Pick<ModelCard, 'noiseLevel'> =>
+  typeof value === 'number' && value >= 0 ? { noiseLevel: value } : {};
 
 function takenBy(family: string): readonly string[] {
   if (family.endsWith('editing')) return ['guidanceOptions.image'];

@@ -7,6 +7,7 @@ import { concat, gather } from '../onnx/ops/layout.ts';
 import { activate } from './layers/activation.ts';
 import { conv2d } from './layers/conv2d.ts';
 import { groupNorm } from './layers/groupNorm.ts';
+import { noisyPicture } from './layers/noisyPicture.ts';
 import { pixelAttention } from './layers/pixelAttention.ts';
 import { resnetBlock } from './layers/resnetBlock.ts';
 import { downsample, upsample } from './layers/sampling.ts';
@@ -15,12 +16,12 @@ import type { UNet2dConfig } from './unet2dConfig.ts';
 
 /**
  * The UNet of DDPM (Ho et al. 2020; Dhariwal & Nichol 2021 with classes), diffusers' UNet2DModel.
- * Inputs: sample [N, C, H, W], timestep [N, 1], and where it was taught classes class_label [N]. Output: prediction
- * [N, Cout, H, W]. Height and width are multiples of 2^(levels − 1).
+ * Inputs: sample [N, C, H, W], timestep [N, 1], where it was taught classes class_label [N], and where the shape
+ * names it concat [N, c, H, W], planes that follow the sample. Output: prediction [N, Cout, H, W]. Height and width are multiples of 2^(levels − 1).
  */
 export function buildUNet2d(config: UNet2dConfig, shape: DenoiserShape, dialect: Dialect): Graph {
   const g = new GraphBuilder('unet', dialect);
-  const sample = g.input('sample', 'F32', [shape.batch, ...shape.latent]);
+  const sample = noisyPicture(g, shape);
   const net: Net = { g, config, time: timeEmbedding(g, config, shape.batch), skips: [] };
 
   let x = config.centerInput ? sub(g, mul(g, sample, g.floats([2])), g.floats([1])) : sample;
@@ -75,7 +76,10 @@ function downPath({ skips, ...net }: Net, start: Value): Value {
       skips.push(x);
     }
     if (i === config.channels.length - 1) return;
-    x = downsample(g, x, `${name}.downsamplers.0`, config.downsamplePadding);
+    x =
+      config.downByResnet[i] === true
+        ? resnet(net, x, `${name}.downsamplers.0`, { channels, resample: 'down' })
+        : downsample(g, x, `${name}.downsamplers.0`, config.downsamplePadding);
     skips.push(x);
   });
   return x;
@@ -105,20 +109,29 @@ function upPath({ skips, ...net }: Net, start: Value): Value {
       if (config.upAttention[i] === true) x = attention(net, x, `${name}.attentions.${j}`);
     }
     if (i === config.channels.length - 1) return;
-    x = upsample(g, x, `${name}.upsamplers.0`, { height: 2 * axisSize(x, 2), width: 2 * axisSize(x, 3) });
+    x =
+      config.upByResnet[i] === true
+        ? resnet(net, x, `${name}.upsamplers.0`, { channels, resample: 'up' })
+        : upsample(g, x, `${name}.upsamplers.0`, { height: 2 * axisSize(x, 2), width: 2 * axisSize(x, 3) });
   });
   return x;
+}
+
+interface Resnet {
+  readonly channels: number;
+  readonly outputScale?: number;
+  readonly resample?: 'down' | 'up';
 }
 
 function resnet(
   { g, config, time }: Omit<Net, 'skips'>,
   x: Value,
   name: string,
-  { channels: outputs, outputScale = 1 }: { readonly channels: number; readonly outputScale?: number },
+  { channels: outputs, outputScale = 1, ...rest }: Resnet,
 ): Value {
   const { groups, epsilon, activation, timeScaleShift } = config;
   return resnetBlock(g, { x, time }, name, {
-    ...{ outputs, groups, epsilon, activation, timeScaleShift, outputScale },
+    ...{ outputs, groups, epsilon, activation, timeScaleShift, outputScale, ...rest },
   });
 }
 

@@ -1,9 +1,9 @@
 import type { DenoiserShape } from '../model/denoiserShape.ts';
-import { GraphBuilder, type Dialect, type Graph, type Value } from '../onnx/graph.ts';
+import { GraphBuilder, type Dialect, type Graph } from '../onnx/graph.ts';
 import { mul, sub } from '../onnx/ops/arithmetic.ts';
-import { concat } from '../onnx/ops/layout.ts';
 import { conv2d } from './layers/conv2d.ts';
 import { groupNorm } from './layers/groupNorm.ts';
+import { noisyPicture } from './layers/noisyPicture.ts';
 import { textTokens } from './layers/textTokens.ts';
 import { downPath, firstLevel, midBlock, timeEmbedding, type Net } from './unetBlocks.ts';
 import type { UNetConfig } from './unetConfig.ts';
@@ -14,7 +14,8 @@ import { upPath } from './unetUpPath.ts';
  * The denoiser of Stable Diffusion (Rombach et al. 2022; Ronneberger et al. 2015), diffusers' UNet2DConditionModel.
  *
  * Inputs: sample [N, C, H, W], timestep [N, 1], text [N, L, D]; for distilled models with a guidance embedding
- * timestep_cond [N, W]; for SDXL pooled [N, P] and sizes [N, 6]; for the x4 upscaler class_label [N]. Where the shape
+ * timestep_cond [N, W]; for SDXL pooled [N, P] and sizes [N, 6]; for the x4 upscaler class_label [N];
+ * for unCLIP's class_vector [N, V]. Where the shape
  * names them: concat [N, c, H, W], planes that follow the sample (Rombach et al. 2022, §3.3: a mask and what it leaves, a
  * picture to change); text_mask [N, L], 1 for a token and 0 for padding; perturb [N, 1], 1 for whom of the batch the
  * middle's self-attention is the identity; what adapters tell, see unetConditions.ts. Output: prediction [N, Cout, H, W]
@@ -73,10 +74,4 @@ export function plainShape(
     latent: [config.inChannels, height, width],
     inputs: { text: [textLength, firstLevel(config).contextChannels] },
   };
-}
-
-function noisyPicture(g: GraphBuilder, { batch, latent, inputs }: DenoiserShape): Value {
-  const sample = g.input('sample', 'F32', [batch, ...latent]);
-  const { concat: planes } = inputs;
-  return planes === undefined ? sample : concat(g, [sample, g.input('concat', 'F32', [batch, ...planes])], 1);
 }

@@ -1,8 +1,8 @@
 import { ConfigReader } from './configReader.ts';
 import { ACTIVATIONS, type Activation } from './layers/activation.ts';
 
-const DOWN_BLOCKS = ['DownBlock2D', 'AttnDownBlock2D'] as const;
-const UP_BLOCKS = ['UpBlock2D', 'AttnUpBlock2D'] as const;
+const DOWN_BLOCKS = ['DownBlock2D', 'AttnDownBlock2D', 'ResnetDownsampleBlock2D'] as const;
+const UP_BLOCKS = ['UpBlock2D', 'AttnUpBlock2D', 'ResnetUpsampleBlock2D'] as const;
 
 /** diffusers' UNet2DModel config, read and checked. */
 export interface UNet2dConfig {
@@ -14,6 +14,9 @@ export interface UNet2dConfig {
   /** Has attention, from the outermost level inwards, and from the innermost outwards. */
   readonly downAttention: readonly boolean[];
   readonly upAttention: readonly boolean[];
+  /** Levels that change size in a residual block (Brock et al. 2019) and not by a convolution. */
+  readonly downByResnet: readonly boolean[];
+  readonly upByResnet: readonly boolean[];
   readonly hasMiddle: boolean;
   readonly midAttention: boolean;
   readonly midGroups: number | null;
@@ -39,6 +42,8 @@ export function parseUNet2dConfig(json: unknown, file = 'unet/config.json'): UNe
   const reader = new ConfigReader(json, file);
   refuseUnsupported(reader);
   const channels = reader.sizes('block_out_channels', [224, 448, 672, 896]);
+  const down = typesOf(reader, 'down_block_types', DOWN_BLOCKS, channels.length);
+  const up = typesOf(reader, 'up_block_types', UP_BLOCKS, channels.length);
   const groups = reader.size('norm_num_groups', 32);
   const timeScaleShift = reader.choice('resnet_time_scale_shift', ['default', 'scale_shift'], 'default');
   const usualMidGroups = timeScaleShift === 'default' ? groups : null;
@@ -47,8 +52,10 @@ export function parseUNet2dConfig(json: unknown, file = 'unet/config.json'): UNe
     outChannels: reader.size('out_channels', 3),
     sampleSize: parseSampleSize(reader),
     channels,
-    downAttention: attentionOf(reader, 'down_block_types', DOWN_BLOCKS, channels.length),
-    upAttention: attentionOf(reader, 'up_block_types', UP_BLOCKS, channels.length),
+    downAttention: down.map(hasAttention),
+    upAttention: up.map(hasAttention),
+    downByResnet: down.map(byResnet(reader.choice('downsample_type', RESAMPLING, 'conv'))),
+    upByResnet: up.map(byResnet(reader.choice('upsample_type', RESAMPLING, 'conv'))),
     hasMiddle: reader.raw('mid_block_type') !== null,
     midAttention: reader.boolean('add_attention', true),
     midGroups: reader.isMissing('attn_norm_num_groups')
@@ -78,21 +85,27 @@ function parseSampleSize(reader: ConfigReader): UNet2dConfig['sampleSize'] {
   return [height, width];
 }
 
-function attentionOf(
+function typesOf<const T extends string>(
   reader: ConfigReader,
   name: string,
-  allowed: readonly string[],
+  allowed: readonly T[],
   count: number,
-): readonly boolean[] {
+): readonly T[] {
   const types = reader.choices(name, allowed);
   if (types.length !== count) reader.refuse(name, `a list of ${count}, one for each of "block_out_channels"`);
-  return types.map((type) => type.startsWith('Attn'));
+  return types;
 }
+
+const RESAMPLING = ['conv', 'resnet'] as const;
+
+const hasAttention = (type: string): boolean => type.startsWith('Attn');
+
+/** Blocks with attention do as the config says. */
+const byResnet = (told: (typeof RESAMPLING)[number]) => (type: string) =>
+  type.startsWith('Resnet') || (hasAttention(type) && told === 'resnet');
 
 function refuseUnsupported(reader: ConfigReader): void {
   reader.refuseUnless('time_embedding_type', ['positional']);
   reader.refuseUnless('mid_block_type', [null, 'UNetMidBlock2D']);
-  reader.refuseUnless('downsample_type', ['conv']);
-  reader.refuseUnless('upsample_type', ['conv']);
   reader.refuseUnless('class_embed_type', [null]);
 }

@@ -3,7 +3,7 @@ import type { GraphBuilder, Value } from '../onnx/graph.ts';
 import { add } from '../onnx/ops/arithmetic.ts';
 import { activate } from './layers/activation.ts';
 import type { ImagePrompt, Tokens } from './layers/attention.ts';
-import { classEmbedding, sizeEmbedding } from './layers/conditionEmbedding.ts';
+import { classEmbedding, sizeEmbedding, vectorEmbedding } from './layers/conditionEmbedding.ts';
 import { resnetBlock } from './layers/resnetBlock.ts';
 import { downsample } from './layers/sampling.ts';
 import { sinusoid, timestepEmbedding } from './layers/timestepEmbedding.ts';
@@ -47,7 +47,11 @@ export function timeEmbedding(g: GraphBuilder, config: UNetEncoderConfig, batch:
     activation: config.timeActivation,
     condition,
   });
-  const more = [classEmbedding(g, config, batch), sizeEmbedding(g, config, batch)];
+  const more = [
+    classEmbedding(g, config, batch),
+    vectorEmbedding(g, config, batch),
+    sizeEmbedding(g, config, batch),
+  ];
   const all = more.reduce<Value>((sum, value) => (value === null ? sum : add(g, sum, value)), embedding);
   return activate(g, all, config.activation);
 }

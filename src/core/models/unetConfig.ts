@@ -44,6 +44,8 @@ export interface UNetEncoderConfig {
   readonly timeConditionChannels: number | null;
   /** The x4 upscaler's noise levels; null without. */
   readonly classLabels: number | null;
+  /** Numbers of a vector that is added to the time once it is projected (unCLIP's); null without. */
+  readonly vectorChannels?: number | null;
   readonly addition: SizeConditioning | null;
   readonly convInKernel: number;
 }
@@ -94,6 +96,9 @@ export function parseUNetEncoder(reader: ConfigReader, sizes: number): UNetEncod
     linearProjection: reader.boolean('use_linear_projection', false),
     ...parseTime(reader, channels),
     classLabels: reader.isMissing('num_class_embeds') ? null : reader.size('num_class_embeds'),
+    vectorChannels: reader.isMissing('class_embed_type')
+      ? null
+      : reader.size('projection_class_embeddings_input_dim'),
     addition: parseAddition(reader, sizes),
     centerInput: reader.boolean('center_input_sample', false),
     convInKernel: reader.size('conv_in_kernel', 3),
@@ -154,7 +159,7 @@ function refuseUnsupported(reader: ConfigReader): void {
   reader.refuseUnless('dual_cross_attention', off);
   reader.refuseUnless('encoder_hid_dim', off);
   reader.refuseUnless('encoder_hid_dim_type', off);
-  reader.refuseUnless('class_embed_type', off);
+  reader.refuseUnless('class_embed_type', [null, 'projection']);
   reader.refuseUnless('resnet_skip_time_act', off);
   reader.refuseUnless('time_embedding_type', ['positional']);
   reader.refuseUnless('time_embedding_act_fn', off);

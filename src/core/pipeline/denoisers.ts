@@ -4,6 +4,7 @@ import { createNetwork, type Network } from '../model/network.ts';
 import { originalUNetNames } from '../models/singleFile/originalUNetNames.ts';
 import { buildUNet, plainShape } from '../models/unet2dCondition.ts';
 import type { UNetConfig } from '../models/unetConfig.ts';
+import type { Origin } from '../onnx/graph.ts';
 import type { NameTable } from '../weights/nameTable.ts';
 import { floatTensor, type Condition } from './condition.ts';
 import type { Stored } from './networks.ts';
@@ -64,6 +65,8 @@ export interface DenoiserParts extends Partial<Omit<Denoiser, 'network' | 'plain
   readonly channels: number;
   /** What it is always told beside picture and time, without the batch axis. */
   readonly inputs: DenoiserShape['inputs'];
+  /** Tensors that are read beside the graph. */
+  readonly beside?: readonly Origin[];
 }
 
 /** Large enough that what does not grow with the picture hardly counts. */
@@ -72,14 +75,14 @@ const SIDE = 64;
 /** A network of its weights and of what its architecture says. */
 export function denoiserOf(
   stored: Omit<Stored<unknown>, 'config'>,
-  { build, channels, inputs, patch = 1, ...parts }: DenoiserParts,
+  { build, channels, inputs, patch = 1, beside = [], ...parts }: DenoiserParts,
 ): Denoiser {
   const shape = ({ batch, height, width }: Plane): DenoiserShape => ({
     ...{ batch, inputs },
     latent: [channels, height, width],
   });
   const network = createNetwork<DenoiserShape>({
-    ...{ ...stored, build },
+    ...{ ...stored, build, beside },
     smallest: shape({ batch: 1, height: 2 * patch, width: 2 * patch }),
     typical: { shape: shape({ batch: 1, height: SIDE, width: SIDE }), elements: SIDE ** 2 },
   });

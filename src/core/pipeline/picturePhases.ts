@@ -2,9 +2,11 @@ import { vaeFactor } from '../models/vaeConfig.ts';
 import type { PlanOutcome, PlanRequest } from '../planner/generationPlan.ts';
 import type { Load, Phase } from '../planner/phase.ts';
 import { planGeneration } from '../planner/plan.ts';
+import { isPrior } from '../model/imageEmbedding.ts';
 import { visionTokens } from '../models/clipVision.ts';
 import type { ControlNet, IpAdapter, T2iAdapter } from './control/adapters.ts';
 import { chosenAutoencoder, type Decoder } from './decoders.ts';
+import { pixelsPerLatent } from './latentShape.ts';
 import type { Autoencoder } from './networks.ts';
 import { TEXT_ELEMENTS } from './textEncoders.ts';
 import type { Ahead } from './toldAhead.ts';
@@ -53,7 +55,7 @@ export function planPicture(model: Model, occasion: Occasion, wanted: Wanted): P
 
 /** What is loaded and runs at a time, in the order of time. */
 export function picturePhases(model: Model, occasion: Occasion): readonly Phase[] {
-  const pixels = (occasion.width * occasion.height) / vaeFactor(model.vae.config) ** 2;
+  const pixels = (occasion.width * occasion.height) / pixelsPerLatent(model) ** 2;
   const { network: denoising, who, ahead } = denoiserFor(model, occasion.sampler);
   const denoiser: Load = {
     ...{ network: denoising.name, facts: denoising.facts, elements: pixels },
@@ -69,11 +71,13 @@ export function picturePhases(model: Model, occasion: Occasion): readonly Phase[
     },
     ...(occasion.encodes ? encoding(model, pixels) : []),
     ...seeing(occasion.imagePrompts ?? []),
+    ...makingVectors(model),
     ...(ahead === undefined ? [] : [makingAhead(ahead)]),
     {
       who,
       loads: [denoiser, ...companions(occasion, pixels), ...previews(model, occasion, pixels)],
     },
+    ...enlarging(model, pixels),
     { who: 'the decoder', loads: decoding(model, occasion, pixels) },
     ...(occasion.finishing ?? []),
   ];
@@ -84,6 +88,31 @@ export function picturePhases(model: Model, occasion: Occasion): readonly Phase[
 function makingAhead({ network: { name, facts } }: Ahead): Phase {
   const load: Load = { network: name, facts, elements: TEXT_ELEMENTS, numbers: 'eight' };
   return { who: 'the part that knows the time', loads: [load] };
+}
+
+/** unCLIP: of the text, or of a picture. */
+function makingVectors({ imageEmbedding }: Model): Phase[] {
+  if (imageEmbedding === null) return [];
+  const { from } = imageEmbedding;
+  if (isPrior(from)) {
+    const { name, facts } = from.denoiser.network;
+    const load: Load = { network: name, facts, elements: TEXT_ELEMENTS, rows: 2, numbers: 'quantised' };
+    return [{ who: 'the prior', loads: [load] }];
+  }
+  const { name, facts } = from.network;
+  return [
+    { who: 'the image encoder', loads: [{ network: name, facts, elements: visionTokens(from.config) }] },
+  ];
+}
+
+/** By networks of the model's own: all steps but the last, and the last. */
+function enlarging({ superResolution }: Model, elements: number): Phase[] {
+  if (superResolution === null) return [];
+  const { denoiser, last, scale } = superResolution;
+  return [denoiser.network, last].map(({ name, facts }) => ({
+    who: 'the network that enlarges',
+    loads: [{ network: name, facts, elements: elements * scale ** 2, numbers: 'quantised' }],
+  }));
 }
 
 function encoding({ vae }: Model, elements: number): Phase[] {

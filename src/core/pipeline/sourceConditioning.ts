@@ -1,8 +1,8 @@
 import { AquatintError } from '../errors.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
-import { computeAlphasCumprod } from '../samplers/alphasCumprod.ts';
 import type { NoiseLevel } from '../samplers/noiseLevel.ts';
 import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
+import { madeNoisy } from './madeNoisy.ts';
 import { scaleLatents } from './latentScaling.ts';
 import { floatTensor, type Condition } from './condition.ts';
 import { encodePicture, type EncodingJob } from './encodePicture.ts';
@@ -10,15 +10,20 @@ import { latentMask, maskedOut, pictureValues, type Mask } from './pictureValues
 import type { Picture } from './picture.ts';
 import type { HostTensor } from './session.ts';
 
-/** A picture to begin with, of the size of the one wanted (for the x4 upscaler: of a quarter of it). */
+/** A picture to begin with, of the size at which the model takes it: see sourceSize.ts. */
 export interface Source {
   readonly picture: Picture;
   /** What is to be painted: white. */
   readonly mask: Mask | null;
   /** How much of the way from noise is gone, 0 … 1. */
   readonly strength: number;
-  /** The x4 upscaler: how noisy the small picture is made, 0 … the model's maxNoiseLevel. */
+  /** Of a picture to be made larger: how noisy it is made. */
   readonly noiseLevel: number;
+}
+
+export interface SourceJob extends EncodingJob {
+  /** Of the picture that is made: [1, C, h, w]. */
+  readonly latentShape: readonly number[];
 }
 
 /** What a source comes to. All latents are as the UNet has them, [C, h, w]. */
@@ -40,9 +45,9 @@ export interface PreparedSource {
 /**
  * The numbers that diffusers' pipelines make of a picture before the first step, drawing noise in their order:
  * img2img (SDXL's refiner, too), inpainting, InstructPix2Pix and the x4 upscaler. Throws AquatintError
- * 'settings-invalid' where the model needs something else.
+ * 'settings-invalid' where the model needs something else. null: nothing begins with it.
  */
-export async function prepareSource(job: EncodingJob, source: Source): Promise<PreparedSource> {
+export async function prepareSource(job: SourceJob, source: Source): Promise<PreparedSource | null> {
   switch (job.model.task) {
     case 'inpaint':
       return prepareInpainting(job, source);
@@ -53,6 +58,8 @@ export async function prepareSource(job: EncodingJob, source: Source): Promise<P
     case 'text':
     case 'refine':
       return prepareImage(job, source);
+    case 'vary':
+      return null;
   }
 }
 
@@ -77,7 +84,7 @@ export function firstStep(
   return Math.max(Math.trunc(steps - Math.min(done, steps)), 0);
 }
 
-async function prepareImage(job: EncodingJob, source: Source): Promise<PreparedSource> {
+async function prepareImage(job: SourceJob, source: Source): Promise<PreparedSource> {
   const latents = await encodeScaled(job, pictureValues(source.picture));
   const noise = job.noise.next(latents.length);
   const prepared = { noise, latents, startsFromLatents: true, condition: {}, blank: null };
@@ -88,7 +95,7 @@ async function prepareImage(job: EncodingJob, source: Source): Promise<PreparedS
   return { ...prepared, startsFromLatents: source.strength < 1, mask };
 }
 
-async function prepareInpainting(job: EncodingJob, source: Source): Promise<PreparedSource> {
+async function prepareInpainting(job: SourceJob, source: Source): Promise<PreparedSource> {
   if (source.mask === null) {
     throw new AquatintError('settings-invalid', 'An inpainting model needs a mask: what is to be painted.');
   }
@@ -102,7 +109,7 @@ async function prepareInpainting(job: EncodingJob, source: Source): Promise<Prep
   return { noise, latents, startsFromLatents: latents !== null, condition, blank: null, mask: null };
 }
 
-async function prepareInstruction(job: EncodingJob, source: Source): Promise<PreparedSource> {
+async function prepareInstruction(job: SourceJob, source: Source): Promise<PreparedSource> {
   const factor = vaeFactor(job.model.vae.config);
   const { latents: mode } = await encodePicture(job, pictureValues(source.picture), 'mode');
   const latents = job.model.scalesPicture ? mode.map((value) => job.model.vae.config.scaling * value) : mode;
@@ -117,32 +124,30 @@ async function prepareInstruction(job: EncodingJob, source: Source): Promise<Pre
   };
 }
 
-async function prepareUpscaling(job: EncodingJob, source: Source): Promise<PreparedSource> {
-  const { lowResScheduler, maxNoiseLevel, vae } = job.model;
-  const { noiseLevel, picture } = source;
-  if (!Number.isInteger(noiseLevel) || noiseLevel < 0 || noiseLevel > maxNoiseLevel) {
+function prepareUpscaling(job: SourceJob, { picture, noiseLevel }: Source): PreparedSource {
+  const { smallPicture, name, vae } = job.model;
+  if (smallPicture === null) throw new AquatintError('internal', `${name} takes no small picture.`);
+  const { mostNoise, scheduler, startsFirst, told } = smallPicture;
+  if (!Number.isInteger(noiseLevel) || noiseLevel < 0 || noiseLevel > mostNoise) {
     throw new AquatintError(
       'settings-invalid',
-      `The noise level must be a whole number from 0 to ${maxNoiseLevel}, not ${noiseLevel}.`,
+      `The noise level must be a whole number from 0 to ${mostNoise}, not ${noiseLevel}.`,
     );
   }
-  const { planes: small } = pictureValues(picture);
-  const drawn = job.noise.next(small.length);
-  const kept = computeAlphasCumprod(lowResScheduler ?? job.model.scheduler)[noiseLevel] ?? 1;
-  const [share, noiseShare] = [Math.fround(Math.sqrt(kept)), Math.fround(Math.sqrt(Math.fround(1 - kept)))];
-  const noisy = small.map(
-    (value, i) => Math.fround(share * value) + Math.fround(noiseShare * (drawn[i] ?? 0)),
-  );
-  const noise = job.noise.next(vae.config.latentChannels * picture.width * picture.height);
-  const class_label: HostTensor = { dtype: 'I32', shape: [], data: Int32Array.of(noiseLevel) };
-  const condition = { concat: planes(noisy, picture, 1), class_label };
+  const [, channels = 0, height = 0, width = 0] = job.latentShape;
+  const factor = vaeFactor(vae.config);
+  const { planes: data, ...small } = pictureValues(picture);
+  const size = { height: factor * height, width: factor * width };
+  const shown = smallPicture.shown({ channels: 3, ...small, data }, size);
+  const first = startsFirst ? job.noise.next(channels * height * width) : null;
+  const noisy = madeNoisy(shown.data, { scheduler, level: noiseLevel, noise: job.noise });
+  const noise = first ?? job.noise.next(channels * height * width);
+  const concat = floatTensor([shown.channels, shown.height, shown.width], noisy);
+  const condition = { concat, ...told(noiseLevel) };
   return { noise, latents: null, startsFromLatents: false, condition, blank: null, mask: null };
 }
 
-async function encodeScaled(
-  job: EncodingJob,
-  values: ReturnType<typeof pictureValues>,
-): Promise<Float32Array> {
+async function encodeScaled(job: SourceJob, values: ReturnType<typeof pictureValues>): Promise<Float32Array> {
   const { latents } = await encodePicture(job, values, 'sample');
   return scaleLatents(job.model.vae.config, latents);
 }

@@ -9,7 +9,7 @@ import type { Beginning } from './stage.ts';
 /** What a stage begins with: nothing, what the stage before left at its level, or what it made, enlarged. */
 export function beginningOf(
   { begin, settings, from, strength }: WantedStage,
-  model: Pick<Model, 'vae' | 'denoiser'>,
+  model: Pick<Model, 'vae' | 'denoiser' | 'superResolution'>,
   before: HostTensor | null,
 ): Beginning {
   if ((begin !== 'handover' && begin !== 'enlarged') || before === null) return { kind: 'start' };

@@ -22,6 +22,7 @@ export function channelsOf(task: Task, latentChannels: number, pictureChannels: 
       return latentChannels + pictureChannels;
     case 'text':
     case 'refine':
+    case 'vary':
       return latentChannels;
   }
 }
@@ -34,6 +35,7 @@ export function requireSource(task: Task, source: Source | null): void {
     instruct: 'changes a picture as it is told: choose the picture to change',
     upscale: 'makes a small picture four times as large: choose the small picture',
     refine: 'finishes pictures of another model: choose the picture to finish',
+    vary: 'makes variations of a picture: choose the picture',
   };
   throw new AquatintError('settings-invalid', `This model ${what[task]}.`);
 }

@@ -102,8 +102,8 @@ const source = group({
   mask: maybe('The mask', text('The mask', 64, HASH)),
   /** How much of the way is gone. 0: the picture stays as it is, at its own size, for its details or to be enlarged. */
   strength: number('The strength', SHARE, 0.8, { slider: SHARES }),
-  /** The x4 upscaler: noise put on the small picture; more invents more. */
-  noiseLevel: number('The noise level', [0, 350], 20, { whole: true, special: true, slider: [0, 350, 1] }),
+  /** Models that make a small picture larger: noise put on it; more invents more. */
+  noiseLevel: number('The noise level', [0, 999], 20, { whole: true, special: true, slider: [0, 350, 1] }),
 });
 
 /** How a masked part is painted: its surroundings are cut out, made at the model's own size and put back into their place. */
@@ -262,6 +262,23 @@ export const SETTINGS = {
     'The upscaler',
     group({ name: name('The name of an upscaler'), hash: hash("The upscaler's hash") }),
   ),
+  /** unCLIP: what makes CLIP's vector of a picture of the words. */
+  prior: group({
+    steps: number('The steps of the prior', [1, 1000], 25, {
+      whole: true,
+      special: true,
+      slider: [1, 50, 1],
+    }),
+    guidance: number('The guidance of the prior', [0, 100], 4, { special: true, slider: [1, 15, 0.5] }),
+    /** Noise put on the vector: more makes pictures that differ more. */
+    noiseLevel: number('The noise level of the vector', [0, 999], 0, { whole: true, special: true }),
+  }),
+  /** Models that make their pictures larger themselves. */
+  superResolution: group({
+    steps: number('The steps of super-resolution', [1, 1000], 7, {
+      ...{ whole: true, special: true, slider: [1, 50, 1] },
+    }),
+  }),
   sizeHints: maybe('The size told to the model', sizeHints, { special: true }),
   /** Of models that were taught classes: which of them is made, from 0. */
   classLabel: number('The class', [0, 99_999], 0, { whole: true, special: true }),

@@ -25,7 +25,8 @@ export function computeAlphasCumprod(config: SchedulerConfig, defaults = DDPM_BE
   return cumulativeProduct(config.rescaleBetasZeroSnr === true ? rescaleToZeroTerminalSnr(betas) : betas);
 }
 
-function computeBetas(config: SchedulerConfig, defaults: BetaDefaults): Float32Array {
+/** β_t: the share of noise that each training timestep adds. */
+export function computeBetas(config: SchedulerConfig, defaults = DDPM_BETAS): Float32Array {
   const count = trainTimesteps(config);
   if (config.trainedBetas !== undefined) return checkedTrainedBetas(config.trainedBetas, count);
 

@@ -11,6 +11,8 @@ export interface DdpmOptions {
   readonly limit: Limit;
   /** ᾱ of a level; where it is not given it is alpha². */
   readonly alphaCumprod?: (level: NoiseLevel) => number;
+  /** β between two levels, of which then all else is made; where it is not given it is 1 − ᾱ / ᾱ of the next. */
+  readonly betaBetween?: (level: NoiseLevel, next: NoiseLevel) => number;
 }
 
 /**
@@ -23,14 +25,14 @@ export type DdpmVariance = 'fixed_small' | 'fixed_large' | 'learned' | 'learned_
  * Ancestral sampling of DDPM: Ho et al. 2020, algorithm 2 with the mean of eq. 7 and, where timesteps are left out,
  * the β of what remains (Nichol & Dhariwal 2021, eq. 19). Draws noise once a step, at timestep 0 never.
  */
-export function createDdpm({ variance, limit, alphaCumprod }: DdpmOptions): Sampler {
+export function createDdpm({ variance, limit, alphaCumprod, betaBetween }: DdpmOptions): Sampler {
   const remaining = alphaCumprod ?? (({ alpha }: NoiseLevel) => f32(alpha * alpha));
   return async function* (denoise, x, levels, noise) {
     for (const [index, level] of levels.slice(0, -1).entries()) {
       const next = levels[index + 1] ?? level;
       const output = await denoise(x, level);
       const denoised = limit(output.subarray(0, x.length));
-      const step = stepBetween(remaining(level), remaining(next));
+      const step = stepBetween(remaining(level), remaining(next), betaBetween?.(level, next));
       const mean = add(scale(denoised, step.toPicture), scale(x, step.toSample));
       const size = x.length;
       x = mean;
@@ -53,12 +55,12 @@ interface Step {
   readonly posterior: number;
 }
 
-/** From ᾱ = now to ᾱ = then. */
-function stepBetween(now: number, then: number): Step {
+/** From ᾱ = now to ᾱ = then; with β where it is known. */
+function stepBetween(now: number, then: number, known: number | undefined): Step {
   const left = f32(1 - now);
   const leftThen = f32(1 - then);
-  const alpha = f32(now / then);
-  const beta = f32(1 - alpha);
+  const beta = known ?? f32(1 - f32(now / then));
+  const alpha = known === undefined ? f32(now / then) : f32(1 - known);
   return {
     toPicture: f32(f32(f32(Math.sqrt(then)) * beta) / left),
     toSample: f32(f32(f32(Math.sqrt(alpha)) * leftThen) / left),

@@ -1,7 +1,8 @@
 import { AquatintError } from '../errors.ts';
 import type { Algorithm, AlgorithmSettings } from './algorithm.ts';
+import { computeBetas } from './alphasCumprod.ts';
 import { createDdim } from './ddim.ts';
-import { ddimSchedule, ddpmSchedule, pndmSchedule, strideOf } from './ddimSchedule.ts';
+import { ddimSchedule, ddpmSchedule, pndmSchedule, strideOf, type TrainingSchedule } from './ddimSchedule.ts';
 import { createDdpm, type DdpmVariance } from './ddpm.ts';
 import { dpmSolverSchedule } from './dpmSolverSchedule.ts';
 import { createLcm } from './lcm.ts';
@@ -17,6 +18,7 @@ import { createTcd } from './tcd.ts';
 
 /** Algorithms on the timesteps that the model was trained on, as diffusers' schedulers of the same names run them. */
 
+const f32 = Math.fround;
 const DEFAULT_TIMESTEP_SCALING = 10;
 /** What TCD's authors and diffusers take for gamma. */
 const TCD_GAMMA = 0.3;
@@ -51,10 +53,25 @@ export const ddpm: Algorithm = (settings) => {
     const { levels, initialNoiseScale } = dpmSolverSchedule(config, steps, schedule);
     return { levels, initialNoiseScale, sampler: createDdpm(options), readsVariance };
   }
-  const { alphaCumprod, levels, initialNoiseScale } = ddpmSchedule(spaced(config, schedule), steps, schedule);
-  const sampler = createDdpm({ ...options, alphaCumprod });
+  const { alphaCumprod, levels, initialNoiseScale, end } = ddpmSchedule(
+    spaced(config, schedule),
+    steps,
+    schedule,
+  );
+  const betaBetween =
+    config.tabledBetas === true ? tabled(computeBetas(config), { alphaCumprod, end }) : undefined;
+  const sampler = createDdpm({ ...options, alphaCumprod, ...(betaBetween && { betaBetween }) });
   return { levels, initialNoiseScale, sampler, readsVariance, clampsEstimate: isClamped(config, true) };
 };
+
+/** The table's own between neighbours. */
+function tabled(betas: Float32Array, { alphaCumprod, end }: Pick<TrainingSchedule, 'alphaCumprod' | 'end'>) {
+  return (level: NoiseLevel, next: NoiseLevel): number => {
+    const below = next === end ? -1 : next.timestep;
+    const own = level.timestep - below === 1 ? betas[level.timestep] : undefined;
+    return own ?? f32(1 - f32(alphaCumprod(level) / alphaCumprod(next)));
+  };
+}
 
 /** With Runge–Kutta steps unless the file says to skip them, as that of Stable Diffusion does. */
 export const pndm: Algorithm = (settings) => linearMultistep(settings, settings.config.skipPrkSteps !== true);

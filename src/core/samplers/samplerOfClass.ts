@@ -21,6 +21,7 @@ const SAMPLERS: Readonly<Record<string, SamplerId>> = {
   PNDMScheduler: 'pndm',
   SASolverScheduler: 'sa_solver',
   TCDScheduler: 'tcd',
+  UnCLIPScheduler: 'ddpm',
   UniPCMultistepScheduler: 'unipc',
   FlowMatchEulerDiscreteScheduler: 'euler',
   FlowMatchHeunDiscreteScheduler: 'heun',

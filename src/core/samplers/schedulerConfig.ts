@@ -26,6 +26,8 @@ export interface SchedulerConfig {
   readonly betaSchedule: BetaSchedule | undefined;
   readonly trainedBetas: readonly number[] | undefined;
   readonly rescaleBetasZeroSnr: boolean | undefined;
+  /** Steps are made of β, which between neighbouring timesteps is the table's: nearly the same as made of ᾱ. */
+  readonly tabledBetas?: boolean;
   readonly predictionType: PredictionType | undefined;
   readonly timestepSpacing: TimestepSpacing | undefined;
   readonly stepsOffset: number | undefined;
@@ -107,6 +109,9 @@ const MOST_TIMESTEPS = 100_000;
 const BETA = { above: 0, below: 1 };
 const POSITIVE = { above: 0 };
 
+/** DDPM's of DALL-E 2: what others may choose is settled. */
+const UNCLIP = 'UnCLIPScheduler';
+
 /** Families whose noise schedule is given by betas. */
 const CLASSES_OF_BETAS = [
   'DDIMScheduler',
@@ -130,6 +135,7 @@ const CLASSES_OF_BETAS = [
   'PNDMScheduler',
   'SASolverScheduler',
   'TCDScheduler',
+  UNCLIP,
   'UniPCMultistepScheduler',
 ];
 const CLASSES_OF_FLOW = [
@@ -153,6 +159,14 @@ export function parseSchedulerConfig(json: unknown): SchedulerConfig {
     ...solverFields(fields),
     flow: flowFields(fields),
     edm: edmFields(fields),
+    ...(fields.text('_class_name') === UNCLIP ? unclipFields(fields) : {}),
+  };
+}
+
+function unclipFields(fields: ConfigFields): Partial<SchedulerConfig> {
+  return {
+    ...{ betaSchedule: 'squaredcos_cap_v2', timestepSpacing: 'linspace', tabledBetas: true },
+    varianceType: fields.choice('variance_type', VARIANCE_TYPES) ?? 'fixed_small_log',
   };
 }
 

@@ -6,13 +6,17 @@ export interface Planes {
   readonly data: Float32Array;
 }
 
-/** Bilinear with half-pixel centres, as torch's interpolate (align_corners false, no antialiasing). */
+/**
+ * Bilinear, as torch's interpolate without antialiasing: old and new pixels are matched by their edges, or by the centres of those
+ * at the corners (align_corners).
+ */
 export function resizedBilinear(
   { channels, height, width, data }: Planes,
   to: { readonly height: number; readonly width: number },
+  matched: 'edges' | 'corners' = 'edges',
 ): Float32Array {
-  const rows = weightsAlong(height, to.height);
-  const columns = weightsAlong(width, to.width);
+  const rows = weightsAlong(height, to.height, matched);
+  const columns = weightsAlong(width, to.width, matched);
   const resized = new Float32Array(channels * to.height * to.width);
   for (let c = 0; c < channels; c += 1) {
     const at = (y: number, x: number): number => data[(c * height + y) * width + x] ?? 0;
@@ -29,9 +33,11 @@ export function resizedBilinear(
 
 const mix = (a: number, b: number, share: number): number => a * (1 - share) + b * share;
 
-function weightsAlong(from: number, to: number) {
+function weightsAlong(from: number, to: number, matched: 'edges' | 'corners') {
+  const placeOf = (i: number): number =>
+    matched === 'edges' ? ((i + 0.5) * from) / to - 0.5 : (i * (from - 1)) / Math.max(1, to - 1);
   return Array.from({ length: to }, (_, i) => {
-    const place = Math.max(0, ((i + 0.5) * from) / to - 0.5);
+    const place = Math.max(0, placeOf(i));
     const low = Math.min(Math.floor(place), from - 1);
     return { low, high: Math.min(low + 1, from - 1), share: place - low };
   });

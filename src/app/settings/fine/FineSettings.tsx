@@ -39,7 +39,9 @@ export function FineSettings() {
           <SettingGroup title="Guidance" of="guidanceOptions" />
           <NoiseGroup />
           <SettingGroup title="Prompt language" of="language" />
+          <SettingGroup title="Prior" of="prior" />
           <SizeHintsGroup />
+          <SettingGroup title="Super-resolution" of="superResolution" />
           <SettingGroup title="Second pass" of="secondPass" />
           <SettingGroup title="Details" of="detail" />
           <EnlargeGroup />

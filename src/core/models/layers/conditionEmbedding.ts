@@ -11,6 +11,14 @@ export function classEmbedding(g: GraphBuilder, config: UNetEncoderConfig, batch
   return gather(g, table, g.input('class_label', 'I32', [batch]));
 }
 
+/** What is added for a vector that it is told: class_vector [N, V]. */
+export function vectorEmbedding(g: GraphBuilder, config: UNetEncoderConfig, batch: number): Value | null {
+  const { vectorChannels = null, timeEmbeddingChannels: outputs } = config;
+  if (vectorChannels === null) return null;
+  const vector = g.input('class_vector', 'F32', [batch, vectorChannels]);
+  return timestepEmbedding(g, vector, 'class_embedding', { outputs, activation: 'silu', condition: null });
+}
+
 /**
  * What SDXL adds to the time embedding (Podell et al. 2023, §2.2). Inputs: pooled [N, P], and sizes [N, 6]: height and
  * width of the original, of what was cropped off, and of the picture wanted.

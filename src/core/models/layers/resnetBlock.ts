@@ -1,7 +1,8 @@
 import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import { add, mul } from '../../onnx/ops/arithmetic.ts';
 import { axisSize } from '../../onnx/ops/expect.ts';
-import { reshape, splitLast } from '../../onnx/ops/layout.ts';
+import { reshape, resizeNearest, splitLast } from '../../onnx/ops/layout.ts';
+import { averagePool } from '../../onnx/ops/pooling.ts';
 import { activate, type Activation } from './activation.ts';
 import { conv2d } from './conv2d.ts';
 import { groupNorm } from './groupNorm.ts';
@@ -15,6 +16,8 @@ export interface ResnetLayer {
   /** How the time embedding enters: added after conv1, or as scale and shift of norm2. */
   readonly timeScaleShift: 'default' | 'scale_shift';
   readonly outputScale: number;
+  /** Halves or doubles height and width on both ways through it, before the first convolution. */
+  readonly resample?: 'down' | 'up';
 }
 
 /**
@@ -27,10 +30,10 @@ export function resnetBlock(
   name: string,
   layer: ResnetLayer,
 ): Value {
-  const { outputs, groups, epsilon, activation, timeScaleShift } = layer;
+  const { outputs, groups, epsilon, activation, timeScaleShift, resample } = layer;
   const norm = { groups, epsilon };
   let h = groupNorm(g, x, `${name}.norm1`, { ...norm, activation });
-  h = conv2d(g, h, `${name}.conv1`, { outputs });
+  h = conv2d(g, resampled(g, h, resample), `${name}.conv1`, { outputs });
   if (time === null) {
     h = groupNorm(g, h, `${name}.norm2`, { ...norm, activation });
   } else if (timeScaleShift === 'default') {
@@ -42,9 +45,15 @@ export function resnetBlock(
     h = activate(g, h, activation);
   }
   h = conv2d(g, h, `${name}.conv2`, { outputs });
+  const direct = resampled(g, x, resample);
   const shortcut =
-    axisSize(x, 1) === outputs ? x : conv2d(g, x, `${name}.conv_shortcut`, { outputs, kernel: 1 });
+    axisSize(x, 1) === outputs ? direct : conv2d(g, direct, `${name}.conv_shortcut`, { outputs, kernel: 1 });
   return scaled(g, add(g, shortcut, h), 1 / layer.outputScale);
+}
+
+function resampled(g: GraphBuilder, x: Value, how: ResnetLayer['resample']): Value {
+  if (how === undefined) return x;
+  return how === 'down' ? averagePool(g, x) : resizeNearest(g, x, 2 * axisSize(x, 2), 2 * axisSize(x, 3));
 }
 
 /** h·(1 + scale) + shift, with [scale, shift] side by side in `projected` [N, 2C]. */

@@ -20,12 +20,17 @@ export function textTokens(g: GraphBuilder, { batch, length, channels, masked }:
   const tokens = { rows: reshape(g, text, [batch * length, channels]), batch, length };
   if (!masked) return tokens;
   const mask = reshape(g, g.input('text_mask', 'F32', [batch, length]), [batch, 1, 1, length]);
-  const bias = mul(g, sub(g, mask, g.floats([1])), g.floats([HIDDEN]));
+  const bias = hiding(g, mask);
   return { ...tokens, biasFor: perLength((queries) => expand(g, bias, [batch, 1, queries, length])) };
 }
 
+/** What is added to scores, of a mask that is 1 where something is seen. */
+export function hiding(g: GraphBuilder, mask: Value): Value {
+  return mul(g, sub(g, mask, g.floats([1])), g.floats([HIDDEN]));
+}
+
 /** All layers of one resolution share one. */
-function perLength(make: (queries: number) => Value): (queries: number) => Value {
+export function perLength(make: (queries: number) => Value): (queries: number) => Value {
   const made = new Map<number, Value>();
   return (queries) => {
     const value = made.get(queries) ?? make(queries);

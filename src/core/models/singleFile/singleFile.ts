@@ -89,9 +89,10 @@ export function readSingleFile(...files: readonly NamedFile[]): SingleFile {
 }
 
 function kindOf({ unet, texts }: Assembly): UNetKind {
-  const { addition, classLabels, linearProjection } = unet.config;
+  const { addition, classLabels, vectorChannels, linearProjection } = unet.config;
   return unetKind({
     labelled: classLabels !== null,
+    embeds: (vectorChannels ?? null) !== null,
     sized: addition !== null,
     texts: texts.length,
     isSecond: linearProjection || texts[0]?.openClip === true,

@@ -1,0 +1,138 @@
+"""Tiny random models that are several diffusions one behind the other, and what diffusers computes with them.
+
+    python tools/reference/cascades.py OUT --tokenizer tools/reference/goldens/tokenizer [--seed N] [KIND …]
+
+Written as more_families.py does.
+"""
+
+import torch
+from diffusers import (
+    AutoencoderKL,
+    DDIMScheduler,
+    DDPMScheduler,
+    PriorTransformer,
+    StableUnCLIPImg2ImgPipeline,
+    StableUnCLIPPipeline,
+    UnCLIPPipeline,
+    UnCLIPScheduler,
+    UNet2DConditionModel,
+    UNet2DModel,
+)
+from diffusers.pipelines.deprecated.unclip import UnCLIPTextProjModel
+from diffusers.pipelines.stable_diffusion.stable_unclip_image_normalizer import StableUnCLIPImageNormalizer
+from PIL import Image
+from transformers import CLIPImageProcessor, CLIPVisionConfig, CLIPVisionModelWithProjection
+
+from more_families import PROMPTS, clip, main, vae16
+
+
+def prior_of(kind, width):
+    prior = PriorTransformer(
+        num_attention_heads=2, attention_head_dim=kind.pick(8, 12), num_layers=kind.pick(2, 3), embedding_dim=width,
+        num_embeddings=77, additional_embeddings=4)
+    for name in ("clip_mean", "clip_std", "prd_embedding", "positional_embedding"):
+        getattr(prior, name).data.normal_(0, 0.5)
+    return prior
+
+
+def unclip(kind, tokenizers):
+    width, channels = kind.pick(8, 12), kind.pick((8, 16), (8, 16, 16))
+    count, cross, side = len(channels), kind.pick(12, 20), kind.pick(8, 16)
+    attends = [False] + [True] * (count - 1)
+    decoder = UNet2DConditionModel(
+        sample_size=side, in_channels=3, out_channels=6, block_out_channels=channels, layers_per_block=kind.pick(1, 2),
+        down_block_types=["SimpleCrossAttnDownBlock2D" if has else "ResnetDownsampleBlock2D" for has in attends],
+        up_block_types=["SimpleCrossAttnUpBlock2D" if has else "ResnetUpsampleBlock2D" for has in reversed(attends)],
+        mid_block_type="UNetMidBlock2DSimpleCrossAttn", cross_attention_dim=cross, attention_head_dim=4,
+        resnet_time_scale_shift="scale_shift", class_embed_type="identity", norm_num_groups=4)
+    projection = UnCLIPTextProjModel(
+        clip_extra_context_tokens=kind.pick(4, 3), clip_embeddings_dim=width, time_embed_dim=4 * channels[0], cross_attention_dim=cross)
+    projection.learned_classifier_free_guidance_embeddings.data.normal_()
+    enlargers = [
+        UNet2DModel(
+            sample_size=2 * side, in_channels=6, out_channels=3, block_out_channels=(8, 16), layers_per_block=1, norm_num_groups=4,
+            down_block_types=["ResnetDownsampleBlock2D"] * 2, up_block_types=["ResnetUpsampleBlock2D"] * 2,
+            resnet_time_scale_shift=kind.pick("scale_shift", "default"), add_attention=kind.pick(False, True)) for _ in range(2)]
+    parts = dict(
+        prior=prior_of(kind, width), decoder=decoder, text_proj=projection, text_encoder=clip(kind, tokenizers[0], width, 1),
+        tokenizer=tokenizers[1], super_res_first=enlargers[0], super_res_last=enlargers[1],
+        prior_scheduler=UnCLIPScheduler(variance_type="fixed_small_log", prediction_type="sample", clip_sample_range=5.0),
+        decoder_scheduler=UnCLIPScheduler(variance_type="learned_range"),
+        super_res_scheduler=UnCLIPScheduler(variance_type="fixed_small_log"))
+    facts = dict(
+        prompt=kind.rng.choice(PROMPTS), negative=None, guidance=kind.rng.choice([4.0, 8.0]), steps=kind.rng.choice([3, 4]), height=2 * side, width=2 * side,
+        sampler="ddpm", task="text", prior=dict(steps=kind.rng.choice([3, 5]), guidance=kind.rng.choice([2.0, 4.0]), noiseLevel=0),
+        superResolution=dict(steps=kind.rng.choice([3, 4])))
+    return dict(parts=parts, pipeline=lambda: UnCLIPPipeline(**parts), facts=facts, make=run_unclip)
+
+
+def run_unclip(pipeline, facts, source):
+    made, step = [], pipeline.super_res_scheduler.step
+
+    def watched(*arguments, **named):
+        result = step(*arguments, **named)
+        made.append(result.prev_sample)
+        return result
+
+    pipeline.super_res_scheduler.step = watched
+    picture = pipeline(
+        facts["prompt"], prior_num_inference_steps=facts["prior"]["steps"], decoder_num_inference_steps=facts["steps"],
+        super_res_num_inference_steps=facts["superResolution"]["steps"], prior_guidance_scale=facts["prior"]["guidance"],
+        decoder_guidance_scale=facts["guidance"], generator=torch.Generator().manual_seed(facts["seed"]), output_type="np").images
+    return made[-1], torch.from_numpy(picture).permute(0, 3, 1, 2)
+
+
+def stable_unclip(pictures):
+    def build(kind, tokenizers):
+        width, text = kind.pick(8, 12), 16
+        vae = vae16(kind, 4)
+        unet = UNet2DConditionModel(
+            sample_size=16, block_out_channels=kind.pick((8, 16), (8, 8)), layers_per_block=1, norm_num_groups=4, use_linear_projection=True,
+            down_block_types=("CrossAttnDownBlock2D", "DownBlock2D"), up_block_types=("UpBlock2D", "CrossAttnUpBlock2D"),
+            attention_head_dim=kind.pick(2, 4), cross_attention_dim=text, class_embed_type="projection", projection_class_embeddings_input_dim=2 * width)
+        normalizer = StableUnCLIPImageNormalizer(embedding_dim=width)
+        normalizer.mean.data.normal_()
+        normalizer.std.data.uniform_(0.5, 1.5)
+        parts = dict(
+            image_normalizer=normalizer, image_noising_scheduler=DDPMScheduler(beta_schedule="squaredcos_cap_v2"), tokenizer=tokenizers[1],
+            text_encoder=clip(kind, tokenizers[0], text, 0), unet=unet, vae=vae,
+            scheduler=DDIMScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", prediction_type="v_prediction",
+                                    set_alpha_to_one=False, steps_offset=1, clip_sample=False))
+        if pictures:
+            config = CLIPVisionConfig(
+                hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2, image_size=12, patch_size=4, projection_dim=width)
+            size = dict(height=12, width=12)
+            parts |= dict(
+                image_encoder=CLIPVisionModelWithProjection(config),
+                feature_extractor=CLIPImageProcessor(size=dict(shortest_edge=12), crop_size=size))
+        else:
+            scheduler = DDPMScheduler(
+                variance_type="fixed_small_log", prediction_type="sample", clip_sample=True, clip_sample_range=5.0, beta_schedule="squaredcos_cap_v2")
+            parts |= dict(
+                prior_tokenizer=tokenizers[0], prior_text_encoder=clip(kind, tokenizers[0], width, 1), prior=prior_of(kind, width), prior_scheduler=scheduler)
+        cls = StableUnCLIPImg2ImgPipeline if pictures else StableUnCLIPPipeline
+        facts = dict(
+            prompt=kind.rng.choice(PROMPTS), negative=kind.pick("blurry", ""), guidance=kind.rng.choice([4.0, 10.0]), steps=kind.rng.choice([3, 4]), height=32,
+            width=kind.rng.choice([32, 48]), sampler="ddim", task="vary" if pictures else "text",
+            prior=dict(steps=kind.rng.choice([3, 5]), guidance=kind.rng.choice([2.0, 4.0]), noiseLevel=kind.rng.choice([0, 7, 250])))
+        return dict(parts=parts, pipeline=lambda: cls(**parts), facts=facts, make=run_stable)
+    return build
+
+
+def run_stable(pipeline, facts, source):
+    prior = facts["prior"]
+    arguments = dict(
+        prompt=facts["prompt"], negative_prompt=facts["negative"], guidance_scale=facts["guidance"], num_inference_steps=facts["steps"],
+        height=facts["height"], width=facts["width"], noise_level=prior["noiseLevel"])
+    if source:
+        arguments["image"] = Image.fromarray(source["source"].numpy())
+    else:
+        arguments |= dict(prior_num_inference_steps=prior["steps"], prior_guidance_scale=prior["guidance"])
+    return [
+        pipeline(**arguments, generator=torch.Generator().manual_seed(facts["seed"]), output_type=kind).images for kind in ("latent", "pt")]
+
+
+KINDS = dict(unclip=unclip, stable_unclip=stable_unclip(False), stable_unclip_image=stable_unclip(True))
+
+if __name__ == "__main__":
+    main(KINDS, __doc__)
