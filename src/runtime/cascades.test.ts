@@ -7,6 +7,9 @@ import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 startOnnxruntime();
 
 test.each([
+  ['imagen_one-folder', 'deepFloyd'],
+  ['imagen_image-folder', 'deepFloyd'],
+  ['imagen_two-folder', 'deepFloyd'],
   ['unclip-folder', 'unclip'],
   ['stable_unclip-folder', 'stableUnclip'],
   ['stable_unclip_image-folder', 'stableUnclip'],

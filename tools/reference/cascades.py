@@ -10,6 +10,9 @@ from diffusers import (
     AutoencoderKL,
     DDIMScheduler,
     DDPMScheduler,
+    IFImg2ImgPipeline,
+    IFPipeline,
+    IFSuperResolutionPipeline,
     PriorTransformer,
     StableUnCLIPImg2ImgPipeline,
     StableUnCLIPPipeline,
@@ -23,7 +26,7 @@ from diffusers.pipelines.stable_diffusion.stable_unclip_image_normalizer import 
 from PIL import Image
 from transformers import CLIPImageProcessor, CLIPVisionConfig, CLIPVisionModelWithProjection
 
-from more_families import PROMPTS, clip, main, vae16
+from more_families import PROMPTS, clip, main, t5, vae16
 
 
 def prior_of(kind, width):
@@ -132,7 +135,69 @@ def run_stable(pipeline, facts, source):
         pipeline(**arguments, generator=torch.Generator().manual_seed(facts["seed"]), output_type=kind).images for kind in ("latent", "pt")]
 
 
-KINDS = dict(unclip=unclip, stable_unclip=stable_unclip(False), stable_unclip_image=stable_unclip(True))
+# ---- Imagen ------------------------------------------------------------------------------------------------------
+
+def imagen_unet(kind, side, text, **more):
+    channels = kind.pick((8, 16), (8, 16, 24))
+    count = len(channels)
+    attends = [False] + [True] * (count - 1)
+    config = dict(
+        sample_size=side, in_channels=3, out_channels=6, block_out_channels=channels, layers_per_block=kind.pick(1, 2),
+        down_block_types=["SimpleCrossAttnDownBlock2D" if has else "ResnetDownsampleBlock2D" for has in attends],
+        up_block_types=["SimpleCrossAttnUpBlock2D" if has else "ResnetUpsampleBlock2D" for has in reversed(attends)],
+        mid_block_type="UNetMidBlock2DSimpleCrossAttn", cross_attention_dim=32, attention_head_dim=kind.pick(4, 8), act_fn="gelu",
+        resnet_time_scale_shift="scale_shift", norm_num_groups=4, encoder_hid_dim=text, encoder_hid_dim_type="text_proj",
+        addition_embed_type="text", addition_embed_type_num_heads=2, cross_attention_norm="group_norm")
+    return UNet2DConditionModel(**config | more)
+
+
+def imagen_scheduler(most, **more):
+    return DDPMScheduler(
+        beta_schedule="squaredcos_cap_v2", variance_type="learned_range", thresholding=True, dynamic_thresholding_ratio=0.95, sample_max_value=most,
+        clip_sample=True, **more)
+
+
+def imagen_one(cls, **more):
+    def build(kind, tokenizers):
+        side, text = kind.pick(8, 16), kind.pick(24, 32)
+        parts = dict(
+            tokenizer=tokenizers[2], text_encoder=t5(kind, tokenizers[2], text), unet=imagen_unet(kind, side, text),
+            scheduler=imagen_scheduler(1.5, prediction_type="epsilon"), safety_checker=None, feature_extractor=None, watermarker=None)
+        facts = dict(
+            prompt=kind.rng.choice(PROMPTS), negative=kind.pick("blurry", ""), guidance=kind.rng.choice([4.0, 7.0]), steps=kind.rng.choice([3, 4]), height=side,
+            width=side, sampler="ddpm", task="text") | more
+        return dict(parts=parts, pipeline=lambda: cls(**parts, requires_safety_checker=False), facts=facts, make=run_imagen)
+    return build
+
+
+def imagen_two(kind, tokenizers):
+    side, text = kind.pick(16, 32), kind.pick(24, 32)
+    layers = kind.pick([1, 2], [2, 1])
+    unet = imagen_unet(
+        kind, side, text, block_out_channels=(8, 16), in_channels=6, layers_per_block=layers, class_embed_type="timestep", only_cross_attention=True, mid_block_only_cross_attention=True,
+        down_block_types=["ResnetDownsampleBlock2D", "SimpleCrossAttnDownBlock2D"], up_block_types=["SimpleCrossAttnUpBlock2D", "ResnetUpsampleBlock2D"],
+        time_embedding_act_fn="gelu", resnet_skip_time_act=True, resnet_out_scale_factor=0.7071, mid_block_scale_factor=1.4142)
+    parts = dict(
+        tokenizer=tokenizers[2], text_encoder=t5(kind, tokenizers[2], text), unet=unet, scheduler=imagen_scheduler(1.0),
+        image_noising_scheduler=DDPMScheduler(beta_schedule="squaredcos_cap_v2"), safety_checker=None, feature_extractor=None, watermarker=None)
+    facts = dict(
+        prompt=kind.rng.choice(PROMPTS), negative=kind.pick("blurry", ""), guidance=kind.rng.choice([2.0, 4.0]), steps=kind.rng.choice([3, 4]), height=side, width=side,
+        sampler="ddpm", task="upscale", noise_level=kind.rng.choice([100, 250]))
+    return dict(parts=parts, pipeline=lambda: IFSuperResolutionPipeline(**parts, requires_safety_checker=False), facts=facts, make=run_imagen)
+
+
+def run_imagen(pipeline, facts, source):
+    arguments = dict(
+        prompt=facts["prompt"], negative_prompt=facts["negative"], guidance_scale=facts["guidance"], num_inference_steps=facts["steps"], clean_caption=False)
+    if "strength" in facts:
+        arguments |= dict(image=Image.fromarray(source["source"].numpy()), strength=facts["strength"])
+    elif source:
+        arguments |= dict(image=Image.fromarray(source["source"].numpy()), noise_level=facts["noise_level"])
+    sample = pipeline(**arguments, generator=torch.Generator().manual_seed(facts["seed"]), output_type="pt").images
+    return sample, (sample / 2 + 0.5).clamp(0, 1)
+
+
+KINDS = dict(imagen_one=imagen_one(IFPipeline), imagen_image=imagen_one(IFImg2ImgPipeline, task="image", strength=0.7, steps=5), imagen_two=imagen_two, unclip=unclip, stable_unclip=stable_unclip(False), stable_unclip_image=stable_unclip(True))
 
 if __name__ == "__main__":
     main(KINDS, __doc__)

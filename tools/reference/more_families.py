@@ -323,7 +323,7 @@ def write(name, build, folder, tokenizer_folder, single, seed):
     pipeline = model["pipeline"]()
     pipeline.set_progress_bar_config(disable=True)
     facts = model["facts"] | dict(seed=rng.randrange(2**31))
-    source = {} if facts["task"] == "text" else dict(source=picture_of(facts, 1))
+    source = {} if facts["task"] == "text" else dict(source=picture_of(facts, 4))
     if facts["task"] == "inpaint":
         source["mask"] = mask_of(facts)
     latents, picture = model["make"](pipeline, facts, source)

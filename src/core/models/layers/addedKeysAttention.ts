@@ -1,8 +1,9 @@
 import type { GraphBuilder, Value } from '../../onnx/graph.ts';
-import { add } from '../../onnx/ops/arithmetic.ts';
+import { add, sub } from '../../onnx/ops/arithmetic.ts';
 import { multiHeadAttention } from '../../onnx/ops/attention.ts';
 import { axisSize } from '../../onnx/ops/expect.ts';
 import { concat, reshape, transpose } from '../../onnx/ops/layout.ts';
+import { matMul } from '../../onnx/ops/matrix.ts';
 import type { Tokens } from './attention.ts';
 import { groupNorm } from './groupNorm.ts';
 import { linear } from './linear.ts';
@@ -51,10 +52,17 @@ export function addedKeysAttention(
   return add(g, transpose(g, reshape(g, out, [batch, height, width, channels]), [0, 3, 1, 2]), x);
 }
 
-/** Over groups of channels and all tokens at once. */
+/**
+ * Over groups of channels and all tokens at once. A text that is mostly padding hardly varies, so its mean is taken away first:
+ * otherwise what varies drowns in rounding.
+ */
 function normedText(g: GraphBuilder, { rows, batch, length }: Tokens, name: string): Value {
   const channels = axisSize(rows, 1);
-  const planes = transpose(g, reshape(g, rows, [batch, length, 1, channels]), [0, 3, 1, 2]);
-  const normal = groupNorm(g, planes, name, { groups: TEXT_GROUPS, epsilon: EPSILON });
+  const size = (channels / TEXT_GROUPS) * length;
+  const planes = transpose(g, reshape(g, rows, [batch, length, channels]), [0, 2, 1]);
+  const groups = reshape(g, planes, [batch, TEXT_GROUPS, size]);
+  const shares = g.floats(new Float32Array(batch * size).fill(1 / size), [batch, size, 1]);
+  const centred = reshape(g, sub(g, groups, matMul(g, groups, shares)), [batch, channels, length, 1]);
+  const normal = groupNorm(g, centred, name, { groups: TEXT_GROUPS, epsilon: EPSILON });
   return reshape(g, transpose(g, normal, [0, 2, 3, 1]), [batch * length, channels]);
 }
