@@ -56,7 +56,7 @@ function Painter({ url, maskUrl, onMask, onReady, onDone }: PainterProps) {
         <canvas
           ref={canvas}
           className={styles['canvas']}
-          style={{ width: `${100 * zoom}%` }}
+          style={{ '--zoom': zoom, '--aspect': mask?.aspect ?? 1 }}
           aria-label="The picture; brush over what is to be made anew"
           onPointerDown={(event) => {
             event.currentTarget.setPointerCapture(event.pointerId);

@@ -13,6 +13,8 @@ const TINT_ALPHA = 0.6;
 
 /** A picture with a mask over it: the mask in tiles, the view in one canvas of which only what changed is drawn anew. */
 export class MaskCanvas {
+  /** Width by height. */
+  readonly aspect: number;
   readonly #shown: HTMLCanvasElement;
   readonly #picture: ImageBitmap;
   readonly #mask: TiledMask;
@@ -22,6 +24,7 @@ export class MaskCanvas {
   #isChanged = false;
 
   private constructor(shown: HTMLCanvasElement, picture: ImageBitmap, mask: TiledMask) {
+    this.aspect = picture.width / picture.height;
     this.#scale = Math.min(1, LARGEST_SIDE / Math.max(picture.width, picture.height));
     shown.width = Math.max(1, Math.round(picture.width * this.#scale));
     shown.height = Math.max(1, Math.round(picture.height * this.#scale));
