@@ -28,6 +28,7 @@ import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { CopyMenu } from './CopyMenu.tsx';
 import { DownloadMenu } from './DownloadMenu.tsx';
 import { EnlargeMenu } from './EnlargeMenu.tsx';
+import { ExtendMenu } from './ExtendMenu.tsx';
 import { RecipeList } from './RecipeList.tsx';
 import { ZoomedPicture } from './ZoomedPicture.tsx';
 import styles from './PictureDialog.module.css';
@@ -172,6 +173,7 @@ function Onwards({ entry, hasPixels }: { readonly entry: GalleryEntry; readonly 
         </Button>
       )}
       {grid ? null : <EnlargeMenu entry={entry} hasPixels={hasPixels} onPick={() => openPicture(null)} />}
+      {grid ? null : <ExtendMenu entry={entry} hasPixels={hasPixels} onPick={() => openPicture(null)} />}
       {grid ? null : (
         <Button
           icon={<ScanFace aria-hidden />}

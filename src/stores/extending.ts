@@ -1,0 +1,91 @@
+import { contextOf, marginsTowards, type Direction, type Margins } from '../core/canvas/margins.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
+import { randomSeed } from './draft.ts';
+import { notify } from './notices.ts';
+import { addJob } from './queue.ts';
+import { broughtFile, keptPicture } from './startFrom.ts';
+
+/** Outpainting: a larger picture, whose new part is painted from what lies beside it. */
+
+/** The new part is made of noise alone: of the picture's reflection nothing stays. */
+const STRENGTH = 1;
+const SOFT_EDGE = 4;
+
+/** A print that goes on beyond an edge; its own pixels stay. */
+export async function extendPrint(id: string, { settings }: Recipe, direction: Direction): Promise<void> {
+  const file = await broughtFile({ print: id });
+  const pictures = file && (await extended(file, direction));
+  const image = pictures && (await keptPicture(pictures.picture));
+  const mask = pictures && (await keptPicture(pictures.mask));
+  if (!pictures || image === null || mask === null) return;
+  await addJob({
+    settings: {
+      ...settings,
+      ...{ controls: [], imagePrompts: [], refiner: null, secondPass: null, detail: null, enlarge: null },
+      source: { image, mask, strength: STRENGTH, noiseLevel: 20 },
+      paintArea: { padding: Math.min(1024, contextOf(pictures.margins)), blur: SOFT_EDGE },
+      ...{ seed: randomSeed(), count: 1 },
+    },
+    repeats: false,
+  });
+  notify({ text: 'This print is in the queue, to go on beyond its edge.' });
+}
+
+interface Extended {
+  readonly picture: Blob;
+  /** White where the picture is new. */
+  readonly mask: Blob;
+  readonly margins: Margins;
+}
+
+/** null, after saying so, where the browser has no room for it. */
+async function extended(file: Blob, direction: Direction): Promise<Extended | null> {
+  const bitmap = await createImageBitmap(file, { colorSpaceConversion: 'none' });
+  try {
+    const margins = marginsTowards(direction, bitmap);
+    return { picture: await reflected(bitmap, margins), mask: await maskOf(bitmap, margins), margins };
+  } catch {
+    const text =
+      'The browser has no room for a picture of that size: close other tabs, or extend a smaller one.';
+    notify({ tone: 'warning', text });
+    return null;
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** In the new part its reflection: colours that go on where they were. */
+function reflected(bitmap: ImageBitmap, margins: Margins): Promise<Blob> {
+  const { width, height } = bitmap;
+  return drawn(bitmap, margins, (context) => {
+    for (const column of [-1, 1, 0])
+      for (const row of [-1, 1, 0]) {
+        const [across, down] = [column === 0 ? 1 : -1, row === 0 ? 1 : -1];
+        const left = margins.left + width * (column + (across < 0 ? 1 : 0));
+        const top = margins.top + height * (row + (down < 0 ? 1 : 0));
+        context.setTransform(across, 0, 0, down, left, top);
+        context.drawImage(bitmap, 0, 0);
+      }
+  });
+}
+
+function maskOf(bitmap: ImageBitmap, margins: Margins): Promise<Blob> {
+  return drawn(bitmap, margins, (context) => {
+    context.fillStyle = 'white';
+    context.fillRect(0, 0, context.canvas.width, context.canvas.height);
+    context.fillStyle = 'black';
+    context.fillRect(margins.left, margins.top, bitmap.width, bitmap.height);
+  });
+}
+
+function drawn(
+  { width, height }: ImageBitmap,
+  { left, right, top, bottom }: Margins,
+  draw: (context: OffscreenCanvasRenderingContext2D) => void,
+): Promise<Blob> {
+  const canvas = new OffscreenCanvas(width + left + right, height + top + bottom);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('There is no room for a canvas.');
+  draw(context);
+  return canvas.convertToBlob({ type: 'image/png' });
+}
