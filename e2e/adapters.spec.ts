@@ -30,21 +30,6 @@ async function drop(page: Page, name: string, bytes: Buffer): Promise<void> {
     .dispatchEvent('drop', { dataTransfer: transfer });
 }
 
-/** The bytes of the newest print, as its picture shows them. */
-const newest = (page: Page): Promise<string> =>
-  page
-    .getByRole('region', { name: /^Prints/ })
-    .locator('img')
-    .first()
-    .evaluate(async (image) => {
-      if (!(image instanceof HTMLImageElement)) return '';
-      await image.decode();
-      const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
-      const context = canvas.getContext('2d');
-      context?.drawImage(image, 0, 0);
-      return (context?.getImageData(0, 0, canvas.width, canvas.height).data ?? []).join();
-    });
-
 test('a LoRA that is dropped changes pictures by its slider and by the prompt, is named, and can be deleted', async ({
   page,
   studio,
@@ -60,23 +45,23 @@ test('a LoRA that is dropped changes pictures by its slider and by the prompt, i
   await page.getByRole('textbox', { name: 'Height' }).fill('64');
   await page.getByRole('button', { name: 'Roll a seed and keep it' }).click();
   await studio.make('a');
-  const plain = await newest(page);
+  const plain = await studio.newestPixels();
 
   const loras = page.getByRole('region', { name: 'LoRAs' });
   await loras.getByRole('button', { name: 'kohya' }).click();
   await studio.make('a');
-  const whole = await newest(page);
+  const whole = await studio.newestPixels();
   expect(whole).not.toBe(plain);
   for (const field of await loras.getByRole('textbox').all()) {
     await field.fill('0');
     await field.blur();
   }
   await studio.make('a');
-  expect(await newest(page)).toBe(plain);
+  expect(await studio.newestPixels()).toBe(plain);
 
   await loras.getByRole('button', { name: 'Take kohya out' }).click();
   await studio.make('a <lora:kohya:1>');
-  expect(await newest(page)).toBe(whole);
+  expect(await studio.newestPixels()).toBe(whole);
 
   await studio.prints.first().click();
   const print = openDialog(page);
@@ -97,7 +82,7 @@ test('a LoRA that is dropped changes pictures by its slider and by the prompt, i
   await store.leave();
   await studio.make('a <lora:kohya:1>');
   await expect(page.getByText(/kohya: the prompt names what is not on this device/)).toBeVisible();
-  expect(await newest(page)).toBe(plain);
+  expect(await studio.newestPixels()).toBe(plain);
 });
 
 test('a LoRA with a number that is none, or without a factor, is refused, and nothing of it stays', async ({

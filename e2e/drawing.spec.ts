@@ -48,21 +48,6 @@ async function stroke(page: Page, paper: Locator, ...places: (readonly [number, 
   await page.mouse.up();
 }
 
-/** The bytes of the newest print, as its picture shows them. */
-const newest = (page: Page): Promise<string> =>
-  page
-    .getByRole('region', { name: /^Prints/ })
-    .locator('img')
-    .first()
-    .evaluate(async (image) => {
-      if (!(image instanceof HTMLImageElement)) return '';
-      await image.decode();
-      const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
-      const context = canvas.getContext('2d');
-      context?.drawImage(image, 0, 0);
-      return (context?.getImageData(0, 0, canvas.width, canvas.height).data ?? []).join();
-    });
-
 test('strokes become a picture, and are in its recipe and there after a reload', async ({
   page,
   studio,
@@ -74,7 +59,7 @@ test('strokes become a picture, and are in its recipe and there after a reload',
   await page.getByRole('textbox', { name: 'Height' }).fill('64');
   await page.getByRole('button', { name: 'Roll a seed and keep it' }).click();
   await studio.make('a');
-  const plain = await newest(page);
+  const plain = await studio.newestPixels();
 
   await page.getByRole('button', { name: 'Draw it' }).click();
   const pad = page.getByRole('dialog', { name: 'Draw it, and name it' });
@@ -84,7 +69,7 @@ test('strokes become a picture, and are in its recipe and there after a reload',
   await pad.getByRole('button', { name: 'Generate' }).click();
   await expect(pad).toHaveCount(0);
   await studio.finished(2);
-  expect(await newest(page)).not.toBe(plain);
+  expect(await studio.newestPixels()).not.toBe(plain);
 
   await page.reload();
   await studio.ready();

@@ -1,4 +1,4 @@
-import type { Locator, Page } from '@playwright/test';
+import type { Locator } from '@playwright/test';
 import { tinyControlNet } from '../tools/node/tinyControlNet.ts';
 import { expect, test, TINY } from './modelStore.ts';
 import { openDialog } from './site.ts';
@@ -22,21 +22,6 @@ async function colours(canvas: Locator): Promise<number> {
   });
 }
 
-/** The bytes of the newest print, as its picture shows them. */
-const newest = (page: Page): Promise<string> =>
-  page
-    .getByRole('region', { name: /^Prints/ })
-    .locator('img')
-    .first()
-    .evaluate(async (image) => {
-      if (!(image instanceof HTMLImageElement)) return '';
-      await image.decode();
-      const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
-      const context = canvas.getContext('2d');
-      context?.drawImage(image, 0, 0);
-      return (context?.getImageData(0, 0, canvas.width, canvas.height).data ?? []).join();
-    });
-
 test('a control picture guides a picture, is in its recipe, and is there after a reload', async ({
   page,
   studio,
@@ -50,7 +35,7 @@ test('a control picture guides a picture, is in its recipe, and is there after a
   await page.getByRole('textbox', { name: 'Height' }).fill('64');
   await page.getByRole('button', { name: 'Roll a seed and keep it' }).click();
   await studio.make('a');
-  const plain = await newest(page);
+  const plain = await studio.newestPixels();
 
   await page.getByLabel('Picture that guides').setInputFiles(FOX);
   const guides = page.getByRole('region', { name: 'Pictures that guide' });
@@ -67,7 +52,7 @@ test('a control picture guides a picture, is in its recipe, and is there after a
   await store.leave();
   await expect(guides.getByRole('combobox', { name: 'Seen by' })).toContainText('tiny-edges');
   await studio.make('a');
-  expect(await newest(page)).not.toBe(plain);
+  expect(await studio.newestPixels()).not.toBe(plain);
 
   await page.reload();
   await studio.ready();

@@ -1,4 +1,3 @@
-import type { Page } from '@playwright/test';
 import { hangPrints } from './hungPrints.ts';
 import { expect, test } from './site.ts';
 
@@ -67,29 +66,15 @@ test('a print’s pixels are enlarged by the site’s own network, and by Lanczo
   await expect(dialog).toContainText('2048 × 2048');
 });
 
-/** The left part of the newest print, so many columns wide: RGBA of the file itself. */
-const leftPart = (page: Page, columns: number): Promise<string> =>
-  page
-    .getByRole('region', { name: /^Prints/ })
-    .locator('img')
-    .first()
-    .evaluate(async (image: HTMLImageElement, width) => {
-      await image.decode();
-      const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
-      const context = canvas.getContext('2d');
-      context?.drawImage(image, 0, 0);
-      return (context?.getImageData(0, 0, width, image.naturalHeight).data ?? []).join();
-    }, columns);
-
 test('a print goes on beyond its edge, and is itself what it was', async ({ page, studio }) => {
   await studio.make('a hen', 2);
   // what the soft edge does not reach
-  const before = await leftPart(page, 230);
+  const before = await studio.newestPixels(230);
   await studio.prints.first().click();
   await page.getByRole('button', { name: 'Extend' }).click();
   await page.getByRole('menuitem', { name: 'To the right' }).click();
   await studio.finished(2);
-  expect(await leftPart(page, 230)).toBe(before);
+  expect(await studio.newestPixels(230)).toBe(before);
   await studio.prints.first().click();
   await expect(page.getByRole('dialog', { name: 'a hen' })).toContainText('384 × 256');
 });

@@ -100,6 +100,21 @@ export class Studio {
     await expect(this.prints).toHaveCount(prints);
   }
 
+  /** RGBA of the newest print, as its picture shows it: so many columns from the left, or all. */
+  newestPixels(columns?: number): Promise<string> {
+    return this.page
+      .getByRole('region', { name: /^Prints/ })
+      .locator('img')
+      .first()
+      .evaluate(async (image: HTMLImageElement, width = image.naturalWidth) => {
+        await image.decode();
+        const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+        const context = canvas.getContext('2d');
+        context?.drawImage(image, 0, 0);
+        return (context?.getImageData(0, 0, width, image.naturalHeight).data ?? []).join();
+      }, columns);
+  }
+
   async make(prompt: string, steps = 1): Promise<void> {
     const before = await this.prints.count();
     await this.start(prompt, steps);
