@@ -120,6 +120,24 @@ describe('files that do not make a CLIP tokenizer', () => {
       { ...plain, merges: '#version: 0.2\nhello' },
       'a merge must be two tokens, got "hello"',
     ],
+    [
+      'special tokens without end',
+      {
+        ...{ config: null, specialTokens: null },
+        tokenizerJson: JSON.stringify({ ...parsed, added_tokens: new Array(10_001).fill('x') }),
+      },
+      'tokenizer.json: 10001 special tokens are far more than a CLIP tokenizer has',
+    ],
+    [
+      'special tokens without end in the config',
+      {
+        ...plain,
+        config: JSON.stringify({
+          added_tokens_decoder: Object.fromEntries(new Array(10_001).fill('x').entries()),
+        }),
+      },
+      'tokenizer_config.json: 10001 special tokens are far more than a CLIP tokenizer has',
+    ],
     ['config is not JSON', { ...plain, config: '{' }, 'tokenizer_config.json is not JSON'],
     ['pad token unknown', { ...plain, specialTokens: '{"pad_token":"[PAD]"}' }, 'no special token "[PAD]"'],
     [

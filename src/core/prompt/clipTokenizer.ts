@@ -27,7 +27,8 @@ const PARTS = "'s|'t|'re|'ve|'m|'ll|'d|\\p{L}+|\\p{N}+|[^\\s\\p{L}\\p{N}]+";
 export function loadClipTokenizer(files: ClipTokenizerFiles): ClipTokenizer {
   const vocabulary = readVocabulary(files);
   const special = readSpecialTokens(files, vocabulary.added);
-  const added = addedTokens(vocabulary, special);
+  const idOf = idsOf(vocabulary);
+  const added = addedTokens(special, idOf);
   // takes most of the time that opening a model takes, and not everyone who opens one reads a text
   const tokenizer = once(() => {
     const made = new Tokenizer(definition(vocabulary, special, added), {});
@@ -37,7 +38,7 @@ export function loadClipTokenizer(files: ClipTokenizerFiles): ClipTokenizer {
   const id = (role: string): number => {
     const token = special.roles.get(role);
     if (token === undefined) throw new AquatintError('model-corrupt', `the tokenizer has no ${role}`);
-    return tokenId(token, vocabulary);
+    return idOf(token);
   };
   const spell = speller(vocabulary);
   const [bos, eos] = [id('bos_token'), id('eos_token')];
@@ -89,18 +90,22 @@ function wholeCharacters(bytes: readonly number[]): number {
   return bytes.length;
 }
 
-function tokenId(token: AddedToken, { ids, added }: Vocabulary): number {
-  const id = ids.get(token.content) ?? added.find(({ content }) => content === token.content)?.id ?? token.id;
-  if (id !== null) return id;
-  throw new AquatintError(
-    'model-corrupt',
-    `the vocabulary has no special token ${JSON.stringify(token.content)}`,
-  );
+/** The ids of tokens that are found as a whole. Throws AquatintError 'model-corrupt'. */
+function idsOf({ ids, added }: Vocabulary): (token: AddedToken) => number {
+  const byContent = new Map(added.toReversed().map(({ content, id }) => [content, id]));
+  return ({ content, id: own }) => {
+    const id = ids.get(content) ?? byContent.get(content) ?? own;
+    if (id !== null) return id;
+    throw new AquatintError(
+      'model-corrupt',
+      `the vocabulary has no special token ${JSON.stringify(content)}`,
+    );
+  };
 }
 
-function addedTokens(vocabulary: Vocabulary, special: SpecialTokens): object[] {
+function addedTokens(special: SpecialTokens, idOf: (token: AddedToken) => number): object[] {
   const last = new Map(special.added.map((token) => [token.content, token]));
-  return [...last.values()].map((token) => ({ ...token, id: tokenId(token, vocabulary), special: true }));
+  return [...last.values()].map((token) => ({ ...token, id: idOf(token), special: true }));
 }
 
 /** The contents of a tokenizer.json as far as the library reads it; the normalizer only has to be there. */

@@ -4,6 +4,7 @@ import {
   type Fields,
   parseFields,
   readAddedToken,
+  readAddedTokens,
 } from './tokenizerFiles.ts';
 
 const CONFIG = 'tokenizer_config.json';
@@ -48,8 +49,9 @@ export function readSpecialTokens(files: ClipTokenizerFiles, fromJson: readonly 
 }
 
 function readDecoder(decoder: unknown): AddedToken[] {
-  const entries = Object.entries(parseDecoder(decoder));
-  return entries.map(([id, token]) => ({ ...readAddedToken(CONFIG, token), id: Number(id) }));
+  const byId = parseDecoder(decoder);
+  const ids = Object.keys(byId);
+  return readAddedTokens(CONFIG, Object.values(byId)).map((token, i) => ({ ...token, id: Number(ids[i]) }));
 }
 
 function parseDecoder(decoder: unknown): object {

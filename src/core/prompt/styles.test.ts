@@ -13,6 +13,16 @@ test('a style follows the words, or stands around them', () => {
   expect(applyStyles({ prompt: '', negativePrompt: '' }, [after]).prompt).toBe('oil painting');
 });
 
+test('a style that says the words a thousand times is left out where they would be too long', () => {
+  const often = (name: string): Style => ({ name, prompt: '{prompt} '.repeat(1000), negativePrompt: '' });
+  const words = { prompt: 'a', negativePrompt: '' };
+  const [once, thrice] = [['1'], ['1', '2', '3']].map((names) => applyStyles(words, names.map(often)).prompt);
+  expect(once).toHaveLength(1999);
+  expect(thrice).toBe(once);
+  const long = { prompt: 'a'.repeat(150_000), negativePrompt: '' };
+  expect(applyStyles(long, [around]).prompt).toMatch(/^a picture of a+, framed$/);
+});
+
 // The examples that stand in stable-diffusion-webui's own documentation of the function.
 test.each([
   ['masterpiece', '1girl, art by greg, masterpiece', '1girl, art by greg'],

@@ -18,6 +18,9 @@ const PLACE = '{prompt}';
 
 const cleaned = (text: string): string => withoutComments(asWritten(text)).text.trim();
 
+/** Beyond, a style is left out: with "{prompt}" in it a thousand times, three of them make a thousand million of a word. */
+const LONGEST = 100_000;
+
 /** The words with the styles on, one after the other. Without styles they stay as they are. */
 export function applyStyles(words: StyleWords, styles: readonly Style[]): StyleWords {
   if (styles.length === 0) return words;
@@ -32,7 +35,10 @@ export function applyStyles(words: StyleWords, styles: readonly Style[]): StyleW
 
 function applyStyle(text: string, style: string): string {
   const around = cleaned(style);
-  if (around.includes(PLACE)) return around.split(PLACE).join(text);
+  const parts = around.split(PLACE);
+  const length = around.length + (parts.length - 1) * text.length;
+  if (length > Math.max(LONGEST, text.length + around.length)) return text;
+  if (parts.length > 1) return parts.join(text);
   return [text, around].filter((part) => part !== '').join(', ');
 }
 

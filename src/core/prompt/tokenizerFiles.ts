@@ -38,6 +38,8 @@ export interface AddedToken {
 
 /** CLIP has 48,894; each takes more than half a kilobyte once the tokenizer is made. */
 const MOST_MERGES = 250_000;
+/** Tokens that are found as a whole: CLIP has two, with learnt words beside them a few hundred. */
+const MOST_ADDED = 10_000;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
@@ -58,10 +60,14 @@ export function readVocabulary(files: ClipTokenizerFiles): Vocabulary {
   requireFew(file, listed.length);
   const merges = listed.map((merge) => readMerge(file, merge));
   checkMerges(file, merges, ids);
-  const added = list(file, 'added_tokens', root['added_tokens'] ?? []).map((token) =>
-    readAddedToken(file, token),
-  );
+  const added = readAddedTokens(file, list(file, 'added_tokens', root['added_tokens'] ?? []));
   return { ids, merges, added };
+}
+
+export function readAddedTokens(file: string, listed: readonly unknown[]): AddedToken[] {
+  if (listed.length > MOST_ADDED)
+    throw corrupt(file, `${listed.length} special tokens are far more than a CLIP tokenizer has`);
+  return listed.map((token) => readAddedToken(file, token));
 }
 
 function ofBoth(vocab: string, text: string): Vocabulary {

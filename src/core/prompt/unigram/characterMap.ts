@@ -2,6 +2,8 @@ import { AquatintError } from '../../errors.ts';
 
 /** Longer runs of characters that belong together are not looked up as one. */
 const LONGEST_CLUSTER = 6;
+/** Bytes of what a character becomes: of T5's 33 at most. */
+const LONGEST_TEXT = 256;
 /** T5's has a quarter of a megabyte. */
 const MOST_BYTES = 8 * 2 ** 20;
 
@@ -56,8 +58,9 @@ export class CharacterMap {
   }
 
   #textAt(start: number): string {
-    const end = this.#texts.indexOf(0, start);
-    return new TextDecoder().decode(this.#texts.subarray(start, end < 0 ? this.#texts.length : end));
+    const text = this.#texts.subarray(start, start + LONGEST_TEXT);
+    const end = text.indexOf(0);
+    return new TextDecoder().decode(end < 0 ? text : text.subarray(0, end));
   }
 }
 

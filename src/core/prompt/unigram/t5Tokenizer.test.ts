@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, test } from 'vitest';
+import { processorTime } from '../../../../tools/node/processorTime.ts';
 import { AquatintError } from '../../errors.ts';
 import { loadT5Tokenizer } from './t5Tokenizer.ts';
+import type { Piece } from './unigramModel.ts';
 import { readGgufVocabulary, readSpiece, readUnigramJson } from './unigramFiles.ts';
 
 /** What transformers' T5Tokenizer gives: tools/reference/unigram.py made files and ids, and can make more for UNIGRAM_GOLDENS. */
@@ -77,6 +79,44 @@ describe('files that are damaged', () => {
     ],
   ])('tokenizer.json with %s', (_, text, message) => {
     expect(messageOf(() => loadT5Tokenizer(readUnigramJson(text)))).toMatch(message);
+  });
+
+  const unigram = (pieces: readonly Piece[], special: readonly string[] = [], characters?: Uint8Array) => ({
+    ...{ file: 'f', pieces: [...pieces, ['</s>', 0] as const, ['<pad>', 0] as const], unknown: 0 },
+    special: new Map(special.map((token, id): [string, number] => [token, id])),
+    characters: characters ?? null,
+  });
+  const numbered = (count: number, text: string): string[] =>
+    Array.from({ length: count }, (_, i) => `${text}${i}`);
+
+  it.each([
+    ['pieces', unigram([['x'.repeat(65), 0]]), /65 characters/],
+    ['special tokens', unigram([['x', 0]], ['x'.repeat(201)]), /201 characters/],
+    ['lists of special tokens', unigram([['x', 0]], numbered(10_001, 'x')), /10001 special tokens/],
+  ])('%s that are too long', (_, file, message) => {
+    expect(messageOf(() => loadT5Tokenizer(file))).toMatch(message);
+  });
+
+  it('what a file says of a text takes no longer than the text is long', () => {
+    const long = 'a'.repeat(100_000);
+    const pieces = Array.from({ length: 64 }, (_, i): Piece => ['a'.repeat(i + 1), -1]);
+    const began = processorTime();
+    expect(loadT5Tokenizer(unigram(pieces)).encode(long).length).toBeGreaterThan(1500);
+    const many = loadT5Tokenizer(unigram([['x', 0]], numbered(10_000, 'a')));
+    expect(many.encode('a5 a77 '.repeat(15_000)).filter((id) => id === 5)).toHaveLength(15_000);
+    // "a" becomes all that follows: three units of the table, and a text that never ends
+    const characters = new Uint8Array(4 + 4 * 256 + 1_000_000).fill(0x62, 4 + 4 * 256);
+    const view = new DataView(characters.buffer);
+    view.setUint32(0, 4 * 256, true);
+    view.setUint32(4 + 4 * 0x61, (0x61 | (1 << 8) | (1 << 10)) >>> 0, true);
+    view.setUint32(4 + 4 * 0x60, 0x80000000, true);
+    const letters: readonly Piece[] = [
+      ['?', 0],
+      ['b', 0],
+    ];
+    const replaced = loadT5Tokenizer(unigram(letters, [], characters)).encode('a '.repeat(100));
+    expect(replaced.filter((id) => id === 1)).toHaveLength(100 * 256);
+    expect(processorTime() - began).toBeLessThan(2000);
   });
 
   it('a spiece.model that ends anywhere is refused, or has fewer pieces', () => {

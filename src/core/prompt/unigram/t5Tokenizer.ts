@@ -12,6 +12,10 @@ export interface T5Tokenizer extends TextTokenizer {
 /** What T5 was trained with; what a pipeline reads is its own affair. */
 const LENGTH = 512;
 
+/** T5's are its 100 sentinels and three more. */
+const MOST_SPECIAL = 10_000;
+const LONGEST_SPECIAL = 200;
+
 const WORD_START = '▁';
 /** Unicode's White_Space, which is not JavaScript's \s. */
 const SPACES = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/;
@@ -26,7 +30,13 @@ export function loadT5Tokenizer(source: UnigramFile): T5Tokenizer {
     if (id === undefined) throw new AquatintError('model-corrupt', `${file}: the vocabulary has no ${token}`);
     return id;
   };
-  const parts = partsBy([...special.keys()]);
+  const longest = [...special.keys()].reduce((most, { length }) => Math.max(most, length), 0);
+  if (special.size > MOST_SPECIAL || longest > LONGEST_SPECIAL)
+    throw new AquatintError(
+      'model-corrupt',
+      `${file}: ${special.size} special tokens of up to ${longest} characters make no sense`,
+    );
+  const parts = partsBy(special);
   const words = (text: string): string[] => (map === null ? text : map.normalize(text)).split(SPACES);
   const eos = idOf('</s>');
   return {
@@ -45,14 +55,32 @@ export function loadT5Tokenizer(source: UnigramFile): T5Tokenizer {
 /** Half a character, which UTF-8 cannot say. */
 const LONE_SURROGATE = /\p{Surrogate}/gu;
 
-const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/]/g, String.raw`\$&`);
-
 /** Cuts a text where special tokens are, of several that begin at one place the longest. */
-function partsBy(special: readonly string[]): (text: string) => string[] {
-  if (special.length === 0) return (text) => [text];
-  const sorted = [...special].sort((a, b) => b.length - a.length).map(escaped);
-  const pattern = new RegExp(`(${sorted.join('|')})`);
-  return (text) => text.split(pattern).filter((part) => part !== '');
+function partsBy(special: ReadonlyMap<string, number>): (text: string) => string[] {
+  const lengths = lengthsByLetter([...special.keys()]);
+  return (text) => {
+    const parts: string[] = [];
+    let from = 0;
+    for (let at = 0; at < text.length;) {
+      const length = lengths.get(text[at] ?? '')?.find((one) => special.has(text.slice(at, at + one)));
+      if (length !== undefined) {
+        parts.push(text.slice(from, at), text.slice(at, at + length));
+        from = at + length;
+      }
+      at += length ?? 1;
+    }
+    return [...parts, text.slice(from)].filter((part) => part !== '');
+  };
+}
+
+/** By its first letter, how long a token may be, the longest first. */
+function lengthsByLetter(tokens: readonly string[]): ReadonlyMap<string, readonly number[]> {
+  const lengths = new Map<string, Set<number>>();
+  for (const token of tokens) {
+    const letter = token[0] ?? '';
+    lengths.set(letter, (lengths.get(letter) ?? new Set()).add(token.length));
+  }
+  return new Map([...lengths].map(([letter, all]) => [letter, [...all].sort((a, b) => b - a)]));
 }
 
 /** Each word begins with "▁", and so does each of its parts where the text has that sign itself. */

@@ -6,8 +6,8 @@ export type Piece = readonly [text: string, score: number];
 /** What an unknown character costs beside the least likely piece. */
 const UNKNOWN_PENALTY = 10;
 const MOST_PIECES = 1_000_000;
-/** Those in use have 16. */
-const LONGEST_PIECE = 1000;
+/** Those in use have 16; a text without spaces is looked up at every place in every length up to the longest. */
+const LONGEST_PIECE = 64;
 
 /**
  * A vocabulary of pieces (Kudo 2018): a text is taken apart into the pieces whose scores have the largest sum, as Hugging Face's
