@@ -1,6 +1,7 @@
 import { AquatintError } from '../core/errors.ts';
 import { NETWORK_FOLDERS, SCHEDULER_FOLDERS, TOKENIZER_FOLDERS } from '../core/families/families.ts';
-import { checkpointsIn, openModel, PIECES_FILE } from '../core/families/openModel.ts';
+import { checkpointsIn, openModel } from '../core/families/openModel.ts';
+import { TOKENIZER_FILE } from '../core/families/tokenizersBeside.ts';
 import { shortened } from '../core/weights/safetensorsEntry.ts';
 import { blobFolder } from './blobFolder.ts';
 import { blobSha256 } from './blobSha256.ts';
@@ -148,8 +149,8 @@ function isTwin(path: string, files: ReadonlyMap<string, Blob>): boolean {
 function checkpointFiles(name: string, files: ReadonlyMap<string, Blob>): Map<string, Blob> {
   const paths = checkpointsIn({ name, paths: new Set(files.keys()) });
   const own = [...files].filter(([path]) => paths.includes(path));
-  const pieces = [...files].filter(([path]) => PIECES_FILE.test(path));
-  const all = [...own, ...pieces];
+  const tokenizers = [...files].filter(([path]) => TOKENIZER_FILE.test(path));
+  const all = [...own, ...tokenizers];
   return new Map(all.length > 1 ? all : all.map(([path, blob]) => [fileName(path), blob]));
 }
 

@@ -1,4 +1,4 @@
-import type { Supplies } from '../core/families/family.ts';
+import type { Supplies } from '../core/families/supplies.ts';
 import { fetchOk } from './siteModel.ts';
 
 /** What models in one file lack, fetched from this site (`site` ends in a slash) when one needs it. */

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { FAMILIES } from '../../src/core/families/families.ts';
+import { TokenizersBeside } from '../../src/core/families/tokenizersBeside.ts';
 import type { Model } from '../../src/core/model/model.ts';
 import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
 import type { Precision } from '../../src/core/planner/generationPlan.ts';
+import { emptyFolder } from '../node/emptyFolder.ts';
 import { sourceOf, type Shapes } from '../node/realHeaders.ts';
 import {
   clipGHeader,
@@ -93,8 +95,9 @@ async function opened(files: Files): Promise<Model> {
     clipMerges: async () => readFileSync('public/models/clip/merges.txt', 'utf8'),
     t5Pieces: async () => new Uint8Array(readFileSync('public/models/t5/spiece.model')),
   };
+  const tokenizers = new TokenizersBeside(emptyFolder('it'), supplies);
   for (const family of FAMILIES) {
-    const model = await family.openFiles({ name: 'it', files: named, pieces: null, supplies });
+    const model = await family.openFiles({ name: 'it', files: named, tokenizers, supplies });
     if (model !== null) return model;
   }
   throw new RangeError('No family knows these files.');

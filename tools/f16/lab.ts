@@ -1,5 +1,5 @@
 import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
-import type { Supplies } from '../../src/core/families/family.ts';
+import type { Supplies } from '../../src/core/families/supplies.ts';
 import { openModel } from '../../src/core/families/openModel.ts';
 import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
 import { Sessions } from '../../src/core/pipeline/sessions.ts';

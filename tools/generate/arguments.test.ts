@@ -8,6 +8,7 @@ describe('parseArguments', () => {
       prompt: 'a red apple',
       out: 'picture.png',
       model: 'etch',
+      tokenizer: null,
       settings: {},
       device: 'auto',
       saveLatents: null,
@@ -23,7 +24,7 @@ describe('parseArguments', () => {
   it('reads every option', () => {
     const line =
       '--out x.PNG --negative blur --seed 4294967295 --steps 8 --guidance 1.5 --sampler lcm --width 64 --height 128 ' +
-      '--count 16 --device wasm --save-latents l.safetensors --json --model other';
+      '--count 16 --device wasm --save-latents l.safetensors --json --model other --tokenizer words';
     expect(parseArguments(['apple', ...line.split(' ')])).toEqual({
       prompt: 'apple',
       out: 'x.PNG',
@@ -35,6 +36,7 @@ describe('parseArguments', () => {
       saveLatents: 'l.safetensors',
       json: true,
       model: 'other',
+      tokenizer: 'words',
       image: null,
       mask: null,
       upscaler: null,

@@ -21,6 +21,8 @@ export interface GenerateArguments {
   readonly prompt: string;
   readonly out: string;
   readonly model: string;
+  /** A folder of this disk. */
+  readonly tokenizer: string | null;
   /** What is said of them; the rest is left to the model or to chance. */
   readonly settings: SomeSettings;
   /** Files of this disk. */
@@ -39,6 +41,8 @@ export const HELP = `npm run generate -- "a red apple" --out apple.png
   --out FILE.png        where the picture goes (default: picture.png); with --count also FILE-1.png, FILE-2.png …
   --model ID            a model of the site (default: etch), or one on this disk: a folder in diffusers layout, a
                         checkpoint in one .safetensors file, or a folder with its parts, a file each
+  --tokenizer FOLDER    where a checkpoint's tokenizers are not the usual ones: a folder with tokenizer/, tokenizer_2/ … as
+                        diffusers writes them, or one of these. Beside a file they are found without.
   --device NAME         webgpu, wasm or auto (default): webgpu where there is a graphics adapter, else wasm.
                         webgpu without an adapter runs on Chromium's emulated one, which is very slow.
   --image FILE          the picture to start from or to change
@@ -65,6 +69,7 @@ function parse(args: readonly string[]) {
       ...OPTIONS_OF_SETTINGS,
       out: { type: 'string', default: 'picture.png' },
       model: { type: 'string', default: 'etch' },
+      tokenizer: { type: 'string' },
       image: { type: 'string' },
       mask: { type: 'string' },
       upscaler: { type: 'string' },
@@ -120,6 +125,7 @@ export function parseArguments(args: readonly string[]): GenerateArguments | nul
     prompt: onePrompt(positionals),
     out: fileWithEnding(values.out, 'out', '.png'),
     model: values.model,
+    tokenizer: values.tokenizer ?? null,
     settings: readSettingOptions(values),
     image: values.image ?? null,
     mask: values.mask ?? null,

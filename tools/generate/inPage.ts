@@ -68,8 +68,21 @@ export async function openDevice(page: Page, choice: DeviceChoice): Promise<Devi
   return report;
 }
 
+/** An input of the page that holds files of this disk. */
+async function filesInput(page: Page, files: readonly string[]) {
+  const input = await page.evaluateHandle(() => {
+    const element = document.createElement('input');
+    element.type = 'file';
+    element.multiple = true;
+    return element;
+  });
+  if (files.length > 0) await input.setInputFiles([...files]);
+  return input;
+}
+
 /** Hands a model of this disk to the page's importer. Gives the id of the model there. */
 export async function importLocalModel(page: Page, model: LocalModel): Promise<string> {
+  const { tokenizers = [] } = model;
   const input = await page.evaluateHandle((isFile) => {
     const element = document.createElement('input');
     element.type = 'file';
@@ -77,12 +90,21 @@ export async function importLocalModel(page: Page, model: LocalModel): Promise<s
     return element;
   }, model.isFile);
   await input.setInputFiles(model.path);
+  const beside = await filesInput(
+    page,
+    tokenizers.map(({ file }) => file),
+  );
   const outcome = await page.evaluate(
-    async ([element, name]): Promise<Outcome<string>> => {
+    async ([element, name, besideElement, besidePaths]): Promise<Outcome<string>> => {
       const isHidden = (path: string): boolean => path.split('/').some((part) => part.startsWith('.'));
-      const files = [...(element.files ?? [])]
+      const own = [...(element.files ?? [])]
         .map((file) => ({ path: file.webkitRelativePath.split('/').slice(1).join('/') || file.name, file }))
         .filter(({ path }) => !isHidden(path));
+      const others = [...(besideElement.files ?? [])].map((file, i) => ({
+        path: besidePaths[i] ?? '',
+        file,
+      }));
+      const files = [...own, ...others];
       try {
         return { value: (await aquatint.models.import(name, files)).id };
       } catch (error) {
@@ -90,7 +112,7 @@ export async function importLocalModel(page: Page, model: LocalModel): Promise<s
         return { error: { code, message } };
       }
     },
-    [input, model.name] as const,
+    [input, model.name, beside, tokenizers.map(({ path }) => path)] as const,
   );
   return unwrap(outcome);
 }
@@ -118,13 +140,10 @@ export async function makePictures(
   { wantLatents, onProgress, sources = [], files: local = [] }: MakeOptions,
 ): Promise<readonly MadePicture[]> {
   await page.exposeFunction('aquatintProgress', onProgress);
-  const input = await page.evaluateHandle(() => {
-    const element = document.createElement('input');
-    element.type = 'file';
-    element.multiple = true;
-    return element;
-  });
-  if (local.length > 0) await input.setInputFiles(local.map(({ file }) => file));
+  const input = await filesInput(
+    page,
+    local.map(({ file }) => file),
+  );
   const outcome = await page.evaluate(
     async ([wanted, latentsToo, files, keys, element]) => {
       const toBase64 = (buffer: ArrayBuffer): string => {

@@ -179,7 +179,8 @@ async function makeThem(
 async function generate(asked: GenerateArguments): Promise<void> {
   checkOutput(asked.out);
   if (asked.saveLatents !== null) checkOutput(asked.saveLatents);
-  const local = asLocalModel(asked.model, fromCaller(asked.model));
+  const tokenizer = asked.tokenizer === null ? null : fromCaller(asked.tokenizer);
+  const local = asLocalModel(asked.model, fromCaller(asked.model), tokenizer);
   requireModel(asked, local);
   await ensureBuilt();
   const site = await openSite();

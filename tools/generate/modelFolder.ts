@@ -3,20 +3,29 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { WEIGHTS_FILE } from '../../src/core/weights/openWeights.ts';
 import { UsageError } from './readArgument.ts';
+import { namedTokenizers, tokenizersIn, type TokenizerFile } from './tokenizerFiles.ts';
 
 /** What may be a model on this disk: a folder or a file. The page's importer says whether it is one. */
 export interface LocalModel {
   readonly path: string;
   readonly name: string;
   readonly isFile: boolean;
+  /** Beside its own files. */
+  readonly tokenizers?: readonly TokenizerFile[];
 }
 
-/** What `--model` names if there is such a thing at `absolute`; null where it is the id of a model of the site. */
-export function asLocalModel(model: string, absolute: string): LocalModel | null {
+/**
+ * What `--model` names if there is such a thing at `absolute`; null where it is the id of a model of the site. `tokenizer` is the
+ * folder that --tokenizer names; without one, tokenizers that lie beside a file are its.
+ */
+export function asLocalModel(model: string, absolute: string, tokenizer: string | null): LocalModel | null {
   const info = statSync(absolute, { throwIfNoEntry: false });
   if (info !== undefined) {
     const name = path.basename(absolute).replace(WEIGHTS_FILE, '');
-    return { path: absolute, name, isFile: info.isFile() };
+    const isFile = info.isFile();
+    const beside = isFile ? tokenizersIn(path.dirname(absolute)) : [];
+    const tokenizers = tokenizer === null ? beside : namedTokenizers(tokenizer);
+    return { path: absolute, name, isFile, tokenizers };
   }
   if (/[\\/]/.test(model) || WEIGHTS_FILE.test(model))
     throw new UsageError(`--model: there is no file or folder ${absolute}.`);

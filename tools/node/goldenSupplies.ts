@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Supplies } from '../../src/core/families/family.ts';
+import type { Supplies } from '../../src/core/families/supplies.ts';
 
 /** For tests: what the site ships for models that come without it; the merges are those of the goldens' tiny tokenizer. */
 export const goldenSupplies: Supplies = {

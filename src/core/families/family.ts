@@ -2,15 +2,8 @@ import type { Model } from '../model/model.ts';
 import type { NamedFile } from '../models/singleFile/parts.ts';
 import type { ModelFolder } from '../pipeline/modelFolder.ts';
 import type { PipelineIndex } from '../pipeline/pipelineIndex.ts';
-import type { UnigramFile } from '../prompt/unigram/unigramFiles.ts';
-
-/** What the site ships for models that come without it. */
-export interface Supplies {
-  /** The merges of CLIP's tokenizer. */
-  readonly clipMerges: () => Promise<string>;
-  /** The spiece.model that all T5 v1.1 have. */
-  readonly t5Pieces: () => Promise<Uint8Array>;
-}
+import type { Supplies } from './supplies.ts';
+import type { TokenizersBeside } from './tokenizersBeside.ts';
 
 /** A folder in diffusers' layout. */
 export interface PipelineFolder {
@@ -22,8 +15,7 @@ export interface PipelineFolder {
 export interface Checkpoints {
   readonly name: string;
   readonly files: readonly NamedFile[];
-  /** T5's tokenizer, where it lies beside them. */
-  readonly pieces: UnigramFile | null;
+  readonly tokenizers: TokenizersBeside;
   readonly supplies: Supplies;
 }
 

@@ -1,6 +1,7 @@
 import { AquatintError } from '../errors.ts';
 import type { TextEncoder } from '../model/textEncoder.ts';
 import type { TextReading } from '../models/clipText.ts';
+import type { ClipTextConfig } from '../models/clipTextConfig.ts';
 import {
   clipChannels,
   hasProjection,
@@ -29,7 +30,7 @@ import {
 import { readVae, UNUSED_VAE } from '../models/singleFile/vae.ts';
 import { autoencoderOf, type Autoencoder, type Stored } from '../pipeline/networks.ts';
 import { clipEncoder, t5Encoder, type T5Reading } from '../pipeline/textEncoders.ts';
-import { loadClipTokenizer } from '../prompt/clipTokenizer.ts';
+import type { ClipTokenizer } from '../prompt/clipTokenizer.ts';
 import { loadT5Tokenizer } from '../prompt/unigram/t5Tokenizer.ts';
 import { readGgufVocabulary, readSpiece, type UnigramFile } from '../prompt/unigram/unigramFiles.ts';
 import { renamed } from '../weights/renamed.ts';
@@ -164,7 +165,8 @@ export async function t5Of(
   const { file, nameInFile } = part;
   const read = readT5({ tensors: canonicalT5Names(part.tensors), nameInFile });
   const stored = parts.stored(read, file, { name, what: 'text encoder T5', unused: UNUSED_T5 });
-  const own = model.pieces ?? readGgufVocabulary(file.values ?? new Map(), file.name);
+  const beside = await model.tokenizers.t5(name.replace('text_encoder', 'tokenizer'));
+  const own = beside ?? readGgufVocabulary(file.values ?? new Map(), file.name);
   const tokenizer = loadT5Tokenizer(own ?? (await usualPieces(model, read.config.vocabulary, file)));
   return t5Encoder(stored, tokenizer, reading);
 }
@@ -182,30 +184,42 @@ async function usualPieces(
   );
 }
 
-/** A CLIP text encoder of a checkpoint; the larger, OpenCLIP's, fills up prompts with "!". */
-export function clipOf(
+/** A CLIP text encoder of a checkpoint. */
+export async function clipOf(
   parts: FileParts,
   part: FoundPart,
-  { name, what, reading: asked, merges, isOpen }: ClipRule,
-): TextEncoder {
+  { name, what, reading: asked, isOpen, model }: ClipRule,
+): Promise<TextEncoder> {
   const read = readClip(part, isOpen ? 'gelu' : 'quick_gelu');
   // CLIP-L comes without a projection where models were trained with its vector as it is
   const reading = hasProjection(part) ? asked : { ...asked, unprojected: true as const };
   const projects = reading.pooled && reading.unprojected !== true;
   const unused = projects ? UNUSED_CLIP : [...UNUSED_CLIP, ...UNUSED_PROJECTION];
   const stored = parts.stored(read, part.file, { name, what, unused });
-  const tokenizer = loadClipTokenizer({
-    ...{ vocab: null, merges, specialTokens: null },
-    config: isOpen ? '{"pad_token": "!"}' : null,
-  });
+  const module = name.replace('text_encoder', 'tokenizer');
+  const tokenizer = await model.tokenizers.clip({ module, isOpen });
+  requireFits(`The ${what} in ${part.file.name}`, tokenizer, read.config);
   return clipEncoder(stored, tokenizer, reading);
+}
+
+/** Throws AquatintError 'model-missing-file' where a text encoder does not know the tokens that every text has. */
+export function requireFits(
+  who: string,
+  { bos, eos, pad }: ClipTokenizer,
+  { vocabulary }: Pick<ClipTextConfig, 'vocabulary'>,
+): void {
+  if (Math.max(bos, eos, pad) < vocabulary) return;
+  throw new AquatintError(
+    'model-missing-file',
+    `${who} knows ${vocabulary} tokens, so its tokenizer is not the usual one: put its folders tokenizer/, tokenizer_2/ beside the file, and choose all of them together.`,
+  );
 }
 
 export interface ClipRule {
   readonly name: string;
   readonly what: string;
   readonly reading: TextReading;
-  readonly merges: string;
   /** OpenCLIP, whose activation is another and which pads with another token. */
   readonly isOpen: boolean;
+  readonly model: Checkpoints;
 }

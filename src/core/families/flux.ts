@@ -95,15 +95,14 @@ async function openFiles(model: Checkpoints): Promise<Model | null> {
   if (transformer === null) return null;
   requirePlain(transformer.config, transformer.file.name);
   const [clip, t5, vaePart] = parts.require(parts.clips()[0], parts.t5(), parts.vae());
-  const merges = await model.supplies.clipMerges();
   const vae = vaeOf(parts, vaePart, LATENTS);
   const { config } = transformer;
   const stored = parts.stored(transformer, transformer.file, { name: 'transformer', what: 'transformer' });
-  const read = { what: 'CLIP-L', reading: CLIP_READING, merges, isOpen: false };
+  const read = { what: 'CLIP-L', reading: CLIP_READING, model, isOpen: false };
   return wholeModel({
     ...{ name: model.name, family: flux.id, called: flux.name, side: SIDE, joinTexts, vae, smallVae: null },
     textEncoders: [
-      clipOf(parts, clip, { name: 'text_encoder', ...read }),
+      await clipOf(parts, clip, { name: 'text_encoder', ...read }),
       await t5Of(parts, t5, { name: 'text_encoder_2', reading: T5_READING, model }),
     ],
     denoiser: fluxDenoiser(stored),

@@ -3,11 +3,10 @@ import type { Model } from '../model/model.ts';
 import type { ModelFolder } from '../pipeline/modelFolder.ts';
 import { openWeights, WEIGHTS_FILE } from '../weights/openWeights.ts';
 import { scaled } from '../weights/scaled.ts';
-import { openPieces } from '../pipeline/folderTokenizer.ts';
-import type { UnigramFile } from '../prompt/unigram/unigramFiles.ts';
 import { FAMILIES } from './families.ts';
-import type { Supplies } from './family.ts';
 import { openFolder } from './openFolder.ts';
+import type { Supplies } from './supplies.ts';
+import { TokenizersBeside } from './tokenizersBeside.ts';
 
 const INDEX = 'model_index.json';
 
@@ -21,20 +20,12 @@ export async function openModel(folder: ModelFolder, supplies: Supplies): Promis
       return { name: bytes.name, tensors: scaled(tensors), ...rest };
     }),
   );
-  const pieces = await piecesIn(folder);
+  const tokenizers = new TokenizersBeside(folder, supplies);
   for (const family of FAMILIES) {
-    const model = await family.openFiles({ name: folder.name, files, pieces, supplies });
+    const model = await family.openFiles({ name: folder.name, files, tokenizers, supplies });
     if (model !== null) return model;
   }
   throw new AquatintError('model-unsupported', `${folder.name} is of no family that Aquatint knows.`);
-}
-
-/** Files of T5's tokenizer, which may lie beside checkpoints. */
-export const PIECES_FILE = /(^|\/)(spiece\.model|tokenizer\.json)$/;
-
-async function piecesIn(folder: ModelFolder): Promise<UnigramFile | null> {
-  const path = [...folder.paths].find((one) => PIECES_FILE.test(one));
-  return path === undefined ? null : openPieces(folder, path);
 }
 
 /** A model has a UNet, a VAE and up to two text encoders, and may have a small autoencoder in two files. */

@@ -93,17 +93,16 @@ async function openFiles(model: Checkpoints): Promise<Model | null> {
   if (found === null) return null;
   const transformer = readSd3(found);
   const [small, large, vaePart] = parts.require(...parts.clips(), parts.vae());
-  const merges = await model.supplies.clipMerges();
   const clip = (part: FoundPart, name: string, what: string) =>
-    clipOf(parts, part, { name, what, reading: READING, merges, isOpen: what === 'CLIP-G' });
+    clipOf(parts, part, { name, what, reading: READING, model, isOpen: what === 'CLIP-G' });
   const { found: t5 } = parts.t5();
   const vae = vaeOf(parts, vaePart, LATENTS);
   const stored = parts.stored(transformer, found.file, { name: 'transformer', what: 'transformer' });
   return wholeModel({
     ...{ name: model.name, family: sd3.id, called: sd3.name, vae, smallVae: null },
     textEncoders: [
-      clip(small, 'text_encoder', 'CLIP-L'),
-      clip(large, 'text_encoder_2', 'CLIP-G'),
+      await clip(small, 'text_encoder', 'CLIP-L'),
+      await clip(large, 'text_encoder_2', 'CLIP-G'),
       ...(t5 === null ? [] : [await t5Of(parts, t5, { name: 'text_encoder_3', reading: T5_READING, model })]),
     ],
     joinTexts: joinTexts(transformer.config),

@@ -16,8 +16,10 @@ import {
   vaeHeader,
 } from '../../../tools/node/transformerHeaders.ts';
 import type { Model } from '../model/model.ts';
+import { emptyFolder } from '../../../tools/node/emptyFolder.ts';
 import { FAMILIES } from './families.ts';
-import type { Supplies } from './family.ts';
+import type { Supplies } from './supplies.ts';
+import { TokenizersBeside } from './tokenizersBeside.ts';
 
 /** Published models by names and shapes alone: nothing is missing, nothing is left over. No weight is read. */
 
@@ -30,8 +32,9 @@ async function opened(files: Readonly<Record<string, Shapes>>): Promise<Model> {
   const named = Object.entries(files).map(([name, shapes]) => ({
     ...{ name, tensors: sourceOf(shapes), metadata: new Map<string, string>() },
   }));
+  const tokenizers = new TokenizersBeside(emptyFolder('it'), supplies);
   for (const family of FAMILIES) {
-    const model = await family.openFiles({ name: 'it', files: named, pieces: null, supplies });
+    const model = await family.openFiles({ name: 'it', files: named, tokenizers, supplies });
     if (model !== null) return model;
   }
   throw new Error('no family');

@@ -13,10 +13,10 @@ import { unetDenoiser } from '../pipeline/denoisers.ts';
 import { autoencoderOf, type Stored } from '../pipeline/networks.ts';
 import { clipEncoder } from '../pipeline/textEncoders.ts';
 import { taskOf } from '../pipeline/task.ts';
-import { loadClipTokenizer } from '../prompt/clipTokenizer.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
 import { checkUNetModel } from './checkUNetModel.ts';
 import type { Checkpoints } from './family.ts';
+import { requireFits } from './fileParts.ts';
 import { asLatents } from './smallPictures.ts';
 import type { UNetKind } from './unetKind.ts';
 import { unetModel } from './unetModel.ts';
@@ -26,13 +26,14 @@ import { unetModel } from './unetModel.ts';
  * can be wrong with it is found here; messages name tensors as the files do. null where its UNet is of another kind.
  */
 export async function openUNetFiles(
-  { name, files, supplies }: Checkpoints,
+  { name, files, tokenizers }: Checkpoints,
   kind: UNetKind,
 ): Promise<Model | null> {
   const file = readOnce(files);
   if (file.kind !== kind) return null;
-  const merges = await supplies.clipMerges();
-  const textEncoders = file.textEncoders.map((encoder, i) => openTextEncoder(file, i, { encoder, merges }));
+  const textEncoders = await Promise.all(
+    file.textEncoders.map((encoder, i) => openTextEncoder(file, i, { encoder, tokenizers })),
+  );
   const textLength = Math.max(...textEncoders.map((encoder) => encoder.textLength));
   const { config } = file.unet;
   const vae = autoencoderOf(storedAs(file, 'vae', { what: 'VAE', part: file.vae }), {
@@ -75,20 +76,17 @@ function smallVaeOf(file: SingleFile): Model['smallVae'] {
   return { ...autoencoderOf(stored, { overflows: false, needsEncoder: false }), isDefault: false };
 }
 
-/** CLIP fills up the prompt with end tokens, OpenCLIP with "!", which is therefore a token of its own in a prompt, too. */
-function openTextEncoder(
+async function openTextEncoder(
   file: SingleFile,
   i: number,
-  { encoder, merges }: { readonly encoder: ReadTextEncoder; readonly merges: string },
-): TextEncoder {
-  const { reading, padsWithZero } = encoder;
-  const tokenizer = loadClipTokenizer({
-    ...{ vocab: null, merges, specialTokens: null },
-    config: padsWithZero ? '{"pad_token": "!"}' : null,
-  });
+  { encoder, tokenizers }: { readonly encoder: ReadTextEncoder } & Pick<Checkpoints, 'tokenizers'>,
+): Promise<TextEncoder> {
+  const { reading, padsWithZero: isOpen } = encoder;
   const place = file.textEncoders.length === 1 ? '' : (['first ', 'second '][i] ?? '');
   const name = i === 0 ? 'text_encoder' : `text_encoder_${i + 1}`;
+  const tokenizer = await tokenizers.clip({ module: name.replace('text_encoder', 'tokenizer'), isOpen });
   const stored = storedAs(file, name, { what: `${place}text encoder`, part: encoder });
+  requireFits(stored.check.what, tokenizer, stored.config);
   return clipEncoder(stored, tokenizer, reading);
 }
 

@@ -6,10 +6,14 @@ import { optionalText, requiredText, type ModelFolder } from './modelFolder.ts';
 
 /**
  * The tokenizer of a folder in diffusers layout. `module` is `tokenizer` or `tokenizer_2`. Where its words.json says what
- * the model's words are in other languages, it reads those, too.
+ * the model's words are in other languages, it reads those, too. `config` in place of its tokenizer_config.json.
  */
-export async function openTokenizer(folder: ModelFolder, module: string): Promise<ClipTokenizer> {
-  const tokenizer = await openPlainTokenizer(folder, module);
+export async function openTokenizer(
+  folder: ModelFolder,
+  module: string,
+  config: string | null = null,
+): Promise<ClipTokenizer> {
+  const tokenizer = await openPlainTokenizer(folder, module, config);
   const file = `${module}/words.json`;
   const text = await optionalText(folder, file);
   if (text === null) return tokenizer;
@@ -22,13 +26,18 @@ export async function openTokenizer(folder: ModelFolder, module: string): Promis
   };
 }
 
-async function openPlainTokenizer(folder: ModelFolder, module: string): Promise<ClipTokenizer> {
-  const config = await optionalText(folder, `${module}/tokenizer_config.json`);
-  const specialTokens = await optionalText(folder, `${module}/special_tokens_map.json`);
-  const tokenizerJson = await optionalText(folder, `${module}/tokenizer.json`);
+async function openPlainTokenizer(
+  folder: ModelFolder,
+  module: string,
+  given: string | null,
+): Promise<ClipTokenizer> {
+  const path = (name: string): string => (module === '' ? name : `${module}/${name}`);
+  const config = given ?? (await optionalText(folder, path('tokenizer_config.json')));
+  const specialTokens = given === null ? await optionalText(folder, path('special_tokens_map.json')) : null;
+  const tokenizerJson = await optionalText(folder, path('tokenizer.json'));
   if (tokenizerJson !== null) return loadClipTokenizer({ tokenizerJson, config, specialTokens });
-  const vocab = await requiredText(folder, `${module}/vocab.json`);
-  const merges = await requiredText(folder, `${module}/merges.txt`);
+  const vocab = await requiredText(folder, path('vocab.json'));
+  const merges = await requiredText(folder, path('merges.txt'));
   return loadClipTokenizer({ vocab, merges, config, specialTokens });
 }
 
