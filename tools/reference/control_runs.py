@@ -19,6 +19,7 @@ from diffusers import (
     StableDiffusionControlNetInpaintPipeline,
     StableDiffusionControlNetPipeline,
     StableDiffusionPipeline,
+    StableDiffusionXLAdapterPipeline,
     StableDiffusionXLControlNetPipeline,
     StableDiffusionXLPipeline,
     T2IAdapter,
@@ -47,6 +48,7 @@ RUNS = [
     dict(name="sdxl", model="sdxl", controls=[["a", 4, 0.7, 0.0, 0.8]]),
     dict(name="t2i", model="sd1", adapters=[["a", 1, 0.7]]),
     dict(name="t2i-two", model="sd1", adapters=[["a", 1, 0.7], ["b", 2, 0.4]]),
+    dict(name="t2i-xl", model="sdxl", adapters=[["xl", 1, 0.7]]),
     dict(name="image", model="sd1", images=[["basic", [5], 0.8]]),
     dict(name="images", model="sd1", images=[["basic", [5, 6], 0.7], ["plus", [8], 0.5]]),
     dict(name="style", model="sdxl", images=[["basic", [5], 1.0]], layers={"up": {"block_0": [0.0, 1.0]}}),
@@ -113,6 +115,10 @@ def parts(out):
         adapter = real(T2IAdapter(channels=[16, 32, 32], num_res_blocks=1, downscale_factor=8, adapter_type="full_adapter"))
         adapter.half().save_pretrained(out / f"t2i-{name}")
         made["sd1", "t2i", name] = adapter.float()
+    # its fourth features are for the middle
+    adapter = real(T2IAdapter(channels=[8, 8, 8, 8], num_res_blocks=1, downscale_factor=4, adapter_type="full_adapter_xl"))
+    adapter.half().save_pretrained(out / "t2i-xl")
+    made["sdxl", "t2i", "xl"] = adapter.float()
     return made
 
 
@@ -140,7 +146,7 @@ def run(facts, made):
             cls = StableDiffusionControlNetPipeline if kind == "sd1" else StableDiffusionXLControlNetPipeline
             arguments |= dict(image=pictures, height=SIDE, width=SIDE)
     elif adapters:
-        cls = StableDiffusionAdapterPipeline
+        cls = StableDiffusionAdapterPipeline if kind == "sd1" else StableDiffusionXLAdapterPipeline
         nets = [made[kind, "t2i", name] for name, *_ in adapters]
         more["adapter"] = nets[0] if len(nets) == 1 else MultiAdapter(nets)
         arguments |= dict(image=single([picture(seed) for _, seed, _ in adapters]), height=SIDE, width=SIDE,

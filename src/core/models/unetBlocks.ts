@@ -90,7 +90,8 @@ function withFeature(g: GraphBuilder, x: Value, features: Value[]): Value {
 
 export function midBlock(g: GraphBuilder, start: Value, { config, conditions, features }: Net): Value {
   const x = middle(g, start, config, conditions);
-  const fits = features[0]?.shape.join() === x.shape.join();
+  // one picture tells all of a batch
+  const fits = features[0]?.shape.slice(1).join() === x.shape.slice(1).join();
   return fits ? withFeature(g, x, features) : x;
 }
 
