@@ -178,6 +178,24 @@ describe('a hostile ZIP', () => {
     expect(await read(new Blob([lied]), new Set(), limits)).toMatchObject({ passedOver: 1 });
   });
 
+  it('says more than there is room for', async () => {
+    const png = await bytesOf(await pngOf('a fox'));
+    const limits = { entries: 10, bytes: 100_000, pixels: 64e6 };
+    const saying = (text: string) =>
+      archive([
+        ['a.png', png],
+        [RECIPES, text],
+      ]);
+    await expect(read(await saying('\n'.repeat(200_000)), new Set(), limits)).rejects.toThrow(
+      'far too much of its prints',
+    );
+    const line = JSON.stringify({ file_name: 'a.png', id: '00000000-0000-4000-8000-000000000001' });
+    const whole = await read(await saying(`${'\n'.repeat(50_000)}${line}\n`), new Set(), limits);
+    expect(whole.prints[0]?.id).toBe('00000000-0000-4000-8000-000000000001');
+    const long = `{"file_name":"a.png","text":"${'x'.repeat(9 * 2 ** 20)}"}\n${line}`;
+    expect((await read(await saying(long))).prints[0]?.id).toBe('00000000-0000-4000-8000-000000000001');
+  });
+
   it('has too many files', async () => {
     const zip = await archive(Array.from({ length: 12 }, (_, i) => [`${i}.png`, ''] as const));
     const limits = { entries: 10, bytes: 1000, pixels: 1000 };

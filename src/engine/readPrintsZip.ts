@@ -4,18 +4,21 @@ import { pngSize } from '../core/metadata/pngChunks.ts';
 import { RECIPE_KEYWORD, readPictureTexts } from '../core/metadata/pictureTexts.ts';
 import { parseRecipe, readRecipe, type Recipe } from '../core/recipe/recipe.ts';
 import { inflateBounded } from './inflateBounded.ts';
+import { lineSplitter } from './lineSplitter.ts';
 import { RECIPES } from './printsZip.ts';
 
 /** A ZIP may come from anywhere: what it says of itself is checked, names in it are labels and never paths. */
 
 export interface ZipLimits {
   readonly entries: number;
-  /** Of one file, unpacked. */
+  /** Of one file, unpacked: while it is taken it is there twice. */
   readonly bytes: number;
   readonly pixels: number;
 }
 
-export const ZIP_LIMITS: ZipLimits = { entries: 20_000, bytes: 300e6, pixels: 64e6 };
+export const ZIP_LIMITS: ZipLimits = { entries: 20_000, bytes: 150e6, pixels: 64e6 };
+/** Bytes of one print's line; a recipe takes a few thousand. */
+const LONGEST_LINE = 8 * 2 ** 20;
 
 export interface ReadPrint {
   /** The same file has the same one, wherever it comes from. */
@@ -62,7 +65,8 @@ export async function readPrintsZip(file: Blob, reading: ZipReading): Promise<Zi
     const result = { taken: 0, known: 0, passedOver: 0 };
     for (const [at, entry] of pictures.entries()) {
       reading.signal.throwIfAborted();
-      result[await takeEntry(entry, lines.get(entry.name), { ...reading, limits })] += 1;
+      const line = lines.get(entry.name);
+      result[await takeEntry(entry, line && lineOf(readable(line)), { ...reading, limits })] += 1;
       reading.onProgress(at + 1, pictures.length);
     }
     return result;
@@ -124,22 +128,24 @@ interface Line {
   readonly recipe: Recipe | null;
 }
 
-/** What the ZIP says of its pictures, by their names; what it does not say well is not there. */
-async function readLines({ entries }: Archive, limits: ZipLimits): Promise<Map<string, Line>> {
-  const lines = new Map<string, Line>();
-  const bytes = await entries.find(({ name }) => name === RECIPES)?.read(limits.bytes);
-  if (bytes === undefined) return lines;
-  for (const text of new TextDecoder().decode(bytes).split('\n')) {
-    const record = readable(text);
-    const name = fieldOf(record, 'file_name');
-    if (typeof name === 'string' && !lines.has(name)) lines.set(name, lineOf(record));
-  }
+/** The lines in which the ZIP speaks of its pictures, by their names; read once more when a picture's turn comes. */
+async function readLines({ entries }: Archive, limits: ZipLimits): Promise<Map<string, Uint8Array>> {
+  const lines = new Map<string, Uint8Array>();
+  const names = new Set(entries.map(({ name }) => name));
+  const file = entries.find(({ name }) => name === RECIPES);
+  const take = (line: Uint8Array): void => {
+    const name = fieldOf(readable(line), 'file_name');
+    if (typeof name === 'string' && names.has(name) && !lines.has(name)) lines.set(name, line);
+  };
+  const tooMuch = (): Error => invalid('This ZIP says far too much of its prints: divide it.');
+  if (file !== undefined && file.bytes > limits.bytes) throw tooMuch();
+  await file?.pipe(lineSplitter({ bytes: limits.bytes, longest: LONGEST_LINE }, take, tooMuch));
   return lines;
 }
 
-function readable(text: string): unknown {
+function readable(line: Uint8Array): unknown {
   try {
-    return parseRecord(text);
+    return parseRecord(new TextDecoder().decode(line));
   } catch {
     return null; // one line that is too much does not spoil the others
   }
@@ -157,6 +163,10 @@ function lineOf(record: unknown): Line {
 
 interface ArchiveEntry {
   readonly name: string;
+  /** As many as it says that it has. */
+  readonly bytes: number;
+  /** All of it, unpacked; rejects as the stream does. */
+  readonly pipe: (into: WritableStream<Uint8Array>) => Promise<void>;
   /** Rejects where there are more bytes than `most`, or they are not what they should be. */
   readonly read: (most: number) => Promise<Uint8Array<ArrayBuffer>>;
 }
@@ -184,9 +194,13 @@ async function openArchive(file: Blob, limits: ZipLimits, signal: AbortSignal): 
       if (entry.directory) continue;
       entries.push({
         name: entry.filename,
+        bytes: entry.uncompressedSize,
+        pipe: async (into) => {
+          await entry.getData(into, { signal });
+        },
         read: async (most) => {
           if (entry.encrypted || entry.uncompressedSize > most) throw invalid('A file in it is too large.');
-          const gathered = gatherer(most);
+          const gathered = gatherer(entry.uncompressedSize);
           await entry.getData(gathered.stream, { signal });
           return gathered.bytes();
         },
@@ -202,30 +216,21 @@ async function openArchive(file: Blob, limits: ZipLimits, signal: AbortSignal): 
   return { entries, close: () => reader.close() };
 }
 
-/** Stops where more comes than was told, whatever the ZIP says of itself. */
-function gatherer(most: number): {
+/** Room for what the ZIP says that there is; stops where more comes. */
+function gatherer(size: number): {
   stream: WritableStream<Uint8Array>;
   bytes: () => Uint8Array<ArrayBuffer>;
 } {
-  const chunks: Uint8Array[] = [];
+  const all = new Uint8Array(size);
   let length = 0;
   const stream = new WritableStream<Uint8Array>({
     write: (chunk) => {
+      if (length + chunk.length > size) throw invalid('A file in it is too large.');
+      all.set(chunk, length);
       length += chunk.length;
-      if (length > most) throw invalid('A file in it is too large.');
-      chunks.push(chunk.slice());
     },
   });
-  const bytes = (): Uint8Array<ArrayBuffer> => {
-    const all = new Uint8Array(length);
-    let at = 0;
-    for (const chunk of chunks) {
-      all.set(chunk, at);
-      at += chunk.length;
-    }
-    return all;
-  };
-  return { stream, bytes };
+  return { stream, bytes: () => (length === size ? all : all.slice(0, length)) };
 }
 
 const invalid = (message: string, cause?: unknown): AquatintError =>

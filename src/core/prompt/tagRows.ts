@@ -3,7 +3,7 @@ import type { Tag } from './tagIndex.ts';
 // Lists of tags as they go around: "1girl,0,6008644,\"1girls,sole_female\"" (name, kind, count, other names: the web interfaces'
 // files for danbooru and e621), "name,count", and exports with a first row of names (id,name,category,post_count).
 
-const MOST_TAGS = 500_000;
+export const MOST_TAGS = 500_000;
 const LONGEST_NAME = 200;
 const MOST_ALIASES = 50;
 
@@ -22,23 +22,31 @@ interface Columns {
 
 /** Rows that are none are left out, and so is what is beyond half a million. */
 export function tagsFromRows(rows: readonly (readonly string[])[]): Tag[] {
-  const [first = []] = rows;
-  const named = namedColumns(first);
-  const columns = named ?? plainColumns(first);
-  const tags: Tag[] = [];
-  for (const row of named ? rows.slice(1) : rows) {
-    const name = (row[columns.name] ?? '').trim();
-    if (name === '' || name.length > LONGEST_NAME) continue;
-    const count = Number(row[columns.count]);
-    const aliases = (row[columns.aliases] ?? '').split(',').map((alias) => alias.trim());
-    tags.push({
-      name,
-      count: Number.isFinite(count) ? count : 0,
-      aliases: aliases.filter((alias) => alias !== '' && alias.length <= LONGEST_NAME).slice(0, MOST_ALIASES),
-    });
-    if (tags.length === MOST_TAGS) break;
-  }
-  return tags;
+  const read = tagReader();
+  return rows.flatMap((row) => read(row) ?? []).slice(0, MOST_TAGS);
+}
+
+/** Reads one row after the other; the first says what the others have. null: the row is no tag. */
+export function tagReader(): (row: readonly string[]) => Tag | null {
+  let columns: Columns | null = null;
+  return (row) => {
+    if (columns !== null) return tagOf(row, columns);
+    const named = namedColumns(row);
+    columns = named ?? plainColumns(row);
+    return named === null ? tagOf(row, columns) : null;
+  };
+}
+
+function tagOf(row: readonly string[], columns: Columns): Tag | null {
+  const name = (row[columns.name] ?? '').trim();
+  if (name === '' || name.length > LONGEST_NAME) return null;
+  const count = Number(row[columns.count]);
+  const aliases = (row[columns.aliases] ?? '').split(',').map((alias) => alias.trim());
+  return {
+    name,
+    count: Number.isFinite(count) ? count : 0,
+    aliases: aliases.filter((alias) => alias !== '' && alias.length <= LONGEST_NAME).slice(0, MOST_ALIASES),
+  };
 }
 
 function namedColumns(first: readonly string[]): Columns | null {
