@@ -192,6 +192,11 @@ describe('a hostile ZIP', () => {
     const line = JSON.stringify({ file_name: 'a.png', id: '00000000-0000-4000-8000-000000000001' });
     const whole = await read(await saying(`${'\n'.repeat(50_000)}${line}\n`), new Set(), limits);
     expect(whole.prints[0]?.id).toBe('00000000-0000-4000-8000-000000000001');
+    const lied = await bytesOf(await saying('\n'.repeat(50_000)));
+    const view = new DataView(lied.buffer);
+    for (let at = 0; at + 4 <= lied.length; at += 1)
+      if (view.getUint32(at, true) === 50_000) view.setUint32(at, 1000, true);
+    await expect(read(new Blob([lied]))).rejects.toThrow('export the prints once more');
     const long = `{"file_name":"a.png","text":"${'x'.repeat(9 * 2 ** 20)}"}\n${line}`;
     expect((await read(await saying(long))).prints[0]?.id).toBe('00000000-0000-4000-8000-000000000001');
   });
@@ -222,7 +227,7 @@ describe('a hostile ZIP', () => {
     const damaged = bytes.map((byte, i) => (i === 120 ? byte ^ 1 : byte));
     expect(await read(new Blob([damaged]))).toMatchObject({ taken: 0, passedOver: 1 });
     for (const broken of [bytes.subarray(0, bytes.length - 30), bytes.subarray(0, 3), new Uint8Array()])
-      await expect(read(new Blob([broken]))).rejects.toThrow(/no ZIP, or is cut off/);
+      await expect(read(new Blob([broken]))).rejects.toThrow(/no ZIP, or is cut off or damaged/);
   });
 });
 

@@ -17,6 +17,7 @@ export interface ZipLimits {
 }
 
 export const ZIP_LIMITS: ZipLimits = { entries: 20_000, bytes: 150e6, pixels: 64e6 };
+const DAMAGED = 'This file is no ZIP, or is cut off or damaged: export the prints once more.';
 /** Bytes of one print's line; a recipe takes a few thousand. */
 const LONGEST_LINE = 8 * 2 ** 20;
 
@@ -60,7 +61,7 @@ export async function readPrintsZip(file: Blob, reading: ZipReading): Promise<Zi
   const limits = reading.limits ?? ZIP_LIMITS;
   const archive = await openArchive(file, limits, reading.signal);
   try {
-    const lines = await readLines(archive, limits);
+    const lines = await readLines(archive, { limits, signal: reading.signal });
     const pictures = archive.entries.filter(({ name }) => name !== RECIPES);
     const result = { taken: 0, known: 0, passedOver: 0 };
     for (const [at, entry] of pictures.entries()) {
@@ -129,7 +130,10 @@ interface Line {
 }
 
 /** The lines in which the ZIP speaks of its pictures, by their names; read once more when a picture's turn comes. */
-async function readLines({ entries }: Archive, limits: ZipLimits): Promise<Map<string, Uint8Array>> {
+async function readLines(
+  { entries }: Archive,
+  { limits, signal }: { readonly limits: ZipLimits; readonly signal: AbortSignal },
+): Promise<Map<string, Uint8Array>> {
   const lines = new Map<string, Uint8Array>();
   const names = new Set(entries.map(({ name }) => name));
   const file = entries.find(({ name }) => name === RECIPES);
@@ -139,7 +143,12 @@ async function readLines({ entries }: Archive, limits: ZipLimits): Promise<Map<s
   };
   const tooMuch = (): Error => invalid('This ZIP says far too much of its prints: divide it.');
   if (file !== undefined && file.bytes > limits.bytes) throw tooMuch();
-  await file?.pipe(lineSplitter({ bytes: limits.bytes, longest: LONGEST_LINE }, take, tooMuch));
+  await file
+    ?.pipe(lineSplitter({ bytes: limits.bytes, longest: LONGEST_LINE }, take, tooMuch))
+    .catch((reason: unknown) => {
+      if (signal.aborted || reason instanceof AquatintError) throw reason;
+      throw invalid(DAMAGED, reason);
+    });
   return lines;
 }
 
@@ -211,7 +220,7 @@ async function openArchive(file: Blob, limits: ZipLimits, signal: AbortSignal): 
   } catch (reason) {
     await reader.close();
     if (signal.aborted || reason instanceof AquatintError) throw reason;
-    throw invalid('This file is no ZIP, or is cut off: export the prints once more.', reason);
+    throw invalid(DAMAGED, reason);
   }
   return { entries, close: () => reader.close() };
 }

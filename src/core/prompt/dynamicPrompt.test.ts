@@ -135,6 +135,7 @@ test('stars in names', () => {
 const long: Wildcards = new Map([
   ...lists,
   ['long', Array.from({ length: 50_000 }, (_, i) => `line ${i}`)],
+  ...Array.from({ length: 2000 }, (_, i): [string, string[]] => [`list ${i}`, ['a', '{b|c}', '__*__']]),
   ['wide', ['{a|b} __no__ ${x=1}'.repeat(5000)]],
 ]);
 
@@ -205,6 +206,7 @@ describe('any text', () => {
     ['words around words', '%{...$$'.repeat(14_000) + '}'.repeat(14_000)],
     ['a long list, many times', '{2$$__long__}'.repeat(8000)],
     ['long lines, many times', '__wide__'.repeat(10_000)],
+    ['every list, many times', '{a|__*__}'.repeat(8000)],
     ['variables of long lines', '${a=!__wide__}${a}'.repeat(5000)],
   ])('%s', (_, text) => {
     const began = processorTime();

@@ -8,6 +8,18 @@ export type Wildcards = ReadonlyMap<string, readonly string[]>;
 export function linesOf(wildcards: Wildcards, name: string): readonly string[] {
   const exact = wildcards.get(name);
   if (exact !== undefined) return exact;
+  const known = searched.get(wildcards) ?? new Map<string, readonly string[]>();
+  searched.set(wildcards, known);
+  const lines = known.get(name) ?? search(wildcards, name);
+  if (known.size < MOST_KEPT) known.set(name, lines);
+  return lines;
+}
+
+/** What was searched for before: a prompt asks for the same again and again, while it is written, too. */
+const searched = new WeakMap<Wildcards, Map<string, readonly string[]>>();
+const MOST_KEPT = 1000;
+
+function search(wildcards: Wildcards, name: string): readonly string[] {
   if (!name.includes('*')) return inAll(wildcards, (key) => key.endsWith(`/${name}`));
   const own = inAll(wildcards, (key) => fits(key, name));
   return own.length > 0 ? own : inAll(wildcards, (key) => fits(key, `**/${name}`));

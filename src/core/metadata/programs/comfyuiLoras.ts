@@ -16,9 +16,16 @@ const TAG = /<lora:([^<>]{1,300})>/gi;
 export const loadsLoras = ({ type, inputs }: GraphNode): boolean =>
   /lora/i.test(type) || [...inputs.keys()].some((name) => LORA_NAME.test(name) || LORA_STACK.test(name));
 
+/** A stack may be taken by many. */
+const readBefore = new WeakMap<PictureImport, Set<GraphNode>>();
+
 /** What a node on the model's way, and the stacks that it takes, add to the model. */
 export function readLorasAt(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport): void {
+  const before = readBefore.get(picture) ?? new Set();
+  readBefore.set(picture, before);
   for (const one of [node, ...stackedLoras(trace, node)]) {
+    if (before.has(one)) continue;
+    before.add(one);
     readNamed(trace, one, picture);
     for (const item of listedLoras(one)) readRecord(item, picture);
     for (const [, tag = ''] of tagsOf(trace, one).matchAll(TAG)) {
