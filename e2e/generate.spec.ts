@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
+import { wholeFolder } from '../tools/node/goldenFolder.ts';
 
 /** `npm run generate`, the page's engine from the shell. */
 
@@ -46,7 +47,7 @@ test('writes the same bytes for the same arguments', async () => {
 
 test('takes a model folder from the disk and numbers several pictures', async () => {
   const out = path.join(folder, 'tiny.png');
-  const model = 'tools/reference/goldens/pipelines/sd1';
+  const model = wholeFolder('tools/reference/goldens/pipelines/sd1');
   const size = ['--width', '64', '--height', '64', '--steps', '1'];
   await generate('a', '--model', model, '--count', '2', ...size, '--out', out, '--device', 'wasm');
   const files = await readdir(folder);

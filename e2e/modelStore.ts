@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
+import { wholeFolder } from '../tools/node/goldenFolder.ts';
 import { checkpointIn } from '../tools/node/madeCheckpoint.ts';
 import { MockHub } from '../tools/bench/mockHub.ts';
 import { test as base, type Watch, openDialog } from './site.ts';
 
 /** The tiny models that the unit tests compare with diffusers. */
-export const TINY = 'tools/reference/goldens/pipelines/sd1';
+export const TINY = wholeFolder('tools/reference/goldens/pipelines/sd1');
 export const UNET = 'unet/diffusion_pytorch_model.safetensors';
 const GOLDEN_CHECKPOINT = 'tools/reference/goldens/singleFile/sd1';
 const TOKENS = 'cond_stage_model.transformer.text_model.embeddings.token_embedding.weight';
@@ -51,11 +52,11 @@ export function checkpoint(title: string): Buffer {
   return Buffer.concat([length, text, ...parts]);
 }
 
-/** The files of a folder, without what is there for the unit tests. */
+/** The files of a folder. */
 export function filesOf(folder: string): Map<string, Buffer> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   const paths = entries
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('golden'))
+    .filter((entry) => entry.isFile())
     .map((entry) => path.join(entry.parentPath, entry.name));
   return new Map(
     paths.map((file) => [path.relative(folder, file).split(path.sep).join('/'), readFileSync(file)]),

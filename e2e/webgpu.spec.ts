@@ -4,6 +4,7 @@ import type { Route } from '@playwright/test';
 import type { Engine } from '../src/engine/engine.ts';
 import type { GeneratorEvent } from '../src/protocol/generator.ts';
 import { USUAL_SETTINGS } from '../src/core/recipe/settings.ts';
+import { goldenBytes } from '../tools/node/madeCheckpoint.ts';
 import { tinyControlNet } from '../tools/node/tinyControlNet.ts';
 import { ModelStore, TINY } from './modelStore.ts';
 import { expect, test } from './site.ts';
@@ -122,8 +123,8 @@ test(
     const files = {
       picture: await readFile('src/app/plate/examples/a-fox.webp'),
       control: Buffer.from(tinyControlNet()),
-      adapter: await readFile(`${goldens}/controlRuns/sd1-ip-plus.safetensors`),
-      encoder: await readFile(`${goldens}/control/vision/model.safetensors`),
+      adapter: Buffer.from(goldenBytes(`${goldens}/controlRuns/sd1-ip-plus.safetensors`)),
+      encoder: Buffer.from(goldenBytes(`${goldens}/control/vision/model.safetensors`)),
     };
     const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
     const whole = { strength: 1, from: 0, to: 1 };

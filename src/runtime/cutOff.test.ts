@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../tools/node/goldenFolder.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { sampled } from '../../tools/node/sampled.ts';
 import { CallJournal } from '../core/pipeline/callJournal.ts';
@@ -17,7 +17,7 @@ const SETTINGS = {
   ...{ prompt: 'a boat', negativePrompt: 'old', width: 64, height: 64 },
   ...{ steps: 4, guidance: 3, seed: 4 },
 };
-const model = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
+const model = await openFolder(goldenFolder('tools/reference/goldens/pipelines/sd1'));
 
 interface Made {
   readonly latents: ArrayLike<number> | null;

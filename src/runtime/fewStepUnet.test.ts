@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../tools/node/goldenFolder.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { overlaidFolder } from '../../tools/node/overlaidFolder.ts';
 import { floatTensor, safetensorsFile, type StoredTensor } from '../../tools/node/safetensorsFile.ts';
@@ -19,7 +19,7 @@ import { wasmDevice } from './device.ts';
 /** A model with two UNets against the same model with the one or the other alone. */
 
 const GOLDENS = 'tools/reference/goldens';
-const MODEL = diskFolder(`${GOLDENS}/pipelines/sd1`);
+const MODEL = goldenFolder(`${GOLDENS}/pipelines/sd1`);
 const WEIGHTS = 'unet/diffusion_pytorch_model.safetensors';
 const TOLD_CHANNELS = 12;
 
@@ -120,7 +120,7 @@ function withSecondConfig(change: object): ModelFolder {
 
 describe('a second UNet is refused', () => {
   test('of another model', async () => {
-    const other = { folder: diskFolder(`${GOLDENS}/pipelines/variant`), from: 'unet' };
+    const other = { folder: goldenFolder(`${GOLDENS}/pipelines/variant`), from: 'unet' };
     await expect(openFolder(overlaidFolder(MODEL, 'unet_lcm', other))).rejects.toThrow(
       'The UNet for few steps expects text of width 24, the text encoder gives 32.',
     );

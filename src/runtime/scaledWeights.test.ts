@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../tools/node/goldenFolder.ts';
 import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
-import { checkpointIn } from '../../tools/node/madeCheckpoint.ts';
+import { checkpointIn, goldenBytes } from '../../tools/node/madeCheckpoint.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { floatTensor, safetensorsFile, type StoredTensor } from '../../tools/node/safetensorsFile.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
@@ -177,7 +177,7 @@ const FEW_STEPS = 2;
 const factsAt = (path: string): Facts => JSON.parse(readFileSync(`${path}/golden.json`, 'utf8')) as Facts;
 
 describe('a folder in diffusers layout with scaled weights', () => {
-  const base = diskFolder(FOLDER);
+  const base = goldenFolder(FOLDER);
   const facts = factsAt(FOLDER);
   const modules: readonly (readonly [string, Form])[] = [
     ['text_encoder/model.safetensors', COMFY],
@@ -185,8 +185,7 @@ describe('a folder in diffusers layout with scaled weights', () => {
     ['vae/diffusion_pytorch_model.safetensors', WIDE],
   ];
   const both = modules.map(([path, form]) => {
-    const file = new Uint8Array(readFileSync(`${FOLDER}/${path}`));
-    return { path, ...quantised(file, () => form) };
+    return { path, ...quantised(goldenBytes(`${FOLDER}/${path}`), () => form) };
   });
   const folder = (kind: 'small' | 'large'): Map<string, Uint8Array | string> =>
     new Map(both.map((one) => [one.path, safetensorsFile(one[kind])]));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../tools/node/goldenFolder.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
 import { openFolder } from '../core/families/openFolder.ts';
@@ -16,7 +16,7 @@ const SETTINGS = {
 };
 
 async function run(stage: Stage, sampler = 'ddim'): Promise<{ latents: Float32Array; counts: string[] }> {
-  const model = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  const model = await openFolder(goldenFolder('tools/reference/goldens/pipelines/sd1'));
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const { signal } = new AbortController();
   const counts: string[] = [];

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
-import path from 'node:path';
 import type { Page } from 'playwright';
 import { USUAL_SETTINGS, type Settings } from '../../src/core/recipe/settings.ts';
 import { openSite } from '../generate/browser.ts';
 import { importLocalModel, openDevice } from '../generate/inPage.ts';
+import { wholeFolder } from '../node/goldenFolder.ts';
 import { tinyControlNet } from '../node/tinyControlNet.ts';
 import { findWorker, keepMemories } from './heapProbe.ts';
 import type { Section } from './results.ts';
@@ -85,7 +85,7 @@ export async function benchControlTraffic(): Promise<Section> {
   try {
     const { page } = site;
     await openDevice(page, 'webgpu');
-    const model = { path: path.resolve(MODEL), name: 'sd1', isFile: false };
+    const model = { path: wholeFolder(MODEL), name: 'sd1', isFile: false };
     const plain: Settings = {
       ...USUAL_SETTINGS,
       ...{ model: await importLocalModel(page, model), prompt: 'a', width: SIDE, height: SIDE },

@@ -28,20 +28,12 @@ async function fetched(path: string): Promise<Response> {
 
 export const fetchedText = async (path: string): Promise<string> => (await fetched(path)).text();
 
-const TOKENIZER = /^tokenizer(_2)?\/tokenizer\.json$/;
-
-/** A golden's model. The tokenizer's own file is the same for all and lies in one place. */
-export function fetchedFolder({ name, folder, files, single }: GoldenRun): ModelFolder {
-  const common = single ? [] : ['tokenizer/tokenizer.json', 'tokenizer_2/tokenizer.json'];
+/** A golden's model. */
+export function fetchedFolder({ name, folder, files }: GoldenRun): ModelFolder {
   return {
     name,
-    paths: new Set([...files, ...common]),
-    readText: (path) => {
-      if (single) return Promise.resolve('');
-      return fetchedText(
-        TOKENIZER.test(path) && !files.includes(path) ? 'tokenizer/tokenizer.json' : `${folder}/${path}`,
-      );
-    },
+    paths: new Set(files),
+    readText: (path) => fetchedText(`${folder}/${path}`),
     open: async (path) =>
       new FetchedBytes(path, new Uint8Array(await (await fetched(`${folder}/${path}`)).arrayBuffer())),
   };

@@ -5,10 +5,9 @@ import type { PictureSettings } from '../../src/core/pipeline/pictureJob.ts';
 /** A whole run that diffusers has made, as plain data: it is read from disk and sent into a page. */
 export interface GoldenRun {
   readonly name: string;
-  /** Below tools/reference/goldens; one file where `single`. */
+  /** Below tools/reference/goldens. */
   readonly folder: string;
   readonly files: readonly string[];
-  readonly single: boolean;
   readonly settings: PictureSettings;
   readonly source: GoldenSource | null;
   /** What the first convolution of the decoder is multiplied by, to make its numbers large. */

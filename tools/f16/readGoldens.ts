@@ -2,7 +2,8 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { openGolden } from '../node/goldenFile.ts';
 import { FileBytes } from '../node/fileBytes.ts';
-import { checkpointIn, hasCheckpoint } from '../node/madeCheckpoint.ts';
+import { goldenModelFiles } from '../node/goldenFolder.ts';
+import { hasCheckpoint } from '../node/madeCheckpoint.ts';
 import { openSafetensors } from '../../src/core/weights/safetensors.ts';
 import { settingsOf, type GoldenFacts, type GoldenRun, type GoldenSource } from './goldenRun.ts';
 
@@ -33,23 +34,16 @@ export function readGolden(name: string): Golden {
   const facts = JSON.parse(readFileSync(path.join(base, 'golden.json'), 'utf8')) as GoldenFacts;
   const golden = openGolden(path.join(base, 'golden.safetensors'));
   const sampler = facts.sampler ?? facts.samplers?.[0] ?? '';
-  const single = hasCheckpoint(base);
-  const folder = group === 'pipelines' || single ? name : `${name}/model`;
+  const folder = group === 'pipelines' || hasCheckpoint(base) ? name : `${name}/model`;
   return {
     run: {
-      ...{ name, folder, single },
-      files: single ? ['checkpoint.safetensors'] : modelFiles(folder),
+      ...{ name, folder },
+      files: [...goldenModelFiles(path.join(GOLDENS, folder)).keys()],
       settings: settingsOf(facts, OWN_SAMPLERS[kind] ?? sampler),
       source: sourceIn(path.join(base, 'golden.safetensors'), facts),
     },
     latents: golden.floats(group === 'pipelines' ? `run.${sampler}.latents` : 'latents'),
   };
-}
-
-function modelFiles(folder: string): string[] {
-  return readdirSync(path.join(GOLDENS, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.startsWith('golden.'))
-    .map((entry) => path.relative(path.join(GOLDENS, folder), path.join(entry.parentPath, entry.name)));
 }
 
 function sourceIn(file: string, facts: GoldenFacts): GoldenSource | null {
@@ -64,14 +58,14 @@ function sourceIn(file: string, facts: GoldenFacts): GoldenSource | null {
   };
 }
 
-function bytesOf(name: string): Uint8Array {
-  const file = path.join(GOLDENS, name);
-  return existsSync(file) ? new Uint8Array(readFileSync(file)) : checkpointIn(path.dirname(file));
-}
+const MERGES = 'tokenizer/merges.txt';
 
 /** The files of these runs as the lab's page asks for them. */
 export function goldenFiles(goldens: readonly Golden[]): Map<string, Uint8Array> {
-  const names = goldens.flatMap(({ run }) => run.files.map((file) => `${run.folder}/${file}`));
-  const all = [...names, 'tokenizer/tokenizer.json', 'tokenizer/merges.txt'];
-  return new Map(all.map((name) => [`goldens/${name}`, bytesOf(name)]));
+  const files = goldens.flatMap(({ run: { folder } }) =>
+    [...goldenModelFiles(path.join(GOLDENS, folder))].map(
+      ([file, bytes]) => [`goldens/${folder}/${file}`, bytes()] as const,
+    ),
+  );
+  return new Map([...files, [`goldens/${MERGES}`, readFileSync(path.join(GOLDENS, MERGES))]]);
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { buildVaeDecoder } from '../../src/core/models/autoencoderKL.ts';
@@ -29,6 +29,7 @@ import { createLab } from '../f16/lab.ts';
 import { probeShader } from '../f16/probeShader.ts';
 import { readGolden } from '../f16/readGoldens.ts';
 import { diskFolder } from '../node/diskFolder.ts';
+import { goldenFolder } from '../node/goldenFolder.ts';
 import { configs } from './configs.ts';
 import { startDawn } from './dawnInNode.ts';
 import { timedLayers } from './kernels.ts';
@@ -118,21 +119,7 @@ async function device(): Promise<void> {
 
 const goldens = path.join(values.repo, 'tools/reference/goldens');
 const lab = createLab({
-  folderOf: ({ name, folder, single, files }) => {
-    const disk = diskFolder(path.join(goldens, folder));
-    const common = single ? [] : ['tokenizer/tokenizer.json', 'tokenizer_2/tokenizer.json'];
-    return {
-      name,
-      paths: new Set([...files, ...common]),
-      open: (file) => disk.open(file),
-      readText: async (file) =>
-        common.includes(file) && !files.includes(file)
-          ? readFileSync(path.join(goldens, 'tokenizer/tokenizer.json'), 'utf8')
-          : single
-            ? ''
-            : disk.readText(file),
-    };
-  },
+  folderOf: ({ folder }) => goldenFolder(path.join(goldens, folder)),
   supplies: goldenSupplies,
 });
 

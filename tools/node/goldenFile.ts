@@ -1,5 +1,6 @@
 import type { HostTensor } from '../../src/core/pipeline/session.ts';
 import { openSafetensors } from '../../src/core/weights/safetensors.ts';
+import type { TensorSource } from '../../src/core/weights/tensorSource.ts';
 import { FileBytes } from './fileBytes.ts';
 
 /** Numbers that tools/reference made, by name. */
@@ -9,8 +10,9 @@ export interface GoldenFile {
   readonly floats: (name: string) => Float32Array<ArrayBuffer>;
 }
 
-export function openGolden(path: string): GoldenFile {
-  const source = openSafetensors(new FileBytes(path));
+export const openGolden = (path: string): GoldenFile => goldenOf(openSafetensors(new FileBytes(path)));
+
+export function goldenOf(source: TensorSource): GoldenFile {
   const tensor = (name: string): HostTensor => {
     const { dtype, shape } = source.info(name);
     const buffer = source.read(name).slice().buffer;
@@ -24,6 +26,10 @@ export function openGolden(path: string): GoldenFile {
     floats: (name) => Float32Array.from(tensor(name).data),
   };
 }
+
+/** The first of every so many numbers: of long outputs goldens have no more. */
+export const oneIn = (every: number, numbers: ArrayLike<number>): Float32Array =>
+  Float32Array.from(numbers).filter((_, i) => i % every === 0);
 
 /** Largest difference relative to the largest value; not a number where the lengths differ. */
 export function relativeError(actual: ArrayLike<number>, expected: ArrayLike<number>): number {

@@ -1,44 +1,101 @@
-import { readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
 import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
 import { memoryBytes } from '../../src/core/weights/memoryBytes.ts';
-import { diskFolder } from './diskFolder.ts';
-import { madeFileAt, type Matrices } from './madeCheckpoint.ts';
-
-const TOKENIZER = 'tools/reference/goldens/tokenizer';
-const PIECES = 'tools/reference/goldens/unigram';
+import { goldenBytes, type Matrices } from './madeCheckpoint.ts';
 
 /**
- * A golden's folder in diffusers layout, with what is not in it: the tokenizers' own files, which are the same everywhere, and
- * weights that lists stand for.
+ * Models of the goldens. Their weights are lists (tools/reference/made_folders.py), their tokenizers' own file is the same
+ * everywhere: who opens a golden's folder with what is here, sees a whole model.
  */
-export function goldenFolder(path: string, matrices: Matrices = {}): ModelFolder {
-  const folder = diskFolder(path);
-  const tokenizers = new Map(
-    [...folder.paths].flatMap((file) =>
-      file.endsWith('/tokenizer_config.json')
-        ? [[file.replace('_config', ''), isT5(`${path}/${file}`) ? PIECES : TOKENIZER] as const]
-        : [],
-    ),
-  );
-  const lists = new Map(
-    [...folder.paths].flatMap((list) =>
-      /\/(diffusion_pytorch_)?model\.json$/.test(list) ? [[list.replace('.json', '.safetensors'), list]] : [],
-    ),
-  );
+
+const GOLDENS = 'tools/reference/goldens';
+const LIST = /(^|\/)((diffusion_pytorch_)?model|checkpoint)\.json$/;
+const TOKENIZER = /(^|\/)tokenizer_config\.json$/;
+
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** What is in the model's files, by their paths; what the tests compare with is no part of it. */
+export function goldenModelFiles(folder: string, matrices: Matrices = {}): ReadonlyMap<string, () => Bytes> {
+  const stored = readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.startsWith('golden.'))
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'));
+  const files = new Map<string, () => Bytes>();
+  for (const file of stored) {
+    const shown = LIST.test(file) ? file.replace(/json$/, 'safetensors') : file;
+    files.set(
+      shown,
+      once(() => goldenBytes(path.join(folder, shown), matrices)),
+    );
+  }
+  for (const config of stored.filter((file) => TOKENIZER.test(file))) {
+    const file = config.replace('_config', '');
+    if (!files.has(file)) files.set(file, () => tokenizerOf(path.join(folder, config)));
+  }
+  return files;
+}
+
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => (made ??= make());
+}
+
+function tokenizerOf(config: string): Bytes {
+  const kind = readFileSync(config, 'utf8').includes('"T5Tokenizer') ? 'unigram' : 'tokenizer';
+  return goldenBytes(`${GOLDENS}/${kind}/tokenizer.json`);
+}
+
+/** A golden's model, as if it lay there whole. */
+export function goldenFolder(folder: string, matrices: Matrices = {}): ModelFolder {
+  const files = goldenModelFiles(folder, matrices);
+  const bytesOf = (file: string): Bytes => {
+    const bytes = files.get(file);
+    if (bytes === undefined) throw new Error(`There is no ${file} in ${folder}.`);
+    return bytes();
+  };
   return {
-    ...folder,
-    paths: new Set([...folder.paths, ...tokenizers.keys(), ...lists.keys()]),
-    readText: async (file) => {
-      const shared = tokenizers.get(file);
-      return shared === undefined ? folder.readText(file) : readFileSync(`${shared}/tokenizer.json`, 'utf8');
-    },
-    open: async (file) => {
-      const list = lists.get(file);
-      return list === undefined
-        ? folder.open(file)
-        : memoryBytes(file, madeFileAt(`${path}/${list}`, matrices));
-    },
+    name: folder,
+    paths: new Set(files.keys()),
+    readText: async (file) => new TextDecoder().decode(bytesOf(file)),
+    open: async (file) => memoryBytes(path.join(folder, file), bytesOf(file)),
   };
 }
 
-const isT5 = (config: string): boolean => /"T5Tokenizer/.test(readFileSync(config, 'utf8'));
+/** Where a golden's model lies whole on this disk, for what takes real folders only; the folder's name stays. */
+export function wholeFolder(folder: string): string {
+  const files = [...goldenModelFiles(folder)].map(([file, bytes]) => [file, bytes()] as const);
+  const hash = createHash('sha256');
+  for (const [file, bytes] of files) hash.update(file).update(bytes);
+  const place = path.resolve('.cache/goldens', hash.digest('hex').slice(0, 16));
+  const whole = path.join(place, path.basename(folder));
+  if (!existsSync(whole)) write(whole, files);
+  return whole;
+}
+
+/** Who comes second finds the first one's: tests run beside each other. */
+function write(whole: string, files: readonly (readonly [string, Bytes])[]): void {
+  const place = path.dirname(whole);
+  mkdirSync(path.dirname(place), { recursive: true });
+  const begun = mkdtempSync(`${place}-`);
+  for (const [file, bytes] of files) {
+    const there = path.join(begun, path.basename(whole), file);
+    mkdirSync(path.dirname(there), { recursive: true });
+    writeFileSync(there, bytes);
+  }
+  try {
+    renameSync(begun, place);
+  } catch (error) {
+    if (!existsSync(whole)) throw error;
+    rmSync(begun, { recursive: true });
+  }
+}

@@ -7,13 +7,13 @@ import { safetensorsFile, type StoredTensor } from './safetensorsFile.ts';
 
 /**
  * Golden checkpoints are lists of names and shapes; their numbers are made again from the names, as tools/reference/made_numbers.py
- * made them: number i is k · 2^exponent + offset, which every format holds exactly.
+ * made them: number i is k · 2^exponent + offset, which the format holds exactly.
  */
 
-/** [dtype, shape] are zeros; then the numbers themselves, or exponent and offset. */
-type Leaf = readonly [DType, readonly number[], (readonly number[] | number)?, number?];
+/** [dtype, shape] are zeros; then the numbers themselves, or exponent, offset and how far k goes. */
+type Leaf = readonly [DType, readonly number[], (readonly number[] | number)?, number?, number?];
 
-const STEPS = 7;
+const USUAL_STEPS = 7;
 const FINE_STEPS = 1023;
 const FINE_BITS = 7;
 
@@ -25,12 +25,15 @@ export interface Matrices {
   readonly fine?: boolean;
 }
 
-/** The checkpoint of a golden, as a .safetensors file. */
-export function checkpointIn(folder: string): Uint8Array<ArrayBuffer> {
-  const whole = path.join(folder, 'checkpoint.safetensors');
-  if (existsSync(whole)) return new Uint8Array(readFileSync(whole));
-  return madeFileAt(path.join(folder, 'checkpoint.json'));
+/** A golden's file; a .safetensors file may be a list with the same name. */
+export function goldenBytes(file: string, matrices: Matrices = {}): Uint8Array<ArrayBuffer> {
+  if (existsSync(file)) return new Uint8Array(readFileSync(file));
+  return madeFileAt(file.replace(/\.safetensors$/, '.json'), matrices);
 }
+
+/** The checkpoint of a golden, as a .safetensors file. */
+export const checkpointIn = (folder: string): Uint8Array<ArrayBuffer> =>
+  goldenBytes(path.join(folder, 'checkpoint.safetensors'));
 
 /** What a list on this disk stands for, as a .safetensors file. */
 export function madeFileAt(file: string, matrices: Matrices = {}): Uint8Array<ArrayBuffer> {
@@ -59,34 +62,27 @@ function leavesOf(node: unknown, names: readonly string[]): (readonly [string, L
 
 function tensorOf(
   name: string,
-  [stored, shape, how, offset = 0]: Leaf,
+  [stored, shape, how, offset = 0, own = USUAL_STEPS]: Leaf,
   { dtype = stored, fine = false }: Matrices,
 ): StoredTensor {
   const count = elementCount(shape);
   if (how === undefined) return { dtype, shape, bytes: new Uint8Array(count * BYTES_PER_ELEMENT[dtype]) };
   if (typeof how !== 'number') return { dtype, shape, bytes: encoded(dtype, Float64Array.from(how)) };
-  const [all, step] = fine
-    ? [drawnFine(name, count), 2 ** (how - FINE_BITS)]
-    : [drawn(name, count), 2 ** how];
-  return { dtype, shape, bytes: encoded(dtype, all.map((k) => k * step + offset)) }; // prettier-ignore
+  const [exponent, steps] = fine ? [how - FINE_BITS, FINE_STEPS] : [how, own];
+  const numbers = drawn(name, count, steps).map((k) => k * 2 ** exponent + offset);
+  return { dtype, shape, bytes: encoded(dtype, numbers) };
 }
 
-/** −7 … 7 each. */
-const drawn = (name: string, count: number): Float64Array =>
-  hashes(name, count).map((h) => ((h >>> 16) % (2 * STEPS + 1)) - STEPS);
-
-const drawnFine = (name: string, count: number): Float64Array =>
-  hashes(name, count).map((h) => ((h >>> 8) % (2 * FINE_STEPS + 1)) - FINE_STEPS);
-
-/** FNV-1a of the name, and Wellons' hash of 32 bits (lowbias32) of that and each number's place. */
-function hashes(name: string, count: number): Float64Array {
+/** −steps … steps each: FNV-1a of the name, and Wellons' hash of 32 bits (lowbias32) of that and the number's place. */
+function drawn(name: string, count: number, steps: number): Float64Array {
   let seed = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(name)) seed = Math.imul(seed ^ byte, 0x01000193);
   return new Float64Array(count).map((_, i) => {
     let h = (seed + Math.imul(i, 0x9e3779b9)) >>> 0;
     h = Math.imul(h ^ (h >>> 16), 0x7feb352d);
     h = Math.imul(h ^ (h >>> 15), 0x846ca68b);
-    return (h ^ (h >>> 16)) >>> 0;
+    h ^= h >>> 16;
+    return ((h >>> 16) % (2 * steps + 1)) - steps;
   });
 }
 

@@ -1,5 +1,6 @@
+import { memoryBytes } from '../../src/core/weights/memoryBytes.ts';
 import { openSafetensors } from '../../src/core/weights/safetensors.ts';
-import { FileBytes } from './fileBytes.ts';
+import { goldenBytes } from './madeCheckpoint.ts';
 import { safetensorsFile, type StoredTensor } from './safetensorsFile.ts';
 
 const GOLDENS = 'tools/reference/goldens';
@@ -9,7 +10,7 @@ const COPIED = /^(conv_in|time_embedding|down_blocks|mid_block)\./;
 export function tinyControlNet(): Uint8Array<ArrayBuffer> {
   const tensors = new Map<string, StoredTensor>();
   const take = (file: string, isWanted: (name: string) => boolean): void => {
-    const source = openSafetensors(new FileBytes(`${GOLDENS}/${file}`));
+    const source = openSafetensors(memoryBytes(file, goldenBytes(`${GOLDENS}/${file}`)));
     for (const name of source.names()) {
       if (isWanted(name)) tensors.set(name, { ...source.info(name), bytes: source.read(name).slice() });
     }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { diskFolder } from '../../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../../tools/node/goldenFolder.ts';
 import { withSmallDecoder } from '../../../tools/node/smallDecoderGolden.ts';
 import type { DeviceFacts } from '../planner/memoryBudget.ts';
 import { openFolder } from '../families/openFolder.ts';
@@ -19,7 +19,7 @@ const networksIn = (phases: ReturnType<typeof picturePhases>) =>
   phases.map(({ loads }) => loads.map(({ network }) => network));
 
 test('text, picture to begin with, steps and picture are phases of their own', async () => {
-  const model = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  const model = await openFolder(goldenFolder('tools/reference/goldens/pipelines/sd1'));
   expect(networksIn(picturePhases(model, OCCASION))).toEqual([['text_encoder'], ['unet'], ['vae/decoder']]);
   expect(networksIn(picturePhases(model, { ...OCCASION, encodes: true }))).toEqual([
     ...[['text_encoder'], ['vae/encoder'], ['unet'], ['vae/decoder']],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { diskFolder } from '../../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../../tools/node/goldenFolder.ts';
 import { withSmallDecoder } from '../../../tools/node/smallDecoderGolden.ts';
 import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
 import { decodeLatents, decodePreview } from './decodeLatents.ts';
@@ -41,7 +41,7 @@ function pictureOf(latents: Tensor | undefined, { compute }: NumberFormat): Host
 
 async function sessionsWith(plan: SessionPlan) {
   const notes = new Notes();
-  const model = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  const model = await openFolder(goldenFolder('tools/reference/goldens/pipelines/sd1'));
   return { notes, model, sessions: new Sessions(notes.compiler, plan) };
 }
 
@@ -118,7 +118,7 @@ describe('sessions', () => {
 
 test('of two networks of one name one takes the place of the other, also where they are alike', async () => {
   const { notes, model, sessions } = await sessionsWith(ROOMY);
-  const { denoiser: unet } = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  const { denoiser: unet } = await openFolder(goldenFolder('tools/reference/goldens/pipelines/sd1'));
   await sessions.of(decoderOf(model), PLANE);
   for (const one of [model.denoiser, model.denoiser, unet, unet, model.denoiser])
     await sessions.of(one.network, SHAPE);

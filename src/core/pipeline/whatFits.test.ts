@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { diskFolder } from '../../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../../tools/node/goldenFolder.ts';
 import type { NetworkFacts } from '../model/networkFacts.ts';
 import type { DeviceFacts } from '../planner/memoryBudget.ts';
 import { openFolder } from '../families/openFolder.ts';
@@ -17,7 +17,7 @@ const OCCASION: Occasion = {
 
 /** As counted from SD 1.5's graph; `times` makes it larger. */
 async function modelOfSize(times: number): Promise<Model> {
-  const model = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
+  const model = await openFolder(goldenFolder('tools/reference/goldens/pipelines/sd1'));
   const facts: NetworkFacts = {
     ...{ numbers: times * 859_520_964, linear: times * 292_782_080, activations: 6430, widest: 2560 },
     largest: { name: 'up_blocks.1.resnets.0.conv1.weight', numbers: 29_491_200 },
