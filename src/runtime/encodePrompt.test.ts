@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../tools/node/goldenFolder.ts';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { encodePrompt, type LanguageOptions, type PromptOptions } from '../core/pipeline/encodePrompt.ts';
 import { floats } from '../core/pipeline/floats.ts';
-import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
 import { openFolder } from '../core/families/openFolder.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
@@ -27,20 +26,9 @@ interface Case extends LanguageOptions {
 const cases = JSON.parse(readFileSync(`${FOLDER}/prompt/states.json`, 'utf8')) as Case[];
 const goldens = openSafetensors(new FileBytes(`${FOLDER}/prompt/states.safetensors`));
 const models = {
-  sd1: await openFolder(diskFolder(`${FOLDER}/pipelines/sd1`)),
-  sdxl: await openFolder(withTokenizers(diskFolder(`${FOLDER}/families/sdxl-folder/model`))),
+  sd1: await openFolder(goldenFolder(`${FOLDER}/pipelines/sd1`)),
+  sdxl: await openFolder(goldenFolder(`${FOLDER}/families/sdxl-folder/model`)),
 };
-
-/** The goldens of families leave out the tokenizers' own file, which is the same everywhere. */
-function withTokenizers(folder: ModelFolder): ModelFolder {
-  const files = ['tokenizer/tokenizer.json', 'tokenizer_2/tokenizer.json'];
-  const text = readFileSync(`${FOLDER}/tokenizer/tokenizer.json`, 'utf8');
-  return {
-    ...folder,
-    paths: new Set([...folder.paths, ...files]),
-    readText: async (path) => (files.includes(path) ? text : folder.readText(path)),
-  };
-}
 
 async function encode(
   prompt: string,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../tools/node/goldenFolder.ts';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { checkpointIn, hasCheckpoint } from '../../tools/node/madeCheckpoint.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
@@ -22,7 +22,6 @@ import { goldenSupplies } from '../../tools/node/goldenSupplies.ts';
 /** Whole runs of every family against diffusers' pipelines: tools/reference/families.py made the numbers. */
 
 const FOLDER = 'tools/reference/goldens/families';
-const TOKENIZER = 'tools/reference/goldens/tokenizer';
 
 startOnnxruntime();
 
@@ -53,22 +52,8 @@ interface Made {
   readonly picture: Picture;
 }
 
-/** The goldens leave out the tokenizer's own file, which is the same everywhere. */
-function withTokenizer(folder: ModelFolder): ModelFolder {
-  const isTokenizer = (path: string): boolean => /^tokenizer(_2)?\/tokenizer\.json$/.test(path);
-  const more = ['tokenizer/tokenizer.json', 'tokenizer_2/tokenizer.json'];
-  return {
-    ...folder,
-    paths: new Set([...folder.paths, ...more]),
-    readText: (path) =>
-      isTokenizer(path)
-        ? Promise.resolve(readFileSync(`${TOKENIZER}/tokenizer.json`, 'utf8'))
-        : folder.readText(path),
-  };
-}
-
 function folderOf(kind: string): ModelFolder {
-  if (!hasCheckpoint(`${FOLDER}/${kind}`)) return withTokenizer(diskFolder(`${FOLDER}/${kind}/model`));
+  if (!hasCheckpoint(`${FOLDER}/${kind}`)) return goldenFolder(`${FOLDER}/${kind}/model`);
   const path = 'checkpoint.safetensors';
   return {
     name: kind,

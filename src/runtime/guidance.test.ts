@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../tools/node/goldenFolder.ts';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { sampled } from '../../tools/node/sampled.ts';
@@ -43,19 +43,7 @@ interface Run {
 const runs = JSON.parse(readFileSync(`${GOLDENS}/guidance.json`, 'utf8')) as readonly Run[];
 const expected = openSafetensors(new FileBytes(`${GOLDENS}/guidance.safetensors`));
 
-/** The goldens leave out the tokenizer's own file, which is the same everywhere. */
-function folderOf(model: string): ModelFolder {
-  const folder = diskFolder(`${GOLDENS}/${FOLDERS[model] ?? ''}`);
-  const isTokenizer = (path: string): boolean => /^tokenizer(_2)?\/tokenizer\.json$/.test(path);
-  return {
-    ...folder,
-    paths: new Set([...folder.paths, 'tokenizer/tokenizer.json', 'tokenizer_2/tokenizer.json']),
-    readText: (path) =>
-      isTokenizer(path)
-        ? Promise.resolve(readFileSync(`${GOLDENS}/tokenizer/tokenizer.json`, 'utf8'))
-        : folder.readText(path),
-  };
-}
+const folderOf = (model: string): ModelFolder => goldenFolder(`${GOLDENS}/${FOLDERS[model] ?? ''}`);
 
 function sourceOf(model: string): Source | null {
   if (model !== 'instruct') return null;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { openGolden, relativeError as errorOf } from '../../tools/node/goldenFile.ts';
+import { goldenBytes } from '../../tools/node/madeCheckpoint.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../core/models/autoencoderKL.ts';
 import { buildClipText } from '../core/models/clipText.ts';
@@ -13,6 +13,7 @@ import { canonicalClipNames } from '../core/models/checkpointNames.ts';
 import type { Graph } from '../core/onnx/graph.ts';
 import type { HostTensor } from '../core/pipeline/session.ts';
 import { checkParameters } from '../core/weights/checkParameters.ts';
+import { memoryBytes } from '../core/weights/memoryBytes.ts';
 import { renamed } from '../core/weights/renamed.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import type { TensorSource } from '../core/weights/tensorSource.ts';
@@ -34,7 +35,7 @@ function config(kind: string, module: string): unknown {
 }
 
 function weights(kind: string, path: string): TensorSource {
-  return openSafetensors(new FileBytes(`${FOLDER}/${kind}/${path}`));
+  return openSafetensors(memoryBytes(path, goldenBytes(`${FOLDER}/${kind}/${path}`)));
 }
 
 async function compute(

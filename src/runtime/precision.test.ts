@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
+import { goldenBytes } from '../../tools/node/madeCheckpoint.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { buildUNet, plainShape } from '../core/models/unet2dCondition.ts';
 import { parseUNetConfig } from '../core/models/unetConfig.ts';
 import type { NumberFormat } from '../core/onnx/passes/numberFormat.ts';
+import { memoryBytes } from '../core/weights/memoryBytes.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import { createSession } from './createSession.ts';
 import { wasmDevice } from './device.ts';
@@ -24,7 +25,8 @@ async function errorIn(format: NumberFormat): Promise<number> {
     plainShape(config, { batch: 2, height: 10, width: 14, textLength: 77 }),
     'wasm',
   );
-  const weights = openSafetensors(new FileBytes(`${FOLDER}/unet/diffusion_pytorch_model.safetensors`));
+  const file = `${FOLDER}/unet/diffusion_pytorch_model.safetensors`;
+  const weights = openSafetensors(memoryBytes(file, goldenBytes(file)));
   const session = await createSession(wasmDevice('Node'), graph, weights, format);
   try {
     const { prediction } = await session.run({

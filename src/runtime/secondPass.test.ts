@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../tools/node/goldenFolder.ts';
 import { openGolden } from '../../tools/node/goldenFile.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { openFolder } from '../core/families/openFolder.ts';
@@ -33,7 +33,7 @@ interface Run {
 
 const runs = JSON.parse(readFileSync(`${GOLDENS}.json`, 'utf8')) as readonly Run[];
 const golden = openGolden(`${GOLDENS}.safetensors`);
-const model = await openFolder(diskFolder('tools/reference/goldens/pipelines/sd1'));
+const model = await openFolder(goldenFolder('tools/reference/goldens/pipelines/sd1'));
 
 const settingsOf = ({ negative, side, ...run }: Run): Settings => ({
   ...USUAL_SETTINGS,

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../tools/node/goldenFolder.ts';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { sampled } from '../../tools/node/sampled.ts';
@@ -46,7 +46,7 @@ function sourceOf({ strength, masked }: Run): Source {
 }
 
 async function latentsOf(run: Run): Promise<Float32Array> {
-  const opened = await openFolder(diskFolder(MODEL));
+  const opened = await openFolder(goldenFolder(MODEL));
   const own: unknown = JSON.parse(readFileSync(`${MODEL}/scheduler/scheduler_config.json`, 'utf8'));
   const scheduler = parseSchedulerConfig(Object.assign({}, own, { timestep_spacing: run.spacing }));
   const model = { ...opened, scheduler };

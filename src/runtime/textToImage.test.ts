@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../tools/node/goldenFolder.ts';
 import { openGolden } from '../../tools/node/goldenFile.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
@@ -43,7 +43,7 @@ function goldenFloats(kind: string, name: string): Float32Array | null {
 
 async function collect(kind: string, sampler: string, signal = new AbortController().signal) {
   const { negative, ...facts } = factsOf(kind);
-  const model = await openFolder(diskFolder(`${FOLDER}/${kind}`));
+  const model = await openFolder(goldenFolder(`${FOLDER}/${kind}`));
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));
   const events: TextToImageEvent[] = [];
   try {
@@ -92,7 +92,7 @@ test('stops before the first network run when it is cancelled', async () => {
 });
 
 test('names a token that the text encoder does not have', async () => {
-  const model = await openFolder(diskFolder(`${FOLDER}/sd1`));
+  const model = await openFolder(goldenFolder(`${FOLDER}/sd1`));
   const textEncoders = model.textEncoders.map((encoder) => ({
     ...encoder,
     tokenizer: { ...encoder.tokenizer, encode: () => [99_999] },

@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import { FileBytes } from '../../tools/node/fileBytes.ts';
 import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
+import { goldenBytes } from '../../tools/node/madeCheckpoint.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { buildVaeDecoder, buildVaeEncoder } from '../core/models/autoencoderKL.ts';
 import { parseVaeConfig } from '../core/models/vaeConfig.ts';
 import type { Graph } from '../core/onnx/graph.ts';
 import type { HostTensor, Session } from '../core/pipeline/session.ts';
 import { inTiles, type TiledPlane } from '../core/pipeline/tiledVae.ts';
+import { memoryBytes } from '../core/weights/memoryBytes.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import { createSession } from './createSession.ts';
 import { wasmDevice } from './device.ts';
@@ -18,6 +19,7 @@ const VAE = 'tools/reference/goldens/pipelines/sd1/vae';
 
 startOnnxruntime();
 
+const weights = goldenBytes(`${VAE}/diffusion_pytorch_model.safetensors`);
 const config = parseVaeConfig(JSON.parse(readFileSync(`${VAE}/config.json`, 'utf8')));
 const golden = openGolden('tools/reference/goldens/tiledVae.safetensors');
 
@@ -34,8 +36,8 @@ afterAll(async () => {
 
 async function sessionFor(graph: Graph, { height, width }: TiledPlane): Promise<Session> {
   const key = `${graph.name} ${height} ${width}`;
-  const weights = openSafetensors(new FileBytes(`${VAE}/diffusion_pytorch_model.safetensors`));
-  const session = sessions.get(key) ?? (await createSession(wasmDevice('Node'), graph, weights));
+  const source = openSafetensors(memoryBytes(VAE, weights));
+  const session = sessions.get(key) ?? (await createSession(wasmDevice('Node'), graph, source));
   sessions.set(key, session);
   return session;
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { goldenBytes } from '../../../tools/node/madeCheckpoint.ts';
 import { floatTensor, safetensorsFile } from '../../../tools/node/safetensorsFile.ts';
 import type { ItemKind } from '../model/item.ts';
 import { memoryBytes } from '../weights/memoryBytes.ts';
@@ -7,7 +7,7 @@ import { openWeights } from '../weights/openWeights.ts';
 import { itemKindOf, requireKind } from './itemKind.ts';
 
 const GOLDENS = 'tools/reference/goldens';
-const golden = (path: string) => openWeights(memoryBytes(path, readFileSync(`${GOLDENS}/${path}`))).tensors;
+const golden = (path: string) => openWeights(memoryBytes(path, goldenBytes(`${GOLDENS}/${path}`))).tensors;
 const made = (...names: string[]) => {
   const tensors = names.map((name) => [name, floatTensor([1, 1], new Float32Array(1))] as const);
   return openWeights(memoryBytes('made', safetensorsFile(new Map(tensors)))).tensors;

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { goldenBytes } from '../../../tools/node/madeCheckpoint.ts';
 import { floatTensor, safetensorsFile } from '../../../tools/node/safetensorsFile.ts';
 import { memoryBytes } from '../weights/memoryBytes.ts';
 import { openWeights } from '../weights/openWeights.ts';
@@ -7,7 +7,7 @@ import { recogniseItem } from './recogniseItem.ts';
 
 const GOLDENS = 'tools/reference/goldens';
 const golden = (path: string) =>
-  recogniseItem(path, openWeights(memoryBytes(path, readFileSync(`${GOLDENS}/${path}`))));
+  recogniseItem(path, openWeights(memoryBytes(path, goldenBytes(`${GOLDENS}/${path}`))));
 const made = (
   name: string,
   shapes: Record<string, readonly number[]>,

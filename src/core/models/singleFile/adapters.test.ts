@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { FileBytes } from '../../../../tools/node/fileBytes.ts';
+import { goldenBytes } from '../../../../tools/node/madeCheckpoint.ts';
 import type { Graph } from '../../onnx/graph.ts';
 import { checkParameters } from '../../weights/checkParameters.ts';
+import { memoryBytes } from '../../weights/memoryBytes.ts';
 import { openSafetensors } from '../../weights/safetensors.ts';
 import { summed } from '../../weights/summed.ts';
 import type { TensorSource } from '../../weights/tensorSource.ts';
@@ -208,7 +209,7 @@ test('FaceID is refused by name, with the reason', () => {
     /FaceID/,
   );
   expect(read({ 'conv_in.weight': [1] })).toThrow('file is no IP-Adapter');
-  const basic = openSafetensors(new FileBytes(`${FOLDER}/ip-basic.safetensors`));
+  const basic = openSafetensors(memoryBytes('ip', goldenBytes(`${FOLDER}/ip-basic.safetensors`)));
   expect(readIpAdapter(fileOf(basic)).projection.config).toEqual({
     kind: 'basic',
     inputs: 10,

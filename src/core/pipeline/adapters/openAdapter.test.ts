@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { processorTime } from '../../../../tools/node/processorTime.ts';
-import { diskFolder } from '../../../../tools/node/diskFolder.ts';
-import { overlaidTokenizers } from '../../../../tools/node/goldenTokenizers.ts';
+import { goldenFolder } from '../../../../tools/node/goldenFolder.ts';
 import { safetensorsFile, type StoredTensor } from '../../../../tools/node/safetensorsFile.ts';
 import { readAdapterFile } from '../../adapters/adapterFile.ts';
 import type { LowRank, Patch } from '../../adapters/kind.ts';
@@ -15,8 +14,7 @@ import { openAdapter } from './openAdapter.ts';
 import { goldenSupplies } from '../../../../tools/node/goldenSupplies.ts';
 
 const GOLDENS = 'tools/reference/goldens';
-const folder = overlaidTokenizers(diskFolder(`${GOLDENS}/pipelines/sd1`), `${GOLDENS}/tokenizer`);
-const model = await openModel(folder, goldenSupplies);
+const model = await openModel(goldenFolder(`${GOLDENS}/pipelines/sd1`), goldenSupplies);
 
 const QUERY = 'lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_q';
 const PATH = 'mid_block.attentions.0.transformer_blocks.0.attn1.to_q.weight';
