@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import { diskFolder } from '../../tools/node/diskFolder.ts';
+import { goldenFolder } from '../../tools/node/goldenFolder.ts';
 import { FileBytes } from '../../tools/node/fileBytes.ts';
-import { openGolden, relativeError } from '../../tools/node/goldenFile.ts';
+import { oneIn, openGolden, relativeError } from '../../tools/node/goldenFile.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
-import { overlaidTokenizers } from '../../tools/node/goldenTokenizers.ts';
 import { readEmbeddingFile } from '../core/adapters/embeddingFile.ts';
 import { USUAL_LANGUAGE } from '../core/pipeline/encodePrompt.ts';
 import { openEmbedding, type Embedding } from '../core/pipeline/adapters/openEmbedding.ts';
@@ -28,6 +27,9 @@ const FOLDERS = { sd1: 'pipelines/sd1', sdxl: 'families/sdxl-folder/model' } as 
 const golden = openGolden(`${FOLDER}/golden.safetensors`);
 
 startOnnxruntime();
+
+/** Of SDXL's latents the goldens have one number in so many. */
+const EVERY = { sd1: 1, sdxl: 5 } as const;
 
 type Kind = keyof typeof FOLDERS;
 
@@ -59,12 +61,7 @@ const sessions = new Sessions(compilerFor(wasmDevice('Node')));
 afterAll(() => sessions.release());
 
 function modelOf(kind: Kind): Promise<Model> {
-  const opening =
-    models.get(kind) ??
-    openModel(
-      overlaidTokenizers(diskFolder(`${GOLDENS}/${FOLDERS[kind]}`), `${GOLDENS}/tokenizer`),
-      goldenSupplies,
-    );
+  const opening = models.get(kind) ?? openModel(goldenFolder(`${GOLDENS}/${FOLDERS[kind]}`), goldenSupplies);
   models.set(kind, opening);
   return opening;
 }
@@ -108,6 +105,7 @@ test.each(runs.map((facts) => [facts.name, facts] as const))('%s', async (name, 
   for await (const event of textToImage(context, settings)) {
     if (event.kind === 'picture') latents = event.latents.data;
   }
-  expect(relativeError(latents, golden.floats(name))).toBeLessThan(1e-4);
-  expect(relativeError(latents, golden.floats(`${facts.model}-without`))).toBeGreaterThan(1e-3);
+  const kept = oneIn(EVERY[facts.model], latents);
+  expect(relativeError(kept, golden.floats(name))).toBeLessThan(1e-4);
+  expect(relativeError(kept, golden.floats(`${facts.model}-without`))).toBeGreaterThan(1e-3);
 });

@@ -26,7 +26,7 @@ from peft import LoraConfig
 from peft.utils import get_peft_model_state_dict
 from safetensors.torch import load_file, save_file
 
-from control_runs import FOLDERS, load
+from control_runs import FOLDERS, kept, load
 
 WORDS = dict(prompt="a red apple", negative_prompt="blurry")
 SIDE, STEPS, GUIDANCE, SEED = 64, 4, 6.0, 42
@@ -345,11 +345,11 @@ def write(out, only):
         out.mkdir(parents=True)
         tensors, made = {}, make_files(out)
     for model in [] if only else FOLDERS:
-        tensors[f"{model}-without"] = run(dict(model=model, files=[]), made, out).contiguous()
+        tensors[f"{model}-without"] = kept(model, run(dict(model=model, files=[]), made, out))
     for facts in RUNS:
         if only and facts["name"] not in only:
             continue
-        latents = run(facts, made, out).contiguous()
+        latents = kept(facts["model"], run(facts, made, out))
         without = tensors[f"{facts['model']}-without"]
         print(facts["name"], f"{float((latents - without).norm() / without.norm()):.3f}", flush=True)
         tensors[facts["name"]] = latents

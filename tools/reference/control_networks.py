@@ -2,7 +2,8 @@
 
     python tools/reference/control_networks.py tools/reference/goldens/control
 
-The weights are f16 files, all numbers are computed in f32. `names.json` has the names and shapes of a real ControlNet in the
+The weights are f16 files, most of them as lists (made_folders.py), and all numbers are computed in f32. What is large of what
+goes in is a list, too: `inputs.json`. `names.json` has the names and shapes of a real ControlNet in the
 original naming, of which diffusers' own converter makes those of ControlNetModel.
 """
 
@@ -17,7 +18,9 @@ from diffusers.loaders.single_file_utils import convert_controlnet_checkpoint
 from safetensors.torch import save_file
 from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
 
-from tiny_pipelines import halved, sharpen
+from made_folders import HALF, make_network, write_network
+from made_numbers import FINE_STEPS, make_numbers, numbers_of, write_list
+from tiny_pipelines import sharpen
 
 BASE = dict(
     block_out_channels=(4, 8, 8), layers_per_block=1, norm_num_groups=2, attention_head_dim=2, cross_attention_dim=12,
@@ -35,13 +38,26 @@ VISION = dict(hidden_size=16, intermediate_size=32, num_hidden_layers=3, num_att
               projection_dim=10, hidden_act="gelu")
 
 
-def real(model):
-    """Zero layers as initialised would hide every mistake before them."""
+def real(model, steps=FINE_STEPS):
+    """The model with made numbers, and its list. Zero layers as initialised would hide every mistake before them."""
     for parameter in model.parameters():
         if parameter.abs().max() == 0:
             torch.nn.init.normal_(parameter, std=0.1)
     sharpen(model)
-    return halved(model)
+    return model.eval(), make_network(model, steps)
+
+
+def made_inputs():
+    """From 0 to 1 the pictures that control, about 0 the one that is looked at."""
+    control = ["F32", [1, 3, 48, 64], -11, 0.5, FINE_STEPS]
+    return {
+        "control": control, "full_adapter.control": control, "light_adapter.control": control,
+        "full_adapter_xl.control": ["F32", [1, 1, 48, 64], -11, 0.5, FINE_STEPS], "vision.picture": ["F32", [2, 3, 28, 28], -9, 0, FINE_STEPS]}
+
+
+def made_input(name):
+    _, shape, *how = made_inputs()[name]
+    return numbers_of(name, shape, *how).float()
 
 
 def inputs(batch, size, config):
@@ -63,10 +79,9 @@ def controlnets(folder, tensors):
         "shuffle": (BASE, dict(global_pool_conditions=True)),
     }
     first = {}
-    control = torch.rand(1, 3, 48, 64).repeat(2, 1, 1, 1)
-    tensors["control"] = control[:1]
+    control = made_input("control").repeat(2, 1, 1, 1)
     for kind, (config, more) in kinds.items():
-        controlnet = real(ControlNetModel(**config, conditioning_embedding_out_channels=HINTS, **more))
+        controlnet, leaves = real(ControlNetModel(**config, conditioning_embedding_out_channels=HINTS, **more))
         if kind == "shuffle":
             controlnet.load_state_dict(first)
         first = {name: tensor.clone() for name, tensor in controlnet.state_dict().items()} if kind == "sd1" else first
@@ -80,25 +95,23 @@ def controlnets(folder, tensors):
                 tensors[f"{kind}.{mode}.{i}"] = residual.flatten()[:: max(1, residual.numel() // 60)]
             assert kind != "shuffle" or [x.shape for x in [*down, mid]] == [torch.Size(shape) for shape in shapes]
         tensors |= {f"{kind}.{name}": value for name, value in given.items()}
-        controlnet.half().save_pretrained(folder / f"controlnet-{kind}")
+        write_network(controlnet, folder / f"controlnet-{kind}", leaves)
         if kind == "shuffle":
             # its weights are those of sd1
-            (folder / f"controlnet-{kind}" / "diffusion_pytorch_model.safetensors").unlink()
+            (folder / f"controlnet-{kind}" / "diffusion_pytorch_model.json").unlink()
 
 
 def adapters(folder, tensors, kinds=(("full_adapter", 8), ("full_adapter_xl", 16))):
     for kind, factor in kinds:
-        adapter = real(T2IAdapter(in_channels=1 if kind == "full_adapter_xl" else 3, channels=[4, 8, 8] if kind == "light_adapter" else [4, 8, 8, 8],
-                                  num_res_blocks=2, downscale_factor=factor, adapter_type=kind))
-        control = torch.rand(1, 1 if kind == "full_adapter_xl" else 3, 48, 64)
-        tensors[f"{kind}.control"] = control
-        for i, feature in enumerate(adapter(control)):
+        adapter, leaves = real(T2IAdapter(in_channels=1 if kind == "full_adapter_xl" else 3, channels=[4, 8, 8] if kind == "light_adapter" else [4, 8, 8, 8],
+                                          num_res_blocks=2, downscale_factor=factor, adapter_type=kind))
+        for i, feature in enumerate(adapter(made_input(f"{kind}.control"))):
             tensors[f"{kind}.{i}"] = feature
-        adapter.half().save_pretrained(folder / f"t2i-{kind}")
+        write_network(adapter, folder / f"t2i-{kind}", leaves)
 
 
 def ip_adapter(kind, widths, vision, cross=12):
-    """In the original naming, as the published files have it."""
+    """In the original naming, as the published files have it: what diffusers takes, and the list."""
     def linear(outputs, inputs, bias=True):
         weights = dict(weight=torch.randn(outputs, inputs) / inputs**0.5)
         return weights | (dict(bias=0.1 * torch.randn(outputs)) if bias else {})
@@ -123,8 +136,9 @@ def ip_adapter(kind, widths, vision, cross=12):
     for i, width in enumerate(widths):
         for part in ("to_k_ip", "to_v_ip"):
             attention[f"{2 * i + 1}.{part}.weight"] = torch.randn(width, cross) / cross**0.5
-    half = lambda tensors: {name: tensor.half().float() for name, tensor in tensors.items()}
-    return dict(image_proj=half(image_proj), ip_adapter=half(attention))
+    adapter = dict(image_proj=image_proj, ip_adapter=attention)
+    named = {f"{part}.{name}": tensor for part, tensors in adapter.items() for name, tensor in tensors.items()}
+    return adapter, make_numbers(named, HALF, steps=FINE_STEPS)
 
 
 def cross_widths(unet):
@@ -132,17 +146,12 @@ def cross_widths(unet):
             for name in unet.attn_processors if name.endswith("attn2.processor")]
 
 
-def flat(adapter):
-    return {f"{part}.{name}": tensor.half() for part, tensors in adapter.items() for name, tensor in tensors.items()}
-
-
 def unets(folder, tensors):
-    vision = real(CLIPVisionModelWithProjection(CLIPVisionConfig(**VISION)))
-    picture = torch.randn(2, 3, 28, 28)
-    told = vision(picture, output_hidden_states=True)
-    tensors |= {"vision.picture": picture, "vision.embedding": told.image_embeds, "vision.states": told.hidden_states[-2]}
+    vision, seen = real(CLIPVisionModelWithProjection(CLIPVisionConfig(**VISION)))
+    told = vision(made_input("vision.picture"), output_hidden_states=True)
+    tensors |= {"vision.embedding": told.image_embeds, "vision.states": told.hidden_states[-2]}
     for kind, config, up in (("sd1", BASE, UP), ("xl", XL, XL_UP)):
-        unet = real(UNet2DConditionModel(**config, up_block_types=up, sample_size=8))
+        unet, leaves = real(UNet2DConditionModel(**config, up_block_types=up, sample_size=8))
         given = inputs(2, (6, 8), config)
         shapes = []
         hooks = [unet.conv_in.register_forward_hook(lambda m, i, o: shapes.append(o.shape))]
@@ -164,15 +173,14 @@ def unets(folder, tensors):
         tensors |= {f"unet-{kind}.residual.{i}": value for i, value in enumerate(residuals)}
         tensors |= {f"unet-{kind}.feature.{i}": value for i, value in enumerate(features)}
         tensors |= {f"unet-{kind}.controlled": controlled, f"unet-{kind}.adapted": adapted}
-        unet.half().save_pretrained(folder / f"unet-{kind}")
-        unet.float()
+        write_network(unet, folder / f"unet-{kind}", leaves)
         if kind == "xl":
             continue
         kinds = ("basic", "plus", "full")
         adapters = [ip_adapter(one, cross_widths(unet), VISION) for one in kinds]
-        for one, adapter in zip(kinds, adapters):
-            save_file(flat(adapter), folder / f"ip-{one}.safetensors")
-        unet._load_ip_adapter_weights(adapters)
+        for one, (_, listed) in zip(kinds, adapters):
+            write_list(listed, folder / f"ip-{one}.json")
+        unet._load_ip_adapter_weights([adapter for adapter, _ in adapters])
         embeds = [told.image_embeds[:, None], told.hidden_states[-2][:, None], told.hidden_states[-2][:, None]]
         for i, (one, projection) in enumerate(zip(kinds, unet.encoder_hid_proj.image_projection_layers)):
             tensors[f"tokens.{one}"] = projection(embeds[i][:, 0])
@@ -182,9 +190,9 @@ def unets(folder, tensors):
         for layer, processor in enumerate(processors):
             processor.scale = [scale * (layer + 1) / len(processors) for scale in scales]
             strengths[:, layer] = torch.tensor(processor.scale)
-        seen = unet(given["sample"], given["timestep"], given["text"], added_cond_kwargs=dict(image_embeds=embeds)).sample
-        tensors |= {"ip.strengths": strengths, "ip.seen": seen}
-    vision.half().save_pretrained(folder / "vision")
+        looked = unet(given["sample"], given["timestep"], given["text"], added_cond_kwargs=dict(image_embeds=embeds)).sample
+        tensors |= {"ip.strengths": strengths, "ip.seen": looked}
+    write_network(vision, folder / "vision", seen)
 
 
 def original_name(name, levels):
@@ -239,6 +247,7 @@ def write(folder):
     names(folder)
     adapters(folder, tensors, [("light_adapter", 8)])
     save_file({name: tensor.float().contiguous() for name, tensor in tensors.items()}, folder / "golden.safetensors")
+    write_list(made_inputs(), folder / "inputs.json")
 
 
 if __name__ == "__main__":

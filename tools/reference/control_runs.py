@@ -26,13 +26,14 @@ from diffusers import (
 )
 from PIL import Image
 from safetensors.torch import save_file
-from transformers import CLIPTokenizer, CLIPVisionModelWithProjection
+from transformers import CLIPVisionModelWithProjection
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
-from control_networks import cross_widths, flat, ip_adapter, real
+from control_networks import cross_widths, ip_adapter, real
+from made_folders import GOLDENS, whole, write_network
+from made_numbers import FINE_STEPS, write_list
 from seeded_picture import seeded_picture
 
-GOLDENS = Path(__file__).parent / "goldens"
 FOLDERS = {"sd1": "pipelines/sd1", "sdxl": "families/sdxl-folder/model"}
 WORDS = dict(prompt="a red apple", negative_prompt="blurry")
 SIDE = 64
@@ -56,6 +57,8 @@ RUNS = [
 ]
 STEPS = 5
 GUIDANCE = 6.0
+#: of SDXL's latents, which are sixteen times as many, one number in so many is kept; no side is a multiple of it
+EVERY = 5
 
 
 def picture(seed, side=SIDE):
@@ -76,13 +79,14 @@ def load(kind, cls, **more):
         pipeline.scheduler = type(pipeline.scheduler).from_config(pipeline.scheduler.config)
         pipeline.set_progress_bar_config(disable=True)
         return pipeline
-    folder = GOLDENS / FOLDERS[kind]
-    tokenizers = {name: CLIPTokenizer.from_pretrained(GOLDENS / "tokenizer", model_max_length=77, **({"pad_token": "!"} if name.endswith("2") else {}))
-                  for name in (["tokenizer"] if kind == "sd1" else ["tokenizer", "tokenizer_2"])}
     optional = dict(safety_checker=None, feature_extractor=None) if kind == "sd1" else dict(add_watermarker=False)
-    pipeline = cls.from_pretrained(folder, torch_dtype=torch.float32, **tokenizers, **optional, **more)
+    pipeline = cls.from_pretrained(whole(GOLDENS / FOLDERS[kind]), torch_dtype=torch.float32, **optional, **more)
     LOADED[kind] = dict(pipeline.components)
     return pipeline
+
+
+def kept(kind, latents):
+    return (latents.flatten()[::EVERY] if kind == "sdxl" else latents).contiguous()
 
 
 def make_controlnet(unet, hints, path):
@@ -108,17 +112,17 @@ def parts(out):
         (out / f"{kind}-controlnet.json").write_text(json.dumps(dict(made[kind, "controlnet", "a"].config), indent=1) + "\n")
         cross = base.unet.config.cross_attention_dim
         for name in ("basic", "plus") if kind == "sd1" else ("basic",):
-            adapter = ip_adapter(name, cross_widths(base.unet), dict(projection_dim=10), cross)
-            save_file(flat(adapter), out / f"{kind}-ip-{name}.safetensors")
-            made[kind, "ip", name] = adapter
-    for name in "ab":
-        adapter = real(T2IAdapter(channels=[16, 32, 32], num_res_blocks=1, downscale_factor=8, adapter_type="full_adapter"))
-        adapter.half().save_pretrained(out / f"t2i-{name}")
-        made["sd1", "t2i", name] = adapter.float()
+            made[kind, "ip", name], leaves = ip_adapter(name, cross_widths(base.unet), dict(projection_dim=10), cross)
+            write_list(leaves, out / f"{kind}-ip-{name}.json")
+    # numbers come from names: other steps make others
+    for name, steps in (("a", FINE_STEPS), ("b", FINE_STEPS // 2)):
+        adapter, leaves = real(T2IAdapter(channels=[16, 32, 32], num_res_blocks=1, downscale_factor=8, adapter_type="full_adapter"), steps)
+        write_network(adapter, out / f"t2i-{name}", leaves)
+        made["sd1", "t2i", name] = adapter
     # its fourth features are for the middle
-    adapter = real(T2IAdapter(channels=[8, 8, 8, 8], num_res_blocks=1, downscale_factor=4, adapter_type="full_adapter_xl"))
-    adapter.half().save_pretrained(out / "t2i-xl")
-    made["sdxl", "t2i", "xl"] = adapter.float()
+    adapter, leaves = real(T2IAdapter(channels=[8, 8, 8, 8], num_res_blocks=1, downscale_factor=4, adapter_type="full_adapter_xl"))
+    write_network(adapter, out / "t2i-xl", leaves)
+    made["sdxl", "t2i", "xl"] = adapter
     return made
 
 
@@ -156,7 +160,7 @@ def run(facts, made):
         arguments |= dict(height=SIDE, width=SIDE)
     pipeline = load(kind, cls, **more)
     if "images" in facts:
-        encoder = CLIPVisionModelWithProjection.from_pretrained(GOLDENS / "control" / "vision", torch_dtype=torch.float32)
+        encoder = CLIPVisionModelWithProjection.from_pretrained(whole(GOLDENS / "control" / "vision"), torch_dtype=torch.float32)
         pipeline.register_modules(image_encoder=encoder, feature_extractor=CLIPImageProcessorPil(size={"shortest_edge": 28}, crop_size=28))
         pipeline.unet._load_ip_adapter_weights([made[kind, "ip", name] for name, *_ in facts["images"]])
         pipeline.set_ip_adapter_scale(facts.get("layers", [scale for *_, scale in facts["images"]]))
@@ -171,7 +175,7 @@ def write(out):
     made = parts(out)
     tensors = {}
     for facts in RUNS:
-        tensors[facts["name"]] = run(facts, made).contiguous()
+        tensors[facts["name"]] = kept(facts["model"], run(facts, made))
         print(facts["name"], tuple(tensors[facts["name"]].shape), float(tensors[facts["name"]].abs().max()), flush=True)
     save_file(tensors, out / "golden.safetensors")
     (out / "runs.json").write_text(json.dumps(dict(steps=STEPS, guidance=GUIDANCE, seed=42, side=SIDE, runs=RUNS), indent=1) + "\n")

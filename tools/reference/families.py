@@ -4,8 +4,8 @@ diffusers computes with them.
     python tools/reference/families.py OUT --tokenizer tools/reference/goldens/tokenizer [--seed N | --small] [KIND …]
 
 Every kind has some freedom, which `--seed` decides; the tests' goldens are made with `--small`. A folder has the
-model (`model/` or `checkpoint.safetensors`; of the small ones `checkpoint.json`, see made_numbers.py), `golden.safetensors` with final latents, picture and what went in, and `golden.json`,
-which tells how the run was made. Names of the original code are made by our own tables below.
+model (`model/` or `checkpoint.safetensors`; the weights of the small ones are lists, see made_folders.py and made_numbers.py),
+`golden.safetensors` with final latents, picture and what went in, and `golden.json`, which tells how the run was made. Names of the original code are made by our own tables below.
 """
 
 import argparse
@@ -40,6 +40,7 @@ from PIL import Image
 from safetensors.torch import save_file
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
+from made_folders import make_networks, write_model
 from made_numbers import make_numbers, part_attention, write_list
 from original_names import original_tensors
 from tiny_pipelines import sharpen
@@ -291,6 +292,11 @@ def make_models(model, tokenizer):
     return unet, vae, texts
 
 
+def text_folders(texts):
+    """By the folders that they lie in: what has a projection is the second of two, also where it is alone."""
+    return {"text_encoder_2" if isinstance(text, CLIPTextModelWithProjection) else "text_encoder": text for text in texts}
+
+
 def rounded(networks, dtypes):
     """The numbers that the file's types can hold, computed with in f32."""
     matrices, vectors = dtypes
@@ -391,7 +397,9 @@ def write(name, folder, tokenizer_folder, single, seed, small):
         dtypes = kind.pick((torch.float8_e4m3fn, torch.float16), (torch.float16, torch.float16), (torch.bfloat16, torch.bfloat16))
     rounded([unet, vae, *texts], dtypes)
     tensors = original_tensors(unet, vae, texts) if single else {}
-    leaves = {}
+    leaves, lists = {}, {}
+    if small and not single:
+        lists = make_networks(dict(unet=unet, vae=vae) | text_folders(texts))
     if single and small:
         marks = model.get("marks", {})
         leaves = make_numbers(tensors | marks, dtypes, kept=marks)
@@ -412,12 +420,11 @@ def write(name, folder, tokenizer_folder, single, seed, small):
         write_list(leaves, folder / "checkpoint.json")
     elif single:
         save_file(stored(tensors, *dtypes) | model.get("marks", {}), folder / "checkpoint.safetensors")
+    elif small:
+        write_model(pipeline, folder / "model", lists)
     else:
         sharded = dict(variant="fp16", max_shard_size="40KB") if kind.pick(False, True) else {}
         pipeline.to(torch.float16).save_pretrained(folder / "model", **sharded)
-        if small:  # the tests take the tokenizer's own file
-            for file in folder.glob("model/tokenizer*/tokenizer.json"):
-                file.unlink()
 
 
 SAMPLERS = {EulerDiscreteScheduler: "euler", DDIMScheduler: "ddim", LCMScheduler: "lcm",

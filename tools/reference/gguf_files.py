@@ -3,8 +3,8 @@
     python tools/reference/gguf_files.py tools/reference/goldens/gguf [--seed N]
 
 `blocks.gguf` has a tensor of every type, of random bytes with finite scales; `blocks.safetensors` the same numbers as F32.
-`unet.gguf` belongs beside goldens/singleFile/sd1/checkpoint.safetensors, whose UNet it replaces: as for ComfyUI, convolutions are
-made flat where their rows are no whole blocks. `golden.safetensors` has the latents that diffusers computes with its numbers.
+`unet.gguf` belongs beside the checkpoint of goldens/singleFile/sd1, whose UNet it replaces by a smaller one: as for ComfyUI,
+convolutions are made flat where their rows are no whole blocks. `golden.safetensors` has the latents that diffusers computes with its numbers.
 """
 
 import argparse
@@ -15,11 +15,15 @@ import numpy as np
 import torch
 from diffusers import StableDiffusionPipeline
 from gguf.quants import dequantize, quantize
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from transformers import CLIPTokenizer
 
-from single_file import KINDS, convert_ldm_clip_checkpoint, convert_ldm_unet_checkpoint, convert_ldm_vae_checkpoint, make_models
-from tiny_pipelines import pipeline_run
+from made_numbers import read_list
+from single_file import KINDS, convert_ldm_clip_checkpoint, convert_ldm_unet_checkpoint, convert_ldm_vae_checkpoint, make_models, unet_tensors
+from tiny_pipelines import pipeline_run, sharpen
+
+#: with a pruned UNet: one block a level, and no middle
+KIND = dict(KINDS["sd1"], unet=dict(KINDS["sd1"]["unet"], layers_per_block=1, mid_block_type=None))
 
 Type = gguf.GGMLQuantizationType
 BLOCKS = [Type.Q4_0, Type.Q4_1, Type.Q5_0, Type.Q5_1, Type.Q8_0, Type.Q2_K, Type.Q3_K, Type.Q4_K, Type.Q5_K, Type.Q6_K, Type.IQ4_NL]
@@ -68,11 +72,20 @@ def close(writer):
     writer.close()
 
 
-def write_unet(folder, rng):
-    source = load_file(Path(__file__).parent / "goldens" / "singleFile" / "sd1" / "checkpoint.safetensors")
-    source = {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in source.items()}
-    writer = gguf.GGUFWriter(folder / "unet.gguf", "sd1")
+def unet_numbers(seed):
+    torch.manual_seed(seed)
+    unet, *_ = make_models(KIND)
+    sharpen(unet)
+    return {name: tensor.detach() for name, tensor in unet_tensors(unet).items()}
+
+
+def write_unet(folder, rng, seed):
+    """The tensors of the checkpoint with this UNet, as they are after it has been written."""
+    checkpoint = read_list(Path(__file__).parent / "goldens" / "singleFile" / "sd1" / "checkpoint.json")
     prefix = "model.diffusion_model."
+    source = {name: tensor.float() if tensor.is_floating_point() else tensor for name, tensor in checkpoint.items() if not name.startswith(prefix)}
+    source |= unet_numbers(seed)
+    writer = gguf.GGUFWriter(folder / "unet.gguf", "sd1")
     for name in [name for name in source if name.startswith(prefix)]:
         data = source[name].numpy()
         short = name.removeprefix(prefix)
@@ -93,10 +106,10 @@ def write_unet(folder, rng):
 
 @torch.no_grad()
 def write_golden(folder, tensors):
-    kind, run = KINDS["sd1"], KINDS["sd1"]["run"]
+    run = KIND["run"]
     tokenizer = CLIPTokenizer.from_pretrained(Path(__file__).parent / "goldens" / "tokenizer", model_max_length=77)
-    text = dict(kind["text"], vocab_size=len(tokenizer), bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id)
-    unet, vae, clip = make_models(dict(kind, text=text))
+    text = dict(KIND["text"], vocab_size=len(tokenizer), bos_token_id=tokenizer.bos_token_id, eos_token_id=tokenizer.eos_token_id)
+    unet, vae, clip = make_models(dict(KIND, text=text))
     unet.load_state_dict(convert_ldm_unet_checkpoint(dict(tensors), unet.config))
     vae.load_state_dict(convert_ldm_vae_checkpoint(dict(tensors), vae.config))
     states = convert_ldm_clip_checkpoint(tensors)
@@ -119,7 +132,7 @@ def main():
     arguments.out.mkdir(parents=True, exist_ok=True)
     rng = np.random.default_rng(arguments.seed)
     write_blocks(arguments.out, rng)
-    write_golden(arguments.out, write_unet(arguments.out, rng))
+    write_golden(arguments.out, write_unet(arguments.out, rng, arguments.seed))
 
 
 if __name__ == "__main__":

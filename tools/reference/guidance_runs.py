@@ -27,9 +27,9 @@ from diffusers.guiders import AdaptiveProjectedGuidance
 from diffusers.guiders.adaptive_projected_guidance import MomentumBuffer
 from PIL import Image
 from safetensors.torch import load_file, save_file
-from transformers import CLIPTokenizer
 
-GOLDENS = Path(__file__).parent / "goldens"
+from made_folders import GOLDENS, whole
+
 FOLDERS = {
     "sd1": "pipelines/sd1",
     "variant": "pipelines/variant",
@@ -61,16 +61,9 @@ RUNS = [
 
 
 def components_of(model: str) -> dict:
-    folder = GOLDENS / FOLDERS[model]
-    names = json.loads((folder / "model_index.json").read_text())
-    tokenizers = {
-        name: CLIPTokenizer.from_pretrained(GOLDENS / "tokenizer", model_max_length=77, **({"pad_token": "!"} if name.endswith("2") else {}))
-        for name in names
-        if name.startswith("tokenizer")
-    }
     plain = {"sdxl": StableDiffusionXLPipeline, "instruct": StableDiffusionInstructPix2PixPipeline}.get(model, StableDiffusionPipeline)
     optional = {} if model == "sdxl" else {"safety_checker": None}
-    return plain.from_pretrained(folder, torch_dtype=torch.float32, **tokenizers, **optional).components
+    return plain.from_pretrained(whole(GOLDENS / FOLDERS[model]), torch_dtype=torch.float32, **optional).components
 
 
 def pipeline_of(model: str, components: dict, options: dict):

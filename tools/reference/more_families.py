@@ -42,7 +42,8 @@ from transformers import CLIPTextConfig, CLIPTextModel, CLIPTextModelWithProject
 
 import transformer_names
 from families import Kind, mask_of, picture_of, rounded
-from made_numbers import make_numbers, write_list
+from made_folders import HALF, make_networks, write_model
+from made_numbers import STEPS, make_numbers, write_list
 from original_names import clip_tensors, vae_name
 from tiny_pipelines import sharpen
 
@@ -294,7 +295,7 @@ def networks_of(model):
 
 def made(tensors, names=None):
     """Fills tensors that the networks share with numbers that come from their names alone."""
-    leaves = make_numbers(tensors, (torch.float16, torch.float16))
+    leaves = make_numbers(tensors, HALF)
     if names is not None:
         for name, tensor in names.items():  # the made ones were copied once more, with a prefix
             assert tensor is tensors[f"model.diffusion_model.{name}"]
@@ -311,7 +312,7 @@ def write(name, build, folder, tokenizer_folder, single, seed):
     networks = networks_of(model)
     for network in networks.values():
         sharpen(network)
-    rounded(networks.values(), (torch.float16, torch.float16))
+    rounded(networks.values(), HALF)
     for network in networks.values():
         for buffer in network.buffers():  # a table of positions
             if buffer.is_floating_point():
@@ -319,7 +320,7 @@ def write(name, build, folder, tokenizer_folder, single, seed):
     tensors, names = model["original"](model["parts"]) if single else ({}, None)
     leaves = {}
     if seed == 0 and "parts" in model:
-        leaves = made(tensors, names) if single else {one: made(own_tensors(network)) for one, network in networks.items()}
+        leaves = made(tensors, names) if single else make_networks(networks, STEPS)
     pipeline = model["pipeline"]()
     pipeline.set_progress_bar_config(disable=True)
     facts = model["facts"] | dict(seed=rng.randrange(2**31))
@@ -336,23 +337,10 @@ def write(name, build, folder, tokenizer_folder, single, seed):
     elif single:
         save_file({key: tensor.half().contiguous() for key, tensor in tensors.items()}, folder / "checkpoint.safetensors")
         shutil.copy(T5_PIECES, folder)
+    elif seed == 0:
+        write_model(pipeline, folder / "model", leaves)
     else:
-        write_folder(pipeline, folder, leaves, seed)
-
-
-def own_tensors(network):
-    return {name: tensor.detach() for name, tensor in network.state_dict().items() if "embed_tokens" not in name}
-
-
-def write_folder(pipeline, folder, leaves, seed):
-    pipeline.to(torch.float16).save_pretrained(folder / "model")
-    for name, own in leaves.items():
-        for file in (folder / "model" / name).glob("*.safetensors"):
-            file.unlink()
-            write_list(own, file.with_suffix(".json"))
-    if seed == 0:  # the tests take the tokenizer's own file
-        for file in folder.glob("model/*tokenizer*/tokenizer.json"):
-            file.unlink()
+        pipeline.to(torch.float16).save_pretrained(folder / "model")
 
 
 def main(kinds, about):

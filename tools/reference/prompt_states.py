@@ -7,20 +7,16 @@ of stable-diffusion-webui and ComfyUI, which are written down here once more, on
 """
 
 import json
-import shutil
-import tempfile
-from pathlib import Path
 
 import torch
 from diffusers import StableDiffusionPipeline
 from safetensors.torch import save_file
 from transformers import CLIPTextModel, CLIPTextModelWithProjection, CLIPTokenizer
 
-GOLDENS = Path(__file__).parent / "goldens"
+from made_folders import GOLDENS, whole
+
 FOLDER = GOLDENS / "pipelines" / "sd1"
-# its folders lack the tokenizer's own file, which is the same everywhere
 SDXL = GOLDENS / "families" / "sdxl-folder" / "model"
-TOKENIZER = GOLDENS / "tokenizer" / "tokenizer.json"
 ROOM = 75
 LONG = "a red apple, on the wooden table, studio light, " * 6 + "and then a very long sentence without any end " * 3
 
@@ -76,19 +72,16 @@ class Encoder:
 
 
 def sd1_encoder():
-    tokenizer = CLIPTokenizer.from_pretrained(FOLDER / "tokenizer")
-    return Encoder(tokenizer, CLIPTextModel.from_pretrained(FOLDER / "text_encoder", dtype=torch.float32))
+    tokenizer = CLIPTokenizer.from_pretrained(whole(FOLDER) / "tokenizer")
+    return Encoder(tokenizer, CLIPTextModel.from_pretrained(whole(FOLDER) / "text_encoder", dtype=torch.float32))
 
 
 def sdxl_encoders():
     """Two encoders, read at the last layer but one and without the final norm; the second pads with another token."""
     encoders = []
     for suffix, kind in (("", CLIPTextModel), ("_2", CLIPTextModelWithProjection)):
-        with tempfile.TemporaryDirectory() as folder:
-            shutil.copytree(SDXL / f"tokenizer{suffix}", folder, dirs_exist_ok=True)
-            shutil.copy(TOKENIZER, folder)
-            tokenizer = CLIPTokenizer.from_pretrained(folder)
-        model = kind.from_pretrained(SDXL / f"text_encoder{suffix}", dtype=torch.float32)
+        tokenizer = CLIPTokenizer.from_pretrained(whole(SDXL) / f"tokenizer{suffix}")
+        model = kind.from_pretrained(whole(SDXL) / f"text_encoder{suffix}", dtype=torch.float32)
         encoders.append(Encoder(tokenizer, model, final_norm=False))
     return encoders
 
@@ -158,7 +151,7 @@ def comfyui(encoder, pieces, skip):
 
 
 def diffusers(prompt):
-    pipeline = StableDiffusionPipeline.from_pretrained(FOLDER, dtype=torch.float32, safety_checker=None)
+    pipeline = StableDiffusionPipeline.from_pretrained(whole(FOLDER), dtype=torch.float32, safety_checker=None)
     with torch.no_grad():
         return pipeline.encode_prompt(prompt, "cpu", 1, False)[0]
 

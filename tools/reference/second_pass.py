@@ -4,13 +4,13 @@
 """
 
 import json
-from pathlib import Path
 
 import torch
 from diffusers import DDIMScheduler, EulerDiscreteScheduler, StableDiffusionImg2ImgPipeline, StableDiffusionPipeline
 from safetensors.torch import save_file
 
-GOLDENS = Path(__file__).parent / "goldens"
+from made_folders import GOLDENS, whole
+
 MODEL = GOLDENS / "pipelines" / "sd1"
 SCHEDULERS = {"ddim": DDIMScheduler, "euler": EulerDiscreteScheduler}
 RUNS = [
@@ -24,7 +24,7 @@ SIDE = 64
 
 @torch.no_grad()
 def main() -> None:
-    components = StableDiffusionPipeline.from_pretrained(MODEL, torch_dtype=torch.float32, safety_checker=None).components
+    components = StableDiffusionPipeline.from_pretrained(whole(MODEL), torch_dtype=torch.float32, safety_checker=None).components
     runs, tensors = [], {}
     for number, (sampler, steps, scale, strength, second_steps) in enumerate(RUNS):
         run = {"prompt": "a cat, sitting!", "negative": "blurry", "guidance": 4.0, "seed": 200 + number, "sampler": sampler, "steps": steps,

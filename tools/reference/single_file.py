@@ -59,9 +59,6 @@ KINDS = {
     ),
 }
 
-#: A file with its numbers: gguf_files.py begins with it
-WHOLE = "sd1"
-
 REAL = {
     "sd15": dict(
         unet=dict(block_out_channels=(320, 640, 1280, 1280), layers_per_block=2, attention_head_dim=8, cross_attention_dim=768),
@@ -152,10 +149,13 @@ def unused_open_clip(tensors, width):
                    "logit_scale": torch.zeros((), device=device)}
 
 
-def original_tensors(unet, vae, text):
+def unet_tensors(unet):
     per_level, cross = unet.config.layers_per_block, ["Cross" in kind for kind in unet.config.up_block_types]
-    result = {"model.diffusion_model." + unet_name(name, per_level, cross): tensor
-              for name, tensor in unet.state_dict().items()}
+    return {"model.diffusion_model." + unet_name(name, per_level, cross): tensor for name, tensor in unet.state_dict().items()}
+
+
+def original_tensors(unet, vae, text):
+    result = unet_tensors(unet)
     for name, tensor in vae.state_dict().items():
         attention = re.search(r"\.(to_q|to_k|to_v|to_out\.0)\.weight$", name)
         renamed = vae_name(name, len(vae.config.block_out_channels))
@@ -199,21 +199,6 @@ def make_models(kind):
     return unet, vae, CLIPTextModel(CLIPTextConfig(**kind["text"]))
 
 
-def rounded(model, matrices, vectors):
-    """The numbers that the file's types can hold, computed with in f32."""
-    for tensor in model.parameters():
-        tensor.data = tensor.data.to(matrices if tensor.ndim > 1 else vectors).float()
-
-
-def stored(tensors, matrices, vectors):
-    result = {}
-    for name, tensor in tensors.items():
-        if tensor.is_floating_point():
-            tensor = tensor.to(matrices if tensor.ndim > 1 else vectors)
-        result[name] = tensor.contiguous()
-    return result
-
-
 @torch.no_grad()
 def write_checkpoint(name, folder, tokenizer_folder, seed):
     kind, run = KINDS[name], KINDS[name]["run"]
@@ -225,11 +210,9 @@ def write_checkpoint(name, folder, tokenizer_folder, seed):
     unet, vae, text = models = make_models(dict(kind, text=text))
     for model in models:
         sharpen(model)
-        if name == WHOLE:
-            rounded(model, *kind["dtypes"])
         model.eval()
     tensors = original_tensors(*models)
-    leaves = {} if name == WHOLE else make_numbers(tensors, kind["dtypes"])
+    leaves = make_numbers(tensors, kind["dtypes"])
     part_attention(tensors, text)
     check_names(tensors, *models)
     scheduler, config = run["scheduler"]
@@ -240,10 +223,7 @@ def write_checkpoint(name, folder, tokenizer_folder, seed):
     latents, picture = pipeline_run(pipeline, run)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    if leaves:
-        write_list(leaves, folder / "checkpoint.json")
-    else:
-        save_file(stored(tensors, *kind["dtypes"]), folder / "checkpoint.safetensors")
+    write_list(leaves, folder / "checkpoint.json")
     save_file({"latents": latents, "picture": picture.contiguous()}, folder / "golden.safetensors")
     facts = {key: run[key] for key in ("prompt", "negative", "guidance", "steps", "height", "width", "sampler")}
     (folder / "golden.json").write_text(json.dumps(dict(facts, seed=42), indent=1) + "\n")

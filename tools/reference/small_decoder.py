@@ -18,9 +18,10 @@ import torch
 from diffusers import AutoencoderTiny, StableDiffusionPipeline
 from safetensors.torch import save_file
 
+from made_folders import GOLDENS, whole
 from tiny_pipelines import halved, pipeline_run
 
-MODEL = Path(__file__).parent / "goldens/pipelines/sd1"
+MODEL = GOLDENS / "pipelines/sd1"
 
 #: of what is decoded one number in so many is kept; no side is a multiple of it
 EVERY = 11
@@ -82,7 +83,7 @@ def write(kind, folder):
     tensors = {
         "decoder.latents": latents, "decoder.out": vae.decode(latents).sample,
         "encoder.picture": picture, "encoder.out": vae.encode(picture).latents}
-    pipeline = StableDiffusionPipeline.from_pretrained(MODEL, safety_checker=None, torch_dtype=torch.float32)
+    pipeline = StableDiffusionPipeline.from_pretrained(whole(MODEL), safety_checker=None, torch_dtype=torch.float32)
     pipeline.set_progress_bar_config(disable=True)
     pipeline.vae = vae
     facts = json.loads((MODEL / "golden.json").read_text())

@@ -23,7 +23,8 @@ from diffusers import (
 from PIL import Image
 from safetensors.torch import save_file
 
-GOLDENS = Path(__file__).parent / "goldens"
+from made_folders import GOLDENS, whole
+
 MODEL = GOLDENS / "pipelines" / "sd1"
 SCHEDULERS = {
     "plms": lambda config: PNDMScheduler.from_config(config, skip_prk_steps=True),
@@ -98,7 +99,7 @@ def main() -> None:
     parser.add_argument("--all", action="store_true")
     parser.add_argument("--out", type=Path, default=GOLDENS / "strength")
     arguments = parser.parse_args()
-    components = StableDiffusionImg2ImgPipeline.from_pretrained(MODEL, torch_dtype=torch.float32, safety_checker=None).components
+    components = StableDiffusionImg2ImgPipeline.from_pretrained(whole(MODEL), torch_dtype=torch.float32, safety_checker=None).components
     source = {"picture": picture(), "mask": mask()}
     runs, latents = [], {}
     for number, (sampler, steps, strength, spacing, masked) in enumerate(every_run() if arguments.all else RUNS):

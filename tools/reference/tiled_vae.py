@@ -6,15 +6,16 @@ Latents of 12 x 15 in tiles of 8 with a quarter of overlap, and the picture of 9
 """
 
 import sys
-from pathlib import Path
 
 import torch
 from diffusers import AutoencoderKL
 from safetensors.torch import save_file
 
-MODEL = Path(__file__).parent / "goldens/pipelines/sd1"
+from made_folders import GOLDENS, whole
 
-vae = AutoencoderKL.from_pretrained(MODEL, subfolder="vae", torch_dtype=torch.float32).eval()
+MODEL = GOLDENS / "pipelines/sd1"
+
+vae = AutoencoderKL.from_pretrained(whole(MODEL), subfolder="vae", torch_dtype=torch.float32).eval()
 vae.enable_tiling()
 vae.tile_latent_min_size, vae.tile_sample_min_size, vae.tile_overlap_factor = 8, 64, 0.25
 latents = torch.randn(1, 4, 12, 15, generator=torch.Generator().manual_seed(5))

@@ -2,7 +2,7 @@
 
     python tools/reference/tiny_pipelines.py tools/reference/goldens/pipelines --tokenizer tools/reference/goldens/tokenizer [KIND …]
 
-Each folder is a diffusers-layout model (f16 weights, so that it is small) with `golden.safetensors`: inputs and
+Each folder is a diffusers-layout model (f16 weights, as lists: made_folders.py) with `golden.safetensors`: inputs and
 outputs of every module and the final latents and picture of a whole run, all computed in f32 on the CPU.
 `golden.json` tells how the run was made. The tests need nothing else, and no Python.
 """
@@ -25,6 +25,8 @@ from diffusers import (
 )
 from safetensors.torch import save_file
 from transformers import CLIPTextConfig, CLIPTextModel, CLIPTokenizer
+
+from made_folders import make_networks, write_model
 
 SD1_SCHEDULE = dict(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear")
 
@@ -128,6 +130,7 @@ def halved(model):
 
 
 def make_pipeline(kind, tokenizer_folder, seed):
+    """The pipeline, and the lists of its weights."""
     torch.manual_seed(seed)
     tokenizer = CLIPTokenizer.from_pretrained(tokenizer_folder, model_max_length=77)
     text = CLIPTextModel(CLIPTextConfig(
@@ -138,13 +141,15 @@ def make_pipeline(kind, tokenizer_folder, seed):
     vae = AutoencoderKL(
         in_channels=3, out_channels=3, latent_channels=4, sample_size=64,
         down_block_types=("DownEncoderBlock2D",) * levels, up_block_types=("UpDecoderBlock2D",) * levels, **vae_config)
-    for model in (text, unet, vae):
-        sharpen(model)
+    networks = dict(text_encoder=text.eval(), unet=unet.eval(), vae=vae.eval())
+    for network in networks.values():
+        sharpen(network)
+    lists = make_networks(networks)
     run = RUNS[kind]
     scheduler = run["scheduler"](**run["config"])
-    return StableDiffusionPipeline(
-        vae=halved(vae), text_encoder=halved(text), tokenizer=tokenizer, unet=halved(unet), scheduler=scheduler,
-        safety_checker=None, feature_extractor=None, requires_safety_checker=False)
+    pipeline = StableDiffusionPipeline(
+        **networks, tokenizer=tokenizer, scheduler=scheduler, safety_checker=None, feature_extractor=None, requires_safety_checker=False)
+    return pipeline, lists
 
 
 def module_goldens(pipeline):
@@ -181,7 +186,7 @@ def pipeline_run(pipeline, run, seed=42):
 
 @torch.no_grad()
 def write_golden(kind, folder, tokenizer_folder):
-    pipeline = make_pipeline(kind, tokenizer_folder, seed={"sd1": 1, "variant": 2, "pruned": 3}[kind])
+    pipeline, lists = make_pipeline(kind, tokenizer_folder, seed={"sd1": 1, "variant": 2, "pruned": 3}[kind])
     pipeline.set_progress_bar_config(disable=True)
     tensors = module_goldens(pipeline)
     run = RUNS[kind]
@@ -201,7 +206,7 @@ def write_golden(kind, folder, tokenizer_folder):
             tensors[f"run.{sampler}.picture"] = picture
     pipeline.scheduler = run["scheduler"](**run["config"])
     shutil.rmtree(folder, ignore_errors=True)
-    pipeline.to(torch.float16).save_pretrained(folder)
+    write_model(pipeline, folder, lists)
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, folder / "golden.safetensors")
     facts = {key: run[key] for key in ("prompt", "negative", "guidance", "steps", "height", "width")}
     (folder / "golden.json").write_text(json.dumps(dict(facts, seed=42, samplers=samplers), indent=1) + "\n")

@@ -2,8 +2,8 @@
 
     python tools/reference/unigram.py tools/reference/goldens/unigram [--seed N --count N]
 
-Trains a small SentencePiece model of T5's kind: `spiece.model` with T5's own table of characters (nmt_nfkc), and `tokenizer.json`
-of another one whose table is small. `cases.json` and `json-cases.json` have texts with their ids, mostly random Unicode.
+Trains a small SentencePiece model of T5's kind: `spiece.model` with the table of characters that T5's has (nmt_nfkc), which is cut
+out where `spiece.json` says, since public/models/t5/spiece.model has it; and `tokenizer.json` of another one whose table is small. `cases.json` and `json-cases.json` have texts with their ids, mostly random Unicode.
 """
 
 import argparse
@@ -13,10 +13,12 @@ import tempfile
 from pathlib import Path
 
 import sentencepiece
+from sentencepiece.sentencepiece_model_pb2 import ModelProto
 from transformers import T5Tokenizer
 
 from tokenizer import SENTENCES, TEXTS
 
+PUBLISHED = Path(__file__).parents[2] / "public" / "models" / "t5" / "spiece.model"
 RULES = "\n".join(["41\t61", "E9\t65", "65 301\t65", "D A\t20", "A\t20", "9\t20", "2460\t31", "FB01\t66 69", "200B\t", "1F1EB 1F1F7\t66 72"]) + "\n"
 
 
@@ -26,6 +28,24 @@ def train(folder, name, **options):
     sentencepiece.SentencePieceTrainer.train(
         input=str(corpus), model_prefix=str(folder / name), vocab_size=420, model_type="unigram", pad_id=0, eos_id=1, unk_id=2,
         bos_id=-1, character_coverage=0.98, hard_vocab_limit=False, minloglevel=2, num_threads=1, **options)
+
+
+def published_table():
+    return ModelProto.FromString(PUBLISHED.read_bytes()).normalizer_spec.precompiled_charsmap
+
+
+def use_published_table(file):
+    """In place of SentencePiece's, which is of a newer Unicode."""
+    model = ModelProto.FromString(file.read_bytes())
+    model.normalizer_spec.precompiled_charsmap = published_table()
+    file.write_bytes(model.SerializeToString())
+
+
+def write_without_table(file, out):
+    whole, table = file.read_bytes(), published_table()
+    place = whole.index(table)
+    (out / "spiece.model").write_bytes(whole[:place] + whole[place + len(table):])
+    (out / "spiece.json").write_text(json.dumps(dict(tableAt=place)) + "\n")
 
 
 def random_text(rng):
@@ -74,7 +94,8 @@ def main():
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         train(folder, "spiece", normalization_rule_name="nmt_nfkc")
-        (out / "spiece.model").write_bytes((folder / "spiece.model").read_bytes())
+        use_published_table(folder / "spiece.model")
+        write_without_table(folder / "spiece.model", out)
         _, found = cases(folder, rng, arguments.count)
         (out / "cases.json").write_text(json.dumps(found) + "\n")
         (folder / "rules.tsv").write_text(RULES)

@@ -9,8 +9,17 @@ import { readGgufVocabulary, readSpiece, readUnigramJson } from './unigramFiles.
 /** What transformers' T5Tokenizer gives: tools/reference/unigram.py made files and ids, and can make more for UNIGRAM_GOLDENS. */
 
 const FOLDER = process.env['UNIGRAM_GOLDENS'] ?? 'tools/reference/goldens/unigram';
-const SPIECE = new Uint8Array(readFileSync(`${FOLDER}/spiece.model`));
+const SPIECE = spiece();
 const JSON_FILE = readFileSync(`${FOLDER}/tokenizer.json`, 'utf8');
+
+/** The golden leaves out the table of characters, which is that of the file that the site has. */
+function spiece(): Uint8Array {
+  const { tableAt } = JSON.parse(readFileSync(`${FOLDER}/spiece.json`, 'utf8')) as { tableAt: number };
+  const stored = readFileSync(`${FOLDER}/spiece.model`);
+  const { characters } = readSpiece(readFileSync('public/models/t5/spiece.model'));
+  const parts = [stored.subarray(0, tableAt), characters ?? new Uint8Array(), stored.subarray(tableAt)];
+  return new Uint8Array(Buffer.concat(parts));
+}
 
 type Cases = readonly (readonly [text: string, ids: readonly number[]])[];
 const casesIn = (name: string): Cases => JSON.parse(readFileSync(`${FOLDER}/${name}.json`, 'utf8')) as Cases;
