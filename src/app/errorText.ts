@@ -21,6 +21,8 @@ export const ERROR_TEXT: Readonly<Record<ErrorCode, string>> = {
     'This kind of file is not supported: look for the same as a LoRA, a ControlNet or a plain IP-Adapter.',
   'settings-invalid':
     'These settings do not work with this model: go back to its own size, or lower the numbers.',
+  'picture-unreadable':
+    'A picture that was given is damaged, or none that this browser can read: choose it anew as PNG, JPEG or WebP.',
   'does-not-fit':
     'This device has too little memory for that: choose a smaller size, a smaller model, or another precision.',
   'out-of-memory':

@@ -15,6 +15,7 @@ export type ErrorCode =
   | 'item-misplaced'
   | 'item-unsupported'
   | 'settings-invalid'
+  | 'picture-unreadable'
   | 'does-not-fit'
   | 'out-of-memory'
   | 'device-lost'

@@ -1,3 +1,4 @@
+import { misplaced } from '../core/adapters/misplaced.ts';
 import { AquatintError } from '../core/errors.ts';
 import type {
   ImportEvent,
@@ -46,7 +47,7 @@ export class ModelLibrary {
 
   /**
    * Copies a model into the origin's private files: a folder in diffusers layout, or a checkpoint. Paths are relative to it. Throws
-   * AquatintError; 'model-unsupported' where it is a file that works with models, which is kept all the same.
+   * AquatintError; 'item-misplaced' where it is a file that works with models, which is kept all the same.
    */
   async import(
     name: string,
@@ -55,7 +56,7 @@ export class ModelLibrary {
   ): Promise<ImportedModel> {
     const added = await this.add(name, files, options);
     if (added.kind === 'model') return added.model;
-    throw new AquatintError('model-unsupported', `${added.item.name} is no model, but works with some.`);
+    throw misplaced(added.item.name, added.item.kind, ['model']);
   }
 
   /** The same for whatever is read here: models, and files that work with them. */

@@ -11,6 +11,7 @@ const CODES: Readonly<Record<ErrorCode, true>> = {
   'item-misplaced': true,
   'item-unsupported': true,
   'settings-invalid': true,
+  'picture-unreadable': true,
   'does-not-fit': true,
   'out-of-memory': true,
   'device-lost': true,

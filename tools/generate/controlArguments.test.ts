@@ -93,6 +93,7 @@ test.each([
   [['--control', 'a', '--control-image', 'b', '--preprocess', 'hed'], 'There is no preprocessor "hed"'],
   [['--control', 'a', '--control-image', 'b', '--preprocess', 'toString'], 'There is no preprocessor'],
   [['--ip-adapter', 'a', '--ip-image', 'b'], 'needs an --image-encoder'],
+  [['--image-encoder', 'a'], 'there is none'],
   [['--ip-adapter', 'a', '--image-encoder', 'b'], 'one --ip-image'],
 ])('%j is refused', (args, message) => {
   expect(() => controlsOf(...args)).toThrow(message);

@@ -94,6 +94,8 @@ function readImageArguments(values: Values): Pick<ControlArguments, 'imagePrompt
   const [networks, images] = [listOf(values['ip-adapter']), listOf(values['ip-image'])];
   const [encoder = null] = listOf(values['image-encoder']);
   if (networks.length > 0 && encoder === null) throw new UsageError('--ip-adapter needs an --image-encoder.');
+  if (networks.length === 0 && encoder !== null)
+    throw new UsageError('--image-encoder is for an --ip-adapter, and there is none.');
   const fits = networks.length === 1 ? images.length > 0 : networks.length === images.length;
   if (!fits) {
     throw new UsageError(

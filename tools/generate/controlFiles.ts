@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import path from 'node:path';
 import { ANNOTATOR_FILES } from '../../src/core/annotators/annotators.ts';
 import type { ControlArguments } from './controlArguments.ts';
-import { filesOf, type KeyedFile } from './keyedFiles.ts';
+import { filesOf, pictureOf, type KeyedFile } from './keyedFiles.ts';
 import { UsageError } from './readArgument.ts';
 
 /** The networks and pictures of the command line, as the engine takes them. */
@@ -17,8 +17,8 @@ export async function readControlFiles(
   resolve: (file: string) => string,
 ): Promise<ControlFiles> {
   const files: KeyedFile[] = [];
-  const named = async (option: string, file: string) => {
-    const found = await filesOf(option, resolve(file));
+  const named = async (option: string, file: string, find = filesOf) => {
+    const found = await find(option, resolve(file));
     files.push(...found.files);
     return found;
   };
@@ -27,13 +27,13 @@ export async function readControlFiles(
   const seen: object[] = [];
   for (const { file, image, ...use } of controls) {
     const { hash, name } = await named('control', file);
-    told.push({ ...use, hash, name, image: (await named('control-image', image)).hash });
+    told.push({ ...use, hash, name, image: (await named('control-image', image, pictureOf)).hash });
   }
   const encoder = imageEncoder === null ? null : pick(await named('image-encoder', imageEncoder));
   for (const { file, images, ...use } of imagePrompts) {
     const { hash, name } = await named('ip-adapter', file);
     const pictures: string[] = [];
-    for (const image of images) pictures.push((await named('ip-image', image)).hash);
+    for (const image of images) pictures.push((await named('ip-image', image, pictureOf)).hash);
     seen.push({ ...use, hash, name, encoder, images: pictures });
   }
   return { settings: { controls: told, imagePrompts: seen }, files };

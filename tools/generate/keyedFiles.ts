@@ -28,9 +28,19 @@ export async function filesOf(option: string, file: string): Promise<Found> {
   }
   const inside = readdirSync(file).filter((one) => statSync(path.join(file, one)).isFile());
   const weights = inside.find((one) => WEIGHTS_FILE.test(one));
-  if (weights === undefined) throw new UsageError(`--${option}: the folder ${file} holds no weights.`);
+  if (weights === undefined)
+    throw new UsageError(
+      `--${option}: the folder ${file} holds no file of weights: name the one that does, or the file.`,
+    );
   const hash = await sha256(path.join(file, weights));
   return { hash, name, files: inside.map((one) => ({ key: `${hash}/${one}`, file: path.join(file, one) })) };
+}
+
+/** Throws UsageError. */
+export async function pictureOf(option: string, file: string): Promise<Found> {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() === true)
+    throw new UsageError(`--${option} wants a picture, and ${file} is a folder.`);
+  return filesOf(option, file);
 }
 
 async function sha256(file: string, start = 0): Promise<string> {
@@ -45,7 +55,8 @@ export async function tensorHashOf(file: string): Promise<string> {
   const handle = await open(file);
   try {
     const { buffer } = await handle.read(Buffer.alloc(8), 0, 8, 0);
-    return await sha256(file, 8 + Number(buffer.readBigUInt64LE()));
+    const start = 8 + Number(buffer.readBigUInt64LE());
+    return start <= (await handle.stat()).size ? await sha256(file, start) : '';
   } finally {
     await handle.close();
   }

@@ -6,7 +6,8 @@ import type { Phase } from '../../src/core/planner/phase.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import { usesUpscaler } from '../../src/core/recipe/stages.ts';
 import { fetchSiteModel } from '../../src/storage/siteModel.ts';
-import { givenFolder, once, type GivenFiles } from './givenFiles.ts';
+import { givenFolder, type GivenFiles } from './givenFiles.ts';
+import { once } from './once.ts';
 
 /** The networks that work on a picture after its model has made it; null: not wanted. */
 export interface Finishing {

@@ -23,18 +23,6 @@ export function givenFolder(
   return blobFolder(name, new Map(alone === undefined ? inside : [[file, alone]]));
 }
 
-/** Opens each file once; what failed may be tried again. */
-export async function once<T>(
-  known: Map<string, Promise<T>>,
-  hash: string,
-  open: () => Promise<T>,
-): Promise<T> {
-  const opening = known.get(hash) ?? open();
-  known.set(hash, opening);
-  try {
-    return await opening;
-  } catch (error) {
-    known.delete(hash);
-    throw error;
-  }
-}
+/** The file of weights among them. */
+export const weightsPath = ({ paths }: ModelFolder): string =>
+  [...paths].find((path) => WEIGHTS_FILE.test(path)) ?? '';

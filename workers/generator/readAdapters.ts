@@ -6,7 +6,8 @@ import { openEmbedding, type Embedding } from '../../src/core/pipeline/adapters/
 import { openAdapter, type Adapter } from '../../src/core/pipeline/adapters/openAdapter.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import { openWeights, type OpenedWeights } from '../../src/core/weights/openWeights.ts';
-import { givenFolder, once, type GivenFiles } from './givenFiles.ts';
+import { givenFolder, weightsPath, type GivenFiles } from './givenFiles.ts';
+import { once } from './once.ts';
 import type { LoadedModel } from './loadedModel.ts';
 
 /** By hash and name: a prompt may call it by another. */
@@ -32,8 +33,7 @@ export async function readAdapters(
     const key = `${hash}/${name}`;
     const weights = async (what: string): Promise<OpenedWeights> => {
       const folder = givenFolder(files, { name, hash }, what);
-      const [path = ''] = folder.paths;
-      return openWeights(await folder.open(path));
+      return openWeights(await folder.open(weightsPath(folder)));
     };
     if (use === 'embedding') {
       const open = async () => {

@@ -21,7 +21,7 @@ export interface Size {
   readonly height: number;
 }
 
-/** Decodes what `settings.source` names; `size` as in `pixelsOf`. Throws AquatintError 'settings-invalid'. */
+/** Decodes what `settings.source` names; `size` as in `pixelsOf`. Throws AquatintError 'settings-invalid' or 'picture-unreadable'. */
 export async function readSource(
   source: NonNullable<Settings['source']>,
   files: ReadonlyMap<string, Blob>,
@@ -55,7 +55,7 @@ export async function pixelsOf(file: Blob | undefined, what: string, size: Size 
   }
 }
 
-/** A picture as it stands in its file. Throws AquatintError 'settings-invalid'. */
+/** A picture as it stands in its file. Throws AquatintError 'settings-invalid' where there is none, or 'picture-unreadable'. */
 export async function readPicture(file: Blob | undefined, what: string): Promise<Picture> {
   if (file === undefined) {
     throw new AquatintError(
@@ -76,7 +76,7 @@ async function decode(file: Blob, what: string): Promise<ImageBitmap> {
     // The numbers as they stand in the file, as other programs read them.
     return await createImageBitmap(file, { colorSpaceConversion: 'none' });
   } catch (cause) {
-    throw new AquatintError('settings-invalid', `The ${what} cannot be read as a picture.`, {
+    throw new AquatintError('picture-unreadable', `The ${what} cannot be read as a picture.`, {
       cause,
     });
   }

@@ -6,7 +6,8 @@ import { readLayers, type ImagePromptUse } from '../../src/core/pipeline/control
 import { openControl, openImageEncoder, openIpAdapter } from '../../src/core/pipeline/control/openControl.ts';
 import { controlPicture } from '../../src/core/preprocess/preprocessors.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
-import { givenFolder, once, type GivenFiles } from './givenFiles.ts';
+import { givenFolder, weightsPath, type GivenFiles } from './givenFiles.ts';
+import { once } from './once.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { annotateOn } from './annotateOn.ts';
 import { readPicture } from './sourcePicture.ts';
@@ -118,7 +119,10 @@ async function openedAdapter(
   const encoder = await once(own.encoders, wanted.hash, open);
   return once(own.imagePrompts, `${hash} ${wanted.hash}`, async () => {
     const folder = givenFolder(files, { hash, name }, 'An IP-Adapter');
-    const [path = ''] = folder.paths;
-    return openIpAdapter(await folder.open(path), { model, encoder, id: `${hash} ${wanted.hash}` });
+    return openIpAdapter(await folder.open(weightsPath(folder)), {
+      model,
+      encoder,
+      id: `${hash} ${wanted.hash}`,
+    });
   });
 }

@@ -1,4 +1,3 @@
-import { AquatintError } from '../errors.ts';
 import type { ItemKind } from '../model/item.ts';
 import { isClipVision } from '../models/singleFile/clipVision.ts';
 import { isControlNet } from '../models/singleFile/controlNet.ts';
@@ -9,6 +8,7 @@ import { isUpscaler } from '../models/singleFile/upscaler.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import { isAdapter } from './adapterFile.ts';
 import { isEmbedding } from './embeddingFile.ts';
+import { misplaced } from './misplaced.ts';
 
 /** Of what is a model, or a part of one. */
 const MODEL =
@@ -31,27 +31,9 @@ export function itemKindOf(tensors: TensorSource): ItemKind | null {
 const isOfModel = (name: string): boolean =>
   MODEL.test(name) && !name.endsWith('.alpha') && !isAdapter([name]);
 
-/** What it is called, and where it belongs. */
-const CALLED: Readonly<Record<ItemKind | 'model', readonly [what: string, use: string]>> = {
-  lora: ['a LoRA', 'give it as a LoRA'],
-  embedding: ['an embedding', 'give it as an embedding, whose name is a word of the prompt'],
-  controlnet: ['a ControlNet', 'give it with a control picture'],
-  t2i: ['a T2I-Adapter', 'give it with a control picture'],
-  'ip-adapter': ['an IP-Adapter', 'give it with a picture that is used as words are'],
-  'image-encoder': ['an image encoder', 'give it beside an IP-Adapter'],
-  upscaler: ['an upscaler', 'it enlarges pictures that are finished'],
-  'depth-estimator': ['a depth estimator', 'the preprocessor "depth" uses it'],
-  'pose-estimator': ['a pose estimator', 'the preprocessor "pose" uses it'],
-  'person-detector': ['a person detector', 'the preprocessor "pose" uses it'],
-  model: ['a model', 'choose it as the model'],
-};
-
 /** Throws AquatintError 'item-misplaced' where a file is none of the kinds wanted: what it is, and where that belongs. */
 export function requireKind(name: string, tensors: TensorSource, wanted: readonly ItemKind[]): void {
   const found = itemKindOf(tensors) ?? (hasWayUp([...tensors.names()]) ? 'model' : null);
   if (wanted.some((kind) => kind === found)) return;
-  const none = wanted.map((kind) => CALLED[kind][0].replace(/^an? /, '')).join(' or ');
-  const [what, use] = found === null ? [null, 'choose another file'] : CALLED[found];
-  const sentence = what === null ? `is no ${none}` : `is ${what}, and no ${none}`;
-  throw new AquatintError('item-misplaced', `${name} ${sentence}: ${use}.`);
+  throw misplaced(name, found, wanted);
 }

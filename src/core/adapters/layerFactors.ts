@@ -74,7 +74,7 @@ export class LayerFactors {
 
   misfit(factor: string, shape: readonly number[], size: readonly number[]): Misfit {
     return new Misfit(
-      `${this.#layer} has a ${factor} of [${shortened(shape.join(', '))}], and this model's layer wants [${size.join(', ')}].`,
+      `its layer ${shortened(this.#place.layer)} has a ${factor} of [${shortened(shape.join(', '))}], and this model's layer wants [${size.join(', ')}].`,
     );
   }
 
@@ -98,10 +98,6 @@ export class LayerFactors {
     const bytes = this.#source.read(name);
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     return dtype === 'I64' ? Number(view.getBigInt64(0, true)) : view.getInt32(0, true);
-  }
-
-  get #layer(): string {
-    return `${this.#place.file}: the layer ${shortened(this.#place.layer)}`;
   }
 
   #missing(factor: string): never {

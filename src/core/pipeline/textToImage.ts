@@ -3,7 +3,7 @@ import type { StoppedAt } from '../recipe/recipe.ts';
 import { planSampling } from '../samplers/samplingPlan.ts';
 import { adaptedModel, NO_ADAPTERS } from './adapters/adaptedModel.ts';
 import { requireControlSizes } from './control/controls.ts';
-import { ImagePrompts } from './control/imagePrompts.ts';
+import { ImagePrompts, requireImageLayers } from './control/imagePrompts.ts';
 import { decodeLatents } from './decodeLatents.ts';
 import { chosenDecoder } from './decoders.ts';
 import { denoiseSteps } from './denoiseSteps.ts';
@@ -55,6 +55,7 @@ export async function* textToImage(
   const decoder = stage.isLast ? chosenDecoder(model, settings.decoder ?? 'auto') : 'full';
   if (stage.begin.kind === 'start') requireSource(model.task, context.source ?? null);
   requireControlSizes(context.controls ?? [], settings);
+  requireImageLayers(context.imagePrompts ?? [], model.denoiser);
   const { schedule = null, eta = null } = settings;
   const plan = planSampling({
     ...{ ...settings, schedule, eta, config: model.scheduler },

@@ -9,6 +9,8 @@ export function fileKind(start: Uint8Array): string | null {
   }
   if (startsWith(start, [0x89, 0x48, 0x44, 0x46]))
     return 'this is an HDF5 file, not safetensors; look for the same model as safetensors';
+  if (startsWith(start, [0x89, 0x50, 0x4e, 0x47]) || startsWith(start, [0xff, 0xd8, 0xff]))
+    return 'this is a picture, not safetensors; a picture is given as one';
   if (start.length >= 64 && start.every((byte) => byte === 0)) {
     return 'the file begins with nothing but zeros; a download that broke off looks like that';
   }

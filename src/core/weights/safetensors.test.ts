@@ -182,6 +182,11 @@ describe('other files under this name', () => {
     ['an empty file', new Uint8Array(), 'the file is empty'],
     ['a web page', text('\n<!DOCTYPE html><html><body>404</body></html>'), 'this is an HTML page'],
     [
+      'a picture',
+      Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13),
+      'this is a picture',
+    ],
+    [
       'a Git LFS pointer',
       text('version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 4\n'),
       'Git LFS pointer',

@@ -147,9 +147,25 @@ export function imageCondition(
 function layerStrengths({ strength, layers }: ImagePromptUse, config: UNetConfig): Float32Array {
   return Float32Array.from(crossAttentions(config), (name) => {
     if (layers === null) return strength;
-    const entry = Object.entries(layers).find(([path]) => name === path || name.startsWith(`${path}.`));
+    const entry = Object.entries(layers).find(([path]) => isBelow(name, path));
     return strength * (entry?.[1] ?? 0);
   });
+}
+
+const isBelow = (name: string, path: string): boolean => name === path || name.startsWith(`${path}.`);
+
+/** Throws AquatintError 'settings-invalid' where an image prompt is to be heeded by a block that the model has not. */
+export function requireImageLayers(uses: readonly ImagePromptUse[], denoiser: Denoiser): void {
+  if (uses.length === 0) return;
+  const all = crossAttentions(requireUNet(denoiser, 'Image prompts'));
+  for (const path of uses.flatMap(({ layers }) => Object.keys(layers ?? {}))) {
+    if (all.some((name) => isBelow(name, path))) continue;
+    const blocks = [...new Set(all.map((name) => name.split('.attentions.')[0] ?? ''))];
+    throw new AquatintError(
+      'settings-invalid',
+      `This model has nothing that looks at words at ${path}: choose blocks among ${blocks.join(', ')}, or all.`,
+    );
+  }
 }
 
 const made = new WeakMap<

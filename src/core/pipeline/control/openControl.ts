@@ -81,8 +81,9 @@ async function openControlFolder(
 ): Promise<ControlNet | T2iAdapter> {
   const file = `${folder.name}/config.json`;
   const json = await requiredJson(folder, 'config.json');
-  const kind = new ConfigReader(json, file).choice('_class_name', ['ControlNetModel', 'T2IAdapter']);
   const weights = await openModuleWeights(asModule(folder), MODULE);
+  requireKind(folder.name, weights, ['controlnet', 't2i']);
+  const kind = new ConfigReader(json, file).choice('_class_name', ['ControlNetModel', 'T2IAdapter']);
   const stored = { name, weights };
   if (kind === 'T2IAdapter') {
     const config = parseT2iAdapterConfig(json, file);
@@ -125,11 +126,12 @@ function requireSameModel(name: string, control: ControlNet | T2iAdapter, { conf
 export async function openImageEncoder(folder: ModelFolder, id = folder.name): Promise<ImageEncoder> {
   const stored = { name: `image_encoder/${id}` };
   if (folder.paths.has('config.json')) {
+    const whole = await openModuleWeights(asModule(folder), MODULE);
+    requireKind(folder.name, whole, ['image-encoder']);
     const config = parseClipVisionConfig(
       await requiredJson(folder, 'config.json'),
       `${folder.name}/config.json`,
     );
-    const whole = await openModuleWeights(asModule(folder), MODULE);
     const weights = renamed(whole, (name) => (/^vis(ion_model|ual_projection)\./.test(name) ? name : null));
     const check = { what: `The image encoder ${folder.name}`, ignore: UNUSED_CLIP_VISION };
     return checkedEncoder(imageEncoderOf({ ...stored, config, weights, check }));
@@ -187,6 +189,14 @@ export function openIpAdapter(
 
 /** The adapter's keys and values against what the UNet would look for. */
 function requireAttention(name: string, { attention, config }: IpAdapter, unet: UNetConfig): void {
+  const width = unet.levels[0]?.contextChannels ?? 0;
+  if (config.outputs !== width) {
+    throw new AquatintError(
+      'adapter-unfit',
+      `${name} was made for another kind of model: it makes words of ${config.outputs} numbers of pictures, and this model's ` +
+        `have ${width}.`,
+    );
+  }
   const side = 2 ** unet.levels.length;
   const shape = plainShape(unet, { batch: 1, height: side, width: side, textLength: 1 });
   const tokens = [projectionTokens(config, 1), config.outputs];
