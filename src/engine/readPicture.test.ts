@@ -145,6 +145,18 @@ describe('pictures of others', () => {
     await expect(readPicture(file, decode)).rejects.toThrow('carries no settings');
   });
 
+  it('are not looked for in a picture that would not fit into memory', async () => {
+    const bomb = (await plain).slice();
+    const view = new DataView(bomb.buffer);
+    view.setUint32(16, 60_000);
+    view.setUint32(20, 60_000);
+    view.setUint32(29, crc32(bomb.subarray(12, 29)));
+    const webp = latin1('RIFF\x16\0\0\0WEBPVP8 \x0a\0\0\0\0\0\0\x9d\x01\x2a\xff\x3f\xff\x3f');
+    const decode = () => Promise.reject(new Error('it was decoded'));
+    for (const file of [bomb, Uint8Array.from(webp)])
+      await expect(readPicture(new Blob([file]), decode)).rejects.toThrow('carries no settings');
+  });
+
   it('say so when there is nothing known in them', async () => {
     await expect(readPicture(new Blob([await plain]))).rejects.toThrow('This picture carries no settings');
     await expect(readPicture(await pngWith(tEXt('Software', 'gimp')))).rejects.toThrow(

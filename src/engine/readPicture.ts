@@ -1,5 +1,7 @@
 import { AquatintError } from '../core/errors.ts';
 import type { ImportedPicture } from '../core/metadata/importedPicture.ts';
+import { isPng, pngSize } from '../core/metadata/pngChunks.ts';
+import { isWebp, webpSize } from '../core/metadata/webpChunks.ts';
 import { readPictureTexts, RECIPE_KEYWORD } from '../core/metadata/pictureTexts.ts';
 import { isInfotext, readA1111 } from '../core/metadata/programs/a1111Reader.ts';
 import { EXIF_PREFIX, readTexts } from '../core/metadata/readTexts.ts';
@@ -17,7 +19,8 @@ export type BroughtSettings =
 export type DecodePixels = (file: Blob) => Promise<PixelGrid | null>;
 
 const LARGEST = 256 * 2 ** 20;
-const MOST_PIXELS = 64e6;
+/** Whose lowest bits are looked at: they are in memory twice meanwhile. A file of some kilobytes can say that it has thousands of millions. */
+const MOST_PIXELS = 32e6;
 const MOST_HIDDEN = 8 * 2 ** 20;
 
 /** Pictures are untrusted: nothing in them is run or loaded. Throws AquatintError 'settings-invalid' with one sentence. */
@@ -26,17 +29,24 @@ export async function readPicture(
   decode: DecodePixels = decodeOnCanvas,
 ): Promise<BroughtSettings> {
   if (file.size > LARGEST) throw invalid('This file is larger than any picture Aquatint reads (256 MB).');
-  const texts = await readPictureTexts(new Uint8Array(await file.arrayBuffer()), inflateBounded);
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const texts = await readPictureTexts(bytes, inflateBounded);
   const own = texts.find(({ keyword }) => keyword === RECIPE_KEYWORD);
   const recipe = own ? parseRecipe(own.text) : null;
   if (recipe) return { kind: 'recipe', recipe };
-  const picture = readTexts(texts) ?? (await readHidden(file, decode));
+  const picture = readTexts(texts) ?? (mayHide(bytes) ? await readHidden(file, decode) : null);
   if (picture) return { kind: 'foreign', picture };
   throw invalid(
     texts.length === 0
       ? 'This picture carries no settings: its file says nothing about how it was made.'
       : 'This picture carries texts, but none that Aquatint knows as settings.',
   );
+}
+
+/** Only what keeps every bit of a picture. */
+function mayHide(bytes: Uint8Array): boolean {
+  const size = isPng(bytes) ? pngSize(bytes) : isWebp(bytes) ? webpSize(bytes) : null;
+  return size !== null && size.width * size.height <= MOST_PIXELS;
 }
 
 /** What a program hid in the lowest bits, where nothing stands in the open. */
@@ -54,7 +64,6 @@ async function decodeOnCanvas(file: Blob): Promise<PixelGrid | null> {
   try {
     const bitmap = await createImageBitmap(file, { premultiplyAlpha: 'none', colorSpaceConversion: 'none' });
     const { width, height } = bitmap;
-    if (width * height > MOST_PIXELS) return null;
     const context = new OffscreenCanvas(width, height).getContext('2d', { willReadFrequently: true });
     context?.drawImage(bitmap, 0, 0);
     bitmap.close();

@@ -43,6 +43,15 @@ export function writeWebp(webp: Uint8Array, { exif, xmp }: AppData): Uint8Array<
   return framed('RIFF', body);
 }
 
+/** Of the canvas, in pixels; throws as readWebp does. */
+export function webpSize(webp: Uint8Array): { readonly width: number; readonly height: number } {
+  const chunks = readChunks(webp);
+  const header = chunks.find(({ type }) => type === 'VP8X')?.data ?? extendedHeader(chunks);
+  const side = (at: number): number =>
+    1 + ((header[at] ?? 0) | ((header[at + 1] ?? 0) << 8) | ((header[at + 2] ?? 0) << 16));
+  return { width: side(4), height: side(7) };
+}
+
 function readChunks(webp: Uint8Array): Chunk[] {
   if (!isWebp(webp)) throw invalid('it does not start like one');
   const view = viewOf(webp);
