@@ -38,14 +38,19 @@ export interface GoldenFacts {
   readonly task?: string;
   readonly strength?: number;
   readonly image_guidance?: number;
+  /** Flux's guidance by the negative prompt. */
+  readonly real?: number;
+  /** The class of a model without words. */
+  readonly label?: number;
   readonly noise_level?: number;
 }
 
 export function settingsOf(facts: GoldenFacts, sampler: string): PictureSettings {
-  const { prompt, negative, guidance, steps, height, width, seed, image_guidance: image = 1 } = facts;
+  const { prompt, negative, guidance, steps, height, width, seed } = facts;
+  const { image_guidance: image = 1, real = 1, label: classLabel = 0 } = facts;
   return {
-    ...{ prompt, negativePrompt: negative ?? '', guidance, steps, height, width, seed, sampler },
-    guidanceOptions: { ...USUAL_GUIDANCE, image },
+    ...{ prompt, negativePrompt: negative ?? '', guidance, steps, height, width, seed, sampler, classLabel },
+    guidanceOptions: { ...USUAL_GUIDANCE, image, real },
   };
 }
 
