@@ -3,6 +3,7 @@ import { requireWhole } from '../core/adapters/requireWhole.ts';
 import { annotatorKind } from '../core/annotators/annotators.ts';
 import { AquatintError } from '../core/errors.ts';
 import { ITEM_KINDS, type ItemFacts } from '../core/model/item.ts';
+import { visibleText } from '../core/visibleText.ts';
 import { openWeights } from '../core/weights/openWeights.ts';
 import { BlobBytes } from './blobBytes.ts';
 import { blobSha256 } from './blobSha256.ts';
@@ -86,7 +87,10 @@ export async function addItem(chosen: ChosenItem, facts: ItemFacts, options: Add
   const hash = await blobSha256(file, signal);
   const ending = /\.[^./]+$/.exec(path)?.[0] ?? '';
   const tensorHash = /safetensors/i.test(ending) ? await tensorHashOf(file, signal) : '';
-  const item: StoredItem = { ...facts, hash, tensorHash, name, ending, bytes: file.size };
+  const item: StoredItem = {
+    ...{ ...facts, hash, tensorHash, ending },
+    ...{ name: visibleText(name), bytes: file.size },
+  };
   return whileImporting(signal, async () => {
     const here = (await listItems()).find((one) => one.hash === hash);
     if (here !== undefined) return { item: here, known: true };
@@ -192,18 +196,18 @@ function parseItem(hash: string, text: string): StoredItem | null {
     const few = asObject(json['fewSteps'] ?? {});
     const sampler = asText(few['sampler']);
     return {
-      ...{ hash, name, bytes, kind },
+      ...{ hash, name: visibleText(name), bytes, kind },
       tensorHash: asText(json['tensorHash']) ?? '',
       ending: asText(json['ending']) ?? '.safetensors',
       family: asText(json['family']) ?? '',
       vectors: asCount(json['vectors']) ?? 0,
-      triggers: textsOf(json['triggers']),
+      triggers: textsOf(json['triggers']).map(visibleText),
       training: listOf(json['training']).map((one) => {
         const { label, value } = asObject(one);
-        return { label: asText(label) ?? '', value: asText(value) ?? '' };
+        return { label: asText(label) ?? '', value: visibleText(asText(value) ?? '') };
       }),
       toldHashes: textsOf(json['toldHashes']),
-      licence: asText(json['licence']) ?? '',
+      licence: visibleText(asText(json['licence']) ?? ''),
       vision: textsOf(json['vision']),
       fewSteps:
         sampler === null

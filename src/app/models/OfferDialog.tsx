@@ -1,3 +1,4 @@
+import { visibleText } from '../../core/visibleText.ts';
 import { RadioGroup } from '@base-ui/react/radio-group';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
@@ -145,8 +146,8 @@ function Choices({ choices, index, onChange }: ChoicesProps) {
 }
 
 function choiceWords({ kind, variant, name, files }: DownloadChoice): readonly [string, string] {
-  if (kind === 'checkpoint') return [files[0]?.path ?? name, 'One file, everything in it'];
-  if (kind === 'item') return [name, 'For use with a model'];
+  if (kind === 'checkpoint') return [visibleText(files[0]?.path ?? name), 'One file, everything in it'];
+  if (kind === 'item') return [visibleText(name), 'For use with a model'];
   const count = `${files.length} files`;
   if (variant === 'fp16') return ['With 16-bit numbers', `${count}; half the size, and no difference to see`];
   if (variant === 'full') return ['As it was published', `${count}, in full precision`];

@@ -1,6 +1,7 @@
 import { FileDown, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Style } from '../../core/prompt/styles.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import {
   LARGEST_STYLES_FILE,
   exportStyles,
@@ -62,10 +63,10 @@ export function OwnStyles() {
 async function importFile(file: File | undefined): Promise<string> {
   if (file === undefined) return '';
   if (file.size > LARGEST_STYLES_FILE)
-    return `${file.name} is larger than 2 MB, which no styles.csv needs to be: split it, and import the parts.`;
+    return `${visibleText(file.name)} is larger than 2 MB, which no styles.csv needs to be: split it, and import the parts.`;
   const count = importStyles(await file.text());
   if (count === 0)
-    return `${file.name} has no styles: a line for each, with a name, the words, and what to leave out.`;
+    return `${visibleText(file.name)} has no styles: a line for each, with a name, the words, and what to leave out.`;
   return count === 1 ? 'One style was added.' : `${count} styles were added.`;
 }
 
@@ -74,17 +75,18 @@ function downloadStyles(): void {
 }
 
 function Entry({ style, onEdit }: { readonly style: Style; readonly onEdit: () => void }) {
+  const name = visibleText(style.name);
   return (
     <li className={styles['entry']}>
       <div>
-        <p className={styles['name']}>{style.name}</p>
-        <p className={styles['text']}>{style.prompt || `without ${style.negativePrompt}`}</p>
+        <p className={styles['name']}>{name}</p>
+        <p className={styles['text']}>{visibleText(style.prompt || `without ${style.negativePrompt}`)}</p>
       </div>
       <div className={styles['actions']}>
-        <IconButton label={`Edit ${style.name}`} onClick={onEdit}>
+        <IconButton label={`Edit ${name}`} onClick={onEdit}>
           <Pencil aria-hidden />
         </IconButton>
-        <IconButton label={`Remove ${style.name}`} onClick={() => removeStyle(style.name)}>
+        <IconButton label={`Remove ${name}`} onClick={() => removeStyle(style.name)}>
           <Trash2 aria-hidden />
         </IconButton>
       </div>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { visibleText } from '../../core/visibleText.ts';
 import { allStyles, toggleStyle, useStyles } from '../../stores/styles.ts';
 import styles from './StyleChips.module.css';
 import { StylesDialog } from './StylesDialog.tsx';
@@ -24,7 +25,7 @@ export function StyleChips() {
                 aria-pressed={on.includes(name)}
                 onClick={() => toggleStyle(name)}
               >
-                {name}
+                {visibleText(name)}
               </button>
             </li>
           ))}

@@ -1,5 +1,6 @@
 import { Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import { visibleText } from '../../core/visibleText.ts';
 import {
   LARGEST_LIST,
   listName,
@@ -73,11 +74,11 @@ async function importLists(files: readonly File[]): Promise<string> {
   const told: string[] = [];
   for (const file of files) {
     const name = listName(file.name);
-    if (!/\.txt$/i.test(file.name))
-      told.push(`${file.name} is no list: one is a .txt with one thing a line.`);
+    const shown = visibleText(file.name);
+    if (!/\.txt$/i.test(file.name)) told.push(`${shown} is no list: one is a .txt with one thing a line.`);
     else if (name === null)
-      told.push(`${file.name}: a list's name has letters, digits, spaces, points, - and _ only.`);
-    else if (file.size > LARGEST_LIST) told.push(`${file.name} is larger than 20 MB: divide it.`);
+      told.push(`${shown}: a list's name has letters, digits, spaces, points, - and _ only.`);
+    else if (file.size > LARGEST_LIST) told.push(`${shown} is larger than 20 MB: divide it.`);
     else await saveWordList(name, await file.text());
   }
   return told.join(' ');

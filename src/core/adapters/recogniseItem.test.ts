@@ -108,3 +108,21 @@ test('trigger words and training facts come from the metadata, whatever is in th
     'wash',
   ]);
 });
+
+test('what training code wrote is shown with its marks', () => {
+  const facts = made(
+    'kohya.safetensors',
+    {
+      'lora_unet_mid_block_attentions_0_proj_in.lora_down.weight': [1, 4],
+      'lora_unet_mid_block_attentions_0_proj_in.lora_up.weight': [4, 1],
+    },
+    {
+      'modelspec.trigger_phrase': 'ink, gnp\u202eexe',
+      'modelspec.title': 'a\u0000b',
+      'modelspec.license': '\u2066x',
+    },
+  );
+  expect(facts?.triggers).toEqual(['ink', 'gnp⟨U+202E⟩exe']);
+  expect(facts?.training).toEqual([{ label: 'Title', value: 'a␀b' }]);
+  expect(facts?.licence).toBe('⟨U+2066⟩x');
+});

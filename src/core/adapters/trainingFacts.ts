@@ -1,6 +1,7 @@
 import { isRecord, parseRecord } from '../metadata/boundedJson.ts';
 import { AquatintError } from '../errors.ts';
 import type { ItemFacts } from '../model/item.ts';
+import { visibleText } from '../visibleText.ts';
 
 // What kohya's and other training code writes into a file's metadata. All of it is text that anybody may have written.
 
@@ -9,7 +10,7 @@ const MOST_TRIGGERS = 8;
 
 const told = (metadata: ReadonlyMap<string, string>, key: string): string => {
   const value = (metadata.get(key) ?? '').trim();
-  return value === 'None' ? '' : value.slice(0, LONGEST);
+  return value === 'None' ? '' : visibleText(value.slice(0, LONGEST));
 };
 
 /** The phrase that its maker names, else the tags that most of its pictures had. */
@@ -31,7 +32,7 @@ export function triggersOf(metadata: ReadonlyMap<string, string>): string[] {
   return [...counts]
     .sort(([, a], [, b]) => b - a)
     .slice(0, MOST_TRIGGERS)
-    .map(([tag]) => tag.slice(0, LONGEST));
+    .map(([tag]) => visibleText(tag.slice(0, LONGEST)));
 }
 
 function recordOf(text: string) {
