@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { float32ToFloat16 } from '../../src/core/tensor/float16.ts';
 import { float8ToFloat32, type Float8 } from '../../src/core/tensor/float8.ts';
-import { BYTES_PER_ELEMENT, elementCount, type DType } from '../../src/core/tensor/dtype.ts';
+import { byteCount, elementCount, type DType } from '../../src/core/tensor/dtype.ts';
 import { safetensorsFile, type StoredTensor } from './safetensorsFile.ts';
 
 /**
@@ -66,7 +66,7 @@ function tensorOf(
   { dtype = stored, fine = false }: Matrices,
 ): StoredTensor {
   const count = elementCount(shape);
-  if (how === undefined) return { dtype, shape, bytes: new Uint8Array(count * BYTES_PER_ELEMENT[dtype]) };
+  if (how === undefined) return { dtype, shape, bytes: new Uint8Array(byteCount(dtype, shape)) };
   if (typeof how !== 'number') return { dtype, shape, bytes: encoded(dtype, Float64Array.from(how)) };
   const [exponent, steps] = fine ? [how - FINE_BITS, FINE_STEPS] : [how, own];
   const numbers = drawn(name, count, steps).map((k) => k * 2 ** exponent + offset);

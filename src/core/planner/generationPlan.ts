@@ -1,8 +1,9 @@
+import type { InBits } from '../weights/quantize.ts';
 import type { DeviceFacts } from './memoryBudget.ts';
 import type { Formats, MemoryNeeds } from './memoryNeeds.ts';
 import type { Phase } from './phase.ts';
 
-export type Precision = 'f32' | 'f16' | 'int8' | 'int4';
+export type Precision = 'f32' | 'f16' | InBits;
 
 export interface PlanRequest {
   /** In the order of time. */

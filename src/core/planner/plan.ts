@@ -1,4 +1,5 @@
 import { FULL_PRECISION, type NumberFormat } from '../onnx/passes/numberFormat.ts';
+import { bitsOf, IN_BITS } from '../weights/quantize.ts';
 import { memoryBudget, shortSize, type Budget, type DeviceFacts } from './memoryBudget.ts';
 import type { GenerationPlan, PlanOutcome, PlanRequest, Precision, Tiles } from './generationPlan.ts';
 import { memoryNeeds, type Formats, type MemoryNeeds } from './memoryNeeds.ts';
@@ -81,7 +82,7 @@ interface Candidate {
 /** The best first. */
 function precisions({ precision, device }: PlanRequest): readonly Precision[] {
   if (precision !== 'auto') return [precision === 'f16' && !device.shaderF16 ? 'f32' : precision];
-  return [device.shaderF16 ? 'f16' : 'f32', 'int8', 'int4'];
+  return [device.shaderF16 ? 'f16' : 'f32', ...IN_BITS];
 }
 
 /** From the fastest to the one that needs least, each with one more saving. */
@@ -130,7 +131,7 @@ function needsOf(request: PlanRequest, { precision, arrangement }: Candidate): M
 function formatsOf(precision: Precision, { device, phases }: PlanRequest): Formats {
   const half = device.shaderF16 && precision !== 'f32';
   const floats: NumberFormat = { compute: half ? 'F16' : 'F32', linearBits: null };
-  const linearBits = precision === 'int8' ? 8 : precision === 'int4' ? 4 : null;
+  const linearBits = bitsOf(precision);
   const formatFor = (numbers: Load['numbers']): NumberFormat => {
     if (numbers === 'full') return FULL_PRECISION;
     if (numbers === 'eight') return { ...floats, linearBits: linearBits === null ? null : 8 };

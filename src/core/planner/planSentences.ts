@@ -1,3 +1,4 @@
+import { bitsOf } from '../weights/quantize.ts';
 import type { GenerationPlan, PlanRequest, Precision } from './generationPlan.ts';
 import { shortSize, type Budget } from './memoryBudget.ts';
 import { formatOf, runBytes, weightBytes, weightsOf, type AtOnce } from './memoryNeeds.ts';
@@ -81,15 +82,14 @@ function needs({ plan: { gpuBytes, diskBytes }, request: { device } }: Explained
   return `${where}: about ${shortSize(gpuBytes.peak)} at most${disk}.`;
 }
 
-const WEIGHTS: Record<Precision, string> = {
-  f32: 'Weights in 32-bit floats',
-  f16: 'Weights and arithmetic in 16-bit floats',
-  int8: 'Linear layers in 8 bits',
-  int4: 'Linear layers in 4 bits',
-};
+function weights(precision: Precision): string {
+  const bits = bitsOf(precision);
+  if (bits !== null) return `Linear layers in ${bits} bits`;
+  return precision === 'f16' ? 'Weights and arithmetic in 16-bit floats' : 'Weights in 32-bit floats';
+}
 
 function numbers({ plan: { precision }, request: { precision: wanted, device } }: Explained): string {
-  const what = WEIGHTS[precision];
+  const what = weights(precision);
   if (wanted === precision) return `${what}, as chosen.`;
   if (wanted === 'f16') return `${what}: this device has no 16-bit arithmetic.`;
   if (precision === 'f16') return `${what}: this device has them.`;

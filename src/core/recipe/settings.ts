@@ -12,6 +12,7 @@ import {
   type Sparse,
   type Values,
 } from './fields.ts';
+import { IN_BITS } from '../weights/quantize.ts';
 import type { PathOf } from './paths.ts';
 
 // Everything that decides a picture: same settings, same model files, same device, same bytes. This tree is the only list of
@@ -239,7 +240,7 @@ export const SETTINGS = {
   adapters: list('The adapters', 64, adapter),
   controls: list('The control networks', 16, control),
   imagePrompts: list('The image prompts', 16, imagePrompt),
-  precision: choice('The precision', ['auto', 'f32', 'f16', 'int8', 'int4'], 'auto'),
+  precision: choice('The precision', ['auto', 'f32', 'f16', ...IN_BITS], 'auto'),
   /** The model's own, the small one that came with it (TAESD), or the one that its files name. Recipes say which it was. */
   decoder: choice('The decoder', ['auto', 'full', 'small'], 'auto', { special: true }),
   /** Tiles take less memory; what overlaps is faded, so tones differ a little. */

@@ -1,3 +1,5 @@
+import { IN_BITS } from '../weights/quantize.ts';
+
 /** A self-test of a device: one small graph per class of kernel, computed there and by WebAssembly. */
 
 /** In the order in which they are tried: what most pictures need first. */
@@ -8,8 +10,7 @@ export const KERNELS = [
   'group norm',
   'attention',
   'sums',
-  'int8',
-  'int4',
+  ...IN_BITS,
 ] as const;
 export type Kernel = (typeof KERNELS)[number];
 

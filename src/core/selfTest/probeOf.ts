@@ -1,4 +1,5 @@
 import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
+import { bitsOf, type InBits } from '../weights/quantize.ts';
 import {
   attentionProbe,
   groupNormProbe,
@@ -24,9 +25,10 @@ export function probeOf(kernel: Kernel, compute: Compute): KernelProbe {
       return attentionProbe({ heads: 2, headSize: 16, queries: 96, keys: 77 }, format);
     case 'sums':
       return linearProbe({ rows: 24, inputs: 1280, outputs: 96 }, format);
-    case 'int8':
-      return linearProbe({ rows: 24, inputs: 320, outputs: 96 }, { compute, linearBits: 8 });
-    case 'int4':
-      return linearProbe({ rows: 24, inputs: 320, outputs: 96 }, { compute, linearBits: 4 });
+    default:
+      return linearProbe(
+        { rows: 24, inputs: 320, outputs: 96 },
+        { compute, linearBits: bitsOf(kernel satisfies InBits) },
+      );
   }
 }

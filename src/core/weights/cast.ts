@@ -1,14 +1,8 @@
 import { AquatintError } from '../errors.ts';
-import { bfloat16ToFloat16, bfloat16ToFloat32 } from '../tensor/bfloat16.ts';
-import { BYTES_PER_ELEMENT, byteCount, elementCount, type DType } from '../tensor/dtype.ts';
-import { float16ToFloat32, float32ToFloat16, float64ToFloat16 } from '../tensor/float16.ts';
-import { float8ToFloat16, float8ToFloat32 } from '../tensor/float8.ts';
+import { byteCount, NUMBER_TYPES, type Conversion, type DType } from '../tensor/dtype.ts';
 import type { TensorInfo, TensorSource } from './tensorSource.ts';
 
 export type CastTarget = 'F32' | 'F16';
-
-/** Reads `input` (aligned), writes `output`; both start at the first element. */
-type Conversion = (input: Uint8Array, output: Uint8Array) => void;
 
 /**
  * The same tensors with floating point elements as `target`, rounded to nearest, ties to even. Integers and
@@ -35,7 +29,7 @@ export function castTo(
       if (convert === null) return source.read(name);
       const result = output(byteCount(target, shape));
       const bytes = source.read(name, endOf(result, byteCount(dtype, shape)));
-      convert(alignedTo(BYTES_PER_ELEMENT[dtype], bytes, aligned), result);
+      convert(alignedTo(NUMBER_TYPES[dtype].bytes, bytes, aligned), result);
       return result;
     },
   };
@@ -47,7 +41,7 @@ export function floatsOf(dtype: DType, bytes: Uint8Array): Float32Array<ArrayBuf
   if (dtype === 'F32') return new Float32Array(input.buffer);
   const convert = conversion(dtype, 'F32');
   if (convert === null) throw new AquatintError('model-mismatch', `${dtype} numbers are no weights.`);
-  const output = new Float32Array(input.length / BYTES_PER_ELEMENT[dtype]);
+  const output = new Float32Array(input.length / NUMBER_TYPES[dtype].bytes);
   convert(input, new Uint8Array(output.buffer));
   return output;
 }
@@ -60,31 +54,16 @@ function endOf(output: Uint8Array, length: number): Uint8Array | undefined {
   return length < output.length ? output.subarray(output.length - length) : undefined;
 }
 
-function conversion(from: DType, to: CastTarget): Conversion | null {
-  if (from === to) return null;
-  if (from === 'F8_E4M3' || from === 'F8_E5M2') {
-    return to === 'F32'
-      ? (input, output) => float8ToFloat32(from, input, asFloat32(output))
-      : (input, output) => float8ToFloat16(from, input, asUint16(output));
-  }
-  if (to === 'F32') {
-    if (from === 'F16') return (input, output) => float16ToFloat32(asUint16(input), asFloat32(output));
-    if (from === 'BF16') return (input, output) => bfloat16ToFloat32(asUint16(input), asFloat32(output));
-    if (from === 'F64') return (input, output) => asFloat32(output).set(asFloat64(input));
-    return null;
-  }
-  if (from === 'F32') return (input, output) => float32ToFloat16(asFloat32(input), asUint16(output));
-  if (from === 'BF16') return (input, output) => bfloat16ToFloat16(asUint16(input), asUint16(output));
-  if (from === 'F64') return (input, output) => float64ToFloat16(asFloat64(input), asUint16(output));
-  return null;
-}
+/** null: they stay as they are. */
+const conversion = (from: DType, to: CastTarget): Conversion | null =>
+  NUMBER_TYPES[from].floats?.[to] ?? null;
 
 function largestConverted(source: TensorSource, target: CastTarget, names: Iterable<string>): number {
   let largest = 0;
   for (const name of names) {
     const { dtype, shape } = source.info(name);
     if (conversion(dtype, target) !== null) {
-      largest = Math.max(largest, elementCount(shape) * BYTES_PER_ELEMENT[target]);
+      largest = Math.max(largest, byteCount(target, shape));
     }
   }
   return largest;
@@ -107,10 +86,3 @@ function alignedTo(size: number, bytes: Uint8Array, copy: (length: number) => Ui
   result.set(bytes);
   return result;
 }
-
-const asUint16 = (bytes: Uint8Array): Uint16Array =>
-  new Uint16Array(bytes.buffer, bytes.byteOffset, bytes.length / Uint16Array.BYTES_PER_ELEMENT);
-const asFloat32 = (bytes: Uint8Array): Float32Array =>
-  new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / Float32Array.BYTES_PER_ELEMENT);
-const asFloat64 = (bytes: Uint8Array): Float64Array =>
-  new Float64Array(bytes.buffer, bytes.byteOffset, bytes.length / Float64Array.BYTES_PER_ELEMENT);

@@ -1,5 +1,5 @@
 import { AquatintError } from '../errors.ts';
-import type { DType } from '../tensor/dtype.ts';
+import { NUMBER_TYPES } from '../tensor/dtype.ts';
 import { shortened } from './safetensorsEntry.ts';
 import type { TensorSource } from './tensorSource.ts';
 
@@ -20,8 +20,6 @@ export interface ParameterCheck {
 }
 
 const NAMES_SHOWN = 8;
-
-const NUMBERS: ReadonlySet<DType> = new Set(['F64', 'F32', 'F16', 'BF16', 'F8_E4M3', 'F8_E5M2']);
 
 /**
  * Throws one AquatintError 'model-mismatch' that lists every kind of disagreement; reads no tensor data. What nobody asks for is
@@ -44,7 +42,7 @@ export function checkParameters(
       const { shape: got, dtype } = source.info(name);
       if (!sameShape(shape, got))
         misshapen.add(`${shown} is [${shortened(got.join(', '))}], expected [${shape.join(', ')}]`);
-      if (!NUMBERS.has(dtype)) mistyped.add(`${shown} is ${dtype}`);
+      if (NUMBER_TYPES[dtype].floats === undefined) mistyped.add(`${shown} is ${dtype}`);
     }
   }
   const ignored = (name: string): boolean =>

@@ -14,7 +14,7 @@ export interface Lattice {
 
 /** number = scale·(level − 2^(bits − 1)) + offset, one scale and one offset a block. */
 export interface PackedLattice {
-  /** Two of 4 bits in a byte, the first in the low half. */
+  /** Of several in a byte the first has the lowest bits. */
   readonly levels: Uint8Array<ArrayBuffer>;
   readonly scales: Float32Array<ArrayBuffer>;
   readonly offsets: Float32Array<ArrayBuffer>;
@@ -60,11 +60,16 @@ interface Written {
 function writeLevels({ numbers, from, to }: Block, { levels, bits, step: { scale, offset } }: Written): void {
   const middle = 2 ** (bits - 1);
   const top = 2 * middle - 1;
+  const perByte = 8 / bits;
   for (let i = from; i < to; i += 1) {
     const level = scale === 0 ? middle : Math.round(((numbers[i] ?? 0) - offset) / scale) + middle;
     const clamped = level < 0 ? 0 : level > top ? top : level;
-    if (bits === 8) levels[i] = clamped;
-    else levels[i >> 1] = (levels[i >> 1] ?? 0) | (clamped << (4 * (i & 1)));
+    if (bits === 8) {
+      levels[i] = clamped;
+      continue;
+    }
+    const at = (i / perByte) | 0;
+    levels[at] = (levels[at] ?? 0) | (clamped << (bits * (i % perByte)));
   }
 }
 

@@ -1,10 +1,21 @@
 /** Numbers that share a scale. */
 export const QUANTIZED_BLOCK = 32;
 
-export type Bits = 4 | 8;
+/** Of the weights of linear layers, the most first. Settings, planner, passes and the self-test follow this list. */
+const ALL_BITS = [8, 4] as const;
+export type Bits = (typeof ALL_BITS)[number];
+
+/** What a precision with such weights is called. */
+export type InBits = `int${Bits}`;
+const nameOf = (bits: Bits): InBits => `int${bits}`;
+export const IN_BITS: readonly InBits[] = ALL_BITS.map(nameOf);
+
+/** null: of one without. */
+export const bitsOf = (precision: string): Bits | null =>
+  ALL_BITS.find((bits) => nameOf(bits) === precision) ?? null;
 
 /**
- * Blocks of 32 numbers as whole numbers of 4 or 8 bits around 2^(bits − 1), times one scale a block, as
+ * Blocks of 32 numbers as whole numbers of few bits around 2^(bits − 1), times one scale a block, as
  * onnxruntime's MatMulNBits takes them. The scale has the sign that puts the number of largest magnitude on the one
  * level that has no opposite, −2^(bits − 1).
  */
@@ -23,18 +34,23 @@ export function blockScales(numbers: Float32Array, bits: Bits): Float32Array<Arr
   return scales;
 }
 
-/** The whole numbers; two of 4 bits in a byte, the first in the low half. */
+/** The whole numbers; of several in a byte the first has the lowest bits. */
 export function packBlocks(numbers: Float32Array, bits: Bits): Uint8Array<ArrayBuffer> {
   const scales = blockScales(numbers, bits);
   const packed = new Uint8Array((numbers.length * bits) / 8);
   const middle = 2 ** (bits - 1);
   const top = 2 * middle - 1;
+  const perByte = 8 / bits;
   for (let i = 0; i < numbers.length; i += 1) {
     const scale = scales[(i / QUANTIZED_BLOCK) | 0] ?? 0;
     const level = scale === 0 ? middle : Math.round((numbers[i] ?? 0) / scale) + middle;
     const clamped = level < 0 ? 0 : level > top ? top : level;
-    if (bits === 8) packed[i] = clamped;
-    else packed[i >> 1] = (packed[i >> 1] ?? 0) | (clamped << (4 * (i & 1)));
+    if (bits === 8) {
+      packed[i] = clamped;
+      continue;
+    }
+    const at = (i / perByte) | 0;
+    packed[at] = (packed[at] ?? 0) | (clamped << (bits * (i % perByte)));
   }
   return packed;
 }

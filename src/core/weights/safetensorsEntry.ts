@@ -1,5 +1,5 @@
 import { AquatintError } from '../errors.ts';
-import { BYTES_PER_ELEMENT, type DType } from '../tensor/dtype.ts';
+import { DTYPES, isDType, NUMBER_TYPES, type DType } from '../tensor/dtype.ts';
 import type { TensorInfo } from './tensorSource.ts';
 
 /** A tensor as the header describes it; offsets count from the first byte after the header. */
@@ -33,13 +33,8 @@ export function corrupt(where: string, what: string, cause?: unknown): AquatintE
 }
 
 function parseDtype(where: string, value: unknown): DType {
-  if (typeof value === 'string' && isDtype(value)) return value;
-  const known = Object.keys(BYTES_PER_ELEMENT).join(', ');
-  throw corrupt(where, `unknown dtype ${shown(value)}; expected one of ${known}`);
-}
-
-function isDtype(text: string): text is DType {
-  return Object.hasOwn(BYTES_PER_ELEMENT, text);
+  if (typeof value === 'string' && isDType(value)) return value;
+  throw corrupt(where, `unknown dtype ${shown(value)}; expected one of ${DTYPES.join(', ')}`);
 }
 
 function parseShape(where: string, value: unknown): number[] {
@@ -62,7 +57,7 @@ function parseOffsets(where: string, value: unknown): [number, number] {
 }
 
 function bytesOf(where: string, dtype: DType, shape: readonly number[]): number {
-  let bytes = BYTES_PER_ELEMENT[dtype];
+  let { bytes } = NUMBER_TYPES[dtype];
   // [2^40, 2^40, 0] overflows on the way to 0 and is refused, as the format's own reader does.
   for (const size of shape) {
     bytes *= size;

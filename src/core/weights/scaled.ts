@@ -1,17 +1,14 @@
 import { AquatintError } from '../errors.ts';
-import { byteCount, elementCount, type DType } from '../tensor/dtype.ts';
-import { float8ToFloat32, type Float8 } from '../tensor/float8.ts';
+import { byteCount, elementCount, NUMBER_TYPES, type Conversion, type DType } from '../tensor/dtype.ts';
 import { castTo } from './cast.ts';
 import { renamed } from './renamed.ts';
 import { shortened } from './safetensorsEntry.ts';
 import { Scratch } from './scratch.ts';
 import { readRows, type TensorInfo, type TensorSource } from './tensorSource.ts';
 
-/** What numbers with a scale are stored as. */
-type Stored = 'I8' | Float8;
-
 interface Scaled {
-  readonly dtype: Stored;
+  /** Of what is stored, to F32. */
+  readonly widen: Conversion;
   readonly shape: readonly number[];
   /** The tensor that holds one scale for all, or one for each row. */
   readonly scale: string;
@@ -50,7 +47,7 @@ export function scaled(source: TensorSource): TensorSource {
       // Behind what has been written of the output there is always room for the rest of the input.
       const stored = source.read(name, output.subarray(output.length - elementCount(tensor.shape)));
       const values = new Float32Array(output.buffer, output.byteOffset, stored.length);
-      widen(tensor.dtype, stored, values);
+      tensor.widen(stored, output);
       multiplyRows(values, scale);
       return output;
     },
@@ -60,9 +57,10 @@ export function scaled(source: TensorSource): TensorSource {
       const scale = asFloats(numbers.read(tensor.scale));
       const stored = readRows(source, name, first, count);
       const values = new Float32Array(stored.length);
-      widen(tensor.dtype, stored, values);
+      const output = new Uint8Array(values.buffer);
+      tensor.widen(stored, output);
       multiplyRows(values, scale.length === 1 ? scale : scale.subarray(first, first + count));
-      return new Uint8Array(values.buffer);
+      return output;
     },
   };
 }
@@ -71,17 +69,14 @@ function scaledTensors(source: TensorSource): Map<string, Scaled> {
   const found = new Map<string, Scaled>();
   for (const name of source.names()) {
     const { dtype, shape } = source.info(name);
-    if (!name.endsWith('weight') || !isStored(dtype)) continue;
+    const { beforeScale: widen } = NUMBER_TYPES[dtype];
+    if (!name.endsWith('weight') || widen === undefined) continue;
     const scale = [`${name}_scale`, name.replace(/weight$/, 'scale_weight')].find((one) => source.has(one));
     if (scale === undefined) continue;
     checkScale(source, scale, { name, shape });
-    found.set(name, { dtype, shape, scale });
+    found.set(name, { widen, shape, scale });
   }
   return found;
-}
-
-function isStored(dtype: DType): dtype is Stored {
-  return dtype === 'I8' || dtype === 'F8_E4M3' || dtype === 'F8_E5M2';
 }
 
 /** One number, or one for each row with axes of size 1 behind. */
@@ -98,15 +93,6 @@ function checkScale(
     'model-mismatch',
     `${shortened(scale)} is ${dtype} [${shortened(shape.join(', '))}], but ${shortened(name)} needs one scale, or ${rows}, as F32, F16 or BF16: look for the same model in another precision.`,
   );
-}
-
-function widen(dtype: Stored, input: Uint8Array, output: Float32Array): void {
-  if (dtype !== 'I8') {
-    float8ToFloat32(dtype, input, output);
-    return;
-  }
-  const whole = new Int8Array(input.buffer, input.byteOffset, input.length);
-  for (let i = 0; i < whole.length; i += 1) output[i] = whole[i] ?? 0;
 }
 
 function multiplyRows(values: Float32Array, scales: Float32Array): void {

@@ -1,4 +1,4 @@
-import { BYTES_PER_ELEMENT } from '../tensor/dtype.ts';
+import { NUMBER_TYPES } from '../tensor/dtype.ts';
 import type { TensorInfo, TensorSource } from './tensorSource.ts';
 
 /** The same tensors, with some of the matrices turned: [N, K] read as [K, N]. */
@@ -18,7 +18,7 @@ export function transposed(source: TensorSource, isTurned: (name: string) => boo
 
 function turned({ dtype, shape }: TensorInfo, bytes: Uint8Array): Uint8Array {
   const [rows = 0, columns = 0] = shape;
-  const size = BYTES_PER_ELEMENT[dtype];
+  const size = NUMBER_TYPES[dtype].bytes;
   const result = new Uint8Array(bytes.length);
   for (let row = 0; row < rows; row += 1) {
     for (let column = 0; column < columns; column += 1) {

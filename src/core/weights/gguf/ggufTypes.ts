@@ -1,4 +1,4 @@
-import type { DType } from '../../tensor/dtype.ts';
+import { DTYPES, NUMBER_TYPES, type DType } from '../../tensor/dtype.ts';
 import type { Lattice } from '../lattice.ts';
 import type { Bits } from '../quantize.ts';
 import {
@@ -25,8 +25,8 @@ export interface GgufType {
   readonly lattice: Lattice | null;
 }
 
-const plain = (dtype: DType, bytes: number): GgufType => ({
-  ...{ name: dtype, block: 1, bytes, dtype, decode: null, lattice: null },
+const plain = (dtype: DType): GgufType => ({
+  ...{ name: dtype, block: 1, bytes: NUMBER_TYPES[dtype].bytes, dtype, decode: null, lattice: null },
 });
 const blocks = (
   name: string,
@@ -40,8 +40,10 @@ const shifted = (block: Lattice['block'], bits: Bits): Lattice => ({ block, bits
 
 /** By ggml's numbers. */
 export const GGUF_TYPES: ReadonlyMap<number, GgufType> = new Map([
-  [0, plain('F32', 4)],
-  [1, plain('F16', 2)],
+  ...DTYPES.flatMap((dtype): [number, GgufType][] => {
+    const { ggml } = NUMBER_TYPES[dtype];
+    return ggml === undefined ? [] : [[ggml, plain(dtype)]];
+  }),
   [2, blocks('Q4_0', [32, 18], decodeQ40, multiples(32, 4))],
   [3, blocks('Q4_1', [32, 20], decodeQ41, shifted(32, 4))],
   [6, blocks('Q5_0', [32, 22], decodeQ50, multiples(32, 8))],
@@ -53,12 +55,6 @@ export const GGUF_TYPES: ReadonlyMap<number, GgufType> = new Map([
   [13, blocks('Q5_K', [256, 176], decodeQ5K, shifted(32, 8))],
   [14, blocks('Q6_K', [256, 210], decodeQ6K, multiples(16, 8))],
   [20, blocks('IQ4_NL', [32, 18], decodeIQ4NL, multiples(32, 8))],
-  [24, plain('I8', 1)],
-  [25, plain('I16', 2)],
-  [26, plain('I32', 4)],
-  [27, plain('I64', 8)],
-  [28, plain('F64', 8)],
-  [30, plain('BF16', 2)],
 ]);
 
 /** Names of those that are not read. */

@@ -1,11 +1,11 @@
 import { AquatintError } from '../../errors.ts';
-import { BYTES_PER_ELEMENT, elementCount, type DType } from '../../tensor/dtype.ts';
+import { elementCount, NUMBER_TYPES, type DType } from '../../tensor/dtype.ts';
 import type { ByteSource } from '../byteSource.ts';
 import { corrupt, shortened } from '../safetensorsEntry.ts';
 import type { TensorSource } from '../tensorSource.ts';
 import { isKind, type PickleMap, type PickleTensor, type PickleValue } from './pickleValue.ts';
 import { gatherStrided, isContiguous, strideSpan, type Strided } from './strided.ts';
-import { DTYPES, type TorchArchive } from './torchArchive.ts';
+import { TORCH_TYPES, type TorchArchive } from './torchArchive.ts';
 
 interface StoredTensor extends Strided {
   readonly dtype: DType;
@@ -100,7 +100,7 @@ function unreadable(file: string, name: string, made: string): AquatintError {
 /** Everything that the pickle says of a tensor, against what is there. */
 function checked(where: string, tensor: PickleTensor, archive: TorchArchive): StoredTensor {
   const { shape, stride } = tensor;
-  const dtype = DTYPES.get(tensor.dtype ?? tensor.storage.type);
+  const dtype = TORCH_TYPES.get(tensor.dtype ?? tensor.storage.type);
   if (dtype === undefined) {
     throw new AquatintError(
       'model-unsupported',
@@ -110,7 +110,7 @@ function checked(where: string, tensor: PickleTensor, archive: TorchArchive): St
   const numbers = archive.numbers(tensor.storage.key);
   if (numbers === null)
     throw corrupt(where, `its numbers (data/${shortened(tensor.storage.key)}) are missing`);
-  const bytesPerElement = BYTES_PER_ELEMENT[dtype];
+  const { bytes: bytesPerElement } = NUMBER_TYPES[dtype];
   const strided = { shape, stride, bytesPerElement };
   const end = (tensor.offset + strideSpan(strided)) * bytesPerElement;
   if (shape.length !== stride.length) throw corrupt(where, 'shape and strides differ in length');
