@@ -21,6 +21,8 @@ test.each([
   ['flux_dev-single', 'flux'],
   ['flux_schnell-folder', 'flux'],
   ['flux_schnell-single', 'flux'],
+  ['flux_gguf-folder', 'flux'],
+  ['sd3_gguf-folder', 'sd3'],
   ['flux_real-folder', 'flux'],
   ['flux_image-folder', 'flux'],
   ['flux_inpaint-folder', 'flux'],

@@ -25,7 +25,7 @@ import { siteSupplies } from './siteSupplies.ts';
 /** What a model needs. Previews, other frameworks' copies and safety checkers are left behind. */
 const FOLDERS = [...NETWORK_FOLDERS, ...SCHEDULER_FOLDERS, ...TOKENIZER_FOLDERS].join('|');
 const NEEDED = new RegExp(
-  String.raw`^(model_index\.json|preview\.json|README\.md|(${FOLDERS})/([^/]+\.(json|txt|safetensors)|spiece\.model|(diffusion_)?pytorch_model[^/]*\.bin))$`,
+  String.raw`^(model_index\.json|preview\.json|README\.md|(${FOLDERS})/([^/]+\.(json|txt|safetensors|gguf)|spiece\.model|(diffusion_)?pytorch_model[^/]*\.bin))$`,
 );
 
 export interface ImportRequest {

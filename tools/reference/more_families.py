@@ -321,6 +321,7 @@ def write(name, build, folder, tokenizer_folder, single, seed):
     leaves = {}
     if seed == 0 and "parts" in model:
         leaves = made(tensors, names) if single else make_networks(networks, STEPS)
+    finish = model["pack"](networks) if "pack" in model else None
     pipeline = model["pipeline"]()
     pipeline.set_progress_bar_config(disable=True)
     facts = model["facts"] | dict(seed=rng.randrange(2**31))
@@ -341,6 +342,8 @@ def write(name, build, folder, tokenizer_folder, single, seed):
         write_model(pipeline, folder / "model", leaves)
     else:
         pipeline.to(torch.float16).save_pretrained(folder / "model")
+    if finish:
+        finish(folder / "model")
 
 
 def main(kinds, about):

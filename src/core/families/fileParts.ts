@@ -21,8 +21,8 @@ import {
 } from '../models/singleFile/parts.ts';
 import {
   canonicalT5Names,
+  fromGguf,
   GGUF_T5_SIGNS,
-  nameFromGguf,
   readT5,
   T5_SIGNS,
   UNUSED_T5,
@@ -33,7 +33,6 @@ import { clipEncoder, t5Encoder, type T5Reading } from '../pipeline/textEncoders
 import type { ClipTokenizer } from '../prompt/clipTokenizer.ts';
 import { loadT5Tokenizer } from '../prompt/unigram/t5Tokenizer.ts';
 import { readGgufVocabulary, readSpiece, type UnigramFile } from '../prompt/unigram/unigramFiles.ts';
-import { renamed } from '../weights/renamed.ts';
 import type { Checkpoints } from './family.ts';
 
 // What several families find in checkpoints: one file with all of a model, or its networks in several.
@@ -128,16 +127,6 @@ export class FileParts {
 function inWords(all: readonly string[]): string {
   const last = all.at(-1) ?? '';
   return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`;
-}
-
-/** llama.cpp's names as transformers'. */
-function fromGguf(found: Found): Found {
-  const names = new Map([...found.tensors.names()].map((name) => [nameFromGguf(name) ?? name, name]));
-  return {
-    ...found,
-    tensors: renamed(found.tensors, (name) => nameFromGguf(name) ?? name),
-    nameInFile: (name) => found.nameInFile(names.get(name) ?? name),
-  };
 }
 
 /** The scale and shift come from the family: no file says them. */

@@ -22,8 +22,6 @@ import { floatTensor, type Condition } from '../pipeline/condition.ts';
 import { denoiserOf, type Denoiser, type ToldSettings } from '../pipeline/denoisers.ts';
 import { type TextJoin } from '../pipeline/joinTexts.ts';
 import { FLUX_1, usualPreview } from '../pipeline/latentPreview.ts';
-import { requiredJson } from '../pipeline/modelFolder.ts';
-import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import type { Stored } from '../pipeline/networks.ts';
 import { TEXT_ELEMENTS } from '../pipeline/textEncoders.ts';
 import type { Ahead, AheadShape } from '../pipeline/toldAhead.ts';
@@ -39,6 +37,7 @@ import {
   openVae,
   SMALL_VAES,
 } from './folderParts.ts';
+import { openNetwork } from './openNetwork.ts';
 import { wholeModel } from './wholeModel.ts';
 
 const PATCH = 2;
@@ -64,10 +63,12 @@ export const flux: Family = {
 };
 
 async function openFolder({ folder }: PipelineFolder): Promise<Model> {
-  const path = 'transformer/config.json';
-  const config = parseFluxConfig(await requiredJson(folder, path), path);
+  const stored = await openNetwork(folder, {
+    ...{ module: 'transformer', parse: parseFluxConfig, signs: FLUX_SIGNS, read: readFlux },
+    check: { what: 'The transformer' },
+  });
+  const { config } = stored;
   requirePlain(config, folder.name);
-  const weights = await openModuleWeights(folder, 'transformer');
   const vae = await openVae(folder, { overflows: false });
   const clip = { module: 'text_encoder', what: 'The text encoder CLIP', reading: CLIP_READING };
   return wholeModel({
@@ -76,7 +77,7 @@ async function openFolder({ folder }: PipelineFolder): Promise<Model> {
       await openClip(folder, clip),
       await openT5(folder, { module: 'text_encoder_2', reading: T5_READING }),
     ],
-    denoiser: fluxDenoiser({ name: 'transformer', config, weights, check: { what: 'The transformer' } }),
+    denoiser: fluxDenoiser(stored),
     smallVae: await openSmallVae(folder),
     scheduler: ownSigmas(await openScheduler(folder, 'scheduler')),
     preview: await openPreview(folder, vae.config.latentChannels, FLUX_1),

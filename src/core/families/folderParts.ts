@@ -2,7 +2,7 @@ import { canonicalClipNames, canonicalVaeNames } from '../models/checkpointNames
 import type { TextReading } from '../models/clipText.ts';
 import { parseClipTextConfig } from '../models/clipTextConfig.ts';
 import { ConfigReader } from '../models/configReader.ts';
-import { canonicalT5Names, UNUSED_T5 } from '../models/singleFile/t5.ts';
+import { canonicalT5Names, fromGguf, GGUF_T5_SIGNS, readT5, UNUSED_T5 } from '../models/singleFile/t5.ts';
 import { parseT5Config } from '../models/t5Config.ts';
 import { parseAnyVaeConfig, type KlVaeConfig, type TinyVaeConfig } from '../models/vaeConfig.ts';
 import type { SmallVae } from '../model/model.ts';
@@ -13,6 +13,7 @@ import { requiredJson, requiredText, type ModelFolder } from '../pipeline/modelF
 import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import { autoencoderOf, type Autoencoder } from '../pipeline/networks.ts';
 import { clipEncoder, t5Encoder, type T5Reading } from '../pipeline/textEncoders.ts';
+import { openNetwork } from './openNetwork.ts';
 import { parseSchedulerConfigText, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
 
 // What several families find in a folder of diffusers' layout.
@@ -51,11 +52,12 @@ export interface T5ToOpen {
 
 export async function openT5(folder: ModelFolder, { module, reading }: T5ToOpen): Promise<TextEncoder> {
   const tokenizer = await openT5Tokenizer(folder, module.replace('text_encoder', 'tokenizer'));
-  const file = `${module}/config.json`;
-  const config = parseT5Config(await requiredJson(folder, file), file);
-  const weights = canonicalT5Names(await openModuleWeights(folder, module));
-  const check = { what: 'The text encoder T5', ignore: UNUSED_T5 };
-  return t5Encoder({ name: module, config, weights, check }, tokenizer, reading);
+  const { weights, ...stored } = await openNetwork(folder, {
+    ...{ module, parse: parseT5Config, signs: GGUF_T5_SIGNS },
+    check: { what: 'The text encoder T5', ignore: UNUSED_T5 },
+    read: (found) => readT5(fromGguf(found)),
+  });
+  return t5Encoder({ ...stored, weights: canonicalT5Names(weights) }, tokenizer, reading);
 }
 
 type NetworkConfig = KlVaeConfig | TinyVaeConfig;

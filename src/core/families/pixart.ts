@@ -7,8 +7,6 @@ import { floatTensor } from '../pipeline/condition.ts';
 import { denoiserOf, type Denoiser, type ToldSettings } from '../pipeline/denoisers.ts';
 import type { TextJoin } from '../pipeline/joinTexts.ts';
 import { STABLE_DIFFUSION_1, STABLE_DIFFUSION_XL, usualPreview } from '../pipeline/latentPreview.ts';
-import { requiredJson } from '../pipeline/modelFolder.ts';
-import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import type { Stored } from '../pipeline/networks.ts';
 import { maskOf } from '../pipeline/textEncoders.ts';
 import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts';
@@ -16,6 +14,7 @@ import type { Checkpoints, Family, PipelineFolder } from './family.ts';
 import { FileParts, t5Of, vaeOf } from './fileParts.ts';
 import { openPreview, openScheduler, openSmallVae, openT5, openVae, SMALL_VAES } from './folderParts.ts';
 import { lowerCased } from './lowerCased.ts';
+import { openNetwork } from './openNetwork.ts';
 import { wholeModel } from './wholeModel.ts';
 
 /** What the two generations differ in beside their weights. */
@@ -52,16 +51,17 @@ const USUAL = { steps: 20, guidance: 4.5 };
 
 async function openFolder({ folder, index }: PipelineFolder): Promise<Model> {
   const generation = generationOf(index.className);
-  const path = 'transformer/config.json';
-  const config = parsePixartConfig(await requiredJson(folder, path), path);
-  const weights = await openModuleWeights(folder, 'transformer');
-  const check = { what: 'The transformer' };
+  const stored = await openNetwork(folder, {
+    ...{ module: 'transformer', parse: parsePixartConfig, signs: PIXART_SIGNS, read: readPixart },
+    check: { what: 'The transformer', ignore: UNUSED_PIXART },
+  });
+  const { config } = stored;
   const vae = await openVae(folder, { overflows: generation === SIGMA });
   const t5 = await openT5(folder, { module: 'text_encoder', reading: readingOf(generation) });
   return wholeModel({
     ...{ name: folder.name, family: pixart.id, called: pixart.name, joinTexts, vae },
     textEncoders: [lowerCased(t5)],
-    denoiser: pixartDenoiser({ name: 'transformer', config, weights, check }, generation),
+    denoiser: pixartDenoiser(stored, generation),
     smallVae: await openSmallVae(folder),
     scheduler: await openScheduler(folder, 'scheduler'),
     preview: await openPreview(folder, vae.config.latentChannels, generation.preview),

@@ -9,8 +9,6 @@ import { floatTensor } from '../pipeline/condition.ts';
 import { denoiserOf, type Denoiser } from '../pipeline/denoisers.ts';
 import { sideBySide, type EncodedText, type TextJoin } from '../pipeline/joinTexts.ts';
 import { STABLE_DIFFUSION_3, usualPreview } from '../pipeline/latentPreview.ts';
-import { requiredJson } from '../pipeline/modelFolder.ts';
-import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import type { Stored } from '../pipeline/networks.ts';
 import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts';
 import type { Checkpoints, Family, PipelineFolder } from './family.ts';
@@ -24,6 +22,7 @@ import {
   openVae,
   SMALL_VAES,
 } from './folderParts.ts';
+import { openNetwork } from './openNetwork.ts';
 import { stackedTokens, widened } from './textStreams.ts';
 import { wholeModel } from './wholeModel.ts';
 
@@ -55,10 +54,11 @@ export const sd3: Family = {
 const USUAL = { steps: 28, guidance: 7 };
 
 async function openFolder({ folder, index }: PipelineFolder): Promise<Model> {
-  const path = 'transformer/config.json';
-  const config = parseSd3Config(await requiredJson(folder, path), path);
-  const weights = await openModuleWeights(folder, 'transformer');
-  const check = { what: 'The transformer' };
+  const stored = await openNetwork(folder, {
+    ...{ module: 'transformer', parse: parseSd3Config, signs: SD3_SIGNS, read: readSd3 },
+    check: { what: 'The transformer' },
+  });
+  const { config } = stored;
   const vae = await openVae(folder, { overflows: false });
   const clip = (module: string, what: string) => openClip(folder, { module, what, reading: READING });
   return wholeModel({
@@ -73,7 +73,7 @@ async function openFolder({ folder, index }: PipelineFolder): Promise<Model> {
         : []),
     ],
     joinTexts: joinTexts(config),
-    denoiser: sd3Denoiser({ name: 'transformer', config, weights, check }),
+    denoiser: sd3Denoiser(stored),
     vae,
     smallVae: await openSmallVae(folder),
     scheduler: await openScheduler(folder, 'scheduler'),

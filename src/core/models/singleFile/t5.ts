@@ -51,6 +51,16 @@ export function nameFromGguf(name: string): string | null {
   return known === undefined ? null : `encoder.block.${block}.${known}.weight`;
 }
 
+/** A T5 under llama.cpp's names, under transformers'. */
+export function fromGguf<P extends Part>(part: P): P {
+  const names = new Map([...part.tensors.names()].map((name) => [nameFromGguf(name) ?? name, name]));
+  return {
+    ...part,
+    tensors: renamed(part.tensors, (name) => nameFromGguf(name) ?? name),
+    nameInFile: (name) => part.nameInFile(names.get(name) ?? name),
+  };
+}
+
 /** A config from the names (those that the builder declares) and shapes of its tensors. */
 export function readT5(part: Part): ReadPart<T5Config> {
   const reader = new PartReader(part);
