@@ -48,6 +48,19 @@ async function stroke(page: Page, paper: Locator, ...places: (readonly [number, 
   await page.mouse.up();
 }
 
+/** Of all that is coloured in a square picture, as its bytes in a row, what lies in its left half. */
+function shareOnTheLeft(pixels: string): number {
+  const bytes = pixels.split(',').map(Number);
+  const side = Math.sqrt(bytes.length / 4);
+  const found = { left: 0, right: 0 };
+  for (let i = 0; i < side * side; i += 1) {
+    const rgb = bytes.slice(4 * i, 4 * i + 3);
+    const isColoured = Math.max(...rgb) - Math.min(...rgb) > 60;
+    if (isColoured) found[i % side < side / 2 ? 'left' : 'right'] += 1;
+  }
+  return found.left / (found.left + found.right);
+}
+
 test('strokes become a picture, and are in its recipe and there after a reload', async ({
   page,
   studio,
@@ -121,4 +134,28 @@ test.describe('on a phone', () => {
       violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' '))}`),
     ).toEqual([]);
   });
+});
+
+test('the pencil that comes with the page follows the line', async ({ page, studio }) => {
+  await page.getByRole('textbox', { name: 'Seed' }).fill('41');
+  await page.getByText('Quick', { exact: true }).click();
+  await page.getByRole('button', { name: 'Or draw it' }).click();
+  const pad = page.getByRole('dialog', { name: 'Draw it, and name it' });
+  const paper = pad.getByRole('application', { name: 'Paper to draw on' });
+  await pad.getByRole('textbox', { name: 'What is it?' }).fill('a red apple');
+  // small, and where no apple is drawn without it
+  const around = (turn: number): [number, number] => [
+    0.26 + 0.17 * Math.cos(turn * Math.PI),
+    0.68 + 0.17 * Math.sin(turn * Math.PI),
+  ];
+  await stroke(page, paper, ...Array.from({ length: 13 }, (_, i) => around(i / 6)));
+  await expect(pad.getByRole('img', { name: /sketch/ })).toBeVisible();
+  await pad.getByRole('button', { name: 'Generate' }).click();
+  await studio.finished(1);
+  expect(shareOnTheLeft(await studio.newestPixels())).toBeGreaterThan(0.9);
+
+  await page.getByRole('button', { name: /^Take picture 1 out/ }).click();
+  await studio.generate.click();
+  await studio.finished(2);
+  expect(shareOnTheLeft(await studio.newestPixels())).toBeLessThan(0.7);
 });

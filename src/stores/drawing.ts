@@ -15,6 +15,9 @@ type Control = Settings['controls'][number];
 /** Makes lines of dark strokes, as such networks know them. */
 const READ_BY = 'scribble';
 
+/** Of the way. The site's pencil keeps an outline and washes out what is within: the last steps, without it, put that back. */
+const PENCIL_TO = 0.9;
+
 /** Whether the drawing pad is open. */
 export const useDrawingPad = create<{ readonly isOpen: boolean }>()(() => ({ isOpen: false }));
 
@@ -55,6 +58,7 @@ export async function keepDrawing(drawing: Blob | null, sketcher: ItemSummary): 
   if (image === null) {
     if (place >= 0) removeGuide({ list: 'controls', place });
   } else if (place >= 0) changeControl(place, { image, name, hash });
-  else addControl({ image, name, hash, preprocessor: READ_BY });
+  else
+    addControl({ image, name, hash, preprocessor: READ_BY, to: sketcher.builtIn === true ? PENCIL_TO : 1 });
   return true;
 }

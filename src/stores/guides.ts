@@ -50,8 +50,10 @@ function put(
   const { strength = 1, from = 0, to = 1 } = kept;
   const use = { strength, from, to };
   if (network === undefined || isControl(network)) {
-    const { name = '', hash = null } = network ?? {};
-    editSetting('controls', [...controls, { ...use, image, name, hash }]);
+    const { name = '', hash = null, builtIn } = network ?? {};
+    // the site's own knows lines only
+    const preprocessor = builtIn === true ? 'canny' : 'none';
+    editSetting('controls', [...controls, { ...use, image, name, hash, preprocessor }]);
     return;
   }
   const { name, hash } = network;

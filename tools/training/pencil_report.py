@@ -29,7 +29,7 @@ from scribbles import scribbles
 from sketches import SKETCHES, drawn
 
 SCRIBBLES = 60
-GUIDANCE = 3.0  # of the page
+GUIDANCE, UNTIL = 3.0, 0.9  # of the page
 
 
 def as_tensor(rgba: np.ndarray) -> torch.Tensor:
@@ -116,7 +116,7 @@ def main() -> None:
         for unet, steps, guidance in (("unet", 20, GUIDANCE), ("unet_lcm", 4, 1.0)):
             etch = open_etch(args.model, unet)
             for pencil in (None, told):
-                how = dict(steps=steps, guidance=guidance, renew=unet != "unet")
+                how = dict(steps=steps, guidance=guidance, renew=unet != "unet", until=UNTIL)
                 report, rgb = cases.measure(etch, pencil, how, judge)
                 found[f"{name}, {steps} steps, {'without' if pencil is None else 'with'}"] = report
                 columns.append(rgb)

@@ -72,7 +72,7 @@ class Etch:
         asked, free = v.chunk(2)
         return free + guidance * (asked - free)
 
-    def latents(self, prompts, seeds, steps: int, guidance: float, renew: bool, told) -> torch.Tensor:
+    def latents(self, prompts, seeds, steps: int, guidance: float, renew: bool, told, until: float) -> torch.Tensor:
         generators = [torch.Generator().manual_seed(seed) for seed in seeds]
 
         def noise() -> torch.Tensor:
@@ -80,9 +80,9 @@ class Etch:
 
         x, times = noise(), list(TIMES) if self.few and steps == len(TIMES) else trailing_steps(steps)
         context = self.context(prompts if guidance == 1 else prompts + [""] * len(prompts))
-        for t, following in zip(times, [*times[1:], None], strict=True):
+        for n, (t, following) in enumerate(zip(times, [*times[1:], None], strict=True)):
             a = self.alphas[t]
-            v = self.predict(x, t, context, guidance, told)
+            v = self.predict(x, t, context, guidance, told if n < until * len(times) else None)
             if following is None:
                 return a.sqrt() * x - (1 - a).sqrt() * v
             b = self.alphas[following]
@@ -100,14 +100,15 @@ class Etch:
 
     @torch.no_grad()
     def draw(
-        self, prompts: list[str], seeds: list[int], steps: int, guidance: float, renew=False, told=None
+        self, prompts: list[str], seeds: list[int], steps: int, guidance: float, renew=False, told=None, until=1.0
     ) -> np.ndarray:
-        """One picture for every prompt and seed. `renew`: new noise in every step. `told`: an adapter's features."""
+        """One picture for every prompt and seed. `renew`: new noise in every step. `told`: an adapter's features, heard
+        for that share of the steps."""
         pictures = []
         for n in range(0, len(prompts), self.batch):
             part = slice(n, n + self.batch)
             mine = None if told is None else [f[part] for f in told]
-            latents = self.latents(prompts[part], seeds[part], steps, guidance, renew, mine)
+            latents = self.latents(prompts[part], seeds[part], steps, guidance, renew, mine, until)
             pictures.append(self.decode(latents))
         return np.concatenate(pictures)
 

@@ -81,7 +81,7 @@ export class ModelShelf {
   items(id: number): Promise<void> {
     return this.#answer(id, async () => {
       await this.#sweep();
-      return { kind: 'items', id, items: [...SITE_SUMMARIES, ...(await listItems())] };
+      return { kind: 'items', id, items: [...(await listItems()), ...SITE_SUMMARIES] };
     });
   }
 

@@ -9,6 +9,7 @@ import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { SwitchInput } from '../../ui/SwitchInput.tsx';
 import { TextInput } from '../../ui/TextInput.tsx';
 import { SettingControl } from '../settings/SettingControl.tsx';
+import { UnknownWords } from '../words/UnknownWords.tsx';
 import { DrawingTools } from './DrawingTools.tsx';
 import { Paper } from './Paper.tsx';
 import { SketchView } from './SketchView.tsx';
@@ -100,6 +101,7 @@ function Side({ follows, setFollows, roll, onName, onMake }: SideProps) {
           onName();
         }}
       />
+      <UnknownWords field="prompt" />
       <SketchView named={named} onAnother={roll} />
       <SwitchInput label="A quick sketch after every stroke" checked={follows} onChange={setFollows} />
       {place < 0 ? null : <SettingControl path={`controls.${place}.strength`} />}

@@ -11,4 +11,17 @@ export interface SiteItem extends ItemFacts {
   readonly bytes: number;
 }
 
-export const SITE_ITEMS: readonly SiteItem[] = [];
+export const SITE_ITEMS: readonly SiteItem[] = [
+  {
+    folder: 'pencil',
+    hash: '39f51a146a56f0e2a567c056fc1e8f3e4bb7b66011fcd6672849cac33604ee9c',
+    tensorHash: '',
+    name: 'Pencil',
+    bytes: 1_153_824,
+    kind: 't2i',
+    family: 'Etch',
+    licence: 'CC BY 4.0',
+    training: [{ label: 'Samples', value: '32,000' }],
+    ...{ vectors: 0, triggers: [], toldHashes: [], fewSteps: null, vision: [] },
+  },
+];
