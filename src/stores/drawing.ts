@@ -1,11 +1,13 @@
 import { create } from 'zustand';
+import { SITE_ITEMS } from '../core/model/siteItems.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { ItemSummary, ModelSummary } from '../protocol/models.ts';
-import { useDraft } from './draft.ts';
+import { editDraft, useDraft } from './draft.ts';
 import { sketcherFor } from './guideNetworks.ts';
 import { addControl, changeControl, removeGuide } from './guides.ts';
 import { useItems } from './items.ts';
 import { useModels } from './models.ts';
+import { paceOf, type Pace } from './pace.ts';
 import { keptPicture } from './startFrom.ts';
 
 /** The form's drawing: a control picture of dark strokes on light paper, for a network that makes pictures of them. */
@@ -15,8 +17,30 @@ type Control = Settings['controls'][number];
 /** Makes lines of dark strokes, as such networks know them. */
 const READ_BY = 'scribble';
 
-/** Of the way. The site's pencil keeps an outline and washes out what is within: the last steps, without it, put that back. */
-const PENCIL_TO = 0.9;
+/**
+ * To where of the way the site's pencil is heard. It keeps an outline and washes out what is within: the last of many steps,
+ * without it, put that back. Of few steps each does too much for that.
+ */
+const PENCIL_TO: Readonly<Record<Pace, number>> = { full: 0.9, quick: 1 };
+
+/** The same controls for another pace; where somebody has changed it, it stays. */
+export function atPace(controls: readonly Control[], pace: Pace): readonly Control[] {
+  const other = PENCIL_TO[pace === 'quick' ? 'full' : 'quick'];
+  const isOurs = ({ hash, to }: Control): boolean =>
+    to === other && SITE_ITEMS.some((item) => item.hash === hash);
+  return controls.some(isOurs)
+    ? controls.map((one) => (isOurs(one) ? { ...one, to: PENCIL_TO[pace] } : one))
+    : controls;
+}
+
+/** Drawings go along with the form's pace. Returns the way to stop. */
+export function watchDrawings(): () => void {
+  return useDraft.subscribe((draft, before) => {
+    if (paceOf(draft) === paceOf(before)) return;
+    const controls = atPace(draft.controls, paceOf(draft));
+    if (controls !== draft.controls) editDraft({ controls: [...controls] });
+  });
+}
 
 /** Whether the drawing pad is open. */
 export const useDrawingPad = create<{ readonly isOpen: boolean }>()(() => ({ isOpen: false }));
@@ -54,11 +78,11 @@ export async function keepDrawing(drawing: Blob | null, sketcher: ItemSummary): 
   const image = drawing && (await keptPicture(drawing));
   if (drawing !== null && image === null) return false;
   const place = placeOfDrawing(useDraft.getState().controls);
-  const { name, hash } = sketcher;
+  const { name, hash, builtIn } = sketcher;
+  const to = builtIn === true ? PENCIL_TO[paceOf(useDraft.getState())] : 1;
   if (image === null) {
     if (place >= 0) removeGuide({ list: 'controls', place });
   } else if (place >= 0) changeControl(place, { image, name, hash });
-  else
-    addControl({ image, name, hash, preprocessor: READ_BY, to: sketcher.builtIn === true ? PENCIL_TO : 1 });
+  else addControl({ image, name, hash, preprocessor: READ_BY, to });
   return true;
 }

@@ -1,6 +1,7 @@
 import { create } from 'zustand';
 import type { Settings } from '../core/recipe/settings.ts';
 import { describeError } from '../engine/wireErrors.ts';
+import { atPace } from './drawing.ts';
 import { settingsForJob, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { filesNamed } from './generation.ts';
@@ -63,7 +64,8 @@ export function forgetSketch(): void {
 function sketchSettings(seed: number): Settings {
   const draft = useDraft.getState();
   const card = useModels.getState().models.find(({ id }) => id === draft.model)?.card;
-  const pace = card?.fewSteps === true ? PACES.quick : {};
+  const pace =
+    card?.fewSteps === true ? { ...PACES.quick, controls: [...atPace(draft.controls, 'quick')] } : {};
   const alone = { count: 1, refiner: null, secondPass: null, detail: null, enlarge: null };
   return { ...settingsForJob(draft), ...pace, ...alone, seed };
 }
