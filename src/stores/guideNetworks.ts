@@ -13,9 +13,21 @@ export const isControl = ({ kind }: Pick<ItemSummary, 'kind'>): boolean => CONTR
 export const isGuide = (item: Pick<ItemSummary, 'kind'>): boolean =>
   isControl(item) || item.kind === 'ip-adapter';
 
+interface ModelNamed {
+  readonly model: string;
+  readonly family: string;
+}
+
+/** The site's own networks are for its own model, whatever else is unknown. */
+const isOffered = ({ builtIn }: ItemSummary, model: string): boolean =>
+  builtIn !== true || model === BUILT_IN.id;
+
 /** Those that look at pictures, what fits the model first. */
-export function guidesFor(items: readonly ItemSummary[], family: string): readonly ItemSummary[] {
-  const guides = items.filter(isGuide);
+export function guidesFor(
+  items: readonly ItemSummary[],
+  { model, family }: ModelNamed,
+): readonly ItemSummary[] {
+  const guides = items.filter((item) => isGuide(item) && isOffered(item, model));
   return [...guides.filter((item) => fits(item, family)), ...guides.filter((item) => !fits(item, family))];
 }
 
@@ -25,10 +37,10 @@ const SKETCHER = /scribble|sketch|pencil/i;
 /** The network that makes pictures of drawings for a model; null where there is none. The site's own is for its own model. */
 export function sketcherFor(
   items: readonly ItemSummary[],
-  { model, family }: { readonly model: string; readonly family: string },
+  { model, family }: ModelNamed,
 ): ItemSummary | null {
   const fitting = items.filter((item) =>
-    item.builtIn === true ? model === BUILT_IN.id : model !== BUILT_IN.id && fits(item, family),
+    model === BUILT_IN.id ? item.builtIn === true : isOffered(item, model) && fits(item, family),
   );
   return fitting.find((item) => isControl(item) && SKETCHER.test(item.name)) ?? null;
 }

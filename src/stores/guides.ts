@@ -32,7 +32,8 @@ const familyNow = (): string => {
 export async function addGuide(brought: Brought): Promise<void> {
   const image = await keptOf(brought);
   if (image === null) return;
-  const [network] = guidesFor(useItems.getState().items, familyNow()).filter((one) => fits(one, familyNow()));
+  const now = { model: useDraft.getState().model, family: familyNow() };
+  const [network] = guidesFor(useItems.getState().items, now).filter((one) => fits(one, now.family));
   put(image, network);
 }
 
@@ -126,7 +127,8 @@ export function removePromptPicture(place: number, image: string): void {
 export function watchGuides(): () => void {
   return useItems.subscribe(({ items }, before) => {
     const known = new Set(before.items.map(({ hash }) => hash));
-    for (const item of items) if (!known.has(item.hash) && isGuide(item)) takeArrival(item);
+    const arrived = items.filter(({ hash, builtIn }) => !known.has(hash) && builtIn !== true);
+    for (const item of arrived) if (isGuide(item)) takeArrival(item);
     fillEncoders(items);
   });
 }

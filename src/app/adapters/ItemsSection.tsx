@@ -11,7 +11,9 @@ import styles from './ItemsSection.module.css';
 
 /** What lies beside the models: LoRAs, embeddings and whatever else works with them. */
 export function ItemsSection() {
-  const items = useItems((state) => state.items);
+  const every = useItems((state) => state.items);
+  // what came with the page is a part of it
+  const items = every.filter(({ builtIn }) => builtIn !== true);
   if (items.length === 0) return null;
   return (
     <section className={styles['section']} aria-labelledby="items-title">
@@ -28,11 +30,11 @@ export function ItemsSection() {
 }
 
 function Item({ item }: { readonly item: ItemSummary }) {
-  const { name, kind, family, bytes, vectors, fewSteps, licence, builtIn } = item;
+  const { name, kind, family, bytes, vectors, fewSteps, licence } = item;
   const facts = [
     ITEM_NAMES[kind],
     family === '' ? '' : `for ${family}`,
-    builtIn === true ? 'Comes with the page' : fileSize(bytes),
+    fileSize(bytes),
     vectors > 0 ? (vectors === 1 ? '1 vector' : `${vectors} vectors`) : '',
     fewSteps === null ? '' : `${fewSteps.name}, ${fewSteps.steps} steps`,
     licence,
@@ -49,12 +51,10 @@ function Item({ item }: { readonly item: ItemSummary }) {
         <HowToUse item={item} />
         <Details item={item} />
       </div>
-      {builtIn === true ? null : (
-        <div className={styles['buttons']}>
-          <ChoosePicture item={item} />
-          <Remove item={item} />
-        </div>
-      )}
+      <div className={styles['buttons']}>
+        <ChoosePicture item={item} />
+        <Remove item={item} />
+      </div>
     </li>
   );
 }
@@ -87,7 +87,7 @@ function FitsWhich({ item }: { readonly item: ItemSummary }) {
   const named = models.filter(
     ({ card }) => item.family !== '' && card.family !== '' && fits(item, card.family),
   );
-  if (item.family === '' || item.kind === 'upscaler' || item.builtIn === true) return null;
+  if (item.family === '' || item.kind === 'upscaler') return null;
   return (
     <p className={styles['facts']}>
       {named.length === 0

@@ -1,3 +1,4 @@
+import { useDraft } from '../../stores/draft.ts';
 import { guidesFor } from '../../stores/guideNetworks.ts';
 import { chooseNetwork, type GuidePlace } from '../../stores/guides.ts';
 import { fits, ITEM_NAMES, useItems } from '../../stores/items.ts';
@@ -13,10 +14,11 @@ interface Props {
 
 /** The network that looks at the picture, among those on this device; or how to come by one. */
 export function NetworkField({ at, network: { name, hash } }: Props) {
+  const model = useDraft((draft) => draft.model);
   const family = useModelCard()?.family ?? '';
   const items = guidesFor(
     useItems((state) => state.items),
-    family,
+    { model, family },
   );
   const chosen = items.find((item) => item.hash === hash);
   const isGone = hash !== null && chosen === undefined;
