@@ -1,9 +1,9 @@
-import { visibleText } from '../../core/visibleText.ts';
 import { RadioGroup } from '@base-ui/react/radio-group';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
 import { PUBLIC_ANNOTATORS } from '../../core/annotators/annotators.ts';
 import { CATALOGUE } from '../../core/hub/catalogue.ts';
+import { visibleText } from '../../core/visibleText.ts';
 import type { DownloadChoice, DownloadOffer } from '../../protocol/downloads.ts';
 import { closeLookUp, lookUp, startDownload, useDownloads, type LookUp } from '../../stores/downloads.ts';
 import { useStorage } from '../../stores/storage.ts';

@@ -13,6 +13,7 @@ import { PartReader, type ReadPart } from '../models/singleFile/part.ts';
 import {
   autoencodersOf,
   likeliest,
+  outsideOf,
   textEncodersOf,
   type Found,
   type FoundPart,
@@ -44,6 +45,9 @@ export interface Need<T> {
   readonly found: T | null;
 }
 
+/** Tensors by which the smallest denoiser is known. */
+const FEWEST = 3;
+
 /** The networks of a family's checkpoints. */
 export class FileParts {
   readonly #name: string;
@@ -57,16 +61,33 @@ export class FileParts {
     this.#family = family;
   }
 
-  /** The denoiser by its signs; null: the files are another family's. */
+  /** The denoiser by its signs; null: the files are another family's, perhaps with a stray tensor or two of this one's names. */
   denoiser(signs: Signs): Found | null {
-    return this.#files.flatMap((file) => likeliest(file, signs))[0] ?? null;
+    const signsIn = (file: NamedFile): number =>
+      [...file.tensors.names()].filter((name) => signs.sure.test(name)).length;
+    return (
+      this.#files.filter((file) => signsIn(file) >= FEWEST).flatMap((file) => likeliest(file, signs))[0] ??
+      null
+    );
+  }
+
+  /** Names of tensors that belong to no network. */
+  outside(denoiser: Pick<Found, 'file' | 'holds'>): string[] {
+    return this.#files.flatMap((file) =>
+      outsideOf(file, [
+        ...(file === denoiser.file ? [denoiser] : []),
+        ...[...autoencodersOf(file).filter(hasDecoder), ...textEncodersOf(file)],
+        ...[...likeliest(file, T5_SIGNS), ...likeliest(file, GGUF_T5_SIGNS)],
+      ]),
+    );
   }
 
   /** Of whatever naming; where a file has nothing else, it replaces another's. */
   vae(): Need<FoundPart> {
     const found = this.#files.flatMap(autoencodersOf).filter(({ kind }) => kind === 'vae');
-    const alone = found.filter(({ file }) => textEncodersOf(file).length === 0);
-    return { what: 'a VAE', found: [...alone, ...found][0] ?? null };
+    const whole = found.filter(hasDecoder);
+    const alone = whole.filter(({ file }) => textEncodersOf(file).length === 0);
+    return { what: 'a VAE', found: [...alone, ...whole, ...found][0] ?? null };
   }
 
   /** CLIP's encoders: as names tell them, else the narrower first. */
@@ -123,6 +144,8 @@ export class FileParts {
     return { name, config, weights: tensors, check };
   }
 }
+
+const hasDecoder = ({ tensors }: Found): boolean => tensors.has('decoder.conv_in.weight');
 
 function inWords(all: readonly string[]): string {
   const last = all.at(-1) ?? '';

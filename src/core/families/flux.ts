@@ -38,7 +38,7 @@ import {
   SMALL_VAES,
 } from './folderParts.ts';
 import { openNetwork } from './openNetwork.ts';
-import { wholeModel } from './wholeModel.ts';
+import { wholeModel, type ModelParts } from './wholeModel.ts';
 
 const PATCH = 2;
 /** Pixels along a side. */
@@ -100,7 +100,7 @@ async function openFiles(model: Checkpoints): Promise<Model | null> {
   const { config } = transformer;
   const stored = parts.stored(transformer, transformer.file, { name: 'transformer', what: 'transformer' });
   const read = { what: 'CLIP-L', reading: CLIP_READING, model, isOpen: false };
-  return wholeModel({
+  const whole: ModelParts = {
     ...{ name: model.name, family: flux.id, called: flux.name, side: SIDE, joinTexts, vae, smallVae: null },
     textEncoders: [
       await clipOf(parts, clip, { name: 'text_encoder', ...read }),
@@ -114,13 +114,14 @@ async function openFiles(model: Checkpoints): Promise<Model | null> {
     ),
     preview: usualPreview(vae.config.latentChannels, FLUX_1),
     usual: usualOf(config),
-  });
+  };
+  return wholeModel(whole, parts.outside(transformer));
 }
 
-function transformerIn(parts: FileParts): (ReadPart<FluxConfig> & Pick<Found, 'file'>) | null {
+function transformerIn(parts: FileParts): (ReadPart<FluxConfig> & Pick<Found, 'file' | 'holds'>) | null {
   const found = parts.denoiser(FLUX_SIGNS);
   if (found !== null && isLater(found)) return null;
-  if (found !== null) return { ...readFlux(found), file: found.file };
+  if (found !== null) return { ...readFlux(found), file: found.file, holds: found.holds };
   const diffusers = parts.denoiser(DIFFUSERS_FLUX_SIGNS);
   return diffusers === null ? null : { ...diffusers, config: fluxConfigOf(diffusers) };
 }

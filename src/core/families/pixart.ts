@@ -15,7 +15,7 @@ import { FileParts, t5Of, vaeOf } from './fileParts.ts';
 import { openPreview, openScheduler, openSmallVae, openT5, openVae, SMALL_VAES } from './folderParts.ts';
 import { lowerCased } from './lowerCased.ts';
 import { openNetwork } from './openNetwork.ts';
-import { wholeModel } from './wholeModel.ts';
+import { wholeModel, type ModelParts } from './wholeModel.ts';
 
 /** What the two generations differ in beside their weights. */
 interface Generation {
@@ -87,7 +87,7 @@ async function openFiles(model: Checkpoints): Promise<Model | null> {
   const stored = parts.stored(transformer, found.file, {
     ...{ name: 'transformer', what: 'transformer', unused: UNUSED_PIXART },
   });
-  return wholeModel({
+  const whole: ModelParts = {
     ...{ name: model.name, family: pixart.id, called: pixart.name, joinTexts, vae, smallVae: null },
     textEncoders: [lowerCased(await t5Of(parts, part, read))],
     denoiser: pixartDenoiser(stored, generation),
@@ -95,7 +95,8 @@ async function openFiles(model: Checkpoints): Promise<Model | null> {
     preview: usualPreview(vae.config.latentChannels, generation.preview),
     side: transformer.config.sampleSize * vaeFactor(vae.config),
     usual: USUAL,
-  });
+  };
+  return wholeModel(whole, parts.outside(found));
 }
 
 function pixartDenoiser({ config, ...stored }: Stored<PixartConfig>, { length }: Generation): Denoiser {

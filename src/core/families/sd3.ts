@@ -24,7 +24,7 @@ import {
 } from './folderParts.ts';
 import { openNetwork } from './openNetwork.ts';
 import { stackedTokens, widened } from './textStreams.ts';
-import { wholeModel } from './wholeModel.ts';
+import { wholeModel, type ModelParts } from './wholeModel.ts';
 
 /** Tokens that T5 gives; a model without it is told as many zeros. */
 const T5_LENGTH = 256;
@@ -98,7 +98,7 @@ async function openFiles(model: Checkpoints): Promise<Model | null> {
   const { found: t5 } = parts.t5();
   const vae = vaeOf(parts, vaePart, LATENTS);
   const stored = parts.stored(transformer, found.file, { name: 'transformer', what: 'transformer' });
-  return wholeModel({
+  const whole: ModelParts = {
     ...{ name: model.name, family: sd3.id, called: sd3.name, vae, smallVae: null },
     textEncoders: [
       await clip(small, 'text_encoder', 'CLIP-L'),
@@ -111,7 +111,8 @@ async function openFiles(model: Checkpoints): Promise<Model | null> {
     preview: usualPreview(vae.config.latentChannels, STABLE_DIFFUSION_3),
     side: transformer.config.sampleSize * vaeFactor(vae.config),
     usual: USUAL,
-  });
+  };
+  return wholeModel(whole, parts.outside(found));
 }
 
 function sd3Denoiser({ config, ...stored }: Stored<Sd3Config>): Denoiser {

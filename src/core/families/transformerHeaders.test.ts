@@ -160,3 +160,39 @@ describe('a Flux in parts', () => {
     await expect(opened({ 'it.safetensors': transformer, ...TEXTS, ...AE })).rejects.toThrow(sentence);
   });
 });
+
+describe('a tensor too many is passed over and named, once', () => {
+  const flux = (more: Shapes) => ({ 'flux.safetensors': more, ...TEXTS, ...AE });
+  const models: readonly (readonly [string, string, Shapes, (more: Shapes) => Record<string, Shapes>])[] = [
+    ['Flux.1', '', fluxHeader(true), flux],
+    [
+      'Stable Diffusion 3',
+      DIFFUSION,
+      merged({ [DIFFUSION]: sd3Header(SD3_MEDIUM), ...SD3_REST }),
+      (more) => ({ 'sd3.safetensors': more }),
+    ],
+    [
+      'PixArt',
+      '',
+      pixartHeader(true),
+      (more) => ({ 'p.pth': more, 't5xxl.safetensors': t5Header(), 'vae.safetensors': vaeHeader(4) }),
+    ],
+    ['CLIP-L', '', clipLHeader(), (more) => ({ ...flux(fluxHeader(true)), 'clip_l.safetensors': more })],
+    ['T5', '', t5Header(), (more) => ({ ...flux(fluxHeader(true)), 't5xxl_fp16.safetensors': more })],
+    ['a VAE', '', vaeHeader(16), (more) => ({ ...flux(fluxHeader(true)), 'ae.safetensors': more })],
+  ];
+  const strays = [
+    'lora_unet_double_blocks_0_img_attn_qkv.lora_down.weight',
+    ...['lora_A.weight', 'emb_params', 'string_to_param.*', 'control_model.x', 'anything'],
+    ...['double_blocks.0.img_attn.qkv.lora_up.weight', 'double_blocks.99.img_mod.lin.weight'],
+    ...['joint_blocks.44.x_block.attn.qkv.weight', 'blocks.90.attn.qkv.weight', 'final_layer.more.weight'],
+    ...['decoder.mid.block_9.extra', 'encoder.block.77.layer.0.extra', 'text_model.encoder.layers.40.alpha'],
+  ];
+
+  test.each(models)('%s', async (_, prefix, header, files) => {
+    for (const stray of strays.map((name) => prefix + name)) {
+      const model = await opened(files(new Map(header).set(stray, [1])));
+      expect(model.passedOver).toEqual([stray]);
+    }
+  });
+});

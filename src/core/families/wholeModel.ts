@@ -14,8 +14,11 @@ const PLAIN = {
 
 export type ModelParts = Omit<Model, keyof typeof PLAIN | 'passedOver'> & Partial<Model>;
 
-/** A model that makes pictures of words alone, its weights checked. Throws AquatintError 'model-mismatch'. */
-export function wholeModel(parts: ModelParts): Model {
+/**
+ * A model that makes pictures of words alone, its weights checked. `outside` are tensors that belong to none of its networks.
+ * Throws AquatintError 'model-mismatch'.
+ */
+export function wholeModel(parts: ModelParts, outside: readonly string[] = []): Model {
   const model: Model = { ...PLAIN, ...parts, passedOver: [] };
-  return { ...model, passedOver: checkWeights(networksOf(model)) };
+  return { ...model, passedOver: [...outside, ...checkWeights(networksOf(model))] };
 }

@@ -57,7 +57,8 @@ export function checkParameters(
     throw new AquatintError('model-mismatch', `${what} does not fit ${fits}: ${findings.join('; ')}`);
   }
   const passedOver = [...source.names()].filter((name) => !known.has(name) && !ignored(name));
-  return passedOver.map((name) => shortened(originalName(name)));
+  // One tensor of the file may be several here, as rows.
+  return [...new Set(passedOver.map((name) => shortened(originalName(name))))];
 }
 
 function sameShape(a: readonly number[], b: readonly number[]): boolean {

@@ -153,7 +153,7 @@ const LEFTOVERS =
   /^(model_ema\.|loss\.|denoiser\.|edm_vpred\.|(alphas|betas|sqrt|log|lvlb|posterior|edm)_?\w*$|(logvar|v_pred|ztsnr|global_step)$)/;
 
 /** Tensors that belong to no network, and that no training leaves behind. */
-export function outsideOf(file: NamedFile, parts: readonly FoundPart[]): string[] {
+export function outsideOf(file: NamedFile, parts: readonly Pick<Found, 'holds'>[]): string[] {
   const names = [...file.tensors.names()];
   return names
     .filter((name) => !LEFTOVERS.test(name) && !parts.some((part) => part.holds(name)))
