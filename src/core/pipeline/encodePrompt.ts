@@ -46,23 +46,73 @@ export interface EncodingContext {
   readonly adapterStrengths?: readonly number[];
 }
 
+/** A prompt, and how it is read. */
+export interface AskedPrompt {
+  readonly prompt: string;
+  readonly options: PromptOptions;
+}
+
 /** What the network is told of a prompt, at every call. Throws AquatintError 'model-mismatch'. */
 export async function encodePrompt(
   context: EncodingContext,
   prompt: string,
-  { which, language, calls }: PromptOptions,
+  options: PromptOptions,
 ): Promise<PromptEncoding> {
-  if (context.model.textEncoders.length === 0) return UNREAD;
-  if (which === 'negative prompt' && prompt.trim() === '' && isZeros(context.model, language)) {
-    return encodeZeros(context.model);
-  }
-  const { parts } = readPrompt(prompt, {
-    ...{ grammar: language.grammar, which, steps: calls },
-    embeddings: context.model.textEncoders[0]?.words?.map(({ name }) => name) ?? [],
-  });
+  const [encoding = UNREAD] = await encodeTogether(context, [{ prompt, options }]);
+  return encoding;
+}
+
+/**
+ * The same of several prompts in one language: each text encoder reads all of them before the next one does, so none is loaded twice
+ * where memory is short.
+ */
+export async function encodeTogether(
+  context: EncodingContext,
+  asked: readonly AskedPrompt[],
+): Promise<PromptEncoding[]> {
+  const [first] = asked;
+  if (first === undefined) return [];
+  const { language } = first.options;
+  const read = asked.map((one) => partsOf(context.model, one));
   const encoders = pieceEncoders(context, language);
+  for (const encoder of encoders) {
+    for (const part of read.flat()) await encoder.encode(textsOf(part), language);
+  }
+  const encodings: PromptEncoding[] = [];
+  for (const [i, one] of asked.entries()) {
+    const told = { ...context.model, encoders };
+    encodings.push(
+      unread(context.model, one) ?? (await encodeParts(read[i] ?? [], told, one.options.language)),
+    );
+  }
+  return encodings;
+}
+
+/** Of a prompt that no text encoder reads. */
+function unread(model: Model, { prompt, options: { which, language } }: AskedPrompt): PromptEncoding | null {
+  if (model.textEncoders.length === 0) return UNREAD;
+  const isEmpty = which === 'negative prompt' && prompt.trim() === '';
+  return isEmpty && isZeros(model, language) ? encodeZeros(model) : null;
+}
+
+function partsOf(model: Model, asked: AskedPrompt): readonly PromptPart[] {
+  if (unread(model, asked) !== null) return [];
+  const { prompt, options } = asked;
+  return readPrompt(prompt, {
+    ...{ grammar: options.language.grammar, which: options.which, steps: options.calls },
+    embeddings: model.textEncoders[0]?.words?.map(({ name }) => name) ?? [],
+  }).parts;
+}
+
+type Encoders = Pick<Model, 'joinTexts'> & { readonly encoders: readonly PieceEncoder[] };
+
+async function encodeParts(
+  parts: readonly PromptPart[],
+  encoders: Encoders,
+  language: LanguageOptions,
+): Promise<PromptEncoding> {
   const encoded: EncodedPart[] = [];
-  for (const part of parts) encoded.push(await encodePart(part, { ...context.model, encoders }, language));
+  for (const part of parts) encoded.push(await encodePart(part, encoders, language));
   const lengths = encoded.flatMap(({ conditions }) => conditions.map(({ text }) => lengthOf(text)));
   return {
     at: (call) =>
@@ -128,12 +178,10 @@ interface EncodedPart {
 
 async function encodePart(
   part: PromptPart,
-  { encoders, joinTexts }: Pick<Model, 'joinTexts'> & { readonly encoders: readonly PieceEncoder[] },
+  { encoders, joinTexts }: Encoders,
   language: LanguageOptions,
 ): Promise<EncodedPart> {
-  const counts = new Map<PiecesToEncode['pieces'], number>();
-  for (const { pieces } of part.stretches) counts.set(pieces, (counts.get(pieces) ?? 0) + 1);
-  const wanted = [...counts].map(([pieces, count]) => ({ pieces, count }));
+  const wanted = textsOf(part);
   const byEncoder: EncodedPieces[][] = [];
   for (const encoder of encoders) byEncoder.push(await encoder.encode(wanted, language));
 
@@ -147,6 +195,13 @@ async function encodePart(
     return condition;
   };
   return { part, at, conditions: [...conditions.values()], ...readMost(byEncoder) };
+}
+
+/** Those of its schedule, each once. */
+function textsOf({ stretches }: PromptPart): readonly PiecesToEncode[] {
+  const counts = new Map<PiecesToEncode['pieces'], number>();
+  for (const { pieces } of stretches) counts.set(pieces, (counts.get(pieces) ?? 0) + 1);
+  return [...counts].map(([pieces, count]) => ({ pieces, count }));
 }
 
 /** What one encoder does not read, another may. */

@@ -1,6 +1,7 @@
+import { AquatintError } from '../errors.ts';
 import { findSampler } from '../samplers/catalogue.ts';
 import { NO_ADAPTERS, textStrengths } from './adapters/adaptedModel.ts';
-import { USUAL_LANGUAGE, type PromptEncoding } from './encodePrompt.ts';
+import { USUAL_LANGUAGE, type AskedPrompt, type PromptEncoding } from './encodePrompt.ts';
 import { isGuided } from './isGuided.ts';
 import type { PictureContext, PictureSettings } from './pictureJob.ts';
 import { isPriorGuided } from './priorSettings.ts';
@@ -32,17 +33,21 @@ export async function* encodePrompts(
   const context = { ...given, adapterStrengths: textStrengths(adapters.uses) };
   const language = settings.language ?? USUAL_LANGUAGE;
   const calls = callsOf(settings);
-  let negative: PromptEncoding | null = null;
-  if (isGuided(model, settings)) {
-    const which = 'negative prompt';
-    negative = await prompts.encode(context, settings.negativePrompt, { which, language, calls });
-    yield* cutOff(which, negative);
-  }
-  const positive = await prompts.encode(context, settings.prompt, { which: 'prompt', language, calls });
+  const ask = (which: CutOff['which'], prompt: string): AskedPrompt => ({
+    prompt,
+    options: { which, language, calls },
+  });
+  const [guided, priorGuided] = [isGuided(model, settings), isPriorGuided(model, settings)];
+  const [positive, ...others] = await prompts.encode(context, [
+    ask('prompt', settings.prompt),
+    ...(guided ? [ask('negative prompt', settings.negativePrompt)] : []),
+    ...(priorGuided ? [ask('negative prompt', '')] : []),
+  ]);
+  const negative = guided ? (others.shift() ?? null) : null;
+  const empty = priorGuided ? (others.shift() ?? null) : null;
+  if (positive === undefined) throw new AquatintError('internal', 'A prompt was not encoded.');
+  if (negative !== null) yield* cutOff('negative prompt', negative);
   yield* cutOff('prompt', positive);
-  const empty = isPriorGuided(model, settings)
-    ? await prompts.encode(context, '', { which: 'negative prompt', language, calls })
-    : null;
   return { positive, negative, empty };
 }
 

@@ -62,13 +62,7 @@ export function picturePhases(model: Model, occasion: Occasion): readonly Phase[
     ...{ rows: occasion.guided ? 2 : 1, numbers: 'quantised' },
   };
   const phases: Phase[] = [
-    {
-      who: 'the text encoder',
-      loads: model.textEncoders.map(({ network: { name, facts }, isQuantised }): Load => ({
-        ...{ network: name, facts },
-        ...(isQuantised ? { elements: TEXT_ELEMENTS, numbers: 'quantised' } : { elements: 0 }),
-      })),
-    },
+    ...reading(model),
     ...(occasion.encodes ? encoding(model, pixels) : []),
     ...seeing(occasion.imagePrompts ?? []),
     ...makingVectors(model),
@@ -82,6 +76,23 @@ export function picturePhases(model: Model, occasion: Occasion): readonly Phase[
     ...(occasion.finishing ?? []),
   ];
   return phases.filter(({ loads }) => loads.length > 0);
+}
+
+/** CLIPs are small; T5 is larger than most of what follows, and is loaded without them where memory is short. */
+function reading({ textEncoders }: Model): Phase[] {
+  const small = textEncoders.filter(({ isQuantised }) => !isQuantised);
+  const large = textEncoders.filter(({ isQuantised }) => isQuantised);
+  const phases: Phase[] = [
+    {
+      ...{ who: 'the text encoder', once: true },
+      loads: small.map(({ network: { name, facts } }) => ({ network: name, facts, elements: 0 })),
+    },
+    ...large.map(({ network: { name, facts } }): Phase => ({
+      ...{ who: small.length === 0 ? 'the text encoder' : 'the large text encoder', once: true },
+      loads: [{ network: name, facts, elements: TEXT_ELEMENTS, numbers: 'first' }],
+    })),
+  ];
+  return phases;
 }
 
 /** It decides how strongly all else acts: it is never kept in 4 bits. */

@@ -11,8 +11,11 @@ export interface Load {
   readonly rows?: number;
   /** It can work in tiles; above so many elements at once a driver may reset the device. */
   readonly tileAbove?: number;
-  /** 'full': its numbers overflow in f16. 'quantised': where memory is short its linear layers take fewer bits; 'eight': 8 at least. */
-  readonly numbers?: 'full' | 'quantised' | 'eight';
+  /**
+   * 'full': its numbers overflow in f16. 'quantised': where memory is short its linear layers take fewer bits; 'eight': 8 at least;
+   * 'first': fewer before all others take fewer.
+   */
+  readonly numbers?: 'full' | 'quantised' | 'eight' | 'first';
   /** Loaded only where there is room, for it changes nothing about the picture: what is said with and without it. */
   readonly optional?: { readonly there: string; readonly missing: string };
   /** What is said of it, to be followed by what it takes. */
@@ -24,6 +27,8 @@ export interface Phase {
   /** Who works, as sentences have it: 'the text encoder'. */
   readonly who: string;
   readonly loads: readonly Load[];
+  /** It is needed once for a picture, and before all others: so it is the first to leave. */
+  readonly once?: true;
 }
 
 /** How the phases of a picture are made to fit. */

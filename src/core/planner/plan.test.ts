@@ -58,7 +58,7 @@ function phasesOf({ facts = LARGE, width = 1024, height = 1024, guided = true, p
       : [{ network: 'preview', facts: preview, elements, optional, tileAbove: 192 ** 2 }];
   const decoder: Load = { network: 'decoder', facts: facts.decoder, elements, tileAbove: 96 ** 2 };
   return [
-    { who: 'the text encoder', loads: [{ network: 'text', facts: facts.text, elements: 0 }] },
+    { who: 'the text encoder', once: true, loads: [{ network: 'text', facts: facts.text, elements: 0 }] },
     {
       who: 'the UNet',
       loads: [
@@ -128,6 +128,41 @@ describe('what fits', () => {
     expect(refusal).toContain('needs more memory than there is');
     expect(plan.precision).toBe('int4');
     expect(plan.oneByOne).toBe(true);
+  });
+});
+
+describe('a text encoder that is larger than most', () => {
+  const phases: Phase[] = [
+    { who: 'the text encoder', once: true, loads: [{ network: 'clip', facts: LARGE.text, elements: 0 }] },
+    {
+      ...{ who: 'the large text encoder', once: true },
+      loads: [{ network: 't5', facts: network(4762, 0.97, 400), elements: 0, numbers: 'first' }],
+    },
+    ...phasesOf({ facts: { ...LARGE, unet: network(2243, 0.97, 3000) } }).slice(1),
+  ];
+  const planned = (asked: Partial<PlanRequest>) =>
+    planGeneration({ phases, device: CARD, precision: 'auto', ...asked });
+
+  test('is loaded by itself, and takes fewer bits before the others do', () => {
+    const outcome = planned({});
+    const { plan, refusal } = outcome;
+    expect(refusal).toBeNull();
+    expect(plan.precision).toBe('f16');
+    expect(plan.formats).toMatchObject({ t5: { linearBits: 8 }, unet: { linearBits: null } });
+    expect(stays(outcome).slice(0, 2)).toEqual([false, false]);
+    expect(plan.sentences.join(' ')).toContain(
+      'The large text encoder has its linear layers in 8 bits: with more, it would not fit.',
+    );
+    expect(plan.sentences.join(' ')).toContain(
+      'The large text encoder leaves before the UNet loads, which saves',
+    );
+  });
+
+  test('takes as many as the others where they fit, and where f32 was asked for', () => {
+    const device = { ...CARD, deviceMemory: 16 };
+    expect(planned({ device }).plan.formats['t5']?.linearBits).toBeNull();
+    expect(planned({ precision: 'int4' }).plan.formats['t5']?.linearBits).toBe(4);
+    expect(planned({ precision: 'f32' }).plan.formats['t5']?.linearBits).toBeNull();
   });
 });
 

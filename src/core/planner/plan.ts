@@ -1,5 +1,5 @@
 import { FULL_PRECISION, type NumberFormat } from '../onnx/passes/numberFormat.ts';
-import { bitsOf, IN_BITS } from '../weights/quantize.ts';
+import { bitsOf, fewerThan, IN_BITS, type Bits } from '../weights/quantize.ts';
 import { memoryBudget, shortSize, type Budget, type DeviceFacts } from './memoryBudget.ts';
 import type { GenerationPlan, PlanOutcome, PlanRequest, Precision, Tiles } from './generationPlan.ts';
 import { memoryNeeds, type Formats, type MemoryNeeds } from './memoryNeeds.ts';
@@ -14,8 +14,8 @@ const TILE = TILES.side ** 2;
 /** How to make a picture with a model on a device: what fits, in the best quality; chosen settings are kept. */
 export function planGeneration(request: PlanRequest): PlanOutcome {
   const budget = budgetFor(request);
-  const candidates = precisions(request).flatMap((precision) =>
-    arrangements(request).map((arrangement) => ({ precision, arrangement })),
+  const candidates = numberings(request).flatMap((numbering) =>
+    arrangements(request).map((arrangement) => ({ ...numbering, arrangement })),
   );
   const plain = necessary(request);
   const fitting = candidates.find((candidate) => fits(needsOf(plain, candidate), request.device, budget));
@@ -44,7 +44,7 @@ function budgetFor({ device, memoryShare = 1 }: PlanRequest): Budget {
 /** As it is with tiles, but for the tiles: the budget is a guess, and somebody may know better. */
 function wholeAllTheSame(
   request: PlanRequest,
-  { arrangement }: Candidate,
+  { arrangement, first }: Candidate,
   { plan, budget }: { readonly plan: GenerationPlan; readonly budget: Budget },
 ): PlanOutcome {
   const as: Arrangement = {
@@ -52,7 +52,7 @@ function wholeAllTheSame(
     tiled: false,
     oneByOne: plan.oneByOne,
   };
-  const whole = planOf(request, { precision: plan.precision, arrangement: as }, budget);
+  const whole = planOf(request, { precision: plan.precision, first, arrangement: as }, budget);
   const size = shortSize(whole.gpuBytes.peak);
   const warning = `Decoded whole, as chosen, the picture takes about ${size} and may not fit; in tiles it takes ${shortSize(plan.gpuBytes.peak)}.`;
   return { plan: whole, refusal: null, warning };
@@ -74,12 +74,28 @@ function tooMuch({ gpuBytes }: GenerationPlan, { device }: PlanRequest, budget: 
   return `A picture of this size needs a buffer of ${shortSize(largestBuffer)}; this device allows ${shortSize(device.maxBufferSize)}.`;
 }
 
-interface Candidate {
+/** In which numbers networks are: see Load.numbers. */
+interface Numbering {
   readonly precision: Precision;
+  /** Bits of linear layers that take fewer first. */
+  readonly first: Bits | null;
+}
+
+interface Candidate extends Numbering {
   readonly arrangement: Arrangement;
 }
 
 /** The best first. */
+function numberings(request: PlanRequest): readonly Numbering[] {
+  const { phases, precision: wanted } = request;
+  const takesFewer = phases.some(({ loads }) => loads.some(({ numbers }) => numbers === 'first'));
+  return precisions(request).flatMap((precision) => {
+    const bits = bitsOf(precision);
+    const fewer = wanted === 'f32' || !takesFewer ? null : fewerThan(bits);
+    return [{ precision, first: bits }, ...(fewer === null ? [] : [{ precision, first: fewer }])];
+  });
+}
+
 function precisions({ precision, device }: PlanRequest): readonly Precision[] {
   if (precision !== 'auto') return [precision === 'f16' && !device.shaderF16 ? 'f32' : precision];
   return [device.shaderF16 ? 'f16' : 'f32', ...IN_BITS];
@@ -89,7 +105,7 @@ function precisions({ precision, device }: PlanRequest): readonly Precision[] {
 function arrangements({ phases, tiling }: PlanRequest): readonly Arrangement[] {
   const between = phases.slice(1);
   const all = { together: between.map(() => true), tiled: tiling === 'tiles', oneByOne: false };
-  const withoutFirst = { ...all, together: between.map((_, i) => i > 0) };
+  const withoutFirst = { ...all, together: between.map((_, i) => phases[i]?.once !== true) };
   const tiled = { ...withoutFirst, tiled: tiling !== 'whole' };
   const alone = { ...tiled, together: between.map(() => false) };
   return [all, withoutFirst, tiled, alone, { ...alone, oneByOne: true }];
@@ -121,20 +137,21 @@ function isLongOn(
   return kind === 'webgpu' && tileAbove !== undefined && elements > tileAbove;
 }
 
-function needsOf(request: PlanRequest, { precision, arrangement }: Candidate): MemoryNeeds {
-  return memoryNeeds(request.phases, formatsOf(precision, request), {
+function needsOf(request: PlanRequest, { arrangement, ...numbering }: Candidate): MemoryNeeds {
+  return memoryNeeds(request.phases, formatsOf(numbering, request), {
     arrangement,
     atOnce: atOnceFor(request),
   });
 }
 
-function formatsOf(precision: Precision, { device, phases }: PlanRequest): Formats {
+function formatsOf({ precision, first }: Numbering, { device, phases }: PlanRequest): Formats {
   const half = device.shaderF16 && precision !== 'f32';
   const floats: NumberFormat = { compute: half ? 'F16' : 'F32', linearBits: null };
   const linearBits = bitsOf(precision);
   const formatFor = (numbers: Load['numbers']): NumberFormat => {
     if (numbers === 'full') return FULL_PRECISION;
     if (numbers === 'eight') return { ...floats, linearBits: linearBits === null ? null : 8 };
+    if (numbers === 'first') return { ...floats, linearBits: first };
     return numbers === 'quantised' ? { ...floats, linearBits } : floats;
   };
   const loads = phases.flatMap((phase) => phase.loads);
@@ -156,19 +173,21 @@ function necessary(request: PlanRequest): PlanRequest {
 function withRoomFor(request: PlanRequest, chosen: Candidate, budget: Budget): PlanRequest {
   const plain = necessary(request);
   const extra = request.phases.flatMap(({ loads }) => loads.filter(({ optional }) => optional !== undefined));
-  const parted = chosen.arrangement.together.slice(1).includes(false);
+  const { together } = chosen.arrangement;
+  const parted = request.phases.slice(0, -1).some(({ once }, i) => once !== true && together[i] === false);
   if (extra.length === 0 || parted || extra.some((load) => isLongOn(request.device, load))) return plain;
   return fits(needsOf(request, chosen), request.device, budget) ? request : plain;
 }
 
 function planOf(request: PlanRequest, chosen: Candidate, budget: Budget): GenerationPlan {
-  const { arrangement, precision } = chosen;
+  const { arrangement, ...numbering } = chosen;
+  const { precision } = numbering;
   const whole = withRoomFor(request, chosen, budget);
   const loads = whole.phases.flatMap((phase) => phase.loads);
   const tiled = loads.filter((load) => isTiled(load, arrangement, request));
   const plan = {
     precision,
-    formats: formatsOf(precision, request),
+    formats: formatsOf(numbering, request),
     phases: whole.phases.map(({ loads: own }, i) => ({
       networks: own.map(({ network }) => network),
       staysWithNext: arrangement.together[i] ?? false,

@@ -20,6 +20,7 @@ export function explain(explained: Explained, budget: Budget): string[] {
     needs(explained),
     budget.because,
     numbers(explained),
+    fewerFirst(explained),
     ...spokenOf(explained),
     ...optional(explained),
     overflow(explained),
@@ -36,6 +37,16 @@ const loadsOf = ({ phases }: PlanRequest): readonly Load[] => phases.flatMap(({ 
 function takes(load: Load, { plan, arrangement, atOnce }: Explained): number {
   const format = formatOf(load, plan.formats);
   return weightBytes(load.facts, format) + runBytes(load.facts, format, atOnce(load, arrangement));
+}
+
+/** What takes fewer bits than all others, because it would not fit otherwise. */
+function fewerFirst({ plan: { precision, formats }, request: { phases } }: Explained): string | false {
+  const phase = phases.find(({ loads }) => loads.some(({ numbers }) => numbers === 'first'));
+  const [load] = phase?.loads ?? [];
+  if (phase === undefined || load === undefined) return false;
+  const { linearBits } = formatOf(load, formats);
+  if (linearBits === null || linearBits === bitsOf(precision)) return false;
+  return `${capital(phase.who)} has its linear layers in ${linearBits} bits: with more, it would not fit.`;
 }
 
 /** Networks that somebody would not expect, each with what it takes. */

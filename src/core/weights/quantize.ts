@@ -14,6 +14,10 @@ export const IN_BITS: readonly InBits[] = ALL_BITS.map(nameOf);
 export const bitsOf = (precision: string): Bits | null =>
   ALL_BITS.find((bits) => nameOf(bits) === precision) ?? null;
 
+/** The next fewer bits than so many, or than floats have; null: there are none. */
+export const fewerThan = (bits: Bits | null): Bits | null =>
+  ALL_BITS.find((other) => bits === null || other < bits) ?? null;
+
 /**
  * Blocks of 32 numbers as whole numbers of few bits around 2^(bits − 1), times one scale a block, as
  * onnxruntime's MatMulNBits takes them. The scale has the sign that puts the number of largest magnitude on the one

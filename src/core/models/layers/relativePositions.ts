@@ -18,10 +18,13 @@ export function relativePositionBias(
   { buckets, farthest, heads, length }: RelativePositions,
 ): Value {
   const table = g.parameter(`${name}.weight`, [buckets, heads]);
+  const bucketsOf = Array.from({ length: 2 * length - 1 }, (_, i) =>
+    bucketOf(i - length + 1, buckets, farthest),
+  );
   const pairs = new Int32Array(length * length);
   for (let query = 0; query < length; query += 1)
     for (let key = 0; key < length; key += 1)
-      pairs[query * length + key] = bucketOf(key - query, buckets, farthest);
+      pairs[query * length + key] = bucketsOf[key - query + length - 1] ?? 0;
   const numbers = gather(g, table, g.ints(pairs, [length * length]));
   return reshape(g, transpose(g, numbers, [1, 0]), [1, heads, length, length]);
 }

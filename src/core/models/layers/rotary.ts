@@ -18,13 +18,34 @@ export type Turn = (x: Value, heads: number) => Value;
  * position · base^(−2i/channels). The angles are computed in doubles, as diffusers does.
  */
 export function rotary(g: GraphBuilder, positions: Positions, { channels, base }: RotaryAxes): Turn {
-  const angles = positions.flatMap((position) =>
-    channels.flatMap((count, axis) =>
-      Array.from({ length: count / 2 }, (_, i) => (position[axis] ?? 0) / base ** ((2 * i) / count)),
-    ),
-  );
-  const shape = [positions.length, channels.reduce((sum, count) => sum + count, 0) / 2];
-  const cosines = g.floats(angles.map(Math.cos), shape);
-  const sines = g.floats(angles.map(Math.sin), shape);
+  const width = channels.reduce((sum, count) => sum + count, 0) / 2;
+  const table = (wave: (angle: number) => number): Value => {
+    const rowOf = channels.map((count) => waves(wave, { count, base }));
+    const all = new Float32Array(positions.length * width);
+    positions.forEach((position, token) => {
+      let at = token * width;
+      for (const [axis, row] of rowOf.entries()) {
+        const part = row(position[axis] ?? 0);
+        all.set(part, at);
+        at += part.length;
+      }
+    });
+    return g.floats(all, [positions.length, width]);
+  };
+  const [cosines, sines] = [table(Math.cos), table(Math.sin)];
   return (x, heads) => rotaryEmbedding(g, x, { heads, cosines, sines });
+}
+
+/** Of all angles at a coordinate; most tokens share theirs with others. */
+function waves(
+  wave: (angle: number) => number,
+  { count, base }: { readonly count: number; readonly base: number },
+): (coordinate: number) => readonly number[] {
+  const periods = Array.from({ length: count / 2 }, (_, i) => base ** ((2 * i) / count));
+  const known = new Map<number, readonly number[]>();
+  return (coordinate) => {
+    const row = known.get(coordinate) ?? periods.map((period) => wave(coordinate / period));
+    known.set(coordinate, row);
+    return row;
+  };
 }
