@@ -1,6 +1,6 @@
 """Tiny models wide enough to be stored in 8 and 4 bits, with adapters of each way of changing a layer, and diffusers' latents in f32.
 
-    python tools/reference/adapter_bases.py tools/reference/goldens/adapterBases --tokenizer tools/reference/goldens/tokenizer [KIND …]
+    python tools/reference/adapter_bases.py tools/reference/goldens/adapterBases [KIND …] --tokenizer tools/reference/goldens/tokenizer
 
 Models and adapters are lists (see made_numbers.py): every format from 8 bits on holds their numbers ("plain" latents). For 8 and 4
 bits the models' numbers are finer, so that some of them are lost; here their linear layers become what MatMulNBits takes them for. The

@@ -1,6 +1,6 @@
 """Tiny random models that are several diffusions one behind the other, and what diffusers computes with them.
 
-    python tools/reference/cascades.py OUT --tokenizer tools/reference/goldens/tokenizer [--seed N] [KIND …]
+    python tools/reference/cascades.py OUT [KIND …] --tokenizer tools/reference/goldens/tokenizer [--seed N]
 
 Written as more_families.py does.
 """

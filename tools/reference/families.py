@@ -1,11 +1,12 @@
 """Tiny random models of all families, as folders in diffusers layout and as single files in the original naming, and what
 diffusers computes with them.
 
-    python tools/reference/families.py OUT --tokenizer tools/reference/goldens/tokenizer [--seed N | --small] [KIND …]
+    python tools/reference/families.py OUT [KIND …] --tokenizer tools/reference/goldens/tokenizer [--seed N] [--small]
 
-Every kind has some freedom, which `--seed` decides; the tests' goldens are made with `--small`. A folder has the
-model (`model/` or `checkpoint.safetensors`; the weights of the small ones are lists, see made_folders.py and made_numbers.py),
-`golden.safetensors` with final latents, picture and what went in, and `golden.json`, which tells how the run was made. Names of the original code are made by our own tables below.
+Every kind has some freedom, which `--seed` decides; the tests' goldens are made with `--small`, instruct with `--seed 2` besides: in 16
+bits it is then well within its limit. A folder has the model (`model/` or `checkpoint.safetensors`; the weights of the small ones are
+lists, see made_folders.py and made_numbers.py), `golden.safetensors` with final latents, picture and what went in, and `golden.json`,
+which tells how the run was made. Names of the original code are made by our own tables below.
 """
 
 import argparse

@@ -178,7 +178,7 @@ def first_without(forward, run: dict):
 
 
 def make(model: str, sampler: str, steps: int, guidance: float, options: dict, seed: int) -> dict:
-    size = {"sd1": (72, 64), "variant": (16, 24), "sdxl": (32, 40), "instruct": (48, 32)}[model]
+    size = {"sd1": (72, 64), "variant": (16, 24), "sdxl": (32, 40), "instruct": (40, 32)}[model]
     return {
         "model": model, "sampler": sampler, "steps": steps, "guidance": guidance, "options": {**USUAL, **options}, "seed": seed,
         "prompt": "a cat, sitting!", "negative": None if model == "sdxl" else "blurry", "height": size[0], "width": size[1],

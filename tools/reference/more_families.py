@@ -1,6 +1,6 @@
 """Tiny random models of the families beside Stable Diffusion's UNets, and what diffusers computes with them.
 
-    python tools/reference/more_families.py OUT --tokenizer tools/reference/goldens/tokenizer [--single] [--seed N] [KIND …]
+    python tools/reference/more_families.py OUT [KIND …] --tokenizer tools/reference/goldens/tokenizer [--single] [--seed N]
 
 Written as families.py does: a folder has the model, `golden.safetensors` with the final sample, the picture and what went in, and
 `golden.json`, which tells how the run was made. With `--single` the model is in one file under the names of its original code. For

@@ -1,6 +1,6 @@
 """Writes tiny random-weight Stable Diffusion folders and what diffusers computes with them.
 
-    python tools/reference/tiny_pipelines.py tools/reference/goldens/pipelines --tokenizer tools/reference/goldens/tokenizer [KIND …]
+    python tools/reference/tiny_pipelines.py tools/reference/goldens/pipelines [KIND …] --tokenizer tools/reference/goldens/tokenizer
 
 Each folder is a diffusers-layout model (f16 weights, as lists: made_folders.py) with `golden.safetensors`: inputs and
 outputs of every module and the final latents and picture of a whole run, all computed in f32 on the CPU.
