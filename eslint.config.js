@@ -7,20 +7,21 @@ import tseslint from 'typescript-eslint';
 /**
  * The architecture as rules. Imports go one way (ARCHITECTURE.md has the picture):
  *
- *   main → app → stores → engine → protocol ← workers → runtime, storage → core;  app → ui
+ *   main → app → stores → engine → protocol ← workers → runtime, storage → core;  app → ui;  app, stores, ui → texts
  *
  * Each layer lists every layer that it may import besides itself; types count as imports.
  */
 const layers = {
   'src/core': [],
   'src/protocol': [],
-  'src/ui': [],
+  'src/texts': [],
+  'src/ui': ['src/texts'],
   'src/runtime': ['src/core'],
   'src/storage': ['src/core'],
   workers: ['src/protocol', 'src/runtime', 'src/storage', 'src/core'],
   'src/engine': ['src/protocol', 'src/core'],
-  'src/stores': ['src/engine', 'src/protocol', 'src/core'],
-  'src/app': ['src/stores', 'src/ui', 'src/engine', 'src/protocol', 'src/core'],
+  'src/stores': ['src/engine', 'src/protocol', 'src/core', 'src/texts'],
+  'src/app': ['src/stores', 'src/ui', 'src/engine', 'src/protocol', 'src/core', 'src/texts'],
 };
 
 /** Parts of a layer that another may import although not the rest. */
@@ -71,6 +72,35 @@ const dynamicImport = {
   selector: 'ImportExpression',
   message: 'src/core and src/protocol import statically, so that the rules above see it.',
 };
+
+const inCatalogue =
+  'What people read is in src/texts, and asked for with t(); names that are the same everywhere stand in an element with translate="no".';
+
+/** Words, not the key of a text. */
+const WORDS = '/^(?!\\w+:\\S+$).*\\p{L}/su';
+/** Several words with spaces between them, or a word at the beginning of a sentence. */
+const PROSE =
+  '/\\p{L}{2}[,:;.]? \\p{L}|\\p{L}[,:;.]? \\p{L}{2}|^\\p{Lu}\\p{Ll}+[ ,.:…]|^ \\p{L}{2}|\\p{L}{2} $/u';
+const SPOKEN =
+  '/^(label|title|placeholder|alt|hint|text|confirm|decline|remedy|term|aria-label|aria-description|aria-valuetext)$/';
+const NOT_READ =
+  'NewExpression *, JSXAttribute[name.name="aria-keyshortcuts"] *, CallExpression[callee.object.name="console"] *, CallExpression[callee.property.name=/^(querySelector(All)?|closest|getItem)$/] *, CallExpression[callee.name="matchMedia"] *, ImportDeclaration *';
+
+/** Neither a key on the keyboard or a piece of code, nor marked as the same in every language. */
+const NAMED =
+  ':not(:has(JSXAttribute[name.name="translate"])):not([openingElement.name.name=/^(kbd|code)$/])';
+
+/** Literal text where people would read it. */
+const literalText = [
+  `JSXElement${NAMED} > JSXText[value=${WORDS}]`,
+  `JSXFragment > JSXText[value=${WORDS}]`,
+  `JSXAttribute[name.name=${SPOKEN}] > Literal[value=${WORDS}]`,
+  `JSXAttribute[name.name=${SPOKEN}] > JSXExpressionContainer > :matches(Literal[value=${WORDS}], ConditionalExpression > Literal[value=${WORDS}])`,
+  `JSXElement${NAMED} > JSXExpressionContainer > :matches(Literal[value=${WORDS}], ConditionalExpression > Literal[value=${WORDS}])`,
+  `Property[key.name=${SPOKEN}] > Literal[value=${WORDS}]`,
+  `Literal[value=${PROSE}]:not(${NOT_READ})`,
+  `TemplateElement[value.cooked=${PROSE}]:not(${NOT_READ})`,
+].map((selector) => ({ selector, message: inCatalogue }));
 
 export default defineConfig(
   globalIgnores(['dist/', 'public/', 'node_modules/', '.cache/', 'test-results/', 'playwright-report/']),
@@ -129,6 +159,11 @@ export default defineConfig(
       '@typescript-eslint/ban-ts-comment': 'error',
       'no-restricted-syntax': ['error', ...bannedSyntax, dynamicImport],
     },
+  },
+  {
+    files: ['src/app/**/*.{ts,tsx}', 'src/ui/**/*.{ts,tsx}', 'src/stores/**/*.ts'],
+    ignores: tests,
+    rules: { 'no-restricted-syntax': ['error', ...bannedSyntax, ...literalText] },
   },
   { files: ['src/core/**/*.ts'], ignores: tests, rules: restrictImports(onlyRuntime, corePackages) },
   { files: ['src/protocol/**/*.ts'], ignores: tests, rules: restrictImports(noPackages) },

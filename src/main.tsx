@@ -16,6 +16,7 @@ import { watchDownloads } from './stores/downloads.ts';
 import { provideEngine } from './stores/engineRef.ts';
 import { watchFound } from './stores/found.ts';
 import { openGallery } from './stores/gallery.ts';
+import { watchLanguage } from './stores/language.ts';
 import { watchGuides } from './stores/guides.ts';
 import { openModels } from './stores/models.ts';
 import { watchModelStyles } from './stores/etchStyles.ts';
@@ -54,10 +55,12 @@ watchFound();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element "root"');
-createRoot(root).render(
-  <StrictMode>
-    <App />
-  </StrictMode>,
+void watchLanguage().then(() =>
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  ),
 );
 
 void openGallery().then(watchBin);

@@ -7,6 +7,7 @@ import { useIsFolded } from '../stores/panels.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { usePwa } from '../stores/pwa.ts';
 import { followAddress, useView } from '../stores/view.ts';
+import { t } from '../texts/translate.ts';
 import { CommandPalette } from './commands/CommandPalette.tsx';
 import { Shortcuts } from './commands/Shortcuts.tsx';
 import { Gallery } from './gallery/Gallery.tsx';
@@ -16,10 +17,12 @@ import { Licences } from './licences/Licences.tsx';
 import { ModelsScreen } from './models/ModelsScreen.tsx';
 import { ImportSettings } from './importSettings/ImportSettings.tsx';
 import { Toasts } from './notices/Toasts.tsx';
+import { LanguageSelect } from './page/LanguageSelect.tsx';
 import { tabProgress } from './phrases.ts';
 import { Plate } from './plate/Plate.tsx';
 import { Queue } from './queue/Queue.tsx';
 import { Settings } from './settings/Settings.tsx';
+import { useLanguage } from './useLanguage.ts';
 import { MoreWords, Words } from './words/Words.tsx';
 import styles from './App.module.css';
 
@@ -32,6 +35,7 @@ const DrawingDialog = lazy(async () => ({
 }));
 
 export function App() {
+  useLanguage();
   useTheme();
   useTabTitle();
   useEffect(followAddress, []);
@@ -101,9 +105,10 @@ function Footer() {
   const offline = usePwa((pwa) => pwa.offlineReady);
   return (
     <footer className={styles['footer']}>
-      <p>Everything happens on this device. There is no account, no server and no counting of visits.</p>
+      <p>{t('page:everythingHappensOn')}</p>
       <Licences />
-      {offline ? <p>Stored on this device: works without a network.</p> : null}
+      <LanguageSelect />
+      {offline ? <p>{t('page:storedOnThisDevice')}</p> : null}
     </footer>
   );
 }

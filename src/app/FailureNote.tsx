@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../core/errors.ts';
-import { ERROR_TEXT } from './errorText.ts';
+import { t } from '../texts/translate.ts';
+import { errorText } from './errorText.ts';
 import styles from './FailureNote.module.css';
 
 interface Props {
@@ -11,9 +12,9 @@ interface Props {
 export function FailureNote({ error, exact = false }: Props) {
   return (
     <div className={styles['failure']} role="alert">
-      <p>{ERROR_TEXT[error.code]}</p>
+      <p>{errorText(error.code)}</p>
       <details open={exact}>
-        <summary>What exactly happened</summary>
+        <summary>{t('page:whatExactlyHappened')}</summary>
         <p>{error.message}</p>
       </details>
     </div>

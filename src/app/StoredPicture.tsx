@@ -1,6 +1,6 @@
 import { markGone, useGallery } from '../stores/gallery.ts';
 import type { GalleryEntry } from '../stores/galleryDb.ts';
-import { GONE } from '../stores/startFrom.ts';
+import { t } from '../texts/translate.ts';
 import { SmoothImage } from '../ui/SmoothImage.tsx';
 import { excerpt } from './phrases.ts';
 import { useStoredUrl } from './useStoredUrl.ts';
@@ -41,10 +41,10 @@ export function StoredPicture({ entry, kind, className, decorative = false }: Pr
 }
 
 function Gone({ isSmall }: { readonly isSmall: boolean }) {
-  if (isSmall) return <span className={styles['gone']}>Gone</span>;
+  if (isSmall) return <span className={styles['gone']}>{t('page:gone')}</span>;
   return (
     <span className={styles['gone']} role="note">
-      {GONE}
+      {t('stores:fileIsGone')}
     </span>
   );
 }

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { isErrorCode } from '../engine/wireErrors.ts';
-import { ERROR_TEXT } from './errorText.ts';
+import { errors } from '../texts/en/errors.ts';
+import { errorText } from './errorText.ts';
 
-describe('ERROR_TEXT', () => {
-  it.each(Object.entries(ERROR_TEXT))('%s is one sentence with a remedy', (code, text) => {
-    expect(isErrorCode(code)).toBe(true);
+describe('errorText', () => {
+  it.each(Object.keys(errors))('%s is one sentence with a remedy', (code) => {
+    if (!isErrorCode(code)) throw new Error(`No error is called ${code}.`);
+    const text = errorText(code);
     expect(text).toMatch(/^[A-Z][^.!?]*(?:\d\.x[^.!?]*)?: [^.!?]*(?:\d\.x[^.!?]*)?\.$/);
     expect(text.length).toBeLessThan(130);
   });

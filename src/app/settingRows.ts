@@ -4,7 +4,9 @@ import { SETTINGS, USUAL_SETTINGS, type SettingPath, type Settings } from '../co
 import { findSampler } from '../core/samplers/catalogue.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { findSchedule } from '../core/samplers/schedules.ts';
-import { shortWords, textOf } from './settings/fieldTexts.ts';
+import { listed } from '../texts/format.ts';
+import { t } from '../texts/translate.ts';
+import { choiceText, shortWords, textOf } from './settings/fieldTexts.ts';
 
 /** One setting in words. */
 export interface SettingRow {
@@ -27,40 +29,53 @@ const ALWAYS: ReadonlySet<string> = new Set(['steps', 'guidance', 'seed']);
 const WORDS: { readonly [path in SettingPath]?: Words } = {
   model: ({ model }, nameOfModel) => nameOfModel(model),
   source: ({ source }) =>
-    source === null ? '' : `strength ${source.strength}${source.mask === null ? '' : ', with a mask'}`,
+    source === null
+      ? ''
+      : source.mask === null
+        ? t('settings:strength', { strength: source.strength })
+        : t('settings:strengthWithMask', { strength: source.strength }),
   width: ({ width, height }) => `${width} × ${height}`,
   sampler: ({ sampler }) => findSampler(sampler)?.label ?? sampler,
   schedule: ({ schedule }) => (schedule === null ? '' : (findSchedule(schedule)?.label ?? schedule)),
   'guidanceOptions.from': ({ guidanceOptions: { from, to } }) =>
-    from === 0 && to === 1 ? '' : `${percent(from)} to ${percent(to)}`,
+    from === 0 && to === 1 ? '' : t('settings:fromTo', { from: percent(from), to: percent(to) }),
   'noise.variationStrength': ({ noise: { variationStrength, variationSeed } }) =>
-    variationStrength === 0 ? '' : `${percent(variationStrength)} of seed ${variationSeed}`,
+    variationStrength === 0
+      ? ''
+      : t('settings:variationOfSeed', { share: percent(variationStrength), seed: variationSeed }),
   'noise.resizeFrom': ({ noise: { resizeFrom } }) =>
     resizeFrom === null ? '' : `${resizeFrom.width} × ${resizeFrom.height}`,
   adapters: ({ adapters }) =>
-    adapters.map(({ use, name, strength }) => (use === 'lora' ? `${name} (${strength})` : name)).join(', '),
-  controls: ({ controls }) => controls.map(({ name, strength }) => `${name} (${strength})`).join(', '),
+    listed(adapters.map(({ use, name, strength }) => (use === 'lora' ? `${name} (${strength})` : name))),
+  controls: ({ controls }) => listed(controls.map(({ name, strength }) => `${name} (${strength})`)),
   imagePrompts: ({ imagePrompts }) =>
-    imagePrompts.map(({ name, strength }) => `${name} (${strength})`).join(', '),
+    listed(imagePrompts.map(({ name, strength }) => `${name} (${strength})`)),
   refiner: ({ refiner }, nameOfModel) =>
-    refiner === null ? '' : `${nameOfModel(refiner.model)} from ${percent(refiner.from)}`,
+    refiner === null
+      ? ''
+      : t('settings:refinerFrom', { model: nameOfModel(refiner.model), from: percent(refiner.from) }),
   secondPass: ({ secondPass, upscaler }) => {
     if (secondPass === null) return '';
     const { scale, strength, steps, by } = secondPass;
-    const how = by === 'latents' ? '' : `, ${enlarger(by, upscaler)}`;
-    return `× ${scale}${how}, strength ${strength}, ${steps} steps`;
+    const how = by === 'latents' ? [] : [enlarger(by, upscaler)];
+    return listed([
+      `× ${scale}`,
+      ...how,
+      t('settings:strength', { strength }),
+      t('settings:steps', { steps }),
+    ]);
   },
   detail: ({ detail }) => {
     if (detail === null) return '';
     const count = detail.regions.length;
-    return `${count === 0 ? 'faces' : `${count} regions`}, strength ${detail.strength}`;
+    const what = count === 0 ? t('settings:faces') : t('settings:regions', { count });
+    return listed([what, t('settings:strength', { strength: detail.strength })]);
   },
   enlarge: ({ enlarge, upscaler }) =>
-    enlarge === null ? '' : `× ${enlarge.scale}, ${enlarger(enlarge.by, upscaler)}`,
+    enlarge === null ? '' : listed([`× ${enlarge.scale}`, enlarger(enlarge.by, upscaler)]),
   sizeHints: ({ sizeHints }) => {
     if (sizeHints === null) return '';
-    const { originalWidth, originalHeight, cropLeft, cropTop, targetWidth, targetHeight } = sizeHints;
-    return `${originalWidth} × ${originalHeight}, cut at ${cropLeft}, ${cropTop} to ${targetWidth} × ${targetHeight}`;
+    return t('settings:sizeHints', { ...sizeHints });
   },
 };
 
@@ -68,7 +83,7 @@ const WORDS: { readonly [path in SettingPath]?: Words } = {
 export function settingRows(settings: Settings, nameOfModel: NameOfModel): readonly SettingRow[] {
   const custom: Readonly<Record<string, Words>> = WORDS;
   return placesOf(SETTINGS).flatMap(({ path, field }): readonly SettingRow[] => {
-    const { label, row = label } = textOf(path);
+    const { row } = textOf(path);
     if (row === '') return [];
     const value = custom[path]?.(settings, nameOfModel) ?? plainWords(path, field, settings);
     return [{ path, name: row, value, ...(isProse(field) ? { prose: true } : {}) }];
@@ -79,10 +94,14 @@ function plainWords(path: string, field: Field, settings: Settings): string {
   const value = valueAt(settings, path);
   if (value === valueAt(USUAL_SETTINGS, path) && !ALWAYS.has(path)) return '';
   if (typeof value !== 'string') return typeof value === 'number' ? String(value) : '';
-  return field.kind === 'choice' ? shortWords(textOf(path).choices?.[value] ?? value) : visibleText(value);
+  return field.kind === 'choice' ? shortWords(choiceText(path, value)) : visibleText(value);
 }
 
 const enlarger = (by: 'network' | 'lanczos', upscaler: Settings['upscaler']): string =>
-  by === 'lanczos' ? 'by Lanczos' : `by ${upscaler?.name ?? 'the built-in upscaler'}`;
+  by === 'lanczos'
+    ? t('settings:byLanczos')
+    : upscaler === null
+      ? t('settings:byBuiltIn')
+      : t('settings:byUpscaler', { name: upscaler.name });
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;

@@ -1,5 +1,6 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, type StoreNames } from 'idb';
 import { AquatintError } from '../core/errors.ts';
+import { t } from '../texts/translate.ts';
 import { notify } from './notices.ts';
 
 /**
@@ -50,11 +51,6 @@ export const STEPS: readonly Step[] = [
   },
 ];
 
-const WAITING =
-  'Another tab has an older version of this page open. Close it or load it again, so that this one can go on.';
-const NEWER =
-  'A newer version of this page has stored things here. They can be seen; load the page again to change them.';
-
 interface Opened<S extends DBSchema> {
   readonly db: IDBPDatabase<S>;
   /** A later page has been here: what it wrote is read as far as it is known, and nothing is written. */
@@ -84,7 +80,7 @@ export class PageDatabase<S extends DBSchema> {
     change: (transaction: IDBPTransaction<S, Names, 'readwrite'>) => readonly (() => Promise<unknown>)[],
   ): Promise<void> {
     const { db, isNewer } = await this.#opened();
-    if (isNewer) throw new AquatintError('storage-failed', NEWER);
+    if (isNewer) throw new AquatintError('storage-failed', t('stores:newerVersionWasHere'));
     const transaction = db.transaction(stores, 'readwrite');
     const running: Promise<unknown>[] = [transaction.done];
     try {
@@ -122,7 +118,7 @@ export class PageDatabase<S extends DBSchema> {
         change.done.catch(() => undefined); // opening fails with it
         for (const step of this.#steps.slice(before)) step.make(untyped.db, untyped);
       },
-      blocked: () => notify({ tone: 'warning', text: WAITING }),
+      blocked: () => notify({ tone: 'warning', text: t('stores:olderTabIsOpen') }),
       // A newer version of the page waits in another tab: let it have the database.
       blocking: (_current, _wanted, event) => {
         (event.target as IDBDatabase | null)?.close();

@@ -2,6 +2,8 @@ import { create } from 'zustand';
 import type { ErrorCode } from '../core/errors.ts';
 import { describeError } from '../engine/wireErrors.ts';
 import type { DeviceChoice, DeviceReport } from '../protocol/generator.ts';
+import { sentences } from '../texts/format.ts';
+import { t } from '../texts/translate.ts';
 import { theEngine } from './engineRef.ts';
 import { notify } from './notices.ts';
 import { usePreferences } from './preferences.ts';
@@ -29,7 +31,7 @@ export async function openDevice(choice: DeviceChoice): Promise<void> {
 
 /** Asked for and not there: the page goes on with what there is. */
 async function withoutWebGpu(reason: string): Promise<void> {
-  notify({ tone: 'warning', text: `${reason.replace(/\.?$/, '.')} Pictures are made on the CPU instead.` });
+  notify({ tone: 'warning', text: sentences(reason.replace(/\.?$/, '.'), t('stores:picturesAreMadeOnThe')) });
   usePreferences.setState({ device: 'auto' });
   await openDevice('auto');
 }
@@ -46,7 +48,7 @@ export function watchRestarts(): () => void {
     if (reason === 'no-answer')
       notify({
         tone: 'warning',
-        text: 'The engine did not answer, so it was started afresh. Your pictures and settings are safe.',
+        text: t('stores:theEngineDidNotAnswer'),
       });
     if (useDevice.getState().status === 'ready') void openDevice(usePreferences.getState().device);
   });

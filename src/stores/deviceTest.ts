@@ -1,6 +1,8 @@
 import { create } from 'zustand';
 import { isThrough, trustIn, type TestedDevice } from '../core/selfTest/testedDevice.ts';
 import { verdictOf } from '../core/selfTest/verdict.ts';
+import { sentences } from '../texts/format.ts';
+import { t } from '../texts/translate.ts';
 import { openDevice, useDevice } from './device.ts';
 import { theEngine } from './engineRef.ts';
 import { useGallery, wantEntries } from './gallery.ts';
@@ -66,7 +68,7 @@ async function actOn(before: TestedDevice, after: TestedDevice): Promise<void> {
   if (leave === null || then?.leave !== null) return;
   const { webgpu } = verdictOf(after.outcomes, after.offered);
   const again = webgpu === 'wrong' ? await makeAgain() : '';
-  notify({ tone: 'warning', text: `${leave} Pictures are made on the CPU from now on.${again}` });
+  notify({ tone: 'warning', text: sentences(leave, t('stores:picturesAreMadeOnTheCpu'), again) });
 }
 
 /** More than one visit makes before its device is tested. */
@@ -85,10 +87,7 @@ async function makeAgain(): Promise<string> {
     )
     .reverse();
   await addJobs(wrong.map(({ recipe: { settings } }) => ({ settings, repeats: false })));
-  if (wrong.length === 0) return '';
-  return wrong.length === 1
-    ? ' The print that was made before is made again.'
-    : ` The ${wrong.length} prints that were made before are made again.`;
+  return wrong.length === 0 ? '' : t('stores:madeAgain', { count: wrong.length });
 }
 
 function wantsTest(): boolean {

@@ -57,9 +57,15 @@ describe('draft', () => {
   });
 
   it('reads preferences the same way', () => {
-    const chosen = { theme: 'dark', device: 'wasm', preview: 'small', notifies: true };
+    const chosen = { theme: 'dark', device: 'wasm', preview: 'small', notifies: true, language: 'en' };
     expect(readPreferences(chosen)).toEqual(chosen);
-    const usual = { theme: 'system', device: 'auto', preview: 'colours', notifies: false };
+    const usual = {
+      theme: 'system',
+      device: 'auto',
+      preview: 'colours',
+      notifies: false,
+      language: 'system',
+    };
     expect(readPreferences({ theme: 'pink', preview: 'large' })).toEqual(usual);
   });
 });

@@ -4,6 +4,7 @@ import { BUILT_IN } from '../core/model/card.ts';
 import type { Recipe } from '../core/recipe/recipe.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { ItemSummary } from '../protocol/models.ts';
+import { t } from '../texts/translate.ts';
 import { useItems } from './items.ts';
 import { useModels } from './models.ts';
 import { notify } from './notices.ts';
@@ -43,9 +44,9 @@ export interface EnlargerChoice {
 
 /** What there is to choose from. */
 export const enlargersOf = (items: readonly ItemSummary[]): readonly EnlargerChoice[] => [
-  { value: 'built-in', label: 'animevideov3 (built in)' },
+  { value: 'built-in', label: t('stores:animevideov3BuiltIn') },
   ...items.filter(({ kind }) => kind === 'upscaler').map(({ hash, name }) => ({ value: hash, label: name })),
-  { value: 'lanczos', label: 'Lanczos' },
+  { value: 'lanczos', label: t('stores:lanczos') },
 ];
 
 /** As settings name it; a file that is gone is the site's own. */
@@ -64,7 +65,7 @@ export async function enlargePixels(id: string, recipe: Recipe, scale: number): 
     settings: { ...settings, adapters: [], enlarge, upscaler: upscalerOf(by) },
     repeats: false,
   });
-  notify({ text: `This print is in the queue, to be made ${scale} times as large.` });
+  notify({ text: t('stores:queuedToBeEnlarged', { scale }) });
 }
 
 /** Settings that begin with a print as it is; null, after saying so, where its file is gone. */

@@ -1,5 +1,6 @@
 import { contextOf, marginsTowards, type Direction, type Margins } from '../core/canvas/margins.ts';
 import type { Recipe } from '../core/recipe/recipe.ts';
+import { t } from '../texts/translate.ts';
 import { randomSeed } from './draft.ts';
 import { notify } from './notices.ts';
 import { addJob } from './queue.ts';
@@ -28,7 +29,7 @@ export async function extendPrint(id: string, { settings }: Recipe, direction: D
     },
     repeats: false,
   });
-  notify({ text: 'This print is in the queue, to go on beyond its edge.' });
+  notify({ text: t('stores:queuedToBeExtended') });
 }
 
 interface Extended {
@@ -45,8 +46,7 @@ async function extended(file: Blob, direction: Direction): Promise<Extended | nu
     const margins = marginsTowards(direction, bitmap);
     return { picture: await reflected(bitmap, margins), mask: await maskOf(bitmap, margins), margins };
   } catch {
-    const text =
-      'The browser has no room for a picture of that size: close other tabs, or extend a smaller one.';
+    const text = t('stores:theBrowserHasNoRoomFor');
     notify({ tone: 'warning', text });
     return null;
   } finally {

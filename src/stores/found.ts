@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { PrintQuery } from '../protocol/search.ts';
+import { t } from '../texts/translate.ts';
 import { theEngine } from './engineRef.ts';
 import { followPrints } from './gallery.ts';
 import { notify } from './notices.ts';
@@ -40,7 +41,7 @@ async function findAgain(): Promise<void> {
       useFound.setState({ ids: isAll(query) ? null : new Set(ids), bytes });
   } catch (reason) {
     useFound.setState({ query: ALL, ids: null, bytes: null });
-    notify({ tone: 'warning', text: `The prints could not be searched (${String(reason)}). All are shown.` });
+    notify({ tone: 'warning', text: t('stores:thePrintsCouldNotBe', { reason: String(reason) }) });
   }
 }
 

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import type { PictureEvent } from '../engine/pictureEvent.ts';
+import { t } from '../texts/translate.ts';
 import {
   binPrints,
   markFavourites,
@@ -110,7 +111,7 @@ async function refresh(): Promise<void> {
     useGallery.setState({ status: 'unreadable' });
     notify({
       tone: 'warning',
-      text: `The gallery could not be read (${String(reason)}). New pictures are kept until you close the page.`,
+      text: t('stores:galleryIsNotRead', { reason: String(reason) }),
     });
   }
 }
@@ -175,9 +176,7 @@ const without = (set: ReadonlySet<string>, ids: readonly string[]): ReadonlySet<
 
 function unsavedText(reason: unknown): string {
   const full = reason instanceof DOMException && reason.name === 'QuotaExceededError';
-  return full
-    ? 'There is no room left for this picture. Download it, or empty the bin and press "Keep" on it.'
-    : `This picture could not be stored (${String(reason)}). Download it before you close the page.`;
+  return full ? t('stores:noRoomForPrint') : t('stores:printIsNotStored', { reason: String(reason) });
 }
 
 /** Tries once more to store a picture that did not fit. */
@@ -227,7 +226,7 @@ export async function deletePrints(ids: readonly string[]): Promise<void> {
     unsaved: without(now.unsaved, lost),
     opened: now.opened !== null && ids.includes(now.opened) ? null : now.opened,
   }));
-  const text = ids.length === 1 ? 'Picture deleted' : `${ids.length} pictures deleted`;
+  const text = t('stores:picturesDeleted', { count: ids.length });
   notify({ text, command: { kind: 'undo-delete', entries: ids } });
 }
 
@@ -258,9 +257,7 @@ export async function changing(change: () => Promise<void>, ids: readonly string
     const full = reason instanceof DOMException && reason.name === 'QuotaExceededError';
     notify({
       tone: 'warning',
-      text: full
-        ? 'The disk is full, so that not even the list of prints can be changed: empty the bin, then try again.'
-        : `The gallery could not be changed (${String(reason)}). Reload the page and try again.`,
+      text: full ? t('stores:diskIsFull') : t('stores:galleryIsNotChanged', { reason: String(reason) }),
     });
     return false;
   }

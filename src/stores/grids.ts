@@ -1,6 +1,7 @@
 import { gridCells, type GridAxis } from '../core/recipe/grid.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import { gridPicture } from '../engine/gridPicture.ts';
+import { t } from '../texts/translate.ts';
 import { entryOf, filesOf, keepPicture } from './gallery.ts';
 import { notify } from './notices.ts';
 import { addJobs, useQueue } from './queue.ts';
@@ -23,7 +24,7 @@ export async function finishGrid({ id, axes }: GridPlace): Promise<void> {
   } catch (reason) {
     notify({
       tone: 'warning',
-      text: `The grid could not be put together (${String(reason)}). Its pictures are in your prints.`,
+      text: t('stores:theGridCouldNotBePut', { reason: String(reason) }),
     });
   }
   await forgetGrid(id).catch(() => undefined); // it is only what was used just now

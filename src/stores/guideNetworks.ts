@@ -72,6 +72,7 @@ export function usualEncoder(
 
 /** The published encoder that gives what an IP-Adapter needs, as people call it. */
 export const encoderName = ({ vision }: ItemSummary): string =>
+  // eslint-disable-next-line no-restricted-syntax -- names
   vision.includes('embedding 1280') ? 'CLIP ViT-bigG' : 'CLIP ViT-H';
 
 /** The name of weights that folders and readers of folders agree on. */

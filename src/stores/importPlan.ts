@@ -14,6 +14,7 @@ import {
 import type { BroughtSettings } from '../engine/readPicture.ts';
 import type { ItemSummary, ModelSummary } from '../protocol/models.ts';
 import type { Settings } from '../core/recipe/settings.ts';
+import { t } from '../texts/translate.ts';
 import { withoutUsualDecoder } from './decoders.ts';
 import type { Draft } from './draft.ts';
 import { importedAdapters } from './importedAdapters.ts';
@@ -103,16 +104,20 @@ function missingModel(match: ModelMatch): UnmappedSetting[] {
   if (match.kind !== 'missing') return [];
   const { name, hash } = match.wanted;
   const value = [name, hash && `(${hash.slice(0, 10)})`].filter((part) => part !== '').join(' ');
-  return [{ name: 'Model', value, why: 'it is not on this device' }];
+  return [{ name: t('stores:model'), value, why: t('stores:itIsNotOnThisDevice') }];
 }
 
 function withKnownSampler(settings: Settings, current: Settings, unmapped: UnmappedSetting[]): Settings {
   if (!findSampler(settings.sampler)) {
-    unmapped.push({ name: 'Sampler', value: settings.sampler, why: 'no such sampler here' });
+    unmapped.push({ name: t('stores:sampler'), value: settings.sampler, why: t('stores:noSuchSamplerHere') });
     return { ...settings, sampler: current.sampler, schedule: current.schedule };
   }
   if (settings.schedule === null || findSchedule(settings.schedule)) return settings;
-  unmapped.push({ name: 'Schedule', value: settings.schedule, why: 'no such schedule here' });
+  unmapped.push({
+    name: t('stores:schedule'),
+    value: settings.schedule,
+    why: t('stores:noSuchScheduleHere'),
+  });
   return { ...settings, schedule: null };
 }
 
@@ -123,8 +128,12 @@ function withSize(settings: Settings, { models, current }: Workbench, unmapped: 
   const { axes } = model.card;
   const fits = (size: Size): boolean => fitsAxes(size, axes);
   if (fits(settings)) return settings;
-  const why = `${model.name} makes pictures of ${axes.width.least} to ${axes.width.most} pixels a side`;
-  unmapped.push({ name: 'Size', value: `${settings.width} × ${settings.height}`, why });
+  const why = t('stores:makesPicturesOfTo', {
+    name: model.name,
+    least: axes.width.least,
+    most: axes.width.most,
+  });
+  unmapped.push({ name: t('stores:size'), value: `${settings.width} × ${settings.height}`, why });
   const { width, height } = fits(current) ? current : { width: axes.width.usual, height: axes.height.usual };
   return { ...settings, width, height };
 }
@@ -136,8 +145,12 @@ function withSource(settings: Settings, { sources }: Workbench, unmapped: Unmapp
     (hash) => typeof hash === 'string' && !sources.has(hash),
   );
   if (source === null || !missing) return settings;
-  const why = 'it is not on this device: choose it again';
-  unmapped.push({ name: 'Picture it started from', value: `strength ${source.strength}`, why });
+  const why = t('stores:itIsNotOnThisDeviceChoose');
+  unmapped.push({
+    name: t('stores:pictureItStartedFrom'),
+    value: t('stores:strength', { strength: source.strength }),
+    why,
+  });
   return { ...settings, source: null };
 }
 
@@ -147,7 +160,11 @@ function withDecoder(settings: Settings, { models }: Workbench, unmapped: Unmapp
   if (settings.decoder !== 'small' || model === undefined || model.card.smallDecoder !== null) {
     return withoutUsualDecoder(settings, models);
   }
-  unmapped.push({ name: 'Decoder', value: 'The small one', why: `${model.name} has none` });
+  unmapped.push({
+    name: t('stores:decoder'),
+    value: t('stores:theSmallOne'),
+    why: t('stores:hasNone', { name: model.name }),
+  });
   return { ...settings, decoder: 'auto' };
 }
 
@@ -160,7 +177,7 @@ function refiner(
   if (wanted === null) return null;
   const model = findModel(wanted, bench);
   if (model) return { model: model.id, from: wanted.from };
-  const why = 'it is not on this device';
-  unmapped.push({ name: 'Refiner', value: wanted.name === '' ? wanted.hash : wanted.name, why });
+  const why = t('stores:itIsNotOnThisDevice');
+  unmapped.push({ name: t('stores:refiner'), value: wanted.name === '' ? wanted.hash : wanted.name, why });
   return null;
 }

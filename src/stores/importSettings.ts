@@ -2,6 +2,8 @@ import { create } from 'zustand';
 import { AquatintError } from '../core/errors.ts';
 import { isSettingsLink, readSettingsLink } from '../engine/settingsLink.ts';
 import { readPastedText, readPicture, type BroughtSettings } from '../engine/readPicture.ts';
+import { sentences } from '../texts/format.ts';
+import { t } from '../texts/translate.ts';
 import { adoptSettings, editDraft } from './draft.ts';
 import type { ImportPlan } from './importPlan.ts';
 import { notify } from './notices.ts';
@@ -30,7 +32,7 @@ export async function offerPicture(file: Blob, way: 'file' | 'clipboard' = 'file
     const sources = await keptSources(brought);
     if (id === latest) useImport.setState({ offer: { id, brought, picture: file, sources } });
   } catch (reason) {
-    const text = `${sentence(reason)}${way === 'clipboard' ? CLIPBOARD_HINT : ''}`;
+    const text = sentences(sentence(reason), way === 'clipboard' ? t('stores:dropTheFileInstead') : '');
     const canStart = await isPicture(file);
     notify({
       tone: 'warning',
@@ -44,13 +46,10 @@ async function keptSources(brought: BroughtSettings): Promise<ReadonlySet<string
   return brought.kind === 'recipe' ? new Set((await sourcesOf(brought.recipe.settings)).keys()) : new Set();
 }
 
-const CLIPBOARD_HINT = ' Copying a picture often drops its settings: drop the file here instead.';
-
 function sentence(reason: unknown): string {
   if (reason instanceof AquatintError) return reason.message;
-  if (reason instanceof DOMException)
-    return `This file could not be read (${reason.message}): choose it again.`;
-  return `The settings in this file could not be read (${String(reason)}).`;
+  if (reason instanceof DOMException) return t('stores:thisFileCouldNotBeRead', { message: reason.message });
+  return t('stores:theSettingsInThisFile', { reason: String(reason) });
 }
 
 /** Whether a text holds settings; if so, they are offered. */

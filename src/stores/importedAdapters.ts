@@ -3,6 +3,7 @@ import type { UnmappedSetting } from '../core/metadata/importedPicture.ts';
 import { nameKey } from '../core/prompt/networkStrengths.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { ItemSummary } from '../protocol/models.ts';
+import { t } from '../texts/translate.ts';
 
 /** LoRAs and embeddings of a brought picture. */
 export interface ImportedAdapters {
@@ -20,13 +21,13 @@ export function importedAdapters(
   const adapters = clues.flatMap((clue) => {
     const { use, name, strength, textStrength } = clue;
     const item = findItem(clue, items);
-    const told = { name: use === 'lora' ? 'LoRA' : 'Embedding', value: toldOf(clue) };
+    const told = { name: use === 'lora' ? t('stores:lora') : t('stores:embedding'), value: toldOf(clue) };
     if (item === null) {
-      unmapped.push({ ...told, why: 'it is not on this device' });
+      unmapped.push({ ...told, why: t('stores:itIsNotOnThisDevice') });
       return [];
     }
     if (clue.hash !== '' && !hasHash(item, clue.hash)) {
-      unmapped.push({ ...told, why: 'the file of that name here is another one; it is used' });
+      unmapped.push({ ...told, why: t('stores:theFileOfThatNameHere') });
     }
     const { hash, tensorHash } = item;
     return [{ use, name: name === '' ? item.name : name, hash, tensorHash, strength, textStrength }];
@@ -49,7 +50,8 @@ const hasHash = ({ hash, tensorHash, toldHashes }: ItemSummary, begins: string):
 const plainName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
 
 function toldOf({ use, name, hash, strength, textStrength }: AdapterClue): string {
-  const strengths = strength === textStrength ? `${strength}` : `${strength}, words ${textStrength}`;
+  const strengths =
+    strength === textStrength ? `${strength}` : t('stores:strengthAndWords', { strength, textStrength });
   const parts = [
     use === 'lora' && name !== '' ? `${name}: ${strengths}` : name,
     hash === '' ? '' : `(${hash.slice(0, 12)})`,

@@ -1,6 +1,7 @@
 import type { UnmappedSetting } from '../core/metadata/importedPicture.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { ItemSummary } from '../protocol/models.ts';
+import { t } from '../texts/translate.ts';
 
 type Guides = Pick<Settings, 'controls' | 'imagePrompts'>;
 
@@ -15,9 +16,6 @@ export interface ImportedGuides extends Guides {
   readonly unmapped: readonly UnmappedSetting[];
 }
 
-const PICTURE_GONE = 'it is not on this device: choose it again';
-const NETWORK_GONE = 'it is not on this device: add it under Models, or choose another';
-
 /**
  * The pictures that guided a brought one, where they are kept here; each network that looked at them is found by its hash. A
  * control picture waits for another network, an image prompt is nothing without its adapter.
@@ -26,25 +24,29 @@ export function importedGuides({ controls, imagePrompts }: Guides, { items, sour
   const unmapped: UnmappedSetting[] = [];
   const isHere = (what: string, network: Network): boolean => {
     if (network.hash === null || items.some(({ hash }) => hash === network.hash)) return true;
-    unmapped.push({ name: what, value: valueOf(network), why: NETWORK_GONE });
+    unmapped.push({ name: what, value: valueOf(network), why: t('stores:networkIsNotHere') });
     return false;
   };
   const isKept = (what: string, network: Network, images: readonly string[]): boolean => {
     if (images.some((image) => sources.has(image))) return true;
-    unmapped.push({ name: what, value: `for ${valueOf(network)}`, why: PICTURE_GONE });
+    unmapped.push({
+      name: what,
+      value: t('stores:valueFor', { network: valueOf(network) }),
+      why: t('stores:itIsNotOnThisDeviceChoose'),
+    });
     return false;
   };
   return {
     controls: controls.flatMap((control) => {
-      const isNetworkHere = isHere('Control network', control);
-      if (!isKept('Control picture', control, [control.image])) return [];
+      const isNetworkHere = isHere(t('stores:controlNetwork'), control);
+      if (!isKept(t('stores:controlPicture'), control, [control.image])) return [];
       return [isNetworkHere ? control : { ...control, hash: null, name: '' }];
     }),
     imagePrompts: imagePrompts.flatMap((prompt) => {
       const areHere = [
-        isHere('IP-Adapter', prompt),
-        prompt.encoder === null || isHere('Image encoder', prompt.encoder),
-        isKept('Picture as a prompt', prompt, prompt.images),
+        isHere(t('stores:ipAdapter'), prompt),
+        prompt.encoder === null || isHere(t('stores:imageEncoder'), prompt.encoder),
+        isKept(t('stores:pictureAsAPrompt'), prompt, prompt.images),
       ];
       const images = prompt.images.filter((image) => sources.has(image));
       return areHere.every(Boolean) ? [{ ...prompt, images }] : [];

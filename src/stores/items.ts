@@ -5,6 +5,9 @@ import { nameKey } from '../core/prompt/networkStrengths.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import { describeError } from '../engine/wireErrors.ts';
 import type { ItemSummary } from '../protocol/models.ts';
+import { sentences } from '../texts/format.ts';
+import type { LabelKey } from '../texts/catalogue.ts';
+import { t } from '../texts/translate.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { notify } from './notices.ts';
@@ -36,25 +39,29 @@ export async function refreshItems(): Promise<void> {
   }
 }
 
-export const ITEM_NAMES: Readonly<Record<ItemKind, string>> = {
-  lora: 'LoRA',
-  embedding: 'Embedding',
-  controlnet: 'ControlNet',
-  t2i: 'T2I-Adapter',
-  'ip-adapter': 'IP-Adapter',
-  'image-encoder': 'Image encoder',
-  upscaler: 'Upscaler',
-  'depth-estimator': 'Depth estimator',
-  'pose-estimator': 'Pose estimator',
-  'person-detector': 'Person detector',
+const NAMES: Readonly<Record<ItemKind, LabelKey>> = {
+  lora: 'stores:lora',
+  embedding: 'stores:embedding',
+  controlnet: 'stores:controlNet',
+  t2i: 'stores:t2iAdapter',
+  'ip-adapter': 'stores:ipAdapter',
+  'image-encoder': 'stores:imageEncoder',
+  upscaler: 'stores:upscaler',
+  'depth-estimator': 'stores:depthEstimator',
+  'pose-estimator': 'stores:poseEstimator',
+  'person-detector': 'stores:personDetector',
 };
+
+/** What a file is, in a word. */
+export const itemName = (kind: ItemKind): string => t(NAMES[kind]);
 
 /** A file was recognised, whatever it was dropped for. */
 export async function itemArrived({ name, kind, fewSteps }: ItemSummary, known: boolean): Promise<void> {
   await refreshItems();
-  const what = `${name} (${ITEM_NAMES[kind]})`;
-  const more = fewSteps === null ? '' : ` It was made for ${fewSteps.steps} steps.`;
-  notify({ text: known ? `${what} was here already.` : `${what} has been added.${more}` });
+  const what = `${name} (${itemName(kind)})`;
+  const told = known ? t('stores:wasHereAlready', { name: what }) : t('stores:hasBeenAdded', { name: what });
+  const fast = known || fewSteps === null ? '' : t('stores:madeForSteps', { steps: fewSteps.steps });
+  notify({ text: sentences(told, fast) });
 }
 
 export async function removeItem(hash: string): Promise<void> {
@@ -89,7 +96,7 @@ export function putIntoForm({ name, hash, tensorHash, fewSteps }: ItemSummary): 
   if (fewSteps === null) return;
   const { sampler, schedule, eta, steps, guidance } = fewSteps;
   editDraft({ sampler, schedule, eta, steps, guidance });
-  notify({ text: `${name} was made for ${steps} steps: sampler, steps and guidance are as it wants them.` });
+  notify({ text: t('stores:wasMadeForStepsSampler', { name, steps }) });
 }
 
 type Worded = Pick<Settings, 'prompt' | 'negativePrompt' | 'adapters' | 'language'>;

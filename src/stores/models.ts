@@ -8,6 +8,7 @@ import { describeError } from '../engine/wireErrors.ts';
 import type { ModelCard } from '../core/model/card.ts';
 import type { SmallDecoder } from '../core/pipeline/decoders.ts';
 import type { ImportFile, ModelSummary } from '../protocol/models.ts';
+import { t } from '../texts/translate.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { itemArrived, refreshItems } from './items.ts';
@@ -160,10 +161,14 @@ async function importModel({ name, files }: ChosenModel): Promise<Failure | null
     const { model } = added;
     await refreshModels();
     selectModel(model);
-    notify({ text: model.known ? `${model.name} was here already.` : `${model.name} has been added.` });
+    notify({
+      text: model.known
+        ? t('stores:wasHereAlready', { name: model.name })
+        : t('stores:hasBeenAdded', { name: model.name }),
+    });
     for (const path of model.leftOut) {
       notify({
-        text: `${path} was left out: this browser cannot store a file of that name.`,
+        text: t('stores:wasLeftOutThisBrowser', { path }),
         tone: 'warning',
       });
     }
@@ -196,5 +201,5 @@ export async function removeModel(id: string): Promise<void> {
 /** A download has become a model, here or in another tab. */
 export async function modelArrived({ name }: ModelSummary): Promise<void> {
   await refreshModels();
-  notify({ text: `${name} has arrived and can be used.` });
+  notify({ text: t('stores:hasArrivedAndCanBeUsed', { name }) });
 }

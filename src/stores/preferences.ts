@@ -1,8 +1,12 @@
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import type { DeviceChoice, PreviewChoice } from '../protocol/generator.ts';
+import { LANGUAGE_TAGS, type Language } from '../texts/languages.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
+
+/** 'system': the first of the browser's languages that the page speaks. */
+export type LanguageChoice = 'system' | Language;
 
 export interface Preferences {
   readonly theme: Theme;
@@ -11,6 +15,7 @@ export interface Preferences {
   readonly preview: PreviewChoice;
   /** A notification when the queue is done. */
   readonly notifies: boolean;
+  readonly language: LanguageChoice;
 }
 
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
@@ -24,6 +29,7 @@ export function readPreferences(stored: unknown): Preferences {
     device: DEVICES.find((device) => device === raw['device']) ?? 'auto',
     preview: raw['preview'] === 'small' ? 'small' : 'colours',
     notifies: raw['notifies'] === true,
+    language: LANGUAGE_TAGS.find((language) => language === raw['language']) ?? 'system',
   };
 }
 
@@ -45,4 +51,8 @@ export function setPreview(preview: PreviewChoice): void {
 
 export function setNotifies(notifies: boolean): void {
   usePreferences.setState({ notifies });
+}
+
+export function setLanguage(language: LanguageChoice): void {
+  usePreferences.setState({ language });
 }

@@ -2,6 +2,8 @@ import { create } from 'zustand';
 import { readValues } from '../core/recipe/readValues.ts';
 import { SETTINGS, USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
 import { visibleText } from '../core/visibleText.ts';
+import { sentences } from '../texts/format.ts';
+import { t } from '../texts/translate.ts';
 import { adoptSettings, useDraft } from './draft.ts';
 import { draftMark } from './draftHistory.ts';
 import { useModels } from './models.ts';
@@ -35,7 +37,7 @@ async function changed(change: Promise<void>): Promise<void> {
   } catch (reason) {
     notify({
       tone: 'warning',
-      text: `The preset could not be stored (${String(reason)}). Make room, and try again.`,
+      text: t('stores:thePresetCouldNotBe', { reason: String(reason) }),
     });
   }
 }
@@ -72,9 +74,8 @@ export function applyPreset({ name, settings }: Preset): void {
   const read = { ...readValues(SETTINGS, settings, USUAL_SETTINGS), ...ownWords(draft) };
   const isHere = models.length === 0 || models.some(({ id }) => id === read.model);
   adoptSettings(isHere ? read : { ...read, model: draft.model }, seedMode);
-  const missing = isHere ? '' : ' Its model is not on this device any more, so the one in use stays.';
   notify({
-    text: `The form has the settings of “${name}”.${missing}`,
+    text: sentences(t('stores:theFormHasTheSettings', { name }), isHere ? '' : t('stores:presetModelIsGone')),
     tone: isHere ? 'plain' : 'warning',
     command: { kind: 'undo-draft', mark },
   });

@@ -2,6 +2,8 @@ import { create } from 'zustand';
 import { AquatintError } from '../core/errors.ts';
 import type { PrintForZip } from '../engine/printsZip.ts';
 import type { ReadPrint, ZipResult } from '../engine/readPrintsZip.ts';
+import { sentences } from '../texts/format.ts';
+import { t } from '../texts/translate.ts';
 import { entryOf, filesOf, printsChanged } from './gallery.ts';
 import { deletePictures, hasPrint, writePicture } from './galleryDb.ts';
 import { notify } from './notices.ts';
@@ -45,9 +47,7 @@ const progress = (done: number, total: number): void =>
 function sentence(reason: unknown): string {
   if (reason instanceof AquatintError) return reason.message;
   const full = reason instanceof DOMException && reason.name === 'QuotaExceededError';
-  return full
-    ? 'There is no room left for this: empty the bin or delete models you do not need, and try again.'
-    : `It could not be done (${String(reason)}). Try again.`;
+  return full ? t('stores:noRoomForTransfer') : t('stores:itCouldNotBeDoneTry', { reason: String(reason) });
 }
 
 /** Where the ZIP goes: a file that somebody chose, or null for the browser's downloads. */
@@ -115,12 +115,9 @@ async function keepRead({ png, id, recipe, width, height, ...print }: ReadPrint)
 }
 
 function resultText({ taken, known, passedOver }: ZipResult): string {
-  const prints = (count: number): string => `${count} ${count === 1 ? 'print' : 'prints'}`;
-  return [
-    `${prints(taken)} added.`,
-    known === 0 ? '' : `${prints(known)} were here already.`,
-    passedOver === 0 ? '' : `${passedOver} files are no prints of Aquatint, or damaged, and were left out.`,
-  ]
-    .filter(Boolean)
-    .join(' ');
+  return sentences(
+    t('stores:printsAdded', { count: taken }),
+    known === 0 ? '' : t('stores:printsWereHere', { count: known }),
+    passedOver === 0 ? '' : t('stores:filesAreNoPrintsOf', { count: passedOver }),
+  );
 }

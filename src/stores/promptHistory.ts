@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { t } from '../texts/translate.ts';
 import { editDraft } from './draft.ts';
 import { draftMark } from './draftHistory.ts';
 import { notify } from './notices.ts';
@@ -63,5 +64,5 @@ export function promptsWith(prompts: readonly UsedPrompt[], words: string): read
 export function writeAgain({ prompt, negativePrompt }: UsedPrompt): void {
   const mark = draftMark();
   editDraft({ prompt, negativePrompt });
-  notify({ text: 'The form has these words.', command: { kind: 'undo-draft', mark } });
+  notify({ text: t('stores:theFormHasTheseWords'), command: { kind: 'undo-draft', mark } });
 }

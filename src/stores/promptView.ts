@@ -114,6 +114,7 @@ async function readOne(
   const words: WordsToRead = {
     model,
     text,
+    // eslint-disable-next-line no-restricted-syntax -- not read, but told to the worker
     which: field === 'prompt' ? 'prompt' : 'negative prompt',
     grammar: language.grammar,
     steps,

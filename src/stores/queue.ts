@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { t } from '../texts/translate.ts';
 import { adoptSettings, type Draft } from './draft.ts';
 import { notify } from './notices.ts';
 import { readJobs, readPaused, writeJobs, writePaused, type QueuedJob } from './queueDb.ts';
@@ -52,7 +53,7 @@ export async function refresh(): Promise<void> {
     useQueue.setState({ status: 'unreadable' });
     notify({
       tone: 'warning',
-      text: `The queue could not be read (${String(reason)}). Reload the page to see it.`,
+      text: t('stores:queueIsNotRead', { reason: String(reason) }),
     });
   }
 }
@@ -73,7 +74,7 @@ async function change(put: readonly QueuedJob[], removed: readonly string[] = []
   } catch (reason) {
     notify({
       tone: 'warning',
-      text: `The queue could not be stored (${String(reason)}): it lasts until this page is closed.`,
+      text: t('stores:queueIsNotStored', { reason: String(reason) }),
     });
   }
 }

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { t } from '../texts/translate.ts';
 import { randomSeed, settingsForJob, useDraft } from './draft.ts';
 import { useGallery } from './gallery.ts';
 import { CallKeeper, unfinishedOf } from './callKeeper.ts';
@@ -134,7 +135,7 @@ function sayBegunAgain({ settings: { prompt } }: QueuedJob): void {
   const name = [...prompt].slice(0, 60).join('');
   notify({
     tone: 'warning',
-    text: `“${name}” was being made when the page was closed, and was not finished: it goes on.`,
+    text: t('stores:wasBeingMadeWhenThe', { name }),
   });
 }
 
@@ -163,7 +164,7 @@ async function pauseForRoom(): Promise<void> {
   await pauseQueue(true);
   notify({
     tone: 'warning',
-    text: 'The queue is paused: there is no room left for prints. Delete some, then let it go on.',
+    text: t('stores:theQueueIsPausedThere'),
   });
 }
 
@@ -171,7 +172,7 @@ async function pauseForRoom(): Promise<void> {
 function sayDone(): void {
   const isWanted = usePreferences.getState().notifies && document.hidden;
   if (!isWanted || !('Notification' in globalThis) || Notification.permission !== 'granted') return;
-  new Notification('Aquatint', { body: 'The queue is done.', tag: 'aquatint-queue' });
+  new Notification('Aquatint', { body: t('stores:theQueueIsDone'), tag: 'aquatint-queue' });
 }
 
 /** Seconds for what waits, by what the same models took; null where a model has not been seen at work. */

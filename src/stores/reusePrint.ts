@@ -1,5 +1,7 @@
 import type { Recipe } from '../core/recipe/recipe.ts';
 import type { Settings } from '../core/recipe/settings.ts';
+import { sentences } from '../texts/format.ts';
+import { t } from '../texts/translate.ts';
 import { adoptSettings, useDraft } from './draft.ts';
 import { draftMark } from './draftHistory.ts';
 import { useModels } from './models.ts';
@@ -17,7 +19,7 @@ export async function reusePrint(recipe: Recipe, words: Partial<Settings> = {}):
   const mark = draftMark();
   adoptSettings(gone === null ? settings : { ...settings, model });
   const missing = [gone === null ? '' : modelGone(gone, nameOf(model)), await picturesGone(settings)];
-  const text = ['The print’s settings are in the form.', ...missing].filter(Boolean).join(' ');
+  const text = sentences(t('stores:thePrintsSettingsAreIn'), ...missing);
   const tone = missing.some((sentence) => sentence !== '') ? 'warning' : 'plain';
   notify({ tone, text, command: { kind: 'undo-draft', mark } });
 }
@@ -26,20 +28,14 @@ const nameOf = (id: string): string =>
   useModels.getState().models.find((model) => model.id === id)?.name ?? id;
 
 const modelGone = (gone: string, instead: string): string =>
-  `Its model “${gone}” is not on this device any more, so ${instead} will draw: add “${gone}” under Models to make it again.`;
+  t('stores:itsModelIsNotOnThis', { gone, instead });
 
 async function picturesGone(settings: Settings): Promise<string> {
   const found = await sourcesOf(settings);
   const isGone = (names: readonly string[]): boolean => names.some((name) => !found.has(name));
   const nothing = { source: null, controls: [], imagePrompts: [] };
-  return [
-    isGone(picturesNamed({ ...nothing, source: settings.source }))
-      ? 'The picture it started from is not on this device any more: choose it again.'
-      : '',
-    isGone(picturesNamed({ ...settings, source: null }))
-      ? 'A picture that guided it is not on this device any more: choose it again.'
-      : '',
-  ]
-    .join(' ')
-    .trim();
+  return sentences(
+    isGone(picturesNamed({ ...nothing, source: settings.source })) ? t('stores:thePictureItStarted') : '',
+    isGone(picturesNamed({ ...settings, source: null })) ? t('stores:aPictureThatGuidedItIs') : '',
+  );
 }

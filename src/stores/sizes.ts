@@ -8,16 +8,16 @@ export interface Size {
 type Axes = ModelCard['axes'];
 
 export interface SizePreset extends Size {
-  readonly name: string;
+  readonly name: 'square' | 'upright' | 'wide';
 }
 
 /** Square, upright and wide; none larger than what the model was made for. */
 export function presets({ width: { usual: w, step }, height: { usual: h } }: Axes): readonly SizePreset[] {
   const short = (side: number): number => Math.round((side * 0.75) / step) * step;
   return [
-    { name: 'Square', width: w, height: h },
-    { name: 'Upright', width: short(w), height: h },
-    { name: 'Wide', width: w, height: short(h) },
+    { name: 'square', width: w, height: h },
+    { name: 'upright', width: short(w), height: h },
+    { name: 'wide', width: w, height: short(h) },
   ];
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../texts/translate.ts';
 import { useBin } from './bin.ts';
 import { DRAFT_NAME } from './draft.ts';
 import { everyMoment } from './draftHistory.ts';
@@ -88,8 +89,5 @@ function sayOnce(count: number): void {
   if (localStorage.getItem(SAID) !== null) return;
   localStorage.setItem(SAID, 'yes');
   if (count === 0) return;
-  const what = count === 1 ? 'One picture or mask' : `${count} pictures and masks`;
-  notify({
-    text: `${what} from earlier work, which no print and no draft uses any more, ${count === 1 ? 'was' : 'were'} removed from this device.`,
-  });
+  notify({ text: t('stores:leftoversRemoved', { count }) });
 }

@@ -1,3 +1,4 @@
+import { t } from '../texts/translate.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { draftMark } from './draftHistory.ts';
 import { filesOf } from './gallery.ts';
@@ -20,7 +21,7 @@ export async function isPicture(file: Blob): Promise<boolean> {
 /** Keeps a picture that was brought, and gives its name. Says what is wrong, and gives null, where that cannot be. */
 export async function keptPicture(file: Blob): Promise<string | null> {
   if (!(await isPicture(file))) {
-    const text = 'This file is not a picture that the browser can draw: choose a PNG, JPEG, WebP or AVIF.';
+    const text = t('stores:thisFileIsNotAPicture');
     notify({ tone: 'warning', text });
     return null;
   }
@@ -28,9 +29,7 @@ export async function keptPicture(file: Blob): Promise<string | null> {
     return await keepSource(file);
   } catch (reason) {
     const why = reason instanceof DOMException && reason.name === 'QuotaExceededError';
-    const text = why
-      ? 'There is no room left for this picture: delete prints or models you do not need, and choose it again.'
-      : `This picture could not be kept (${String(reason)}): choose it again.`;
+    const text = why ? t('stores:noRoomForSource') : t('stores:sourceIsNotKept', { reason: String(reason) });
     notify({ tone: 'warning', text });
     return null;
   }
@@ -43,7 +42,7 @@ export type Brought = { readonly print: string } | { readonly file: Blob };
 export async function broughtFile(brought: Brought): Promise<Blob | null> {
   if ('file' in brought) return brought.file;
   const files = await filesOf(brought.print);
-  if (!files) notify({ tone: 'warning', text: GONE });
+  if (!files) notify({ tone: 'warning', text: t('stores:fileIsGone') });
   return files?.png ?? null;
 }
 
@@ -56,9 +55,6 @@ export async function startFrom(brought: Brought): Promise<void> {
   const { source, model } = useDraft.getState();
   const noiseLevel = cardNamed(model)?.noiseLevel ?? 20;
   editDraft({ source: { strength: 0.8, noiseLevel, ...source, image, mask: null } });
-  if (source !== null) notify({ text: 'The picture was replaced.', command: { kind: 'undo-draft', mark } });
+  if (source !== null)
+    notify({ text: t('stores:thePictureWasReplaced'), command: { kind: 'undo-draft', mark } });
 }
-
-/** Why a print cannot be shown, downloaded or started from. */
-export const GONE =
-  'This print’s file is no longer on this device: the data of this site was cleared while the page was open.';

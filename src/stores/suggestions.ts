@@ -1,5 +1,6 @@
 import { fragmentAt, lastWord, type Fragment } from '../core/prompt/fragment.ts';
 import { tagKey } from '../core/prompt/tagIndex.ts';
+import { t } from '../texts/translate.ts';
 import { useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { useItems } from './items.ts';
@@ -57,7 +58,7 @@ function namesFor({ kind, text, start }: Fragment): readonly Suggestion[] {
   const loras = useItems.getState().items.flatMap((item) => (item.kind === 'lora' ? [item.name] : []));
   const names = kind === 'lora' ? loras : [...useWordLists.getState().wildcards.keys()];
   const end = kind === 'lora' ? ':1>' : '__';
-  const from = kind === 'lora' ? 'LoRA' : 'Word list';
+  const from = kind === 'lora' ? t('stores:lora') : t('stores:wordList');
   return names
     .filter((name) => begins(name, text))
     .slice(0, MOST)
@@ -71,8 +72,10 @@ function itemsFor(fragment: Fragment): readonly Suggestion[] {
   return useItems
     .getState()
     .items.flatMap(({ kind, name, triggers }) => {
-      if (kind === 'embedding') return [{ name, from: 'Embedding' }];
-      return kind === 'lora' ? triggers.map((trigger) => ({ name: trigger, from: `wakes ${name}` })) : [];
+      if (kind === 'embedding') return [{ name, from: t('stores:embedding') }];
+      return kind === 'lora'
+        ? triggers.map((trigger) => ({ name: trigger, from: t('stores:wakes', { name }) }))
+        : [];
     })
     .filter(({ name }) => begins(name, text))
     .slice(0, MOST_OF_ONE)
@@ -111,7 +114,7 @@ function stylesFor({ text, start }: Fragment): readonly Suggestion[] {
   return allStyles(state)
     .filter(({ name }) => !state.on.includes(name) && begins(name, text))
     .slice(0, 2)
-    .map(({ name }) => ({ name, from: 'Style', text: '', start, style: name }));
+    .map(({ name }) => ({ name, from: t('stores:style'), text: '', start, style: name }));
 }
 
 /** Earlier words that begin with all that stands there. */
@@ -122,5 +125,5 @@ function historyFor(prompt: string, cursor: number): readonly Suggestion[] {
     .getState()
     .prompts.filter((used) => used.prompt.length > written.length && used.prompt.startsWith(written))
     .slice(0, 2)
-    .map((used) => ({ name: used.prompt, from: 'Earlier', text: used.prompt, start: 0 }));
+    .map((used) => ({ name: used.prompt, from: t('stores:earlier'), text: used.prompt, start: 0 }));
 }

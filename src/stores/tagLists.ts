@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { t } from '../texts/translate.ts';
 import { theEngine } from './engineRef.ts';
 import { notify } from './notices.ts';
 import { wordsDatabase } from './wordsDb.ts';
@@ -23,7 +24,7 @@ export async function openTagLists(): Promise<void> {
 
 export async function addTagList(file: File): Promise<void> {
   if (file.size > LARGEST) {
-    const text = 'This list is larger than 50 MB: leave out the tags that few pictures have.';
+    const text = t('stores:thisListIsLargerThan50');
     return notify({ tone: 'warning', text });
   }
   const name = file.name.replace(/\.csv$/i, '').slice(0, LONGEST_NAME);

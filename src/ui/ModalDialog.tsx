@@ -1,6 +1,7 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { t } from '../texts/translate.ts';
 import { IconButton } from './IconButton.tsx';
 import { useBackLayer } from './backLayers.ts';
 import styles from './ModalDialog.module.css';
@@ -26,7 +27,7 @@ export function ModalDialog({ open, onClose, title, wide = false, children }: Pr
               <Dialog.Title className={styles['title']}>{title}</Dialog.Title>
               <Dialog.Close
                 render={
-                  <IconButton label="Close" isPlain>
+                  <IconButton label={t('ui:close')} isPlain>
                     <X aria-hidden />
                   </IconButton>
                 }

@@ -1,6 +1,7 @@
 import { NumberField } from '@base-ui/react/number-field';
 import { Minus, Plus } from 'lucide-react';
 import { useId, useState, type ChangeEvent } from 'react';
+import { t } from '../texts/translate.ts';
 import { withDecimalSign } from './decimalComma.ts';
 import styles from './fields.module.css';
 
@@ -63,7 +64,7 @@ export function NumberInput({ label, value, onChange, min, max, step = 1, bare =
       </label>
       <NumberField.Group className={styles['group']}>
         {bare ? null : (
-          <NumberField.Decrement className={styles['stepper']} aria-label={`${label}: less`}>
+          <NumberField.Decrement className={styles['stepper']} aria-label={t('ui:less', { label })}>
             <Minus aria-hidden />
           </NumberField.Decrement>
         )}
@@ -74,7 +75,7 @@ export function NumberInput({ label, value, onChange, min, max, step = 1, bare =
           onPaste={Number.isInteger(step) ? undefined : (event) => event.preventBaseUIHandler()}
         />
         {bare ? null : (
-          <NumberField.Increment className={styles['stepper']} aria-label={`${label}: more`}>
+          <NumberField.Increment className={styles['stepper']} aria-label={t('ui:more', { label })}>
             <Plus aria-hidden />
           </NumberField.Increment>
         )}

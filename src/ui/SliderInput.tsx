@@ -1,4 +1,5 @@
 import { Slider } from '@base-ui/react/slider';
+import { t } from '../texts/translate.ts';
 import { NumberInput } from './NumberInput.tsx';
 import styles from './fields.module.css';
 
@@ -26,7 +27,7 @@ export function SliderInput({ label, hint, value, onChange, min, max, limit = ma
     >
       <div className={styles['sliderHead']}>
         <Slider.Label className={styles['label']}>{label}</Slider.Label>
-        <NumberInput label={`${label}, exact`} bare {...{ value, onChange, min, max: limit, step }} />
+        <NumberInput label={t('ui:exact', { label })} bare {...{ value, onChange, min, max: limit, step }} />
       </div>
       <Slider.Control className={styles['sliderControl']}>
         <Slider.Track className={styles['track']}>

@@ -22,7 +22,6 @@ test('networks and pictures are paired in order; a mode alone holds for all', ()
       to: 1,
       image: '1.png',
       mode: 'prompt',
-      type: 'auto',
       preprocessor: 'canny:50,90',
     },
     {
@@ -32,7 +31,6 @@ test('networks and pictures are paired in order; a mode alone holds for all', ()
       to: 0.5,
       image: '2.png',
       mode: 'prompt',
-      type: 'auto',
       preprocessor: 'canny:50,90',
     },
   ]);
@@ -99,10 +97,4 @@ test.each([
   [['--ip-adapter', 'a', '--image-encoder', 'b'], 'one --ip-image'],
 ])('%j is refused', (args, message) => {
   expect(() => controlsOf(...args)).toThrow(message);
-});
-
-test('of what kind a control picture is, is one of those that unions know', () => {
-  const one = ['--control', 'union', '--control-image', '1.png'];
-  expect(controlsOf(...one, '--control-type', 'normal')?.controls[0]?.type).toBe('normal');
-  expect(() => controlsOf(...one, '--control-type', 'canny')).toThrow(/--control-type .*pose, depth, sketch/);
 });

@@ -2,9 +2,10 @@ import { randomInt } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { ERROR_TEXT } from '../../src/app/errorText.ts';
+import { errorText } from '../../src/app/errorText.ts';
 import { passedOverText } from '../../src/app/phrases.ts';
 import { findSampler } from '../../src/core/samplers/catalogue.ts';
+import { isErrorCode } from '../../src/engine/wireErrors.ts';
 import type { DeviceReport } from '../../src/protocol/generator.ts';
 import { readValues } from '../../src/core/recipe/readValues.ts';
 import {
@@ -206,8 +207,8 @@ async function generate(asked: GenerateArguments): Promise<void> {
 }
 
 function remedy(error: EngineFailure): string {
-  const known = Object.entries(ERROR_TEXT).find(([code]) => code === error.error.code)?.[1];
-  return known === undefined ? error.message : `${known} (${error.message})`;
+  const { code } = error.error;
+  return isErrorCode(code) ? `${errorText(code)} (${error.message})` : error.message;
 }
 
 function exitCode(error: unknown): number {

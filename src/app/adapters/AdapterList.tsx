@@ -4,6 +4,8 @@ import type { ItemSummary } from '../../protocol/models.ts';
 import { editDraft, useDraft } from '../../stores/draft.ts';
 import { fits, useItems, putIntoForm } from '../../stores/items.ts';
 import { useModelCard } from '../../stores/models.ts';
+import { listed } from '../../texts/format.ts';
+import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { SettingControl } from '../settings/SettingControl.tsx';
 import styles from './AdapterList.module.css';
@@ -17,7 +19,7 @@ export function AdapterList() {
   return (
     <section className={styles['adapters']} aria-labelledby="loras-title">
       <h3 id="loras-title" className={styles['title']}>
-        LoRAs
+        {t('adapters:loras')}
       </h3>
       <ul className={styles['list']}>
         {adapters.map((adapter, i) =>
@@ -42,17 +44,17 @@ function Used({ adapter: { name, hash }, place, items }: UsedProps) {
   const item = items.find((one) => one.hash === hash);
   const problem =
     item === undefined
-      ? 'Not on this device: add its file again under Models.'
+      ? t('adapters:notOnThisDeviceAddIts')
       : fits(item, model)
         ? ''
-        : `Made for ${item.family}: it does not fit this model.`;
+        : t('adapters:madeForItDoesNotFit', { family: item.family });
   const remove = (): void =>
     editDraft({ adapters: useDraft.getState().adapters.filter((_, i) => i !== place) });
   return (
     <li className={styles['used']}>
       <div className={styles['head']}>
         <p className={styles['name']}>{name}</p>
-        <IconButton label={`Take ${name} out`} onClick={remove}>
+        <IconButton label={t('adapters:takeOut', { name })} onClick={remove}>
           <X aria-hidden />
         </IconButton>
       </div>
@@ -63,7 +65,7 @@ function Used({ adapter: { name, hash }, place, items }: UsedProps) {
       </div>
       {item === undefined || item.triggers.length === 0 ? null : (
         <p className={styles['triggers']}>
-          <span>Its words</span> {item.triggers.join(', ')}
+          <span>{t('adapters:itsWords')}</span> {listed(item.triggers)}
         </p>
       )}
     </li>
@@ -89,7 +91,9 @@ function Choice({ items }: { readonly items: readonly ItemSummary[] }) {
       ))}
       {strange.length === 0 ? null : (
         <p className={styles['strange']}>
-          {strange.map(({ name, family }) => `${name} (${family})`).join(', ')}: for other models.
+          {t('adapters:forOtherModels', {
+            strange: listed(strange.map(({ name, family }) => `${name} (${family})`)),
+          })}
         </p>
       )}
     </div>

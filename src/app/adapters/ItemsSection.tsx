@@ -1,8 +1,10 @@
 import { ImagePlus, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { ItemSummary } from '../../protocol/models.ts';
-import { choosePicture, fits, ITEM_NAMES, removeItem, useItems } from '../../stores/items.ts';
+import { choosePicture, fits, itemName, removeItem, useItems } from '../../stores/items.ts';
 import { useModels } from '../../stores/models.ts';
+import { listed } from '../../texts/format.ts';
+import { t } from '../../texts/translate.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { PlateMark } from '../models/PlateMark.tsx';
@@ -18,7 +20,7 @@ export function ItemsSection() {
   return (
     <section className={styles['section']} aria-labelledby="items-title">
       <h3 id="items-title" className={styles['title']}>
-        Beside the models
+        {t('adapters:besideTheModels')}
       </h3>
       <ul className={styles['list']}>
         {items.map((item) => (
@@ -32,11 +34,11 @@ export function ItemsSection() {
 function Item({ item }: { readonly item: ItemSummary }) {
   const { name, kind, family, bytes, vectors, fewSteps, licence } = item;
   const facts = [
-    ITEM_NAMES[kind],
-    family === '' ? '' : `for ${family}`,
+    itemName(kind),
+    family === '' ? '' : t('adapters:forFamily', { family }),
     fileSize(bytes),
-    vectors > 0 ? (vectors === 1 ? '1 vector' : `${vectors} vectors`) : '',
-    fewSteps === null ? '' : `${fewSteps.name}, ${fewSteps.steps} steps`,
+    vectors > 0 ? t('adapters:vectors', { count: vectors }) : '',
+    fewSteps === null ? '' : t('adapters:fewSteps', { ...fewSteps }),
     licence,
   ];
   return (
@@ -91,8 +93,8 @@ function FitsWhich({ item }: { readonly item: ItemSummary }) {
   return (
     <p className={styles['facts']}>
       {named.length === 0
-        ? 'Fits none of the models on this device'
-        : `Fits ${named.map((model) => model.name).join(', ')}`}
+        ? t('adapters:fitsNoneOfTheModelsOn')
+        : t('adapters:fits', { named: listed(named.map((model) => model.name)) })}
     </p>
   );
 }
@@ -100,9 +102,9 @@ function FitsWhich({ item }: { readonly item: ItemSummary }) {
 function HowToUse({ item: { kind, name, triggers } }: { readonly item: ItemSummary }) {
   const sentence =
     kind === 'embedding'
-      ? `Write ${name} in the prompt`
+      ? t('adapters:writeInThePrompt', { name })
       : triggers.length > 0
-        ? `Words that wake it: ${triggers.join(', ')}`
+        ? t('adapters:wordsThatWakeIt', { triggers: listed(triggers) })
         : '';
   return sentence === '' ? null : <p className={styles['facts']}>{sentence}</p>;
 }
@@ -110,7 +112,7 @@ function HowToUse({ item: { kind, name, triggers } }: { readonly item: ItemSumma
 function Details({ item: { training, hash, tensorHash } }: { readonly item: ItemSummary }) {
   return (
     <details className={styles['details']}>
-      <summary>How it was made</summary>
+      <summary>{t('adapters:howItWasMade')}</summary>
       <dl>
         {training.map(({ label, value }) => (
           <div key={label}>
@@ -119,12 +121,12 @@ function Details({ item: { training, hash, tensorHash } }: { readonly item: Item
           </div>
         ))}
         <div>
-          <dt>AutoV2</dt>
+          <dt translate="no">AutoV2</dt>
           <dd>{hash.slice(0, 10)}</dd>
         </div>
         {tensorHash === '' ? null : (
           <div>
-            <dt>AutoV3</dt>
+            <dt translate="no">AutoV3</dt>
             <dd>{tensorHash.slice(0, 12)}</dd>
           </div>
         )}
@@ -137,7 +139,7 @@ function ChoosePicture({ item: { hash, name } }: { readonly item: ItemSummary })
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <IconButton label={`Choose a picture for ${name}`} onClick={() => input.current?.click()}>
+      <IconButton label={t('adapters:chooseAPictureFor', { name })} onClick={() => input.current?.click()}>
         <ImagePlus aria-hidden />
       </IconButton>
       <input
@@ -145,7 +147,7 @@ function ChoosePicture({ item: { hash, name } }: { readonly item: ItemSummary })
         type="file"
         accept="image/*"
         hidden
-        aria-label={`Picture for ${name}`}
+        aria-label={t('adapters:pictureFor', { name })}
         onChange={(event) => {
           const [file] = event.target.files ?? [];
           if (file !== undefined) void choosePicture(hash, file);
@@ -160,15 +162,15 @@ function Remove({ item: { hash, name, bytes } }: { readonly item: ItemSummary })
   const [asking, setAsking] = useState(false);
   return (
     <>
-      <IconButton label={`Delete ${name}`} onClick={() => setAsking(true)}>
+      <IconButton label={t('adapters:deleteNamed', { name })} onClick={() => setAsking(true)}>
         <Trash2 aria-hidden />
       </IconButton>
       <ConfirmDialog
         open={asking}
-        title={`Delete ${name}?`}
-        text={`Its ${fileSize(bytes)} are freed on this device. Your own file stays as it is, and your prints are kept.`}
-        confirm="Delete"
-        decline="Keep"
+        title={t('adapters:askDelete', { name })}
+        text={t('adapters:whatDeletingFrees', { bytes: fileSize(bytes) })}
+        confirm={t('adapters:delete')}
+        decline={t('adapters:keep')}
         onConfirm={() => void removeItem(hash)}
         onClose={() => setAsking(false)}
       />

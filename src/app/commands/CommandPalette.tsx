@@ -3,6 +3,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { Search } from 'lucide-react';
 import { useState } from 'react';
 import { openOverlay, useOverlay } from '../../stores/overlay.ts';
+import { t } from '../../texts/translate.ts';
 import { useBackLayer } from '../../ui/backLayers.ts';
 import dialog from '../../ui/ModalDialog.module.css';
 import { commandsNow, type Command, type CommandGroup } from './commands.ts';
@@ -19,7 +20,7 @@ export function CommandPalette() {
       <Dialog.Portal>
         <Dialog.Backdrop className={dialog['backdrop']} />
         <Dialog.Viewport className={styles['viewport']}>
-          <Dialog.Popup className={styles['popup']} aria-label="Find a command">
+          <Dialog.Popup className={styles['popup']} aria-label={t('commands:findACommand')}>
             <Commands onDone={close} />
           </Dialog.Popup>
         </Dialog.Viewport>
@@ -48,13 +49,13 @@ function Commands({ onDone }: { readonly onDone: () => void }) {
         <Search aria-hidden />
         <Autocomplete.Input
           className={styles['input']}
-          aria-label="Find a command"
-          placeholder="What next?"
+          aria-label={t('commands:findACommand')}
+          placeholder={t('commands:whatNext')}
         />
       </div>
       <div className={styles['scroller']}>
         <Autocomplete.Empty>
-          <p className={styles['empty']}>Nothing is called so.</p>
+          <p className={styles['empty']}>{t('commands:nothingIsCalledSo')}</p>
         </Autocomplete.Empty>
         <Autocomplete.List>
           {(group: (typeof groups)[number]) => (

@@ -1,60 +1,62 @@
 import { openOverlay, useOverlay } from '../../stores/overlay.ts';
+import type { LabelKey } from '../../texts/catalogue.ts';
+import { t } from '../../texts/translate.ts';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { KEYED } from './commands.ts';
 import styles from './Commands.module.css';
 import { keyNames } from './keyNames.ts';
 
 interface Keys {
-  readonly name: string;
-  readonly rows: readonly (readonly [string, string])[];
+  readonly name: LabelKey;
+  readonly rows: readonly (readonly [keys: string, does: LabelKey])[];
 }
 
 /** Every key of the page, by where it works. */
 const PLACES: readonly Keys[] = [
-  { name: 'Anywhere', rows: KEYED.map(({ name, keys = '' }) => [keys, name]) },
+  { name: 'commands:anywhere', rows: KEYED.map(({ keys, label }) => [keys, label]) },
   {
-    name: 'At the press',
+    name: 'commands:atThePress',
     rows: [
-      ['$mod+Enter', 'Make a picture, or add it to the queue'],
-      ['Escape', 'Cancel the picture'],
-      ['$mod+z', 'Undo: words, settings and styles'],
-      ['$mod+Shift+z', 'Redo'],
+      ['$mod+Enter', 'commands:makeOrAdd'],
+      ['Escape', 'commands:cancelThePicture'],
+      ['$mod+z', 'commands:undo'],
+      ['$mod+Shift+z', 'commands:redo'],
     ],
   },
   {
-    name: 'While writing a prompt',
+    name: 'commands:whileWriting',
     rows: [
-      ['$mod+↑', 'More weight for the word or what is selected'],
-      ['$mod+↓', 'Less weight'],
+      ['$mod+↑', 'commands:moreWeight'],
+      ['$mod+↓', 'commands:lessWeight'],
     ],
   },
   {
-    name: 'Among the prints',
+    name: 'commands:amongThePrints',
     rows: [
-      ['Enter', 'Open'],
-      ['Space', 'Select'],
-      ['Shift+→', 'Select on'],
-      ['$mod+a', 'Select all'],
-      ['f', 'Favourite'],
-      ['Delete', 'Into the bin'],
+      ['Enter', 'commands:open'],
+      ['Space', 'commands:select'],
+      ['Shift+→', 'commands:selectOn'],
+      ['$mod+a', 'commands:selectAll'],
+      ['f', 'commands:favourite'],
+      ['Delete', 'commands:intoTheBin'],
     ],
   },
   {
-    name: 'With a print open',
+    name: 'commands:withAPrintOpen',
     rows: [
-      ['←', 'Newer'],
-      ['→', 'Older'],
-      ['1', 'Pixel by pixel'],
-      ['+', 'Larger'],
-      ['-', 'Smaller'],
-      ['0', 'The whole picture'],
+      ['←', 'commands:newer'],
+      ['→', 'commands:older'],
+      ['1', 'commands:pixelByPixel'],
+      ['+', 'commands:larger'],
+      ['-', 'commands:smaller'],
+      ['0', 'commands:theWholePicture'],
     ],
   },
   {
-    name: 'In the queue',
+    name: 'commands:inTheQueue',
     rows: [
-      ['Alt+↑', 'Earlier'],
-      ['Alt+↓', 'Later'],
+      ['Alt+↑', 'commands:earlier'],
+      ['Alt+↓', 'commands:later'],
     ],
   },
 ];
@@ -62,18 +64,18 @@ const PLACES: readonly Keys[] = [
 export function Shortcuts() {
   const open = useOverlay(({ overlay }) => overlay === 'shortcuts');
   return (
-    <ModalDialog open={open} onClose={() => openOverlay(null)} title="Keys" wide>
+    <ModalDialog open={open} onClose={() => openOverlay(null)} title={t('commands:keys')} wide>
       <div className={styles['places']}>
         {PLACES.map(({ name, rows }) => (
-          <section key={name} aria-label={name}>
-            <h3 className={styles['place']}>{name}</h3>
+          <section key={name} aria-label={t(name)}>
+            <h3 className={styles['place']}>{t(name)}</h3>
             <dl className={styles['keys']}>
-              {rows.map(([keys, what]) => (
+              {rows.map(([keys, does]) => (
                 <div key={keys}>
                   <dt>
                     <kbd>{keyNames(keys)}</kbd>
                   </dt>
-                  <dd>{what}</dd>
+                  <dd>{t(does)}</dd>
                 </div>
               ))}
             </dl>

@@ -1,5 +1,5 @@
 import { createKeybindingsHandler } from 'tinykeys';
-import { KEYED, type Command } from './commands.ts';
+import { KEYED } from './commands.ts';
 
 /** Where letters are letters. */
 const isWriting = (target: EventTarget | null): boolean =>
@@ -8,10 +8,10 @@ const isWriting = (target: EventTarget | null): boolean =>
     'textarea, select, [contenteditable], input:not([type="range"], [type="checkbox"], [type="radio"])',
   ) !== null;
 
-const bound = (commands: readonly Command[]) =>
+const bound = (commands: typeof KEYED) =>
   createKeybindingsHandler(
     Object.fromEntries(
-      commands.flatMap(({ keys = '', run }) => {
+      commands.flatMap(({ keys, run }) => {
         const press = (event: KeyboardEvent): void => {
           event.preventDefault();
           run();
@@ -22,8 +22,8 @@ const bound = (commands: readonly Command[]) =>
     ),
   );
 
-const withModifier = bound(KEYED.filter(({ keys }) => keys?.startsWith('$mod')));
-const withLetters = bound(KEYED.filter(({ keys }) => !keys?.startsWith('$mod')));
+const withModifier = bound(KEYED.filter(({ keys }) => keys.startsWith('$mod')));
+const withLetters = bound(KEYED.filter(({ keys }) => !keys.startsWith('$mod')));
 
 /** Runs what a key stands for; letters and signs stand for nothing while somebody writes. */
 export function onCommandKey(event: KeyboardEvent): void {

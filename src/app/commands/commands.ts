@@ -8,12 +8,14 @@ import { isBusy } from '../../stores/generationReducer.ts';
 import { selectModel, useModels } from '../../stores/models.ts';
 import { openOverlay } from '../../stores/overlay.ts';
 import { fold, usePanels } from '../../stores/panels.ts';
-import { setTheme } from '../../stores/preferences.ts';
+import { setTheme, type Theme } from '../../stores/preferences.ts';
 import { applyPreset, usePresets } from '../../stores/presets.ts';
 import { pauseQueue, useQueue } from '../../stores/queue.ts';
 import { generate } from '../../stores/queueWork.ts';
 import { allStyles, toggleStyle, useStyles } from '../../stores/styles.ts';
 import { useView, VIEW_ADDRESS, type View } from '../../stores/view.ts';
+import type { LabelKey } from '../../texts/catalogue.ts';
+import { t } from '../../texts/translate.ts';
 import { PROMPT_ID } from '../words/PromptField.tsx';
 
 /** Something that can be asked for by name, and perhaps by a key. */
@@ -42,25 +44,34 @@ export function focusWords(): void {
   field?.focus();
 }
 
+/** A command whose name is the same at any time. */
+interface KeyedCommand {
+  readonly label: LabelKey;
+  readonly keys: string;
+  readonly run: () => void;
+}
+
 /** Those with keys that work wherever nothing is written and nothing lies on top. */
-export const KEYED: readonly Command[] = [
-  { name: 'Find a command', keys: '$mod+k', run: () => openOverlay('commands') },
-  { name: 'Show all keys', keys: '?', run: () => openOverlay('shortcuts') },
-  { name: 'Write: the prompt, or what finds prints', keys: '/', run: focusWords },
-  { name: 'Go to the press', keys: 'g s', run: go('studio') },
-  { name: 'Go to all prints', keys: 'g p', run: go('prints') },
-  { name: 'Go to the models', keys: 'g m', run: go('models') },
+export const KEYED: readonly KeyedCommand[] = [
+  { label: 'commands:findACommand', keys: '$mod+k', run: () => openOverlay('commands') },
+  { label: 'commands:showAllKeys', keys: '?', run: () => openOverlay('shortcuts') },
+  { label: 'commands:write', keys: '/', run: focusWords },
+  { label: 'commands:goToThePress', keys: 'g s', run: go('studio') },
+  { label: 'commands:goToAllPrints', keys: 'g p', run: go('prints') },
+  { label: 'commands:goToTheModels', keys: 'g m', run: go('models') },
 ];
+
+const named = ({ label, ...command }: KeyedCommand): Command => ({ name: t(label), ...command });
 
 /** What can be done now. Read when somebody asks. */
 export function commandsNow(): readonly CommandGroup[] {
   return [
-    { name: 'Picture', commands: pictureCommands() },
-    { name: 'Go to', commands: KEYED.filter(({ keys }) => keys?.startsWith('g ')) },
-    { name: 'Page', commands: pageCommands() },
-    { name: 'Presets', commands: usePresets.getState().presets.map(presetCommand) },
-    { name: 'Models', commands: modelCommands() },
-    { name: 'Styles', commands: styleCommands() },
+    { name: t('commands:picture'), commands: pictureCommands() },
+    { name: t('commands:goTo'), commands: KEYED.filter(({ keys }) => keys.startsWith('g ')).map(named) },
+    { name: t('commands:page'), commands: pageCommands() },
+    { name: t('commands:presets'), commands: usePresets.getState().presets.map(presetCommand) },
+    { name: t('commands:models'), commands: modelCommands() },
+    { name: t('commands:styles'), commands: styleCommands() },
   ].filter(({ commands }) => commands.length > 0);
 }
 
@@ -68,41 +79,53 @@ function pictureCommands(): readonly Command[] {
   const busy = isBusy(useGeneration.getState());
   const { jobs, paused } = useQueue.getState();
   return [
-    { name: busy ? 'Add to the queue' : 'Make a picture', keys: '$mod+Enter', run: () => void generate() },
-    { name: 'Picture after picture, until I stop', run: () => void generate({ repeats: true }) },
-    ...(sketcherNow() === null ? [] : [{ name: 'Draw it', run: () => openDrawingPad(true) }]),
+    {
+      name: busy ? t('commands:addToTheQueue') : t('commands:makeAPicture'),
+      keys: '$mod+Enter',
+      run: () => void generate(),
+    },
+    { name: t('commands:pictureAfterPicture'), run: () => void generate({ repeats: true }) },
+    ...(sketcherNow() === null ? [] : [{ name: t('commands:drawIt'), run: () => openDrawingPad(true) }]),
     ...(busy
       ? [
-          { name: 'Cancel the picture', keys: 'Escape', run: cancelGeneration },
-          { name: 'Finish the picture now', run: finishGeneration },
+          { name: t('commands:cancelThePicture'), keys: 'Escape', run: cancelGeneration },
+          { name: t('commands:finishThePictureNow'), run: finishGeneration },
         ]
       : []),
     ...(jobs.length > 0
-      ? [{ name: paused ? 'Let the queue go on' : 'Pause the queue', run: () => void pauseQueue(!paused) }]
+      ? [
+          {
+            name: paused ? t('commands:letTheQueueGoOn') : t('commands:pauseTheQueue'),
+            run: () => void pauseQueue(!paused),
+          },
+        ]
       : []),
-    { name: 'Undo the last change of the form', keys: '$mod+z', run: () => void undoDraft() },
-    { name: 'Redo it', keys: '$mod+Shift+z', run: () => void redoDraft() },
+    { name: t('commands:undoTheLastChangeOfThe'), keys: '$mod+z', run: () => void undoDraft() },
+    { name: t('commands:redoIt'), keys: '$mod+Shift+z', run: () => void redoDraft() },
   ];
 }
+
+const COLOURS: readonly (readonly [Theme, LabelKey])[] = [
+  ['light', 'commands:coloursLight'],
+  ['dark', 'commands:coloursDark'],
+  ['system', 'commands:coloursSystem'],
+];
 
 function pageCommands(): readonly Command[] {
   const { folded } = usePanels.getState();
   const hasPrints = useGallery.getState().ids.length > 0;
-  const panel = (name: 'desk' | 'prints', of: string): Command => ({
-    name: `${folded.includes(name) ? 'Show' : 'Hide'} ${of}`,
+  const panel = (name: 'desk' | 'prints', [show, hide]: readonly [LabelKey, LabelKey]): Command => ({
+    name: t(folded.includes(name) ? show : hide),
     run: () => fold(name, !folded.includes(name)),
   });
   return [
-    panel('desk', 'words and settings'),
-    ...(hasPrints ? [panel('prints', 'prints')] : []),
-    ...(['light', 'dark', 'system'] as const).map((theme) => ({
-      name: theme === 'system' ? 'Colours as the system has them' : `Colours: ${theme}`,
-      run: () => setTheme(theme),
-    })),
+    panel('desk', ['commands:showWordsAndSettings', 'commands:hideWordsAndSettings']),
+    ...(hasPrints ? [panel('prints', ['commands:showPrints', 'commands:hidePrints'])] : []),
+    ...COLOURS.map(([theme, label]) => ({ name: t(label), run: () => setTheme(theme) })),
     ...(useBin.getState().binned.length > 0
-      ? [{ name: 'Empty the bin: deletes for good', run: () => void emptyBin() }]
+      ? [{ name: t('commands:emptyTheBinDeletesFor'), run: () => void emptyBin() }]
       : []),
-    ...KEYED.filter(({ keys }) => keys === '?'),
+    ...KEYED.filter(({ keys }) => keys === '?').map(named),
   ];
 }
 
@@ -116,13 +139,13 @@ function modelCommands(): readonly Command[] {
   return useModels
     .getState()
     .models.filter(({ id }) => id !== model)
-    .map((one) => ({ name: `Draw with ${one.name}`, run: () => selectModel(one) }));
+    .map((one) => ({ name: t('commands:drawWith', { name: one.name }), run: () => selectModel(one) }));
 }
 
 function styleCommands(): readonly Command[] {
   const state = useStyles.getState();
   return allStyles(state).map(({ name }) => ({
-    name: state.on.includes(name) ? `Without ${name}` : name,
+    name: state.on.includes(name) ? t('commands:without', { name }) : name,
     run: () => toggleStyle(name),
   }));
 }

@@ -1,3 +1,5 @@
+import { t } from '../../texts/translate.ts';
+
 const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? '');
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -15,5 +17,8 @@ export function keyNames(keys: string): string {
       .split('+')
       .map((key) => NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key))
       .join(' ');
-  return keys.split(' ').map(press).join(' then ');
+  return keys
+    .split(' ')
+    .map(press)
+    .reduce((before, next) => t('commands:thenKey', { keys: before, next }));
 }

@@ -1,5 +1,6 @@
 import { PencilLine } from 'lucide-react';
 import { openDrawingPad, useIsDrawn, useSketcher } from '../../stores/drawing.ts';
+import { t } from '../../texts/translate.ts';
 import styles from './DrawingPad.module.css';
 
 interface Props {
@@ -21,7 +22,7 @@ export function DrawButton({ onPlate = false }: Props) {
       onClick={() => openDrawingPad(true)}
     >
       <PencilLine aria-hidden />
-      {onPlate ? 'Or draw it: three strokes and its name' : 'Draw it'}
+      {onPlate ? t('drawing:orDrawItThreeStrokes') : t('drawing:drawIt')}
     </button>
   );
 }

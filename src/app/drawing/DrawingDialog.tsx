@@ -4,6 +4,7 @@ import type { ItemSummary } from '../../protocol/models.ts';
 import { editDraft, useDraft } from '../../stores/draft.ts';
 import { openDrawingPad, placeOfDrawing, useDrawingPad, useSketcher } from '../../stores/drawing.ts';
 import { generate } from '../../stores/queueWork.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { SwitchInput } from '../../ui/SwitchInput.tsx';
@@ -25,7 +26,12 @@ export function DrawingDialog() {
   const sketcher = useSketcher();
   const isOpen = useDrawingPad((pad) => pad.isOpen) && sketcher !== null;
   return (
-    <ModalDialog open={isOpen} onClose={() => openDrawingPad(false)} title="Draw it, and name it" wide>
+    <ModalDialog
+      open={isOpen}
+      onClose={() => openDrawingPad(false)}
+      title={t('drawing:drawItAndNameIt')}
+      wide
+    >
       {sketcher === null ? null : <Pad sketcher={sketcher} />}
     </ModalDialog>
   );
@@ -92,8 +98,8 @@ function Side({ follows, setFollows, roll, onName, onMake }: SideProps) {
   return (
     <div className={styles['side']}>
       <TextInput
-        label="What is it?"
-        placeholder="a cat"
+        label={t('drawing:whatIsIt')}
+        placeholder={t('drawing:aCat')}
         dir="auto"
         value={prompt}
         onChange={(value) => {
@@ -103,10 +109,10 @@ function Side({ follows, setFollows, roll, onName, onMake }: SideProps) {
       />
       <UnknownWords field="prompt" />
       <SketchView named={named} onAnother={roll} />
-      <SwitchInput label="A quick sketch after every stroke" checked={follows} onChange={setFollows} />
+      <SwitchInput label={t('drawing:aQuickSketchAfterEvery')} checked={follows} onChange={setFollows} />
       {place < 0 ? null : <SettingControl path={`controls.${place}.strength`} />}
       <Button look="primary" disabled={!named} onClick={() => void onMake()}>
-        Generate
+        {t('drawing:generate')}
       </Button>
     </div>
   );

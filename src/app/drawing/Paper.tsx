@@ -1,6 +1,7 @@
 import { useEffect, useId, useRef, type PointerEvent, type RefObject } from 'react';
 import type { Drawing, PenStroke } from '../../core/canvas/drawing.ts';
 import type { Point } from '../../core/canvas/tiledMask.ts';
+import { t } from '../../texts/translate.ts';
 import { LONG_SIDE, placeOn, showDrawing, showStroke } from './drawingCanvas.ts';
 import { useKeyPen } from './useKeyPen.ts';
 import styles from './DrawingPad.module.css';
@@ -41,7 +42,7 @@ export function Paper({ drawing, before, ratio, onCanvas, ...drawn }: Props) {
         height={Math.round(ratio >= 1 ? LONG_SIDE / ratio : LONG_SIDE)}
         tabIndex={0}
         role="application"
-        aria-label="Paper to draw on"
+        aria-label={t('drawing:paperToDrawOn')}
         aria-describedby={hint}
         {...pen.handlers}
         onKeyDown={keys.onKeyDown}
@@ -54,10 +55,10 @@ export function Paper({ drawing, before, ratio, onCanvas, ...drawn }: Props) {
         aria-hidden
       />
       <p id={hint} className="visually-hidden">
-        Arrow keys move the pen, with Shift further; Space puts it down and lifts it.
+        {t('drawing:arrowKeysMoveThePen')}
       </p>
       <p role="status" className="visually-hidden">
-        {keys.isDown ? 'The pen is down' : ''}
+        {keys.isDown ? t('drawing:thePenIsDown') : ''}
       </p>
     </div>
   );

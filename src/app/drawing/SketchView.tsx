@@ -1,6 +1,7 @@
 import { Dices } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useSketch } from '../../stores/sketch.ts';
+import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import styles from './DrawingPad.module.css';
 
@@ -22,16 +23,16 @@ export function SketchView({ named, onAnother }: Props) {
     context.canvas.height = height;
     context.putImageData(new ImageData(rgba, width, height), 0, 0);
   }, [pixels]);
-  const waiting = named ? 'Draw: it comes up here.' : 'Say what it is, and draw: it comes up here.';
+  const waiting = named ? t('drawing:drawItComesUpHere') : t('drawing:sayWhatItIsAndDrawIt');
   return (
     <figure className={styles['sketch']} aria-busy={phase === 'making'}>
       {pixels === null ? (
-        <p className={styles['hint']}>{phase === 'making' ? 'The first one takes a moment …' : waiting}</p>
+        <p className={styles['hint']}>{phase === 'making' ? t('drawing:theFirstOneTakesA') : waiting}</p>
       ) : (
-        <canvas ref={canvas} role="img" aria-label="The sketch that your drawing becomes" />
+        <canvas ref={canvas} role="img" aria-label={t('drawing:theSketchThatYour')} />
       )}
       {pixels === null ? null : (
-        <IconButton label="Another one of this drawing" className={styles['another']} onClick={onAnother}>
+        <IconButton label={t('drawing:anotherOneOfThis')} className={styles['another']} onClick={onAnother}>
           <Dices aria-hidden />
         </IconButton>
       )}

@@ -3,6 +3,7 @@ import { ChevronDown, Copy } from 'lucide-react';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { notify } from '../../stores/notices.ts';
 import { copyPicture, shareSettings } from '../../stores/printOnwards.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import menu from './DownloadMenu.module.css';
 
@@ -11,14 +12,26 @@ export function CopyMenu({ entry: { id, recipe } }: { readonly entry: GalleryEnt
   return (
     <Menu.Root>
       <Menu.Trigger render={<Button icon={<Copy aria-hidden />} />}>
-        Copy <ChevronDown aria-hidden className={menu['chevron']} />
+        {t('gallery:copy')} <ChevronDown aria-hidden className={menu['chevron']} />
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner className={menu['positioner']} sideOffset={6} align="start">
           <Menu.Popup className={menu['popup']}>
-            <Item label="Prompt" hint="the words" onPick={() => copyWords(recipe.settings.prompt)} />
-            <Item label="Picture" hint="without its recipe" onPick={() => copyPicture(id)} />
-            <Item label="Link" hint="words and settings, no picture" onPick={() => shareSettings(recipe)} />
+            <Item
+              label={t('gallery:prompt')}
+              hint={t('gallery:theWords')}
+              onPick={() => copyWords(recipe.settings.prompt)}
+            />
+            <Item
+              label={t('gallery:picture')}
+              hint={t('gallery:withoutItsRecipe')}
+              onPick={() => copyPicture(id)}
+            />
+            <Item
+              label={t('gallery:link')}
+              hint={t('gallery:wordsAndSettingsNo')}
+              onPick={() => shareSettings(recipe)}
+            />
           </Menu.Popup>
         </Menu.Positioner>
       </Menu.Portal>
@@ -43,13 +56,13 @@ function Item({ label, hint, onPick }: ItemProps) {
 
 async function copyWords(prompt: string): Promise<void> {
   await navigator.clipboard.writeText(prompt);
-  notify({ text: 'The prompt is copied.' });
+  notify({ text: t('gallery:thePromptIsCopied') });
 }
 
 /** The browser may forbid it. */
 function notCopied(reason: unknown): void {
   notify({
     tone: 'warning',
-    text: `It could not be copied (${String(reason)}): allow this page to use the clipboard.`,
+    text: t('gallery:itCouldNotBeCopied', { reason: String(reason) }),
   });
 }

@@ -7,22 +7,25 @@ import { filesOf, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { notify } from '../../stores/notices.ts';
 import { fileName } from '../../stores/pictureFile.ts';
-import { GONE } from '../../stores/startFrom.ts';
+import type { LabelKey } from '../../texts/catalogue.ts';
+import { sentences } from '../../texts/format.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { download } from '../page/download.ts';
 import styles from './DownloadMenu.module.css';
 
-const FORMATS: readonly { readonly value: PictureFormat; readonly label: string; readonly hint: string }[] = [
-  { value: 'png', label: 'PNG', hint: 'exact' },
-  { value: 'jpeg', label: 'JPEG', hint: 'small, opens anywhere' },
-  { value: 'webp', label: 'WebP', hint: 'smallest' },
-];
+const FORMATS: readonly { readonly value: PictureFormat; readonly name: string; readonly hint: LabelKey }[] =
+  [
+    { value: 'png', name: 'PNG', hint: 'gallery:exact' },
+    { value: 'jpeg', name: 'JPEG', hint: 'gallery:smallOpensAnywhere' },
+    { value: 'webp', name: 'WebP', hint: 'gallery:smallest' },
+  ];
 
 /** One press downloads as last time; beside it are the other ways. */
 export function DownloadMenu({ entry }: { readonly entry: GalleryEntry }) {
   const choice = useExportChoice();
   const isGone = useGallery(({ gone }) => gone.has(entry.id));
-  const { label } = FORMATS.find(({ value }) => value === choice.format) ?? { label: 'PNG' };
+  const { name } = FORMATS.find(({ value }) => value === choice.format) ?? { name: 'PNG' };
   return (
     <div className={styles['split']}>
       <Button
@@ -30,13 +33,13 @@ export function DownloadMenu({ entry }: { readonly entry: GalleryEntry }) {
         className={styles['main']}
         icon={<Download aria-hidden />}
         disabled={isGone}
-        title={isGone ? GONE : undefined}
+        title={isGone ? t('stores:fileIsGone') : undefined}
         onClick={() => void save(entry, choice)}
       >
-        Download {label}
+        {t('gallery:download', { format: name })}
       </Button>
       <Menu.Root>
-        <Menu.Trigger className={styles['more']} disabled={isGone} aria-label="How to download">
+        <Menu.Trigger className={styles['more']} disabled={isGone} aria-label={t('gallery:howToDownload')}>
           <ChevronDown aria-hidden />
         </Menu.Trigger>
         <Menu.Portal>
@@ -48,9 +51,7 @@ export function DownloadMenu({ entry }: { readonly entry: GalleryEntry }) {
         </Menu.Portal>
       </Menu.Root>
       <p className={styles['note']}>
-        {choice.withRecipe
-          ? 'The file carries its recipe, readable by other programs too.'
-          : 'The file is the picture alone: it does not say how it was made.'}
+        {choice.withRecipe ? t('gallery:theFileCarriesIts') : t('gallery:theFileIsThePicture')}
       </p>
     </div>
   );
@@ -59,7 +60,7 @@ export function DownloadMenu({ entry }: { readonly entry: GalleryEntry }) {
 function Choices({ entry, choice }: { readonly entry: GalleryEntry; readonly choice: ExportChoice }) {
   return (
     <>
-      {FORMATS.map(({ value, label, hint }) => (
+      {FORMATS.map(({ value, name, hint }) => (
         <Menu.Item
           key={value}
           className={styles['item']}
@@ -69,8 +70,10 @@ function Choices({ entry, choice }: { readonly entry: GalleryEntry; readonly cho
           }}
         >
           {value === choice.format ? <Check aria-hidden className={styles['tick']} /> : null}
-          <span className={styles['label']}>{label}</span>
-          <span className={styles['hint']}>{hint}</span>
+          <span className={styles['label']} translate="no">
+            {name}
+          </span>
+          <span className={styles['hint']}>{t(hint)}</span>
         </Menu.Item>
       ))}
       <Menu.Separator className={styles['separator']} />
@@ -82,7 +85,7 @@ function Choices({ entry, choice }: { readonly entry: GalleryEntry; readonly cho
         <Menu.CheckboxItemIndicator className={styles['tick']}>
           <Check aria-hidden />
         </Menu.CheckboxItemIndicator>
-        <span className={styles['label']}>With its recipe</span>
+        <span className={styles['label']}>{t('gallery:withItsRecipe')}</span>
       </Menu.CheckboxItem>
       <Menu.CheckboxItem
         className={styles['item']}
@@ -93,8 +96,8 @@ function Choices({ entry, choice }: { readonly entry: GalleryEntry; readonly cho
         <Menu.CheckboxItemIndicator className={styles['tick']}>
           <Check aria-hidden />
         </Menu.CheckboxItemIndicator>
-        <span className={styles['label']}>Transparent ground</span>
-        <span className={styles['hint']}>not in JPEG</span>
+        <span className={styles['label']}>{t('gallery:transparentGround')}</span>
+        <span className={styles['hint']}>{t('gallery:notInJpeg')}</span>
       </Menu.CheckboxItem>
     </>
   );
@@ -102,14 +105,16 @@ function Choices({ entry, choice }: { readonly entry: GalleryEntry; readonly cho
 
 async function save(entry: GalleryEntry, choice: ExportChoice): Promise<void> {
   const files = await filesOf(entry.id);
-  if (!files) return notify({ tone: 'warning', text: GONE });
+  if (!files) return notify({ tone: 'warning', text: t('stores:fileIsGone') });
   const { prompt, seed } = entry.recipe.settings;
   try {
     const file = await exportedFile(files.png, entry.recipe, choice);
     download(`${entry.id}/${choice.format}`, file, fileName(prompt, seed, choice.format));
   } catch (reason) {
     const why =
-      reason instanceof AquatintError ? reason.message : `The file could not be made (${String(reason)}).`;
-    notify({ tone: 'warning', text: choice.transparent ? why : `${why} Choose PNG.` });
+      reason instanceof AquatintError
+        ? reason.message
+        : t('gallery:theFileCouldNotBeMade', { reason: String(reason) });
+    notify({ tone: 'warning', text: choice.transparent ? why : sentences(why, t('gallery:choosePng')) });
   }
 }

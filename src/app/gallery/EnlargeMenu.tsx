@@ -4,6 +4,7 @@ import { chooseEnlarger, enlargePixels, enlargersOf, useEnlarging } from '../../
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useItems } from '../../stores/items.ts';
 import { enlargePrint } from '../../stores/printOnwards.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import menu from './DownloadMenu.module.css';
 
@@ -26,7 +27,7 @@ export function EnlargeMenu({ entry: { id, recipe }, hasPixels, onPick }: Props)
   return (
     <Menu.Root>
       <Menu.Trigger render={<Button icon={<Maximize2 aria-hidden />} />}>
-        Enlarge <ChevronDown aria-hidden className={menu['chevron']} />
+        {t('gallery:enlarge')} <ChevronDown aria-hidden className={menu['chevron']} />
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner className={menu['positioner']} sideOffset={6} align="start">
@@ -39,7 +40,7 @@ export function EnlargeMenu({ entry: { id, recipe }, hasPixels, onPick }: Props)
                 onClick={() => begin(enlargePixels(id, recipe, scale))}
               >
                 <span className={menu['label']}>{`× ${scale}`}</span>
-                <span className={menu['hint']}>its own pixels</span>
+                <span className={menu['hint']}>{t('gallery:itsOwnPixels')}</span>
               </Menu.Item>
             ))}
             <Menu.Separator className={menu['separator']} />
@@ -48,8 +49,8 @@ export function EnlargeMenu({ entry: { id, recipe }, hasPixels, onPick }: Props)
               <>
                 <Menu.Separator className={menu['separator']} />
                 <Menu.Item className={menu['item']} onClick={() => begin(enlargePrint(recipe))}>
-                  <span className={menu['label']}>Drawn again × 2</span>
-                  <span className={menu['hint']}>a second pass</span>
+                  <span className={menu['label']}>{t('gallery:drawnAgainTwice')}</span>
+                  <span className={menu['hint']}>{t('gallery:aSecondPass')}</span>
                 </Menu.Item>
               </>
             ) : null}

@@ -3,6 +3,8 @@ import { ArrowDown, ArrowLeft, ArrowRight, ArrowUp, ChevronDown, Expand, MoveHor
 import type { Direction } from '../../core/canvas/margins.ts';
 import { extendPrint } from '../../stores/extending.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
+import type { LabelKey } from '../../texts/catalogue.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import menu from './DownloadMenu.module.css';
 
@@ -14,12 +16,12 @@ interface Props {
   readonly onPick: () => void;
 }
 
-const DIRECTIONS: readonly (readonly [Direction, string, typeof ArrowLeft])[] = [
-  ['left', 'To the left', ArrowLeft],
-  ['right', 'To the right', ArrowRight],
-  ['up', 'Upwards', ArrowUp],
-  ['down', 'Downwards', ArrowDown],
-  ['around', 'All around', Expand],
+const DIRECTIONS: readonly (readonly [Direction, LabelKey, typeof ArrowLeft])[] = [
+  ['left', 'gallery:toTheLeft', ArrowLeft],
+  ['right', 'gallery:toTheRight', ArrowRight],
+  ['up', 'gallery:upwards', ArrowUp],
+  ['down', 'gallery:downwards', ArrowDown],
+  ['around', 'gallery:allAround', Expand],
 ];
 
 /** A print that goes on beyond an edge: half as long again. */
@@ -27,7 +29,7 @@ export function ExtendMenu({ entry: { id, recipe }, hasPixels, onPick }: Props) 
   return (
     <Menu.Root>
       <Menu.Trigger disabled={!hasPixels} render={<Button icon={<MoveHorizontal aria-hidden />} />}>
-        Extend <ChevronDown aria-hidden className={menu['chevron']} />
+        {t('gallery:extend')} <ChevronDown aria-hidden className={menu['chevron']} />
       </Menu.Trigger>
       <Menu.Portal>
         <Menu.Positioner className={menu['positioner']} sideOffset={6} align="start">
@@ -44,7 +46,7 @@ export function ExtendMenu({ entry: { id, recipe }, hasPixels, onPick }: Props) 
                 <span className={menu['tick']}>
                   <Icon aria-hidden />
                 </span>
-                <span className={menu['label']}>{label}</span>
+                <span className={menu['label']}>{t(label)}</span>
               </Menu.Item>
             ))}
           </Menu.Popup>

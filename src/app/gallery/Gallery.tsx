@@ -1,6 +1,8 @@
 import { Images } from 'lucide-react';
 import { openPicture, useGallery, wantEntries } from '../../stores/gallery.ts';
 import { VIEW_ADDRESS } from '../../stores/view.ts';
+import { wholeNumber } from '../../texts/format.ts';
+import { t } from '../../texts/translate.ts';
 import { PrintButton } from './PrintButton.tsx';
 import { Wall } from './Wall.tsx';
 import styles from './Gallery.module.css';
@@ -16,14 +18,14 @@ export function Gallery() {
     <section className={styles['gallery']} aria-labelledby="gallery-title">
       <header className={styles['header']}>
         <h2 id="gallery-title" className={styles['title']}>
-          Prints <span className={styles['count']}>{ids.length.toLocaleString()}</span>
+          {t('header:prints')} <span className={styles['count']}>{wholeNumber(ids.length)}</span>
         </h2>
         <a className={styles['all']} href={VIEW_ADDRESS.prints}>
-          <Images aria-hidden /> Search, sort out
+          <Images aria-hidden /> {t('gallery:searchSortOut')}
         </a>
       </header>
       <Wall
-        label="Prints, newest first"
+        label={t('gallery:printsNewestFirst')}
         {...{ ids, entries }}
         smallest={SMALLEST}
         onSight={(shown) => void wantEntries(shown)}

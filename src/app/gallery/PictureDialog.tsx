@@ -22,6 +22,8 @@ import { completePrint, detailPrint, repaintPrint, varyPrint } from '../../store
 import { reusePrint } from '../../stores/reusePrint.ts';
 import { startFrom } from '../../stores/startFrom.ts';
 import { useView } from '../../stores/view.ts';
+import { wholeNumber } from '../../texts/format.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
@@ -58,14 +60,18 @@ export function PictureDialog() {
       <div className={styles['body']}>
         <div className={styles['side']}>
           <ZoomedPicture key={shown.id} entry={shown} onZoomed={setZoomed} />
-          <nav className={styles['nav']} aria-label="Other prints">
-            <IconButton label="Newer print" disabled={at <= 0} onClick={() => move(-1)}>
+          <nav className={styles['nav']} aria-label={t('gallery:otherPrints')}>
+            <IconButton label={t('gallery:newerPrint')} disabled={at <= 0} onClick={() => move(-1)}>
               <ChevronLeft aria-hidden />
             </IconButton>
             <span>
-              {(at + 1).toLocaleString()} of {ids.length.toLocaleString()}
+              {t('gallery:placeOfAll', { place: wholeNumber(at + 1), all: wholeNumber(ids.length) })}
             </span>
-            <IconButton label="Older print" disabled={at >= ids.length - 1} onClick={() => move(1)}>
+            <IconButton
+              label={t('gallery:olderPrint')}
+              disabled={at >= ids.length - 1}
+              onClick={() => move(1)}
+            >
               <ChevronRight aria-hidden />
             </IconButton>
           </nav>
@@ -107,7 +113,7 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
     <div className={styles['actions']}>
       <DownloadMenu entry={entry} />
       <Button icon={<RotateCcw aria-hidden />} onClick={() => reuse()}>
-        Use these settings
+        {t('gallery:useTheseSettings')}
       </Button>
       <Button
         icon={<ImagePlus aria-hidden />}
@@ -117,11 +123,11 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
           void startFrom({ print: entry.id });
         }}
       >
-        Start from it
+        {t('gallery:startFromIt')}
       </Button>
       {template ? (
         <Button icon={<Dices aria-hidden />} onClick={() => reuse(template)}>
-          Use with its choices
+          {t('gallery:useWithItsChoices')}
         </Button>
       ) : null}
       <Onwards entry={entry} hasPixels={!isGone} />
@@ -133,11 +139,11 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
         disabled={unsaved}
         onClick={() => void favour([entry.id], entry.favourite !== true)}
       >
-        Favourite
+        {t('gallery:favourite')}
       </Button>
       {unsaved ? (
         <Button icon={<Save aria-hidden />} onClick={() => void keepAgain(entry.id)}>
-          Keep
+          {t('gallery:keep')}
         </Button>
       ) : null}
       <Button
@@ -146,7 +152,7 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
         icon={<Trash2 aria-hidden />}
         onClick={() => void deletePrints([entry.id])}
       >
-        Delete
+        {t('gallery:delete')}
       </Button>
     </div>
   );
@@ -164,12 +170,12 @@ function Onwards({ entry, hasPixels }: { readonly entry: GalleryEntry; readonly 
     <>
       {stopped ? (
         <Button icon={<FastForward aria-hidden />} onClick={() => go(completePrint)}>
-          Go on to the end
+          {t('gallery:goOnToTheEnd')}
         </Button>
       ) : null}
       {grid ? null : (
         <Button icon={<Shuffle aria-hidden />} onClick={() => go(varyPrint)}>
-          Vary
+          {t('gallery:vary')}
         </Button>
       )}
       {grid ? null : <EnlargeMenu entry={entry} hasPixels={hasPixels} onPick={() => openPicture(null)} />}
@@ -180,7 +186,7 @@ function Onwards({ entry, hasPixels }: { readonly entry: GalleryEntry; readonly 
           disabled={!hasPixels}
           onClick={() => go((from) => detailPrint(entry.id, from))}
         >
-          Paint faces anew
+          {t('gallery:paintFacesAnew')}
         </Button>
       )}
       <Button
@@ -188,7 +194,7 @@ function Onwards({ entry, hasPixels }: { readonly entry: GalleryEntry; readonly 
         disabled={!hasPixels}
         onClick={() => go(() => repaintPrint(entry.id))}
       >
-        Repaint
+        {t('gallery:repaint')}
       </Button>
     </>
   );

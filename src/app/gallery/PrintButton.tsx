@@ -1,5 +1,6 @@
 import type { MouseEvent } from 'react';
 import { useGallery } from '../../stores/gallery.ts';
+import { t } from '../../texts/translate.ts';
 import { excerpt } from '../phrases.ts';
 import { StoredPicture } from '../StoredPicture.tsx';
 import type { Cell } from './Wall.tsx';
@@ -19,11 +20,11 @@ export function PrintButton({ id, entry, tabIndex, onClick }: Props) {
       className={styles['card']}
       tabIndex={tabIndex}
       onClick={onClick}
-      aria-label={`Open: ${words}`}
+      aria-label={t('gallery:open', { words })}
       title={words}
     >
       {entry ? <StoredPicture entry={entry} kind="thumb" className={styles['picture']} decorative /> : null}
-      {unsaved ? <span className={styles['unsaved']}>Not stored</span> : null}
+      {unsaved ? <span className={styles['unsaved']}>{t('gallery:notStored')}</span> : null}
     </button>
   );
 }

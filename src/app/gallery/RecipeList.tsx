@@ -3,6 +3,8 @@ import { visibleText } from '../../core/visibleText.ts';
 import { withoutUsualDecoder } from '../../stores/decoders.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useModels } from '../../stores/models.ts';
+import { dateAndTime, listed } from '../../texts/format.ts';
+import { t } from '../../texts/translate.ts';
 import { exactDuration, fileSize } from '../phrases.ts';
 import { axisName } from '../grid/axisNames.ts';
 import { settingRows } from '../settingRows.ts';
@@ -10,8 +12,6 @@ import styles from './PictureDialog.module.css';
 
 /** Longer prompts are cut short in the dialog's title. */
 const TITLE_HOLDS = 60;
-
-const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
 
 /** Said elsewhere in the dialog, or with more than the form knows. */
 const ELSEWHERE = new Set(['prompt', 'model', 'width', 'count']);
@@ -21,6 +21,7 @@ export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
   const { text, denoise, decode } = entry.timings;
   // Of prints that were imported it is not known.
   const seconds = text + denoise + decode;
+  const onWhat = device === 'webgpu' ? 'WebGPU' : t('header:cpu');
   const models = useModels((state) => state.models);
   const nameOfModel = (id: string): string => models.find((model) => model.id === id)?.name ?? id;
   const rows = settingRows(withoutUsualDecoder(settings, models), nameOfModel).filter(
@@ -29,13 +30,17 @@ export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
   return (
     <dl className={styles['list']}>
       {settings.prompt.length > TITLE_HOLDS ? (
-        <Item name="Prompt" wide>
+        <Item name={t('gallery:prompt')} wide>
           <span dir="auto">{visibleText(settings.prompt)}</span>
         </Item>
       ) : null}
-      <Item name="Model">{modelHash === '' ? modelName : `${modelName} (${modelHash})`}</Item>
-      <Item name="Size">
-        {entry.width} × {entry.height}, {fileSize(entry.bytes)}
+      <Item name={t('gallery:model')}>{modelHash === '' ? modelName : `${modelName} (${modelHash})`}</Item>
+      <Item name={t('gallery:size')}>
+        {t('gallery:sizeAndBytes', {
+          width: entry.width,
+          height: entry.height,
+          bytes: fileSize(entry.bytes),
+        })}
       </Item>
       {rows.map(({ name, value, prose = false }) => (
         <Item key={name} name={name} wide={prose}>
@@ -43,22 +48,21 @@ export function RecipeList({ entry }: { readonly entry: GalleryEntry }) {
         </Item>
       ))}
       {grid?.map(({ path, values }) => (
-        <Item key={path} name={`Grid over ${axisName(path)}`} wide>
-          {values.join(', ')}
+        <Item key={path} name={t('gallery:gridOver', { path: axisName(path) })} wide>
+          {listed(values)}
         </Item>
       ))}
       {stopped === undefined ? null : (
-        <Item name="Finished early">
-          Stopped at {stopped.after} of {stopped.of}
+        <Item name={t('gallery:finishedEarly')}>
+          {t('gallery:stoppedAt', { after: stopped.after, of: stopped.of })}
         </Item>
       )}
       {grid ? null : (
-        <Item name="Made on">
-          {device === 'webgpu' ? 'WebGPU' : 'CPU'}
-          {seconds > 0 ? ` in ${exactDuration(seconds)}` : ''}
+        <Item name={t('gallery:madeOn')}>
+          {seconds > 0 ? t('gallery:deviceInTime', { device: onWhat, time: exactDuration(seconds) }) : onWhat}
         </Item>
       )}
-      <Item name="Date">{dateText(createdAt)}</Item>
+      <Item name={t('gallery:date')}>{dateText(createdAt)}</Item>
     </dl>
   );
 }
@@ -82,5 +86,5 @@ function Item({
 
 function dateText(iso: string): string {
   const date = new Date(iso);
-  return Number.isNaN(date.getTime()) ? iso : DATE.format(date);
+  return Number.isNaN(date.getTime()) ? iso : dateAndTime(date);
 }

@@ -2,6 +2,7 @@ import { Minimize2, ZoomIn, ZoomOut } from 'lucide-react';
 import { useEffect, useRef, useState, type PointerEvent } from 'react';
 import { visibleText } from '../../core/visibleText.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
+import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { excerpt } from '../phrases.ts';
 import { StoredPicture } from '../StoredPicture.tsx';
@@ -34,7 +35,7 @@ export function ZoomedPicture({ entry, onZoomed }: Props) {
           <button
             type="button"
             className={styles['fit']}
-            aria-label={`Zoom to the pixels: ${excerpt(entry.recipe.settings.prompt)}`}
+            aria-label={t('gallery:zoomToThePixels', { prompt: excerpt(entry.recipe.settings.prompt) })}
             onClick={() => zoom(TO_PIXELS)}
           >
             <StoredPicture entry={entry} kind="png" className={styles['picture']} />
@@ -44,21 +45,31 @@ export function ZoomedPicture({ entry, onZoomed }: Props) {
         <Window entry={entry} scale={scale} />
       )}
       <div className={styles['tools']}>
-        <IconButton label="Smaller" isPlain disabled={place === null} onClick={() => zoom((place ?? 0) - 1)}>
+        <IconButton
+          label={t('gallery:smaller')}
+          isPlain
+          disabled={place === null}
+          onClick={() => zoom((place ?? 0) - 1)}
+        >
           <ZoomOut aria-hidden />
         </IconButton>
         <span className={styles['scale']} role="status">
-          {scale === null ? 'Whole' : `${100 * scale} %`}
+          {scale === null ? t('gallery:whole') : `${100 * scale} %`}
         </span>
         <IconButton
-          label="Larger"
+          label={t('gallery:larger')}
           isPlain
           disabled={place === SCALES.length - 1}
           onClick={() => zoom(place === null ? TO_PIXELS : place + 1)}
         >
           <ZoomIn aria-hidden />
         </IconButton>
-        <IconButton label="The whole picture" isPlain disabled={place === null} onClick={() => zoom(null)}>
+        <IconButton
+          label={t('gallery:theWholePicture')}
+          isPlain
+          disabled={place === null}
+          onClick={() => zoom(null)}
+        >
           <Minimize2 aria-hidden />
         </IconButton>
       </div>
@@ -83,7 +94,7 @@ function Window({ entry, scale }: { readonly entry: GalleryEntry; readonly scale
       className={styles['window']}
       tabIndex={0}
       role="region"
-      aria-label="The picture, enlarged: arrows move over it"
+      aria-label={t('gallery:thePictureEnlarged')}
       onPointerMove={drag}
       onPointerDown={({ currentTarget, pointerId, pointerType }) =>
         pointerType === 'mouse' && currentTarget.setPointerCapture(pointerId)

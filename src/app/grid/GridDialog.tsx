@@ -4,6 +4,8 @@ import { AquatintError } from '../../core/errors.ts';
 import { gridPaths, gridValues, WORDS, type GridAxis } from '../../core/recipe/grid.ts';
 import { settingsForJob, useDraft } from '../../stores/draft.ts';
 import { startGrid } from '../../stores/grids.ts';
+import type { LabelKey } from '../../texts/catalogue.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { SelectInput } from '../../ui/SelectInput.tsx';
@@ -17,12 +19,13 @@ interface Written {
 }
 
 const NONE = '';
-const AT_FIRST: readonly Written[] = [
-  { path: 'steps', text: '' },
-  { path: 'guidance', text: '' },
-  { path: NONE, text: '' },
+const EMPTY: Written = { path: NONE, text: '' };
+const AT_FIRST: readonly Written[] = [{ path: 'steps', text: '' }, { path: 'guidance', text: '' }, EMPTY];
+const PLACES: readonly { readonly name: LabelKey; readonly values: LabelKey }[] = [
+  { name: 'grid:across', values: 'grid:valuesAcross' },
+  { name: 'grid:down', values: 'grid:valuesDown' },
+  { name: 'grid:furtherDown', values: 'grid:valuesFurtherDown' },
 ];
-const PLACES = ['Across', 'Down', 'And further down'];
 
 /** Which settings a grid goes over, and their values. What was written stays for the next one. */
 export function GridDialog({ open, onClose }: { readonly open: boolean; readonly onClose: () => void }) {
@@ -47,14 +50,16 @@ export function GridDialog({ open, onClose }: { readonly open: boolean; readonly
     }
   };
   return (
-    <ModalDialog open={open} onClose={onClose} title="A grid of pictures">
+    <ModalDialog open={open} onClose={onClose} title={t('grid:aGridOfPictures')}>
       <div className={styles['body']}>
-        <p className={styles['how']}>
-          One picture for each value, and for each two of them together. Write values with commas between; of
-          numbers also 20-40 (+10) or 1-8 [5]. Words: the first is looked for in the prompt, and replaced.
-        </p>
-        {written.map((axis, i) => (
-          <Axis key={PLACES[i]} place={PLACES[i] ?? ''} axis={axis} onChange={(how) => change(i, how)} />
+        <p className={styles['how']}>{t('grid:onePictureForEachValue')}</p>
+        {PLACES.map((place, i) => (
+          <Axis
+            key={place.name}
+            place={place}
+            axis={written[i] ?? EMPTY}
+            onChange={(how) => change(i, how)}
+          />
         ))}
         {fault === null ? null : (
           <p className={styles['fault']} role="alert">
@@ -67,7 +72,7 @@ export function GridDialog({ open, onClose }: { readonly open: boolean; readonly
           disabled={axes.length === 0}
           onClick={() => void start()}
         >
-          {axes.length === 0 ? 'Make the grid' : `Make the grid of ${count}`}
+          {axes.length === 0 ? t('grid:makeTheGrid') : t('grid:makeTheGridOf', { count })}
         </Button>
       </div>
     </ModalDialog>
@@ -75,7 +80,7 @@ export function GridDialog({ open, onClose }: { readonly open: boolean; readonly
 }
 
 interface AxisProps {
-  readonly place: string;
+  readonly place: (typeof PLACES)[number];
   readonly axis: Written;
   readonly onChange: (how: Partial<Written>) => void;
 }
@@ -84,15 +89,15 @@ function Axis({ place, axis: { path, text }, onChange }: AxisProps) {
   return (
     <div className={styles['axis']}>
       <SelectInput
-        label={place}
+        label={t(place.name)}
         value={path}
-        choices={[{ value: NONE, label: 'Nothing' }, ...CHOICES]}
+        choices={[{ value: NONE, label: t('grid:nothing') }, ...gridChoices()]}
         onChange={(next) => onChange({ path: next })}
       />
       <TextInput
-        label={`Values, ${place.toLowerCase()}`}
+        label={t(place.values)}
         value={text}
-        placeholder={path === WORDS ? 'fox, cat, owl' : '4, 8, 20'}
+        placeholder={path === WORDS ? t('grid:foxCatOwl') : '4, 8, 20'}
         disabled={path === NONE}
         onChange={(next) => onChange({ text: next })}
       />
@@ -100,7 +105,7 @@ function Axis({ place, axis: { path, text }, onChange }: AxisProps) {
   );
 }
 
-const CHOICES = gridPaths().map((path) => ({ value: path, label: capital(axisName(path)) }));
+const gridChoices = () => gridPaths().map((path) => ({ value: path, label: capital(axisName(path)) }));
 
 function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -1,9 +1,10 @@
 import { WORDS } from '../../core/recipe/grid.ts';
+import { t } from '../../texts/translate.ts';
 import { textOf } from '../settings/fieldTexts.ts';
 
 /** What a grid goes over, in words. */
 export function axisName(path: string): string {
-  if (path === WORDS) return 'words of the prompt';
-  const { label, row = '' } = textOf(path);
+  if (path === WORDS) return t('grid:wordsOfThePrompt');
+  const { label, row } = textOf(path);
   return row === '' ? label : row;
 }

@@ -5,7 +5,10 @@ import { missingAnnotators } from '../../stores/annotators.ts';
 import { lookUp, useDownloads } from '../../stores/downloads.ts';
 import { useItems } from '../../stores/items.ts';
 import { VIEW_ADDRESS } from '../../stores/view.ts';
+import type { LabelKey } from '../../texts/catalogue.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Rich } from '../../ui/Rich.tsx';
 import { Download } from '../models/Arrivals.tsx';
 import { fileSize } from '../phrases.ts';
 import styles from './AnnotatorField.module.css';
@@ -16,11 +19,7 @@ export function AnnotatorField({ preprocessor }: { readonly preprocessor: string
   const missing = missingAnnotators(items, preprocessor);
   return (
     <div className={styles['field']}>
-      <p>
-        {missing.length > 1
-          ? 'Two networks read it, once they are here:'
-          : 'A network reads it, once it is here:'}
-      </p>
+      <p>{missing.length > 1 ? t('guides:twoNetworksReadItOnce') : t('guides:aNetworkReadsItOnceIt')}</p>
       <ul className={styles['list']}>
         {missing.map((kind) => (
           <li key={kind}>
@@ -29,14 +28,23 @@ export function AnnotatorField({ preprocessor }: { readonly preprocessor: string
         ))}
       </ul>
       <p className={styles['soft']}>
-        Of your own? <a href={VIEW_ADDRESS.models}>Add its folder</a>, with config and ONNX file.
+        <Rich
+          text={t('guides:oneOfYourOwn')}
+          parts={{ a: (words) => <a href={VIEW_ADDRESS.models}>{words}</a> }}
+        />
       </p>
     </div>
   );
 }
 
+const TASKS: Readonly<Record<AnnotatorKind, LabelKey>> = {
+  'depth-estimator': 'guides:seesDepth',
+  'pose-estimator': 'guides:seesPose',
+  'person-detector': 'guides:findsPeople',
+};
+
 function Missing({ kind }: { readonly kind: AnnotatorKind }) {
-  const { address, name, task, bytes, licence } = PUBLIC_ANNOTATORS[kind];
+  const { address, name, bytes, licence } = PUBLIC_ANNOTATORS[kind];
   const download = useDownloads(({ downloads }) =>
     downloads.find(({ page }) => page.endsWith(`/${address}`)),
   );
@@ -45,12 +53,12 @@ function Missing({ kind }: { readonly kind: AnnotatorKind }) {
   return (
     <article className={styles['network']} aria-label={name}>
       <p className={styles['name']}>{name}</p>
-      <p>{`It ${task}.`}</p>
-      <p
-        className={styles['soft']}
-      >{`About ${fileSize(bytes)}, ${licenceName}, from ${address} on the Hugging Face hub`}</p>
+      <p>{t(TASKS[kind])}</p>
+      <p className={styles['soft']}>
+        {t('guides:sizeLicenceAddress', { bytes: fileSize(bytes), licenceName, address })}
+      </p>
       <Button icon={<DownloadIcon aria-hidden />} onClick={() => void lookUp(address)}>
-        {`Fetch ${name}`}
+        {t('guides:fetch', { name })}
       </Button>
     </article>
   );

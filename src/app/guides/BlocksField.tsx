@@ -1,5 +1,7 @@
 import { useState } from 'react';
 import { changeImagePrompt } from '../../stores/guides.ts';
+import type { LabelKey } from '../../texts/catalogue.ts';
+import { t } from '../../texts/translate.ts';
 import { SelectInput } from '../../ui/SelectInput.tsx';
 import { TextInput } from '../../ui/TextInput.tsx';
 import { textOf } from '../settings/fieldTexts.ts';
@@ -9,11 +11,11 @@ interface Props {
   readonly place: number;
 }
 
-const CHOICES = [
-  { value: '', label: 'All of it' },
-  { value: 'style', label: 'Its style (SDXL)' },
-  { value: 'composition', label: 'Its composition (SDXL)' },
-  { value: 'own', label: 'Numbers by block' },
+const CHOICES: readonly { readonly value: string; readonly label: LabelKey }[] = [
+  { value: '', label: 'guides:allOfIt' },
+  { value: 'style', label: 'guides:itsStyle' },
+  { value: 'composition', label: 'guides:itsComposition' },
+  { value: 'own', label: 'guides:numbersByBlock' },
 ];
 
 /** What of its pictures an IP-Adapter tells the model. */
@@ -26,7 +28,7 @@ export function BlocksField({ blocks, place }: Props) {
       <SelectInput
         label={textOf('imagePrompts.blocks').label}
         value={own ? 'own' : blocks}
-        choices={CHOICES}
+        choices={CHOICES.map(({ value, label }) => ({ value, label: t(label) }))}
         onChange={(value) => {
           setWriting(value === 'own');
           if (value !== 'own') changeImagePrompt(place, { blocks: value });
@@ -34,8 +36,8 @@ export function BlocksField({ blocks, place }: Props) {
       />
       {own ? (
         <TextInput
-          label="Numbers by block"
-          hint="For example down_blocks.1=0.5, mid_block=1. Blocks without a number hear nothing."
+          label={t('guides:numbersByBlock')}
+          hint={t('guides:blocksExample')}
           value={isNamed ? '' : blocks}
           onChange={(value) => changeImagePrompt(place, { blocks: value })}
         />

@@ -5,6 +5,7 @@ import { missingAnnotators } from '../../stores/annotators.ts';
 import { useItems } from '../../stores/items.ts';
 import type { Brought } from '../../stores/startFrom.ts';
 import { isDrawing, openDrawingPad, useSketcher } from '../../stores/drawing.ts';
+import { t } from '../../texts/translate.ts';
 import { SwitchInput } from '../../ui/SwitchInput.tsx';
 import { SettingControl } from '../settings/SettingControl.tsx';
 import { textOf } from '../settings/fieldTexts.ts';
@@ -15,7 +16,6 @@ import { ControlPreview } from './ControlPreview.tsx';
 import { GuideHead } from './GuideHead.tsx';
 import { NetworkField } from './NetworkField.tsx';
 import { PreprocessorField } from './PreprocessorField.tsx';
-import { TypeField } from './TypeField.tsx';
 import styles from './Guides.module.css';
 
 interface Props {
@@ -27,8 +27,7 @@ interface Props {
 export function ControlCard({ control, place }: Props) {
   const at: GuidePlace = { list: 'controls', place };
   const path = `controls.${place}`;
-  const network = useItems(({ items }) => items.find(({ hash }) => hash === control.hash));
-  const count = network?.controlTypes ?? 0;
+  const kind = useItems(({ items }) => items.find(({ hash }) => hash === control.hash)?.kind);
   const isUnread = useItems(({ items }) => missingAnnotators(items, control.preprocessor).length > 0);
   const sketcher = useSketcher();
   const replace = (brought: Brought): void => void replaceControlPicture(place, brought);
@@ -38,27 +37,26 @@ export function ControlCard({ control, place }: Props) {
         <ControlPreview control={control} />
       </PictureDrop>
       <div className={styles['about']}>
-        <GuideHead title="Where things are" at={at} />
+        <GuideHead title={t('guides:whereThingsAre')} at={at} />
         <NetworkField at={at} network={control} />
         <PreprocessorField control={control} place={place} />
-        {count > 0 ? <TypeField control={control} place={place} count={count} /> : null}
         <SettingControl path={`${path}.strength`} />
         {sketcher !== null && isDrawing(control) ? (
           <button type="button" className={styles['link']} onClick={() => openDrawingPad(true)}>
-            <PencilLine aria-hidden /> Draw on
+            <PencilLine aria-hidden /> {t('guides:drawOn')}
           </button>
         ) : null}
-        <PictureButton label="Another control picture" look="link" onPicture={replace}>
-          Another picture
+        <PictureButton label={t('guides:anotherControlPicture')} look="link" onPicture={replace}>
+          {t('guides:anotherPicture')}
         </PictureButton>
       </div>
       {isUnread ? <AnnotatorField preprocessor={control.preprocessor} /> : null}
       <details className={styles['more']}>
-        <summary>More</summary>
+        <summary>{t('guides:more')}</summary>
         <div className={styles['fields']}>
           <SettingControl path={`${path}.from`} />
           <SettingControl path={`${path}.to`} />
-          {network?.kind === 't2i' ? null : <SettingControl path={`${path}.mode`} />}
+          {kind === 't2i' ? null : <SettingControl path={`${path}.mode`} />}
           <SettingControl path={`${path}.fit`} />
           <SwitchInput
             label={textOf(`${path}.invert`).label}

@@ -7,6 +7,7 @@ import { annotatorsOf } from '../../core/annotators/annotators.ts';
 import { missingAnnotators } from '../../stores/annotators.ts';
 import { controlPictureOf } from '../../stores/guides.ts';
 import { useItems } from '../../stores/items.ts';
+import { t } from '../../texts/translate.ts';
 import styles from './Guides.module.css';
 
 /** A slider that moves asks this rarely, in milliseconds. */
@@ -16,9 +17,6 @@ type Preview =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'made'; readonly picture: MadeControlPicture }
   | { readonly kind: 'none'; readonly why: string };
-
-const MISSING = 'This picture is not on this device: choose it again.';
-const NO_NETWORK = 'What reads it is not on this device yet.';
 
 /** What the network will see. */
 export function ControlPreview({ control }: { readonly control: Settings['controls'][number] }) {
@@ -35,10 +33,10 @@ export function ControlPreview({ control }: { readonly control: Settings['contro
   }, [picture]);
   if (preview.kind === 'none') return <p className={styles['missing']}>{preview.why}</p>;
   if (preview.kind === 'waiting' && annotatorsOf(control.preprocessor).length > 0)
-    return <p className={styles['reading']}>Reading the picture …</p>;
+    return <p className={styles['reading']}>{t('guides:readingThePicture')}</p>;
   return (
     <figure className={styles['preview']} aria-busy={preview.kind === 'waiting'}>
-      <canvas ref={canvas} role="img" aria-label="The control picture, as the network sees it" />
+      <canvas ref={canvas} role="img" aria-label={t('guides:theControlPictureAsThe')} />
     </figure>
   );
 }
@@ -53,13 +51,15 @@ function useControlPicture({ image, preprocessor, fit, invert }: Settings['contr
     const controller = new AbortController();
     const { signal } = controller;
     const make = async (): Promise<void> => {
-      if (!isReadable) return setPreview({ kind: 'none', why: NO_NETWORK });
+      if (!isReadable) return setPreview({ kind: 'none', why: t('guides:whatReadsItIsMissing') });
       if (annotatorsOf(preprocessor).length > 0) setPreview({ kind: 'waiting' });
       try {
         const wish = { preprocessor, fit, invert, width, height };
         const picture = await controlPictureOf(image, wish, signal);
         if (signal.aborted) return;
-        setPreview(picture === null ? { kind: 'none', why: MISSING } : { kind: 'made', picture });
+        setPreview(
+          picture === null ? { kind: 'none', why: t('guides:pictureIsMissing') } : { kind: 'made', picture },
+        );
       } catch (reason) {
         const error = describeError(reason);
         if (error !== null && !signal.aborted) setPreview({ kind: 'none', why: error.message });

@@ -2,6 +2,7 @@ import type { Settings } from '../../core/recipe/settings.ts';
 import { encoderName, encodersFor, seesFor } from '../../stores/guideNetworks.ts';
 import { changeImagePrompt } from '../../stores/guides.ts';
 import { useItems } from '../../stores/items.ts';
+import { t } from '../../texts/translate.ts';
 import { SelectInput } from '../../ui/SelectInput.tsx';
 import { textOf } from '../settings/fieldTexts.ts';
 import { Problem } from './NetworkField.tsx';
@@ -18,12 +19,12 @@ export function EncoderField({ prompt: { encoder, hash }, place }: Props) {
   const adapter = items.find((item) => item.hash === hash);
   const encoders = encodersFor(items, adapter);
   const chosen = encoders.find((one) => one.hash === encoder?.hash);
-  const name = adapter === undefined ? 'CLIP ViT-H or ViT-bigG' : encoderName(adapter);
+  const name = adapter === undefined ? t('guides:anyEncoder') : encoderName(adapter);
   const problem =
     encoder === null
-      ? `Its image encoder is missing (${name}):`
+      ? t('guides:encoderIsMissing', { name })
       : chosen === undefined
-        ? `${encoder.name} is not on this device:`
+        ? t('guides:encoderIsGone', { name: encoder.name })
         : null;
   const isStrange = chosen !== undefined && adapter !== undefined && !seesFor(chosen, adapter);
   return (
@@ -33,7 +34,7 @@ export function EncoderField({ prompt: { encoder, hash }, place }: Props) {
           label={textOf('imagePrompts.encoder').label}
           value={chosen?.hash ?? ''}
           choices={[
-            ...(chosen === undefined ? [{ value: '', label: 'Choose one' }] : []),
+            ...(chosen === undefined ? [{ value: '', label: t('guides:chooseOne') }] : []),
             ...encoders.map((one) => ({ value: one.hash, label: one.name })),
           ]}
           onChange={(value) => {
@@ -43,8 +44,8 @@ export function EncoderField({ prompt: { encoder, hash }, place }: Props) {
           }}
         />
       ) : null}
-      {problem === null ? null : <Problem text={problem} remedy="add its file" />}
-      {isStrange ? <p className={styles['problem']}>This adapter needs {name} to see.</p> : null}
+      {problem === null ? null : <Problem text={problem} />}
+      {isStrange ? <p className={styles['problem']}>{t('guides:thisAdapterNeedsToSee', { name })}</p> : null}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { removeGuide, type GuidePlace } from '../../stores/guides.ts';
+import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import styles from './Guides.module.css';
 
@@ -7,7 +8,10 @@ export function GuideHead({ title, at }: { readonly title: string; readonly at: 
   return (
     <div className={styles['head']}>
       <h3 className={styles['title']}>{title}</h3>
-      <IconButton label={`Take picture ${at.place + 1} out: ${title}`} onClick={() => removeGuide(at)}>
+      <IconButton
+        label={t('guides:takePictureOut', { place: at.place + 1, title })}
+        onClick={() => removeGuide(at)}
+      >
         <X aria-hidden />
       </IconButton>
     </div>

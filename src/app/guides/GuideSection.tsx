@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { addGuide } from '../../stores/guides.ts';
 import { useDraft } from '../../stores/draft.ts';
 import type { Brought } from '../../stores/startFrom.ts';
+import { t } from '../../texts/translate.ts';
 import { DrawButton } from '../drawing/DrawButton.tsx';
 import { OfferDialog } from '../models/OfferDialog.tsx';
 import { PictureButton } from '../source/PictureButton.tsx';
@@ -19,7 +20,7 @@ export function GuideSection() {
   const add = (brought: Brought): void => void addGuide(brought);
   const isEmpty = controls.length + prompts.length === 0;
   return (
-    <section className={styles['guides']} aria-label="Pictures that guide">
+    <section className={styles['guides']} aria-label={t('guides:picturesThatGuide')}>
       {isEmpty ? null : (
         <ul className={styles['list']}>
           <Suspense>
@@ -34,8 +35,8 @@ export function GuideSection() {
       )}
       <DrawButton />
       <PictureDrop onPicture={add}>
-        <PictureButton label="Picture that guides" onPicture={add}>
-          {isEmpty ? 'Guide by a picture' : 'Guide by one more picture'}
+        <PictureButton label={t('guides:pictureThatGuides')} onPicture={add}>
+          {isEmpty ? t('guides:guideByAPicture') : t('guides:guideByOneMorePicture')}
         </PictureButton>
       </PictureDrop>
       <OfferDialog />

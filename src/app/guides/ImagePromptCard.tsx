@@ -2,6 +2,7 @@ import { X } from 'lucide-react';
 import type { Settings } from '../../core/recipe/settings.ts';
 import { addPromptPicture, removePromptPicture, type GuidePlace } from '../../stores/guides.ts';
 import type { Brought } from '../../stores/startFrom.ts';
+import { t } from '../../texts/translate.ts';
 import { SettingControl } from '../settings/SettingControl.tsx';
 import { PictureButton } from '../source/PictureButton.tsx';
 import { PictureDrop } from '../source/PictureDrop.tsx';
@@ -32,16 +33,16 @@ export function ImagePromptCard({ prompt, place }: Props) {
         </ul>
       </PictureDrop>
       <div className={styles['about']}>
-        <GuideHead title="How it looks" at={at} />
+        <GuideHead title={t('guides:howItLooks')} at={at} />
         <NetworkField at={at} network={prompt} />
         <EncoderField prompt={prompt} place={place} />
         <SettingControl path={`${path}.strength`} />
-        <PictureButton label="One more picture of how it looks" look="link" onPicture={add}>
-          One more picture
+        <PictureButton label={t('guides:oneMorePictureOfHowIt')} look="link" onPicture={add}>
+          {t('guides:oneMorePicture')}
         </PictureButton>
       </div>
       <details className={styles['more']}>
-        <summary>More</summary>
+        <summary>{t('guides:more')}</summary>
         <div className={styles['fields']}>
           <SettingControl path={`${path}.from`} />
           <SettingControl path={`${path}.to`} />
@@ -63,13 +64,13 @@ function PromptPicture({ image, number, place }: PictureProps) {
   return (
     <li className={styles['picture']}>
       {url === null ? (
-        <p className={styles['missing']}>Not on this device: choose it again.</p>
+        <p className={styles['missing']}>{t('guides:notOnThisDeviceChoose')}</p>
       ) : (
-        <img src={url} alt={`Picture ${number} of how it looks`} />
+        <img src={url} alt={t('guides:pictureOfHowItLooks', { number })} />
       )}
       <button
         type="button"
-        aria-label={`Take out picture ${number} of how it looks`}
+        aria-label={t('guides:takeOutPictureOfHowIt', { number })}
         onClick={() => removePromptPicture(place, image)}
       >
         <X aria-hidden />

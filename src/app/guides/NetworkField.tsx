@@ -1,9 +1,11 @@
 import { useDraft } from '../../stores/draft.ts';
 import { guidesFor } from '../../stores/guideNetworks.ts';
 import { chooseNetwork, type GuidePlace } from '../../stores/guides.ts';
-import { fits, ITEM_NAMES, useItems } from '../../stores/items.ts';
+import { fits, itemName, useItems } from '../../stores/items.ts';
 import { useModelCard } from '../../stores/models.ts';
 import { VIEW_ADDRESS } from '../../stores/view.ts';
+import { t } from '../../texts/translate.ts';
+import { Rich } from '../../ui/Rich.tsx';
 import { SelectInput } from '../../ui/SelectInput.tsx';
 import styles from './Guides.module.css';
 
@@ -24,15 +26,17 @@ export function NetworkField({ at, network: { name, hash } }: Props) {
   const isGone = hash !== null && chosen === undefined;
   const others = items.map((item) => ({
     value: item.hash,
-    label: `${item.name} · ${fits(item, family) ? ITEM_NAMES[item.kind] : `for ${item.family}`}`,
+    label: `${item.name} · ${fits(item, family) ? itemName(item.kind) : t('guides:forFamily', { family: item.family })}`,
   }));
   const now =
-    hash === null ? { value: '', label: 'Choose one' } : { value: hash, label: `${name} · missing` };
+    hash === null
+      ? { value: '', label: t('guides:chooseOne') }
+      : { value: hash, label: t('guides:missing', { name }) };
   return (
     <>
       {others.length === 0 && !isGone ? null : (
         <SelectInput
-          label="Seen by"
+          label={t('guides:seenBy')}
           value={hash ?? ''}
           choices={chosen === undefined ? [now, ...others] : others}
           onChange={(value) => {
@@ -42,29 +46,25 @@ export function NetworkField({ at, network: { name, hash } }: Props) {
         />
       )}
       {others.length === 0 && !isGone ? <HowToGetOne family={family} /> : null}
-      {isGone ? <Problem text={`${name} is not on this device:`} remedy="add its file again" /> : null}
+      {isGone ? <Problem text={t('guides:networkIsGone', { name })} /> : null}
       {chosen === undefined || fits(chosen, family) ? null : (
-        <p className={styles['problem']}>Made for {chosen.family}: it does not fit this model.</p>
+        <p className={styles['problem']}>{t('guides:madeForItDoesNotFit', { family: chosen.family })}</p>
       )}
     </>
   );
 }
 
 function HowToGetOne({ family }: { readonly family: string }) {
-  const which = family === '' ? 'this model' : family;
-  return (
-    <Problem
-      text={`What looks at it is missing: a ControlNet, T2I-Adapter or IP-Adapter for ${which}. Drop its file here, or`}
-      remedy="add it among the models"
-    />
-  );
+  const text =
+    family === '' ? t('guides:networkIsMissing') : t('guides:networkForFamilyIsMissing', { family });
+  return <Problem text={text} />;
 }
 
-/** A sentence that ends with the way to the models. */
-export function Problem({ text, remedy }: { readonly text: string; readonly remedy: string }) {
+/** A sentence of which a part, `<a>`, leads to the models. */
+export function Problem({ text }: { readonly text: string }) {
   return (
     <p className={styles['problem']}>
-      {text} <a href={VIEW_ADDRESS.models}>{remedy}</a>.
+      <Rich text={text} parts={{ a: (words) => <a href={VIEW_ADDRESS.models}>{words}</a> }} />
     </p>
   );
 }

@@ -6,33 +6,35 @@ import {
 } from '../../core/preprocess/preprocessors.ts';
 import type { Settings } from '../../core/recipe/settings.ts';
 import { changeControl } from '../../stores/guides.ts';
+import type { LabelKey } from '../../texts/catalogue.ts';
+import { t } from '../../texts/translate.ts';
 import { SelectInput } from '../../ui/SelectInput.tsx';
 import { SliderInput } from '../../ui/SliderInput.tsx';
 import { textOf } from '../settings/fieldTexts.ts';
 
 interface Words {
-  readonly label: string;
+  readonly label: LabelKey;
   /** Of each of its numbers, with where its slider ends. */
-  readonly numbers: readonly (readonly [label: string, most: number])[];
+  readonly numbers: readonly (readonly [label: LabelKey, most: number])[];
 }
 
 const WORDS: Readonly<Record<PreprocessorName, Words>> = {
-  none: { label: 'Nothing: it is one already', numbers: [] },
+  none: { label: 'guides:isOneAlready', numbers: [] },
   canny: {
-    label: 'Its edges (Canny)',
+    label: 'guides:itsEdges',
     numbers: [
-      ['Edges go on above', 600],
-      ['Edges begin above', 600],
+      ['guides:edgesGoOnAbove', 600],
+      ['guides:edgesBeginAbove', 600],
     ],
   },
-  scribble: { label: 'Its dark strokes', numbers: [] },
-  line: { label: 'The lines of a drawing', numbers: [] },
-  depth: { label: 'How far things are (depth)', numbers: [] },
-  pose: { label: 'How people stand (pose)', numbers: [] },
-  blur: { label: 'A blur', numbers: [['Pixels blurred', 64]] },
-  tile: { label: 'Its large shapes (tile)', numbers: [['Details left out, in pixels', 64]] },
-  invert: { label: 'Its negative', numbers: [] },
-  threshold: { label: 'Black and white', numbers: [['White above', 255]] },
+  scribble: { label: 'guides:itsDarkStrokes', numbers: [] },
+  line: { label: 'guides:linesOfADrawing', numbers: [] },
+  depth: { label: 'guides:depth', numbers: [] },
+  pose: { label: 'guides:pose', numbers: [] },
+  blur: { label: 'guides:blur', numbers: [['guides:pixelsBlurred', 64]] },
+  tile: { label: 'guides:largeShapes', numbers: [['guides:detailsLeftOut', 64]] },
+  invert: { label: 'guides:itsNegative', numbers: [] },
+  threshold: { label: 'guides:blackAndWhite', numbers: [['guides:whiteAbove', 255]] },
 };
 
 interface Props {
@@ -50,13 +52,13 @@ export function PreprocessorField({ control, place }: Props) {
       <SelectInput
         label={textOf('controls.preprocessor').label}
         value={name}
-        choices={PREPROCESSOR_NAMES.map((value) => ({ value, label: WORDS[value].label }))}
+        choices={PREPROCESSOR_NAMES.map((value) => ({ value, label: t(WORDS[value].label) }))}
         onChange={(next) => change(written(known(next)))}
       />
       {WORDS[name].numbers.map(([label, most], i) => (
         <SliderInput
           key={label}
-          label={label}
+          label={t(label)}
           value={numbers[i] ?? 0}
           min={Math.ceil(least)}
           max={most}

@@ -10,15 +10,18 @@ import { useGeneration } from '../../stores/generation.ts';
 import { isBusy } from '../../stores/generationReducer.ts';
 import { usePreferences } from '../../stores/preferences.ts';
 import { notify } from '../../stores/notices.ts';
+import type { LabelKey } from '../../texts/catalogue.ts';
+import { sentences } from '../../texts/format.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { RadioMark } from '../../ui/RadioMark.tsx';
-import { ERROR_TEXT } from '../errorText.ts';
+import { errorText } from '../errorText.ts';
 import styles from './Header.module.css';
 
-const CHOICES: readonly { readonly value: DeviceChoice; readonly label: string }[] = [
-  { value: 'auto', label: 'Whatever is fastest' },
-  { value: 'webgpu', label: 'Graphics (WebGPU)' },
-  { value: 'wasm', label: 'CPU (WebAssembly)' },
+const CHOICES: readonly { readonly value: DeviceChoice; readonly label: LabelKey }[] = [
+  { value: 'auto', label: 'header:whateverIsFastest' },
+  { value: 'webgpu', label: 'header:graphics' },
+  { value: 'wasm', label: 'header:processor' },
 ];
 
 export function DeviceBadge() {
@@ -27,7 +30,7 @@ export function DeviceBadge() {
     <Popover.Root>
       <Popover.Trigger className={styles['badge']} data-status={device.status}>
         <span className={styles['lamp']} aria-hidden />
-        <span className="visually-hidden">Device: </span>
+        <span className="visually-hidden">{t('header:device')} </span>
         <span className={styles['badgeName']}>{shortName(device)}</span>
       </Popover.Trigger>
       <Popover.Portal>
@@ -49,7 +52,7 @@ function DeviceChoices() {
   const busy = useGeneration(isBusy);
   return (
     <RadioGroup
-      aria-label="Make pictures on"
+      aria-label={t('header:makePicturesOn')}
       className={styles['choices']}
       value={choice}
       disabled={busy}
@@ -61,10 +64,10 @@ function DeviceChoices() {
       {CHOICES.map(({ value, label }) => (
         <label key={value} className={styles['choice']}>
           <RadioMark value={value} />
-          {label}
+          {t(label)}
         </label>
       ))}
-      {busy ? <p className={styles['why']}>It can be changed when the picture is finished.</p> : null}
+      {busy ? <p className={styles['why']}>{t('header:itCanBeChangedWhenThe')}</p> : null}
     </RadioGroup>
   );
 }
@@ -78,12 +81,12 @@ function DeviceTest() {
   if (tested === null) return null;
   return (
     <div className={styles['test']}>
-      <p className={styles['why']}>{running ? 'Your graphics device is being tested …' : facts(tested)}</p>
+      <p className={styles['why']}>{running ? t('header:yourGraphicsDeviceIs') : facts(tested)}</p>
       <Button look="quiet" disabled={running || busy} onClick={() => void testAgain()}>
-        Test it again
+        {t('header:testItAgain')}
       </Button>
       <Button look="quiet" onClick={() => void copyReport(tested).then(setCopied)}>
-        {copied ? 'Copied' : 'Copy the result'}
+        {copied ? t('header:copied') : t('header:copyTheResult')}
       </Button>
     </div>
   );
@@ -95,42 +98,44 @@ async function copyReport(tested: TestedDevice): Promise<boolean> {
     await navigator.clipboard.writeText(testReport(tested));
     return true;
   } catch {
-    notify({ tone: 'warning', text: 'The browser does not let the page copy.' });
+    notify({ tone: 'warning', text: t('header:theBrowserDoesNotLet') });
     return false;
   }
 }
 
 function facts(tested: TestedDevice): string {
   const { speeds } = tested;
-  const words = `Your graphics device: ${testWords(tested)}`;
+  const words = t('header:yourGraphicsDevice', { tested: testWords(tested) });
   if (speeds === null || fasterForOwn(speeds) === 'webgpu') return words;
-  return `${words} Etch is faster on the CPU, and made there.`;
+  return sentences(words, t('header:etchIsFasterOnTheCpu'));
 }
 
 function shortName({ status, report }: DeviceState): string {
-  if (status === 'opening') return 'Getting ready';
-  if (!report) return 'No device';
-  return report.device === 'webgpu' ? 'WebGPU' : 'CPU';
+  if (status === 'opening') return t('header:gettingReady');
+  if (!report) return t('header:noDevice');
+  return report.device === 'webgpu' ? 'WebGPU' : t('header:cpu');
 }
 
 function longName({ status, report }: DeviceState): string {
-  if (status === 'opening') return 'Looking for the best device …';
-  if (!report) return 'The engine could not start';
-  return report.device === 'webgpu' ? 'On your graphics device' : 'On your CPU (WebAssembly)';
+  if (status === 'opening') return t('header:lookingForTheBest');
+  if (!report) return t('header:theEngineCouldNotStart');
+  return report.device === 'webgpu' ? t('header:onYourGraphicsDevice') : t('header:onYourCpuWebassembly');
 }
 
 function why({ report, error }: DeviceState): string {
-  if (error) return `${ERROR_TEXT[error.code]} (${error.message})`;
-  if (!report) return 'Pictures are made on this device; nothing is sent anywhere.';
+  if (error) return `${errorText(error.code)} (${error.message})`;
+  if (!report) return t('header:picturesAreMadeOnThis');
   return report.device === 'webgpu' ? webgpuFacts(report) : wasmFacts(report);
 }
 
 function webgpuFacts({ adapter, shaderF16 }: DeviceReport): string {
   const name = adapter === '' ? 'WebGPU' : `WebGPU, ${adapter}`;
-  return `${name}. Numbers are computed with ${shaderF16 ? '16' : '32'} bits.`;
+  return t('header:numbersHaveBits', { name, bits: shaderF16 ? 16 : 32 });
 }
 
 function wasmFacts({ reason, threads }: DeviceReport): string {
-  const count = threads === 1 ? 'one thread' : `${threads} threads`;
-  return `${reason === '' ? '' : `${reason.replace(/\.?$/, '.')} `}It works the same on ${count}, only slower.`;
+  const slower = t('header:worksSlower', { count: threads });
+  return reason === ''
+    ? slower
+    : t('page:twoSentences', { first: reason.replace(/\.?$/, '.'), second: slower });
 }

@@ -3,6 +3,7 @@ import { useDownloads } from '../../stores/downloads.ts';
 import { openOverlay } from '../../stores/overlay.ts';
 import { usePwa } from '../../stores/pwa.ts';
 import { useView, VIEW_ADDRESS } from '../../stores/view.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { FromPictureButton } from '../importSettings/FromPictureButton.tsx';
@@ -25,7 +26,7 @@ export function Header() {
         <DeviceBadge />
         {installable ? (
           <Button look="quiet" icon={<Download aria-hidden />} onClick={() => void askToInstall()}>
-            Install
+            {t('header:install')}
           </Button>
         ) : null}
         <FromPictureButton />
@@ -40,7 +41,11 @@ export function Header() {
 
 function CommandsButton() {
   return (
-    <IconButton label="Find a command" className={styles['wideOnly']} onClick={() => openOverlay('commands')}>
+    <IconButton
+      label={t('header:findACommand')}
+      className={styles['wideOnly']}
+      onClick={() => openOverlay('commands')}
+    >
       <Command aria-hidden />
     </IconButton>
   );
@@ -56,7 +61,7 @@ function PrintsLink() {
       aria-current={isOpen ? 'page' : undefined}
     >
       <Images aria-hidden />
-      <span className={styles['screenName']}>Prints</span>
+      <span className={styles['screenName']}>{t('header:prints')}</span>
     </a>
   );
 }
@@ -72,7 +77,7 @@ function ModelsLink() {
       aria-current={isOpen ? 'page' : undefined}
     >
       <Library aria-hidden />
-      <span className={styles['screenName']}>Models</span>
+      <span className={styles['screenName']}>{t('header:models')}</span>
       {progress === '' ? null : <span className={styles['progress']}>{progress}</span>}
     </a>
   );

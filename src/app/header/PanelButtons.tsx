@@ -1,6 +1,7 @@
 import { PanelLeftClose, PanelLeftOpen, PanelRightClose, PanelRightOpen } from 'lucide-react';
 import { useGallery } from '../../stores/gallery.ts';
 import { fold, useIsFolded } from '../../stores/panels.ts';
+import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import styles from './Header.module.css';
 
@@ -12,14 +13,14 @@ export function PanelButtons() {
   return (
     <div className={styles['panels']}>
       <IconButton
-        label={noDesk ? 'Show words and settings' : 'Hide words and settings'}
+        label={noDesk ? t('header:showWordsAndSettings') : t('header:hideWordsAndSettings')}
         onClick={() => fold('desk', !noDesk)}
       >
         {noDesk ? <PanelLeftOpen aria-hidden /> : <PanelLeftClose aria-hidden />}
       </IconButton>
       {hasPrints ? (
         <IconButton
-          label={noPrints ? 'Show prints' : 'Hide prints'}
+          label={noPrints ? t('header:showPrints') : t('header:hidePrints')}
           onClick={() => fold('prints', !noPrints)}
         >
           {noPrints ? <PanelRightOpen aria-hidden /> : <PanelRightClose aria-hidden />}

@@ -1,12 +1,14 @@
 import { Monitor, Moon, Sun } from 'lucide-react';
 import { setTheme, usePreferences, type Theme } from '../../stores/preferences.ts';
+import type { LabelKey } from '../../texts/catalogue.ts';
+import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 
 const NEXT: Readonly<Record<Theme, Theme>> = { system: 'light', light: 'dark', dark: 'system' };
-const LABEL: Readonly<Record<Theme, string>> = {
-  system: 'Theme: as the system has it',
-  light: 'Theme: light',
-  dark: 'Theme: dark',
+const LABEL: Readonly<Record<Theme, LabelKey>> = {
+  system: 'header:themeSystem',
+  light: 'header:themeLight',
+  dark: 'header:themeDark',
 };
 const ICON = { system: Monitor, light: Sun, dark: Moon };
 
@@ -14,7 +16,7 @@ export function ThemeButton() {
   const theme = usePreferences((preferences) => preferences.theme);
   const Icon = ICON[theme];
   return (
-    <IconButton label={LABEL[theme]} onClick={() => setTheme(NEXT[theme])}>
+    <IconButton label={t(LABEL[theme])} onClick={() => setTheme(NEXT[theme])}>
       <Icon aria-hidden />
     </IconButton>
   );

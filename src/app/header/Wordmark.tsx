@@ -9,7 +9,9 @@ export function Wordmark() {
         <path d="M2 18q7-3 14 0t14 0v12H2z" fill="currentColor" opacity="0.6" />
         <path d="M2 24q7-3 14 0t14 0v6H2z" fill="currentColor" />
       </svg>
-      <h1 className={styles['name']}>Aquatint</h1>
+      <h1 className={styles['name']} translate="no">
+        Aquatint
+      </h1>
     </div>
   );
 }

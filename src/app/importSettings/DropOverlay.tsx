@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { offerPicture } from '../../stores/importSettings.ts';
 import { notify } from '../../stores/notices.ts';
+import { t } from '../../texts/translate.ts';
 import { isPopupOpen } from './openPopup.ts';
 import styles from './ImportSettings.module.css';
 
@@ -13,8 +14,8 @@ export function DropOverlay() {
   return (
     <div className={styles['overlay']} data-over={over ? '' : undefined} aria-hidden>
       <div className={styles['overlayPlate']}>
-        <p className={styles['overlayTitle']}>Drop the picture</p>
-        <p>Its settings are read from the file and shown before anything changes.</p>
+        <p className={styles['overlayTitle']}>{t('importSettings:dropThePicture')}</p>
+        <p>{t('importSettings:itsSettingsAreReadFrom')}</p>
       </div>
     </div>
   );
@@ -66,5 +67,5 @@ function mayBePicture({ types, items }: DataTransfer): boolean {
 function takeFiles(files: readonly File[]): void {
   const picture = files.find(({ type }) => type.startsWith('image/'));
   if (picture) void offerPicture(picture);
-  else notify({ text: 'This is not a picture. Models are added under Models, at the top of the page.' });
+  else notify({ text: t('importSettings:thisIsNotAPicture') });
 }

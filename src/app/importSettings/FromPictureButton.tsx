@@ -1,6 +1,7 @@
 import { FileUp } from 'lucide-react';
 import { useRef } from 'react';
 import { offerPicture } from '../../stores/importSettings.ts';
+import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 
 /** For those who do not drag and drop. */
@@ -8,7 +9,7 @@ export function FromPictureButton() {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
-      <IconButton label="Settings from a picture" onClick={() => input.current?.click()}>
+      <IconButton label={t('importSettings:settingsFromAPicture')} onClick={() => input.current?.click()}>
         <FileUp aria-hidden />
       </IconButton>
       <input
@@ -16,7 +17,7 @@ export function FromPictureButton() {
         type="file"
         accept="image/png,image/jpeg,image/webp"
         hidden
-        aria-label="Picture to take settings from"
+        aria-label={t('importSettings:pictureToTakeSettings')}
         onChange={(event) => {
           const file = event.target.files?.[0];
           // The same file can be chosen again.

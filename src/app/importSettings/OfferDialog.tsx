@@ -10,6 +10,7 @@ import { acceptPrompt, acceptSettings, closeOffer, type Offer } from '../../stor
 import { useItems } from '../../stores/items.ts';
 import { useModels } from '../../stores/models.ts';
 import { useView, VIEW_ADDRESS } from '../../stores/view.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { SwitchInput } from '../../ui/SwitchInput.tsx';
@@ -40,21 +41,21 @@ export function SettingsOfferDialog({ offer, open }: Props) {
         <aside className={styles['side']}>
           {offer.picture ? <OfferedPicture id={offer.id} picture={offer.picture} /> : null}
           <p className={styles['source']}>
-            <span className={styles['soft']}>Made with</span> {sourceOf(offer.brought)}
+            <span className={styles['soft']}>{t('importSettings:madeWith')}</span> {sourceOf(offer.brought)}
           </p>
         </aside>
         <div className={styles['lists']}>
           <Changes changes={changes} />
           {plan.model.kind === 'other' ? (
             <SwitchInput
-              label={`Also switch to the model ${plan.model.model.name}`}
+              label={t('importSettings:alsoSwitchToTheModel', { name: plan.model.model.name })}
               checked={switchModel}
               onChange={setSwitchModel}
             />
           ) : null}
           {plan.hasTemplate ? (
             <SwitchInput
-              label="Take the words with their choices, to be drawn again"
+              label={t('importSettings:takeTheWordsWithTheir')}
               checked={useTemplate}
               onChange={setUseTemplate}
             />
@@ -68,8 +69,10 @@ export function SettingsOfferDialog({ offer, open }: Props) {
 }
 
 function titleOf({ picture, brought }: Offer): string {
-  if (picture) return 'Settings from a picture';
-  return brought.kind === 'recipe' ? 'Settings from a link' : 'Settings from a text';
+  if (picture) return t('importSettings:settingsFromAPicture');
+  return brought.kind === 'recipe'
+    ? t('importSettings:settingsFromALink')
+    : t('importSettings:settingsFromAText');
 }
 
 /** Enough that every model in use is among them. */
@@ -87,12 +90,12 @@ function useKnownHashes(): ReadonlyMap<string, string> {
 
 function Changes({ changes }: { readonly changes: readonly Change[] }) {
   if (changes.length === 0) {
-    return <p className={styles['soft']}>The form says all of this already.</p>;
+    return <p className={styles['soft']}>{t('importSettings:theFormSaysAllOfThis')}</p>;
   }
   return (
     <section aria-labelledby="import-changes">
       <h3 id="import-changes" className={styles['heading']}>
-        What will be set
+        {t('importSettings:whatWillBeSet')}
       </h3>
       <dl className={styles['changes']}>
         {changes.map(({ name, before, after, prose }) => (
@@ -101,9 +104,9 @@ function Changes({ changes }: { readonly changes: readonly Change[] }) {
             <dd>
               <Before text={before} />
               <ins dir={prose ? 'auto' : undefined}>
-                <span className="visually-hidden">becomes </span>
+                <span className="visually-hidden">{t('importSettings:becomes')} </span>
                 {after === '' ? (
-                  <span className={styles['soft']}>{prose ? 'nothing' : 'the usual'}</span>
+                  <span className={styles['soft']}>{prose ? 'nothing' : t('importSettings:theUsual')}</span>
                 ) : (
                   after
                 )}
@@ -120,7 +123,7 @@ function Before({ text }: { readonly text: string }) {
   if (text === '') return null;
   return (
     <del>
-      <span className="visually-hidden">was </span>
+      <span className="visually-hidden">{t('importSettings:was')} </span>
       {text}
     </del>
   );
@@ -131,7 +134,7 @@ function Unmapped({ unmapped }: { readonly unmapped: readonly UnmappedSetting[] 
   return (
     <section aria-labelledby="import-unmapped">
       <h3 id="import-unmapped" className={styles['heading']}>
-        What could not be taken over
+        {t('importSettings:whatCouldNotBeTaken')}
       </h3>
       <ul className={styles['unmapped']}>
         {unmapped.map(({ name, value, why }, i) => (
@@ -157,13 +160,13 @@ function Buttons({ plan }: { readonly plan: ImportPlan }) {
   return (
     <div className={styles['buttons']}>
       <Button look="quiet" onClick={closeOffer}>
-        Cancel
+        {t('importSettings:cancel')}
       </Button>
       <Button icon={<MessageSquareText aria-hidden />} onClick={() => accept(acceptPrompt)}>
-        Only the prompt
+        {t('importSettings:onlyThePrompt')}
       </Button>
       <Button look="primary" icon={<Check aria-hidden />} onClick={() => accept(acceptSettings)}>
-        Use these settings
+        {t('importSettings:useTheseSettings')}
       </Button>
     </div>
   );

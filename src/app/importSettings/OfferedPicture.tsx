@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { acquireUrl, releaseUrl } from '../../stores/objectUrls.ts';
+import { t } from '../../texts/translate.ts';
 import styles from './ImportSettings.module.css';
 
 /** What was brought, as far as the browser can draw it. */
@@ -22,9 +23,9 @@ export function OfferedPicture({ id, picture }: Props) {
   return (
     <div className={styles['paper']}>
       {url === null || broken ? (
-        <p className={styles['soft']}>The picture itself cannot be shown.</p>
+        <p className={styles['soft']}>{t('importSettings:thePictureItselfCannot')}</p>
       ) : (
-        <img src={url} alt="The picture that was brought" onError={() => setBroken(true)} />
+        <img src={url} alt={t('importSettings:thePictureThatWas')} onError={() => setBroken(true)} />
       )}
     </div>
   );

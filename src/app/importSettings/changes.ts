@@ -1,5 +1,6 @@
 import type { Draft } from '../../stores/draft.ts';
 import type { ImportPlan } from '../../stores/importPlan.ts';
+import { t } from '../../texts/translate.ts';
 import { settingRows, type SettingRow } from '../settingRows.ts';
 
 export interface Change {
@@ -25,5 +26,7 @@ export function changesBetween(
 
 function withSeedMode(rows: readonly SettingRow[], seedMode: Draft['seedMode']): readonly SettingRow[] {
   if (seedMode === 'fixed') return rows;
-  return rows.map((row) => (row.path === 'seed' ? { ...row, value: 'A new one each time' } : row));
+  return rows.map((row) =>
+    row.path === 'seed' ? { ...row, value: t('importSettings:aNewOneEachTime') } : row,
+  );
 }

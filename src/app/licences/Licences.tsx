@@ -1,9 +1,10 @@
 import { useState } from 'react';
 import { describeError } from '../../engine/wireErrors.ts';
 import { readLicences } from '../../stores/licences.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
-import { ERROR_TEXT } from '../errorText.ts';
+import { errorText } from '../errorText.ts';
 import styles from './Licences.module.css';
 
 /** A button that shows whose work is in the page, and under which licences. */
@@ -15,15 +16,15 @@ export function Licences() {
     try {
       setText(await readLicences());
     } catch (reason) {
-      setText(ERROR_TEXT[describeError(reason)?.code ?? 'network']);
+      setText(errorText(describeError(reason)?.code ?? 'network'));
     }
   };
   return (
     <>
       <Button look="quiet" onClick={() => void show()}>
-        Licences
+        {t('page:licences')}
       </Button>
-      <ModalDialog open={open} onClose={() => setOpen(false)} title="Licences" wide>
+      <ModalDialog open={open} onClose={() => setOpen(false)} title={t('page:licences')} wide>
         <pre className={styles['text']} tabIndex={0}>
           {text}
         </pre>

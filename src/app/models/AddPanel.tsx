@@ -2,7 +2,9 @@ import { FilePlus, FolderPlus } from 'lucide-react';
 import { useRef, useState, type FormEvent, type InputHTMLAttributes, type RefObject } from 'react';
 import { lookUp } from '../../stores/downloads.ts';
 import { addModels, useModels } from '../../stores/models.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
+import { Rich } from '../../ui/Rich.tsx';
 import { TextInput } from '../../ui/TextInput.tsx';
 import { checkpointsFromInput, folderFromInput } from './chosenFiles.ts';
 import styles from './AddPanel.module.css';
@@ -10,7 +12,7 @@ import styles from './AddPanel.module.css';
 export function AddPanel() {
   return (
     <section className={styles['panel']} aria-labelledby="add-title">
-      <h3 id="add-title">Add a model</h3>
+      <h3 id="add-title">{t('models:addAModel')}</h3>
       <FromAddress />
       <FromDisk />
     </section>
@@ -26,9 +28,9 @@ function FromAddress() {
   return (
     <form className={styles['way']} onSubmit={submit}>
       <TextInput
-        label="From the web"
-        hint="A repository of the Hugging Face hub by its name, or the address of any .safetensors file."
-        placeholder="owner/name or https://…"
+        label={t('models:fromTheWeb')}
+        hint={t('models:aRepositoryOfThe')}
+        placeholder={t('models:ownerNameOrHttps')}
         value={address}
         onChange={setAddress}
         autoCapitalize="none"
@@ -37,7 +39,7 @@ function FromAddress() {
         enterKeyHint="go"
       />
       <Button type="submit" className={styles['go']}>
-        Look it up
+        {t('models:lookItUp')}
       </Button>
     </form>
   );
@@ -49,32 +51,28 @@ function FromDisk() {
   const busy = useModels((state) => state.importing !== null);
   return (
     <div className={styles['way']}>
-      <p className={styles['label']}>From your disk</p>
+      <p className={styles['label']}>{t('models:fromYourDisk')}</p>
       <div className={styles['buttons']}>
         <Button icon={<FilePlus aria-hidden />} disabled={busy} onClick={() => files.current?.click()}>
-          Files
+          {t('models:files')}
         </Button>
         <Button icon={<FolderPlus aria-hidden />} disabled={busy} onClick={() => folder.current?.click()}>
-          A folder
+          {t('models:aFolder')}
         </Button>
       </div>
       <p className={styles['hint']}>
-        Checkpoints (<code>.safetensors</code>, or PyTorch’s <code>.ckpt</code>, <code>.pt</code> and{' '}
-        <code>.bin</code>, in which nothing is run), or a folder in diffusers layout; a VAE or a small decoder
-        (TAESD) together with the checkpoint that it is for. LoRAs, embeddings and other files that work with
-        models, too: what a file is, is seen from its beginning. You can also drop them anywhere on this
-        screen. They are copied into this page’s own files; nothing leaves the device.
+        <Rich text={t('models:whatCanBeAdded')} parts={{ code: (words) => <code>{words}</code> }} />
       </p>
       <FileInput
         input={files}
-        label="Checkpoint files"
+        label={t('models:checkpointFiles')}
         accept=".safetensors,.gguf,.ckpt,.pt,.pth,.bin,.onnx,.model,.json"
         multiple
         onFiles={(list) => void addModels(checkpointsFromInput(list))}
       />
       <FileInput
         input={folder}
-        label="Folder in diffusers layout"
+        label={t('models:folderInDiffusers')}
         webkitdirectory=""
         multiple
         onFiles={(list) => void addModels(folderFromInput(list))}

@@ -4,6 +4,7 @@ import type { DownloadStatus } from '../../protocol/downloads.ts';
 import { isErrorCode } from '../../engine/wireErrors.ts';
 import { discardDownload, pauseDownload, resumeDownload, useDownloads } from '../../stores/downloads.ts';
 import { cancelImport, useModels } from '../../stores/models.ts';
+import { t } from '../../texts/translate.ts';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ToneWedge } from '../../ui/ToneWedge.tsx';
@@ -21,7 +22,7 @@ export function Arrivals() {
   if (downloads.length === 0 && !importing) return null;
   return (
     <section aria-labelledby="arrivals-title" className={styles['arrivals']}>
-      <h3 id="arrivals-title">On its way</h3>
+      <h3 id="arrivals-title">{t('models:onItsWay')}</h3>
       {importing ? <Importing /> : null}
       <ul className={styles['list']}>
         {downloads.map((download) => (
@@ -38,19 +39,24 @@ function Importing() {
   const importing = useModels((state) => state.importing);
   if (!importing) return null;
   const { name, done, total, secondsLeft } = importing;
-  const text = total > 0 ? `${fileSize(done)} of ${fileSize(total)}` : 'Reading the model …';
+  const text =
+    total > 0
+      ? t('models:bytesOf', { done: fileSize(done), total: fileSize(total) })
+      : t('models:readingTheModel');
   return (
     <div className={styles['arrival']}>
       <div className={styles['head']}>
-        <p className={styles['name']}>Adding {name}</p>
-        <IconButton label={`Cancel adding ${name}`} onClick={cancelImport}>
+        <p className={styles['name']}>{t('models:adding', { name })}</p>
+        <IconButton label={t('models:cancelAdding', { name })} onClick={cancelImport}>
           <X aria-hidden />
         </IconButton>
       </div>
-      <ToneWedge label={`Adding ${name}`} done={done} total={total} text={text} cells={CELLS} />
+      <ToneWedge label={t('models:adding', { name })} done={done} total={total} text={text} cells={CELLS} />
       <p className={styles['line']}>
         <span>{text}</span>
-        <span>{secondsLeft === null ? '' : `${duration(secondsLeft)} left`}</span>
+        <span>
+          {secondsLeft === null ? '' : t('models:timeLeft', { secondsLeft: duration(secondsLeft) })}
+        </span>
       </p>
     </div>
   );
@@ -61,7 +67,7 @@ export function Download({ download }: { readonly download: DownloadStatus }) {
   const { name, done, total, state, error, restarted, kept } = download;
   const amount = amountText(download);
   return (
-    <article className={styles['arrival']} aria-label={`Download of ${name}`} data-state={state}>
+    <article className={styles['arrival']} aria-label={t('models:downloadOf', { name })} data-state={state}>
       <div className={styles['head']}>
         <p className={styles['name']}>{name}</p>
         <Controls download={download} />
@@ -69,7 +75,7 @@ export function Download({ download }: { readonly download: DownloadStatus }) {
       {kept ? (
         <>
           <ToneWedge
-            label={`Download of ${name}`}
+            label={t('models:downloadOf', { name })}
             done={done}
             total={total ?? 0}
             text={amount}
@@ -81,11 +87,7 @@ export function Download({ download }: { readonly download: DownloadStatus }) {
           </p>
         </>
       ) : null}
-      {restarted ? (
-        <p className={styles['note']}>
-          The server could not go on in the middle of a file, so that file began again.
-        </p>
-      ) : null}
+      {restarted ? <p className={styles['note']}>{t('models:theServerCouldNotGoOn')}</p> : null}
       {state === 'failed' && error && isErrorCode(error.code) ? (
         <FailureNote error={{ code: error.code, message: error.message }} />
       ) : null}
@@ -102,28 +104,28 @@ function Controls({ download }: { readonly download: DownloadStatus }) {
     <div className={styles['controls']}>
       {!kept ? null : isResting ? (
         <IconButton
-          label={`${state === 'failed' ? 'Try again' : 'Go on with'} ${name}`}
+          label={state === 'failed' ? t('models:tryNamedAgain', { name }) : t('models:goOnWith', { name })}
           onClick={() => void resumeDownload(id)}
         >
           <Play aria-hidden />
         </IconButton>
       ) : (
-        <IconButton label={`Pause ${name}`} onClick={() => void pauseDownload(id)}>
+        <IconButton label={t('models:pause', { name })} onClick={() => void pauseDownload(id)}>
           <Pause aria-hidden />
         </IconButton>
       )}
       <IconButton
-        label={kept ? `Cancel ${name}` : `Dismiss ${name}`}
+        label={kept ? t('models:cancel', { name }) : t('models:dismiss', { name })}
         onClick={() => (kept && done > 0 ? setAsking(true) : discard())}
       >
         <X aria-hidden />
       </IconButton>
       <ConfirmDialog
         open={asking}
-        title={`Cancel the download of ${name}?`}
-        text={`The ${fileSize(done)} that have arrived are deleted. To go on later, pause it instead.`}
-        confirm="Cancel and delete"
-        decline="Keep"
+        title={t('models:cancelTheDownloadOf', { name })}
+        text={t('models:arrivedIsDeleted', { done: fileSize(done) })}
+        confirm={t('models:cancelAndDelete')}
+        decline={t('models:keep')}
         onConfirm={discard}
         onClose={() => setAsking(false)}
       />

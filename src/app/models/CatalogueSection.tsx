@@ -2,6 +2,8 @@ import { CATALOGUE, type CatalogueModel } from '../../core/hub/catalogue.ts';
 import { findLicence } from '../../core/hub/licences.ts';
 import { lookUp, useDownloads } from '../../stores/downloads.ts';
 import { useModels } from '../../stores/models.ts';
+import type { LabelKey } from '../../texts/catalogue.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { fileSize } from '../phrases.ts';
 import { overallProgress } from './downloadWords.ts';
@@ -11,15 +13,21 @@ import styles from './CatalogueSection.module.css';
 /** Up to here, a few years old graphics card or a recent laptop will do. */
 const MODEST = 4e9;
 
-const GROUPS = [
+interface Group {
+  readonly title: LabelKey;
+  readonly text: LabelKey;
+  readonly models: readonly CatalogueModel[];
+}
+
+const GROUPS: readonly Group[] = [
   {
-    title: 'Light',
-    text: 'For a laptop or a small graphics card. Pictures of 512 or 768 pixels.',
+    title: 'models:light',
+    text: 'models:forALaptop',
     models: CATALOGUE.filter(({ memory }) => memory <= MODEST),
   },
   {
-    title: 'Large',
-    text: 'For a strong graphics card. Finer detail, up to a megapixel.',
+    title: 'models:large',
+    text: 'models:forAStrongCard',
     models: CATALOGUE.filter(({ memory }) => memory > MODEST),
   },
 ];
@@ -31,18 +39,15 @@ export function CatalogueSection() {
     <section id={CATALOGUE_ID} className={styles['section']} aria-labelledby="catalogue-title">
       <header className={styles['header']}>
         <h3 id="catalogue-title" className={styles['title']}>
-          A dozen to begin with
+          {t('models:aDozenToBeginWith')}
         </h3>
-        <p className={styles['lead']}>
-          Public models on the Hugging Face hub. Nothing is fetched before you have seen the size and the
-          licence.
-        </p>
+        <p className={styles['lead']}>{t('models:publicModelsOnThe')}</p>
       </header>
       {GROUPS.map(({ title, text, models }) => (
         <div key={title} className={styles['group']}>
           <header className={styles['groupHead']}>
-            <h4 className={styles['groupTitle']}>{title}</h4>
-            <p className={styles['groupText']}>{text}</p>
+            <h4 className={styles['groupTitle']}>{t(title)}</h4>
+            <p className={styles['groupText']}>{t(text)}</p>
           </header>
           <ul>
             {models.map((model) => (
@@ -69,15 +74,16 @@ function Entry({ model }: { readonly model: CatalogueModel }) {
         <h5 className={styles['name']}>{name}</h5>
         <p>{strength}</p>
         <p className={styles['licence']}>
-          {licence.name}
-          {licence.limits === null ? ', free for any use' : ', with limits'}
+          {licence.limits === null
+            ? t('models:freeForAnyUse', { licence: licence.name })
+            : t('models:withLimits', { licence: licence.name })}
         </p>
       </div>
       <dl className={styles['facts']}>
-        <Fact term="Download">{fileSize(bytes)}</Fact>
-        <Fact term="Graphics memory">{fileSize(memory)}</Fact>
-        <Fact term="Pictures">{`${side} × ${side}`}</Fact>
-        <Fact term="Steps">{steps}</Fact>
+        <Fact term={t('models:download')}>{fileSize(bytes)}</Fact>
+        <Fact term={t('models:graphicsMemory')}>{fileSize(memory)}</Fact>
+        <Fact term={t('models:pictures')}>{`${side} × ${side}`}</Fact>
+        <Fact term={t('models:steps')}>{steps}</Fact>
       </dl>
       <Getting model={model} />
     </article>
@@ -89,12 +95,16 @@ function Getting({ model: { address, name } }: { readonly model: CatalogueModel 
   const isHere = useModels(({ models }) => models.some(({ source }) => source.endsWith(end)));
   const coming = useDownloads(({ downloads }) => downloads.find(({ page }) => page.endsWith(end)));
   if (coming?.kept) {
-    return <p className={styles['state']}>{overallProgress([coming]) || 'Paused'}</p>;
+    return <p className={styles['state']}>{overallProgress([coming]) || t('models:paused')}</p>;
   }
-  if (isHere) return <p className={styles['state']}>Here</p>;
+  if (isHere) return <p className={styles['state']}>{t('models:here')}</p>;
   return (
-    <Button className={styles['get']} aria-label={`Get ${name}`} onClick={() => void lookUp(address)}>
-      Get
+    <Button
+      className={styles['get']}
+      aria-label={t('models:getNamed', { name })}
+      onClick={() => void lookUp(address)}
+    >
+      {t('models:get')}
     </Button>
   );
 }

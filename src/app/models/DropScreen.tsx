@@ -1,6 +1,7 @@
 import { useState, type DragEvent, type ReactNode } from 'react';
 import { lookUp } from '../../stores/downloads.ts';
 import { addModels } from '../../stores/models.ts';
+import { t } from '../../texts/translate.ts';
 import { chosenFromDrop } from './chosenFiles.ts';
 import styles from './DropScreen.module.css';
 
@@ -31,7 +32,7 @@ export function DropScreen({ children }: { readonly children: ReactNode }) {
       {children}
       {over ? (
         <div className={styles['cover']} aria-hidden>
-          <p>Let go to add it</p>
+          <p>{t('models:letGoToAddIt')}</p>
         </div>
       ) : null}
     </div>

@@ -7,6 +7,7 @@ import { useDraft } from '../../stores/draft.ts';
 import { useGeneration } from '../../stores/generation.ts';
 import { isBusy } from '../../stores/generationReducer.ts';
 import { removeModel, selectModel, useModels } from '../../stores/models.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
@@ -22,10 +23,10 @@ export function InstalledModels() {
   return (
     <section aria-labelledby="installed-title">
       <h3 id="installed-title" className={styles['title']}>
-        On this device
+        {t('models:onThisDevice')}
       </h3>
       <RadioGroup
-        aria-label="Model to use"
+        aria-label={t('models:modelToUse')}
         className={styles['list']}
         value={chosen}
         onValueChange={(id) => {
@@ -47,12 +48,9 @@ function Invitation() {
   const show = (): void => document.getElementById(CATALOGUE_ID)?.scrollIntoView({ behavior: 'smooth' });
   return (
     <div className={styles['invitation']}>
-      <p>
-        Etch is small, knows everyday things, and is here to try the press with. For portraits, landscapes and
-        styles, bring a larger model.
-      </p>
+      <p>{t('models:etchIsSmallKnows')}</p>
       <Button icon={<ArrowDown aria-hidden />} onClick={show}>
-        See a dozen to begin with
+        {t('models:seeADozenToBeginWith')}
       </Button>
     </div>
   );
@@ -60,7 +58,7 @@ function Invitation() {
 
 /** A second decoder is a quicker one, or one whose pictures have another size. */
 function secondDecoder(side: number, nativeSide: number): string {
-  return side === nativeSide ? 'with a small decoder' : `can come out as ${side} × ${side}`;
+  return side === nativeSide ? t('models:withASmallDecoder') : t('models:canComeOutAs', { side });
 }
 
 function Item({ model }: { readonly model: ModelSummary }) {
@@ -68,11 +66,11 @@ function Item({ model }: { readonly model: ModelSummary }) {
   const { family, axes, smallDecoder, fewSteps } = card;
   const nativeSide = axes.width.usual;
   const facts = [
-    builtIn ? 'Comes with the page' : fileSize(bytes),
+    builtIn ? t('models:comesWithThePage') : fileSize(bytes),
     family,
     `${nativeSide} × ${axes.height.usual}`,
     smallDecoder ? secondDecoder(smallDecoder.scale * nativeSide, nativeSide) : '',
-    fewSteps ? 'quick in 4 steps' : '',
+    fewSteps ? t('models:quickIn4Steps') : '',
   ];
   return (
     <div className={styles['item']}>
@@ -104,14 +102,14 @@ function Origin({ model: { licence, source, builtIn, files, card } }: { readonly
       )}
       {page === null ? (
         builtIn ? null : (
-          <span>Added by you</span>
+          <span>{t('models:addedByYou')}</span>
         )
       ) : (
         <Outward href={page.href}>{page.host}</Outward>
       )}
       {files.length > 1 ? (
         <details>
-          <summary>{files.length} files</summary>
+          <summary>{t('models:fileCount', { count: files.length })}</summary>
           <ul className={styles['files']}>
             {files.map(({ path, bytes }) => (
               <li key={path}>
@@ -131,7 +129,7 @@ function Origin({ model: { licence, source, builtIn, files, card } }: { readonly
 function PassedOver({ count, names }: PassedOverTensors) {
   return (
     <details>
-      <summary>{count === 1 ? '1 tensor' : `${count} tensors`} passed over</summary>
+      <summary>{t('models:tensorsPassedOver', { count })}</summary>
       <p>{passedOverText({ count, names })}</p>
     </details>
   );
@@ -148,11 +146,11 @@ function Outward({ href, children }: { readonly href: string; readonly children:
 function Remove({ model }: { readonly model: ModelSummary }) {
   const [asking, setAsking] = useState(false);
   const busy = useGeneration(isBusy);
-  const again = model.source === '' ? 'Your own file stays as it is' : 'It can be downloaded again';
+  const bytes = fileSize(model.bytes);
   return (
     <>
       <IconButton
-        label={`Delete ${model.name}`}
+        label={t('models:deleteNamed', { name: model.name })}
         className={styles['remove']}
         disabled={busy}
         onClick={() => setAsking(true)}
@@ -161,10 +159,12 @@ function Remove({ model }: { readonly model: ModelSummary }) {
       </IconButton>
       <ConfirmDialog
         open={asking}
-        title={`Delete ${model.name}?`}
-        text={`Its ${fileSize(model.bytes)} are freed on this device. ${again}, and your prints are kept.`}
-        confirm="Delete"
-        decline="Keep"
+        title={t('models:askDelete', { name: model.name })}
+        text={
+          model.source === '' ? t('models:freedOwnFile', { bytes }) : t('models:freedDownloaded', { bytes })
+        }
+        confirm={t('models:delete')}
+        decline={t('models:keep')}
         onConfirm={() => void removeModel(model.id)}
         onClose={() => setAsking(false)}
       />

@@ -1,6 +1,7 @@
 import { useDraft } from '../../stores/draft.ts';
 import { useModels } from '../../stores/models.ts';
 import { VIEW_ADDRESS } from '../../stores/view.ts';
+import { t } from '../../texts/translate.ts';
 import styles from './ModelRow.module.css';
 
 /** In the settings: which model draws, and the way to the others. */
@@ -10,11 +11,11 @@ export function ModelRow() {
   return (
     <div className={styles['row']}>
       <div>
-        <span className={styles['label']}>Model</span>
+        <span className={styles['label']}>{t('models:model')}</span>
         <p className={styles['name']}>{name}</p>
       </div>
       <a className={styles['link']} href={VIEW_ADDRESS.models}>
-        Change or add
+        {t('models:changeOrAdd')}
       </a>
     </div>
   );

@@ -4,6 +4,7 @@ import { useDownloads } from '../../stores/downloads.ts';
 import { refreshModels, useModels } from '../../stores/models.ts';
 import { measureStorage } from '../../stores/storage.ts';
 import { VIEW_ADDRESS } from '../../stores/view.ts';
+import { t } from '../../texts/translate.ts';
 import { FailureNote } from '../FailureNote.tsx';
 import { AddPanel } from './AddPanel.tsx';
 import { CatalogueSection } from './CatalogueSection.tsx';
@@ -28,15 +29,12 @@ export function ModelsScreen() {
       <main className={styles['screen']}>
         <header className={styles['header']}>
           <a className={styles['back']} href={VIEW_ADDRESS.studio}>
-            <ArrowLeft aria-hidden /> Back to the press
+            <ArrowLeft aria-hidden /> {t('models:backToThePress')}
           </a>
           <h2 ref={title} tabIndex={-1} className={styles['title']}>
-            Models
+            {t('models:models')}
           </h2>
-          <p className={styles['lead']}>
-            A model is what draws. Each one here lies on this device as a file of your own, and makes its
-            pictures without a network.
-          </p>
+          <p className={styles['lead']}>{t('models:aModelIsWhatDrawsEach')}</p>
         </header>
         <div className={styles['columns']}>
           <div className={styles['main']}>

@@ -7,6 +7,7 @@ import { visibleText } from '../../core/visibleText.ts';
 import type { DownloadChoice, DownloadOffer } from '../../protocol/downloads.ts';
 import { closeLookUp, lookUp, startDownload, useDownloads, type LookUp } from '../../stores/downloads.ts';
 import { useStorage } from '../../stores/storage.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { CheckInput } from '../../ui/CheckInput.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
@@ -37,14 +38,14 @@ function Answer({ found }: { readonly found: LookUp }) {
       <div className={styles['body']}>
         <FailureNote error={found.error} />
         <Button className={styles['again']} onClick={() => void lookUp(found.address)}>
-          Try again
+          {t('models:tryAgain')}
         </Button>
       </div>
     );
   }
   return (
     <p className={styles['asking']} role="status">
-      Asking what there is …
+      {t('models:askingWhatThereIs')}
     </p>
   );
 }
@@ -65,7 +66,7 @@ function Offer({ offer }: { readonly offer: DownloadOffer }) {
       {error ? <FailureNote error={error} /> : null}
       <div className={styles['buttons']}>
         <Button look="quiet" onClick={closeLookUp}>
-          Not now
+          {t('models:notNow')}
         </Button>
         <Button
           look="primary"
@@ -73,7 +74,9 @@ function Offer({ offer }: { readonly offer: DownloadOffer }) {
           disabled={mustAgree && !agreed}
           onClick={() => void startDownload(offer, { ...choice, name: catalogueName(offer, choice) })}
         >
-          {choice.bytes === null ? 'Download' : `Download ${fileSize(choice.bytes)}`}
+          {choice.bytes === null
+            ? t('models:download')
+            : t('models:downloadBytes', { bytes: fileSize(choice.bytes) })}
         </Button>
       </div>
     </div>
@@ -93,7 +96,7 @@ function PageLink({ page }: { readonly page: string }) {
   return (
     <p>
       <a href={page} target="_blank" rel="noreferrer">
-        Read about it on {new URL(page).host}
+        {t('models:readAboutItOn', { host: new URL(page).host })}
       </a>
     </p>
   );
@@ -101,7 +104,7 @@ function PageLink({ page }: { readonly page: string }) {
 
 /** There is nothing to choose: no page can sign in at the hub for its visitor. */
 function Gated({ offer: { name, page } }: { readonly offer: DownloadOffer }) {
-  const message = `${name} is gated: the hub sends its files only to accounts that its owner has let in.`;
+  const message = t('models:isGated', { name });
   return (
     <div className={styles['body']}>
       <FailureNote error={{ code: 'hub-gated', message }} />
@@ -121,7 +124,7 @@ function Choices({ choices, index, onChange }: ChoicesProps) {
   if (choices.length === 1 && only) return <p>{choiceWords(only).join('. ')}.</p>;
   return (
     <RadioGroup
-      aria-label="What to download"
+      aria-label={t('models:whatToDownload')}
       className={styles['choices']}
       value={String(index)}
       onValueChange={(value) => onChange(Number(value))}
@@ -146,12 +149,12 @@ function Choices({ choices, index, onChange }: ChoicesProps) {
 }
 
 function choiceWords({ kind, variant, name, files }: DownloadChoice): readonly [string, string] {
-  if (kind === 'checkpoint') return [visibleText(files[0]?.path ?? name), 'One file, everything in it'];
-  if (kind === 'item') return [visibleText(name), 'For use with a model'];
-  const count = `${files.length} files`;
-  if (variant === 'fp16') return ['With 16-bit numbers', `${count}; half the size, and no difference to see`];
-  if (variant === 'full') return ['As it was published', `${count}, in full precision`];
-  return ['The whole model', count];
+  if (kind === 'checkpoint') return [visibleText(files[0]?.path ?? name), t('models:oneFileEverythingInIt')];
+  if (kind === 'item') return [visibleText(name), t('models:forUseWithAModel')];
+  const { length: count } = files;
+  if (variant === 'fp16') return [t('models:with16BitNumbers'), t('models:halfTheSize', { count })];
+  if (variant === 'full') return [t('models:asItWasPublished'), t('models:inFullPrecision', { count })];
+  return [t('models:theWholeModel'), t('models:fileCount', { count })];
 }
 
 interface LicenceProps {
@@ -164,7 +167,7 @@ function Licence({ offer: { licence }, agreed, onAgree }: LicenceProps) {
   return (
     <div className={styles['licence']}>
       <p>
-        <span className={styles['term']}>Licence: </span>
+        <span className={styles['term']}>{t('models:licence')} </span>
         {licence.url === null ? (
           licence.name
         ) : (
@@ -174,12 +177,12 @@ function Licence({ offer: { licence }, agreed, onAgree }: LicenceProps) {
         )}
       </p>
       {licence.limits === null ? (
-        <p className={styles['soft']}>Free for any use.</p>
+        <p className={styles['soft']}>{t('models:freeOfLimits')}</p>
       ) : (
         <>
           <p className={styles['soft']}>{licence.limits}</p>
           <CheckInput checked={agreed} onChange={onAgree}>
-            I have read it, and keep to it
+            {t('models:iHaveReadItAndKeepToIt')}
           </CheckInput>
         </>
       )}
@@ -189,15 +192,12 @@ function Licence({ offer: { licence }, agreed, onAgree }: LicenceProps) {
 
 function Room({ bytes }: { readonly bytes: number | null }) {
   const { left, persistent } = useStorage();
-  const size = bytes === null ? 'The server has not said how large it is.' : '';
-  const room = left === null ? '' : `There is room for ${fileSize(left)}.`;
-  const keep =
-    persistent === false ? 'The browser may ask whether this page may keep files for good: say yes.' : '';
+  const size = bytes === null ? t('models:theServerHasNotSaidHow') : '';
+  const room = left === null ? '' : t('models:thereIsRoomFor', { left: fileSize(left) });
+  const keep = persistent === false ? t('models:theBrowserMayAsk') : '';
   return (
     <p className={styles['soft']}>
-      {[size, room, 'It goes on where it stopped if the connection is lost or the tab is closed.', keep]
-        .filter((part) => part !== '')
-        .join(' ')}
+      {[size, room, t('models:itGoesOnWhereItStopped'), keep].filter((part) => part !== '').join(' ')}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import { useModels } from '../../stores/models.ts';
 import { keepStorage, useStorage } from '../../stores/storage.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { fileSize } from '../phrases.ts';
 import styles from './StorageNote.module.css';
@@ -9,11 +10,11 @@ export function StorageNote() {
   if (used === null || left === null) return null;
   return (
     <section className={styles['note']} aria-labelledby="storage-title">
-      <h3 id="storage-title">Room</h3>
+      <h3 id="storage-title">{t('models:room')}</h3>
       <Strip used={used} left={left} />
       <p className={styles['figures']}>
-        <span>{fileSize(used)} used</span>
-        <span>{fileSize(left)} left for this page</span>
+        <span>{t('models:used', { used: fileSize(used) })}</span>
+        <span>{t('models:leftForThisPage', { left: fileSize(left) })}</span>
       </p>
       <Persistence />
     </section>
@@ -46,16 +47,13 @@ function Persistence() {
   const persistent = useStorage((state) => state.persistent);
   if (persistent === null) return null;
   if (persistent) {
-    return <p className={styles['text']}>The browser keeps all of this until you delete it.</p>;
+    return <p className={styles['text']}>{t('models:theBrowserKeepsAllOf')}</p>;
   }
   return (
     <>
-      <p className={styles['text']}>
-        If the disk runs short, the browser may clear models and prints without asking. It can be asked to
-        keep them; some browsers will ask you in turn.
-      </p>
+      <p className={styles['text']}>{t('models:ifTheDiskRunsShortThe')}</p>
       <Button className={styles['ask']} onClick={() => void keepStorage()}>
-        Ask to keep them
+        {t('models:askToKeepThem')}
       </Button>
     </>
   );

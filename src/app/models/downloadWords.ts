@@ -1,9 +1,12 @@
 import type { DownloadStatus } from '../../protocol/downloads.ts';
+import { t } from '../../texts/translate.ts';
 import { duration, fileSize } from '../phrases.ts';
 
 /** How far a download is, on the left of its line. */
 export function amountText({ done, total }: Pick<DownloadStatus, 'done' | 'total'>): string {
-  return total === null ? fileSize(done) : `${fileSize(done)} of ${fileSize(total)}`;
+  return total === null
+    ? fileSize(done)
+    : t('models:bytesOf', { done: fileSize(done), total: fileSize(total) });
 }
 
 /** What it is doing, on the right. */
@@ -11,22 +14,22 @@ export function paceText(status: DownloadStatus): string {
   const { state, speed, secondsLeft, error } = status;
   switch (state) {
     case 'queued':
-      return 'Waits for the others';
+      return t('models:waitsForTheOthers');
     case 'checking':
-      return 'Looking at its files …';
+      return t('models:lookingAtItsFiles');
     case 'rereading':
-      return 'Reading again what is here …';
+      return t('models:readingAgainWhatIsHere');
     case 'storing':
-      return 'Putting it away …';
+      return t('models:puttingItAway');
     case 'retrying':
-      return `${error?.message ?? ''} Trying again …`.trim();
+      return t('models:tryingAgain', { message: error?.message ?? '' }).trim();
     case 'paused':
-      return 'Paused';
+      return t('models:paused');
     case 'failed':
-      return 'Stopped';
+      return t('models:stopped');
     case 'running': {
-      const pace = speed === null ? '' : `${fileSize(speed)} a second`;
-      const left = secondsLeft === null ? '' : `${duration(secondsLeft)} left`;
+      const pace = speed === null ? '' : t('models:aSecond', { speed: fileSize(speed) });
+      const left = secondsLeft === null ? '' : t('models:timeLeft', { secondsLeft: duration(secondsLeft) });
       return [pace, left].filter((part) => part !== '').join(', ');
     }
   }

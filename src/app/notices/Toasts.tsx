@@ -5,16 +5,18 @@ import { undoDraftTo } from '../../stores/draftHistory.ts';
 import { forgetDeleted, undoDelete } from '../../stores/gallery.ts';
 import { dismissNotice, useNotices, type Notice, type NoticeCommand } from '../../stores/notices.ts';
 import { startFrom } from '../../stores/startFrom.ts';
+import type { LabelKey } from '../../texts/catalogue.ts';
+import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { applyUpdate } from '../page/serviceWorker.ts';
 import styles from './Toasts.module.css';
 
-const COMMAND_LABEL: Readonly<Record<NoticeCommand['kind'], string>> = {
-  'undo-delete': 'Undo',
-  'undo-draft': 'Undo',
-  'start-from': 'Start from it',
-  update: 'Update now',
-  reload: 'Reload',
+const COMMAND_LABEL: Readonly<Record<NoticeCommand['kind'], LabelKey>> = {
+  'undo-delete': 'page:undo',
+  'undo-draft': 'page:undo',
+  'start-from': 'page:startFromIt',
+  update: 'page:updateNow',
+  reload: 'page:reload',
 };
 
 function run(command: NoticeCommand): void {
@@ -62,7 +64,7 @@ function Bridge() {
 function toastOf({ id, tone, text, command }: Notice, close: (id: string) => void) {
   const toastId = `notice-${id}`;
   const actionProps = command && {
-    children: COMMAND_LABEL[command.kind],
+    children: t(COMMAND_LABEL[command.kind]),
     onClick: () => {
       run(command);
       close(toastId);
@@ -95,7 +97,7 @@ function ToastList() {
         <Toast.Action className={styles['action']} />
         <Toast.Close
           render={
-            <IconButton label="Dismiss">
+            <IconButton label={t('page:dismiss')}>
               <X aria-hidden />
             </IconButton>
           }

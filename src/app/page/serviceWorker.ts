@@ -4,6 +4,7 @@ import { useGeneration } from '../../stores/generation.ts';
 import { isBusy } from '../../stores/generationReducer.ts';
 import { notify } from '../../stores/notices.ts';
 import { usePwa } from '../../stores/pwa.ts';
+import { t } from '../../texts/translate.ts';
 import { nextIsolationStep } from './isolation.ts';
 import { lockWhileWorking, whenIdle, whenNoTabWorks } from './workLock.ts';
 
@@ -20,11 +21,11 @@ export function registerServiceWorker(): void {
     onNeedReload: () => undefined,
     onOfflineReady() {
       usePwa.setState({ offlineReady: true });
-      notify({ text: 'Stored on this device: Aquatint now works without a network.' });
+      notify({ text: t('page:storedOnThisDeviceAquatint') });
     },
     onNeedRefresh() {
       usePwa.setState({ updateReady: true });
-      notify({ text: 'A new version of Aquatint is ready.', command: { kind: 'update' } });
+      notify({ text: t('page:aNewVersionOfAquatint'), command: { kind: 'update' } });
     },
   });
   void navigator.serviceWorker.ready.then(() => usePwa.setState({ offlineReady: true }));
@@ -53,9 +54,7 @@ async function takeNewVersion(): Promise<void> {
 export async function applyUpdate(): Promise<void> {
   if (isWaiting) return;
   isWaiting = true;
-  await whenNoTabWorks(takeNewVersion, () =>
-    notify({ text: 'Work is under way, perhaps in another tab: the new version comes when it is done.' }),
-  );
+  await whenNoTabWorks(takeNewVersion, () => notify({ text: t('page:workIsUnderWayPerhaps') }));
   isWaiting = false;
 }
 
@@ -77,7 +76,7 @@ function watchIsolation(): void {
     if (step === 'none') return;
     sessionStorage.setItem(RELOADED, 'yes');
     if (step === 'reload') location.reload();
-    else notify({ text: 'Pictures will be made faster after a reload.', command: { kind: 'reload' } });
+    else notify({ text: t('page:picturesWillBeMade'), command: { kind: 'reload' } });
   };
   navigator.serviceWorker.addEventListener('controllerchange', consider);
   useDevice.subscribe(consider);

@@ -4,9 +4,10 @@ import { useGallery, openPicture, wantEntries } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useGeneration } from '../../stores/generation.ts';
 import { isBusy, type GenerationState } from '../../stores/generationReducer.ts';
+import { t } from '../../texts/translate.ts';
 import { ToneWedge } from '../../ui/ToneWedge.tsx';
 import { FailureNote } from '../FailureNote.tsx';
-import { announcement, duration, excerpt, stageText } from '../phrases.ts';
+import { announcement, duration, excerpt, roughDuration, stageText } from '../phrases.ts';
 import { dragPrint } from '../source/printDrag.ts';
 import { StoredPicture } from '../StoredPicture.tsx';
 import { EmergingPicture } from './EmergingPicture.tsx';
@@ -28,7 +29,7 @@ export function Plate() {
   const unfinished = busy || (state.phase === 'failed' && last === null);
   const shown = unfinished ? null : last;
   return (
-    <section ref={section} className={styles['plate']} aria-label="Plate">
+    <section ref={section} className={styles['plate']} aria-label={t('plate:plate')}>
       <div className={styles['sheet']} data-busy={busy ? '' : undefined}>
         {unfinished ? (
           <Unfinished state={state} />
@@ -70,7 +71,7 @@ function Unfinished({ state }: { readonly state: GenerationState }) {
             {...{ pixels, progress }}
             width={settings.width}
             height={settings.height}
-            label={`${settings.prompt}, after step ${steps} of ${settings.steps}`}
+            label={t('plate:afterStepOf', { prompt: settings.prompt, step: steps, of: settings.steps })}
           />
         ) : null}
       </div>
@@ -97,7 +98,7 @@ function Print({ entry }: { readonly entry: GalleryEntry }) {
         type="button"
         className={styles['open']}
         onClick={() => openPicture(entry.id)}
-        aria-label={`Open: ${excerpt(prompt)}`}
+        aria-label={t('plate:open', { prompt: excerpt(prompt) })}
       >
         <span className={styles['mark']}>
           <StoredPicture entry={entry} kind="png" className={styles['picture']} decorative />
@@ -125,7 +126,7 @@ function Caption({
         {prompt}
       </span>
       <span>
-        <span className="visually-hidden">seed </span>
+        <span className="visually-hidden">{t('plate:seed')} </span>
         <span aria-hidden>№ </span>
         {seed}
       </span>
@@ -151,20 +152,21 @@ function Status({ state }: { readonly state: GenerationState }) {
 }
 
 function cancelledText({ made, settings }: GenerationState): string {
-  if (made.length === 0) return 'Stopped before the picture was finished.';
-  return `Stopped after ${made.length} of ${settings?.count ?? 1}. What was finished is in your prints.`;
+  if (made.length === 0) return t('plate:stoppedBeforeThe');
+  return t('plate:stoppedAfter', { made: made.length, of: settings?.count ?? 1 });
 }
 
 function Progress({ state }: { readonly state: GenerationState }) {
   const count = state.settings?.count ?? 1;
-  const text = `${count > 1 ? `Picture ${state.picture + 1} of ${count} · ` : ''}${stageText(state)}`;
+  const which = count > 1 ? `${t('plate:pictureOf', { picture: state.picture + 1, of: count })} · ` : '';
+  const text = `${which}${stageText(state)}`;
   const left = useTimeLeft(state);
   const steps = state.settings?.steps ?? 1;
   const isAside = state.stage === 'model' || state.stage === 'adapt' || state.stage === 'enlarge';
   const wedge = isAside ? { done: state.done, total: state.total } : { done: state.steps, total: steps };
   return (
     <div className={styles['progress']}>
-      <ToneWedge label="Progress" {...wedge} text={text} cells={steps} />
+      <ToneWedge label={t('plate:progress')} {...wedge} text={text} cells={steps} />
       <div className={styles['line']}>
         <span>{text}</span>
         <span>{left}</span>
@@ -184,18 +186,22 @@ function useTimeLeft(state: GenerationState): string {
   }, []);
   const silent = Math.max(0, (now - state.heardAt) / 1000);
   if (silent > QUIET_FOR && (state.secondsLeft === null || silent > 2 * state.secondsLeft)) {
-    return `No news for ${duration(silent).replace('about ', '')}. You can cancel at any time.`;
+    return t('plate:noNews', { time: roughDuration(silent) });
   }
   if (state.secondsLeft === null) return '';
-  return `${duration(Math.max(0, state.secondsLeft - silent))} left`;
+  return t('plate:timeLeft', { time: duration(Math.max(0, state.secondsLeft - silent)) });
 }
 
 function ContactStrip({ entries }: { readonly entries: readonly GalleryEntry[] }) {
   return (
-    <ul className={styles['strip']} aria-label="Pictures of this job">
+    <ul className={styles['strip']} aria-label={t('plate:picturesOfThisJob')}>
       {entries.map((entry, i) => (
         <li key={entry.id}>
-          <button type="button" onClick={() => openPicture(entry.id)} aria-label={`Open picture ${i + 1}`}>
+          <button
+            type="button"
+            onClick={() => openPicture(entry.id)}
+            aria-label={t('plate:openPicture', { number: i + 1 })}
+          >
             <StoredPicture entry={entry} kind="thumb" decorative />
           </button>
         </li>

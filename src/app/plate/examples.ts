@@ -10,7 +10,8 @@ export interface Example {
   readonly picture: string;
 }
 
-/** Things that Etch has learned. */
+/** Things that Etch has learned, in the words that it knows them by. */
+/* eslint-disable no-restricted-syntax */
 const PROMPTS: readonly string[] = [
   'a red apple',
   'a fox',
@@ -21,6 +22,7 @@ const PROMPTS: readonly string[] = [
   'a sailboat',
   'a purple car',
 ];
+/* eslint-enable no-restricted-syntax */
 
 export const EXAMPLES: readonly Example[] = PROMPTS.flatMap((prompt) => {
   const picture = pictures[`./examples/${prompt.replaceAll(' ', '-')}.webp`];

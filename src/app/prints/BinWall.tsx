@@ -2,6 +2,8 @@ import { RotateCcw, Trash2, X } from 'lucide-react';
 import { useState } from 'react';
 import { DAYS_IN_BIN, daysLeft, emptyBin, forget, takeBack, useBin } from '../../stores/bin.ts';
 import { selectNone, selectTo, toggleSelected, useSelection } from '../../stores/selection.ts';
+import { wholeNumber } from '../../texts/format.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
@@ -17,11 +19,11 @@ export function BinWall() {
   const ids = binned.map(({ id }) => id);
   const entries = new Map(binned.map(({ id, entry }) => [id, entry]));
   const days = new Map(binned.map((one) => [one.id, daysLeft(one)]));
-  if (binned.length === 0) return <p className={styles['nothing']}>The bin is empty.</p>;
+  if (binned.length === 0) return <p className={styles['nothing']}>{t('prints:theBinIsEmpty')}</p>;
   return (
     <div className={styles['body']}>
       <Wall
-        label="Deleted prints"
+        label={t('prints:deletedPrints')}
         {...{ ids, entries }}
         smallest={SMALLEST}
         onSight={() => undefined}
@@ -32,7 +34,9 @@ export function BinWall() {
         onExtend={(id, from) => selectTo(id, ids, from)}
         card={(cell) => (
           <PrintCell {...cell} ids={ids} onOpen={null}>
-            <span className={styles['days']}>{daysText(days.get(cell.id) ?? DAYS_IN_BIN)}</span>
+            <span className={styles['days']}>
+              {t('prints:daysLeft', { count: days.get(cell.id) ?? DAYS_IN_BIN })}
+            </span>
           </PrintCell>
         )}
       />
@@ -41,8 +45,6 @@ export function BinWall() {
   );
 }
 
-const daysText = (days: number): string => `${days} ${days === 1 ? 'day' : 'days'} left`;
-
 function BinBar({ ids }: { readonly ids: readonly string[] }) {
   const selected = useSelection((selection) => selection.selected);
   const chosen = ids.filter((id) => selected.has(id));
@@ -50,9 +52,11 @@ function BinBar({ ids }: { readonly ids: readonly string[] }) {
   const going = asking === 'all' ? ids.length : chosen.length;
   const isNone = chosen.length === 0;
   return (
-    <div className={styles['bar']} role="toolbar" aria-label="Deleted prints">
+    <div className={styles['bar']} role="toolbar" aria-label={t('prints:deletedPrints')}>
       <span className={styles['chosen']} role="status">
-        {isNone ? `Each is kept for ${DAYS_IN_BIN} days` : `${chosen.length.toLocaleString()} selected`}
+        {isNone
+          ? t('prints:eachIsKeptForDays', { count: DAYS_IN_BIN })
+          : t('prints:selected', { shown: wholeNumber(chosen.length) })}
       </span>
       <Button
         icon={<RotateCcw aria-hidden />}
@@ -62,24 +66,22 @@ function BinBar({ ids }: { readonly ids: readonly string[] }) {
           void takeBack(chosen);
         }}
       >
-        Put back
+        {t('prints:putBack')}
       </Button>
       <Button look="alarm" icon={<Trash2 aria-hidden />} onClick={() => ask(isNone ? 'all' : 'chosen')}>
-        {isNone ? 'Empty the bin' : 'Delete for good'}
+        {isNone ? t('prints:emptyTheBin') : t('prints:deleteForGood')}
       </Button>
       {isNone ? null : (
-        <IconButton label="Select none" onClick={selectNone}>
+        <IconButton label={t('prints:selectNone')} onClick={selectNone}>
           <X aria-hidden />
         </IconButton>
       )}
       <ConfirmDialog
         open={asking !== null}
-        title={
-          going === 1 ? 'Delete this print for good?' : `Delete ${going.toLocaleString()} prints for good?`
-        }
-        text="They exist only on this device, and this cannot be undone."
-        confirm="Delete for good"
-        decline="Keep"
+        title={t('prints:askDeleteForGood', { count: going, shown: wholeNumber(going) })}
+        text={t('prints:theyExistOnlyOnThis')}
+        confirm={t('prints:deleteForGood')}
+        decline={t('prints:keep')}
         onConfirm={() => {
           selectNone();
           void (asking === 'all' ? emptyBin() : forget(chosen));

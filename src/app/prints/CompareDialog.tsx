@@ -4,6 +4,7 @@ import { SETTINGS } from '../../core/recipe/settings.ts';
 import { useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useModels } from '../../stores/models.ts';
+import { t } from '../../texts/translate.ts';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { settingRows } from '../settingRows.ts';
 import { StoredPicture } from '../StoredPicture.tsx';
@@ -23,7 +24,7 @@ export function CompareDialog({ pair, onClose }: Props) {
   const first = entries.get(shown?.[0] ?? '');
   const second = entries.get(shown?.[1] ?? '');
   return (
-    <ModalDialog open={pair !== null} onClose={onClose} title="Two prints" wide>
+    <ModalDialog open={pair !== null} onClose={onClose} title={t('prints:twoPrints')} wide>
       {first && second ? <Compared {...{ first, second }} /> : null}
     </ModalDialog>
   );
@@ -50,7 +51,7 @@ function Compared({ first, second }: Both) {
           max={100}
           step={1}
           value={edge}
-          aria-label="How much of the first print is seen"
+          aria-label={t('prints:howMuchOfTheFirstPrint')}
           aria-valuetext={`${edge} %`}
           onChange={({ target }) => setEdge(Number(target.value))}
         />
@@ -70,22 +71,22 @@ function Differences({ first, second }: Both) {
     const other = after.find((row) => row.path === path)?.value ?? '';
     return differing.has(path) || value !== other ? [{ path, name, value, other }] : [];
   });
-  if (rows.length === 0) return <p className={styles['same']}>Both were made with the same settings.</p>;
+  if (rows.length === 0) return <p className={styles['same']}>{t('prints:bothWereMadeWithThe')}</p>;
   return (
     <table className={styles['table']}>
       <thead>
         <tr>
-          <th scope="col">Differs in</th>
-          <th scope="col">Left</th>
-          <th scope="col">Right</th>
+          <th scope="col">{t('prints:differsIn')}</th>
+          <th scope="col">{t('prints:left')}</th>
+          <th scope="col">{t('prints:right')}</th>
         </tr>
       </thead>
       <tbody>
         {rows.map(({ path, name, value, other }) => (
           <tr key={path}>
             <th scope="row">{name}</th>
-            <td dir="auto">{value || 'the usual'}</td>
-            <td dir="auto">{other || 'the usual'}</td>
+            <td dir="auto">{value || t('prints:theUsual')}</td>
+            <td dir="auto">{other || t('prints:theUsual')}</td>
           </tr>
         ))}
       </tbody>

@@ -1,6 +1,7 @@
 import { Check } from 'lucide-react';
 import type { MouseEvent, ReactNode } from 'react';
 import { selectTo, toggleSelected, useSelection } from '../../stores/selection.ts';
+import { t } from '../../texts/translate.ts';
 import { PrintButton } from '../gallery/PrintButton.tsx';
 import type { Cell } from '../gallery/Wall.tsx';
 import { excerpt } from '../phrases.ts';
@@ -34,7 +35,7 @@ export function PrintCell({ ids, onOpen, children, ...cell }: Props) {
         tabIndex={-1}
         data-on={isSelected ? '' : undefined}
         aria-pressed={isSelected}
-        aria-label={`Select: ${words}`}
+        aria-label={t('prints:select', { words })}
         onClick={(event) => (event.shiftKey ? selectTo(id, ids) : toggleSelected(id))}
       >
         <Check aria-hidden />

@@ -1,6 +1,8 @@
 import { Columns2, Download, Heart, Trash2, X } from 'lucide-react';
 import { deletePrints, favour } from '../../stores/gallery.ts';
 import { selectAll, selectNone, useSelection } from '../../stores/selection.ts';
+import { wholeNumber } from '../../texts/format.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { saveZip } from './saveZip.ts';
@@ -23,32 +25,32 @@ export function PrintsBar({ ids, onCompare }: Props) {
     void deletePrints(chosen);
   };
   return (
-    <div className={styles['bar']} role="toolbar" aria-label="Selected prints">
+    <div className={styles['bar']} role="toolbar" aria-label={t('prints:selectedPrints')}>
       <span className={styles['chosen']} role="status">
-        {chosen.length.toLocaleString()} selected
+        {t('prints:selected', { shown: wholeNumber(chosen.length) })}
       </span>
       <Button look="quiet" disabled={chosen.length === ids.length} onClick={() => selectAll(ids)}>
-        Select all
+        {t('prints:selectAll')}
       </Button>
       <Button look="quiet" icon={<Heart aria-hidden />} onClick={() => void favour(chosen, true)}>
-        Favourite
+        {t('prints:favourite')}
       </Button>
       <Button
         look="quiet"
         icon={<Columns2 aria-hidden />}
         disabled={pair === null}
-        title={pair === null ? 'Select two prints to compare them' : undefined}
+        title={pair === null ? t('prints:selectTwoPrintsTo') : undefined}
         onClick={() => pair?.[0] !== undefined && pair[1] !== undefined && onCompare([pair[0], pair[1]])}
       >
-        Compare
+        {t('prints:compare')}
       </Button>
       <Button look="quiet" icon={<Download aria-hidden />} onClick={() => void saveZip(chosen)}>
-        Export
+        {t('prints:export')}
       </Button>
       <Button look="alarm" icon={<Trash2 aria-hidden />} onClick={away}>
-        Delete
+        {t('prints:delete')}
       </Button>
-      <IconButton label="Select none" onClick={selectNone}>
+      <IconButton label={t('prints:selectNone')} onClick={selectNone}>
         <X aria-hidden />
       </IconButton>
     </div>

@@ -5,6 +5,7 @@ import { useGallery } from '../../stores/gallery.ts';
 import { selectNone } from '../../stores/selection.ts';
 import { measureStorage } from '../../stores/storage.ts';
 import { VIEW_ADDRESS } from '../../stores/view.ts';
+import { t } from '../../texts/translate.ts';
 import { BinWall } from './BinWall.tsx';
 import { PrintsWall } from './PrintsWall.tsx';
 import { RoomLine } from './RoomLine.tsx';
@@ -30,11 +31,11 @@ export function PrintsScreen() {
     <main className={styles['screen']}>
       <header className={styles['header']}>
         <a className={styles['back']} href={VIEW_ADDRESS.studio}>
-          <ArrowLeft aria-hidden /> Back to the press
+          <ArrowLeft aria-hidden /> {t('prints:backToThePress')}
         </a>
         <div className={styles['head']}>
           <h2 ref={title} tabIndex={-1} className={styles['title']}>
-            {isBin ? 'Bin' : 'Prints'}
+            {isBin ? t('prints:bin') : t('prints:prints')}
           </h2>
           <RoomLine />
         </div>
@@ -49,5 +50,5 @@ export function PrintsScreen() {
 function AllPrints() {
   const isEmpty = useGallery(({ status, ids }) => status !== 'reading' && ids.length === 0);
   if (!isEmpty) return <PrintsWall />;
-  return <p className={styles['nothing']}>There are no prints yet. What you make is kept here.</p>;
+  return <p className={styles['nothing']}>{t('prints:thereAreNoPrintsYet')}</p>;
 }

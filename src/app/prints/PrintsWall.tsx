@@ -3,6 +3,7 @@ import { useState, type KeyboardEvent } from 'react';
 import { shownPrints, useFound } from '../../stores/found.ts';
 import { deletePrints, favour, openPicture, useGallery, wantEntries } from '../../stores/gallery.ts';
 import { selectAll, selectNone, selectTo, toggleSelected, useSelection } from '../../stores/selection.ts';
+import { t } from '../../texts/translate.ts';
 import { Wall, type Cell } from '../gallery/Wall.tsx';
 import { excerpt } from '../phrases.ts';
 import { CompareDialog } from './CompareDialog.tsx';
@@ -22,10 +23,10 @@ export function PrintsWall() {
   return (
     <div className={`${styles['body']} ${isSelecting ? styles['selecting'] : ''}`}>
       {ids.length === 0 && found.ids !== null ? (
-        <p className={styles['nothing']}>No print has all of this.</p>
+        <p className={styles['nothing']}>{t('prints:noPrintHasAllOfThis')}</p>
       ) : (
         <Wall
-          label="Prints, newest first"
+          label={t('prints:printsNewestFirst')}
           {...{ ids, entries }}
           smallest={SMALLEST}
           onSight={(shown) => void wantEntries(shown)}
@@ -83,7 +84,7 @@ function FavouriteButton({ id, entry }: Cell) {
       tabIndex={-1}
       data-on={isOne ? '' : undefined}
       aria-pressed={isOne}
-      aria-label={`Favourite: ${excerpt(entry?.recipe.settings.prompt ?? '')}`}
+      aria-label={t('prints:favouriteNamed', { prompt: excerpt(entry?.recipe.settings.prompt ?? '') })}
       onClick={() => void favour([id], !isOne)}
     >
       <Heart aria-hidden />

@@ -2,6 +2,8 @@ import { useBin, bytesIn } from '../../stores/bin.ts';
 import { shownPrints, useFound } from '../../stores/found.ts';
 import { useGallery } from '../../stores/gallery.ts';
 import { useStorage } from '../../stores/storage.ts';
+import { wholeNumber } from '../../texts/format.ts';
+import { t } from '../../texts/translate.ts';
 import { fileSize } from '../phrases.ts';
 import styles from './PrintsScreen.module.css';
 
@@ -12,12 +14,12 @@ export function RoomLine() {
   const binned = useBin((state) => state.binned);
   const left = useStorage((storage) => storage.left);
   const shown = shownPrints(all, found).length;
-  const total = all.length.toLocaleString();
+  const total = wholeNumber(all.length);
   const parts = [
-    found.ids === null ? total : `${shown.toLocaleString()} of ${total}`,
+    found.ids === null ? total : t('prints:shownOf', { shown: wholeNumber(shown), total }),
     found.bytes === null ? '' : fileSize(found.bytes),
-    binned.length === 0 ? '' : `${fileSize(bytesIn(binned))} in the bin`,
-    left === null ? '' : `${fileSize(left)} left`,
+    binned.length === 0 ? '' : t('prints:inTheBin', { bytes: fileSize(bytesIn(binned)) }),
+    left === null ? '' : t('prints:bytesLeft', { bytes: fileSize(left) }),
   ];
   return (
     <p className={styles['room']} role="status">

@@ -2,6 +2,8 @@ import { Heart, Search, Trash2 } from 'lucide-react';
 import { useBin } from '../../stores/bin.ts';
 import { lookFor, useFound } from '../../stores/found.ts';
 import { importPrints } from '../../stores/printsTransfer.ts';
+import { wholeNumber } from '../../texts/format.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FileButton } from '../styles/FileButton.tsx';
 import styles from './PrintsScreen.module.css';
@@ -22,9 +24,9 @@ export function SearchBar({ isBin, onShowBin }: Props) {
             <Search aria-hidden />
             <input
               type="search"
-              aria-label="Search prints"
-              placeholder="Words, or a setting: seed:41"
-              title="Every word has to be there; -word must not. Settings: seed:41, steps:20, size:512x768, date:2026-11-30"
+              aria-label={t('prints:searchPrints')}
+              placeholder={t('prints:searchExample')}
+              title={t('prints:howToSearch')}
               value={query.text}
               onChange={({ target }) => void lookFor({ text: target.value })}
             />
@@ -35,7 +37,7 @@ export function SearchBar({ isBin, onShowBin }: Props) {
             aria-pressed={query.favourites}
             onClick={() => void lookFor({ favourites: !query.favourites })}
           >
-            Favourites
+            {t('prints:favourites')}
           </Button>
         </>
       )}
@@ -46,10 +48,14 @@ export function SearchBar({ isBin, onShowBin }: Props) {
         disabled={!isBin && inBin === 0}
         onClick={() => onShowBin(!isBin)}
       >
-        Bin{inBin === 0 ? '' : ` ${inBin.toLocaleString()}`}
+        {inBin === 0 ? t('prints:bin') : `${t('prints:bin')} ${wholeNumber(inBin)}`}
       </Button>
       {isBin ? null : (
-        <FileButton label="Import" accept=".zip" onFiles={([file]) => file && void importPrints(file)} />
+        <FileButton
+          label={t('prints:import')}
+          accept=".zip"
+          onFiles={([file]) => file && void importPrints(file)}
+        />
       )}
     </div>
   );

@@ -1,4 +1,5 @@
 import { setNotifies, usePreferences } from '../../stores/preferences.ts';
+import { t } from '../../texts/translate.ts';
 import { SwitchInput } from '../../ui/SwitchInput.tsx';
 
 /** The browser asks for leave; where it is refused, nothing is promised. */
@@ -11,6 +12,10 @@ export function NotifyWhenDone() {
   const notifies = usePreferences((preferences) => preferences.notifies);
   if (!('Notification' in globalThis)) return null;
   return (
-    <SwitchInput label="Tell me when all is done" checked={notifies} onChange={(on) => void choose(on)} />
+    <SwitchInput
+      label={t('queue:tellMeWhenAllIsDone')}
+      checked={notifies}
+      onChange={(on) => void choose(on)}
+    />
   );
 }

@@ -12,9 +12,10 @@ import {
 } from '../../stores/queue.ts';
 import type { QueuedJob } from '../../stores/queueDb.ts';
 import { secondsWaiting, useMadePace } from '../../stores/queueWork.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { ERROR_TEXT } from '../errorText.ts';
+import { errorText } from '../errorText.ts';
 import { duration, excerpt } from '../phrases.ts';
 import { NotifyWhenDone } from './NotifyWhenDone.tsx';
 import styles from './Queue.module.css';
@@ -29,24 +30,24 @@ export function Queue() {
     <section className={styles['queue']} aria-labelledby="queue-title">
       <header className={styles['header']}>
         <h2 id="queue-title" className={styles['title']}>
-          Queue <span className={styles['count']}>{jobs.length}</span>
+          {t('queue:title')} <span className={styles['count']}>{jobs.length}</span>
         </h2>
-        <span className={styles['left']}>{paused ? 'paused' : <TimeLeft jobs={jobs} />}</span>
+        <span className={styles['left']}>{paused ? t('queue:paused') : <TimeLeft jobs={jobs} />}</span>
         <IconButton
-          label={paused ? 'Let the queue go on' : 'Pause after this picture'}
+          label={paused ? t('queue:letTheQueueGoOn') : t('queue:pauseAfterThisPicture')}
           onClick={() => void pauseQueue(!paused)}
         >
           {paused ? <Play aria-hidden /> : <Pause aria-hidden />}
         </IconButton>
         <IconButton
-          label="Remove all that wait"
+          label={t('queue:removeAllThatWait')}
           disabled={jobs.every(({ state }) => state === 'making')}
           onClick={() => void clearQueue()}
         >
           <Trash2 aria-hidden />
         </IconButton>
       </header>
-      <ol className={styles['jobs']} aria-label="Jobs, in order">
+      <ol className={styles['jobs']} aria-label={t('queue:jobsInOrder')}>
         {jobs.map((job) => (
           <Job key={job.id} job={job} />
         ))}
@@ -59,7 +60,7 @@ export function Queue() {
 function TimeLeft({ jobs }: { readonly jobs: readonly QueuedJob[] }) {
   const pace = useMadePace(({ seconds }) => seconds);
   const left = secondsWaiting(jobs, pace);
-  return left === null || left === 0 ? '' : `${duration(left)} for what waits`;
+  return left === null || left === 0 ? '' : t('queue:forWhatWaits', { left: duration(left) });
 }
 
 const MOVES: Readonly<Record<string, 1 | -1>> = { ArrowUp: -1, ArrowDown: 1 };
@@ -87,31 +88,31 @@ function Job({ job }: { readonly job: QueuedJob }) {
         </span>
         <span className={styles['facts']}>
           {factsOf(job)}
-          {repeats ? ' · until you stop it' : ''}
+          {repeats ? ` · ${t('queue:untilYouStopIt')}` : ''}
         </span>
         {reason === null ? null : <span className={styles['reason']}>{reasonText(reason)}</span>}
       </div>
       <div className={styles['actions']}>
         {state === 'making' ? null : (
           <>
-            <IconButton label={`Earlier: ${name}`} onClick={() => void moveJob(id, -1)}>
+            <IconButton label={t('queue:earlier', { name })} onClick={() => void moveJob(id, -1)}>
               <ArrowUp aria-hidden />
             </IconButton>
-            <IconButton label={`Later: ${name}`} onClick={() => void moveJob(id, 1)}>
+            <IconButton label={t('queue:later', { name })} onClick={() => void moveJob(id, 1)}>
               <ArrowDown aria-hidden />
             </IconButton>
-            <IconButton label={`Change: ${name}`} onClick={() => editJob(id)}>
+            <IconButton label={t('queue:change', { name })} onClick={() => editJob(id)}>
               <Pencil aria-hidden />
             </IconButton>
           </>
         )}
-        <IconButton label={`Remove: ${name}`} onClick={() => void removeJob(id)}>
+        <IconButton label={t('queue:remove', { name })} onClick={() => void removeJob(id)}>
           <X aria-hidden />
         </IconButton>
       </div>
       {state === 'held' ? (
         <Button look="quiet" icon={<RotateCcw aria-hidden />} onClick={() => void retryJob(id)}>
-          Try again
+          {t('queue:tryAgain')}
         </Button>
       ) : null}
     </li>
@@ -119,13 +120,14 @@ function Job({ job }: { readonly job: QueuedJob }) {
 }
 
 function factsOf({ state, settings: { count, steps, width, height } }: QueuedJob): string {
-  const pictures = count > 1 ? `${count} pictures · ` : '';
-  const how = state === 'making' ? 'being made · ' : state === 'held' ? 'waits for you · ' : '';
-  return `${how}${pictures}${width} × ${height}, ${steps} steps`;
+  const facts = [
+    state === 'making' ? t('queue:beingMade') : state === 'held' ? t('queue:waitsForYou') : '',
+    count > 1 ? t('queue:pictures', { count }) : '',
+    t('queue:sizeAndSteps', { width, height, steps }),
+  ];
+  return facts.filter((fact) => fact !== '').join(' · ');
 }
 
 function reasonText({ code }: NonNullable<QueuedJob['reason']>): string {
-  return code === 'given-up'
-    ? 'The page was closed or stopped each time that this was begun: try fewer pictures or a smaller size.'
-    : ERROR_TEXT[code];
+  return code === 'given-up' ? t('queue:thePageWasClosedOr') : errorText(code);
 }

@@ -3,13 +3,12 @@ import { RadioGroup } from '@base-ui/react/radio-group';
 import { useId } from 'react';
 import { editDraft, useDraft } from '../../stores/draft.ts';
 import { useFewSteps } from '../../stores/models.ts';
-import { paceOf, PACES, type Pace } from '../../stores/pace.ts';
+import { paceOf, PACES } from '../../stores/pace.ts';
+import { t } from '../../texts/translate.ts';
 import styles from './Settings.module.css';
 
-const WORDS: Readonly<Record<Pace, { readonly name: string; readonly hint: string }>> = {
-  full: { name: 'In full', hint: `${PACES.full.steps} steps: the best it can` },
-  quick: { name: 'Quick', hint: `${PACES.quick.steps} steps: a sketch at once` },
-};
+const NAMES = { full: 'settings:inFull', quick: 'settings:quick' } as const;
+const HINTS = { full: 'settings:inFullHint', quick: 'settings:quickHint' } as const;
 
 /** Shown for models that came with a second network for few steps: one press sets all that goes with it. */
 export function PaceField() {
@@ -21,9 +20,9 @@ export function PaceField() {
     <div className={styles['block']}>
       <div className={styles['labelRow']}>
         <span id={id} className={styles['label']}>
-          Pace
+          {t('settings:pace')}
         </span>
-        <span className={styles['aside']}>{WORDS[pace].hint}</span>
+        <span className={styles['aside']}>{t(HINTS[pace], { steps: PACES[pace].steps })}</span>
       </div>
       <RadioGroup
         className={styles['paces']}
@@ -34,7 +33,7 @@ export function PaceField() {
         {(['full', 'quick'] as const).map((choice) => (
           <label key={choice} className={styles['size']}>
             <Radio.Root value={choice} className={styles['sizeRadio']} />
-            {WORDS[choice].name}
+            {t(NAMES[choice])}
           </label>
         ))}
       </RadioGroup>

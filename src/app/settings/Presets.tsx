@@ -1,6 +1,7 @@
 import { Bookmark, Trash2 } from 'lucide-react';
 import { useState, type FormEvent } from 'react';
 import { applyPreset, keepPreset, removePreset, usePresets } from '../../stores/presets.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
@@ -13,9 +14,9 @@ export function Presets() {
   return (
     <>
       <Button look="quiet" icon={<Bookmark aria-hidden />} onClick={() => setOpen(true)}>
-        Presets
+        {t('settings:presets')}
       </Button>
-      <ModalDialog open={open} onClose={() => setOpen(false)} title="Presets">
+      <ModalDialog open={open} onClose={() => setOpen(false)} title={t('settings:presets')}>
         <div className={styles['presets']}>
           <List onUsed={() => setOpen(false)} />
           <KeepForm />
@@ -28,14 +29,10 @@ export function Presets() {
 function List({ onUsed }: { readonly onUsed: () => void }) {
   const presets = usePresets((state) => state.presets);
   if (presets.length === 0) {
-    return (
-      <p className={styles['soft']}>
-        A preset keeps model, size, sampler and all else that is set, without words, seed and picture.
-      </p>
-    );
+    return <p className={styles['soft']}>{t('settings:whatAPresetKeeps')}</p>;
   }
   return (
-    <ul className={styles['list']} aria-label="Presets">
+    <ul className={styles['list']} aria-label={t('settings:presets')}>
       {presets.map((preset) => (
         <li key={preset.id} className={styles['row']}>
           <button
@@ -49,7 +46,10 @@ function List({ onUsed }: { readonly onUsed: () => void }) {
           >
             {preset.name}
           </button>
-          <IconButton label={`Delete: ${preset.name}`} onClick={() => void removePreset(preset.id)}>
+          <IconButton
+            label={t('settings:deleteNamed', { name: preset.name })}
+            onClick={() => void removePreset(preset.id)}
+          >
             <Trash2 aria-hidden />
           </IconButton>
         </li>
@@ -68,9 +68,14 @@ function KeepForm() {
   };
   return (
     <form className={styles['keep']} onSubmit={keep}>
-      <TextInput label="Keep the form’s settings as" value={name} maxLength={100} onChange={setName} />
+      <TextInput
+        label={t('settings:keepTheFormsSettingsAs')}
+        value={name}
+        maxLength={100}
+        onChange={setName}
+      />
       <Button type="submit" look="outline" disabled={name.trim() === ''}>
-        {isTaken ? 'Replace' : 'Keep'}
+        {isTaken ? t('settings:replace') : t('settings:keep')}
       </Button>
     </form>
   );

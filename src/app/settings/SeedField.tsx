@@ -1,6 +1,7 @@
 import { Dices } from 'lucide-react';
 import { readSeed, type RecipeSeed } from '../../core/recipe/seed.ts';
 import { editDraft, randomSeed, useDraft } from '../../stores/draft.ts';
+import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { SeedInput } from '../../ui/SeedInput.tsx';
 import { SwitchInput } from '../../ui/SwitchInput.tsx';
@@ -23,16 +24,16 @@ export function SeedField() {
   return (
     <div className={styles['block']}>
       <div className={styles['labelRow']}>
-        <span className={styles['label']}>Seed</span>
+        <span className={styles['label']}>{t('settings:seed')}</span>
         <SwitchInput
-          label="New one each time"
+          label={t('settings:newOneEachTime')}
           checked={seedMode === 'random'}
           onChange={(random) => editDraft({ seedMode: random ? 'random' : 'fixed' })}
         />
       </div>
       <div className={styles['seed']} data-random={seedMode === 'random' ? '' : undefined}>
-        <SeedInput label="Seed" bare value={String(seed)} onChange={enter} />
-        <IconButton label="Roll a seed and keep it" onClick={() => fix(randomSeed())}>
+        <SeedInput label={t('settings:seed')} bare value={String(seed)} onChange={enter} />
+        <IconButton label={t('settings:rollASeedAndKeepIt')} onClick={() => fix(randomSeed())}>
           <Dices aria-hidden />
         </IconButton>
       </div>

@@ -11,7 +11,7 @@ import { SelectInput } from '../../ui/SelectInput.tsx';
 import { SliderInput } from '../../ui/SliderInput.tsx';
 import { SwitchInput } from '../../ui/SwitchInput.tsx';
 import { TextInput } from '../../ui/TextInput.tsx';
-import { textOf } from './fieldTexts.ts';
+import { choiceText, textOf } from './fieldTexts.ts';
 import styles from './fine/Fine.module.css';
 
 interface Props {
@@ -86,12 +86,12 @@ function SeedControl({ path }: Props) {
 
 function ChoiceControl({ path, field }: ControlProps<ChoiceField>) {
   const value = useValue(path);
-  const { label, choices = {} } = textOf(path);
+  const { label } = textOf(path);
   return (
     <SelectInput
       label={label}
       value={String(value)}
-      choices={field.choices.map((one) => ({ value: one, label: choices[one] ?? one }))}
+      choices={field.choices.map((one) => ({ value: one, label: choiceText(path, one) }))}
       onChange={(next) => editSetting(path, next)}
     />
   );

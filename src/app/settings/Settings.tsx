@@ -3,6 +3,7 @@ import { fitsNoise } from '../../core/samplers/fitsNoise.ts';
 import { findSchedule } from '../../core/samplers/schedules.ts';
 import { editDraft, useDraft } from '../../stores/draft.ts';
 import { useModelCard } from '../../stores/models.ts';
+import { t } from '../../texts/translate.ts';
 import { SelectInput } from '../../ui/SelectInput.tsx';
 import { AdapterList } from '../adapters/AdapterList.tsx';
 import { GuideSection } from '../guides/GuideSection.tsx';
@@ -26,7 +27,7 @@ export function Settings() {
     <section className={styles['settings']} aria-labelledby="settings-title">
       <header className={styles['labelRow']}>
         <h2 id="settings-title" className={styles['title']}>
-          Settings
+          {t('settings:settings')}
         </h2>
         <Presets />
       </header>
@@ -40,7 +41,7 @@ export function Settings() {
       <SettingControl path="guidance" />
       <div className={styles['pair']}>
         <SelectInput
-          label="Sampler"
+          label={t('settings:sampler')}
           value={sampler}
           choices={samplers}
           onChange={(value) => editDraft({ sampler: value, schedule: null })}
@@ -65,12 +66,12 @@ function ScheduleField() {
     (id) => id !== sampler.schedule && (id === schedule || fitsNoise(findSchedule(id), noise)),
   );
   const choices = [
-    { value: OWN, label: `${own} (its own)` },
+    { value: OWN, label: t('settings:itsOwn', { own }) },
     ...others.map((id) => ({ value: id, label: findSchedule(id)?.label ?? id })),
   ];
   return (
     <SelectInput
-      label="Schedule"
+      label={t('settings:schedule')}
       value={schedule ?? OWN}
       choices={choices}
       onChange={(value) => editDraft({ schedule: value === OWN ? null : value })}

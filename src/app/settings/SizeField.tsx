@@ -7,9 +7,10 @@ import { editDraft, editSetting, useDraft } from '../../stores/draft.ts';
 import { useModelCard, useSmallDecoder } from '../../stores/models.ts';
 import { NumberInput } from '../../ui/NumberInput.tsx';
 import { presets, sameSize, type SizePreset, type Size } from '../../stores/sizes.ts';
+import { t } from '../../texts/translate.ts';
 import styles from './Settings.module.css';
 
-const CUSTOM = 'Custom';
+const CUSTOM = 'custom';
 
 const rangeOf = ({ least, most, step }: Axis) => ({ min: least, max: most, step });
 
@@ -32,7 +33,7 @@ export function SizeField() {
     <div className={styles['block']}>
       <div className={styles['labelRow']}>
         <span id={id} className={styles['label']}>
-          Size
+          {t('settings:size')}
         </span>
         <span className={styles['aside']}>
           <SizeWords width={width} height={height} />
@@ -45,19 +46,19 @@ export function SizeField() {
         <label className={styles['size']}>
           <Radio.Root value={CUSTOM} className={styles['sizeRadio']} />
           <span className={styles['sizeDrawing']} data-custom="" aria-hidden />
-          {CUSTOM}
+          {t('settings:custom')}
         </label>
       </RadioGroup>
       {chosen === CUSTOM ? (
         <div className={styles['pair']}>
           <NumberInput
-            label="Width"
+            label={t('settings:width')}
             value={width}
             onChange={(value) => editSetting('width', value)}
             {...rangeOf(axes.width)}
           />
           <NumberInput
-            label="Height"
+            label={t('settings:height')}
             value={height}
             onChange={(value) => editSetting('height', value)}
             {...rangeOf(axes.height)}
@@ -73,8 +74,9 @@ function SizeWords({ width, height }: Size) {
   const small = useSmallDecoder();
   const decoder = useDraft((draft) => decoderOf(draft.decoder, small));
   const size = sizeOf(decoder, small, { width, height });
-  const words = `${width} × ${height}`;
-  return sameSize(size, { width, height }) ? words : `${words}, comes out as ${size.width} × ${size.height}`;
+  return sameSize(size, { width, height })
+    ? `${width} × ${height}`
+    : t('settings:comesOutAs', { width, height, outWidth: size.width, outHeight: size.height });
 }
 
 function SizeChoice({ preset }: { readonly preset: SizePreset }) {
@@ -87,7 +89,7 @@ function SizeChoice({ preset }: { readonly preset: SizePreset }) {
     <label className={styles['size']}>
       <Radio.Root value={preset.name} className={styles['sizeRadio']} />
       <span className={styles['sizeDrawing']} style={drawing} aria-hidden />
-      {preset.name}
+      {t(`settings:${preset.name}`)}
     </label>
   );
 }

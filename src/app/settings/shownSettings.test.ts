@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { BUILT_IN, type ModelCard } from '../../core/model/card.ts';
 import { fieldAt, placesOf, type Place } from '../../core/recipe/paths.ts';
 import { SETTINGS, USUAL_SETTINGS, type Settings } from '../../core/recipe/settings.ts';
-import { FIELD_TEXTS, textOf } from './fieldTexts.ts';
+import { fields } from '../../texts/en/fields.ts';
 import { isShown } from './shownSettings.ts';
 
 const placeOf = (path: string): Place => {
@@ -38,11 +38,12 @@ describe('the form', () => {
   });
 });
 
-it('every choice has words', () => {
-  for (const path of Object.keys(FIELD_TEXTS)) {
+it('every choice has words, and nothing else has', () => {
+  const paths = new Set(Object.keys(fields).map((name) => name.replace(/[/=].*$/, '')));
+  for (const path of paths) {
     const field = fieldAt(SETTINGS, path);
-    const { choices = {} } = textOf(path);
-    const expected = field?.kind === 'choice' ? field.choices : [];
-    expect({ path, choices: Object.keys(choices) }).toEqual({ path, choices: [...expected] });
+    const choices = field?.kind === 'choice' ? field.choices : [];
+    const worded = Object.keys(fields).filter((name) => name.startsWith(`${path}=`));
+    expect(worded).toEqual(choices.map((choice) => `${path}=${choice}`));
   }
 });

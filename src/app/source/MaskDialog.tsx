@@ -1,5 +1,6 @@
 import { Contrast, Eraser, Paintbrush, Redo2, Undo2 } from 'lucide-react';
 import { useCallback, useEffect, useRef, useState, type PointerEvent, type RefObject } from 'react';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
@@ -28,7 +29,7 @@ export function MaskDialog({ open, onClose, onMask, ...rest }: Props) {
     if (painted.current?.isChanged === true) void painted.current.toBlob().then(onMask);
   };
   return (
-    <ModalDialog open={open} onClose={close} title="Paint only a part anew" wide>
+    <ModalDialog open={open} onClose={close} title={t('source:paintOnlyAPartAnew')} wide>
       <Painter key={rest.url} onReady={keepHold} onMask={onMask} onDone={close} {...rest} />
     </ModalDialog>
   );
@@ -57,7 +58,7 @@ function Painter({ url, maskUrl, onMask, onReady, onDone }: PainterProps) {
           ref={canvas}
           className={styles['canvas']}
           style={{ '--zoom': zoom, '--aspect': mask?.aspect ?? 1 }}
-          aria-label="The picture; brush over what is to be made anew"
+          aria-label={t('source:thePictureBrushOver')}
           onPointerDown={(event) => {
             event.currentTarget.setPointerCapture(event.pointerId);
             mask?.begin();
@@ -69,15 +70,15 @@ function Painter({ url, maskUrl, onMask, onReady, onDone }: PainterProps) {
         />
       </div>
       <div className={styles['tools']}>
-        <SliderInput label="Brush" value={size} onChange={setSize} min={1} max={40} />
-        <SliderInput label="Zoom" value={zoom} onChange={setZoom} min={1} max={8} step={0.5} />
+        <SliderInput label={t('source:brush')} value={size} onChange={setSize} min={1} max={40} />
+        <SliderInput label={t('source:zoom')} value={zoom} onChange={setZoom} min={1} max={8} step={0.5} />
         <Tools mask={mask} erasing={erasing} setErasing={setErasing} />
-        <p className={styles['hint']}>What is tinted is made anew, the rest stays as it is.</p>
+        <p className={styles['hint']}>{t('source:whatIsTintedIsMadeAnew')}</p>
         <div className={styles['toolRow']}>
           <Button look="primary" disabled={mask === null} onClick={onDone}>
-            Done
+            {t('source:done')}
           </Button>
-          <Button onClick={() => onMask(null)}>No mask</Button>
+          <Button onClick={() => onMask(null)}>{t('source:noMask')}</Button>
         </div>
       </div>
     </div>
@@ -93,16 +94,19 @@ interface ToolsProps {
 function Tools({ mask, erasing, setErasing }: ToolsProps) {
   return (
     <div className={styles['toolRow']}>
-      <IconButton label={erasing ? 'Brush' : 'Eraser'} onClick={() => setErasing(!erasing)}>
+      <IconButton
+        label={erasing ? t('source:brush') : t('source:eraser')}
+        onClick={() => setErasing(!erasing)}
+      >
         {erasing ? <Paintbrush aria-hidden /> : <Eraser aria-hidden />}
       </IconButton>
-      <IconButton label="Undo" onClick={() => mask?.undo()}>
+      <IconButton label={t('source:undo')} onClick={() => mask?.undo()}>
         <Undo2 aria-hidden />
       </IconButton>
-      <IconButton label="Redo" onClick={() => mask?.redo()}>
+      <IconButton label={t('source:redo')} onClick={() => mask?.redo()}>
         <Redo2 aria-hidden />
       </IconButton>
-      <IconButton label="Swap inside and outside" onClick={() => mask?.invert()}>
+      <IconButton label={t('source:swapInsideAndOutside')} onClick={() => mask?.invert()}>
         <Contrast aria-hidden />
       </IconButton>
     </div>

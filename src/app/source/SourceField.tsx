@@ -6,6 +6,7 @@ import { openMask, useMaskPainting } from '../../stores/maskPainting.ts';
 import { useModelCard } from '../../stores/models.ts';
 import { keepSource } from '../../stores/sources.ts';
 import { startFrom, type Brought } from '../../stores/startFrom.ts';
+import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { SettingControl } from '../settings/SettingControl.tsx';
 import { MaskDialog } from './MaskDialog.tsx';
@@ -23,8 +24,8 @@ export function SourceField() {
   return (
     <PictureDrop onPicture={take}>
       {source === null ? (
-        <PictureButton label="Picture to start from" onPicture={take}>
-          Start from a picture
+        <PictureButton label={t('source:pictureToStartFrom')} onPicture={take}>
+          {t('source:startFromAPicture')}
         </PictureButton>
       ) : (
         <Chosen />
@@ -41,19 +42,19 @@ function Chosen() {
   const card = useModelCard();
   if (source === null) return null;
   return (
-    <section className={styles['chosen']} aria-label="Picture to start from">
+    <section className={styles['chosen']} aria-label={t('source:pictureToStartFrom')}>
       <div className={styles['thumb']}>
         {url === null ? (
-          <p className={styles['missing']}>This picture is not on this device.</p>
+          <p className={styles['missing']}>{t('source:thisPictureIsNotOnThis')}</p>
         ) : (
-          <img src={url} alt="The picture to start from" />
+          <img src={url} alt={t('source:thePictureToStartFrom')} />
         )}
         {maskUrl === null ? null : <img className={styles['mask']} src={maskUrl} alt="" />}
       </div>
       <div className={styles['about']}>
         <div className={styles['head']}>
-          <h3 className={styles['title']}>Starts from a picture</h3>
-          <IconButton label="Start from noise alone" onClick={() => editDraft({ source: null })}>
+          <h3 className={styles['title']}>{t('source:startsFromAPicture')}</h3>
+          <IconButton label={t('source:startFromNoiseAlone')} onClick={() => editDraft({ source: null })}>
             <X aria-hidden />
           </IconButton>
         </div>
@@ -66,7 +67,8 @@ function Chosen() {
           disabled={url === null}
           onClick={() => openMask(true)}
         >
-          <Paintbrush aria-hidden /> {source.mask === null ? 'Paint only a part anew' : 'Change the mask'}
+          <Paintbrush aria-hidden />{' '}
+          {source.mask === null ? t('source:paintOnlyAPartAnew') : t('source:changeTheMask')}
         </button>
       </div>
       {source.mask === null ? null : (

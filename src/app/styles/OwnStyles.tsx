@@ -9,8 +9,10 @@ import {
   removeStyle,
   useStyles,
 } from '../../stores/styles.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { Rich } from '../../ui/Rich.tsx';
 import { download } from '../page/download.ts';
 import { FileButton } from './FileButton.tsx';
 import { StyleForm } from './StyleForm.tsx';
@@ -24,9 +26,9 @@ export function OwnStyles() {
   const [told, setTold] = useState('');
   return (
     <section className={styles['section']} aria-labelledby="own-styles">
-      <h3 id="own-styles">Styles</h3>
+      <h3 id="own-styles">{t('styles:styles')}</h3>
       <p className={styles['hint']}>
-        Words to put behind others, or around them: <code>{'{prompt}'}</code> is where yours go.
+        <Rich text={t('styles:whatAStyleIs')} parts={{ code: (words) => <code>{words}</code> }} />
       </p>
       {own.length === 0 ? null : (
         <ul className={styles['list']}>
@@ -40,16 +42,16 @@ export function OwnStyles() {
       )}
       <div className={styles['buttons']}>
         <Button icon={<Plus aria-hidden />} onClick={() => setEdited(NEW)}>
-          New style
+          {t('styles:newStyle')}
         </Button>
         <FileButton
-          label="Import a styles.csv"
+          label={t('styles:importAStylesCsv')}
           accept=".csv,text/csv"
           onFiles={([file]) => void importFile(file).then(setTold)}
         />
         {own.length === 0 ? null : (
           <Button look="quiet" icon={<FileDown aria-hidden />} onClick={downloadStyles}>
-            Export
+            {t('styles:export')}
           </Button>
         )}
       </div>
@@ -62,12 +64,10 @@ export function OwnStyles() {
 
 async function importFile(file: File | undefined): Promise<string> {
   if (file === undefined) return '';
-  if (file.size > LARGEST_STYLES_FILE)
-    return `${visibleText(file.name)} is larger than 2 MB, which no styles.csv needs to be: split it, and import the parts.`;
+  if (file.size > LARGEST_STYLES_FILE) return t('styles:fileIsTooLarge', { name: visibleText(file.name) });
   const count = importStyles(await file.text());
-  if (count === 0)
-    return `${visibleText(file.name)} has no styles: a line for each, with a name, the words, and what to leave out.`;
-  return count === 1 ? 'One style was added.' : `${count} styles were added.`;
+  if (count === 0) return t('styles:fileHasNoStyles', { name: visibleText(file.name) });
+  return t('styles:stylesWereAdded', { count });
 }
 
 function downloadStyles(): void {
@@ -80,13 +80,15 @@ function Entry({ style, onEdit }: { readonly style: Style; readonly onEdit: () =
     <li className={styles['entry']}>
       <div>
         <p className={styles['name']}>{name}</p>
-        <p className={styles['text']}>{visibleText(style.prompt || `without ${style.negativePrompt}`)}</p>
+        <p className={styles['text']}>
+          {visibleText(style.prompt || t('styles:without', { negativePrompt: style.negativePrompt }))}
+        </p>
       </div>
       <div className={styles['actions']}>
-        <IconButton label={`Edit ${name}`} onClick={onEdit}>
+        <IconButton label={t('styles:editNamed', { name })} onClick={onEdit}>
           <Pencil aria-hidden />
         </IconButton>
-        <IconButton label={`Remove ${name}`} onClick={() => removeStyle(style.name)}>
+        <IconButton label={t('styles:removeNamed', { name })} onClick={() => removeStyle(style.name)}>
           <Trash2 aria-hidden />
         </IconButton>
       </div>

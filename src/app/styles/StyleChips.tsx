@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { visibleText } from '../../core/visibleText.ts';
 import { allStyles, toggleStyle, useStyles } from '../../stores/styles.ts';
+import { t } from '../../texts/translate.ts';
 import styles from './StyleChips.module.css';
 import { StylesDialog } from './StylesDialog.tsx';
 
@@ -13,7 +14,7 @@ export function StyleChips() {
   return (
     <div className={styles['row']}>
       <span className={styles['label']} id="styles-label">
-        Styles
+        {t('styles:styles')}
       </span>
       {names.length === 0 ? null : (
         <ul className={styles['chips']} aria-labelledby="styles-label">
@@ -34,10 +35,10 @@ export function StyleChips() {
       <button
         type="button"
         className={styles['edit']}
-        aria-label={names.length === 0 ? undefined : 'Edit styles and word lists'}
+        aria-label={names.length === 0 ? undefined : t('styles:editStylesAndWordLists')}
         onClick={() => setOpen(true)}
       >
-        {names.length === 0 ? 'Styles and word lists' : 'Edit'}
+        {names.length === 0 ? t('styles:stylesAndWordLists') : t('styles:edit')}
       </button>
       <StylesDialog open={open} onClose={() => setOpen(false)} />
     </div>

@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import type { Style } from '../../core/prompt/styles.ts';
 import { saveStyle } from '../../stores/styles.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextArea } from '../../ui/TextArea.tsx';
 import { TextInput } from '../../ui/TextInput.tsx';
@@ -25,29 +26,29 @@ export function StyleForm({ style, onClose }: Props) {
   return (
     <form className={styles['form']} onSubmit={submit}>
       <TextInput
-        label="Name"
+        label={t('styles:name')}
         value={draft.name}
         maxLength={100}
         autoComplete="off"
         onChange={(value) => setDraft({ ...draft, name: value })}
       />
       <TextArea
-        label="Words"
-        placeholder="oil on canvas, thick paint"
+        label={t('styles:words')}
+        placeholder={t('styles:oilOnCanvasThickPaint')}
         value={draft.prompt}
         onChange={(event) => setDraft({ ...draft, prompt: event.target.value })}
       />
       <TextArea
-        label="What to leave out"
+        label={t('styles:whatToLeaveOut')}
         value={draft.negativePrompt}
         onChange={(event) => setDraft({ ...draft, negativePrompt: event.target.value })}
       />
       <div className={styles['buttons']}>
         <Button look="primary" type="submit" disabled={isEmpty}>
-          Keep
+          {t('styles:keep')}
         </Button>
         <Button look="quiet" onClick={onClose}>
-          Never mind
+          {t('styles:neverMind')}
         </Button>
       </div>
     </form>

@@ -1,3 +1,4 @@
+import { t } from '../../texts/translate.ts';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { OwnStyles } from './OwnStyles.tsx';
 import styles from './StylesDialog.module.css';
@@ -11,7 +12,7 @@ interface Props {
 
 export function StylesDialog({ open, onClose }: Props) {
   return (
-    <ModalDialog open={open} onClose={onClose} title="Styles and word lists">
+    <ModalDialog open={open} onClose={onClose} title={t('styles:stylesAndWordLists')}>
       <div className={styles['sections']}>
         <OwnStyles />
         <WordLists />

@@ -1,6 +1,7 @@
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { addTagList, removeTagList, useTagLists } from '../../stores/tagLists.ts';
+import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { fileSize } from '../phrases.ts';
 import { FileButton } from './FileButton.tsx';
@@ -13,15 +14,12 @@ export function TagLists() {
   const telling = (work: Promise<void>): void =>
     void work.then(
       () => setTold(''),
-      (reason: unknown) => setTold(`The list could not be stored (${String(reason)}).`),
+      (reason: unknown) => setTold(t('styles:theListCouldNotBe', { reason: String(reason) })),
     );
   return (
     <section className={styles['section']} aria-labelledby="tag-lists">
-      <h3 id="tag-lists">Tags</h3>
-      <p className={styles['hint']}>
-        A list of the tags that a model was taught with completes what you write. It is a CSV of up to 50 MB,
-        as danbooru and e621 have: name, kind, count, other names.
-      </p>
+      <h3 id="tag-lists">{t('styles:tags')}</h3>
+      <p className={styles['hint']}>{t('styles:whatATagListIs')}</p>
       {lists.length === 0 ? null : (
         <ul className={styles['list']}>
           {lists.map(({ name, bytes }) => (
@@ -31,7 +29,10 @@ export function TagLists() {
                 <p className={styles['text']}>{fileSize(bytes)}</p>
               </div>
               <div className={styles['actions']}>
-                <IconButton label={`Remove ${name}`} onClick={() => telling(removeTagList(name))}>
+                <IconButton
+                  label={t('styles:removeNamed', { name })}
+                  onClick={() => telling(removeTagList(name))}
+                >
                   <Trash2 aria-hidden />
                 </IconButton>
               </div>
@@ -41,7 +42,7 @@ export function TagLists() {
       )}
       <div className={styles['buttons']}>
         <FileButton
-          label="Add .csv"
+          label={t('styles:addCsv')}
           accept=".csv,text/csv"
           onFiles={([file]) => file && telling(addTagList(file))}
         />

@@ -1,5 +1,6 @@
 import { useState, type FormEvent } from 'react';
 import { listName, removeWordList, saveWordList, useWordLists } from '../../stores/wordLists.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { TextArea } from '../../ui/TextArea.tsx';
 import { TextInput } from '../../ui/TextInput.tsx';
@@ -26,9 +27,9 @@ export function WordListForm({ name: before, onClose, onWork }: Props) {
   return (
     <form className={styles['form']} onSubmit={submit}>
       <TextInput
-        label="Name"
-        hint={good === null && name !== '' ? 'Letters, digits, spaces, points, - and _ only.' : ''}
-        placeholder="season"
+        label={t('styles:name')}
+        hint={good === null && name !== '' ? t('styles:lettersDigitsSpaces') : ''}
+        placeholder={t('styles:season')}
         value={name}
         maxLength={100}
         autoCapitalize="none"
@@ -36,17 +37,17 @@ export function WordListForm({ name: before, onClose, onWork }: Props) {
         onChange={setName}
       />
       <TextArea
-        label="One on each line"
-        placeholder={'spring\nsummer\nautumn\nwinter'}
+        label={t('styles:oneOnEachLine')}
+        placeholder={t('styles:seasons')}
         value={text}
         onChange={(event) => setText(event.target.value)}
       />
       <div className={styles['buttons']}>
         <Button look="primary" type="submit" disabled={good === null || text.trim() === ''}>
-          Keep
+          {t('styles:keep')}
         </Button>
         <Button look="quiet" onClick={onClose}>
-          Never mind
+          {t('styles:neverMind')}
         </Button>
       </div>
     </form>

@@ -8,8 +8,11 @@ import {
   saveWordList,
   useWordLists,
 } from '../../stores/wordLists.ts';
+import { sentences } from '../../texts/format.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { Rich } from '../../ui/Rich.tsx';
 import { FileButton } from './FileButton.tsx';
 import styles from './StylesDialog.module.css';
 import { WordListForm } from './WordListForm.tsx';
@@ -22,10 +25,9 @@ export function WordLists() {
     void work.catch((reason: unknown) => setTold(String(reason)));
   return (
     <section className={styles['section']} aria-labelledby="word-lists">
-      <h3 id="word-lists">Word lists</h3>
+      <h3 id="word-lists">{t('styles:wordLists')}</h3>
       <p className={styles['hint']}>
-        <code>__name__</code> in a prompt draws a line of the list of that name, another for every picture.{' '}
-        <code>{'{a|b}'}</code> draws one of what stands in it.
+        <Rich text={t('styles:whatAListIs')} parts={{ code: (words) => <code>{words}</code> }} />
       </p>
       {wildcards.size === 0 ? null : (
         <ul className={styles['list']}>
@@ -38,10 +40,13 @@ export function WordLists() {
                 </p>
               </div>
               <div className={styles['actions']}>
-                <IconButton label={`Edit ${name}`} onClick={() => setEdited(name)}>
+                <IconButton label={t('styles:editNamed', { name })} onClick={() => setEdited(name)}>
                   <Pencil aria-hidden />
                 </IconButton>
-                <IconButton label={`Remove ${name}`} onClick={() => telling(removeWordList(name))}>
+                <IconButton
+                  label={t('styles:removeNamed', { name })}
+                  onClick={() => telling(removeWordList(name))}
+                >
                   <Trash2 aria-hidden />
                 </IconButton>
               </div>
@@ -54,10 +59,10 @@ export function WordLists() {
       )}
       <div className={styles['buttons']}>
         <Button icon={<Plus aria-hidden />} onClick={() => setEdited('')}>
-          New list
+          {t('styles:newList')}
         </Button>
         <FileButton
-          label="Import .txt"
+          label={t('styles:importTxt')}
           accept=".txt,text/plain"
           multiple
           onFiles={(files) => telling(importLists(files).then(setTold))}
@@ -75,11 +80,10 @@ async function importLists(files: readonly File[]): Promise<string> {
   for (const file of files) {
     const name = listName(file.name);
     const shown = visibleText(file.name);
-    if (!/\.txt$/i.test(file.name)) told.push(`${shown} is no list: one is a .txt with one thing a line.`);
-    else if (name === null)
-      told.push(`${shown}: a list's name has letters, digits, spaces, points, - and _ only.`);
-    else if (file.size > LARGEST_LIST) told.push(`${shown} is larger than 20 MB: divide it.`);
+    if (!/\.txt$/i.test(file.name)) told.push(t('styles:isNoList', { name: shown }));
+    else if (name === null) told.push(t('styles:listHasABadName', { name: shown }));
+    else if (file.size > LARGEST_LIST) told.push(t('styles:listIsTooLarge', { name: shown }));
     else await saveWordList(name, await file.text());
   }
-  return told.join(' ');
+  return sentences(...told);
 }

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { visibleText } from '../../core/visibleText.ts';
 import { forgetPrompts, promptsWith, usePromptHistory, writeAgain } from '../../stores/promptHistory.ts';
 import type { UsedPrompt } from '../../stores/wordsDb.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
@@ -23,9 +24,9 @@ export function EarlierPrompts() {
     <>
       <button type="button" className={words['negativeTrigger']} onClick={() => setOpen(true)}>
         <History aria-hidden />
-        Earlier words
+        {t('words:earlierWords')}
       </button>
-      <ModalDialog open={open} onClose={() => setOpen(false)} title="Earlier words">
+      <ModalDialog open={open} onClose={() => setOpen(false)} title={t('words:earlierWords')}>
         <Found onUsed={() => setOpen(false)} />
       </ModalDialog>
     </>
@@ -38,18 +39,20 @@ function Found({ onUsed }: { readonly onUsed: () => void }) {
   const found = promptsWith(prompts, search);
   return (
     <div className={styles['found']}>
-      <TextInput label="Find" value={search} onChange={setSearch} />
-      <ul className={styles['list']} aria-label="Earlier words, the last ones first">
+      <TextInput label={t('words:find')} value={search} onChange={setSearch} />
+      <ul className={styles['list']} aria-label={t('words:earlierWordsTheLast')}>
         {found.slice(0, MOST_SHOWN).map((used) => (
           <Row key={used.prompt} used={used} onUsed={onUsed} />
         ))}
       </ul>
       <div className={styles['foot']}>
         <span role="status">
-          {found.length === prompts.length ? prompts.length : `${found.length} of ${prompts.length}`}
+          {found.length === prompts.length
+            ? prompts.length
+            : t('words:foundOf', { found: found.length, all: prompts.length })}
         </span>
         <Button look="alarm" disabled={found.length === 0} onClick={() => void forgetPrompts(found)}>
-          {search.trim() === '' ? 'Forget all' : 'Forget these'}
+          {search.trim() === '' ? t('words:forgetAll') : t('words:forgetThese')}
         </Button>
       </div>
     </div>
@@ -73,11 +76,15 @@ function Row({ used, onUsed }: { readonly used: UsedPrompt; readonly onUsed: () 
         </span>
         {negativePrompt.trim() === '' ? null : (
           <span className={styles['without']} dir="auto">
-            without {visibleText(negativePrompt)}
+            {t('words:without', { negativePrompt: visibleText(negativePrompt) })}
           </span>
         )}
       </button>
-      <IconButton label={`Forget: ${excerpt(prompt, 40)}`} isPlain onClick={() => void forgetPrompts([used])}>
+      <IconButton
+        label={t('words:forget', { prompt: excerpt(prompt, 40) })}
+        isPlain
+        onClick={() => void forgetPrompts([used])}
+      >
         <X aria-hidden />
       </IconButton>
     </li>

@@ -4,6 +4,7 @@ import { cancelGeneration, finishGeneration, useGeneration } from '../../stores/
 import { isBusy } from '../../stores/generationReducer.ts';
 import { endEditing, useQueue } from '../../stores/queue.ts';
 import { generate } from '../../stores/queueWork.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { useSettled } from '../../ui/useSettled.ts';
@@ -24,7 +25,11 @@ export function GenerateButtons({ empty }: Props) {
   const waits = useQueue(({ jobs, paused }) => paused || jobs.some(({ state }) => state !== 'held'));
   const editing = useQueue(({ editing: id }) => id !== null);
   // One button in several roles: the second press of a double click is not meant for the next.
-  const role = editing ? 'Put back in the queue' : busy || waits ? 'Add to the queue' : 'Generate';
+  const role = editing
+    ? t('words:putBackInTheQueue')
+    : busy || waits
+      ? t('words:addToTheQueue')
+      : t('words:generate');
   const isSettled = useSettled(role);
   const press = ({ detail }: MouseEvent, repeats: boolean): void => {
     if (empty) document.getElementById(PROMPT_ID)?.focus();
@@ -41,10 +46,14 @@ export function GenerateButtons({ empty }: Props) {
       >
         {role} <kbd className={styles['key']}>{isMac ? '⌘' : 'Ctrl'} ↵</kbd>
       </Button>
-      {editing ? <Button onClick={endEditing}>Leave it as it was</Button> : <GridButton empty={empty} />}
+      {editing ? (
+        <Button onClick={endEditing}>{t('words:leaveItAsItWas')}</Button>
+      ) : (
+        <GridButton empty={empty} />
+      )}
       {editing ? null : (
         <IconButton
-          label="Picture after picture, until I stop"
+          label={t('words:pictureAfterPicture')}
           className={styles['repeat']}
           onClick={(event) => press(event, true)}
         >
@@ -61,7 +70,7 @@ function GridButton({ empty }: Props) {
   return (
     <>
       <IconButton
-        label="A grid over settings"
+        label={t('words:aGridOverSettings')}
         className={styles['repeat']}
         onClick={() => (empty ? document.getElementById(PROMPT_ID)?.focus() : setOpen(true))}
       >
@@ -83,15 +92,15 @@ function EndButtons({ isMeant }: { readonly isMeant: (event: MouseEvent) => bool
         onClick={(event) => isMeant(event) && cancelGeneration()}
         aria-keyshortcuts="Escape"
       >
-        {isStopping ? 'Stopping …' : 'Cancel'} <kbd className={styles['key']}>Esc</kbd>
+        {isStopping ? t('words:stopping') : t('words:cancel')} <kbd className={styles['key']}>Esc</kbd>
       </Button>
       <Button
         icon={<Check aria-hidden />}
         disabled={isStopping || !isUnderWay}
-        title="Ends with the picture as far as it is, and keeps it"
+        title={t('words:endsWithThePictureAs')}
         onClick={(event) => isMeant(event) && finishGeneration()}
       >
-        Finish now
+        {t('words:finishNow')}
       </Button>
     </div>
   );

@@ -5,8 +5,11 @@ import type { ChunkView, NetworkView, PartView, SlipView, TextView } from '../..
 import { useDraft } from '../../stores/draft.ts';
 import { drawAnotherExample, usePromptView, type ReadWords } from '../../stores/promptView.ts';
 import type { Unlisted } from '../../stores/wording.ts';
+import { listed, sentences } from '../../texts/format.ts';
+import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
-import { excerptOf, networkSentence, slipSentence, stepsText, UNKNOWN_NAME } from './slipText.ts';
+import { Rich } from '../../ui/Rich.tsx';
+import { excerptOf, networkSentence, slipSentence, stepsText, unknownName } from './slipText.ts';
 import styles from './Proof.module.css';
 import { runsOf, type TokenRun } from './tokenRuns.ts';
 import words from './Words.module.css';
@@ -21,21 +24,19 @@ export function Proof() {
     <Collapsible.Root>
       <Collapsible.Trigger className={words['negativeTrigger']}>
         <ChevronRight aria-hidden />
-        What the model reads
+        {t('words:whatTheModelReads')}
       </Collapsible.Trigger>
       <Collapsible.Panel className={words['negativePanel']}>
         <div className={styles['proof']}>
           {problem === '' ? null : <p className={styles['problem']}>{problem}</p>}
           <Choices />
           {prompt === null ? (
-            <p className={styles['note']}>
-              {isEmpty ? 'Write something, and it stands here as the model gets it.' : 'Reading …'}
-            </p>
+            <p className={styles['note']}>{isEmpty ? t('words:writeSomethingAndIt') : t('words:reading')}</p>
           ) : (
-            <Sheet title="Words" field="prompt" read={prompt} />
+            <Sheet title={t('words:words')} field="prompt" read={prompt} />
           )}
           {negativePrompt === null ? null : (
-            <Sheet title="What to leave out" field="negativePrompt" read={negativePrompt} />
+            <Sheet title={t('words:whatToLeaveOut')} field="negativePrompt" read={negativePrompt} />
           )}
           {prompt === null ? null : <Key />}
         </div>
@@ -51,12 +52,14 @@ function Choices() {
   return (
     <div className={styles['choices']}>
       <p className={styles['note']}>
-        {hasChoices ? 'These words leave choices. Each picture draws its own; this is one of them.' : null}
-        {missing.length > 0 ? ` There is no list named ${missing.join(', ')}.` : null}
+        {sentences(
+          hasChoices ? t('words:theseWordsLeaveChoices') : '',
+          missing.length > 0 ? t('words:noListNamed', { names: listed(missing) }) : '',
+        )}
       </p>
       {hasChoices ? (
         <Button look="quiet" icon={<Dices aria-hidden />} onClick={drawAnotherExample}>
-          Draw another
+          {t('words:drawAnother')}
         </Button>
       ) : null}
     </div>
@@ -78,9 +81,7 @@ function Sheet({ title, field, read: { text, view } }: SheetProps) {
         <Part key={i} part={part} number={view.parts.length > 1 ? i + 1 : null} />
       ))}
       {view.dropped === 0 ? null : (
-        <p className={styles['problem']}>
-          The last {view.dropped} tokens do not fit and are left out. A1111&rsquo;s grammar reads them, too.
-        </p>
+        <p className={styles['problem']}>{t('words:tokensAreLeftOut', { dropped: view.dropped })}</p>
       )}
       <Marks field={field} text={text} slips={view.slips} networks={view.networks} unlisted={unlisted} />
     </section>
@@ -93,13 +94,17 @@ function Part({ part, number }: { readonly part: PartView; readonly number: numb
     <div className={styles['part']}>
       {number === null && part.weight === 1 ? null : (
         <p className={styles['caption']}>
-          {number === null ? 'All of it' : `Part ${number}`}, counting {part.weight}
+          {number === null
+            ? t('words:allCounting', { weight: part.weight })
+            : t('words:partCounting', { number, weight: part.weight })}
         </p>
       )}
       {part.texts.map((text, i) => (
         <Text key={i} text={text} changes={changes} />
       ))}
-      {part.more === 0 ? null : <p className={styles['note']}>And {part.more} more texts.</p>}
+      {part.more === 0 ? null : (
+        <p className={styles['note']}>{t('words:andMoreTexts', { more: part.more })}</p>
+      )}
     </div>
   );
 }
@@ -120,12 +125,12 @@ function Chunk({ chunk, number }: { readonly chunk: ChunkView; readonly number: 
     <div className={styles['chunk']}>
       {number === null ? null : (
         <p className={styles['folio']}>
-          <span className="visually-hidden">Chunk {number}, </span>
-          {chunk.tokens.length} of {chunk.room}
+          <span className="visually-hidden">{t('words:chunk', { number })} </span>
+          {t('words:foundOf', { found: chunk.tokens.length, all: chunk.room })}
         </p>
       )}
       <p className={styles['line']} dir="auto">
-        {chunk.tokens.length === 0 ? <span className={styles['empty']}>nothing</span> : null}
+        {chunk.tokens.length === 0 ? <span className={styles['empty']}>{t('words:nothing')}</span> : null}
         {runsOf(chunk.tokens).map((run, i) => (
           <Fragment key={i}>
             <Run run={run} />
@@ -172,7 +177,7 @@ function Marks({ field, text, slips, networks, unlisted }: MarksProps) {
           field={field}
           text={unlisted.text}
           place={place}
-          sentence={UNKNOWN_NAME[place.kind]}
+          sentence={unknownName(place)}
           isSlip
         />
       ))}
@@ -207,7 +212,7 @@ function Mark({ field, text, place, sentence, isSlip = false }: MarkProps) {
         <button
           type="button"
           className={styles['excerpt']}
-          aria-label={`Select “${marked}” in the text`}
+          aria-label={t('words:selectInTheText', { marked })}
           onClick={() => selectIn(field, place)}
         >
           {excerpt}
@@ -227,9 +232,6 @@ function selectIn(field: string, { start, end }: { readonly start: number; reado
   box.setSelectionRange(start, end);
 }
 
-const MORE: TokenRun = runOf('counts more', 1.4);
-const LESS: TokenRun = runOf('counts less', 0.6);
-
 function runOf(text: string, weight: number): TokenRun {
   const [run] = runsOf([{ text, weight }]);
   return {
@@ -244,9 +246,9 @@ function runOf(text: string, weight: number): TokenRun {
 function Key() {
   return (
     <p className={styles['key']}>
-      <Run run={MORE} /> <Run run={LESS} />{' '}
+      <Run run={runOf(t('words:countsMore'), 1.4)} /> <Run run={runOf(t('words:countsLess'), 0.6)} />{' '}
       <span className={styles['keys']}>
-        <kbd>Ctrl</kbd> <kbd>↑</kbd> <kbd>↓</kbd> weighs the word at the cursor
+        <Rich text={t('words:weighsTheWord')} parts={{ kbd: (key) => <kbd>{key}</kbd> }} />
       </span>
     </p>
   );

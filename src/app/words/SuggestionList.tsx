@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { visibleText } from '../../core/visibleText.ts';
+import { t } from '../../texts/translate.ts';
 import styles from './SuggestionList.module.css';
 import type { Suggesting } from './useSuggestions.ts';
 
@@ -22,7 +23,7 @@ export function SuggestionList({ id, suggesting: { shown, highlighted, take } }:
         className={styles['list']}
         role="listbox"
         aria-orientation="horizontal"
-        aria-label="Suggestions"
+        aria-label={t('words:suggestions')}
         hidden={shown.length === 0}
         data-suggestions={shown.length > 0 ? '' : undefined}
       >
@@ -47,7 +48,7 @@ export function SuggestionList({ id, suggesting: { shown, highlighted, take } }:
         ))}
       </ul>
       <span className="visually-hidden" role="status">
-        {shown.length === 0 ? '' : `${shown.length} suggestions: arrow down to choose one`}
+        {shown.length === 0 ? '' : t('words:suggestionsArrowDownTo', { count: shown.length })}
       </span>
     </>
   );

@@ -1,3 +1,4 @@
+import { t } from '../../texts/translate.ts';
 import styles from './TokenGauge.module.css';
 
 interface Props {
@@ -29,16 +30,12 @@ export function TokenGauge({ tokens, room, chunks, slips, unlisted }: Props) {
         ))}
       </div>
       <p className={styles['count']}>
-        {slips === 0 ? null : (
-          <span className={styles['slips']}>{slips === 1 ? '1 slip' : `${slips} slips`}</span>
-        )}
+        {slips === 0 ? null : <span className={styles['slips']}>{t('words:slips', { count: slips })}</span>}
         {unlisted === 0 ? null : (
-          <span className={styles['slips']}>
-            {unlisted === 1 ? '1 unknown name' : `${unlisted} unknown names`}
-          </span>
+          <span className={styles['slips']}>{t('words:unknownNames', { count: unlisted })}</span>
         )}
-        <span title="Tokens, roughly words and punctuation, of as many as fit">
-          <span className="visually-hidden">Tokens: </span>
+        <span title={t('words:tokensRoughlyWordsAnd')}>
+          <span className="visually-hidden">{t('words:tokens')} </span>
           {tokens} / {room}
         </span>
       </p>

@@ -1,4 +1,5 @@
 import { usePromptView } from '../../stores/promptView.ts';
+import { t } from '../../texts/translate.ts';
 import { unknownSentence } from './slipText.ts';
 import styles from './Words.module.css';
 
@@ -14,7 +15,7 @@ export function UnknownWords({ field }: { readonly field: 'prompt' | 'negativePr
         <li key={word.word}>{unknownSentence(word)}</li>
       ))}
       {unknown.length > SHOWN ? (
-        <li>And {unknown.length - SHOWN} more words that it does not know.</li>
+        <li>{t('words:andMoreWordsThatItDoes', { count: unknown.length - SHOWN })}</li>
       ) : null}
     </ul>
   );

@@ -5,6 +5,7 @@ import { useDraft } from '../../stores/draft.ts';
 import { fold, useIsFolded } from '../../stores/panels.ts';
 import { useWordless } from '../../stores/models.ts';
 import { watchPrompts } from '../../stores/promptView.ts';
+import { t } from '../../texts/translate.ts';
 import { StyleChips } from '../styles/StyleChips.tsx';
 import { EarlierPrompts } from './EarlierPrompts.tsx';
 import { GenerateButtons } from './GenerateButtons.tsx';
@@ -17,16 +18,16 @@ export function Words() {
   const wordless = useWordless();
   useEffect(watchPrompts, []);
   return (
-    <section className={styles['words']} aria-label="Describe">
+    <section className={styles['words']} aria-label={t('words:describe')}>
       {wordless ? (
-        <p className={styles['wordless']}>This model makes pictures without words. Yours are kept.</p>
+        <p className={styles['wordless']}>{t('words:thisModelMakesPictures')}</p>
       ) : (
         <PromptField
           field="prompt"
           id={PROMPT_ID}
-          label="Describe a picture"
+          label={t('words:describeAPicture')}
           look="title"
-          placeholder="Describe a picture …"
+          placeholder={t('words:describeAPictureNow')}
         />
       )}
       <GenerateButtons empty={isEmpty && !wordless} />
@@ -38,7 +39,7 @@ export function Words() {
 export function MoreWords() {
   if (useWordless()) return null;
   return (
-    <section className={styles['more']} aria-label="More about the words">
+    <section className={styles['more']} aria-label={t('words:moreAboutTheWords')}>
       <StyleChips />
       <div className={styles['folds']}>
         <NegativePrompt />
@@ -55,14 +56,14 @@ function NegativePrompt() {
     <Collapsible.Root open={!isFolded} onOpenChange={(open) => fold('negative', !open)}>
       <Collapsible.Trigger className={styles['negativeTrigger']}>
         <ChevronRight aria-hidden />
-        What to leave out
+        {t('words:whatToLeaveOut')}
       </Collapsible.Trigger>
       <Collapsible.Panel className={styles['negativePanel']}>
         <PromptField
           field="negativePrompt"
           id="negativePrompt"
-          label="Negative prompt: what to leave out"
-          placeholder="blurry, text, a frame …"
+          label={t('words:negativePromptWhatTo')}
+          placeholder={t('words:blurryTextAFrame')}
         />
       </Collapsible.Panel>
     </Collapsible.Root>

@@ -31,12 +31,7 @@ export interface Conditions {
   readonly images: readonly ImagePrompt[];
 }
 
-/** With all that is added to it: what the config names, and `more`, [1 or N, T] each. */
-export function timeEmbedding(
-  g: GraphBuilder,
-  config: UNetEncoderConfig,
-  { batch, more = [] }: { readonly batch: number; readonly more?: readonly Value[] },
-): Value {
+export function timeEmbedding(g: GraphBuilder, config: UNetEncoderConfig, batch: number): Value {
   const timestep = g.input('timestep', 'F32', [batch, 1]);
   const condition =
     config.timeConditionChannels === null
@@ -52,13 +47,12 @@ export function timeEmbedding(
     activation: config.timeActivation,
     condition,
   });
-  const added = [
-    ...more,
+  const more = [
     classEmbedding(g, config, batch),
     vectorEmbedding(g, config, batch),
     sizeEmbedding(g, config, batch),
   ];
-  const all = added.reduce<Value>((sum, value) => (value === null ? sum : add(g, sum, value)), embedding);
+  const all = more.reduce<Value>((sum, value) => (value === null ? sum : add(g, sum, value)), embedding);
   return activate(g, all, config.activation);
 }
 

@@ -3,6 +3,8 @@ import { editDraft, useDraft } from '../../../stores/draft.ts';
 import { useSmallDecoder } from '../../../stores/models.ts';
 import { setPreview, usePreferences } from '../../../stores/preferences.ts';
 import type { SmallDecoder } from '../../../core/pipeline/decoders.ts';
+import type { LabelKey } from '../../../texts/catalogue.ts';
+import { t } from '../../../texts/translate.ts';
 import { SelectInput } from '../../../ui/SelectInput.tsx';
 import { SettingControl } from '../SettingControl.tsx';
 import { FineGroup } from './FineGroup.tsx';
@@ -20,7 +22,7 @@ export function DecoderGroup() {
   const showsTiling = longest > TILE || tiling !== 'auto';
   if (!showsDecoder && !showsTiling) return null;
   return (
-    <FineGroup title="Decoder">
+    <FineGroup title={t('settings:decoder')}>
       {showsDecoder ? <DecoderField small={small} /> : null}
       {small === null ? null : <PreviewField />}
       {showsTiling ? <SettingControl path="tiling" /> : null}
@@ -35,19 +37,22 @@ function DecoderField({ small }: { readonly small: SmallDecoder | null }) {
   const label = (of: 'full' | 'small', name: string, otherwise: string): string => {
     const size = sizeOf(of, small, { width, height });
     const detail = small === null || small.scale === 1 ? otherwise : `${size.width} × ${size.height}`;
-    return `${name}: ${detail}`;
+    return t('settings:sizeDecoded', { name, detail });
   };
-  const name = small === null || small.scale <= 1 ? 'The small one' : 'The enlarging one';
+  const name = small === null || small.scale <= 1 ? t('settings:theSmallOne') : t('settings:theEnlargingOne');
   const choices = [
-    { value: 'full', label: label('full', 'The model’s own', 'every detail') },
+    { value: 'full', label: label('full', t('settings:theModelsOwn'), t('settings:everyDetail')) },
     {
       value: 'small',
-      label: small === null ? `${name}, which this model lacks` : label('small', name, 'quicker, softer'),
+      label:
+        small === null
+          ? t('settings:whichThisModelLacks', { name })
+          : label('small', name, t('settings:quickerSofter')),
     },
   ];
   return (
     <SelectInput
-      label="Pictures made by"
+      label={t('settings:picturesMadeBy')}
       value={decoderOf(decoder, small)}
       choices={choices}
       onChange={(value) => editDraft({ decoder: choiceOf(value === 'small' ? value : 'full', small) })}
@@ -55,18 +60,18 @@ function DecoderField({ small }: { readonly small: SmallDecoder | null }) {
   );
 }
 
-const PREVIEWS = [
-  { value: 'colours', label: 'In rough colours' },
-  { value: 'small', label: 'By the small decoder: sharper, slower' },
+const PREVIEWS: readonly { readonly value: string; readonly label: LabelKey }[] = [
+  { value: 'colours', label: 'settings:inRoughColours' },
+  { value: 'small', label: 'settings:bySmallDecoder' },
 ];
 
 function PreviewField() {
   const preview = usePreferences((preferences) => preferences.preview);
   return (
     <SelectInput
-      label="Steps shown"
+      label={t('settings:stepsShown')}
       value={preview}
-      choices={PREVIEWS}
+      choices={PREVIEWS.map(({ value, label }) => ({ value, label: t(label) }))}
       onChange={(value) => setPreview(value === 'small' ? value : 'colours')}
     />
   );

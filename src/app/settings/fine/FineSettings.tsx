@@ -7,6 +7,7 @@ import type { SmallDecoder } from '../../../core/pipeline/decoders.ts';
 import { decoderOf } from '../../../stores/decoders.ts';
 import { editDraft, useDraft } from '../../../stores/draft.ts';
 import { useSmallDecoder } from '../../../stores/models.ts';
+import { t } from '../../../texts/translate.ts';
 import { DecoderGroup } from './DecoderGroup.tsx';
 import { EnlargeGroup } from './EnlargeGroup.tsx';
 import { PrecisionGroup } from './PrecisionGroup.tsx';
@@ -24,26 +25,28 @@ export function FineSettings() {
       <div className={styles['head']}>
         <Collapsible.Trigger className={styles['trigger']}>
           <ChevronDown aria-hidden className={styles['chevron']} />
-          Fine settings
-          {changed > 0 ? <span className={styles['count']}>{changed} changed</span> : null}
+          {t('settings:fineSettings')}
+          {changed > 0 ? (
+            <span className={styles['count']}>{t('settings:changed', { count: changed })}</span>
+          ) : null}
         </Collapsible.Trigger>
         {changed > 0 ? (
           <button type="button" className={styles['reset']} onClick={() => editDraft(USUAL)}>
-            Reset
+            {t('settings:reset')}
           </button>
         ) : null}
       </div>
       <Collapsible.Panel className={styles['panel']}>
         <div className={styles['groups']}>
-          <SettingGroup title="Sampling" of="eta" begin={eta} />
-          <SettingGroup title="Guidance" of="guidanceOptions" />
+          <SettingGroup title={t('settings:sampling')} of="eta" begin={eta} />
+          <SettingGroup title={t('settings:guidance')} of="guidanceOptions" />
           <NoiseGroup />
-          <SettingGroup title="Prompt language" of="language" />
-          <SettingGroup title="Prior" of="prior" />
+          <SettingGroup title={t('settings:promptLanguage')} of="language" />
+          <SettingGroup title={t('settings:prior')} of="prior" />
           <SizeHintsGroup />
-          <SettingGroup title="Super-resolution" of="superResolution" />
-          <SettingGroup title="Second pass" of="secondPass" />
-          <SettingGroup title="Details" of="detail" />
+          <SettingGroup title={t('settings:superResolution')} of="superResolution" />
+          <SettingGroup title={t('settings:secondPass')} of="secondPass" />
+          <SettingGroup title={t('settings:details')} of="detail" />
           <EnlargeGroup />
           <RefinerGroup />
           <DecoderGroup />
@@ -58,7 +61,7 @@ export function FineSettings() {
 function NoiseGroup() {
   const width = useDraft((draft) => draft.width);
   const height = useDraft((draft) => draft.height);
-  return <SettingGroup title="Noise" of="noise" begin={{ width, height }} />;
+  return <SettingGroup title={t('settings:noise')} of="noise" begin={{ width, height }} />;
 }
 
 /** The model is told of the size in the form, until another is named. */
@@ -66,7 +69,7 @@ function SizeHintsGroup() {
   const width = useDraft((draft) => draft.width);
   const height = useDraft((draft) => draft.height);
   const begin = { originalWidth: width, originalHeight: height, targetWidth: width, targetHeight: height };
-  return <SettingGroup title="Sizes" of="sizeHints" begin={begin} />;
+  return <SettingGroup title={t('settings:sizes')} of="sizeHints" begin={begin} />;
 }
 
 const USUAL_ETA = 1;

@@ -1,4 +1,5 @@
 import { useGeneration } from '../../../stores/generation.ts';
+import { t } from '../../../texts/translate.ts';
 import { SettingControl } from '../SettingControl.tsx';
 import { FineGroup } from './FineGroup.tsx';
 import styles from './Fine.module.css';
@@ -6,10 +7,10 @@ import styles from './Fine.module.css';
 export function PrecisionGroup() {
   const planned = useGeneration((state) => state.planned);
   return (
-    <FineGroup title="Precision">
+    <FineGroup title={t('settings:precision')}>
       <SettingControl path="precision" />
       {planned.length > 0 ? (
-        <ul className={styles['planned']} aria-label="How the last picture was planned">
+        <ul className={styles['planned']} aria-label={t('settings:howItWasPlanned')}>
           {planned.map((sentence) => (
             <li key={sentence}>{sentence}</li>
           ))}

@@ -1,5 +1,6 @@
 import { editDraft, useDraft } from '../../../stores/draft.ts';
 import { useModels } from '../../../stores/models.ts';
+import { t } from '../../../texts/translate.ts';
 import { SelectInput } from '../../../ui/SelectInput.tsx';
 import { SettingControl } from '../SettingControl.tsx';
 import { FineGroup } from './FineGroup.tsx';
@@ -14,14 +15,19 @@ export function RefinerGroup() {
   const others = models.filter(({ id, builtIn }) => id !== model && !builtIn);
   if (others.length === 0 && refiner === null) return null;
   const choices = [
-    { value: NONE, label: 'None' },
+    { value: NONE, label: t('settings:none') },
     ...others.map(({ id, name }) => ({ value: id, label: name })),
   ];
   const choose = (id: string): void =>
     editDraft({ refiner: id === NONE ? null : { model: id, from: refiner?.from ?? 0.8 } });
   return (
-    <FineGroup title="Refiner">
-      <SelectInput label="Finished by" value={refiner?.model ?? NONE} choices={choices} onChange={choose} />
+    <FineGroup title={t('settings:refiner')}>
+      <SelectInput
+        label={t('settings:finishedBy')}
+        value={refiner?.model ?? NONE}
+        choices={choices}
+        onChange={choose}
+      />
       {refiner === null ? null : <SettingControl path="refiner.from" />}
     </FineGroup>
   );

@@ -1,0 +1,21 @@
+export const page = {
+  everythingHappensOn:
+    'Everything happens on this device. There is no account, no server and no counting of visits.',
+  storedOnThisDevice: 'Stored on this device: works without a network.',
+  whatExactlyHappened: 'What exactly happened',
+  gone: 'Gone',
+  licences: 'Licences',
+  dismiss: 'Dismiss',
+  storedOnThisDeviceAquatint: 'Stored on this device: Aquatint now works without a network.',
+  aNewVersionOfAquatint: 'A new version of Aquatint is ready.',
+  workIsUnderWayPerhaps: 'Work is under way, perhaps in another tab: the new version comes when it is done.',
+  picturesWillBeMade: 'Pictures will be made faster after a reload.',
+  twoSentences: '{{first}} {{second}}',
+  listSeparator: ', ',
+  undo: 'Undo',
+  startFromIt: 'Start from it',
+  updateNow: 'Update now',
+  reload: 'Reload',
+  language: 'Language',
+  languageOfTheBrowser: 'As the browser says',
+} as const;

@@ -1,0 +1,23 @@
+export const queue = {
+  tellMeWhenAllIsDone: 'Tell me when all is done',
+  letTheQueueGoOn: 'Let the queue go on',
+  pauseAfterThisPicture: 'Pause after this picture',
+  removeAllThatWait: 'Remove all that wait',
+  jobsInOrder: 'Jobs, in order',
+  forWhatWaits: '{{left}} for what waits',
+  earlier: 'Earlier: {{name}}',
+  later: 'Later: {{name}}',
+  change: 'Change: {{name}}',
+  remove: 'Remove: {{name}}',
+  tryAgain: 'Try again',
+  thePageWasClosedOr:
+    'The page was closed or stopped each time that this was begun: try fewer pictures or a smaller size.',
+  title: 'Queue',
+  paused: 'paused',
+  untilYouStopIt: 'until you stop it',
+  pictures_one: '{{count}} picture',
+  pictures_other: '{{count}} pictures',
+  beingMade: 'being made',
+  waitsForYou: 'waits for you',
+  sizeAndSteps: '{{width}} × {{height}}, {{steps}} steps',
+} as const;

@@ -1,0 +1,50 @@
+import { createInstance } from 'i18next';
+import type { Given, LabelKey, TextKey } from './catalogue.ts';
+import { ENGLISH } from './en/english.ts';
+import type { LanguageTag } from './languages.ts';
+
+/** The one instance. English is there from the beginning; what another language lacks is said in English. */
+const catalogue = createInstance();
+void catalogue.init({
+  lng: 'en',
+  fallbackLng: 'en',
+  load: 'currentOnly',
+  resources: { en: ENGLISH },
+  initAsync: false,
+  keySeparator: false,
+  // React and the terminal show text as text.
+  interpolation: { escapeValue: false },
+});
+
+/**
+ * A text of the catalogue in the language that is spoken now. Values may be anything that somebody wrote: they are put in as
+ * they are.
+ */
+export function t<Key extends TextKey>(key: Key, ...[values]: Given<Key>): string {
+  const given: { readonly count?: number } = values ?? {};
+  const plural = given.count === undefined ? {} : { count: given.count };
+  const name: string = key;
+  return catalogue.t(name, { ...plural, replace: given, nest: false });
+}
+
+/** Whether there is a text of that name; it is one without values. */
+export const isLabel = (name: string): name is LabelKey => catalogue.exists(name, { lng: 'en' });
+
+/** The language that texts are in, as `<html lang>` has it. */
+export const language = (): LanguageTag => catalogue.language as LanguageTag;
+
+/** Texts of another language are there from now on. */
+export function addTexts(tag: LanguageTag, texts: Readonly<Record<string, object>>): void {
+  for (const [area, bundle] of Object.entries(texts)) catalogue.addResourceBundle(tag, area, bundle);
+}
+
+/** From now on texts are in this language. */
+export async function speak(tag: LanguageTag): Promise<void> {
+  await catalogue.changeLanguage(tag);
+}
+
+/** Calls `listener` after the language has changed; gives what ends that. */
+export function onLanguage(listener: () => void): () => void {
+  catalogue.on('languageChanged', listener);
+  return () => catalogue.off('languageChanged', listener);
+}

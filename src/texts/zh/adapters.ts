@@ -1,0 +1,26 @@
+import type { Translated } from '../catalogue.ts';
+
+export const adapters: Translated['adapters'] = {
+  loras: 'LoRA',
+  notOnThisDeviceAddIts: '此设备上没有这个文件：请在“模型”里重新添加。',
+  madeForItDoesNotFit: '它是为 {{family}} 制作的，与当前模型不匹配。',
+  takeOut: '移除 {{name}}',
+  itsWords: '触发词',
+  forOtherModels: '{{strange}}：适用于其他模型。',
+  besideTheModels: '模型之外的文件',
+  forFamily: '适用于 {{family}}',
+  fitsNoneOfTheModelsOn: '与此设备上的任何模型都不匹配',
+  fits: '适用于 {{named}}',
+  writeInThePrompt: '在提示词中写入 {{name}}',
+  wordsThatWakeIt: '触发词：{{triggers}}',
+  howItWasMade: '制作信息',
+  chooseAPictureFor: '为 {{name}} 选择图片',
+  pictureFor: '{{name}} 的图片',
+  deleteNamed: '删除 {{name}}',
+  askDelete: '删除 {{name}}？',
+  whatDeletingFrees: '此设备将释放 {{bytes}}。你自己的文件不受影响，作品也会保留。',
+  delete: '删除',
+  keep: '保留',
+  vectors_other: '{{count}} 个向量',
+  fewSteps: '{{name}}，{{steps}} 步',
+};

@@ -1,0 +1,25 @@
+import type { Translated } from '../catalogue.ts';
+
+export const drawing: Translated['drawing'] = {
+  orDrawItThreeStrokes: '或者画出来：几笔线条加一个名称',
+  drawIt: '手绘草图',
+  drawItAndNameIt: '画出来，再写上名称',
+  whatIsIt: '画的是什么？',
+  aCat: 'a cat',
+  aQuickSketchAfterEvery: '每画一笔就生成快速草稿',
+  generate: '生成',
+  drawingTools: '绘画工具',
+  pen: '画笔',
+  eraser: '橡皮擦',
+  undoTheStroke: '撤销这一笔',
+  redoTheStroke: '重做这一笔',
+  clearThePaper: '清空画纸',
+  paperToDrawOn: '画纸',
+  arrowKeysMoveThePen: '方向键移动画笔，按住 Shift 移动更远；空格键落笔和抬笔。',
+  thePenIsDown: '已落笔',
+  drawItComesUpHere: '画吧：图片会出现在这里。',
+  sayWhatItIsAndDrawIt: '写明画的是什么，再动笔：图片会出现在这里。',
+  theFirstOneTakesA: '第一张需要稍等片刻…',
+  theSketchThatYour: '由你的线条生成的草稿',
+  anotherOneOfThis: '按这幅线条再来一张',
+};

@@ -1,0 +1,26 @@
+import type { Translated } from '../catalogue.ts';
+
+export const importSettings: Translated['importSettings'] = {
+  dropThePicture: '松开以放入图片',
+  itsSettingsAreReadFrom: '将从文件中读取设置，并在更改前先给你看。',
+  thisIsNotAPicture: '这不是图片。模型请在页面顶部的“模型”里添加。',
+  settingsFromAPicture: '从图片读取设置',
+  pictureToTakeSettings: '要读取设置的图片',
+  madeWith: '制作工具',
+  alsoSwitchToTheModel: '同时切换到模型 {{name}}',
+  takeTheWordsWithTheir: '采用带选项的提示词，重新抽取',
+  settingsFromALink: '从链接读取设置',
+  settingsFromAText: '从文本读取设置',
+  theFormSaysAllOfThis: '表单里的内容已经与此相同。',
+  whatWillBeSet: '将要更改的设置',
+  becomes: '改为',
+  theUsual: '默认值',
+  was: '原为',
+  whatCouldNotBeTaken: '无法采用的设置',
+  cancel: '取消',
+  onlyThePrompt: '仅提示词',
+  useTheseSettings: '使用这些设置',
+  thePictureItselfCannot: '图片本身无法显示。',
+  thePictureThatWas: '放入的图片',
+  aNewOneEachTime: '每次随机',
+};

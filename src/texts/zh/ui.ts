@@ -1,0 +1,8 @@
+import type { Translated } from '../catalogue.ts';
+
+export const ui: Translated['ui'] = {
+  close: '关闭',
+  less: '{{label}}：减小',
+  more: '{{label}}：增大',
+  exact: '{{label}}，精确值',
+};
