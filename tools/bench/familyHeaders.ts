@@ -2,20 +2,23 @@ import { readFileSync } from 'node:fs';
 import { FAMILIES } from '../../src/core/families/families.ts';
 import { TokenizersBeside } from '../../src/core/families/tokenizersBeside.ts';
 import type { Model } from '../../src/core/model/model.ts';
+import { needsGuidance } from '../../src/core/guidance/classifierFree.ts';
 import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
 import type { Precision } from '../../src/core/planner/generationPlan.ts';
-import { emptyFolder } from '../node/emptyFolder.ts';
+import { qwenFolder } from '../node/qwenFolder.ts';
 import { sourceOf, type Shapes } from '../node/realHeaders.ts';
 import {
   clipGHeader,
   clipLHeader,
   fluxHeader,
   pixartHeader,
+  qwen3Header,
   SD35_LARGE,
   SD35_MEDIUM,
   sd3Header,
   t5Header,
   vaeHeader,
+  zImageHeader,
 } from '../node/transformerHeaders.ts';
 import type { Figure, Section } from './results.ts';
 
@@ -66,6 +69,11 @@ const MODELS: readonly Measured[] = [
     files: { 'pixart.safetensors': pixartHeader(true), ...T5, 'vae.safetensors': vaeHeader(4) },
     peaks: [['int8', null]],
   },
+  {
+    name: 'Z-Image-Turbo with Qwen3',
+    files: { 'z_image_turbo.safetensors': zImageHeader(), 'qwen_3_4b.safetensors': qwen3Header(), ...VAE },
+    peaks: [['int4', 5]],
+  },
 ];
 
 /** Published models from their headers alone: family, configs, all names and shapes, graphs, and a plan for a megapixel. */
@@ -97,7 +105,7 @@ async function opened(files: Files): Promise<Model> {
     clipMerges: async () => readFileSync('public/models/clip/merges.txt', 'utf8'),
     t5Pieces: async () => new Uint8Array(readFileSync('public/models/t5/spiece.model')),
   };
-  const tokenizers = new TokenizersBeside(emptyFolder('it'), supplies);
+  const tokenizers = new TokenizersBeside(qwenFolder('it'), supplies);
   for (const family of FAMILIES) {
     const model = await family.openFiles({ name: 'it', files: named, tokenizers, supplies });
     if (model !== null) return model;
@@ -106,7 +114,7 @@ async function opened(files: Files): Promise<Model> {
 }
 
 function peakOf(model: Model, precision: Precision): number {
-  const guided = model.usual.guidance > 1 && model.family !== 'flux';
+  const guided = needsGuidance(model.denoiser.guidanceScale(model.usual));
   const occasion = {
     ...{ width: 1024, height: 1024, sampler: 'euler', guided, encodes: false },
     ...({ decoder: 'full', preview: 'colours' } as const),

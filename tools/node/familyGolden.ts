@@ -21,7 +21,7 @@ import { checkpointIn, hasCheckpoint } from './madeCheckpoint.ts';
 /** For tests: whole runs of every family against diffusers' pipelines, whose numbers tools/reference made. */
 
 const FOLDER = process.env['FAMILY_GOLDENS'] ?? 'tools/reference/goldens/families';
-const PIECES = 'tools/reference/goldens/unigram';
+const TOKENIZERS = 'tools/reference/goldens';
 
 interface Facts {
   prompt: string;
@@ -39,6 +39,8 @@ interface Facts {
   image_guidance?: number;
   real?: number;
   noise_level?: number;
+  /** Which lies beside a checkpoint; T5's unless told. */
+  tokenizer?: string;
 }
 
 interface Run {
@@ -53,13 +55,17 @@ interface Made {
   readonly picture: Picture;
 }
 
+const factsOf = (kind: string): Facts =>
+  JSON.parse(readFileSync(`${FOLDER}/${kind}/golden.json`, 'utf8')) as Facts;
+
 function folderOf(kind: string): ModelFolder {
   const folder = `${FOLDER}/${kind}`;
   if (!hasCheckpoint(folder)) return goldenFolder(`${folder}/model`);
   return {
     name: kind,
     paths: new Set(['checkpoint.safetensors', 'tokenizer.json']),
-    readText: async () => readFileSync(`${PIECES}/tokenizer.json`, 'utf8'),
+    readText: async () =>
+      readFileSync(`${TOKENIZERS}/${factsOf(kind).tokenizer ?? 'unigram'}/tokenizer.json`, 'utf8'),
     open: async () => memoryBytes('checkpoint.safetensors', checkpointIn(folder)),
   };
 }
@@ -94,7 +100,7 @@ export const openGolden = (kind: string): Promise<Model> => openModel(folderOf(k
 /** The model of a golden, opened. Its latents are to be within 1e-4 of diffusers', its picture within two levels of 255. */
 export async function expectGolden(kind: string, opened: Partial<Model>): Promise<void> {
   const golden = openSafetensors(new FileBytes(`${FOLDER}/${kind}/golden.safetensors`));
-  const facts = JSON.parse(readFileSync(`${FOLDER}/${kind}/golden.json`, 'utf8')) as Facts;
+  const facts = factsOf(kind);
   const model = await openGolden(kind);
   expect(model).toMatchObject(opened);
   const sessions = new Sessions(compilerFor(wasmDevice('Node')));

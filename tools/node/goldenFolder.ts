@@ -21,6 +21,11 @@ import { goldenBytes, type Matrices } from './madeCheckpoint.ts';
 
 const GOLDENS = 'tools/reference/goldens';
 const LIST = /(^|\/)((diffusion_pytorch_)?model|checkpoint)\.json$/;
+/** By their classes; all others are CLIP's. */
+const TOKENIZERS: readonly (readonly [sign: string, kind: string])[] = [
+  ['"T5Tokenizer', 'unigram'],
+  ['"Qwen2Tokenizer', 'qwen'],
+];
 const TOKENIZER = /(^|\/)tokenizer_config\.json$/;
 
 type Bytes = Uint8Array<ArrayBuffer>;
@@ -51,7 +56,8 @@ function once<T>(make: () => T): () => T {
 }
 
 function tokenizerOf(config: string): Bytes {
-  const kind = readFileSync(config, 'utf8').includes('"T5Tokenizer') ? 'unigram' : 'tokenizer';
+  const text = readFileSync(config, 'utf8');
+  const [, kind = 'tokenizer'] = TOKENIZERS.find(([sign]) => text.includes(sign)) ?? [];
   return goldenBytes(`${GOLDENS}/${kind}/tokenizer.json`);
 }
 

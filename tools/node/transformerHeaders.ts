@@ -159,6 +159,72 @@ export function ggufT5Header(): Shapes {
   return shapes;
 }
 
+/** Tongyi-MAI's Z-Image and Z-Image-Turbo, as ComfyUI's z_image_turbo_bf16.safetensors has them. */
+export function zImageHeader(): Shapes {
+  const shapes: Shapes = new Map();
+  const [width, head, inner, told] = [3840, 128, 10_240, 256];
+  linear(shapes, 'x_embedder', width, 64);
+  shapes.set('cap_embedder.0.weight', [2560]);
+  linear(shapes, 'cap_embedder.1', width, 2560);
+  linear(shapes, 't_embedder.mlp.0', 1024, told);
+  linear(shapes, 't_embedder.mlp.2', told, 1024);
+  for (const name of ['x_pad_token', 'cap_pad_token']) shapes.set(name, [1, width]);
+  for (const [path, count] of [
+    ['noise_refiner', 2],
+    ['context_refiner', 2],
+    ['layers', 30],
+  ] as const) {
+    for (let i = 0; i < count; i += 1) {
+      const name = `${path}.${i}`;
+      shapes.set(`${name}.attention.qkv.weight`, [3 * width, width]);
+      shapes.set(`${name}.attention.out.weight`, [width, width]);
+      for (const part of ['q', 'k']) shapes.set(`${name}.attention.${part}_norm.weight`, [head]);
+      for (const part of ['w1', 'w3']) shapes.set(`${name}.feed_forward.${part}.weight`, [inner, width]);
+      shapes.set(`${name}.feed_forward.w2.weight`, [width, inner]);
+      for (const norm of ['attention', 'ffn'])
+        for (const half of [1, 2]) shapes.set(`${name}.${norm}_norm${half}.weight`, [width]);
+      if (path !== 'context_refiner') linear(shapes, `${name}.adaLN_modulation.0`, 4 * width, told);
+    }
+  }
+  linear(shapes, 'final_layer.linear', 64, width);
+  linear(shapes, 'final_layer.adaLN_modulation.1', width, told);
+  return shapes;
+}
+
+/** How transformers and llama.cpp call what Qwen3 is made of, under each layer's name and outside. */
+const QWEN3_NAMES = {
+  transformers: {
+    layer: (i: number) => `model.layers.${i}`,
+    ...{ q: 'self_attn.q_proj', k: 'self_attn.k_proj', v: 'self_attn.v_proj', out: 'self_attn.o_proj' },
+    ...{ qNorm: 'self_attn.q_norm', kNorm: 'self_attn.k_norm', gate: 'mlp.gate_proj', up: 'mlp.up_proj' },
+    ...{ down: 'mlp.down_proj', first: 'input_layernorm', second: 'post_attention_layernorm' },
+    ...{ table: 'model.embed_tokens', last: 'model.norm' },
+  },
+  ggml: {
+    layer: (i: number) => `blk.${i}`,
+    ...{ q: 'attn_q', k: 'attn_k', v: 'attn_v', out: 'attn_output', qNorm: 'attn_q_norm' },
+    ...{ kNorm: 'attn_k_norm', gate: 'ffn_gate', up: 'ffn_up', down: 'ffn_down' },
+    ...{ first: 'attn_norm', second: 'ffn_norm', table: 'token_embd', last: 'output_norm' },
+  },
+};
+
+/** Qwen3-4B, as qwen_3_4b.safetensors has it, or a GGUF. */
+export function qwen3Header(naming: keyof typeof QWEN3_NAMES = 'transformers'): Shapes {
+  const names = QWEN3_NAMES[naming];
+  const [width, inner, head] = [2560, 9728, 128];
+  const shapes: Shapes = new Map([[`${names.table}.weight`, [151_936, width]]]);
+  for (let i = 0; i < 36; i += 1) {
+    const own: Readonly<Record<string, number[]>> = {
+      ...{ [names.q]: [32 * head, width], [names.k]: [8 * head, width], [names.v]: [8 * head, width] },
+      ...{ [names.out]: [width, 32 * head], [names.qNorm]: [head], [names.kNorm]: [head] },
+      ...{ [names.gate]: [inner, width], [names.up]: [inner, width], [names.down]: [width, inner] },
+      ...{ [names.first]: [width], [names.second]: [width] },
+    };
+    for (const [name, shape] of Object.entries(own)) shapes.set(`${names.layer(i)}.${name}.weight`, shape);
+  }
+  return shapes.set(`${names.last}.weight`, [width]);
+}
+
 /** What SDXL's file has under a prefix. */
 function ofSdxl(prefix: string): Shapes {
   const own = [...headerOf('sdxl')].filter(([name]) => name.startsWith(prefix));

@@ -16,11 +16,15 @@ from safetensors.torch import save_file
 from made_numbers import FINE_STEPS, make_numbers, read_list, write_list
 
 GOLDENS = Path(__file__).parent / "goldens"
+#: of tokenizers, by their classes
+KINDS = {"T5Tokenizer": "unigram", "Qwen2Tokenizer": "qwen"}
 HALF = (torch.float16, torch.float16)
 
 
 def own_tensors(network):
-    return {name: tensor.detach() for name, tensor in network.state_dict().items() if "embed_tokens" not in name}
+    """Without those that are others of its tensors once more."""
+    twins = ("encoder.embed_tokens", "lm_head")
+    return {name: tensor.detach() for name, tensor in network.state_dict().items() if not name.startswith(twins)}
 
 
 def make_network(network, steps=FINE_STEPS):
@@ -71,7 +75,8 @@ def whole(folder):
         for file in copy.rglob(f"{name}.json"):
             save_file(read_list(file), file.with_suffix(".safetensors"), {"format": "pt"})
     for config in copy.rglob("tokenizer_config.json"):
-        kind = "unigram" if "T5Tokenizer" in json.loads(config.read_text())["tokenizer_class"] else "tokenizer"
+        name = json.loads(config.read_text())["tokenizer_class"]
+        kind = next((kind for sign, kind in KINDS.items() if sign in name), "tokenizer")
         if not config.with_name("tokenizer.json").exists():
             shutil.copy(GOLDENS / kind / "tokenizer.json", config.parent)
     return copy

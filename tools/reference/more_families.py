@@ -337,7 +337,7 @@ def write(name, build, folder, tokenizer_folder, single, seed):
         write_list(leaves, folder / "checkpoint.json")
     elif single:
         save_file({key: tensor.half().contiguous() for key, tensor in tensors.items()}, folder / "checkpoint.safetensors")
-        shutil.copy(T5_PIECES, folder)
+        shutil.copy(model.get("tokenizer", T5_PIECES), folder)
     elif seed == 0:
         write_model(pipeline, folder / "model", leaves)
     else:

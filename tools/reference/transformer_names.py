@@ -126,3 +126,15 @@ def pixart(model):
         (rf"{block}\.ff\.net\.0\.proj", r"blocks.\1.mlp.fc1"), (rf"{block}\.ff\.net\.2", r"blocks.\1.mlp.fc2"),
     ]
     return tensors.under(rules)
+
+
+def z_image(model):
+    tensors = Tensors(model)
+    for name in [name for name in tensors if name.endswith(".attention.to_q.weight")]:
+        path = name.removesuffix(".to_q.weight")
+        tensors.join(f"{path}.qkv", [f"{path}.to_{part}" for part in "qkv"])
+    rules = [
+        (r"all_x_embedder\.2-1", "x_embedder"), (r"all_final_layer\.2-1", "final_layer"), (r"(.*\.attention)\.to_out\.0", r"\1.out"),
+        (r"(.*\.attention)\.norm_([qk])", r"\1.\2_norm"), (r"(.*)", r"\1"),
+    ]
+    return tensors.under(rules)

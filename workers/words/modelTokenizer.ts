@@ -1,6 +1,6 @@
 import { parseClipTextConfig } from '../../src/core/models/clipTextConfig.ts';
 import { FAMILIES } from '../../src/core/families/families.ts';
-import { openT5Tokenizer, openTokenizer } from '../../src/core/pipeline/folderTokenizer.ts';
+import { openTokenizer } from '../../src/core/pipeline/folderTokenizer.ts';
 import { PipelineIndex } from '../../src/core/pipeline/pipelineIndex.ts';
 import { requiredJson, requirePath, type ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
 import { loadClipTokenizer } from '../../src/core/prompt/clipTokenizer.ts';
@@ -25,8 +25,8 @@ export async function openModelTokenizer(model: string, site: URL): Promise<Mode
   const { signal } = new AbortController();
   const folder =
     model === BUILT_IN.id ? siteFolder(site) : blobFolder(model, await filesOfStoredModel(model));
-  const t5 = await t5Of(folder);
-  if (t5 !== null) return t5;
+  const whole = await wholeReaderOf(folder);
+  if (whole !== null) return whole;
   const module = ['tokenizer', 'tokenizer_2'].find((name) => hasFolder(folder, name));
   if (module === undefined) {
     const merges = await siteSupplies(site, signal).clipMerges();
@@ -39,13 +39,15 @@ export async function openModelTokenizer(model: string, site: URL): Promise<Mode
   return { tokenizer, length, isWhole: false };
 }
 
-async function t5Of(folder: ModelFolder): Promise<ModelTokenizer | null> {
+/** T5, or a language model. */
+async function wholeReaderOf(folder: ModelFolder): Promise<ModelTokenizer | null> {
   if (!folder.paths.has(INDEX)) return null;
   const { className } = new PipelineIndex(await requiredJson(folder, INDEX));
   const family = FAMILIES.find(({ pipelines }) => pipelines.some((name) => name === className));
-  const t5 = family?.t5?.(String(className));
-  if (t5 === undefined || !hasFolder(folder, t5.tokenizer)) return null;
-  return { tokenizer: await openT5Tokenizer(folder, t5.tokenizer), length: t5.length, isWhole: true };
+  const reader = family?.reader?.(String(className));
+  if (reader === undefined || !hasFolder(folder, reader.tokenizer)) return null;
+  const { tokenizer, length, open } = reader;
+  return { tokenizer: await open(folder, tokenizer), length, isWhole: true };
 }
 
 function hasFolder({ paths }: ModelFolder, name: string): boolean {

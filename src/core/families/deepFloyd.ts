@@ -3,6 +3,7 @@ import { buildGlideUNet } from '../models/glideUNet.ts';
 import { parseGlideUNetConfig, type GlideUNetConfig } from '../models/glideUNetConfig.ts';
 import { floatTensor } from '../pipeline/condition.ts';
 import { denoiserOf, type Denoiser } from '../pipeline/denoisers.ts';
+import { openT5Tokenizer } from '../pipeline/folderTokenizer.ts';
 import type { TextJoin } from '../pipeline/joinTexts.ts';
 import { PIXELS } from '../pipeline/latentPreview.ts';
 import { requiredJson } from '../pipeline/modelFolder.ts';
@@ -28,7 +29,7 @@ export const deepFloyd: Family = {
   pipelines: ['IFPipeline', 'IFImg2ImgPipeline', 'IFSuperResolutionPipeline'],
   networks: ['unet', 'text_encoder'],
   schedulers: ['scheduler', NOISING],
-  t5: () => ({ tokenizer: 'tokenizer', length: LENGTH }),
+  reader: () => ({ tokenizer: 'tokenizer', length: LENGTH, open: openT5Tokenizer }),
   openFolder,
   // its checkpoints are folders
   openFiles: () => Promise.resolve(null),

@@ -8,10 +8,11 @@ import { stableUnclip } from './stableUnclip.ts';
 import { unclip } from './unclip.ts';
 import { unetFamily } from './unetFamily.ts';
 import { UNET_KINDS } from './unetKinds.ts';
+import { zImage } from './zImage.ts';
 
 /** In the order in which they are asked whether files are theirs; the last says what no family knows. */
 export const FAMILIES: readonly Family[] = [
-  ...[ddpmFamily, flux, pixart, sd3, unclip, deepFloyd, stableUnclip],
+  ...[ddpmFamily, flux, zImage, pixart, sd3, unclip, deepFloyd, stableUnclip],
   ...UNET_KINDS.map(unetFamily),
 ];
 

@@ -2,6 +2,7 @@ import type { Model } from '../model/model.ts';
 import type { NamedFile } from '../models/singleFile/parts.ts';
 import type { ModelFolder } from '../pipeline/modelFolder.ts';
 import type { PipelineIndex } from '../pipeline/pipelineIndex.ts';
+import type { TextTokenizer } from '../prompt/textTokenizer.ts';
 import type { Supplies } from './supplies.ts';
 import type { TokenizersBeside } from './tokenizersBeside.ts';
 
@@ -19,6 +20,15 @@ export interface Checkpoints {
   readonly supplies: Supplies;
 }
 
+/** A text encoder that reads a prompt as a whole. */
+export interface PromptReader {
+  /** The folder of its tokenizer. */
+  readonly tokenizer: string;
+  /** How many tokens it reads. */
+  readonly length: number;
+  readonly open: (folder: ModelFolder, module: string) => Promise<TextTokenizer>;
+}
+
 /**
  * Models that are alike but for their weights. Everything that is found wrong with a model is found when it is opened: both
  * throw AquatintError 'model-missing-file', 'model-corrupt', 'model-unsupported' or 'model-mismatch'. null: the networks are
@@ -34,8 +44,8 @@ export interface Family {
   readonly networks: readonly string[];
   /** Folders of its schedulers; 'scheduler' unless told. */
   readonly schedulers?: readonly string[];
-  /** T5's tokenizers in its folders, and how many tokens it reads with one: what the page shows of a prompt without opening the model. */
-  readonly t5?: (className: string) => { readonly tokenizer: string; readonly length: number };
+  /** Who reads most of a prompt, where it is none of CLIP's: what the page shows of a prompt without opening the model. */
+  readonly reader?: (className: string) => PromptReader;
   readonly openFolder: (model: PipelineFolder) => Promise<Model | null>;
   readonly openFiles: (model: Checkpoints) => Promise<Model | null>;
 }

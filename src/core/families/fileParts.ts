@@ -28,10 +28,20 @@ import {
   T5_SIGNS,
   UNUSED_T5,
 } from '../models/singleFile/t5.ts';
+import {
+  canonicalQwen3Names,
+  GGUF_QWEN3_SIGNS,
+  QWEN3_SIGNS,
+  qwen3FromGguf,
+  readQwen3,
+  UNUSED_QWEN3,
+} from '../models/singleFile/qwen3.ts';
 import { readVae, UNUSED_VAE } from '../models/singleFile/vae.ts';
 import { autoencoderOf, type Autoencoder, type Stored } from '../pipeline/networks.ts';
+import { qwenEncoder, type QwenUse } from '../pipeline/qwenEncoder.ts';
 import { clipEncoder, t5Encoder, type T5Reading } from '../pipeline/textEncoders.ts';
 import type { ClipTokenizer } from '../prompt/clipTokenizer.ts';
+import { loadQwenTokenizer, readGgufQwen } from '../prompt/qwenTokenizer.ts';
 import { loadT5Tokenizer } from '../prompt/unigram/t5Tokenizer.ts';
 import { readGgufVocabulary, readSpiece, type UnigramFile } from '../prompt/unigram/unigramFiles.ts';
 import type { Checkpoints } from './family.ts';
@@ -77,7 +87,9 @@ export class FileParts {
       outsideOf(file, [
         ...(file === denoiser.file ? [denoiser] : []),
         ...[...autoencodersOf(file).filter(hasDecoder), ...textEncodersOf(file)],
-        ...[...likeliest(file, T5_SIGNS), ...likeliest(file, GGUF_T5_SIGNS)],
+        ...[T5_SIGNS, GGUF_T5_SIGNS, QWEN3_SIGNS, GGUF_QWEN3_SIGNS].flatMap((signs) =>
+          likeliest(file, signs),
+        ),
       ]),
     );
   }
@@ -111,6 +123,14 @@ export class FileParts {
       ...likeliest(file, GGUF_T5_SIGNS).map(fromGguf),
     ]);
     return { what: 'T5-XXL', found: found[0] ?? null };
+  }
+
+  qwen(): Need<Found> {
+    const found = this.#files.flatMap((file) => [
+      ...likeliest(file, QWEN3_SIGNS).map(canonicalQwen3Names),
+      ...likeliest(file, GGUF_QWEN3_SIGNS).map(qwen3FromGguf),
+    ]);
+    return { what: 'Qwen3', found: found[0] ?? null };
   }
 
   /** Throws AquatintError 'model-missing-file' that says which of them are there and which are not. */
@@ -193,6 +213,26 @@ async function usualPieces(
   throw new AquatintError(
     'model-missing-file',
     `The T5 in ${name} knows ${vocabulary} tokens, so its tokenizer is not the usual one: choose its spiece.model or tokenizer.json, too.`,
+  );
+}
+
+/** Qwen3, with the tokenizer that lies beside its file or in it. */
+export async function qwenOf(
+  parts: FileParts,
+  part: Found,
+  { name, use, model }: { readonly name: string; readonly use: QwenUse; readonly model: Checkpoints },
+): Promise<TextEncoder> {
+  const { file } = part;
+  const read = readQwen3(part);
+  const stored = parts.stored(read, file, { name, what: 'text encoder Qwen3', unused: UNUSED_QWEN3 });
+  const beside = await model.tokenizers.qwen(name.replace('text_encoder', 'tokenizer'), use);
+  const inside = beside === null ? readGgufQwen(file.values ?? new Map()) : null;
+  const own = inside === null ? null : loadQwenTokenizer(inside, file.name, use);
+  const tokenizer = beside ?? own;
+  if (tokenizer !== null) return qwenEncoder(stored, tokenizer, use);
+  throw new AquatintError(
+    'model-missing-file',
+    `The Qwen3 in ${file.name} comes without its tokenizer: choose the tokenizer.json of the model's repository, too.`,
   );
 }
 

@@ -18,6 +18,7 @@ import {
 } from '../models/singleFile/flux.ts';
 import type { ReadPart } from '../models/singleFile/part.ts';
 import type { Found } from '../models/singleFile/parts.ts';
+import { openT5Tokenizer } from '../pipeline/folderTokenizer.ts';
 import { floatTensor, type Condition } from '../pipeline/condition.ts';
 import { denoiserOf, type Denoiser, type ToldSettings } from '../pipeline/denoisers.ts';
 import { type TextJoin } from '../pipeline/joinTexts.ts';
@@ -57,7 +58,7 @@ export const flux: Family = {
   name: 'Flux.1',
   pipelines: ['FluxPipeline', 'FluxImg2ImgPipeline', 'FluxInpaintPipeline'],
   networks: ['transformer', 'vae', 'text_encoder', 'text_encoder_2', ...SMALL_VAES],
-  t5: () => ({ tokenizer: 'tokenizer_2', length: T5_READING.length }),
+  reader: () => ({ tokenizer: 'tokenizer_2', length: T5_READING.length, open: openT5Tokenizer }),
   openFolder,
   openFiles,
 };

@@ -3,15 +3,24 @@ import type { TextReading } from '../models/clipText.ts';
 import { parseClipTextConfig } from '../models/clipTextConfig.ts';
 import { ConfigReader } from '../models/configReader.ts';
 import { canonicalT5Names, fromGguf, GGUF_T5_SIGNS, readT5, UNUSED_T5 } from '../models/singleFile/t5.ts';
+import {
+  canonicalQwen3Names,
+  GGUF_QWEN3_SIGNS,
+  qwen3FromGguf,
+  readQwen3,
+  UNUSED_QWEN3,
+} from '../models/singleFile/qwen3.ts';
+import { parseQwen3Config } from '../models/qwen3Config.ts';
 import { parseT5Config } from '../models/t5Config.ts';
 import { parseAnyVaeConfig, type KlVaeConfig, type TinyVaeConfig } from '../models/vaeConfig.ts';
 import type { SmallVae } from '../model/model.ts';
 import type { TextEncoder } from '../model/textEncoder.ts';
-import { openT5Tokenizer, openTokenizer } from '../pipeline/folderTokenizer.ts';
+import { openQwenTokenizer, openT5Tokenizer, openTokenizer } from '../pipeline/folderTokenizer.ts';
 import { parseLatentPreview, usualPreview, type LatentPreview } from '../pipeline/latentPreview.ts';
 import { requiredJson, requiredText, type ModelFolder } from '../pipeline/modelFolder.ts';
 import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import { autoencoderOf, type Autoencoder } from '../pipeline/networks.ts';
+import { qwenEncoder, type QwenUse } from '../pipeline/qwenEncoder.ts';
 import { clipEncoder, t5Encoder, type T5Reading } from '../pipeline/textEncoders.ts';
 import { openNetwork } from './openNetwork.ts';
 import { parseSchedulerConfigText, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
@@ -58,6 +67,22 @@ export async function openT5(folder: ModelFolder, { module, reading }: T5ToOpen)
     read: (found) => readT5(fromGguf(found)),
   });
   return t5Encoder({ ...stored, weights: canonicalT5Names(weights) }, tokenizer, reading);
+}
+
+export interface QwenToOpen {
+  readonly module: string;
+  readonly use: QwenUse;
+}
+
+export async function openQwen(folder: ModelFolder, { module, use }: QwenToOpen): Promise<TextEncoder> {
+  const tokenizer = await openQwenTokenizer(folder, module.replace('text_encoder', 'tokenizer'), use);
+  const stored = await openNetwork(folder, {
+    ...{ module, parse: parseQwen3Config, signs: GGUF_QWEN3_SIGNS },
+    check: { what: 'The text encoder Qwen3', ignore: UNUSED_QWEN3 },
+    read: (found) => readQwen3(qwen3FromGguf(found)),
+  });
+  const { tensors: weights } = canonicalQwen3Names({ tensors: stored.weights, nameInFile: (name) => name });
+  return qwenEncoder({ ...stored, weights }, tokenizer, use);
 }
 
 type NetworkConfig = KlVaeConfig | TinyVaeConfig;

@@ -3,6 +3,7 @@ import { buildPixart } from '../models/pixartTransformer.ts';
 import { parsePixartConfig, type PixartConfig } from '../models/pixartTransformerConfig.ts';
 import { PIXART_SIGNS, readPixart, UNUSED_PIXART } from '../models/singleFile/pixart.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
+import { openT5Tokenizer } from '../pipeline/folderTokenizer.ts';
 import { floatTensor } from '../pipeline/condition.ts';
 import { denoiserOf, type Denoiser, type ToldSettings } from '../pipeline/denoisers.ts';
 import type { TextJoin } from '../pipeline/joinTexts.ts';
@@ -37,7 +38,11 @@ export const pixart: Family = {
   name: 'PixArt',
   pipelines: ['PixArtAlphaPipeline', SIGMA_PIPELINE],
   networks: ['transformer', 'vae', 'text_encoder', ...SMALL_VAES],
-  t5: (className) => ({ tokenizer: 'tokenizer', length: generationOf(className).length }),
+  reader: (className) => ({
+    tokenizer: 'tokenizer',
+    length: generationOf(className).length,
+    open: openT5Tokenizer,
+  }),
   openFolder,
   openFiles,
 };

@@ -5,6 +5,7 @@ import { parseSd3Config, type Sd3Config } from '../models/sd3TransformerConfig.t
 import type { FoundPart } from '../models/singleFile/parts.ts';
 import { readSd3, SD3_SIGNS, sd3Names } from '../models/singleFile/sd3.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
+import { openT5Tokenizer } from '../pipeline/folderTokenizer.ts';
 import { floatTensor } from '../pipeline/condition.ts';
 import { denoiserOf, type Denoiser } from '../pipeline/denoisers.ts';
 import { sideBySide, type EncodedText, type TextJoin } from '../pipeline/joinTexts.ts';
@@ -45,7 +46,7 @@ export const sd3: Family = {
     'StableDiffusion3InpaintPipeline',
   ],
   networks: ['transformer', 'vae', 'text_encoder', 'text_encoder_2', 'text_encoder_3', ...SMALL_VAES],
-  t5: () => ({ tokenizer: 'tokenizer_3', length: T5_LENGTH }),
+  reader: () => ({ tokenizer: 'tokenizer_3', length: T5_LENGTH, open: openT5Tokenizer }),
   openFolder,
   openFiles,
 };

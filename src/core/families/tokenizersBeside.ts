@@ -1,6 +1,7 @@
-import { openPieces, openTokenizer } from '../pipeline/folderTokenizer.ts';
-import { requiredText, type ModelFolder } from '../pipeline/modelFolder.ts';
+import { openPieces, openQwenTokenizer, openTokenizer } from '../pipeline/folderTokenizer.ts';
+import { optionalText, requiredText, type ModelFolder } from '../pipeline/modelFolder.ts';
 import { loadClipTokenizer, type ClipTokenizer } from '../prompt/clipTokenizer.ts';
+import type { TextTokenizer } from '../prompt/textTokenizer.ts';
 import type { UnigramFile } from '../prompt/unigram/unigramFiles.ts';
 import type { Supplies } from './supplies.ts';
 
@@ -8,6 +9,9 @@ import type { Supplies } from './supplies.ts';
 export const TOKENIZER_FILE =
   /(^|\/)(spiece\.model|tokenizer\.json)$|(^|\/)tokenizer(_\d)?\/(vocab\.json|merges\.txt|tokenizer_config\.json|special_tokens_map\.json)$/;
 
+const VOCABULARY = /(^|\/)tokenizer(_\d)?\/vocab\.json$/;
+/** The token with which a turn of a conversation begins. */
+const QWEN = '<|im_start|>';
 const PIECES = /(^|\/)(spiece\.model|tokenizer\.json)$/;
 /** OpenCLIP fills up prompts with "!", which is therefore a token of its own in a prompt, too. */
 const OPEN = '{"pad_token": "!"}';
@@ -18,12 +22,19 @@ export interface ClipWanted {
   readonly isOpen: boolean;
 }
 
+/** Folders with CLIP's and Qwen's, and files with T5's. */
+interface FoundTokenizers {
+  readonly clip: readonly string[];
+  readonly qwen: readonly string[];
+  readonly t5: readonly string[];
+}
+
 /** The tokenizers of checkpoints: those that lie beside them, or else everybody's. */
 export class TokenizersBeside {
   readonly #folder: ModelFolder;
   readonly #supplies: Supplies;
-  /** Folders with CLIP's, and files with T5's; found when first asked for. */
-  #found: Promise<{ readonly clip: readonly string[]; readonly t5: readonly string[] }> | null = null;
+  /** Found when first asked for. */
+  #found: Promise<FoundTokenizers> | null = null;
 
   constructor(folder: ModelFolder, supplies: Supplies) {
     this.#folder = folder;
@@ -48,31 +59,44 @@ export class TokenizersBeside {
     return path === undefined ? null : openPieces(this.#folder, path);
   }
 
+  /** null: there is none beside them. */
+  async qwen(module: string, how: { readonly thinks: boolean }): Promise<TextTokenizer | null> {
+    const { qwen } = await this.#all();
+    const path = qwen.find((one) => nameOf(one) === module) ?? qwen[0];
+    return path === undefined ? null : openQwenTokenizer(this.#folder, path, how);
+  }
+
   #all() {
     return (this.#found ??= this.#find());
   }
 
-  async #find() {
-    const { paths } = this.#folder;
-    const clip = new Set<string>();
+  async #find(): Promise<FoundTokenizers> {
+    const [clip, qwen] = [new Set<string>(), new Set<string>()];
     const t5: string[] = [];
-    for (const path of paths) {
-      if (/(^|\/)tokenizer(_\d)?\/vocab\.json$/.test(path)) clip.add(folderOf(path));
-      if (!PIECES.test(path)) continue;
-      if (await this.#isUnigram(path)) t5.push(path);
-      else clip.add(folderOf(path));
+    for (const path of this.#folder.paths) {
+      const kind = await this.#kindOf(path);
+      if (kind === 't5') t5.push(path);
+      else if (kind !== null) (kind === 'qwen' ? qwen : clip).add(folderOf(path));
     }
-    // transformers takes the tokenizer.json
     return {
-      clip: [...clip],
+      clip: [...clip].filter((path) => !qwen.has(path)),
+      qwen: [...qwen],
+      // transformers takes the tokenizer.json
       t5: t5.sort((a, b) => Number(a.endsWith('.model')) - Number(b.endsWith('.model'))),
     };
   }
 
-  async #isUnigram(path: string): Promise<boolean> {
-    if (path.endsWith('.model')) return true;
+  /** Whose tokenizer a file is the sign of; null: of none. */
+  async #kindOf(path: string): Promise<'clip' | 'qwen' | 't5' | null> {
+    if (path.endsWith('spiece.model')) return PIECES.test(path) ? 't5' : null;
+    if (VOCABULARY.test(path)) {
+      const config = await optionalText(this.#folder, path.replace('vocab.json', 'tokenizer_config.json'));
+      return config?.includes(QWEN) === true ? 'qwen' : 'clip';
+    }
+    if (!PIECES.test(path)) return null;
     const text = await requiredText(this.#folder, path);
-    return /"type"\s*:\s*"Unigram"/.test(text);
+    if (/"type"\s*:\s*"Unigram"/.test(text)) return 't5';
+    return text.includes(QWEN) ? 'qwen' : 'clip';
   }
 }
 

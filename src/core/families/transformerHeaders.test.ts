@@ -8,15 +8,18 @@ import {
   ggufT5Header,
   merged,
   pixartHeader,
+  qwen3Header,
   SD35_LARGE,
   SD35_MEDIUM,
   SD3_MEDIUM,
   sd3Header,
   t5Header,
   vaeHeader,
+  zImageHeader,
 } from '../../../tools/node/transformerHeaders.ts';
 import type { Model } from '../model/model.ts';
 import { emptyFolder } from '../../../tools/node/emptyFolder.ts';
+import { qwenFolder } from '../../../tools/node/qwenFolder.ts';
 import { FAMILIES } from './families.ts';
 import type { Supplies } from './supplies.ts';
 import { TokenizersBeside } from './tokenizersBeside.ts';
@@ -28,11 +31,11 @@ const supplies: Supplies = {
   t5Pieces: async () => new Uint8Array(readFileSync('public/models/t5/spiece.model')),
 };
 
-async function opened(files: Readonly<Record<string, Shapes>>): Promise<Model> {
+async function opened(files: Readonly<Record<string, Shapes>>, folder = qwenFolder('it')): Promise<Model> {
   const named = Object.entries(files).map(([name, shapes]) => ({
     ...{ name, tensors: sourceOf(shapes), metadata: new Map<string, string>() },
   }));
-  const tokenizers = new TokenizersBeside(emptyFolder('it'), supplies);
+  const tokenizers = new TokenizersBeside(folder, supplies);
   for (const family of FAMILIES) {
     const model = await family.openFiles({ name: 'it', files: named, tokenizers, supplies });
     if (model !== null) return model;
@@ -121,6 +124,27 @@ test.each([
       'vae.safetensors': vaeHeader(4),
     },
   ],
+  [
+    'Z-Image-Turbo in parts',
+    'z-image',
+    { 'z_image_turbo_bf16.safetensors': zImageHeader(), 'qwen_3_4b.safetensors': qwen3Header(), ...AE },
+  ],
+  [
+    'Z-Image-Turbo and Qwen3 in GGUF',
+    'z-image',
+    { 'z_image_turbo-Q4_K_M.gguf': zImageHeader(), 'Qwen3-4B-Q4_K_M.gguf': qwen3Header('ggml'), ...AE },
+  ],
+  [
+    'Z-Image-Turbo in one',
+    'z-image',
+    {
+      'zImageTurboAIO.safetensors': merged({
+        [DIFFUSION]: zImageHeader().set('norm_final.weight', [3840]),
+        'text_encoders.qwen3_4b.transformer.': qwen3Header(),
+        'vae.': vaeHeader(16),
+      }),
+    },
+  ],
 ])('%s', async (_, family, files: Record<string, Shapes>) => {
   const model = await opened(files);
   expect(model.family).toBe(family);
@@ -161,6 +185,38 @@ describe('a Flux in parts', () => {
   });
 });
 
+describe('a Z-Image in parts', () => {
+  const transformer = { 'z_image.safetensors': zImageHeader() };
+
+  test('says what it has, and what is missing', async () => {
+    await expect(opened({ ...transformer, ...AE })).rejects.toThrow(
+      'z_image.safetensors with ae.safetensors is a Z-Image, which needs Qwen3 and a VAE: a VAE it has; Qwen3 it has not.',
+    );
+    await expect(
+      opened({ ...transformer, ...AE, 'qwen.safetensors': qwen3Header() }, emptyFolder('it')),
+    ).rejects.toThrow('The Qwen3 in qwen.safetensors comes without its tokenizer');
+  });
+
+  test('names a tensor that is missing as the file would', async () => {
+    const lacking = (name: string) => {
+      const [own, qwen] = [zImageHeader(), qwen3Header('ggml')];
+      own.delete(name);
+      qwen.delete(name);
+      return opened({ 'z.safetensors': own, 'q.gguf': qwen, ...AE });
+    };
+    await expect(lacking('layers.7.attention.qkv.weight')).rejects.toThrow(
+      /layers\.7\.attention\.qkv\.weight/,
+    );
+    await expect(lacking('blk.3.attn_v.weight')).rejects.toThrow(/blk\.3\.attn_v\.weight/);
+  });
+
+  test('is not taken for Lumina 2, whose padding is not learnt', async () => {
+    const lumina = zImageHeader();
+    for (const name of ['x_pad_token', 'cap_pad_token']) lumina.delete(name);
+    await expect(opened({ 'lumina2.safetensors': lumina })).rejects.toThrow(/a Lumina model/);
+  });
+});
+
 describe('a tensor too many is passed over and named, once', () => {
   const flux = (more: Shapes) => ({ 'flux.safetensors': more, ...TEXTS, ...AE });
   const models: readonly (readonly [string, string, Shapes, (more: Shapes) => Record<string, Shapes>])[] = [
@@ -180,12 +236,25 @@ describe('a tensor too many is passed over and named, once', () => {
     ['CLIP-L', '', clipLHeader(), (more) => ({ ...flux(fluxHeader(true)), 'clip_l.safetensors': more })],
     ['T5', '', t5Header(), (more) => ({ ...flux(fluxHeader(true)), 't5xxl_fp16.safetensors': more })],
     ['a VAE', '', vaeHeader(16), (more) => ({ ...flux(fluxHeader(true)), 'ae.safetensors': more })],
+    [
+      'Z-Image',
+      '',
+      zImageHeader(),
+      (more) => ({ 'z.safetensors': more, 'q.safetensors': qwen3Header(), ...AE }),
+    ],
+    [
+      'Qwen3',
+      '',
+      qwen3Header(),
+      (more) => ({ 'z.safetensors': zImageHeader(), 'q.safetensors': more, ...AE }),
+    ],
   ];
   const strays = [
     'lora_unet_double_blocks_0_img_attn_qkv.lora_down.weight',
     ...['lora_A.weight', 'emb_params', 'string_to_param.*', 'control_model.x', 'anything'],
     ...['double_blocks.0.img_attn.qkv.lora_up.weight', 'double_blocks.99.img_mod.lin.weight'],
     ...['joint_blocks.44.x_block.attn.qkv.weight', 'blocks.90.attn.qkv.weight', 'final_layer.more.weight'],
+    ...['layers.44.attention.extra', 'model.layers.77.extra', 'noise_refiner.9.more'],
     ...['decoder.mid.block_9.extra', 'encoder.block.77.layer.0.extra', 'text_model.encoder.layers.40.alpha'],
   ];
 

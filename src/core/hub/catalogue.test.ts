@@ -4,9 +4,9 @@ import { CATALOGUE } from './catalogue.ts';
 import { findLicence, UNKNOWN_LIMITS } from './licences.ts';
 
 describe('CATALOGUE', () => {
-  it('has sixteen different models', () => {
-    expect(CATALOGUE).toHaveLength(16);
-    expect(new Set(CATALOGUE.map(({ address }) => address)).size).toBe(16);
+  it('has seventeen different models', () => {
+    expect(CATALOGUE).toHaveLength(17);
+    expect(new Set(CATALOGUE.map(({ address }) => address)).size).toBe(17);
   });
 
   it.each(CATALOGUE.map((model) => [model.name, model] as const))('%s', (_, model) => {

@@ -22,11 +22,13 @@ export interface TextEncoder {
   readonly network: Network<TextShape>;
   /** Of its states. */
   readonly channels: number;
+  /** Of the vectors of its tokens, where those are narrower: several states lie side by side. */
+  readonly tableChannels?: number;
   /** Of the one vector that it gives for a whole text; null: it is not read. */
   readonly pooledChannels: number | null;
   /** How many tokens it has vectors for. */
   readonly vocabulary: number;
-  /** The tensor of those vectors, [vocabulary, channels]. */
+  /** The tensor of those vectors, [vocabulary, tableChannels]. */
   readonly table: string;
   readonly tokenizer: TextTokenizer;
   /** Tokens a text as the encoder takes it. */

@@ -1,6 +1,7 @@
 import { AquatintError } from '../errors.ts';
 import { GraphBuilder, type Dialect, type Graph, type Value } from '../onnx/graph.ts';
 import { axisSize } from '../onnx/ops/expect.ts';
+import { pixelShuffle, pixelUnshuffle } from '../onnx/ops/layout.ts';
 import { conv2d } from './layers/conv2d.ts';
 import { groupNorm } from './layers/groupNorm.ts';
 import { pixelAttention } from './layers/pixelAttention.ts';
@@ -16,15 +17,20 @@ export interface PlaneShape {
   readonly width: number;
 }
 
+/** Of the network, of which a latent may be a square. */
+const ownChannels = ({ latentChannels, patch = 1 }: KlVaeConfig): number => latentChannels / patch ** 2;
+
 /**
  * Latents to pictures: the decoder of diffusers' AutoencoderKL (Kingma & Welling 2014; Esser et al. 2021).
  * Input: latents [N, C, h, w], already unscaled (x / scaling). Output: picture [N, 3, H, W], about −1 … 1.
  */
 export function buildVaeDecoder(config: KlVaeConfig, shape: PlaneShape, dialect: Dialect): Graph {
   const g = new GraphBuilder('vae_decoder', dialect);
-  const latents = g.input('latents', 'F32', [shape.batch, config.latentChannels, shape.height, shape.width]);
+  const { patch = 1, latentChannels } = config;
+  const told = g.input('latents', 'F32', [shape.batch, latentChannels, shape.height, shape.width]);
+  const latents = patch === 1 ? told : pixelShuffle(g, told, patch);
   let x = config.postQuantConv
-    ? conv2d(g, latents, 'post_quant_conv', { outputs: config.latentChannels, kernel: 1 })
+    ? conv2d(g, latents, 'post_quant_conv', { outputs: ownChannels(config), kernel: 1 })
     : latents;
   x = conv2d(g, x, 'decoder.conv_in', { outputs: innermost(config) });
   x = midBlock(g, x, 'decoder.mid_block', config);
@@ -57,9 +63,10 @@ export function buildVaeEncoder(config: KlVaeConfig, shape: PlaneShape, dialect:
   });
   x = midBlock(g, x, 'encoder.mid_block', config);
   x = outNorm(g, x, 'encoder.conv_norm_out', config);
-  const moments = 2 * config.latentChannels;
+  const [moments, { patch = 1 }] = [2 * ownChannels(config), config];
   x = conv2d(g, x, 'encoder.conv_out', { outputs: moments });
-  g.output('moments', config.quantConv ? conv2d(g, x, 'quant_conv', { outputs: moments, kernel: 1 }) : x);
+  if (config.quantConv) x = conv2d(g, x, 'quant_conv', { outputs: moments, kernel: 1 });
+  g.output('moments', patch === 1 ? x : pixelUnshuffle(g, x, patch));
   return g.build();
 }
 

@@ -132,7 +132,7 @@ export function buildFluxModulations(config: FluxConfig, rows: number, dialect: 
 
 function ownModulation(g: GraphBuilder, config: FluxConfig, batch: number): Net['modulation'] {
   const condition = silu(g, timeAndText(g, config, batch));
-  return (name, count) => modulation(g, condition, name, count);
+  return (name, count) => modulation(g, condition, name, { count });
 }
 
 function toldModulation(g: GraphBuilder, config: FluxConfig, batch: number): Net['modulation'] {
@@ -191,8 +191,8 @@ function jointAttention({ g, config, turn }: Net, { text, picture }: Streams, na
     const patches = linearOf(g, picture, `${name}.${own}`, widthOf(config));
     if (norm === null) return concat(g, [words, patches], 1);
     const normal = [
-      headNorm(g, words, `${name}.norm_added_${norm}`, heads),
-      headNorm(g, patches, `${name}.norm_${norm}`, heads),
+      headNorm(g, words, `${name}.norm_added_${norm}`, { heads }),
+      headNorm(g, patches, `${name}.norm_${norm}`, { heads }),
     ];
     return turn(concat(g, normal, 1), heads);
   };
@@ -216,7 +216,7 @@ function singleBlock({ g, config, modulation: made, turn }: Net, x: Value, name:
   const even = normal(g, x, shift, scale);
   const of = (part: string): Value => linearOf(g, even, `${name}.attn.to_${part}`, widthOf(config));
   const turned = (part: 'q' | 'k'): Value =>
-    turn(headNorm(g, of(part), `${name}.attn.norm_${part}`, heads), heads);
+    turn(headNorm(g, of(part), `${name}.attn.norm_${part}`, { heads }), heads);
   const mixed = multiHeadAttention(g, [turned('q'), turned('k'), of('v')], { heads });
   const wide = { outputs: 4 * heads * config.headChannels };
   const inner = gelu(g, linearOf(g, even, `${name}.proj_mlp`, wide), 'tanh');

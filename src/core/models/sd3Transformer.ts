@@ -104,10 +104,10 @@ interface Block {
 
 function block(g: GraphBuilder, { picture, text }: Streams, name: string, layer: Block): Streams {
   const { condition, isDual, isLast, config } = layer;
-  const own = modulation(g, condition, `${name}.norm1`, isDual ? 9 : 6);
+  const own = modulation(g, condition, `${name}.norm1`, { count: isDual ? 9 : 6 });
   const [shift = picture, scale = picture, gate = picture, shift2 = picture, scale2 = picture] = own;
   const [, , , , , gate2 = picture, shift3 = picture, scale3 = picture, gate3 = picture] = own;
-  const words = isLast ? [] : modulation(g, condition, `${name}.norm1_context`, 6);
+  const words = isLast ? [] : modulation(g, condition, `${name}.norm1_context`, { count: 6 });
   const [textShift = text, textScale = text, textGate = text] = words;
   const normal = {
     picture: modulated(g, picture, shift, scale),
@@ -172,5 +172,5 @@ function projected(
   { name, norm }: { readonly name: string; readonly norm: string | null },
 ): Value {
   const all = linearOf(g, x, name, widthOf(config));
-  return norm === null || !config.normalizesHeads ? all : headNorm(g, all, norm, config.heads);
+  return norm === null || !config.normalizesHeads ? all : headNorm(g, all, norm, { heads: config.heads });
 }

@@ -6,6 +6,8 @@ export interface LatentSpace {
   readonly inChannels: number;
   readonly outChannels: number;
   readonly latentChannels: number;
+  /** Squares of so many of its own latents along a side are one latent of as many more channels: Flux.2's. 1 unless told. */
+  readonly patch?: number;
   /** Of each level, from the picture inwards. */
   readonly channels: readonly number[];
   /**
@@ -27,6 +29,8 @@ export interface KlVaeConfig extends LatentSpace {
   readonly midAttention: boolean;
   readonly quantConv: boolean;
   readonly postQuantConv: boolean;
+  /** Flux.2's: its latents are normalised by statistics that were gathered in training, with this below the root. */
+  readonly normEpsilon?: number;
   /** SDXL's: its numbers overflow in f16. Absent: as in diffusers, yes. */
   readonly forceUpcast?: boolean;
 }
@@ -52,7 +56,8 @@ export interface PixelConfig extends LatentSpace {
 
 export type VaeConfig = KlVaeConfig | TinyVaeConfig | PixelConfig;
 
-const CLASSES = ['AutoencoderKL', 'AutoencoderTiny'] as const;
+const FLUX_2 = 'AutoencoderKLFlux2';
+const CLASSES = ['AutoencoderKL', 'AutoencoderTiny', FLUX_2] as const;
 
 /** `usual`: the class of a config that names none. Throws AquatintError 'model-unsupported' naming the field that the builders cannot honour. */
 export function parseAnyVaeConfig(
@@ -61,15 +66,33 @@ export function parseAnyVaeConfig(
   usual: (typeof CLASSES)[number] = 'AutoencoderKL',
 ): KlVaeConfig | TinyVaeConfig {
   const kind = new ConfigReader(json, file).choice('_class_name', CLASSES, usual);
+  if (kind === FLUX_2) return parseFlux2VaeConfig(json, file);
   return kind === 'AutoencoderKL' ? parseVaeConfig(json, file) : parseTinyVaeConfig(json, file);
 }
 
-export function parseVaeConfig(json: unknown, file = 'vae/config.json'): KlVaeConfig {
+/** Flux.2's; the statistics of its latents are among its weights: see flux2Vae.ts. */
+function parseFlux2VaeConfig(json: unknown, file: string): KlVaeConfig {
+  const reader = new ConfigReader(json, file);
+  const patch = reader.isMissing('patch_size') ? [2, 2] : reader.sizes('patch_size');
+  if (patch.length !== 2 || patch[0] !== patch[1]) reader.refuse('patch_size', 'the same number twice');
+  reader.refuseUnless('decoder_block_out_channels', [null]);
+  const own = parseVaeConfig(json, file, { latentChannels: 32, scaling: 1 });
+  const side = patch[0] ?? 1;
+  return {
+    ...own,
+    ...{ latentChannels: own.latentChannels * side ** 2, patch: side },
+    normEpsilon: reader.number('batch_norm_eps', 1e-4),
+  };
+}
+
+const USUAL = { latentChannels: 4, scaling: 0.18215 };
+
+export function parseVaeConfig(json: unknown, file = 'vae/config.json', usual = USUAL): KlVaeConfig {
   const reader = new ConfigReader(json, file);
   const channels = reader.sizes('block_out_channels', [64]);
   requireLevels(reader, 'down_block_types', 'DownEncoderBlock2D', channels.length);
   requireLevels(reader, 'up_block_types', 'UpDecoderBlock2D', channels.length);
-  const latentChannels = reader.size('latent_channels', 4);
+  const latentChannels = reader.size('latent_channels', usual.latentChannels);
   return {
     kind: 'kl',
     inChannels: reader.size('in_channels', 3),
@@ -83,7 +106,7 @@ export function parseVaeConfig(json: unknown, file = 'vae/config.json'): KlVaeCo
     quantConv: reader.boolean('use_quant_conv', true),
     postQuantConv: reader.boolean('use_post_quant_conv', true),
     forceUpcast: reader.boolean('force_upcast', true),
-    scaling: parseScaling(reader, 0.18215),
+    scaling: parseScaling(reader, usual.scaling),
     shift: reader.number('shift_factor', 0),
     statistics: parseStatistics(reader, latentChannels),
   };
@@ -148,6 +171,6 @@ function parseStatistics(reader: ConfigReader, channels: number): KlVaeConfig['s
 }
 
 /** Pixels per latent along a side, in a picture that it decodes. */
-export function vaeFactor({ channels }: Pick<VaeConfig, 'channels'>): number {
-  return 2 ** (channels.length - 1);
+export function vaeFactor({ channels, patch = 1 }: Pick<VaeConfig, 'channels' | 'patch'>): number {
+  return patch * 2 ** (channels.length - 1);
 }

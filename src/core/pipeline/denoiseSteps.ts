@@ -4,7 +4,7 @@ import type { SamplingPlan } from '../samplers/samplingPlan.ts';
 import { startScale } from '../samplers/startScale.ts';
 import { modelStrengths, NO_ADAPTERS } from './adapters/adaptedModel.ts';
 import { CallJournal } from './callJournal.ts';
-import { mapped, padded, type Condition, type ConditionAt } from './condition.ts';
+import { mapped, type Condition, type ConditionAt } from './condition.ts';
 import { Companions } from './control/companions.ts';
 import { controlCondition } from './control/controls.ts';
 import { imageCondition, withImagePrompts, type ImageTokens } from './control/imagePrompts.ts';
@@ -137,7 +137,7 @@ function guideRequest(
   ): ConditionAt => {
     const whole = { ...source, ...denoiser.told(settings, prompt) };
     return mapped(at, (text) => ({
-      ...(isUneven && denoiser.masksText ? padded(text, length) : text),
+      ...(isUneven && denoiser.evened !== null ? denoiser.evened(text, length) : text),
       ...whole,
       ...images(prompt, text),
       ...controlCondition(controls, prompt, progress()),

@@ -6,7 +6,7 @@ import { buildUNet, plainShape } from '../models/unet2dCondition.ts';
 import type { UNetConfig } from '../models/unetConfig.ts';
 import type { Origin } from '../onnx/graph.ts';
 import type { NameTable } from '../weights/nameTable.ts';
-import { floatTensor, type Condition } from './condition.ts';
+import { floatTensor, padded, type Condition } from './condition.ts';
 import type { Stored } from './networks.ts';
 import { sizeConditioning, type PictureSize } from './sizeConditioning.ts';
 import type { Ahead } from './toldAhead.ts';
@@ -42,8 +42,8 @@ export interface Denoiser {
    * need none (Meng et al. 2023), unless somebody wants it beside.
    */
   readonly guidanceScale: (settings: GuidanceSettings) => number;
-  /** Texts of a batch may differ in length: the shorter is filled up, and what fills it is hidden. */
-  readonly masksText: boolean;
+  /** Texts of a batch may differ in length: fills one up to so many tokens, and hides what fills it; null: they never do. */
+  readonly evened: ((text: Condition, length: number) => Condition) | null;
   /** Other names of its tensors, which files of adapters use. */
   readonly names: () => readonly NameTable[];
   /** Of a run that is told of a text and nothing that could be left out. */
@@ -86,8 +86,8 @@ export function denoiserOf(
     smallest: shape({ batch: 1, height: 2 * patch, width: 2 * patch }),
     typical: { shape: shape({ batch: 1, height: SIDE, width: SIDE }), elements: SIDE ** 2 },
   });
-  const usual: Pick<Denoiser, 'told' | 'guidanceScale' | 'masksText' | 'names'> = {
-    ...{ told: () => ({}), masksText: false, names: () => [] },
+  const usual: Pick<Denoiser, 'told' | 'guidanceScale' | 'evened' | 'names'> = {
+    ...{ told: () => ({}), evened: null, names: () => [] },
     guidanceScale: ({ guidance }) => guidance,
   };
   return {
@@ -121,7 +121,7 @@ export function unetDenoiser({ config, ...stored }: Stored<UNetConfig>, textLeng
       ...(channels === null ? {} : toldGuidance(settings.guidance, channels)),
     }),
     guidanceScale: ({ guidance }) => (channels === null ? guidance : 1),
-    masksText: true,
+    evened: padded,
     names: () => [originalUNetNames(config)],
     plainShape: plane,
     sampleSide: config.sampleSize,

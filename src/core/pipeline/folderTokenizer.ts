@@ -1,5 +1,7 @@
 import { loadClipTokenizer, type ClipTokenizer } from '../prompt/clipTokenizer.ts';
 import { parseModelWords } from '../prompt/modelWords.ts';
+import { loadQwenTokenizer, readQwenFiles } from '../prompt/qwenTokenizer.ts';
+import type { TextTokenizer } from '../prompt/textTokenizer.ts';
 import { loadT5Tokenizer, type T5Tokenizer } from '../prompt/unigram/t5Tokenizer.ts';
 import { readSpiece, readUnigramJson, type UnigramFile } from '../prompt/unigram/unigramFiles.ts';
 import { optionalText, requiredText, type ModelFolder } from './modelFolder.ts';
@@ -31,7 +33,7 @@ async function openPlainTokenizer(
   module: string,
   given: string | null,
 ): Promise<ClipTokenizer> {
-  const path = (name: string): string => (module === '' ? name : `${module}/${name}`);
+  const path = inFolder(module);
   const config = given ?? (await optionalText(folder, path('tokenizer_config.json')));
   const specialTokens = given === null ? await optionalText(folder, path('special_tokens_map.json')) : null;
   const tokenizerJson = await optionalText(folder, path('tokenizer.json'));
@@ -39,6 +41,26 @@ async function openPlainTokenizer(
   const vocab = await requiredText(folder, path('vocab.json'));
   const merges = await requiredText(folder, path('merges.txt'));
   return loadClipTokenizer({ vocab, merges, config, specialTokens });
+}
+
+/** '' is the folder itself. */
+const inFolder =
+  (module: string) =>
+  (name: string): string =>
+    module === '' ? name : `${module}/${name}`;
+
+/** Qwen's, of which the language model reads a conversation: see loadQwenTokenizer. */
+export async function openQwenTokenizer(
+  folder: ModelFolder,
+  module: string,
+  how: { readonly thinks: boolean },
+): Promise<TextTokenizer> {
+  const path = inFolder(module);
+  const config = await optionalText(folder, path('tokenizer_config.json'));
+  const tokenizerJson = await optionalText(folder, path('tokenizer.json'));
+  const text = (name: string) => (tokenizerJson === null ? requiredText(folder, path(name)) : null);
+  const files = { tokenizerJson, config, vocab: await text('vocab.json'), merges: await text('merges.txt') };
+  return loadQwenTokenizer(readQwenFiles(files), `${folder.name}/${path('tokenizer.json')}`, how);
 }
 
 /** T5's: where both of its files are there, transformers takes the tokenizer.json. */

@@ -181,6 +181,8 @@ function previews({ smallVae }: Model, { preview }: Occasion, elements: number):
 }
 
 function limits({ config, overflows }: Autoencoder): Pick<Load, 'tileAbove' | 'numbers'> {
-  const tileAbove = config.kind === 'tiny' ? MOST_SMALL_PIXELS / vaeFactor(config) ** 2 : MOST_PIXELS_AT_ONCE;
+  const { kind, patch = 1 } = config;
+  const tileAbove =
+    kind === 'tiny' ? MOST_SMALL_PIXELS / vaeFactor(config) ** 2 : MOST_PIXELS_AT_ONCE / patch ** 2;
   return { tileAbove, ...(overflows ? { numbers: 'full' as const } : {}) };
 }

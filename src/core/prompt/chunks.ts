@@ -41,8 +41,8 @@ export interface CutOptions {
 }
 
 /** How many tokens of a text a chunk of `length` has room for. */
-export const roomIn = (length: number, { before, after }: TextTokenizer): number =>
-  length - before.length - after.length;
+export const roomIn = (length: number, { before, after, cutsAfter = false }: TextTokenizer): number =>
+  length - before.length - (cutsAfter ? 0 : after.length);
 
 /** Cuts a prompt into chunks of `length` tokens, those around the text included. */
 export function chunkPrompt(
@@ -174,7 +174,7 @@ function comfyRows(wholes: readonly Whole[], { capacity }: Room): Token[][] {
 }
 
 function chunk(
-  { before, after, pad }: TextTokenizer,
+  { before, after, pad, cutsAfter = false }: TextTokenizer,
   row: readonly Token[],
   { grammar, length }: { readonly grammar: Grammar; readonly length: number },
 ): Chunk {
@@ -185,11 +185,12 @@ function chunk(
     ids[before.length + i] = id;
     weights[before.length + i] = weight;
   });
-  ids.set(after, before.length + row.length);
-  const filled = before.length + row.length + after.length;
+  const behind = before.length + row.length;
+  ids.set(after.slice(0, length - behind), behind);
+  const filled = Math.min(length, behind + after.length);
   const [end] = after;
   // A prompt may name the end token itself; for A1111 it ends there.
-  if (end !== undefined && pad !== end && rulesOf(grammar).emphasis === 'a1111')
+  if (end !== undefined && pad !== end && !cutsAfter && rulesOf(grammar).emphasis === 'a1111')
     ids.fill(pad, ids.indexOf(end) + after.length);
   return { ids, weights, used: row.length, filled };
 }

@@ -113,7 +113,7 @@ describe('files that do not make a CLIP tokenizer', () => {
     [
       'merges without end',
       { ...plain, merges: '#version: 0.2\n'.repeat(300_000) },
-      'merges.txt: 300001 merges are far more than a CLIP tokenizer has',
+      'merges.txt: 300001 merges are far more than a tokenizer has',
     ],
     [
       'merges are one column',
@@ -126,7 +126,7 @@ describe('files that do not make a CLIP tokenizer', () => {
         ...{ config: null, specialTokens: null },
         tokenizerJson: JSON.stringify({ ...parsed, added_tokens: new Array(10_001).fill('x') }),
       },
-      'tokenizer.json: 10001 special tokens are far more than a CLIP tokenizer has',
+      'tokenizer.json: 10001 special tokens are far more than a tokenizer has',
     ],
     [
       'special tokens without end in the config',
@@ -136,7 +136,7 @@ describe('files that do not make a CLIP tokenizer', () => {
           added_tokens_decoder: Object.fromEntries(new Array(10_001).fill('x').entries()),
         }),
       },
-      'tokenizer_config.json: 10001 special tokens are far more than a CLIP tokenizer has',
+      'tokenizer_config.json: 10001 special tokens are far more than a tokenizer has',
     ],
     ['config is not JSON', { ...plain, config: '{' }, 'tokenizer_config.json is not JSON'],
     ['pad token unknown', { ...plain, specialTokens: '{"pad_token":"[PAD]"}' }, 'no special token "[PAD]"'],

@@ -1,7 +1,7 @@
 import { Tokenizer } from '@huggingface/tokenizers';
 import { AquatintError } from '../errors.ts';
 import { ClipNormalizer } from './clipNormalizer.ts';
-import { byteCharacters, BYTES } from './clipVocabulary.ts';
+import { byteSpeller } from './byteSpelling.ts';
 import { readSpecialTokens, type SpecialTokens } from './specialTokens.ts';
 import type { TextTokenizer } from './textTokenizer.ts';
 import {
@@ -57,37 +57,14 @@ function once<T>(make: () => T): () => T {
 
 const WORD_END = '</w>';
 
-/** Tokens are bytes written as characters; one may end within a character, which the next one then has. */
+/** A token that ends a word says so; a space belongs behind it. */
 function speller({ ids }: Vocabulary): (ids: Iterable<number>) => string[] {
-  let byId: ReadonlyMap<number, string> | null = null;
-  const bytes = new Map(byteCharacters().map((character, i) => [character, BYTES[i] ?? 0]));
-  return (wanted) => {
-    byId ??= new Map([...ids].map(([token, known]) => [known, token]));
-    const known = byId;
-    let waiting: number[] = [];
-    return Array.from(wanted, (id) => {
-      const token = known.get(id) ?? '';
+  const spell = byteSpeller(ids);
+  return (wanted) =>
+    spell(wanted, (token) => {
       const ends = token.endsWith(WORD_END);
-      const text = ends ? token.slice(0, -WORD_END.length) : token;
-      const all = [...waiting, ...Array.from(text, (character) => bytes.get(character) ?? 63)];
-      const whole = ends ? all.length : wholeCharacters(all);
-      waiting = all.slice(whole);
-      const spelt = new TextDecoder().decode(Uint8Array.from(all.slice(0, whole)));
-      return ends ? `${spelt} ` : spelt;
-    });
-  };
-}
-
-/** How many of the bytes make whole characters in UTF-8. */
-function wholeCharacters(bytes: readonly number[]): number {
-  for (let back = 1; back <= Math.min(3, bytes.length); back += 1) {
-    const byte = bytes[bytes.length - back] ?? 0;
-    if (byte < 0x80) break;
-    if (byte < 0xc0) continue;
-    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-    return length > back ? bytes.length - back : bytes.length;
-  }
-  return bytes.length;
+      return { token: ends ? token.slice(0, -WORD_END.length) : token, ends };
+    }).map(({ text, ends }) => (ends ? `${text} ` : text));
 }
 
 /** The ids of tokens that are found as a whole. Throws AquatintError 'model-corrupt'. */

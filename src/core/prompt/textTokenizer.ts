@@ -5,6 +5,8 @@ export interface TextTokenizer {
   /** Ids that stand before and behind every text. */
   readonly before: readonly number[];
   readonly after: readonly number[];
+  /** Of a text that is too long, what stands behind it is cut off first. */
+  readonly cutsAfter?: boolean;
   /** Fills up what is shorter than the encoder reads. */
   readonly pad: number;
   /** The most ids that its files allow, those around the text included. */

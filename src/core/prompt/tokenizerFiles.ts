@@ -43,16 +43,25 @@ const MOST_ADDED = 10_000;
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-export function readVocabulary(files: ClipTokenizerFiles): Vocabulary {
+/** How tokens that end a word end, and whose tokenizers they are. */
+export interface WordEnds {
+  readonly suffix: string;
+  readonly who: string;
+}
+
+const CLIP_ENDS: WordEnds = { suffix: '</w>', who: 'CLIP' };
+
+export function readVocabulary(files: ClipTokenizerFiles, ends: WordEnds = CLIP_ENDS): Vocabulary {
   if ('vocab' in files)
     return files.vocab === null ? ofMerges(files.merges) : ofBoth(files.vocab, files.merges);
   const file = 'tokenizer.json';
   const root = parseFields(file, files.tokenizerJson);
   const model = fields(file, 'model', root['model']);
-  if ((model['type'] ?? 'BPE') !== 'BPE' || model['end_of_word_suffix'] !== '</w>') {
+  if ((model['type'] ?? 'BPE') !== 'BPE' || (model['end_of_word_suffix'] ?? '') !== ends.suffix) {
+    const how = ends.suffix === '' ? 'without word ends' : `with ${ends.suffix} word ends`;
     throw new AquatintError(
       'model-unsupported',
-      `${file} is not a CLIP tokenizer: its model is not BPE with </w> word ends`,
+      `${file} is not a ${ends.who} tokenizer: its model is not BPE ${how}`,
     );
   }
   const ids = readIds(file, fields(file, 'model.vocab', model['vocab']));
@@ -66,7 +75,7 @@ export function readVocabulary(files: ClipTokenizerFiles): Vocabulary {
 
 export function readAddedTokens(file: string, listed: readonly unknown[]): AddedToken[] {
   if (listed.length > MOST_ADDED)
-    throw corrupt(file, `${listed.length} special tokens are far more than a CLIP tokenizer has`);
+    throw corrupt(file, `${listed.length} special tokens are far more than a tokenizer has`);
   return listed.map((token) => readAddedToken(file, token));
 }
 
@@ -138,10 +147,10 @@ function readMergesText(file: string, text: string): (readonly [string, string])
 }
 
 function requireFew(file: string, merges: number): void {
-  if (merges > MOST_MERGES) throw corrupt(file, `${merges} merges are far more than a CLIP tokenizer has`);
+  if (merges > MOST_MERGES) throw corrupt(file, `${merges} merges are far more than a tokenizer has`);
 }
 
-function readMerge(file: string, value: unknown): readonly [string, string] {
+export function readMerge(file: string, value: unknown): readonly [string, string] {
   const parts: unknown[] = typeof value === 'string' ? value.split(' ') : Array.isArray(value) ? value : [];
   const [left, right] = parts;
   if (

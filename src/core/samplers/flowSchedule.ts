@@ -28,7 +28,7 @@ export interface FlowRequest {
  */
 export function flowSchedule({ config, steps, schedule, imageTokens }: FlowRequest): Schedule {
   const count = trainTimesteps(config);
-  const shift = shiftOf(config.flow, imageTokens);
+  const shift = shiftOf(config.flow, { imageTokens, steps });
   if (isNamed(schedule) && knownCurve(schedule) === undefined) {
     const table = Float32Array.from({ length: count }, (_, t) => shift((t + 1) / count));
     return flowLevels(namedSigmas(schedule, table, steps).slice(0, -1), count);
@@ -50,7 +50,7 @@ export function flowSchedule({ config, steps, schedule, imageTokens }: FlowReque
 export function flowSolverSchedule({ config, steps, schedule, imageTokens }: FlowRequest): Schedule {
   const count = trainTimesteps(config);
   if (!isOwn(schedule)) return belowAllNoise(flowSchedule({ config, steps, schedule, imageTokens }));
-  const shift = shiftOf(config.flow, imageTokens);
+  const shift = shiftOf(config.flow, { imageTokens, steps });
   const sigmas = evenly(1, 1 / count, steps + 1).map((alpha) => shift(1 - alpha));
   const levels = sigmas
     .reverse()
@@ -68,7 +68,7 @@ export function flowSolverSchedule({ config, steps, schedule, imageTokens }: Flo
 export function flowUniPcSchedule({ config, steps, schedule, imageTokens }: FlowRequest): Schedule {
   if (!isOwn(schedule)) return belowAllNoise(flowSchedule({ config, steps, schedule, imageTokens }));
   const count = trainTimesteps(config);
-  const shift = shiftOf(config.flow, imageTokens);
+  const shift = shiftOf(config.flow, { imageTokens, steps });
   const even = evenly(1, 1 / count, steps + 1).slice(0, -1);
   const own = schedule === 'model' && curveOf(config) === 'karras' ? karrasOfBetas(config, steps) : undefined;
   const sigmas = own ?? stretched(even.map(shift), config.flow);
@@ -111,12 +111,14 @@ function evenly(from: number, to: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => (i > 0 && i === count - 1 ? to : from + i * step));
 }
 
-function shiftOf(flow: FlowConfig, imageTokens: number): (sigma: number) => number {
+type Extent = Pick<FlowRequest, 'imageTokens' | 'steps'>;
+
+function shiftOf(flow: FlowConfig, extent: Extent): (sigma: number) => number {
   if (flow.useDynamicShifting !== true) {
     const shift = flow.shift ?? 1;
     return (sigma) => (shift * sigma) / (1 + (shift - 1) * sigma);
   }
-  const mu = dynamicShift(flow, imageTokens);
+  const mu = flow.isEmpirical === true ? empiricalShift(extent) : dynamicShift(flow, extent.imageTokens);
   const factor = flow.timeShiftType === 'linear' ? mu : Math.exp(mu);
   return (sigma) => factor / (factor + (1 / sigma - 1));
 }
@@ -128,6 +130,18 @@ function dynamicShift(flow: FlowConfig, imageTokens: number): number {
   const most = flow.maxImageSeqLen ?? SHIFTS.maxImageSeqLen;
   const slope = ((flow.maxShift ?? SHIFTS.maxShift) - base) / (most - least);
   return imageTokens * slope + (base - slope * least);
+}
+
+/** Flux.2's, as measured at 10 and at 200 steps; above so many tokens the steps make no difference. */
+const TEN_STEPS = { slope: 8.73809524e-5, start: 1.89833333 };
+const MANY_STEPS = { slope: 0.00016927, start: 0.45666666 };
+const MOST_TOKENS = 4300;
+
+function empiricalShift({ imageTokens, steps }: Extent): number {
+  const at = ({ slope, start }: typeof TEN_STEPS): number => slope * imageTokens + start;
+  if (imageTokens > MOST_TOKENS) return at(MANY_STEPS);
+  const slope = (at(MANY_STEPS) - at(TEN_STEPS)) / 190;
+  return slope * steps + (at(MANY_STEPS) - 200 * slope);
 }
 
 /** Stretched so that the last σ is the one that the file names (LTX-Video). */

@@ -67,6 +67,8 @@ export interface FlowConfig {
   readonly shift: number | undefined;
   /** The shift grows with the picture: Esser et al. 2024, section 5.3.2. */
   readonly useDynamicShifting: boolean | undefined;
+  /** It shrinks with the number of steps, too, as its makers measured it: Flux.2's. */
+  readonly isEmpirical?: boolean;
   readonly baseShift: number | undefined;
   readonly maxShift: number | undefined;
   readonly baseImageSeqLen: number | undefined;

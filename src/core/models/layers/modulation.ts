@@ -9,10 +9,20 @@ import { linear } from './linear.ts';
 
 const EPSILON = 1e-6;
 
+export interface ModulationLayer {
+  readonly count: number;
+  readonly bias?: boolean;
+}
+
 /** `count` vectors [batch, 1, channels] of the condition [batch, channels], which is activated already. */
-export function modulation(g: GraphBuilder, condition: Value, name: string, count: number): Value[] {
+export function modulation(
+  g: GraphBuilder,
+  condition: Value,
+  name: string,
+  { count, bias = true }: ModulationLayer,
+): Value[] {
   const [batch, channels] = [axisSize(condition, 0), axisSize(condition, 1)];
-  const all = linear(g, condition, `${name}.linear`, { outputs: count * channels });
+  const all = linear(g, condition, `${name}.linear`, { outputs: count * channels, bias });
   return splitLast(g, reshape(g, all, [batch, 1, count * channels]), count);
 }
 
@@ -22,7 +32,7 @@ export function modulated(g: GraphBuilder, x: Value, shift: Value, scale: Value)
 }
 
 /** Layer norm without weights. */
-function plainNorm(g: GraphBuilder, x: Value): Value {
+export function plainNorm(g: GraphBuilder, x: Value): Value {
   const channels = axisSize(x, 2);
   const affine = {
     weight: g.floats(new Float32Array(channels).fill(1)),
@@ -38,6 +48,6 @@ export function gated(g: GraphBuilder, x: Value, gate: Value, change: Value): Va
 
 /** diffusers' AdaLayerNormContinuous: the last norm, whose scale comes before its shift. */
 export function lastNorm(g: GraphBuilder, x: Value, condition: Value, name: string): Value {
-  const [scale = x, shift = x] = modulation(g, condition, name, 2);
+  const [scale = x, shift = x] = modulation(g, condition, name, { count: 2 });
   return modulated(g, x, shift, scale);
 }

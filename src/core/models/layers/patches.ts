@@ -42,3 +42,11 @@ export function planesOfTokens(g: GraphBuilder, x: Value, { rows, columns, size 
   const byRow = reshape(g, byColumn, [batch * channels, size, rows, columns * size]);
   return reshape(g, transpose(g, byRow, [0, 2, 1, 3]), [batch, channels, rows * size, columns * size]);
 }
+
+/** The inverse of planesOfPatches: planes [N, C, H, W] to patches whose numbers lie as (row, column, channel), [N, L, p·p·C]. */
+export function patchesOfPlanes(g: GraphBuilder, x: Value, { rows, columns, size }: PatchGrid): Value {
+  const [batch, channels] = [axisSize(x, 0), axisSize(x, 1)];
+  const pixels = transpose(g, x, [0, 2, 3, 1]);
+  const byRow = reshape(g, pixels, [batch * rows, size, columns, size * channels]);
+  return reshape(g, transpose(g, byRow, [0, 2, 1, 3]), [batch, rows * columns, size ** 2 * channels]);
+}

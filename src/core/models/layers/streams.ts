@@ -29,8 +29,13 @@ export function feedForward(g: GraphBuilder, x: Value, name: string): Value {
 const HEAD_EPSILON = 1e-6;
 
 /** Queries or keys with each head normalised by itself (Henry et al. 2020; Esser et al. 2024, §5.3.2). */
-export function headNorm(g: GraphBuilder, x: Value, name: string, heads: number): Value {
+export function headNorm(
+  g: GraphBuilder,
+  x: Value,
+  name: string,
+  { heads, epsilon = HEAD_EPSILON }: { readonly heads: number; readonly epsilon?: number },
+): Value {
   const [batch, length, channels] = [axisSize(x, 0), axisSize(x, 1), axisSize(x, 2)];
   const split = reshape(g, x, [batch, length, heads, channels / heads]);
-  return reshape(g, rmsNorm(g, split, name, HEAD_EPSILON), x.shape);
+  return reshape(g, rmsNorm(g, split, name, epsilon), x.shape);
 }

@@ -51,13 +51,21 @@ export function nameFromGguf(name: string): string | null {
   return known === undefined ? null : `encoder.block.${block}.${known}.weight`;
 }
 
+/** transformers' names as llama.cpp's; others stay. */
+function nameInGguf(name: string): string {
+  if (name === T5_TABLE) return 'token_embd.weight';
+  if (name === 'encoder.final_layer_norm.weight') return 'enc.output_norm.weight';
+  const [, block, layer] = /^encoder\.block\.(\d{1,4})\.([\w.]{1,60})\.weight$/.exec(name) ?? [];
+  const known = Object.keys(GGUF_LAYERS).find((key) => GGUF_LAYERS[key] === layer);
+  return known === undefined ? name : `enc.blk.${block}.${known}.weight`;
+}
+
 /** A T5 under llama.cpp's names, under transformers'. */
 export function fromGguf<P extends Part>(part: P): P {
-  const names = new Map([...part.tensors.names()].map((name) => [nameFromGguf(name) ?? name, name]));
   return {
     ...part,
     tensors: renamed(part.tensors, (name) => nameFromGguf(name) ?? name),
-    nameInFile: (name) => part.nameInFile(names.get(name) ?? name),
+    nameInFile: (name) => part.nameInFile(nameInGguf(name)),
   };
 }
 

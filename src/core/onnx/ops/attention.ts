@@ -49,10 +49,12 @@ export interface Turned {
   /** [positions, channels of a head / 2] */
   readonly cosines: Value;
   readonly sines: Value;
+  /** Which channels of a head make a pair: neighbours, or those of the same place in its two halves. */
+  readonly pairs: 'neighbours' | 'halves';
 }
 
-/** Turns pairs of neighbouring channels of each head by the angles of its token's position: x [B, L, heads·d]. */
-export function rotaryEmbedding(g: GraphBuilder, x: Value, { heads, cosines, sines }: Turned): Value {
+/** Turns pairs of channels of each head by the angles of its token's position: x [B, L, heads·d]. */
+export function rotaryEmbedding(g: GraphBuilder, x: Value, { heads, cosines, sines, pairs }: Turned): Value {
   expectShape(
     axisSize(x, 1) === axisSize(cosines, 0) && axisSize(x, 2) === 2 * heads * axisSize(cosines, 1),
     'RotaryEmbedding',
@@ -62,6 +64,6 @@ export function rotaryEmbedding(g: GraphBuilder, x: Value, { heads, cosines, sin
   );
   return g.node('RotaryEmbedding', [x, g.longs([0]), cosines, sines], x, {
     domain: 'com.microsoft',
-    attributes: { num_heads: { int: heads }, interleaved: { int: 1 } },
+    attributes: { num_heads: { int: heads }, interleaved: { int: pairs === 'neighbours' ? 1 : 0 } },
   });
 }

@@ -45,20 +45,19 @@ export function openEmbedding(file: EmbeddingFile, { textEncoders }: Model): Emb
   return { name: file.name, count, rows: parts.map((part) => part?.rows() ?? null) };
 }
 
+const wordChannels = ({ channels, tableChannels = channels }: TextEncoder): number => tableChannels;
+
 /** `of`: so many encoders. */
-function partFor(
-  { parts }: EmbeddingFile,
-  { channels, embedding }: TextEncoder,
-  of: number,
-): EmbeddingPart | null {
-  const fitting = parts.filter(({ width }) => width === channels);
+function partFor({ parts }: EmbeddingFile, encoder: TextEncoder, of: number): EmbeddingPart | null {
+  const { embedding } = encoder;
+  const fitting = parts.filter(({ width }) => width === wordChannels(encoder));
   const named = of > 1 ? fitting.find((part) => part.of === embedding) : undefined;
   return named ?? (of > 1 && parts.some((part) => part.of !== '') ? null : (fitting[0] ?? null));
 }
 
 function anotherModel({ name, parts }: EmbeddingFile, encoders: readonly TextEncoder[]): AquatintError {
   const widths = parts.map(({ width }) => width);
-  const here = encoders.map(({ channels }) => channels);
+  const here = encoders.map(wordChannels);
   const made = parts.length > 1 ? 'Stable Diffusion XL' : WIDTHS.get(widths[0] ?? 0);
   return new AquatintError(
     'adapter-unfit',
