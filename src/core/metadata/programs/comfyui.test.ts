@@ -842,3 +842,91 @@ describe('nodes of others', () => {
     expect(told(split)).toEqual({ SplitSigmas: '10' });
   });
 });
+
+describe('neighbours', () => {
+  const text = (value: string): Node => ['PrimitiveString', { value }];
+
+  it.each<[string, Node, string]>([
+    ['a truth', ['ComfySwitchNode', { switch: true, on_true: ['31', 0], on_false: ['32', 0] }], 'yes'],
+    [
+      'a truth that is none',
+      ['ComfySwitchNode', { switch: false, on_true: ['31', 0], on_false: ['32', 0] }],
+      'no',
+    ],
+    [
+      'a truth of elsewhere',
+      ['easy ifElse', { boolean: ['33', 0], on_true: ['31', 0], on_false: ['32', 0] }],
+      'no',
+    ],
+    [
+      'Impact’s branch',
+      ['ImpactConditionalBranch', { cond: true, tt_value: ['31', 0], ff_value: ['32', 0] }],
+      'yes',
+    ],
+  ])('%s chooses words', (_, chooser, expected) => {
+    const nodes = {
+      31: text('yes'),
+      32: text('no'),
+      33: ['PrimitiveBoolean', { value: false }],
+      30: chooser,
+    } as const;
+    const encoder: Node = ['CLIPTextEncode', { text: ['30', 0], clip: ['4', 1] }];
+    expect(read({ ...PLAIN, ...nodes, 6: encoder }).settings.prompt).toBe(expected);
+  });
+
+  it('what a truth of nobody known would choose is told', () => {
+    const encoder: Node = ['CLIPTextEncode', { text: ['30', 0], clip: ['4', 1] }];
+    const chooser: Node = ['ComfySwitchNode', { switch: ['33', 0], on_true: ['31', 0], on_false: ['32', 0] }];
+    const picture = read({
+      ...PLAIN,
+      31: text('yes'),
+      32: text('no'),
+      33: ['Oracle', {}],
+      30: chooser,
+      6: encoder,
+    });
+    expect([picture.settings.prompt, told(picture)['Prompt']]).toEqual(['', 'ComfySwitchNode']);
+  });
+
+  it('a sampler of a pack that nobody knows gives its words, and the rest is told', () => {
+    const inputs = { ...PLAIN[3]?.[1], noise_seed: 5, true_gs: 3, image_to_image_strength: 0 };
+    const sampler: Node = ['SomebodysSampler', without(inputs, 'cfg', 'sampler_name', 'scheduler', 'seed')];
+    const picture = read({ ...PLAIN, 3: sampler });
+    expect(picture.settings).toMatchObject({ prompt: 'a cat', negativePrompt: 'bad', seed: 5, steps: 20 });
+    expect(picture.settings).not.toHaveProperty('guidance');
+    expect(Object.keys(told(picture))).toEqual(expect.arrayContaining(['CFG', 'Sampler']));
+  });
+
+  it('of two samplers that nodes provide the one for the base comes first', () => {
+    const pipe = (id: string): Node => [
+      'ToBasicPipe',
+      { model: ['4', 0], clip: ['4', 1], vae: ['4', 2], positive: [id, 0], negative: ['7', 0] },
+    ];
+    const provider = (of: string, seed: number): Node => [
+      'KSamplerProvider',
+      {
+        seed,
+        steps: 20,
+        cfg: 7,
+        sampler_name: 'euler',
+        scheduler: 'karras',
+        denoise: 1,
+        basic_pipe: [of, 0],
+      },
+    ];
+    const picture = read({
+      ...PLAIN,
+      10: ['CLIPTextEncode', { text: 'a hat', clip: ['4', 1] }],
+      20: pipe('6'),
+      21: pipe('10'),
+      22: provider('20', 1),
+      23: provider('21', 2),
+      3: [
+        'TwoSamplersForMask',
+        { latent_image: ['5', 0], base_sampler: ['22', 0], mask_sampler: ['23', 0], mask: ['24', 0] },
+      ],
+    });
+    expect(picture.settings).toMatchObject({ prompt: 'a cat', seed: 1 });
+    expect(told(picture)['Second pass']).toContain('KSamplerProvider');
+  });
+});

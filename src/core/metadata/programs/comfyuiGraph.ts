@@ -1,7 +1,7 @@
 import { fieldOf, isRecord, listOf, type JsonRecord } from '../boundedJson.ts';
 import { toNumber } from '../importedPicture.ts';
-import { SEED_NAMES, WIDGETS } from './comfyuiNodes.ts';
 import { placedNodes, type PlacedNode } from './comfyuiSubgraphs.ts';
+import { widgetValues } from './comfyuiWidgets.ts';
 
 // ComfyUI's graph in either of its forms: the API's (`prompt`), where inputs have names and a link is [node, output],
 // and the page's (`workflow`), where links have numbers and the values of widgets stand in an order.
@@ -124,33 +124,4 @@ function bypassed({ id, node, source }: PlacedNode, outputs: readonly string[]):
     return [[`${i}`, 'value' in from ? from.value : from]];
   });
   return { id, type: 'Bypassed', inputs: new Map(handed), outputs: outputs.map((_, i) => `${i}`) };
-}
-
-/** By the names that newer pages write beside the values, or by the order that is known of the node. */
-function widgetValues(type: string, node: unknown): [string, unknown][] {
-  const values = fieldOf(node, 'widgets_values');
-  if (isRecord(values)) return Object.entries(values);
-  const list = listOf(values);
-  const written = listOf(fieldOf(node, 'inputs'))
-    .filter((input) => fieldOf(input, 'widget') !== undefined)
-    .map((input) => textOf(fieldOf(fieldOf(input, 'widget'), 'name')));
-  const named = withAfterSeed(written, list);
-  const names = WIDGETS.get(type) ?? (named.length === list.length ? named : []);
-  return list.flatMap((value, i): [string, unknown][] => {
-    const name = names[i] ?? '';
-    return name === '' ? [] : [[name, value]];
-  });
-}
-
-const AFTER_SEED = new Set(['fixed', 'increment', 'decrement', 'randomize']);
-
-/** Behind a seed the page keeps what happens to it after a run, which has no name. */
-function withAfterSeed(names: readonly string[], values: readonly unknown[]): string[] {
-  const all: string[] = [];
-  for (const name of names) {
-    all.push(name);
-    const next = values[all.length];
-    if (SEED_NAMES.includes(name) && typeof next === 'string' && AFTER_SEED.has(next)) all.push('');
-  }
-  return all;
 }

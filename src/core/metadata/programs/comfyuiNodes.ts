@@ -218,6 +218,21 @@ export const WIDGETS: ReadonlyMap<string, readonly string[]> = new Map([
     ],
   ],
   [
+    'Eff. Loader SDXL',
+    [
+      ...['base_ckpt_name', 'base_clip_skip', 'refiner_ckpt_name', 'refiner_clip_skip'],
+      ...['positive_ascore', 'negative_ascore', 'vae_name', 'positive', 'negative', 'token_normalization'],
+      ...['weight_interpretation', 'empty_latent_width', 'empty_latent_height', 'batch_size'],
+    ],
+  ],
+  [
+    'KSampler SDXL (Eff.)',
+    [
+      ...['noise_seed', '', 'steps', 'cfg', 'sampler_name', 'scheduler', 'start_at_step', 'refine_at_step'],
+      ...['preview_method', 'vae_decode'],
+    ],
+  ],
+  [
     'easy a1111Loader',
     [
       ...[

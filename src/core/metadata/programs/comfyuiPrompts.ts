@@ -1,5 +1,5 @@
 import { toNumber, type PictureImport } from '../importedPicture.ts';
-import type { GraphNode } from './comfyuiGraph.ts';
+import { asLink, type GraphNode } from './comfyuiGraph.ts';
 import { shownValue } from './comfyuiSampling.ts';
 import { wordsUnder, type NodeWords } from './comfyuiText.ts';
 import type { ComfyuiTrace, TracedNode, Kind } from './comfyuiTrace.ts';
@@ -68,7 +68,9 @@ function readPrompt(trace: ComfyuiTrace, { start, key }: Side, picture: PictureI
     if (node.type === 'ConditioningZeroOut') zeros = true;
     const isEncoder = encodes(node);
     if (isEncoder) found.push({ node, words: wordsOf(trace, { node, kind, zeros }, picture) });
-    return node.type === 'ConditioningZeroOut' || isEncoder || end;
+    const loaded = isEncoder ? null : loadedWords(trace, node, kind);
+    if (loaded !== null) found.push({ node, words: loaded });
+    return node.type === 'ConditioningZeroOut' || isEncoder || loaded !== null || end;
   });
   const [first, ...others] = found;
   if (zeros && key === 'negativePrompt' && found.length === 0) picture.set('language.emptyNegative', 'zeros');
@@ -92,6 +94,14 @@ function conditioning(name: 'positive' | 'negative'): Kind {
 function encodes({ type, inputs }: GraphNode): boolean {
   if (inputs.has('conditioning') || inputs.has('conditioning_to')) return false;
   return ENCODES.test(type) || (inputs.has('clip') && TEXTS.some((name) => inputs.has(name)));
+}
+
+const LOADS = ['ckpt_name', 'base_ckpt_name'];
+
+/** A loader's words may come from another node. */
+function loadedWords(trace: ComfyuiTrace, node: GraphNode, { name }: Kind): NodeWords | null {
+  const isLoader = LOADS.some((input) => node.inputs.has(input));
+  return isLoader && asLink(node.inputs.get(name)) !== null ? wordsUnder(trace, node, name) : null;
 }
 
 interface Encoder {

@@ -1,7 +1,7 @@
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
 import { asLink, type ComfyuiGraph, type GraphNode } from './comfyuiGraph.ts';
 import { loadsLoras, readLorasAt } from './comfyuiLoras.ts';
-import { handsOn } from './comfyuiNodes.ts';
+import { handsOn, SEED_NAMES } from './comfyuiNodes.ts';
 import { readPrompts } from './comfyuiPrompts.ts';
 import { noteEnd, readSampling, shownValue, stepsOf } from './comfyuiSampling.ts';
 import { NO_LATENTS, readSize } from './comfyuiSize.ts';
@@ -62,11 +62,19 @@ function samplersOf(trace: ComfyuiTrace): GraphNode[] {
     ...endsOf(trace.graph),
   ];
   const goes = (_node: GraphNode, name: string): boolean => !NO_LATENTS.test(name);
-  for (const sink of sinks.slice(0, MOST_OUTPUTS)) {
-    const found = trace.upstream(sink, goes).filter(isSampler);
-    if (found.length > 0) return inOrder(trace, found);
-  }
-  return all.filter(isSampler).slice(0, 1);
+  const behind = sinks.slice(0, MOST_OUTPUTS).map((sink) => trace.upstream(sink, goes).filter(isSampler));
+  // A picture that only nodes for other nodes made, or that was there before, comes last.
+  const found = behind.find((some) => some.some(isMain)) ?? behind.find((some) => some.length > 0);
+  if (found !== undefined) return inOrder(trace, found);
+  const [first = all.find(isAlmostSampler)] = all.filter(isSampler);
+  return first === undefined ? [] : [first];
+}
+
+/** Of a pack that is not known: what it calls by other names is told, the words are read all the same. */
+function isAlmostSampler(node: GraphNode): boolean {
+  const { type, inputs } = node;
+  const hasSeed = SEED_NAMES.some((name) => inputs.has(name));
+  return /sampler/i.test(type) && isMain(node) && hasSeed && inputs.has('steps');
 }
 
 function isSampler(node: GraphNode): boolean {
@@ -76,6 +84,15 @@ function isSampler(node: GraphNode): boolean {
     has('steps') && has('cfg') && has('sampler_name') && (has('seed') || has('noise_seed') || has('pipe'))
   );
 }
+
+/** Of nodes that take several samplers, those that make the whole picture and not a part of it. */
+function basesOf(trace: ComfyuiTrace): ReadonlySet<GraphNode> {
+  const takers = [...trace.graph.nodes.values()].filter(({ inputs }) => inputs.has('base_sampler'));
+  const starts = takers.map((node) => trace.graph.node(trace.graph.link(node, 'base_sampler')));
+  return new Set(starts.flatMap((start) => trace.upstream(start, (_node, name) => name === '')));
+}
+
+const isMain = ({ type }: GraphNode): boolean => !LATER.test(type);
 
 /** Nodes that nobody takes anything from. */
 function endsOf({ nodes }: ComfyuiGraph): GraphNode[] {
@@ -90,10 +107,10 @@ function endsOf({ nodes }: ComfyuiGraph): GraphNode[] {
 /** Found going back, those first that no other comes before; what works on finished pictures comes last. */
 function inOrder(trace: ComfyuiTrace, found: readonly GraphNode[]): GraphNode[] {
   const sorted = found.toReversed();
-  const [main, others] = [
-    sorted.filter(({ type }) => !LATER.test(type)),
-    sorted.filter(({ type }) => LATER.test(type)),
-  ];
+  const main = sorted.filter(isMain);
+  const later = sorted.filter((node) => !isMain(node));
+  const bases = basesOf(trace);
+  const others = [...later.filter((node) => bases.has(node)), ...later.filter((node) => !bases.has(node))];
   const goes = (_node: GraphNode, name: string): boolean => !NO_LATENTS.test(name);
   const all = new Set(main);
   const first = main

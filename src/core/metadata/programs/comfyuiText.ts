@@ -1,5 +1,5 @@
 import { asLink, type GraphNode, type Link } from './comfyuiGraph.ts';
-import { inputBehind } from './comfyuiNodes.ts';
+import { handsOn, inputBehind } from './comfyuiNodes.ts';
 import type { ComfyuiTrace } from './comfyuiTrace.ts';
 
 // Words that nodes hand to one another. What a node does to them is done where it is known; a node that makes words of
@@ -29,7 +29,7 @@ const NAMED_DELIMITERS: ReadonlyMap<string, string> = new Map([
 ]);
 /** Nodes whose words come out of a list, a file or another model. */
 const DRAWS =
-  /random|wildcard|dynamic ?prompt|^DP|generat|llm|gpt|ollama|llama|translat|caption|interrogat|tagger|blip|florence|regex|split|\bfind\b|file|list\b|(?<!multi-?)line|csv|styl|format|template|substring|caseconv|upper|lower|slice|truncat|revers|shuffle|remove|filter/i;
+  /random|wildcard|dynamic ?prompt|^DP|generat|llm|gpt|ollama|llama|translat|caption|interrogat|tagger|blip|florence|regex|split|\bfind\b|file|list\b|(?<!multi-?)line|csv|styl|format|template|substring|caseconv|upper|lower|slice|truncat|revers|shuffle|remove|filter|\blora/i;
 const STYLER = /styler/i;
 /** Inputs of a styler that say no style. */
 const WORDS = /^(text_|positive|negative|log_prompt)/;
@@ -95,16 +95,19 @@ function wordsFrom(trace: ComfyuiTrace, node: GraphNode, { link, depth }: Going)
     const words = under('string');
     return words === null ? gap(node, null) : { ...words, text: words.text?.trim() ?? null };
   }
-  const behind = trace.chosen(node) ?? inputBehind(node, link.output);
+  const isMade = node.inputs.has('populated_text') || node.inputs.has('result');
+  const changes = DRAWS.test(node.type) && !isMade;
+  const chosen = trace.chosen(node);
+  const behind = chosen ?? inputBehind(node, link.output);
   const handed = behind === null || behind === '' || behind === '*' ? null : under(behind);
-  if (isKnown(handed)) return handed;
+  // An output that is called as an input is not the input, where the node is known to change it.
+  if (isKnown(handed)) return changes && chosen === null && !handsOn(node) ? gap(node, handed.text) : handed;
   const numbered = link.output > 0 ? under(`text_${'abcd'[link.output] ?? ''}`) : null;
   if (numbered !== null) return numbered;
   const only = trace.onlyLink(node);
   const words = NAMES.map(under).find(isKnown) ?? (only === null ? null : under(only));
-  const isMade = node.inputs.has('populated_text') || node.inputs.has('result');
   if (words === null) return gap(node, null);
-  return DRAWS.test(node.type) && !isMade ? gap(node, words.text) : words;
+  return changes ? gap(node, words.text) : words;
 }
 
 const isKnown = (words: NodeWords | null): words is NodeWords & { readonly text: string } =>

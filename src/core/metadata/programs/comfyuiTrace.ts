@@ -23,6 +23,11 @@ const VALUE_NAMES: readonly string[] = [
 ];
 /** The one that is chosen by number, and the first that is there. */
 const BY_NUMBER = /^(ImpactSwitch|.*Input Switch.*|easy anythingIndexSwitch)$/;
+/** The one of two that a truth chooses: their names, and where it stands. */
+const BY_TRUTH = [
+  ['on_true', 'on_false', 'switch', 'boolean', 'condition'],
+  ['tt_value', 'ff_value', 'cond'],
+] as const;
 const FIRST_THERE = /^(Any Switch|Context Switch( Big)?) \(rgthree\)$/;
 
 /** What is found under a name: a link's other end, a value that stands there, or nothing. */
@@ -109,6 +114,12 @@ export class ComfyuiTrace {
   /** The input of a switch that is on. */
   chosen(node: GraphNode): string | null {
     const names = [...node.inputs.keys()];
+    for (const [on, off, ...by] of BY_TRUTH) {
+      if (!node.inputs.has(on) && !node.inputs.has(off)) continue;
+      const name = by.find((candidate) => node.inputs.has(candidate));
+      const isOn = name === undefined ? undefined : this.value(node, name);
+      return typeof isOn === 'boolean' ? (isOn ? on : off) : null;
+    }
     if (FIRST_THERE.test(node.type))
       return names.find((name) => asLink(node.inputs.get(name)) !== null) ?? null;
     if (!BY_NUMBER.test(node.type)) return null;
