@@ -126,3 +126,11 @@ test('what training code wrote is shown with its marks', () => {
   expect(facts?.training).toEqual([{ label: 'Title', value: 'a␀b' }]);
   expect(facts?.licence).toBe('⟨U+2066⟩x');
 });
+
+test('what changes no layer is passed over, and said', () => {
+  const layer = { 'lora_unet_mid.lora_down.weight': [2, 4], 'lora_unet_mid.lora_up.weight': [4, 2] };
+  const more = { 'optimizer.state.0.exp_avg': [3], 'ema.decay': [] };
+  const rows = made('it.safetensors', { ...layer, ...more })?.training ?? [];
+  expect(rows.at(-1)).toEqual({ label: 'Passed over', value: 'optimizer.state.0.exp_avg, ema.decay' });
+  expect(made('it.safetensors', layer)?.training.map(({ label }) => label)).not.toContain('Passed over');
+});

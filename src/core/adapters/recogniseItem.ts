@@ -3,6 +3,7 @@ import { readIpAdapter } from '../models/singleFile/ipAdapter.ts';
 import type { NamedFile } from '../models/singleFile/parts.ts';
 import { t2iFamily } from '../models/singleFile/t2iAdapter.ts';
 import type { OpenedWeights } from '../weights/openWeights.ts';
+import { shortened } from '../weights/safetensorsEntry.ts';
 import { adapterFamily } from './adapterFamily.ts';
 import { readAdapterFile } from './adapterFile.ts';
 import { readEmbeddingFile } from './embeddingFile.ts';
@@ -21,12 +22,22 @@ export function recogniseItem(name: string, opened: OpenedWeights): ItemFacts | 
     family: familyOf(kind, name, opened),
     vectors: kind === 'embedding' ? (readEmbeddingFile(name, opened).parts[0]?.count ?? 0) : 0,
     triggers: triggersOf(metadata),
-    training: trainingOf(metadata),
+    training: [...trainingOf(metadata), ...passedOverBy(kind, name, opened)],
     toldHashes: toldHashesOf(metadata),
     licence: licenceOf(metadata),
     fewSteps: kind === 'lora' ? fewStepsOf(name, metadata) : null,
     vision: visionOf(kind, { name, ...opened }),
   };
+}
+
+const NAMES_SHOWN = 8;
+
+/** What lies in a LoRA's file and changes no layer, as optimisers leave it there: a line for people. */
+function passedOverBy(kind: ItemKind, name: string, opened: OpenedWeights): ItemFacts['training'] {
+  const rest = kind === 'lora' ? readAdapterFile(name, opened).rest.map(shortened) : [];
+  if (rest.length === 0) return [];
+  const more = rest.length > NAMES_SHOWN ? ` and ${rest.length - NAMES_SHOWN} more` : '';
+  return [{ label: 'Passed over', value: `${rest.slice(0, NAMES_SHOWN).join(', ')}${more}` }];
 }
 
 /** How an IP-Adapter and its image encoder are found to belong together. */

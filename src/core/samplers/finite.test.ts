@@ -15,6 +15,25 @@ const CONFIGS: Readonly<Record<string, SchedulerConfig>> = {
     rescale_betas_zero_snr: true,
     timestep_spacing: 'trailing',
   }),
+  // As Kandinsky, unCLIP and DeepFloyd IF are trained: next to no signal is left at the last timestep.
+  'a cosine schedule': parseSchedulerConfig({ beta_schedule: 'squaredcos_cap_v2', clip_sample: false }),
+  'a cosine schedule without signal, of v': parseSchedulerConfig({
+    ...{ beta_schedule: 'squaredcos_cap_v2', clip_sample: false, rescale_betas_zero_snr: true },
+    ...{ prediction_type: 'v_prediction', timestep_spacing: 'trailing' },
+  }),
+  // The last timestep is not among them, or it is the first of all.
+  'no signal, and timesteps from below': parseSchedulerConfig({
+    ...{ ...BETAS, rescale_betas_zero_snr: true, timestep_spacing: 'leading' },
+    prediction_type: 'v_prediction',
+  }),
+  'no signal, and timesteps from end to end': parseSchedulerConfig({
+    ...{ ...BETAS, rescale_betas_zero_snr: true, timestep_spacing: 'linspace' },
+    prediction_type: 'v_prediction',
+  }),
+  // Whatever a picture says of it: noise is predicted where there is nothing but noise.
+  'no signal, and noise is predicted': parseSchedulerConfig({
+    ...{ ...BETAS, rescale_betas_zero_snr: true, timestep_spacing: 'trailing' },
+  }),
   'straight paths': parseSchedulerConfig({ _class_name: 'FlowMatchEulerDiscreteScheduler', shift: 3 }),
   'EDM models': parseSchedulerConfig({
     _class_name: 'EDMDPMSolverMultistepScheduler',
@@ -26,13 +45,24 @@ const CONFIGS: Readonly<Record<string, SchedulerConfig>> = {
 /** All take two minutes. Of 1000 timesteps 9 and 37 leave one over. */
 const COUNTS = isLong ? Array.from({ length: 60 }, (_, i) => i + 1) : [1, 2, 3, 9, 37];
 
-/** Far above what a network that halves its input can come to. */
-const LARGEST = 1000;
+/**
+ * Networks that are asked for noise where there is hardly anything else: what they are off by becomes thousands of times as large in
+ * the picture, so the toy is right there: all that it sees is noise. Others take half of what they see for it.
+ */
+const ALL_NOISE = new Set(['a cosine schedule', 'no signal, and noise is predicted']);
 
-/** The largest number that comes out of a network which takes half of what it sees for noise. */
-async function largestOf({ levels, initialNoiseScale, sampler, denoiser }: SamplingPlan): Promise<number> {
+/** Far above what these networks can come to. */
+const LARGEST = 1000;
+/** With σ from 20,000 on down, two steps of second order, or four points of a polynomial, overshoot by as much: finite, as in diffusers. */
+const STEEP = /^a cosine schedule/;
+
+/** The largest number that comes out of a network which takes that share of what it sees for noise. */
+async function largestOf(
+  { levels, initialNoiseScale, sampler, denoiser }: SamplingPlan,
+  share: number,
+): Promise<number> {
   const noise = createTorchNoise(1);
-  const denoise = denoiser((x) => Promise.resolve(x.map((value) => value / 2)));
+  const denoise = denoiser((x) => Promise.resolve(x.map((value) => share * value)));
   let picture: Float32Array = noise.next(4).map((value) => value * initialNoiseScale);
   for await (const { x } of sampler(denoise, picture, levels, noise)) picture = x;
   return Math.max(...picture.map(Math.abs));
@@ -40,7 +70,9 @@ async function largestOf({ levels, initialNoiseScale, sampler, denoiser }: Sampl
 
 describe.each(Object.entries(CONFIGS))(
   'every schedule and count of steps comes to a picture: %s',
-  (_, config) => {
+  (name, config) => {
+    const most = STEEP.test(name) ? Number.MAX_VALUE : LARGEST;
+    const share = ALL_NOISE.has(name) ? 1 : 0.5;
     it.each(SAMPLERS.map(({ id, schedules }) => [id, schedules] as const))(
       '%s',
       async (sampler, schedules) => {
@@ -48,8 +80,8 @@ describe.each(Object.entries(CONFIGS))(
         for (const schedule of schedules) {
           for (const steps of COUNTS) {
             try {
-              const largest = await largestOf(planSampling({ sampler, schedule, steps, config }));
-              if (!(largest < LARGEST)) bad.push(`${schedule}, ${steps} steps: ${largest}`);
+              const largest = await largestOf(planSampling({ sampler, schedule, steps, config }), share);
+              if (!(largest < most)) bad.push(`${schedule}, ${steps} steps: ${largest}`);
             } catch (error) {
               if (!(error instanceof AquatintError)) throw error;
             }

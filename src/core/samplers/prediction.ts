@@ -59,7 +59,7 @@ interface Prediction {
 function toDenoised({ x, output, level, norm }: Prediction, type: PredictionType): Float32Array {
   switch (type) {
     case 'epsilon':
-      return divide(subtract(x, scale(output, level.sigma)), level.alpha);
+      return withoutNoise(subtract(x, scale(output, level.sigma)), level);
     case 'v_prediction': {
       // Salimans & Ho 2022, appendix D, for x/norm: x0 = alpha·x − sigma·v.
       const kept = divide(scale(x, level.alpha), f32(norm * norm));
@@ -71,6 +71,11 @@ function toDenoised({ x, output, level, norm }: Prediction, type: PredictionType
       // Lipman et al. 2023: x = (1 − σ)·x0 + σ·noise moves with noise − x0.
       return subtract(x, scale(output, level.sigma));
   }
+}
+
+/** x0 of alpha·x0. Where nothing of the picture is left it has no size; where nothing is said of it either, it is 0. */
+function withoutNoise(kept: Float32Array, { alpha }: NoiseLevel): Float32Array {
+  return alpha > 0 ? divide(kept, alpha) : kept.map((value) => (value === 0 ? 0 : value / alpha));
 }
 
 /** √(alpha² + sigma²): what the network's input is divided by. 1 where variance is preserved. */

@@ -33,16 +33,19 @@ export function checkParameters(
   const missing = new Set<string>();
   const misshapen = new Set<string>();
   const mistyped = new Set<string>();
+  const unreadable = new Set<string>();
   const known = new Set<string>();
   for (const { name, shape } of expected) {
     known.add(name);
     const shown = shortened(originalName(name));
     if (!source.has(name)) missing.add(shown);
     else {
-      const { shape: got, dtype } = source.info(name);
-      if (!sameShape(shape, got))
+      const { shape: got, dtype, unread } = source.info(name);
+      if (unread !== undefined) unreadable.add(`${shown} ${unread}`);
+      else if (!sameShape(shape, got))
         misshapen.add(`${shown} is [${shortened(got.join(', '))}], expected [${shape.join(', ')}]`);
-      if (NUMBER_TYPES[dtype].floats === undefined) mistyped.add(`${shown} is ${dtype}`);
+      if (unread === undefined && NUMBER_TYPES[dtype].floats === undefined)
+        mistyped.add(`${shown} is ${dtype}`);
     }
   }
   const ignored = (name: string): boolean =>
@@ -52,6 +55,7 @@ export function checkParameters(
     listed('missing', [...missing]),
     listed('with another shape', [...misshapen]),
     listed('without floating-point numbers', [...mistyped]),
+    listed('that cannot be read', [...unreadable]),
   ].filter((text) => text !== '');
   if (findings.length > 0) {
     throw new AquatintError('model-mismatch', `${what} does not fit ${fits}: ${findings.join('; ')}`);

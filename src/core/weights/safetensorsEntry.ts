@@ -11,17 +11,17 @@ export interface SafetensorsEntry extends TensorInfo {
 /** `where` starts every message: the file's and the tensor's name. */
 export function parseEntry(where: string, value: unknown): SafetensorsEntry {
   if (!isJsonObject(value)) throw corrupt(where, `an object was expected, got ${shown(value)}`);
-  const dtype = parseDtype(where, value['dtype']);
+  const { dtype, bits, unread } = parseDtype(where, value['dtype']);
   const shape = parseShape(where, value['shape']);
   const [begin, end] = parseOffsets(where, value['data_offsets']);
-  const expected = bytesOf(where, dtype, shape);
+  const expected = bytesOf(where, bits, shape);
   if (end - begin !== expected) {
     throw corrupt(
       where,
-      `${dtype} ${shownShape(shape)} takes ${expected} bytes, but its data_offsets ${begin}…${end} hold ${end - begin}`,
+      `${shown(value['dtype']).slice(1, -1)} ${shownShape(shape)} takes ${expected} bytes, but its data_offsets ${begin}…${end} hold ${end - begin}`,
     );
   }
-  return { dtype, shape, begin, end };
+  return { dtype, shape, begin, end, ...(unread === undefined ? {} : { unread }) };
 }
 
 export function isJsonObject(value: unknown): value is Record<string, unknown> {
@@ -32,8 +32,31 @@ export function corrupt(where: string, what: string, cause?: unknown): AquatintE
   return new AquatintError('model-corrupt', `${where}: ${what}`, { cause });
 }
 
-function parseDtype(where: string, value: unknown): DType {
-  if (typeof value === 'string' && isDType(value)) return value;
+/** What the format knows beside what is read here, by its bits. Nothing asks for such tensors but what could not use them. */
+const UNREAD: ReadonlyMap<unknown, number> = new Map([
+  ['F4', 4],
+  ['F6_E2M3', 6],
+  ['F6_E3M2', 6],
+  ['F8_E8M0', 8],
+  ['F8_E4M3FNUZ', 8],
+  ['F8_E5M2FNUZ', 8],
+  ['U16', 16],
+  ['U32', 32],
+  ['U64', 64],
+  ['C64', 64],
+]);
+
+interface ParsedType {
+  readonly dtype: DType;
+  readonly bits: number;
+  readonly unread?: string;
+}
+
+function parseDtype(where: string, value: unknown): ParsedType {
+  if (typeof value === 'string' && isDType(value))
+    return { dtype: value, bits: 8 * NUMBER_TYPES[value].bytes };
+  const bits = UNREAD.get(value);
+  if (bits !== undefined) return { dtype: 'U8', bits, unread: `is of ${String(value)}, which is not read` };
   throw corrupt(where, `unknown dtype ${shown(value)}; expected one of ${DTYPES.join(', ')}`);
 }
 
@@ -56,14 +79,14 @@ function parseOffsets(where: string, value: unknown): [number, number] {
   return [begin, end];
 }
 
-function bytesOf(where: string, dtype: DType, shape: readonly number[]): number {
-  let { bytes } = NUMBER_TYPES[dtype];
+function bytesOf(where: string, ofOne: number, shape: readonly number[]): number {
+  let bits = ofOne;
   // [2^40, 2^40, 0] overflows on the way to 0 and is refused, as the format's own reader does.
   for (const size of shape) {
-    bytes *= size;
-    if (!Number.isSafeInteger(bytes)) throw corrupt(where, `shape ${shown(shape)} is too large`);
+    bits *= size;
+    if (!Number.isSafeInteger(bits)) throw corrupt(where, `shape ${shown(shape)} is too large`);
   }
-  return bytes;
+  return bits / 8;
 }
 
 function isSize(value: unknown): value is number {

@@ -7,6 +7,8 @@ export interface TensorInfo {
   readonly shape: readonly number[];
   /** Of numbers that lay in fewer bits in the file. */
   readonly lattice?: Lattice;
+  /** Why its numbers cannot be read, to follow its name: 'is of complex64, …'. Nothing is known of their type, then. */
+  readonly unread?: string;
 }
 
 /**

@@ -13,6 +13,7 @@ import { readAdapters, readTail } from './a1111Adapters.ts';
 import { splitTail, splitTemplate } from './a1111Layout.ts';
 import { readSdNextSampler } from './sdNextSamplers.ts';
 import { readSdcppSampler } from './sdcppSamplers.ts';
+import { isFluxName, readToldGuidance } from './toldGuidance.ts';
 
 // A1111's `parameters`, which Forge, stable-diffusion.cpp, Fooocus, Civitai and many others write, too. What a key
 // means when it is missing depends on the program: A1111 draws its noise on the GPU, Fooocus on the CPU.
@@ -63,7 +64,7 @@ export function readA1111(text: string): ImportedPicture {
   if (template !== null || negativeTemplate !== null) picture.template(template, negativeTemplate);
   readNoise(fields, dialect, picture);
   readSampler(fields, dialect, picture);
-  picture.number('guidance', 'CFG scale', take(fields, 'CFG scale'));
+  readScale(fields, dialect, picture);
   readSize(fields, picture);
   picture.model(take(fields, 'Model'), take(fields, 'Model hash'));
   readAdapters((name) => take(fields, name), picture);
@@ -168,6 +169,13 @@ function samplerOnComfyui(text: string, schedule: string | undefined): NamedSamp
 function comfyuiNameOf(text: string, found: NamedSampler | undefined): string {
   if (/^dpmpp_/.test(text)) return text.replace(/_(karras|exponential|simple|sgm_uniform|beta|normal)$/, '');
   return (found && comfyuiNamesOf(found.sampler, found.schedule)?.sampler) ?? '';
+}
+
+/** Forge says what a model was told where it was told something; stable-diffusion.cpp always does. */
+function readScale(fields: Fields, { program }: Dialect, picture: PictureImport): void {
+  const names = [fields.get('Model'), fields.get('Unet')];
+  const name = program === SD_CPP && names.some(isFluxName) ? 'Guidance' : 'Distilled CFG Scale';
+  readToldGuidance(picture, take(fields, 'CFG scale'), { name, value: take(fields, name) });
 }
 
 function readSize(fields: Fields, picture: PictureImport): void {

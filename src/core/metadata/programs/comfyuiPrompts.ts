@@ -33,19 +33,26 @@ const SECOND_TEXTS = ['text_l', 'clip_l', 't5xxl'];
 const PROMPTS = new Set(['positive', 'negative']);
 const UNKNOWN = 'its words are not written in the graph';
 
-type Key = 'prompt' | 'negativePrompt';
+export type Key = 'prompt' | 'negativePrompt';
 const NAMES: Readonly<Record<Key, string>> = { prompt: 'Prompt', negativePrompt: 'Negative prompt' };
 
 export function readPrompts(trace: ComfyuiTrace, sampler: GraphNode, picture: PictureImport): void {
-  const holder = trace.graph.node(trace.graph.link(sampler, 'guider')) ?? sampler;
-  const positive =
-    trace.found(holder, 'positive') ?? trace.found(holder, 'conditioning') ?? trace.found(holder, 'cond1');
-  // Nested, the guider's third condition is the words once more, without the picture.
-  const isNested = trace.value(holder, 'style') === 'nested';
-  const negative = trace.found(holder, isNested ? 'cond2' : 'negative');
+  const positive = endOf(trace, sampler, 'prompt');
+  const negative = endOf(trace, sampler, 'negativePrompt');
   const heard = readPrompt(trace, { start: positive, key: 'prompt' }, picture);
   readPrompt(trace, { start: negative, key: 'negativePrompt' }, picture);
   readClipSkip(trace, heard, picture);
+}
+
+/** Where the conditioning of a prompt comes to the sampler, or to its guider. */
+export function endOf(trace: ComfyuiTrace, sampler: GraphNode, key: Key): TracedNode | null {
+  const holder = trace.graph.node(trace.graph.link(sampler, 'guider')) ?? sampler;
+  // Nested, the guider's third condition is the words once more, without the picture.
+  const isNested = trace.value(holder, 'style') === 'nested';
+  if (key === 'negativePrompt') return trace.found(holder, isNested ? 'cond2' : 'negative');
+  return (
+    trace.found(holder, 'positive') ?? trace.found(holder, 'conditioning') ?? trace.found(holder, 'cond1')
+  );
 }
 
 interface Side {
@@ -85,7 +92,7 @@ function readPrompt(trace: ComfyuiTrace, { start, key }: Side, picture: PictureI
   return first?.node ?? null;
 }
 
-function conditioning(name: 'positive' | 'negative'): Kind {
+export function conditioning(name: 'positive' | 'negative'): Kind {
   const other = name === 'positive' ? 'negative' : 'positive';
   return { name, goes: (input) => !BESIDE.test(input) && input !== other };
 }
@@ -130,7 +137,7 @@ function wordsOf(trace: ComfyuiTrace, { node, kind }: Encoder, picture: PictureI
 function noteOnTheWay(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport): void {
   if (/ControlNetApply/.test(node.type)) picture.leaveOutOnce('ControlNet', controlNet(trace, node));
   else if (
-    /^(unCLIPConditioning|StyleModelApply|FluxGuidance|ConditioningSet|GLIGEN|ConditioningAverage|BNK_Cutoff)/.test(
+    /^(unCLIPConditioning|StyleModelApply|ConditioningSet|GLIGEN|ConditioningAverage|BNK_Cutoff)/.test(
       node.type,
     )
   ) {

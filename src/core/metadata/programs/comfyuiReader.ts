@@ -1,5 +1,6 @@
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
 import { asLink, type ComfyuiGraph, type GraphNode } from './comfyuiGraph.ts';
+import { readGuidance } from './comfyuiGuidance.ts';
 import { loadsLoras, readLorasAt } from './comfyuiLoras.ts';
 import { handsOn, SEED_NAMES } from './comfyuiNodes.ts';
 import { readPrompts } from './comfyuiPrompts.ts';
@@ -33,6 +34,7 @@ export function readComfyui(graph: ComfyuiGraph, isExact = true): ImportedPictur
   picture.set('language.grammar', 'comfyui');
   picture.set('noise.source', 'cpu');
   readSampling(trace, sampler, picture);
+  readGuidance(trace, sampler, picture);
   readPrompts(trace, sampler, picture);
   if (!isExact) noteChoices(picture);
   readSize(trace, sampler, picture);

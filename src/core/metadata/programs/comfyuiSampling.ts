@@ -7,7 +7,7 @@ import type { ComfyuiTrace } from './comfyuiTrace.ts';
 
 // The sampler's own settings, which may lie in nodes of their own: noise, guider, sampler, sigmas.
 
-const UNKNOWN = 'it comes from a part of the graph that is not known here';
+export const UNKNOWN_PART = 'it comes from a part of the graph that is not known here';
 
 /** Nodes that are a schedule, by our ids. */
 const SCHEDULERS: ReadonlyMap<string, ScheduleId> = new Map([
@@ -33,9 +33,8 @@ export function readSampling(trace: ComfyuiTrace, sampler: GraphNode, picture: P
   const sigmas = schedulerBehind(trace, end('sigmas'));
   readSeed(trace, end('noise') ?? sampler, picture);
   const steps = stepsOf(trace, sampler);
-  if (steps === null) picture.leaveOut('Steps', '?', UNKNOWN);
+  if (steps === null) picture.leaveOut('Steps', '?', UNKNOWN_PART);
   else picture.number('steps', 'Steps', steps);
-  readGuidance(trace, end('guider') ?? sampler, picture);
   readAlgorithm(trace, { select: end('sampler') ?? sampler, sigmas: sigmas ?? sampler }, picture);
   readDenoise(trace, sigmas ?? sampler, picture);
   if (sampler.inputs.has('end_at_step')) readSpan(trace, sampler, picture);
@@ -55,21 +54,9 @@ export function stepsOf(trace: ComfyuiTrace, sampler: GraphNode): number | null 
 function readSeed(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport): void {
   const name = SEED_NAMES.find((candidate) => node.inputs.has(candidate)) ?? 'seed';
   const seed = trace.value(node, name);
-  if (seed === undefined) picture.leaveOut('Seed', '?', UNKNOWN);
+  if (seed === undefined) picture.leaveOut('Seed', '?', UNKNOWN_PART);
   else if (toNumber(seed) === -1) picture.leaveOut('Seed', -1, 'the seed that was drawn is not in the graph');
   else picture.seed('seed', 'Seed', seed);
-}
-
-function readGuidance(trace: ComfyuiTrace, guider: GraphNode, picture: PictureImport): void {
-  if (guider.type === 'BasicGuider') return picture.set('guidance', 1);
-  if (guider.type === 'DualCFGGuider') {
-    picture.number('guidance', 'CFG', trace.value(guider, 'cfg_conds'));
-    picture.number('guidanceOptions.image', 'CFG of the picture', trace.value(guider, 'cfg_cond2_negative'));
-    return;
-  }
-  const cfg = trace.value(guider, 'cfg');
-  if (cfg === undefined) picture.leaveOut('CFG', '?', UNKNOWN);
-  else picture.number('guidance', 'CFG', cfg);
 }
 
 interface Parts {
@@ -82,7 +69,7 @@ function readAlgorithm(trace: ComfyuiTrace, { select, sigmas }: Parts, picture: 
   const scheduler = trace.value(sigmas, 'scheduler');
   const schedule =
     typeof scheduler === 'string' ? comfyuiScheduleId(scheduler) : scheduleOfNode(trace, sigmas);
-  if (typeof name !== 'string') return picture.leaveOut('Sampler', '?', UNKNOWN);
+  if (typeof name !== 'string') return picture.leaveOut('Sampler', '?', UNKNOWN_PART);
   const said = `${name}, ${typeof scheduler === 'string' ? scheduler : (schedule ?? sigmas.type)}`;
   picture.sampler('Sampler', said, comfyuiSamplerOn(name, schedule ?? undefined));
   picture.comfyuiNoise(name);

@@ -1,6 +1,7 @@
 import { fieldOf, listOf, type JsonRecord } from '../boundedJson.ts';
 import { samplerFromA1111, type NamedSampler } from '../../samplers/foreignNames.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
+import { isFluxName, readToldGuidance } from './toldGuidance.ts';
 
 // Draw Things: JSON with short names in exif:UserComment, in XMP or in EXIF.
 
@@ -60,7 +61,7 @@ export function readDrawThings(json: JsonRecord): ImportedPicture {
   const size = get('size');
   if (typeof size === 'string') picture.size('Size', ...sides(size));
   picture.number('steps', 'Steps', get('steps'));
-  picture.number('guidance', 'Text guidance', get('scale'));
+  readGuidance(picture, json);
   const sampler = get('sampler');
   if (typeof sampler === 'string') picture.sampler('Sampler', sampler, samplerChoice(sampler));
   picture.model(get('model'));
@@ -75,6 +76,15 @@ export function readDrawThings(json: JsonRecord): ImportedPicture {
   const others = Object.entries(json).filter(([key, value]) => !TAKEN.has(key) && value !== 0);
   picture.leaveOutAll(others);
   return picture.finish();
+}
+
+/** Flux is told the text guidance, unless that is not to speed it up: then it is told a number of its own, and guided beside. */
+function readGuidance(picture: PictureImport, json: JsonRecord): void {
+  const configuration = fieldOf(json, 'v2');
+  const isBeside =
+    isFluxName(fieldOf(json, 'model')) && fieldOf(configuration, 'speedUpWithGuidanceEmbed') === false;
+  const told = isBeside ? fieldOf(configuration, 'guidanceEmbed') : undefined;
+  readToldGuidance(picture, fieldOf(json, 'scale'), { name: 'Guidance embed', value: told });
 }
 
 /** Newer pictures have all of the configuration a second time, with what the short names do not say. */

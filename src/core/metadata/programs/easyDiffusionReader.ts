@@ -1,9 +1,12 @@
 import { listOf, parseBoundedJson, type JsonRecord } from '../boundedJson.ts';
 import { PictureImport, toNumber, type ImportedPicture, type SamplerChoice } from '../importedPicture.ts';
+import { isFluxName, readToldGuidance } from './toldGuidance.ts';
 
 // Easy Diffusion writes a text for each setting: by its id, or by the label that the page has for it. In JPEG and WebP all
 // of them are one JSON.
 
+/** Written whichever model it was. */
+const DISTILLED = 'distilled_guidance_scale';
 /** By id, the label. */
 const LABELS: readonly (readonly [id: string, label: string])[] = [
   ['prompt', 'Prompt'],
@@ -27,12 +30,12 @@ const LABELS: readonly (readonly [id: string, label: string])[] = [
   ['use_upscale', 'Use Upscaling'],
   ['use_face_correction', 'Use Face Correction'],
   ['tiling', 'Seamless Tiling'],
-  ['distilled_guidance_scale', 'Distilled Guidance'],
+  [DISTILLED, 'Distilled Guidance'],
 ];
 /** What has no place here, by id. */
 const LISTED = [
   ...['use_vae_model', 'prompt_strength', 'use_hypernetwork_model', 'use_controlnet_model', 'use_upscale'],
-  ...['use_face_correction', 'tiling', 'distilled_guidance_scale'],
+  ...['use_face_correction', 'tiling'],
 ];
 const SAMPLERS: ReadonlyMap<string, SamplerChoice> = new Map(
   [
@@ -81,7 +84,8 @@ function read(said: Said): ImportedPicture {
   picture.seed('seed', 'Seed', said.get('seed'));
   picture.size('Size', said.get('width'), said.get('height'));
   picture.number('steps', 'Steps', said.get('num_inference_steps'));
-  picture.number('guidance', 'Guidance scale', said.get('guidance_scale'));
+  const told = isFluxName(said.get('use_stable_diffusion_model')) ? said.get(DISTILLED) : undefined;
+  readToldGuidance(picture, said.get('guidance_scale'), { name: 'Distilled guidance', value: told });
   // A switch: the last layer but one.
   if (/^true$/i.test(String(said.get('clip_skip')))) picture.set('language.clipSkip', 2);
   const sampler = said.get('sampler_name');
@@ -93,8 +97,9 @@ function read(said: Said): ImportedPicture {
   }
   for (const name of several(said.get('use_embeddings_model'))) picture.adapter({ use: 'embedding', name });
   const names = new Map(LABELS);
+  const listed = told === undefined ? [...LISTED, DISTILLED] : LISTED;
   picture.leaveOutAll(
-    LISTED.flatMap((id) => (NOTHING.has(said.get(id)) ? [] : [[names.get(id) ?? id, said.get(id)] as const])),
+    listed.flatMap((id) => (NOTHING.has(said.get(id)) ? [] : [[names.get(id) ?? id, said.get(id)] as const])),
   );
   return picture.finish();
 }

@@ -1,5 +1,6 @@
 import { fieldOf, isRecord, listOf, type JsonRecord } from '../boundedJson.ts';
 import { PictureImport, toNumber, type ImportedPicture, type SamplerChoice } from '../importedPicture.ts';
+import { readToldGuidance } from './toldGuidance.ts';
 
 // InvokeAI runs diffusers' schedulers: a name, and `_k` for Karras' sigmas. Its prompts are in Compel's language.
 
@@ -59,7 +60,7 @@ export function readInvokeai(json: JsonRecord): ImportedPicture {
   picture.seed('seed', 'Seed', get('seed'));
   picture.size('Size', get('width'), get('height'));
   picture.number('steps', 'Steps', get('steps'));
-  picture.number('guidance', 'CFG scale', get('cfg_scale'));
+  readToldGuidance(picture, get('cfg_scale'), { name: 'Guidance', value: get('guidance') });
   picture.number('guidanceOptions.rescale', 'CFG rescale', get('cfg_rescale_multiplier'));
   const skipped = toNumber(get('clip_skip')) ?? 0;
   picture.number('language.clipSkip', 'CLIP skip', skipped + 1);

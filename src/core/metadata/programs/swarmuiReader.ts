@@ -2,6 +2,7 @@ import { fieldOf, listOf, type JsonRecord } from '../boundedJson.ts';
 import { samplerFromComfyui } from '../../samplers/foreignNames.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
 import { swarmuiWords } from './swarmuiPrompt.ts';
+import { isFluxName, readToldGuidance } from './toldGuidance.ts';
 
 // SwarmUI writes its parameters by their ids, in lower case without spaces; it runs on ComfyUI.
 
@@ -12,6 +13,7 @@ const TAKEN = new Set([
   'seed',
   'steps',
   'cfgscale',
+  'fluxguidancescale',
   'width',
   'height',
   'sampler',
@@ -45,7 +47,7 @@ export function readSwarmui(json: JsonRecord): ImportedPicture {
   picture.seed('seed', 'Seed', get('seed'));
   picture.size('Size', get('width'), get('height'));
   picture.number('steps', 'Steps', get('steps'));
-  picture.number('guidance', 'CFG scale', get('cfgscale'));
+  readToldGuidance(picture, get('cfgscale'), { name: 'Flux guidance scale', value: toldBy(get) });
   readSampler(picture, get('sampler') ?? get('comfyuisampler'), get('scheduler') ?? get('comfyuischeduler'));
   if (toNumber(get('variationseedstrength'))) {
     picture.number('noise.variationStrength', 'Variation strength', get('variationseedstrength'));
@@ -75,6 +77,12 @@ function readRefiner(picture: PictureImport, params: unknown): boolean {
   picture.refiner(model, '', Math.min(1, Math.max(0, 1 - share)));
   return true;
 }
+
+/** What ComfyUI tells Flux where nothing is chosen. */
+const USUAL_TOLD = 3.5;
+
+const toldBy = (get: (key: string) => unknown): unknown =>
+  get('fluxguidancescale') ?? (isFluxName(get('model')) ? USUAL_TOLD : undefined);
 
 function readWords(picture: PictureImport, key: 'prompt' | 'negativePrompt', value: unknown): void {
   picture.prompt(key, typeof value === 'string' ? swarmuiWords(value, picture) : value);

@@ -24,9 +24,18 @@ export const TORCH_TYPES: ReadonlyMap<string, DType> = new Map(
   DTYPES.map((dtype) => [NUMBER_TYPES[dtype].torch, dtype]),
 );
 
-/** Bytes of one number; undefined for what is not read. */
+/** Bytes of numbers that are not read, but lie before others in the older format. */
+const OTHERS: ReadonlyMap<string, number> = new Map([
+  ['torch.ComplexFloatStorage', 8],
+  ['torch.ComplexDoubleStorage', 16],
+  ['torch.QInt8Storage', 1],
+  ['torch.QUInt8Storage', 1],
+  ['torch.QInt32Storage', 4],
+]);
+
+/** Bytes of one number; undefined where that is not known. */
 export function bytesIn(storage: string): number | undefined {
   if (/^torch\.(storage\.)?UntypedStorage$/.test(storage)) return 1;
   const dtype = TORCH_TYPES.get(storage);
-  return dtype === undefined ? undefined : NUMBER_TYPES[dtype].bytes;
+  return dtype === undefined ? OTHERS.get(storage) : NUMBER_TYPES[dtype].bytes;
 }

@@ -12,6 +12,7 @@ import {
 import { AquatintError } from '../../errors.ts';
 import { byteCount } from '../../tensor/dtype.ts';
 import type { ByteSource } from '../byteSource.ts';
+import { checkParameters } from '../checkParameters.ts';
 import { memoryBytes } from '../memoryBytes.ts';
 import { openWeights } from '../openWeights.ts';
 import { openSafetensors } from '../safetensors.ts';
@@ -113,16 +114,29 @@ it('reads a tensor alone, as embeddings are saved', () => {
 
 describe('what is not read', () => {
   it.each([
-    ['sparse.pt', 'a is made by torch._utils._rebuild_sparse_tensor'],
-    ['negated.pt', 'a is made by torch._utils._rebuild_tensor_v2'],
-    ['complex.pt', 'tensor a is of torch.ComplexFloatStorage'],
+    ['complex.pt', 'm.ckpt: a is of torch.ComplexFloatStorage'],
     ['module.pt', 'holds an object of torch.nn.modules.linear.Linear'],
     ['expanded.pt', 'tensor a: it repeats its numbers'],
-    ['legacy_complex.pt', 'holds numbers of torch.ComplexFloatStorage'],
+    ['legacy_complex.pt', 'm.ckpt: a is of torch.ComplexFloatStorage'],
     ['script.pt', 'is a TorchScript program'],
   ])('%s', (file, message) => {
     expect(errorOf(golden(file)).message).toContain(message);
     expect(errorOf(golden(file)).message).toMatch(/^m\.ckpt.*(safetensors|float32|repeats)/);
+  });
+
+  it.each([
+    ['sparse.pt', 'is made by torch._utils._rebuild_sparse_tensor'],
+    ['negated.pt', 'is made by torch._utils._rebuild_tensor_v2'],
+  ])('%s: one of several is there, and refused when somebody asks for it', (file, reason) => {
+    const tensors = open(golden(file));
+    expect(tensors.info('a').unread).toContain(reason);
+    expect(() => tensors.read('a')).toThrow(`m.ckpt: a ${reason}`);
+    expect(() => checkParameters([{ name: 'a', shape: [2, 3] }], tensors, { what: 'it' })).toThrow(
+      `1 tensor that cannot be read (a ${reason}`,
+    );
+    expect(checkParameters([], tensors, { what: 'it' })).toContain('a');
+    const other = [...tensors.names()].find((name) => name !== 'a') ?? '';
+    expect(tensors.read(other).length).toBeGreaterThan(0);
   });
 
   it('an archive of other things', () => {

@@ -2,7 +2,7 @@ import { AquatintError } from '../../errors.ts';
 import { elementCount, NUMBER_TYPES, type DType } from '../../tensor/dtype.ts';
 import type { ByteSource } from '../byteSource.ts';
 import { corrupt, shortened } from '../safetensorsEntry.ts';
-import type { TensorSource } from '../tensorSource.ts';
+import type { TensorInfo, TensorSource } from '../tensorSource.ts';
 import { isKind, type PickleMap, type PickleTensor, type PickleValue } from './pickleValue.ts';
 import { gatherStrided, isContiguous, strideSpan, type Strided } from './strided.ts';
 import { TORCH_TYPES, type TorchArchive } from './torchArchive.ts';
@@ -15,29 +15,46 @@ interface StoredTensor extends Strided {
 
 /**
  * The tensors of a checkpoint (.ckpt, .pt, .pth, .bin). Only plain containers and tensors are read, and nothing in the
- * file is executed. Throws AquatintError.
+ * file is executed: what else lies among the tensors has a name, and a reason why it is not read. Throws AquatintError.
  */
 export function openTorchCheckpoint(bytes: ByteSource, archive: TorchArchive): TensorSource {
   const state = stateOf(bytes.name, archive.contents);
   const tensors = new Map<string, StoredTensor>();
+  const unread = new Map<string, string>();
   for (const [name, value] of state.entries) {
-    if (isKind(value, 'opaque')) throw unreadable(bytes.name, name, value.name);
-    if (isKind(value, 'tensor'))
-      tensors.set(name, checked(`${bytes.name}: tensor ${shortened(name)}`, value, archive));
+    if (isKind(value, 'opaque')) unread.set(name, `is made by ${shortened(value.name)}, ${ONLY_PLAIN}`);
+    if (!isKind(value, 'tensor')) continue;
+    const dtype = TORCH_TYPES.get(value.dtype ?? value.storage.type);
+    if (dtype !== undefined)
+      tensors.set(name, checked(`${bytes.name}: tensor ${shortened(name)}`, { ...value, dtype }, archive));
+    else unread.set(name, `is of ${shortened(value.dtype ?? value.storage.type)}, ${NOT_READ}`);
   }
-  return sourceOf(bytes, tensors);
+  const [first] = unread;
+  if (tensors.size === 0 && first !== undefined) throw unreadable(bytes.name, ...first);
+  return sourceOf(bytes, { tensors, unread });
 }
 
-function sourceOf(bytes: ByteSource, tensors: ReadonlyMap<string, StoredTensor>): TensorSource {
+interface Found {
+  readonly tensors: ReadonlyMap<string, StoredTensor>;
+  /** By name, why. */
+  readonly unread: ReadonlyMap<string, string>;
+}
+
+function sourceOf(bytes: ByteSource, { tensors, unread }: Found): TensorSource {
   const tensorOf = (name: string): StoredTensor => {
     const found = tensors.get(name);
+    const reason = unread.get(name);
+    if (reason !== undefined) throw unreadable(bytes.name, name, reason);
     if (found === undefined) throw new AquatintError('model-mismatch', `${bytes.name} has no tensor ${name}`);
     return found;
   };
   return {
-    names: () => tensors.keys(),
-    has: (name) => tensors.has(name),
-    info: tensorOf,
+    names: () => [...tensors.keys(), ...unread.keys()],
+    has: (name) => tensors.has(name) || unread.has(name),
+    info: (name): TensorInfo => {
+      const reason = unread.get(name);
+      return reason === undefined ? tensorOf(name) : { dtype: 'U8', shape: [], unread: reason };
+    },
     read(name, into) {
       const tensor = tensorOf(name);
       const length = strideSpan(tensor) * tensor.bytesPerElement;
@@ -90,23 +107,17 @@ function hasTensors(value: PickleValue): boolean {
   return isKind(value, 'map') && [...value.entries.values()].some((entry) => isKind(entry, 'tensor'));
 }
 
-function unreadable(file: string, name: string, made: string): AquatintError {
-  return new AquatintError(
-    'model-unsupported',
-    `${file}: ${shortened(name)} is made by ${shortened(made)}, and only plain tensors are read; look for the same model as .safetensors.`,
-  );
-}
+const ONLY_PLAIN = 'and only plain tensors are read; look for the same model as .safetensors';
+const NOT_READ = 'which is not read: save it again as float32, float16 or bfloat16';
+
+const unreadable = (file: string, name: string, reason: string): AquatintError =>
+  new AquatintError('model-unsupported', `${file}: ${shortened(name)} ${reason}.`);
+
+type ReadTensor = Omit<PickleTensor, 'dtype'> & { readonly dtype: DType };
 
 /** Everything that the pickle says of a tensor, against what is there. */
-function checked(where: string, tensor: PickleTensor, archive: TorchArchive): StoredTensor {
-  const { shape, stride } = tensor;
-  const dtype = TORCH_TYPES.get(tensor.dtype ?? tensor.storage.type);
-  if (dtype === undefined) {
-    throw new AquatintError(
-      'model-unsupported',
-      `${where} is of ${shortened(tensor.dtype ?? tensor.storage.type)}, which is not read: save it again as float32, float16 or bfloat16.`,
-    );
-  }
+function checked(where: string, tensor: ReadTensor, archive: TorchArchive): StoredTensor {
+  const { shape, stride, dtype } = tensor;
   const numbers = archive.numbers(tensor.storage.key);
   if (numbers === null)
     throw corrupt(where, `its numbers (data/${shortened(tensor.storage.key)}) are missing`);
