@@ -130,7 +130,7 @@ test(
     const whole = { strength: 1, from: 0, to: 1 };
     const control = {
       ...{ ...whole, image: hashOf(files.picture), name: 'control', hash: hashOf(files.control) },
-      ...({ preprocessor: 'canny', mode: 'balanced', fit: 'crop', invert: 'no' } as const),
+      ...({ preprocessor: 'canny', type: 'auto', mode: 'balanced', fit: 'crop', invert: 'no' } as const),
     };
     const imagePrompt = {
       ...{ ...whole, images: [hashOf(files.picture)], name: 'adapter', hash: hashOf(files.adapter) },

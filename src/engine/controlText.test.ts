@@ -8,7 +8,7 @@ test('each network is a unit, with its hash, as sd-webui-controlnet writes them'
   const control = { ...use, image: C ?? '', name: 'canny', hash: A ?? '', preprocessor: 'canny:50,90' };
   const prompt = { ...use, name: 'ip', hash: B ?? '', images: [C ?? ''], blocks: '' };
   const units = controlUnits({
-    controls: [{ ...control, mode: 'prompt', fit: 'stretch', invert: 'no' }],
+    controls: [{ ...control, mode: 'prompt', fit: 'stretch', invert: 'no', type: 'auto' }],
     imagePrompts: [{ ...prompt, encoder: { name: 'ViT-H', hash: C ?? '' } }],
   });
   expect(units).toEqual([

@@ -82,3 +82,13 @@ test('what is not given is not fetched; the next one opens all the same', async 
   await expect(opened).rejects.toThrow('model.onnx');
   await open('depth-estimator', () => Promise.resolve());
 });
+
+test('a graph for one size is given pictures of that size, whatever the picture', async () => {
+  // it was exported for 70 × 56, of which its config knows nothing
+  const square = seededPicture(9, 64, 64);
+  const size = await open('depth-estimator', (estimator) => Promise.resolve(estimator.sizeFor(square)));
+  expect(size).toEqual({ width: 70, height: 56 });
+  const { rgba, ...made } = await annotate('depth', square, open);
+  expect(made).toEqual({ width: 64, height: 64 });
+  expect(new Set(rgba).size).toBeGreaterThan(20);
+});

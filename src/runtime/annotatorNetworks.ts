@@ -7,6 +7,7 @@ import type { KERNELS } from '../core/tensor/kernels.ts';
 import type { Rgb } from '../core/preprocess/rgb.ts';
 import type { ComputeDevice } from './device.ts';
 import { guarded } from './gpuErrors.ts';
+import { graphInput, requireFits } from './graphInput.ts';
 import { ort } from './onnxruntime.ts';
 import { queue } from './queue.ts';
 
@@ -93,19 +94,29 @@ const FILTERS: Readonly<Record<number, keyof typeof KERNELS>> = { 2: 'bilinear',
 /** The processor scales on a canvas, each browser in its own way: it is given pictures that have their size already. */
 function annotatorOf({ RawImage }: Library, processor: Processor, model: Model): Annotator {
   processor.do_resize = false;
+  const input = graphInput(inputsOf(model));
   const imageOf = ({ data, width, height }: Rgb) => new RawImage(data, width, height, 3);
   return {
     config: model.config,
     kernel: FILTERS[processor.resample] ?? 'bilinear',
     sizeFor: (picture) => {
       const [width, height] = processor.get_resize_output_image_size(imageOf(picture), processor.size);
-      return { width, height };
+      return { width: input.width ?? width, height: input.height ?? height };
     },
     see: async (picture) => {
-      const outputs = await model(await processor(imageOf(picture)));
+      const given = await processor(imageOf(picture));
+      requireFits(input, given.pixel_values.dims);
+      const outputs = await model(given);
       return Object.fromEntries(Object.entries(outputs).map(([name, tensor]) => [name, toHost(tensor)]));
     },
   };
+}
+
+/** Of the one graph that such a network is. */
+function inputsOf(model: Model): readonly ort.InferenceSession.ValueMetadata[] {
+  // its types leave it out
+  const sessions = Reflect.get(model, 'sessions') as Readonly<Record<string, ort.InferenceSession>>;
+  return Object.values(sessions)[0]?.inputMetadata ?? [];
 }
 
 function toHost({ type, dims, data }: Tensor): HostTensor {

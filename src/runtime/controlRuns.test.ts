@@ -9,6 +9,7 @@ import { seededPicture } from '../../tools/node/seededPicture.ts';
 import { openControl, openImageEncoder, openIpAdapter } from '../core/pipeline/control/openControl.ts';
 import type { Control } from '../core/pipeline/control/controls.ts';
 import { IMAGE_LAYERS, type ImagePromptUse } from '../core/pipeline/control/imagePrompts.ts';
+import { CONTROL_TYPES } from '../core/model/controlTypes.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { openModel } from '../core/families/openModel.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
@@ -52,8 +53,15 @@ interface Facts {
   ])[];
   readonly adapters?: readonly (readonly [net: string, seed: number, strength: number])[];
   readonly images?: readonly (readonly [kind: string, seeds: readonly number[], strength: number])[];
+  readonly unions?: readonly (readonly [
+    seed: number,
+    strength: number,
+    from: number,
+    to: number,
+    type: number,
+  ])[];
   readonly layers?: object;
-  readonly mode?: 'guess';
+  readonly mode?: 'balanced' | 'guess';
   readonly source?: number;
   readonly strength?: number;
   readonly masked?: boolean;
@@ -84,25 +92,43 @@ function controlNet(kind: Kind, net: string, { denoiser: unet }: Model) {
   return controlNetOf(stored);
 }
 
+/** A Control-LoRA: what it adds to the model's way down, in one file. */
+const loraFile = (kind: Kind): ModelFolder => ({
+  name: 'lora',
+  paths: new Set(['lora.safetensors']),
+  readText: () => Promise.reject(new Error('There is no text.')),
+  open: async () => new FileBytes(`${FOLDER}/${kind}-lora.safetensors`),
+});
+
 const seen = (seed: number, side: number) => pictureOf(seededPicture(seed, side, side));
 
 async function controlsOf(
-  { model: kind, controls = [], adapters = [], mode }: Facts,
+  { model: kind, controls = [], adapters = [], unions = [], mode = 'balanced' }: Facts,
   model: Model,
 ): Promise<Control[]> {
-  const nets = controls.map(([net, seed, strength, from, to]) => ({
-    ...{ strength, from, to, picture: seen(seed, common.side) },
-    adapter: controlNet(kind, net, model),
-    mode: mode ?? ('balanced' as const),
+  const nets = controls.map(async ([net, seed, strength, from, to]) => ({
+    ...{ strength, from, to, mode, type: null, picture: seen(seed, common.side) },
+    adapter: net === 'lora' ? await openControl(loraFile(kind), model) : controlNet(kind, net, model),
   }));
   const features = await Promise.all(
     adapters.map(async ([net, seed, strength]) => ({
       // MultiAdapter adds what they tell, each with its weight
-      ...{ strength, from: 0, to: 1, picture: seen(seed, common.side), mode: 'balanced' as const },
+      ...{
+        strength,
+        from: 0,
+        to: 1,
+        picture: seen(seed, common.side),
+        mode: 'balanced' as const,
+        type: null,
+      },
       adapter: await openControl(goldenFolder(`${FOLDER}/t2i-${net}`), model),
     })),
   );
-  return [...nets, ...features];
+  const kinds = unions.map(async ([seed, strength, from, to, type]) => ({
+    ...{ strength, from, to, mode, picture: seen(seed, common.side), type: CONTROL_TYPES[type] ?? null },
+    adapter: await openControl(goldenFolder(`${FOLDER}/union`), model),
+  }));
+  return [...(await Promise.all(nets)), ...features, ...(await Promise.all(kinds))];
 }
 
 async function imagesOf(
@@ -153,4 +179,14 @@ test.each(runs.map((facts) => [facts.name, facts] as const))('%s', async (name, 
   } finally {
     await sessions.release();
   }
+});
+
+test('a union in one file is what its config says', async () => {
+  const model = await openModel(folderOf('sdxl'), goldenSupplies);
+  const folder = goldenFolder(`${FOLDER}/union`);
+  const weights = 'diffusion_pytorch_model.safetensors';
+  const alone = { ...folder, paths: new Set([weights]) };
+  const [whole, single] = [await openControl(folder, model), await openControl(alone, model)];
+  expect(single.config).toEqual({ ...whole.config, encoder: expect.anything() });
+  expect(single.network.parameters()).toEqual(whole.network.parameters());
 });

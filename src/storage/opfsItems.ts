@@ -64,7 +64,7 @@ async function graphFacts({ name, config, processor }: ChosenItem): Promise<Item
     const message = `${name} is an ONNX file. Of those, networks that see depth, poses or people can be used, together with their config.json and preprocessor_config.json: add their whole folder.`;
     throw new AquatintError('model-unsupported', message);
   }
-  const nothing = { triggers: [], training: [], toldHashes: [], vision: [] };
+  const nothing = { triggers: [], training: [], toldHashes: [], vision: [], controlTypes: 0 };
   return { kind, family: '', vectors: 0, licence: '', fewSteps: null, ...nothing };
 }
 
@@ -209,6 +209,7 @@ function parseItem(hash: string, text: string): StoredItem | null {
       toldHashes: textsOf(json['toldHashes']),
       licence: visibleText(asText(json['licence']) ?? ''),
       vision: textsOf(json['vision']),
+      controlTypes: asCount(json['controlTypes']) ?? 0,
       fewSteps:
         sampler === null
           ? null

@@ -20,6 +20,7 @@ const item = (kind: ItemSummary['kind'], name: string, digit: string): ItemSumma
   ...{ hash: digit.repeat(64), tensorHash: `c${digit}`.repeat(32), toldHashes: [`d${digit}`.repeat(32)] },
   fewSteps: null,
   vision: [],
+  controlTypes: 0,
 });
 
 const { seedMode: _seedMode, ...current } = USUAL_DRAFT;
@@ -269,7 +270,14 @@ describe('pictures that guided it', () => {
   const [net, adapter, encoder] = ['e'.repeat(64), 'f'.repeat(64), '9'.repeat(64)];
   const control: Settings['controls'][number] = {
     ...{ image: picture, name: 'edges', hash: net, preprocessor: 'canny', strength: 0.7 },
-    ...{ from: 0, to: 1, mode: 'balanced' as const, fit: 'crop' as const, invert: 'no' as const },
+    ...{
+      from: 0,
+      to: 1,
+      mode: 'balanced' as const,
+      fit: 'crop' as const,
+      invert: 'no' as const,
+      type: 'auto' as const,
+    },
   };
   const prompt = {
     ...{ name: 'plus', hash: adapter, encoder: { name: 'vit-h', hash: encoder }, images: [picture, other] },

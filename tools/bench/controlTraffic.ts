@@ -94,7 +94,15 @@ export async function benchControlTraffic(): Promise<Section> {
     const weights = tinyControlNet();
     const hash = createHash('sha256').update(weights).digest('hex');
     const image = createHash('sha256').update('picture').digest('hex');
-    const use = { preprocessor: 'none', strength: 1, from: 0, to: 1, mode: 'balanced', fit: 'crop' } as const;
+    const use = {
+      preprocessor: 'none',
+      type: 'auto',
+      strength: 1,
+      from: 0,
+      to: 1,
+      mode: 'balanced',
+      fit: 'crop',
+    } as const;
     const controls = [{ ...use, image, hash, name: 'tiny', invert: 'no' as const }];
     const files = { [hash]: Buffer.from(weights).toString('base64'), [image]: 'picture' };
     const without = await stepTraffic(page, plain, {});

@@ -22,6 +22,7 @@ test('networks and pictures are paired in order; a mode alone holds for all', ()
       to: 1,
       image: '1.png',
       mode: 'prompt',
+      type: 'auto',
       preprocessor: 'canny:50,90',
     },
     {
@@ -31,6 +32,7 @@ test('networks and pictures are paired in order; a mode alone holds for all', ()
       to: 0.5,
       image: '2.png',
       mode: 'prompt',
+      type: 'auto',
       preprocessor: 'canny:50,90',
     },
   ]);
@@ -97,4 +99,10 @@ test.each([
   [['--ip-adapter', 'a', '--image-encoder', 'b'], 'one --ip-image'],
 ])('%j is refused', (args, message) => {
   expect(() => controlsOf(...args)).toThrow(message);
+});
+
+test('of what kind a control picture is, is one of those that unions know', () => {
+  const one = ['--control', 'union', '--control-image', '1.png'];
+  expect(controlsOf(...one, '--control-type', 'normal')?.controls[0]?.type).toBe('normal');
+  expect(() => controlsOf(...one, '--control-type', 'canny')).toThrow(/--control-type .*pose, depth, sketch/);
 });

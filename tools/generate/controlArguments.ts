@@ -1,5 +1,6 @@
 import { ANNOTATOR_KINDS, annotatorsOf, type AnnotatorKind } from '../../src/core/annotators/annotators.ts';
 import { AquatintError } from '../../src/core/errors.ts';
+import { CONTROL_TYPES } from '../../src/core/model/controlTypes.ts';
 import { CONTROL_MODES, type ControlMode } from '../../src/core/pipeline/control/controlStrengths.ts';
 import { readLayers } from '../../src/core/pipeline/control/imagePrompts.ts';
 import { PREPROCESSOR_NAMES, readPreprocessor } from '../../src/core/preprocess/preprocessors.ts';
@@ -18,6 +19,7 @@ export interface ControlArguments {
     readonly image: string;
     readonly mode: ControlMode;
     readonly preprocessor: string;
+    readonly type: (typeof TYPES)[number];
   })[];
   readonly imagePrompts: readonly (NetworkArgument & {
     readonly images: readonly string[];
@@ -28,12 +30,15 @@ export interface ControlArguments {
   readonly annotators: readonly { readonly kind: AnnotatorKind; readonly folder: string }[];
 }
 
+const TYPES = ['auto', ...CONTROL_TYPES] as const;
+
 const repeatable = { type: 'string', multiple: true } as const;
 
 export const CONTROL_OPTIONS = {
   control: repeatable,
   'control-image': repeatable,
   'control-mode': repeatable,
+  'control-type': repeatable,
   preprocess: repeatable,
   'ip-adapter': repeatable,
   'ip-image': repeatable,
@@ -48,6 +53,8 @@ export const CONTROL_HELP = `  --control FILE@0.7    a ControlNet or T2I-Adapter
                         the middle. May be repeated, as may all that follow; they are paired in order
   --control-image FILE  what it looks at: as large as the picture, or cut to its shape
   --control-mode NAME   ${CONTROL_MODES.join(', ')} (default: balanced)
+  --control-type NAME   of a network that reads several kinds of control pictures (union): ${TYPES.join(', ')}
+                        (default: auto, what --preprocess makes)
   --preprocess NAME     ${PREPROCESSOR_NAMES.join(', ')} (default: none), with numbers canny:100,200
   --depth-estimator, --pose-estimator, --person-detector FOLDER
                         the networks that depth and pose ask: config.json, preprocessor_config.json and onnx/model.onnx
@@ -67,13 +74,15 @@ export function readControlArguments(values: Values): ControlArguments {
     );
   }
   const modes = paired(values, 'control-mode', { networks, usual: 'balanced' });
+  const types = paired(values, 'control-type', { networks, usual: 'auto' });
   const preprocessors = paired(values, 'preprocess', { networks, usual: 'none' });
   for (const name of preprocessors) checked('preprocess', () => readPreprocessor(name));
   return {
     controls: networks.map((network, i) => ({
       ...readNetwork(network, 'control'),
       image: images[i] ?? '',
-      mode: readMode(modes[i] ?? ''),
+      mode: readChoice(modes[i] ?? '', { option: 'control-mode', choices: CONTROL_MODES }),
+      type: readChoice(types[i] ?? '', { option: 'control-type', choices: TYPES }),
       preprocessor: preprocessors[i] ?? '',
     })),
     annotators: readAnnotators(values, preprocessors),
@@ -141,11 +150,6 @@ function readNetwork(text: string, option: string): NetworkArgument {
   throw new UsageError(
     `--${option} wants FILE@strength or FILE@strength,from,to, a strength from 0 to ${MOST} and shares of the way, not "${text}".`,
   );
-}
-
-function readMode(text: string): ControlMode {
-  readChoice(text, { option: 'control-mode', choices: CONTROL_MODES });
-  return CONTROL_MODES.find((mode) => mode === text) ?? 'balanced';
 }
 
 function checked(option: string, read: () => unknown): void {

@@ -1,6 +1,8 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { ANNOTATOR_FILES } from '../../src/core/annotators/annotators.ts';
+import { ANNOTATOR_FILES, type AnnotatorKind } from '../../src/core/annotators/annotators.ts';
+import { requireAnnotator } from '../../src/core/annotators/requireAnnotator.ts';
+import { AquatintError } from '../../src/core/errors.ts';
 import type { ControlArguments } from './controlArguments.ts';
 import { filesOf, pictureOf, type KeyedFile } from './keyedFiles.ts';
 import { UsageError } from './readArgument.ts';
@@ -40,13 +42,20 @@ export async function readControlFiles(
 }
 
 /** Throws UsageError. */
-function annotatorFiles(kind: string, folder: string): KeyedFile[] {
-  return Object.values(ANNOTATOR_FILES).map((name) => {
+function annotatorFiles(kind: AnnotatorKind, folder: string): KeyedFile[] {
+  const fileAt = (name: string): string => {
     const places = [path.join(folder, name), path.join(folder, 'onnx', name)];
     const file = places.find((place) => statSync(place, { throwIfNoEntry: false })?.isFile());
     if (file === undefined) throw new UsageError(`--${kind}: the folder ${folder} holds no ${name}.`);
-    return { key: `${kind}/${name}`, file };
-  });
+    return file;
+  };
+  try {
+    requireAnnotator(path.basename(folder), readFileSync(fileAt(ANNOTATOR_FILES.config), 'utf8'), kind);
+  } catch (error) {
+    if (!(error instanceof AquatintError)) throw error;
+    throw new UsageError(`--${kind}: ${error.message}`, { cause: error });
+  }
+  return Object.values(ANNOTATOR_FILES).map((name) => ({ key: `${kind}/${name}`, file: fileAt(name) }));
 }
 
 const pick = ({ hash, name }: { readonly hash: string; readonly name: string }) => ({ hash, name });

@@ -1,18 +1,29 @@
 import { annotate } from '../../src/core/annotators/annotate.ts';
-import { PUBLIC_ANNOTATORS, type AnnotatorKind } from '../../src/core/annotators/annotators.ts';
+import {
+  ANNOTATOR_FILES,
+  PUBLIC_ANNOTATORS,
+  type AnnotatorKind,
+} from '../../src/core/annotators/annotators.ts';
+import { requireAnnotator } from '../../src/core/annotators/requireAnnotator.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import type { Annotate } from '../../src/core/preprocess/preprocessors.ts';
 import { withAnnotator, type AnnotatorFiles } from '../../src/runtime/annotatorNetworks.ts';
 import type { ComputeDevice } from '../../src/runtime/device.ts';
 import type { GivenFiles } from './givenFiles.ts';
 
-/** Asks the networks among `files` on a device. Throws AquatintError 'model-not-found' where one is missing. */
+/**
+ * Asks the networks among `files` on a device. Throws AquatintError 'model-not-found' where one is missing, 'item-misplaced'
+ * where one is of another kind.
+ */
 export const annotateOn =
   (device: ComputeDevice, files: GivenFiles): Annotate =>
   (name, picture) =>
-    annotate(name, picture, (kind, task) =>
-      withAnnotator(device, { kind, files: filesOf(files, kind) }, task),
-    );
+    annotate(name, picture, async (kind, task) => {
+      const own = filesOf(files, kind);
+      const config = (await own.get(ANNOTATOR_FILES.config)?.text()) ?? '{}';
+      requireAnnotator(`What was given as ${kind.replace('-', ' ')}`, config, kind);
+      return withAnnotator(device, { kind, files: own }, task);
+    });
 
 function filesOf(files: GivenFiles, kind: AnnotatorKind): AnnotatorFiles {
   const own = [...files].flatMap(([key, file]): [string, Blob][] =>

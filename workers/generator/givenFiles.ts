@@ -1,7 +1,9 @@
 import { AquatintError } from '../../src/core/errors.ts';
 import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
 import { WEIGHTS_FILE } from '../../src/core/weights/openWeights.ts';
+import { BlobBytes } from '../../src/storage/blobBytes.ts';
 import { blobFolder } from '../../src/storage/blobFolder.ts';
+import { calledAs } from './calledAs.ts';
 
 /** Files by their SHA-256; of folders by that and the path, "hash/config.json". */
 export type GivenFiles = ReadonlyMap<string, Blob>;
@@ -19,9 +21,14 @@ export function givenFolder(
   if (alone === undefined && inside.length === 0) {
     throw new AquatintError('model-not-found', `${name || what} is not on this device: add it again.`);
   }
-  const file = WEIGHTS_FILE.test(name) ? name : `${name}.safetensors`;
-  return blobFolder(name, new Map(alone === undefined ? inside : [[file, alone]]));
+  if (alone === undefined) return blobFolder(name, new Map(inside));
+  // what is in it decides how it is read
+  const folder = blobFolder(name, new Map([[WEIGHTS, alone]]));
+  return { ...folder, open: async () => new BlobBytes(calledAs(name, alone), alone) };
 }
+
+/** No message says it. */
+const WEIGHTS = 'weights.safetensors';
 
 /** The file of weights among them. */
 export const weightsPath = ({ paths }: ModelFolder): string =>

@@ -1,6 +1,7 @@
 import { controlPart, type Part } from '../../src/core/canvas/controlPart.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import type { ImageEncoder, IpAdapter } from '../../src/core/pipeline/control/adapters.ts';
+import { controlTypeOf } from '../../src/core/pipeline/control/controlType.ts';
 import type { Control } from '../../src/core/pipeline/control/controls.ts';
 import { readLayers, type ImagePromptUse } from '../../src/core/pipeline/control/imagePrompts.ts';
 import { openControl, openImageEncoder, openIpAdapter } from '../../src/core/pipeline/control/openControl.ts';
@@ -76,15 +77,16 @@ async function readControl(
   control: Settings['controls'][number],
   { files, part, ...size }: Size,
 ): Promise<Control> {
-  const { image, name, hash, preprocessor, strength, from, to, mode, fit, invert } = control;
+  const { image, name, hash, preprocessor, strength, from, to, mode, fit, invert, type } = control;
   const picture = await readPicture(files.get(image), 'control picture');
   if (hash === null) throw new AquatintError('settings-invalid', NO_NETWORK);
   const open = () => openControl(givenFolder(files, { hash, name }, 'A control network'), loaded.model, hash);
   const shown = part === null ? picture : controlPart(picture, part, fit);
   const how = { preprocessor, fit: part === null ? fit : ('stretch' as const) };
+  const adapter = await once(openedOf(loaded).controls, hash, open);
   return {
-    ...{ strength, from, to, mode },
-    adapter: await once(openedOf(loaded).controls, hash, open),
+    ...{ strength, from, to, mode, adapter },
+    type: controlTypeOf(adapter, { name, type, preprocessor }),
     picture: await controlPicture(shown, { ...how, invert, ...size }, annotateOn(loaded.device, files)),
   };
 }

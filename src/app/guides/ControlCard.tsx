@@ -16,6 +16,7 @@ import { ControlPreview } from './ControlPreview.tsx';
 import { GuideHead } from './GuideHead.tsx';
 import { NetworkField } from './NetworkField.tsx';
 import { PreprocessorField } from './PreprocessorField.tsx';
+import { TypeField } from './TypeField.tsx';
 import styles from './Guides.module.css';
 
 interface Props {
@@ -27,7 +28,8 @@ interface Props {
 export function ControlCard({ control, place }: Props) {
   const at: GuidePlace = { list: 'controls', place };
   const path = `controls.${place}`;
-  const kind = useItems(({ items }) => items.find(({ hash }) => hash === control.hash)?.kind);
+  const network = useItems(({ items }) => items.find(({ hash }) => hash === control.hash));
+  const count = network?.controlTypes ?? 0;
   const isUnread = useItems(({ items }) => missingAnnotators(items, control.preprocessor).length > 0);
   const sketcher = useSketcher();
   const replace = (brought: Brought): void => void replaceControlPicture(place, brought);
@@ -40,6 +42,7 @@ export function ControlCard({ control, place }: Props) {
         <GuideHead title={t('guides:whereThingsAre')} at={at} />
         <NetworkField at={at} network={control} />
         <PreprocessorField control={control} place={place} />
+        {count > 0 ? <TypeField control={control} place={place} count={count} /> : null}
         <SettingControl path={`${path}.strength`} />
         {sketcher !== null && isDrawing(control) ? (
           <button type="button" className={styles['link']} onClick={() => openDrawingPad(true)}>
@@ -56,7 +59,7 @@ export function ControlCard({ control, place }: Props) {
         <div className={styles['fields']}>
           <SettingControl path={`${path}.from`} />
           <SettingControl path={`${path}.to`} />
-          {kind === 't2i' ? null : <SettingControl path={`${path}.mode`} />}
+          {network?.kind === 't2i' ? null : <SettingControl path={`${path}.mode`} />}
           <SettingControl path={`${path}.fit`} />
           <SwitchInput
             label={textOf(`${path}.invert`).label}

@@ -1,5 +1,6 @@
 import { readClipVision } from '../models/singleFile/clipVision.ts';
 import { readIpAdapter } from '../models/singleFile/ipAdapter.ts';
+import { unionTypes } from '../models/controlUnion.ts';
 import type { NamedFile } from '../models/singleFile/parts.ts';
 import { t2iFamily } from '../models/singleFile/t2iAdapter.ts';
 import type { OpenedWeights } from '../weights/openWeights.ts';
@@ -27,6 +28,7 @@ export function recogniseItem(name: string, opened: OpenedWeights): ItemFacts | 
     licence: licenceOf(metadata),
     fewSteps: kind === 'lora' ? fewStepsOf(name, metadata) : null,
     vision: visionOf(kind, { name, ...opened }),
+    controlTypes: kind === 'controlnet' ? unionTypes(opened.tensors) : 0,
   };
 }
 
@@ -66,7 +68,7 @@ function familyOf(kind: ItemKind, name: string, opened: OpenedWeights): string {
   }
   if (kind === 't2i') return t2iFamily(opened.tensors);
   for (const tensor of opened.tensors.names()) {
-    if (/attn2\.to_k(_ip)?\.weight$|\.to_k_ip\.weight$/.test(tensor)) {
+    if (/attn2\.to_k(_ip)?\.(weight|down)$|\.to_k_ip\.weight$/.test(tensor)) {
       return WORD_FAMILIES.get(opened.tensors.info(tensor).shape[1] ?? 0) ?? '';
     }
   }

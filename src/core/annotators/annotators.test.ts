@@ -3,6 +3,7 @@ import { openGolden, relativeError } from '../../../tools/node/goldenFile.ts';
 import { annotatorKind, personClass, PUBLIC_ANNOTATORS } from './annotators.ts';
 import { greyScale, interpolated } from './depthMap.ts';
 import { peopleIn } from './people.ts';
+import { requireAnnotator } from './requireAnnotator.ts';
 import { frameAround, framed } from './poseFrame.ts';
 
 /** What needs no network; those that are run are compared in src/runtime/annotatorNetworks.test.ts. */
@@ -19,6 +20,19 @@ test.each([
   [[], null],
 ])('%j describes %s', (config, kind) => {
   expect(annotatorKind(JSON.stringify(config))).toBe(kind);
+});
+
+test.each([
+  [
+    'DepthAnythingForDepthEstimation',
+    'dpt is a depth estimator, and no pose estimator: the preprocessor "depth" uses it.',
+  ],
+  ['BertModel', 'dpt is no pose estimator: choose another file.'],
+])('%s given as a pose estimator is named', (name, sentence) => {
+  const config = JSON.stringify({ architectures: [name] });
+  expect(() => requireAnnotator('dpt', config, 'pose-estimator')).toThrow(sentence);
+  const own = JSON.stringify({ architectures: ['VitPoseForPoseEstimation'] });
+  expect(() => requireAnnotator('dpt', own, 'pose-estimator')).not.toThrow();
 });
 
 test('what is no JSON is refused', () => {

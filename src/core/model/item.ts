@@ -41,4 +41,6 @@ export interface ItemFacts {
   readonly fewSteps: FewSteps | null;
   /** What an image encoder gives, or which of these an IP-Adapter needs: 'embedding 1024', 'states 1280'. */
   readonly vision: readonly string[];
+  /** Kinds of control pictures that a union of ControlNets knows; 0 of all else. */
+  readonly controlTypes: number;
 }

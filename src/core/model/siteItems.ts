@@ -22,6 +22,6 @@ export const SITE_ITEMS: readonly SiteItem[] = [
     family: 'Etch',
     licence: 'CC BY 4.0',
     training: [{ label: 'Samples', value: '32,000' }],
-    ...{ vectors: 0, triggers: [], toldHashes: [], fewSteps: null, vision: [] },
+    ...{ vectors: 0, triggers: [], toldHashes: [], fewSteps: null, vision: [], controlTypes: 0 },
   },
 ];

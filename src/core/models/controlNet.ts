@@ -5,6 +5,7 @@ import { concat, expand, reshape, splitChannels, splitLast } from '../onnx/ops/l
 import { globalAveragePool } from '../onnx/ops/pooling.ts';
 import type { PlaneShape } from './autoencoderKL.ts';
 import type { ControlNetConfig } from './controlNetConfig.ts';
+import { typeEmbedding, typeShift } from './controlUnion.ts';
 import { activate } from './layers/activation.ts';
 import { conv2d } from './layers/conv2d.ts';
 import { textTokens } from './layers/textTokens.ts';
@@ -16,18 +17,21 @@ import { downResidual, MID_RESIDUAL } from './unetConditions.ts';
  * A copy of a UNet's way down that looks at a picture, too (Zhang et al. 2023): diffusers' ControlNetModel.
  *
  * Inputs: those of the UNet (sample, timestep, text, pooled …), hint [1, C, H, W] as buildControlHint gives it, and
- * strengths [N, R], one for each of the R outputs. Outputs: down_residual_0 … and mid_residual, which are the UNet's
+ * strengths [N, R], one for each of the R outputs; for a union control_type. Outputs: down_residual_0 … and mid_residual, which are the UNet's
  * inputs of these names. They stay on the device.
  */
 export function buildControlNet(config: ControlNetConfig, shape: DenoiserShape, dialect: Dialect): Graph {
   const g = new GraphBuilder('controlnet', dialect);
-  const { encoder } = config;
+  const { encoder, union } = config;
   const { batch, latent, inputs } = shape;
   const channels = firstLevel(encoder).channels;
   const sample = g.input('sample', 'F32', [batch, ...latent]);
   const hint = g.input('hint', 'F32', [1, channels, ...latent.slice(1)]);
   const conditions = {
-    time: timeEmbedding(g, encoder, batch),
+    time: timeEmbedding(g, encoder, {
+      batch,
+      more: union === null ? [] : [typeEmbedding(g, union, encoder)],
+    }),
     text: textTokens(g, {
       batch,
       length: inputs['text']?.[0] ?? 0,
@@ -69,10 +73,10 @@ export function skipCount({ levels }: Pick<UNetEncoderConfig, 'levels'>): number
 
 /**
  * The control picture as features of the latents' size, which depend on nothing else. Input: control [1, 3, H, W] in
- * 0 … 1. Output: hint [1, C, h, w], which stays on the device.
+ * 0 … 1, and for a union control_type. Output: hint [1, C, h, w], which stays on the device.
  */
 export function buildControlHint(
-  { hintChannels, encoder, isBgr }: ControlNetConfig,
+  { hintChannels, encoder, isBgr, union }: ControlNetConfig,
   { height, width }: Pick<PlaneShape, 'height' | 'width'>,
   dialect: Dialect,
 ): Graph {
@@ -86,7 +90,8 @@ export function buildControlHint(
     const halved = conv2d(g, x, `${name}.blocks.${2 * i + 1}`, { outputs, stride: 2, pads: [1, 1, 1, 1] });
     x = activate(g, halved, 'silu');
   });
-  g.output('hint', conv2d(g, x, `${name}.conv_out`, { outputs: firstLevel(encoder).channels }), 'device');
+  const hint = conv2d(g, x, `${name}.conv_out`, { outputs: firstLevel(encoder).channels });
+  g.output('hint', union === null ? hint : add(g, hint, typeShift(g, hint, union)), 'device');
   return g.build();
 }
 

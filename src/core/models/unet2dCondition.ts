@@ -26,7 +26,7 @@ export function buildUNet(config: UNetConfig, shape: DenoiserShape, dialect: Dia
   const { batch, inputs } = shape;
   const sample = noisyPicture(g, shape);
   const conditions = {
-    time: timeEmbedding(g, config, batch),
+    time: timeEmbedding(g, config, { batch }),
     text: textTokens(g, {
       batch,
       length: inputs['text']?.[0] ?? 0,

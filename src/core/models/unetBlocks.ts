@@ -31,7 +31,12 @@ export interface Conditions {
   readonly images: readonly ImagePrompt[];
 }
 
-export function timeEmbedding(g: GraphBuilder, config: UNetEncoderConfig, batch: number): Value {
+/** With all that is added to it: what the config names, and `more`, [1 or N, T] each. */
+export function timeEmbedding(
+  g: GraphBuilder,
+  config: UNetEncoderConfig,
+  { batch, more = [] }: { readonly batch: number; readonly more?: readonly Value[] },
+): Value {
   const timestep = g.input('timestep', 'F32', [batch, 1]);
   const condition =
     config.timeConditionChannels === null
@@ -47,12 +52,13 @@ export function timeEmbedding(g: GraphBuilder, config: UNetEncoderConfig, batch:
     activation: config.timeActivation,
     condition,
   });
-  const more = [
+  const added = [
+    ...more,
     classEmbedding(g, config, batch),
     vectorEmbedding(g, config, batch),
     sizeEmbedding(g, config, batch),
   ];
-  const all = more.reduce<Value>((sum, value) => (value === null ? sum : add(g, sum, value)), embedding);
+  const all = added.reduce<Value>((sum, value) => (value === null ? sum : add(g, sum, value)), embedding);
   return activate(g, all, config.activation);
 }
 

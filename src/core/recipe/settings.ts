@@ -12,6 +12,7 @@ import {
   type Sparse,
   type Values,
 } from './fields.ts';
+import { CONTROL_TYPES } from '../model/controlTypes.ts';
 import { IN_BITS } from '../weights/quantize.ts';
 import type { PathOf } from './paths.ts';
 
@@ -133,6 +134,8 @@ const control = group({
   name: name('The name of a control network'),
   hash: maybe("The control network's hash", text("The control network's hash", 64, HASH)),
   preprocessor: text('The preprocessor', 40, { usual: 'none' }),
+  /** For a network that reads several kinds of them; 'auto': what the preprocessor makes. */
+  type: choice('The kind of a control picture', ['auto', ...CONTROL_TYPES], 'auto'),
   strength: number('The strength of a control network', [0, 10], 1, { slider: [0, 2, 0.05] }),
   from: share('The start of a control network', 0),
   to: share('The end of a control network', 1),

@@ -9,6 +9,7 @@ export const guides = {
   drawOn: 'Draw on',
   anotherPicture: 'Another picture',
   anotherControlPicture: 'Another control picture',
+  sayWhatItShows: 'This network reads several kinds: say what the picture shows.',
   more: 'More',
   readingThePicture: 'Reading the picture …',
   theControlPictureAsThe: 'The control picture, as the network sees it',

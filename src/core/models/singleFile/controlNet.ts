@@ -4,6 +4,7 @@ import { renamed, withoutPrefix } from '../../weights/renamed.ts';
 import { summed } from '../../weights/summed.ts';
 import type { TensorSource } from '../../weights/tensorSource.ts';
 import type { ControlNetConfig } from '../controlNetConfig.ts';
+import { readUnion, unionWeights } from '../controlUnion.ts';
 import type { UNetEncoderConfig } from '../unetConfig.ts';
 import { PartReader, type Part, type ReadPart } from './part.ts';
 import type { NamedFile } from './parts.ts';
@@ -16,6 +17,7 @@ const DIFFUSERS = /^controlnet_(?:cond_embedding|down_blocks|mid_block)\./;
 /** Marks files that hold what training changed of the model's own weights. */
 const DIFFERENCE = /(?:^|\.)difference$/;
 const CONTROL_LORA = /(?:^|\.)lora_controlnet$/;
+const MARK = /(?:^|\.)(?:difference|lora_controlnet)$/;
 
 export function isControlNet(names: readonly string[]): boolean {
   return names.some((name) => ORIGINAL.test(name) || DIFFUSERS.test(name) || CONTROL_LORA.test(name));
@@ -37,19 +39,34 @@ export function readControlNet(file: NamedFile, model: ControlledModel): ReadPar
   const names = [...file.tensors.names()];
   refuseUnlessControlNet(file.name, names);
   const isDifference = names.some((name) => DIFFERENCE.test(name));
-  const part = names.some((name) => ORIGINAL.test(name)) ? renameControlNet(file) : wholeOf(file);
-  const tensors = isDifference ? summed(part.tensors, model.weights) : part.tensors;
-  const reader = new PartReader({ ...part, file });
+  const part = renamedControlNet(file);
+  const summedUp = isDifference ? summed(part.tensors, model.weights) : part.tensors;
+  const union = readUnion({ ...part, file });
+  const tensors = union === null ? summedUp : unionWeights(summedUp);
   const encoder = asInModel(readUNetShapes(part), model.config);
+  const hintChannels = readHintChannels({ ...part, file });
+  return { ...part, tensors, config: { encoder, hintChannels, isBgr: false, globalPool: false, union } };
+}
+
+/** Of the layers that bring the control picture to the latents' size. Throws AquatintError 'model-mismatch'. */
+export function readHintChannels(part: Part & { readonly file: NamedFile }): number[] {
+  const reader = new PartReader(part);
   const hints = reader.indices('controlnet_cond_embedding.blocks').filter((i) => i % 2 === 0);
   const sizeOf = (name: string) =>
     reader.size('channels of the control picture’s layers', [[`${name}.weight`, 0]]);
-  const hintChannels = [
+  return [
     sizeOf('controlnet_cond_embedding.conv_in'),
     ...hints.map((i) => sizeOf(`controlnet_cond_embedding.blocks.${i + 1}`)),
   ];
-  return { ...part, tensors, config: { encoder, hintChannels, isBgr: false, globalPool: false } };
 }
+
+/** A ControlNet's tensors under the names that the builder declares. */
+export const renamedControlNet = (file: NamedFile): Part =>
+  [...file.tensors.names()].some((name) => ORIGINAL.test(name)) ? fromOriginal(file) : wholeOf(file);
+
+/** Does it hold only what it adds to the model's own layers? */
+export const isControlLora = (names: readonly string[]): boolean =>
+  names.some((name) => CONTROL_LORA.test(name));
 
 /** What shapes do not tell is as it is in the model: it was trained as a copy of such a one. */
 function asInModel(read: UNetEncoderConfig, model: UNetEncoderConfig): UNetEncoderConfig {
@@ -66,24 +83,18 @@ function asInModel(read: UNetEncoderConfig, model: UNetEncoderConfig): UNetEncod
 }
 
 function refuseUnlessControlNet(file: string, names: readonly string[]): void {
-  if (names.some((name) => CONTROL_LORA.test(name))) {
-    throw new AquatintError(
-      'item-unsupported',
-      `${file} is a Control-LoRA, which is not supported yet. Look for the same as a ControlNet.`,
-    );
-  }
   if (isControlNet(names)) return;
   throw new AquatintError('model-mismatch', `${file} is no ControlNet.`);
 }
 
 function wholeOf({ tensors }: NamedFile): Part {
   return {
-    tensors: renamed(tensors, (name) => (DIFFERENCE.test(name) ? null : name)),
+    tensors: renamed(tensors, (name) => (MARK.test(name) ? null : name)),
     nameInFile: (name) => name,
   };
 }
 
-function renameControlNet(file: NamedFile): Part {
+function fromOriginal(file: NamedFile): Part {
   const prefix = [...file.tensors.names()].some((name) => name.startsWith('control_model.'))
     ? 'control_model.'
     : '';
@@ -92,7 +103,7 @@ function renameControlNet(file: NamedFile): Part {
   const reader = new PartReader(part);
   const table = new NameTable([...encoderPairs(encoderLayout(reader)), ...ownPairs(reader)]);
   return {
-    tensors: renamed(tensors, (name) => (DIFFERENCE.test(name) ? null : table.toOurs(name))),
+    tensors: renamed(tensors, (name) => (MARK.test(name) ? null : table.toOurs(name))),
     nameInFile: (name) => prefix + table.toOriginal(name),
   };
 }

@@ -3,7 +3,9 @@ import { toldBy, type ToldShapes } from '../../models/sumTold.ts';
 import { floatTensor, type Condition } from '../condition.ts';
 import type { HeldTensor, HostTensor, Tensor } from '../session.ts';
 import type { Sessions } from '../sessions.ts';
+import { toldStrengths } from '../adapters/toldStrengths.ts';
 import { SUM_OF_FEATURES, SUM_OF_RESIDUALS, type ControlNet, type T2iAdapter } from './adapters.ts';
+import { toldType } from './controlType.ts';
 import { controlTensor, strengthsName, type Control } from './controls.ts';
 
 type Held = Readonly<Record<string, HeldTensor>>;
@@ -14,6 +16,9 @@ export interface DenoiserRun {
   /** What they have in common with it: sample [N, C, h, w], timestep [N, 1], text, pooled … */
   readonly inputs: Readonly<Record<string, HostTensor>>;
 }
+
+/** What a Control-LoRA adds to the model's layers it adds whole: its strength is that of what it tells. */
+const WHOLE = [1];
 
 /** What the UNet and a ControlNet are told alike. */
 const SHARED = ['sample', 'timestep', 'text', 'text_mask', 'pooled', 'sizes'];
@@ -116,7 +121,9 @@ export class Companions {
     const latent = inputs['sample']?.shape.slice(1) ?? [];
     const { sample: _, timestep: __, ...told } = shapesOf(given);
     const session = await this.#sessions.of(net.network, { batch: group.length, latent, inputs: told });
-    return session.hold({ ...given, hint, strengths: stackedStrengths(group, index) });
+    const type = toldType(net, control.type);
+    const own = { ...type, ...toldStrengths(net.network, WHOLE) };
+    return session.hold({ ...given, ...own, hint, strengths: stackedStrengths(group, index) });
   }
 
   async #hintOf(control: Control, net: ControlNet): Promise<HeldTensor> {
@@ -124,7 +131,8 @@ export class Companions {
     if (known !== undefined) return known;
     const { width, height } = control.picture;
     const session = await this.#sessions.of(net.hint, { width, height });
-    const { hint } = await session.hold({ control: controlTensor(control) });
+    const type = toldType(net, control.type);
+    const { hint } = await session.hold({ control: controlTensor(control), ...type });
     if (hint === undefined) throw new RangeError('A ControlNet gave no hint.');
     this.#hints.set(control, hint);
     return hint;

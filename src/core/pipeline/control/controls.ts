@@ -1,5 +1,6 @@
 import { AquatintError } from '../../errors.ts';
 import type { Progress } from '../../guidance/guidanceInterval.ts';
+import type { ControlType } from '../../model/controlTypes.ts';
 import { skipCount } from '../../models/controlNet.ts';
 import { hintFactor } from '../../models/controlNetConfig.ts';
 import { luminance } from '../../preprocess/drawing.ts';
@@ -18,6 +19,8 @@ export interface Control extends Interval {
   readonly strength: number;
   /** A T2I-Adapter has no modes: it is always balanced. */
   readonly mode: ControlMode;
+  /** What kind of control picture it is, for a network that reads several. */
+  readonly type: ControlType | null;
 }
 
 /** How much of control number `index` the denoiser's companion tells: an entry of the condition that the UNet is not told. */

@@ -4,9 +4,10 @@ import { buildUNet, plainShape } from '../../models/unet2dCondition.ts';
 import { parseClipVisionConfig } from '../../models/clipVisionConfig.ts';
 import { ConfigReader } from '../../models/configReader.ts';
 import { parseControlNetConfig } from '../../models/controlNetConfig.ts';
+import { unionWeights } from '../../models/controlUnion.ts';
 import { projectionTokens } from '../../models/imageProjection.ts';
 import { readClipVision, UNUSED_CLIP_VISION } from '../../models/singleFile/clipVision.ts';
-import { isControlNet, readControlNet } from '../../models/singleFile/controlNet.ts';
+import { isControlLora, isControlNet, readControlNet } from '../../models/singleFile/controlNet.ts';
 import { attentionWeights, readIpAdapter } from '../../models/singleFile/ipAdapter.ts';
 import { readT2iAdapter } from '../../models/singleFile/t2iAdapter.ts';
 import { parseT2iAdapterConfig } from '../../models/t2iAdapterConfig.ts';
@@ -19,6 +20,7 @@ import { requiredJson, type ModelFolder } from '../modelFolder.ts';
 import { openModuleWeights } from '../moduleWeights.ts';
 import { namedFile, onlyFile } from '../onlyFile.ts';
 import type { Denoiser } from '../denoisers.ts';
+import { openControlLora } from './controlLora.ts';
 import { requireUNet } from './requireUNet.ts';
 import type { Model } from '../../model/model.ts';
 import {
@@ -63,8 +65,10 @@ async function openAnyControl(
   const file = await onlyFile(folder);
   requireKind(file.name, file.tensors, ['controlnet', 't2i']);
   const stored = { name };
-  if (isControlNet([...file.tensors.names()])) {
+  const names = [...file.tensors.names()];
+  if (isControlNet(names)) {
     const model = { config: unet.config, weights: unet.network.weights };
+    if (isControlLora(names)) return checkedControl(openControlLora(file, model, name));
     const { config, tensors: weights, nameInFile } = readControlNet(file, model);
     const check = { what: `The ControlNet in ${file.name}`, originalName: nameInFile };
     return checkedControl(controlNetOf({ ...stored, config, weights, check }));
@@ -83,19 +87,22 @@ async function openControlFolder(
   const json = await requiredJson(folder, 'config.json');
   const weights = await openModuleWeights(asModule(folder), MODULE);
   requireKind(folder.name, weights, ['controlnet', 't2i']);
-  const kind = new ConfigReader(json, file).choice('_class_name', ['ControlNetModel', 'T2IAdapter']);
-  const stored = { name, weights };
+  const kind = new ConfigReader(json, file).choice('_class_name', [
+    'ControlNetModel',
+    'ControlNetUnionModel',
+    'T2IAdapter',
+  ]);
   if (kind === 'T2IAdapter') {
     const config = parseT2iAdapterConfig(json, file);
     return checkedControl(
-      t2iAdapterOf({ ...stored, config, check: { what: `The T2I-Adapter ${folder.name}` } }),
+      t2iAdapterOf({ name, weights, config, check: { what: `The T2I-Adapter ${folder.name}` } }),
     );
   }
   const sizes = unet.config.addition?.sizes ?? 6;
   const config = parseControlNetConfig(json, file, sizes);
-  return checkedControl(
-    controlNetOf({ ...stored, config, check: { what: `The ControlNet ${folder.name}` } }),
-  );
+  const check = { what: `The ControlNet ${folder.name}` };
+  const own = config.union === null ? weights : unionWeights(weights);
+  return checkedControl(controlNetOf({ name, weights: own, config, check }));
 }
 
 function checkedControl<T extends ControlNet | T2iAdapter>(control: T): T {
