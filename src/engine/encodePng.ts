@@ -1,31 +1,9 @@
-import { crc32 } from '../core/metadata/crc32.ts';
+import { chunk, END, header, SIGNATURE, SRGB } from './pngParts.ts';
 
 /**
  * Pixels to a PNG file (RFC 2083), 8-bit RGB or RGBA. Our own, because a canvas is not exact: browsers that
  * resist fingerprinting add noise to what is read back from one, and the recipe promises the same bytes.
  */
-
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-
-function chunk(type: string, data: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(12 + data.length);
-  const view = new DataView(bytes.buffer);
-  view.setUint32(0, data.length);
-  bytes.set(new TextEncoder().encode(type), 4);
-  bytes.set(data, 8);
-  view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)));
-  return bytes;
-}
-
-function header(width: number, height: number, channels: number): Uint8Array {
-  const data = new Uint8Array(13);
-  const view = new DataView(data.buffer);
-  view.setUint32(0, width);
-  view.setUint32(4, height);
-  data[8] = 8;
-  data[9] = channels === 4 ? 6 : 2;
-  return data;
-}
 
 const isOpaque = (rgba: Uint8ClampedArray): boolean => {
   for (let i = 3; i < rgba.length; i += 4) if (rgba[i] !== 255) return false;
@@ -67,11 +45,11 @@ export async function encodePng(
   }
   const channels = isOpaque(rgba) ? 3 : 4;
   const parts = [
-    Uint8Array.from(SIGNATURE),
-    chunk('IHDR', header(width, height, channels)),
-    chunk('sRGB', Uint8Array.of(0)),
+    SIGNATURE,
+    header(width, height, channels),
+    SRGB,
     chunk('IDAT', await deflate(filteredRows(rgba, width, channels))),
-    chunk('IEND', new Uint8Array(0)),
+    END,
   ];
   const png = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
   let at = 0;

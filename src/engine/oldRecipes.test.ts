@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
+import { USUAL_SETTINGS, USUAL_SOURCE, type Settings } from '../core/recipe/settings.ts';
 import { readRecipe, type Recipe } from '../core/recipe/recipe.ts';
 import { differences } from '../core/recipe/paths.ts';
 import { SETTINGS } from '../core/recipe/settings.ts';
@@ -43,7 +43,7 @@ const VERSION_2: Settings = {
   },
   language: { ...USUAL_SETTINGS.language, grammar: 'comfyui', emphasis: 'no_norm', clipSkip: 2 },
   ...{ precision: 'int8', decoder: 'small', tiling: 'tiles' },
-  source: { image: '1f'.repeat(32), mask: '2e'.repeat(32), strength: 0.55, noiseLevel: 120 },
+  source: { ...USUAL_SOURCE, image: '1f'.repeat(32), mask: '2e'.repeat(32), strength: 0.55, noiseLevel: 120 },
   refiner: { model: 'my-refiner', from: 0.75 },
   sizeHints: {
     ...{ originalWidth: 2048, originalHeight: 1536, cropLeft: 64, cropTop: 32 },

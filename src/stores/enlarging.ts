@@ -2,7 +2,7 @@ import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
 import { BUILT_IN } from '../core/model/card.ts';
 import type { Recipe } from '../core/recipe/recipe.ts';
-import type { Settings } from '../core/recipe/settings.ts';
+import { USUAL_SOURCE, type Settings } from '../core/recipe/settings.ts';
 import type { ItemSummary } from '../protocol/models.ts';
 import { t } from '../texts/translate.ts';
 import { useItems } from './items.ts';
@@ -77,7 +77,7 @@ export async function fromPixels(id: string, { settings }: Recipe): Promise<Sett
   return {
     ...settings,
     ...{ model: isHere ? settings.model : BUILT_IN.id, count: 1 },
-    source: { image, mask: null, strength: 0, noiseLevel: 20 },
+    source: { ...USUAL_SOURCE, image, strength: 0 },
     ...{ controls: [], imagePrompts: [], refiner: null, secondPass: null, detail: null, enlarge: null },
   };
 }

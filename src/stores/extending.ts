@@ -1,5 +1,6 @@
 import { contextOf, marginsTowards, type Direction, type Margins } from '../core/canvas/margins.ts';
 import type { Recipe } from '../core/recipe/recipe.ts';
+import { USUAL_SOURCE } from '../core/recipe/settings.ts';
 import { t } from '../texts/translate.ts';
 import { randomSeed } from './draft.ts';
 import { notify } from './notices.ts';
@@ -8,9 +9,8 @@ import { broughtFile, keptPicture } from './startFrom.ts';
 
 /** Outpainting: a larger picture, whose new part is painted from what lies beside it. */
 
-/** The new part is made of noise alone: of the picture's reflection nothing stays. */
-const STRENGTH = 1;
-const SOFT_EDGE = 4;
+/** The new part is made of noise alone: of the picture's reflection nothing stays. Its edge is soft. */
+export const EXTENDED = { strength: 1, blur: 4 } as const;
 
 /** A print that goes on beyond an edge; its own pixels stay. */
 export async function extendPrint(id: string, { settings }: Recipe, direction: Direction): Promise<void> {
@@ -23,8 +23,8 @@ export async function extendPrint(id: string, { settings }: Recipe, direction: D
     settings: {
       ...settings,
       ...{ controls: [], imagePrompts: [], refiner: null, secondPass: null, detail: null, enlarge: null },
-      source: { image, mask, strength: STRENGTH, noiseLevel: 20 },
-      paintArea: { padding: Math.min(1024, contextOf(pictures.margins)), blur: SOFT_EDGE },
+      source: { ...USUAL_SOURCE, image, mask, strength: EXTENDED.strength },
+      paintArea: { padding: Math.min(1024, contextOf(pictures.margins)), blur: EXTENDED.blur },
       ...{ seed: randomSeed(), count: 1 },
     },
     repeats: false,
@@ -39,12 +39,23 @@ interface Extended {
   readonly margins: Margins;
 }
 
-/** null, after saying so, where the browser has no room for it. */
 async function extended(file: Blob, direction: Direction): Promise<Extended | null> {
+  const margins = await drawable(file, async (bitmap) => marginsTowards(direction, bitmap));
+  const picture = margins && (await reframed(file, margins));
+  const mask = picture && (await drawable(file, (bitmap) => maskOf(bitmap, margins)));
+  return mask && { picture, mask, margins };
+}
+
+/** A picture that goes on beyond its edges, or is cut off where margins are below 0; null, after saying so, where the browser has no room for it. */
+export function reframed(file: Blob, margins: Margins): Promise<Blob | null> {
+  return drawable(file, (bitmap) => reflected(bitmap, margins));
+}
+
+/** null, after saying so, where the browser has no room for it. */
+async function drawable<T>(file: Blob, make: (bitmap: ImageBitmap) => Promise<T>): Promise<T | null> {
   const bitmap = await createImageBitmap(file, { colorSpaceConversion: 'none' });
   try {
-    const margins = marginsTowards(direction, bitmap);
-    return { picture: await reflected(bitmap, margins), mask: await maskOf(bitmap, margins), margins };
+    return await make(bitmap);
   } catch {
     const text = t('stores:theBrowserHasNoRoomFor');
     notify({ tone: 'warning', text });

@@ -4,7 +4,7 @@ import { readA1111 } from '../core/metadata/programs/a1111Reader.ts';
 import type { BroughtSettings } from '../engine/readPicture.ts';
 import type { ItemSummary, ModelSummary } from '../protocol/models.ts';
 import type { Recipe } from '../core/recipe/recipe.ts';
-import type { Settings } from '../core/recipe/settings.ts';
+import { USUAL_SOURCE, type Settings } from '../core/recipe/settings.ts';
 import { USUAL_DRAFT } from './draft.ts';
 import { planImport, type Workbench } from './importPlan.ts';
 
@@ -173,7 +173,7 @@ describe('settings', () => {
 
   it('keep a picture to start from where it is kept here', () => {
     const image = 'a'.repeat(64);
-    const brought = own({ source: { image, mask: null, strength: 0.5, noiseLevel: 20 } });
+    const brought = own({ source: { ...USUAL_SOURCE, image, strength: 0.5 } });
     expect(planImport(brought, { ...bench, sources: new Set([image]) }, true).settings.source).toMatchObject({
       image,
     });

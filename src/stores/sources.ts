@@ -27,7 +27,7 @@ type NamingPictures = Pick<Settings, 'source' | 'controls' | 'imagePrompts'>;
 
 /** The pictures that settings name. */
 export function picturesNamed({ source, controls, imagePrompts }: NamingPictures): readonly string[] {
-  const all = [source?.image, source?.mask, ...controls.map(({ image }) => image)];
+  const all = [source?.image, source?.mask, source?.sketch, ...controls.map(({ image }) => image)];
   const named = [...all, ...imagePrompts.flatMap(({ images }) => images)];
   return [...new Set(named.filter((hash) => typeof hash === 'string'))];
 }

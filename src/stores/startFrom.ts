@@ -1,3 +1,4 @@
+import { USUAL_SOURCE } from '../core/recipe/settings.ts';
 import { t } from '../texts/translate.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { draftMark } from './draftHistory.ts';
@@ -54,7 +55,7 @@ export async function startFrom(brought: Brought): Promise<void> {
   if (image === null) return;
   const { source, model } = useDraft.getState();
   const noiseLevel = cardNamed(model)?.noiseLevel ?? 20;
-  editDraft({ source: { strength: 0.8, noiseLevel, ...source, image, mask: null } });
+  editDraft({ source: { ...USUAL_SOURCE, noiseLevel, ...source, image, mask: null, sketch: null } });
   if (source !== null)
     notify({ text: t('stores:thePictureWasReplaced'), command: { kind: 'undo-draft', mark } });
 }

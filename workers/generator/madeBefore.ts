@@ -28,5 +28,5 @@ export async function sourceFrom(
   const { made, order, workshop } = before;
   const by = secondPass?.by === 'network' ? 'network' : 'lanczos';
   const picture = await enlargePicture(made.picture, { size: { width, height }, by, order }, workshop);
-  return { picture, mask: null, strength, noiseLevel: 0, finish: null, part: null };
+  return { picture, mask: null, fill: 'original', strength, noiseLevel: 0, finish: null, part: null };
 }

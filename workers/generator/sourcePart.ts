@@ -6,7 +6,7 @@ import type { Picture } from '../../src/core/pipeline/picture.ts';
 import { resample } from '../../src/core/preprocess/resample.ts';
 import { pictureOf, rgbOf } from '../../src/core/preprocess/rgb.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
-import { greyOf, pixelsOf, type Size, type SourcePicture } from './sourcePicture.ts';
+import { greyOf, pixelsOf, sketchedOn, type Size, type SourcePicture } from './sourcePicture.ts';
 
 type PaintArea = NonNullable<Settings['paintArea']>;
 
@@ -20,17 +20,24 @@ export async function readSourcePart(
   { padding, blur, size }: PaintArea & { readonly size: Size },
 ): Promise<SourcePicture> {
   const photo = await pixelsOf(files.get(source.image), 'picture', null);
-  const mask = greyOf(await pixelsOf(files.get(source.mask), 'mask', photo));
-  return partOf(photo, mask, { ...source, padding, blur, size });
+  const mask = greyOf(await pixelsOf(files.get(source.mask), 'mask', { size: photo, fit: 'crop' }));
+  const { sketch } = source;
+  const shown = sketch === null ? photo : await sketchedOn(photo, files.get(sketch));
+  return partOf(photo, mask, { ...source, shown, padding, blur, size });
 }
 
-type Painting = PaintArea & Pick<SourcePicture, 'strength' | 'noiseLevel'> & { readonly size: Size };
+type Painting = PaintArea &
+  Pick<SourcePicture, 'fill' | 'strength' | 'noiseLevel'> & {
+    readonly size: Size;
+    /** What the model sees in the picture's place, of its size. */
+    readonly shown: Picture;
+  };
 
 /** The same of a picture that is there, and a mask of a byte a pixel. */
 export function partOf(
   photo: Picture,
   mask: Uint8Array,
-  { padding, blur, size, strength, noiseLevel }: Painting,
+  { shown, padding, blur, size, fill, strength, noiseLevel }: Painting,
 ): SourcePicture {
   const painted = paintedArea(mask, photo);
   if (painted === null) {
@@ -40,9 +47,9 @@ export function partOf(
   const area = workArea(painted, Math.max(padding, blurReach(blur)), { target: size, picture: photo });
   const soft = softMask(cutMask(mask, photo, area), area, blur);
   return {
-    picture: pictureOf(resample(cutArea(photo, area), size, 'bicubic')),
+    picture: pictureOf(resample(cutArea(shown, area), size, 'bicubic')),
     mask: scaledMask(soft, area, size),
-    ...{ strength, noiseLevel },
+    ...{ fill, strength, noiseLevel },
     part: { photo, area },
     finish: (made: Picture) => stitched(photo, resample(rgbOf(made), area, 'bicubic'), soft, area),
   };

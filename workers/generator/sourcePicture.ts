@@ -1,6 +1,9 @@
 import type { Part } from '../../src/core/canvas/controlPart.ts';
+import { laidOver } from '../../src/core/canvas/laidOver.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
+import { fitted, type Fit } from '../../src/core/preprocess/fit.ts';
+import { pictureOf, rgbOf } from '../../src/core/preprocess/rgb.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 
 export interface SourcePicture {
@@ -8,6 +11,7 @@ export interface SourcePicture {
   readonly picture: Picture;
   /** Grey, a byte a pixel: bright is painted anew. */
   readonly mask: Uint8Array<ArrayBuffer> | null;
+  readonly fill: 'original' | 'noise' | 'nothing';
   readonly strength: number;
   readonly noiseLevel: number;
   /** Puts what was made of a part back into the whole; null where it is the whole. */
@@ -21,26 +25,49 @@ export interface Size {
   readonly height: number;
 }
 
-/** Decodes what `settings.source` names; `size` as in `pixelsOf`. Throws AquatintError 'settings-invalid' or 'picture-unreadable'. */
+/**
+ * Decodes what `settings.source` names, with its sketch, and brings it to a size; null: its own. Throws AquatintError
+ * 'settings-invalid' or 'picture-unreadable'.
+ */
 export async function readSource(
   source: NonNullable<Settings['source']>,
   files: ReadonlyMap<string, Blob>,
   size: Size | null,
 ): Promise<SourcePicture> {
-  const picture = await pixelsOf(files.get(source.image), 'picture', size);
-  const mask = source.mask === null ? null : await pixelsOf(files.get(source.mask), 'mask', size);
+  const { image, mask, sketch, fill, fit, strength, noiseLevel } = source;
+  const to = size === null ? null : { size, fit };
+  const picture =
+    sketch === null
+      ? await pixelsOf(files.get(image), 'picture', to)
+      : await brought(
+          await sketchedOn(await pixelsOf(files.get(image), 'picture', null), files.get(sketch)),
+          to,
+        );
+  const painted = mask === null ? null : await pixelsOf(files.get(mask), 'mask', to);
   return {
     picture,
-    mask: mask === null ? null : greyOf(mask),
-    strength: source.strength,
-    noiseLevel: source.noiseLevel,
-    finish: null,
-    part: null,
+    mask: painted === null ? null : greyOf(painted),
+    ...{ fill, strength, noiseLevel },
+    ...{ finish: null, part: null },
   };
 }
 
-/** `size`: what it is cut and scaled to; null: its own. */
-export async function pixelsOf(file: Blob | undefined, what: string, size: Size | null): Promise<Picture> {
+/** A picture with what was sketched on it. Throws as `pixelsOf` does. */
+export async function sketchedOn(picture: Picture, sketch: Blob | undefined): Promise<Picture> {
+  const { width, height } = picture;
+  const colours = await pixelsOf(sketch, 'sketch', null);
+  if (colours.width === width && colours.height === height) return laidOver(picture, colours);
+  const message = `The sketch is ${colours.width} × ${colours.height}, and its picture ${width} × ${height}: take the sketch out, or draw it anew.`;
+  throw new AquatintError('settings-invalid', message);
+}
+
+interface Wanted {
+  readonly size: Size;
+  readonly fit: Fit;
+}
+
+/** `to`: what it is brought to; null: its own size. */
+export async function pixelsOf(file: Blob | undefined, what: string, to: Wanted | null): Promise<Picture> {
   if (file === undefined) {
     throw new AquatintError(
       'settings-invalid',
@@ -49,7 +76,25 @@ export async function pixelsOf(file: Blob | undefined, what: string, size: Size 
   }
   const bitmap = await decode(file, what);
   try {
-    return size === null ? asItIs(bitmap) : drawn(bitmap, size);
+    return to === null ? asItIs(bitmap) : broughtTo(bitmap, to);
+  } finally {
+    bitmap.close();
+  }
+}
+
+/** Cut at the longer sides, or as diffusers' image processor has it: stretched, or with its outermost pixels going on. */
+function broughtTo(bitmap: ImageBitmap, { size, fit }: Wanted): Picture {
+  if (fit === 'crop') return drawn(bitmap, size);
+  return pictureOf(fitted(rgbOf(drawn(bitmap, bitmap)), size, fit, 'lanczos'));
+}
+
+/** The same of a picture that is no file. */
+async function brought(picture: Picture, to: Wanted | null): Promise<Picture> {
+  if (to === null) return picture;
+  const { width, height, rgba } = picture;
+  const bitmap = await createImageBitmap(new ImageData(rgba, width, height));
+  try {
+    return broughtTo(bitmap, to);
   } finally {
     bitmap.close();
   }

@@ -95,6 +95,7 @@ async function repainted(
   const { strength, padding, prompt } = detail;
   const size = { width: told.width, height: told.height };
   const source = partOf(picture, maskOf(area, picture), {
+    ...{ shown: picture, fill: 'original' },
     padding,
     blur: BLUR,
     size,

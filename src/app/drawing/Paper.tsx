@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, type PointerEvent, type RefObject } from 'react';
 import type { Drawing, PenStroke } from '../../core/canvas/drawing.ts';
-import type { Point } from '../../core/canvas/tiledMask.ts';
+import type { Point } from '../../core/canvas/area.ts';
 import { t } from '../../texts/translate.ts';
 import { LONG_SIDE, placeOn, showDrawing, showStroke } from './drawingCanvas.ts';
 import { useKeyPen } from './useKeyPen.ts';

@@ -1,5 +1,5 @@
 import { isCleared, strokesOf, type Drawing, type PenStroke } from '../../core/canvas/drawing.ts';
-import type { Point } from '../../core/canvas/tiledMask.ts';
+import type { Point } from '../../core/canvas/area.ts';
 
 /** Of the paper's longer side: fine enough for a smooth line, small enough to be kept at every pause. */
 export const LONG_SIDE = 512;

@@ -1,5 +1,5 @@
 import { useState, type KeyboardEvent } from 'react';
-import type { Point } from '../../core/canvas/tiledMask.ts';
+import type { Point } from '../../core/canvas/area.ts';
 
 /** Of the paper's longer side. */
 const STEP = 1 / 64;

@@ -1,21 +1,22 @@
 import { Paintbrush, X } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { takes } from '../../core/model/card.ts';
 import type { Settings } from '../../core/recipe/settings.ts';
 import { editDraft, useDraft } from '../../stores/draft.ts';
 import { openMask, useMaskPainting } from '../../stores/maskPainting.ts';
 import { useModelCard } from '../../stores/models.ts';
-import { keepSource } from '../../stores/sources.ts';
 import { startFrom, type Brought } from '../../stores/startFrom.ts';
 import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { SettingControl } from '../settings/SettingControl.tsx';
-import { MaskDialog } from './MaskDialog.tsx';
 import { PictureButton } from './PictureButton.tsx';
 import { PictureDrop } from './PictureDrop.tsx';
 import { useSourceUrl } from './useSourceUrl.ts';
 import styles from './Source.module.css';
 
-const USUAL_AREA = { padding: 32, blur: 4 } as const satisfies Settings['paintArea'];
+const CanvasDialog = lazy(async () => ({
+  default: (await import('../canvas/CanvasDialog.tsx')).CanvasDialog,
+}));
 
 /** A picture to start from: painted over by `strength`, or only where a mask says so. */
 export function SourceField() {
@@ -38,7 +39,6 @@ function Chosen() {
   const source = useDraft((draft) => draft.source);
   const url = useSourceUrl(source?.image ?? null);
   const maskUrl = useSourceUrl(source?.mask ?? null);
-  const painting = useMaskPainting(({ isOpen }) => isOpen);
   const card = useModelCard();
   if (source === null) return null;
   return (
@@ -76,28 +76,19 @@ function Chosen() {
           <SettingControl path="paintArea" />
         </div>
       )}
-      {url === null ? null : (
-        <MaskDialog
-          open={painting}
-          url={url}
-          maskUrl={maskUrl}
-          onClose={() => openMask(false)}
-          onMask={(mask) => {
-            openMask(false);
-            if (mask === null) editDraft({ source: { ...source, mask: null } });
-            else void keepMask(mask);
-          }}
-        />
-      )}
+      {url === null ? null : <CanvasPad source={source} />}
     </section>
   );
 }
 
-/** With its first mask a picture is painted only around it, so that the rest stays as it is. */
-async function keepMask(painted: Blob): Promise<void> {
-  const mask = await keepSource(painted);
-  const { source, paintArea } = useDraft.getState();
-  if (source === null) return;
-  const isFirst = source.mask === null && paintArea === null;
-  editDraft({ source: { ...source, mask }, ...(isFirst ? { paintArea: USUAL_AREA } : null) });
+/** Fetched when it is first opened; then it stays, so that it closes softly. */
+function CanvasPad({ source }: { readonly source: NonNullable<Settings['source']> }) {
+  const isOpen = useMaskPainting((painting) => painting.isOpen);
+  const [wasOpen, setWasOpen] = useState(isOpen);
+  if (isOpen && !wasOpen) setWasOpen(true);
+  return wasOpen ? (
+    <Suspense>
+      <CanvasDialog open={isOpen} names={source} onClose={() => openMask(false)} />
+    </Suspense>
+  ) : null;
 }

@@ -11,6 +11,44 @@ export interface Size {
   readonly height: number;
 }
 
+/** In pixels; the middle of the first one is at ½, ½. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** What lies in both; null where that is nothing. */
+export function overlap(a: Area, b: Area): Area | null {
+  const [left, top] = [Math.max(a.left, b.left), Math.max(a.top, b.top)];
+  const width = Math.min(a.left + a.width, b.left + b.width) - left;
+  const height = Math.min(a.top + a.height, b.top + b.height) - top;
+  return width > 0 && height > 0 ? { left, top, width, height } : null;
+}
+
+/** The smallest area around both. */
+export function around(a: Area | null, b: Area | null): Area | null {
+  if (a === null || b === null) return a ?? b;
+  const [left, top] = [Math.min(a.left, b.left), Math.min(a.top, b.top)];
+  const width = Math.max(a.left + a.width, b.left + b.width) - left;
+  return { left, top, width, height: Math.max(a.top + a.height, b.top + b.height) - top };
+}
+
+/** So much larger to all sides. */
+export const widenedBy = ({ left, top, width, height }: Area, by: number): Area => ({
+  ...{ left: left - by, top: top - by },
+  ...{ width: width + 2 * by, height: height + 2 * by },
+});
+
+/** Whole pixels around two corners, in whatever order they are. */
+export function areaBetween(a: Point, b: Point): Area {
+  const [left, top] = [Math.floor(Math.min(a.x, b.x)), Math.floor(Math.min(a.y, b.y))];
+  return {
+    ...{ left, top },
+    width: Math.ceil(Math.max(a.x, b.x)) - left,
+    height: Math.ceil(Math.max(a.y, b.y)) - top,
+  };
+}
+
 /** The smallest rectangle around all that a mask paints (a byte a pixel, 0: nothing); null where that is nothing. */
 export function paintedArea(mask: ArrayLike<number>, { width, height }: Size): Area | null {
   let [left, top, right, bottom] = [width, height, -1, -1];

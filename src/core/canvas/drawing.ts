@@ -1,4 +1,4 @@
-import type { Point } from './tiledMask.ts';
+import type { Point } from './area.ts';
 
 /** One movement of the pen, or of the eraser. Points and width are shares of the paper's longer side. */
 export interface PenStroke {

@@ -15,6 +15,8 @@ export interface Source {
   readonly picture: Picture;
   /** What is to be painted: white. */
   readonly mask: Mask | null;
+  /** What is there before the first step, in latents: the picture's, which is usual, the first step's noise, or zeros (A1111's "masked content"). */
+  readonly fill?: 'original' | 'noise' | 'nothing';
   /** How much of the way from noise is gone, 0 … 1. */
   readonly strength: number;
   /** Of a picture to be made larger: how noisy it is made. */
@@ -92,7 +94,12 @@ async function prepareImage(job: SourceJob, source: Source): Promise<PreparedSou
   // the pipeline for inpainting encodes this, too, and uses only the numbers that it draws for it
   if (job.model.vae.config.kind === 'kl') job.noise.next(latents.length);
   const mask = latentMask(source.mask, source.picture, vaeFactor(job.model.vae.config));
-  return { ...prepared, startsFromLatents: source.strength < 1, mask };
+  return {
+    ...prepared,
+    latents: filled(latents, mask, fillOf(source, noise)),
+    startsFromLatents: source.strength < 1,
+    mask,
+  };
 }
 
 async function prepareInpainting(job: SourceJob, source: Source): Promise<PreparedSource> {
@@ -106,7 +113,12 @@ async function prepareInpainting(job: SourceJob, source: Source): Promise<Prepar
   const noise = job.noise.next(config.latentChannels * mask.length);
   const rest = await encodeScaled(job, maskedOut(values, source.mask));
   const condition = { concat: planes(joined(mask, rest), source.picture, vaeFactor(config)) };
-  return { noise, latents, startsFromLatents: latents !== null, condition, blank: null, mask: null };
+  return {
+    noise,
+    latents: latents && filled(latents, mask, fillOf(source, noise)),
+    startsFromLatents: latents !== null,
+    ...{ condition, blank: null, mask: null },
+  };
 }
 
 async function prepareInstruction(job: SourceJob, source: Source): Promise<PreparedSource> {
@@ -145,6 +157,18 @@ function prepareUpscaling(job: SourceJob, { picture, noiseLevel }: Source): Prep
   const concat = floatTensor([shown.channels, shown.height, shown.width], noisy);
   const condition = { concat, ...told(noiseLevel) };
   return { noise, latents: null, startsFromLatents: false, condition, blank: null, mask: null };
+}
+
+/** Latents of a picture, with something else where a mask of 0 and 1 says so. What is outside of it stays, and is kept. */
+function filled(latents: Float32Array, mask: Float32Array, fill: Float32Array | null): Float32Array {
+  if (fill === null) return latents;
+  return latents.map((value, i) => (mask[i % mask.length] === 1 ? (fill[i] ?? 0) : value));
+}
+
+/** null: what is there. */
+function fillOf({ fill = 'original' }: Source, noise: Float32Array): Float32Array | null {
+  if (fill === 'original') return null;
+  return fill === 'noise' ? noise : new Float32Array(noise.length);
 }
 
 async function encodeScaled(job: SourceJob, values: ReturnType<typeof pictureValues>): Promise<Float32Array> {

@@ -10,12 +10,13 @@ interface Size {
   readonly height: number;
 }
 
-export function fitted(picture: Rgb, size: Size, fit: Fit): Rgb {
-  if (fit === 'stretch') return resample(picture, size, 'bicubic');
+/** With bicubic weights as control pictures are, or as diffusers brings pictures to their size. */
+export function fitted(picture: Rgb, size: Size, fit: Fit, kernel: 'bicubic' | 'lanczos' = 'bicubic'): Rgb {
+  if (fit === 'stretch') return resample(picture, size, kernel);
   const scales = [size.width / picture.width, size.height / picture.height];
   const scale = fit === 'crop' ? Math.max(...scales) : Math.min(...scales);
   const side = (length: number): number => Math.max(1, Math.round(length * scale));
-  const scaled = resample(picture, { width: side(picture.width), height: side(picture.height) }, 'bicubic');
+  const scaled = resample(picture, { width: side(picture.width), height: side(picture.height) }, kernel);
   return centred(scaled, size);
 }
 

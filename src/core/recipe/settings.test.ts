@@ -23,7 +23,15 @@ describe('reading', () => {
 
   it('takes what may be off only with what it needs', () => {
     expect(read({ source: { image: HASH } }).source).toEqual({
-      ...{ image: HASH, mask: null, strength: 0.8, noiseLevel: 20 },
+      ...{
+        image: HASH,
+        mask: null,
+        sketch: null,
+        fill: 'original',
+        fit: 'crop',
+        strength: 0.8,
+        noiseLevel: 20,
+      },
     });
     expect(read({ source: { image: HASH, mask: 'me' } }).source?.mask).toBeNull();
     for (const source of [{}, { image: 'x' }, { strength: 1 }]) expect(read({ source }).source).toBeNull();

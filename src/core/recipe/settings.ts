@@ -102,6 +102,12 @@ const source = group({
   image: hash('The picture to start from'),
   /** White is painted anew. */
   mask: maybe('The mask', text('The mask', 64, HASH)),
+  /** Colours laid over the picture for the model, by their own transparency; what is not painted anew keeps the picture's. */
+  sketch: maybe('The sketch', text('The sketch', 64, HASH)),
+  /** What is where the mask is before the first step: what the picture has there, the first noise, or zeros; in latents. */
+  fill: choice('What the masked part begins with', ['original', 'noise', 'nothing'], 'original'),
+  /** How a picture of other proportions comes to width and height; where only a part is painted it keeps its size. */
+  fit: choice('The fit of the picture to start from', ['crop', 'fit', 'stretch'], 'crop'),
   /** How much of the way is gone. 0: the picture stays as it is, at its own size, for its details or to be enlarged. */
   strength: number('The strength', SHARE, 0.8, { slider: SHARES }),
   /** Models that make a small picture larger: noise put on it; more invents more. */
@@ -294,6 +300,9 @@ export type Settings = Values<typeof SETTINGS>;
 export type SomeSettings = Sparse<typeof SETTINGS>;
 
 export type SettingPath = PathOf<typeof SETTINGS>;
+
+/** A picture to start from, but for its name. */
+export const USUAL_SOURCE = usualValues(source.fields);
 
 /** What everything is unless somebody changes it. */
 export const USUAL_SETTINGS: Settings = usualValues(SETTINGS);

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { USUAL_SETTINGS, type Settings } from './settings.ts';
+import { USUAL_SETTINGS, USUAL_SOURCE, type Settings } from './settings.ts';
 import { stagesOf, stepsIn, usesUpscaler } from './stages.ts';
 
 const begins = (settings: Settings): readonly string[] => stagesOf(settings).map(({ begin }) => begin);
-const source = { image: 'a1'.repeat(32), mask: null, strength: 0, noiseLevel: 20 };
+const source = { ...USUAL_SOURCE, image: 'a1'.repeat(32), strength: 0 };
 const enlarge = { scale: 2, by: 'network' } as const;
 
 it('a second pass begins with latents or with a picture', () => {

@@ -1,4 +1,5 @@
 import { adapters } from './adapters.ts';
+import { canvas } from './canvas.ts';
 import { commands } from './commands.ts';
 import { drawing } from './drawing.ts';
 import { errors } from './errors.ts';
@@ -24,6 +25,7 @@ import { words } from './words.ts';
 /** All that the page says, by area: one for each folder of src/app, and what several of them share. */
 export const ENGLISH = {
   adapters,
+  canvas,
   commands,
   drawing,
   errors,
