@@ -3,7 +3,7 @@ import { AquatintError } from '../errors.ts';
 import { checkSettings } from './checkSettings.ts';
 import { differences, fieldAt, placesOf, valueAt, withOrder, withValueAt } from './paths.ts';
 import { readValues } from './readValues.ts';
-import { SETTINGS, USUAL_SETTINGS, type Settings } from './settings.ts';
+import { SETTINGS, USUAL_SETTINGS, USUAL_SOURCE, type Settings } from './settings.ts';
 
 const HASH = 'ab'.repeat(32);
 const numbers = { tensorHash: '', strength: 0.8, textStrength: 0.5 };
@@ -61,7 +61,7 @@ describe('checking', () => {
 
   it('lets through what is in range', () => {
     expect(
-      refusal({ adapters: [adapter], source: { image: HASH, mask: null, strength: 1, noiseLevel: 0 } }),
+      refusal({ adapters: [adapter], source: { ...USUAL_SOURCE, image: HASH, strength: 1, noiseLevel: 0 } }),
     ).toBe('');
   });
 
