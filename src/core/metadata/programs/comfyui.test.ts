@@ -929,4 +929,70 @@ describe('neighbours', () => {
     expect(picture.settings).toMatchObject({ prompt: 'a cat', seed: 1 });
     expect(told(picture)['Second pass']).toContain('KSamplerProvider');
   });
+
+  it.each<[string, Inputs]>([
+    ['PairConditioningSetProperties', { positive_NEW: ['6', 0], negative_NEW: ['7', 0], strength: 1 }],
+    ['PairConditioningSetProperties', { negative_NEW: ['7', 0], positive_NEW: ['6', 0], strength: 1 }],
+    [
+      'PairConditioningSetPropertiesAndCombine',
+      {
+        positive: ['6', 0],
+        negative: ['7', 0],
+        positive_NEW: ['31', 0],
+        negative_NEW: ['31', 0],
+        strength: 1,
+      },
+    ],
+    ['Apply ControlNet Stack', { positive: ['6', 0], negative: ['7', 0], cnet_stack: ['32', 0] }],
+    ['Somebody’s', { base_positive: ['6', 0], base_negative: ['7', 0] }],
+    ['Somebody’s', { neg: ['7', 0], pos: ['6', 0] }],
+  ])('both prompts go through %s', (type, inputs) => {
+    const both = { positive: ['20', 0], negative: ['20', 1] };
+    const other: Node = ['CLIPTextEncode', { text: 'more', clip: ['4', 1] }];
+    expect(words(read(changed(both, { 20: [type, inputs], 31: other })))).toEqual(['a cat', 'bad']);
+  });
+
+  it('what is done to words on their way is told, whatever the node is called', () => {
+    const through = (type: string, inputs: Inputs): ImportedPicture =>
+      read(changed({ positive: ['20', 0] }, { 20: [type, inputs] }));
+    const shaken = through('ConditioningShaker', { conditioning: ['6', 0], strength: 0.3 });
+    expect(told(shaken)).toEqual({ ConditioningShaker: 'strength 0.3' });
+    expect(words(shaken)).toEqual(['a cat', 'bad']);
+    const controlled = through('Apply ControlNet Stack', { positive: ['6', 0], negative: ['7', 0] });
+    expect(Object.keys(told(controlled))).toEqual(['ControlNet']);
+    for (const type of ['Reroute', 'Somebody’s switch', 'ConditioningCombine'])
+      expect(told(through(type, { conditioning: ['6', 0] }))).toEqual({});
+  });
+
+  it('a guider that guides in another way is told', () => {
+    const guider: Node = [
+      'PerpNegGuider',
+      {
+        model: ['4', 0],
+        positive: ['6', 0],
+        negative: ['7', 0],
+        empty_conditioning: ['6', 0],
+        cfg: 8,
+        neg_scale: 1,
+      },
+    ];
+    const inputs = {
+      noise: ['23', 0],
+      guider: ['20', 0],
+      sampler: ['21', 0],
+      sigmas: ['22', 0],
+      latent_image: ['5', 0],
+    };
+    const picture = read({
+      ...PLAIN,
+      3: ['SamplerCustomAdvanced', inputs],
+      20: guider,
+      21: ['KSamplerSelect', { sampler_name: 'euler' }],
+      22: ['BasicScheduler', { scheduler: 'normal', steps: 20, denoise: 1, model: ['4', 0] }],
+      23: ['RandomNoise', { noise_seed: 5 }],
+    });
+    expect(words(picture)).toEqual(['a cat', 'bad']);
+    expect(told(picture)).toEqual({ Guider: 'PerpNegGuider' });
+    expect(picture.settings.guidance).toBe(8);
+  });
 });

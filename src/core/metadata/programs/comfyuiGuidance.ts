@@ -11,6 +11,8 @@ import { isFluxName } from './toldGuidance.ts';
 const TOLD = ['guidance', 'flux_guidance'] as const;
 /** What ComfyUI tells Flux where no node says it (comfy/model_base.py). */
 const USUAL_TOLD = 3.5;
+/** Whose guidance is classifier-free, or none. */
+const GUIDERS = /^(Basic|CFG|DualCFG)Guider$|reroute|switch/i;
 const DISABLES = 'FluxDisableGuidance';
 
 export function readGuidance(trace: ComfyuiTrace, sampler: GraphNode, picture: PictureImport): void {
@@ -20,6 +22,7 @@ export function readGuidance(trace: ComfyuiTrace, sampler: GraphNode, picture: P
     picture.number('guidanceOptions.image', 'CFG of the picture', trace.value(guider, 'cfg_cond2_negative'));
     return;
   }
+  if (guider !== sampler && !GUIDERS.test(guider.type)) picture.leaveOut('Guider', guider.type);
   const cfg = guider.type === 'BasicGuider' ? 1 : trace.value(guider, 'cfg');
   if (cfg === undefined) picture.leaveOut('CFG', '?', UNKNOWN_PART);
   const told = toldTo(trace, sampler, 'prompt');

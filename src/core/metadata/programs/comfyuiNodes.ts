@@ -124,10 +124,20 @@ export function inputBehind({ type, inputs, outputs }: Outputs, output: number):
     if ([...inputs.keys()].some(isBundleName) && CARRIED.has(wanted)) return wanted;
   }
   // Nodes that change both prompts give them back in the order that all of them have.
-  const pair = inputs.has('positive') && inputs.has('negative');
-  if (pair && Array.isArray(inputs.get('positive')) && output <= 1)
-    return output === 0 ? 'positive' : 'negative';
-  return null;
+  const pair = [POSITIVE, NEGATIVE].map((side) => linkedName(inputs, side));
+  return pair.includes(null) ? null : (pair[output] ?? null);
+}
+
+/** 'positive', 'positive_NEW', 'base_positive', 'pos_2' … */
+export const POSITIVE = /^(base_|opt_)?pos(itive)?(_|\d|$)/i;
+export const NEGATIVE = /^(base_|opt_)?neg(ative)?(_|\d|$)/i;
+
+/** The shortest: what has more behind its name is added to it. */
+function linkedName(inputs: Outputs['inputs'], side: RegExp): string | null {
+  const names = [...inputs].flatMap(([name, value]) =>
+    side.test(name) && Array.isArray(value) ? [name] : [],
+  );
+  return names.sort((a, b) => a.length - b.length)[0] ?? null;
 }
 
 const CARRIED = new Set(['model', 'clip', 'vae', 'positive', 'negative', 'latent_image', 'seed', 'image']);

@@ -2,6 +2,7 @@ import { toNumber, type PictureImport } from '../importedPicture.ts';
 import { asLink, type GraphNode } from './comfyuiGraph.ts';
 import { shownValue } from './comfyuiSampling.ts';
 import { wordsUnder, type NodeWords } from './comfyuiText.ts';
+import { NEGATIVE, POSITIVE } from './comfyuiNodes.ts';
 import type { ComfyuiTrace, TracedNode, Kind } from './comfyuiTrace.ts';
 
 // The two prompts, each behind its own link. What is not found is empty and told: the form's own words are another
@@ -93,8 +94,8 @@ function readPrompt(trace: ComfyuiTrace, { start, key }: Side, picture: PictureI
 }
 
 export function conditioning(name: 'positive' | 'negative'): Kind {
-  const other = name === 'positive' ? 'negative' : 'positive';
-  return { name, goes: (input) => !BESIDE.test(input) && input !== other };
+  const other = name === 'positive' ? NEGATIVE : POSITIVE;
+  return { name, goes: (input) => !BESIDE.test(input) && !other.test(input) };
 }
 
 /** It takes CLIP and words, and no conditioning that it would only add to. */
@@ -134,17 +135,24 @@ function wordsOf(trace: ComfyuiTrace, { node, kind }: Encoder, picture: PictureI
   return words ?? { text: null, gaps: [node.type] };
 }
 
+/** They hand conditioning on, put several together, or are told elsewhere. */
+const NOT_CHANGING =
+  /reroute|bypassed|pipe|context|^get|^set|switch|branch|ifelse|combine|concat|loader|sampler|Flux(Disable)?Guidance|ZeroOut|Inpaint|InstructPix|^easy (positive|negative)$/i;
+
+/** Whatever is done to the conditioning on its way. */
 function noteOnTheWay(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport): void {
-  if (/ControlNetApply/.test(node.type)) picture.leaveOutOnce('ControlNet', controlNet(trace, node));
-  else if (
-    /^(unCLIPConditioning|StyleModelApply|ConditioningSet|GLIGEN|ConditioningAverage|BNK_Cutoff)/.test(
-      node.type,
-    )
-  ) {
-    const said = [...node.inputs].filter(([, value]) => typeof value !== 'object');
-    picture.leaveOutOnce(node.type, said.map(([name, value]) => `${name} ${String(value)}`).join(', '));
-  }
+  const { type, inputs } = node;
+  if (/control_?net/i.test(type) && ![...inputs.keys()].some((name) => /^clip$/.test(name)))
+    return picture.leaveOutOnce('ControlNet', controlNet(trace, node));
+  const takes =
+    /^BNK_Cutoff/.test(type) ||
+    [...inputs].some(([name, value]) => CONDITIONING.test(name) && asLink(value) !== null);
+  if (!takes || encodes(node) || trace.chosen(node) !== null || NOT_CHANGING.test(type)) return;
+  const said = [...inputs].filter(([, value]) => typeof value !== 'object');
+  picture.leaveOutOnce(type, said.map(([name, value]) => `${name} ${String(value)}`).join(', '));
 }
+
+const CONDITIONING = /^cond|pos|neg/i;
 
 function controlNet(trace: ComfyuiTrace, node: GraphNode): string {
   const loaders = trace.upstream(trace.graph.node(trace.graph.link(node, 'control_net')), (_node, name) =>

@@ -19,7 +19,7 @@ const MOST_REPLACED = 2 * LONGEST;
 
 /** By what they hold: nodes that join texts. */
 const JOINS =
-  /^(String ?Concat(enate)?|ConcatString.*|Text Concatenate.*|StringFunction\|pysssss|CR Combine Prompt|CR Text Concatenate|JoinStrings|ConcatText.*|easy promptConcat|ttN concat|Concat(enate)?( Text)?|JWStringConcat|Concat String.*|Text Concat.*)$/i;
+  /^(String ?Concat(enate)?|ConcatString.*|Text Concatenate.*|StringFunction\|pysssss|CR Combine Prompt|CR Text Concatenate|JoinStrings|JoinStringMulti|CombineTexts.*|Concat Text _O|ConcatText.*|easy promptConcat|ttN concat|Concat(enate)?( Text)?|JWStringConcat|Concat String.*|Text Concat.*)$/i;
 const PART = /^(text|string|prompt|part|str|a|b)(_?([a-z]|\d{1,2}))?$/i;
 const BETWEEN = ['delimiter', 'separator', 'sep'];
 const NAMED_DELIMITERS: ReadonlyMap<string, string> = new Map([
