@@ -40,14 +40,14 @@ describe('a text', () => {
 describe('Chinese', () => {
   const chinese = new Map(all(CHINESE));
   /** One text for every number. */
-  const wanted = all(ENGLISH).filter(
-    ([name]) => !name.endsWith('_one') && name.replace(/:.*/, '') in CHINESE,
-  );
+  const wanted = all(ENGLISH).filter(([name]) => !name.endsWith('_one'));
 
-  it.each(wanted)('%s has the values of English', (name, text) => {
-    expect(slots(chinese.get(name) ?? '').filter((slot) => slot !== '{{count}}')).toEqual(
-      slots(text).filter((slot) => slot !== '{{count}}'),
+  it('has the values and parts of English in each text', () => {
+    const uncounted = (text: string) => slots(text).filter((slot) => slot !== '{{count}}');
+    const wrong = wanted.filter(
+      ([name, text]) => uncounted(chinese.get(name) ?? '').join() !== uncounted(text).join(),
     );
+    expect(wrong).toEqual([]);
   });
 
   it('has as many texts, none of them empty', () => {

@@ -4,22 +4,48 @@ import { canvas } from './canvas.ts';
 import { commands } from './commands.ts';
 import { drawing } from './drawing.ts';
 import { errors } from './errors.ts';
+import { fields } from './fields.ts';
+import { gallery } from './gallery.ts';
+import { grid } from './grid.ts';
+import { guides } from './guides.ts';
 import { header } from './header.ts';
 import { importSettings } from './importSettings.ts';
+import { models } from './models.ts';
 import { page } from './page.ts';
+import { phrases } from './phrases.ts';
+import { plate } from './plate.ts';
+import { prints } from './prints.ts';
 import { queue } from './queue.ts';
+import { settings } from './settings.ts';
+import { source } from './source.ts';
+import { stores } from './stores.ts';
+import { styles } from './styles.ts';
 import { ui } from './ui.ts';
+import { words } from './words.ts';
 
 /** Simplified Chinese, in the words of those who know Stable Diffusion from other programs. */
-export const CHINESE: Partial<Translated> = {
+export const CHINESE: Translated = {
   adapters,
   canvas,
   commands,
   drawing,
   errors,
+  fields,
+  gallery,
+  grid,
+  guides,
   header,
   importSettings,
+  models,
   page,
+  phrases,
+  plate,
+  prints,
   queue,
+  settings,
+  source,
+  stores,
+  styles,
   ui,
+  words,
 };
