@@ -37,56 +37,86 @@ function faults(): Fault[] {
   }));
 }
 
-test(
-  'a device that fails at a random step loses no picture, and none is wrong',
-  { tag: '@long' },
-  async ({ page, studio, watch }) => {
-    test.setTimeout(3_600_000);
-    console.log(`AQUATINT_SEED=${seed}`);
-    watch.expected.push(/lost|destroyed|finite|device/i);
-    const failing = await failAtReading(page);
-    const store = new ModelStore(page);
-    await page.reload();
-    await studio.ready();
-    await store.open();
-    await store.addFolder(TINY);
-    await expect(store.model('sd1')).toBeChecked();
-    const make = (device: 'webgpu' | 'wasm') =>
-      page.evaluate(
-        async ([settings, where]) => {
-          await aquatint.open('auto');
-          await aquatint.open(where); // with a worker of its own
-          const notices: string[] = [];
-          const [picture] = await aquatint.generate(settings, {
-            onEvent: (event) => {
-              if (event.kind === 'notice') notices.push(event.message);
-            },
-          });
-          return { rgba: [...(picture?.rgba ?? [])], device: picture?.recipe.device, notices };
+interface Made {
+  readonly rgba: number[];
+  readonly device: string | undefined;
+  readonly notices: string[];
+}
+
+/** One picture, by a worker of its own. */
+const make = (page: Page, device: 'webgpu' | 'wasm'): Promise<Made> =>
+  page.evaluate(
+    async ([settings, where]) => {
+      await aquatint.open('auto');
+      await aquatint.open(where); // with a worker of its own
+      const notices: string[] = [];
+      const [picture] = await aquatint.generate(settings, {
+        onEvent: (event) => {
+          if (event.kind === 'notice') notices.push(event.message);
         },
-        [
-          {
-            ...USUAL_SETTINGS,
-            ...{ model: 'sd1', prompt: 'a red apple', negativePrompt: 'blurry', width: 64, height: 64 },
-            ...{ steps: STEPS, guidance: 4, seed: 3, sampler: 'euler_ancestral', precision: 'f32' as const },
-          },
-          device,
-        ] as const,
-      );
-    const right = await make('wasm');
-    expect(right.rgba).toHaveLength(64 * 64 * 4);
-    const bad: string[] = [];
-    for (const fault of faults()) {
-      failing.next(fault);
-      const { rgba, device, notices } = await make('webgpu');
-      const furthest = Math.max(...right.rgba.map((value, i) => Math.abs(value - (rgba[i] ?? NaN))));
-      const said = `${JSON.stringify(fault)}: off by ${furthest}, made on ${device}; ${notices.join(' ')}`;
-      console.log(said);
-      if (!(furthest <= 2)) bad.push(said);
-    }
-    expect(bad).toEqual([]);
-  },
-);
+      });
+      return { rgba: [...(picture?.rgba ?? [])], device: picture?.recipe.device, notices };
+    },
+    [
+      {
+        ...USUAL_SETTINGS,
+        ...{ model: 'sd1', prompt: 'a red apple', negativePrompt: 'blurry', width: 64, height: 64 },
+        ...{ steps: STEPS, guidance: 4, seed: 3, sampler: 'euler_ancestral', precision: 'f32' as const },
+      },
+      device,
+    ] as const,
+  );
+
+/** Both of the same words and seed, of which nothing was cut off. */
+interface Whole {
+  readonly webgpu: Made;
+  readonly wasm: Made;
+}
+
+/** Where it was made on WebGPU to the end, not a byte is another; where the processor took over, the two differ in rounding. */
+function wrongness({ rgba, device }: Made, whole: Whole): string {
+  const [expected, most] = device === 'webgpu' ? [whole.webgpu, 0] : [whole.wasm, ROUNDING];
+  const furthest = Math.max(...expected.rgba.map((value, i) => Math.abs(value - (rgba[i] ?? NaN))));
+  return furthest <= most ? '' : `off by ${furthest} on ${device ?? 'nothing'}`;
+}
+
+/** Of 255: what two kinds of arithmetic come to. */
+const ROUNDING = 2;
+/** Emulated, a picture takes half a minute and more. */
+const RUNS_A_TEST = 4;
+
+for (let first = 0; first < RUNS; first += RUNS_A_TEST) {
+  const own = faults().slice(first, first + RUNS_A_TEST);
+  test(
+    `a device that fails at a random step loses no picture, and none is wrong: ${first + 1} to ${first + own.length}`,
+    { tag: '@long' },
+    async ({ page, studio, watch }) => {
+      test.setTimeout(3_600_000);
+      console.log(`AQUATINT_SEED=${seed}`);
+      watch.expected.push(/lost|destroyed|finite|device/i);
+      const failing = await failAtReading(page);
+      const store = new ModelStore(page);
+      await page.reload();
+      await studio.ready();
+      await store.open();
+      await store.addFolder(TINY);
+      await expect(store.model('sd1')).toBeChecked();
+      const whole: Whole = { wasm: await make(page, 'wasm'), webgpu: await make(page, 'webgpu') };
+      expect(whole.wasm.rgba).toHaveLength(64 * 64 * 4);
+      expect(wrongness({ ...whole.webgpu, device: 'wasm' }, whole)).toBe('');
+      const bad: string[] = [];
+      for (const fault of own) {
+        failing.next(fault);
+        const made = await make(page, 'webgpu');
+        const wrong = wrongness(made, whole);
+        const said = `${JSON.stringify(fault)}: ${wrong || 'right'}, made on ${made.device}; ${made.notices.join(' ')}`;
+        console.log(said);
+        if (wrong !== '') bad.push(said);
+      }
+      expect(bad).toEqual([]);
+    },
+  );
+}
 
 const testDevice = (page: Page): Promise<TestedDevice | null> =>
   page.evaluate(() => aquatint.testDevice([], new AbortController().signal));

@@ -75,6 +75,37 @@ const damages: readonly (readonly [string, (file: string) => Promise<void>])[] =
   ],
 ];
 
+test('what an import left behind when its tab was killed is gone after the next start', async ({
+  page,
+  store,
+}) => {
+  await page.evaluate(async () => {
+    const root = await navigator.storage.getDirectory();
+    for (const place of ['models', 'items']) {
+      const folder = await root.getDirectoryHandle(place, { create: true });
+      // a copy of many files, in the middle of the first: nothing describes it yet
+      const half = await folder.getDirectoryHandle('half-written', { create: true });
+      const file = await half.getFileHandle('diffusion_pytorch_model.safetensors', { create: true });
+      const writable = await file.createWritable();
+      await writable.write(new Uint8Array(2 ** 20));
+      await writable.close();
+    }
+  });
+  await page.reload();
+  await store.open();
+  const left = (): Promise<string[]> =>
+    page.evaluate(async () => {
+      const root = await navigator.storage.getDirectory();
+      const names: string[] = [];
+      for (const place of ['models', 'items']) {
+        const folder = await root.getDirectoryHandle(place, { create: true });
+        for await (const name of folder.keys()) names.push(`${place}/${name}`);
+      }
+      return names;
+    });
+  await expect.poll(left).toEqual([]);
+});
+
 test('a damaged folder is refused with a reason, and nothing of it stays', async ({ store }) => {
   for (const [name, damage] of damages) {
     await test.step(name, async () => {

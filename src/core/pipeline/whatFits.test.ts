@@ -52,3 +52,52 @@ test('a model that is too large in any size is told so', async () => {
   const wanted = { device: WASM, precision: 'auto' } as const;
   expect(whatFits(await modelOfSize(4), OCCASION, wanted)).toBe('This model fits in no size.');
 });
+
+/** What the sentence says would fit, of what was asked. */
+function proposed(sentence: string, asked: Asked): Asked | null {
+  const [, width, height] = /(\d+) × (\d+) pixels would fit/.exec(sentence) ?? [];
+  const [, precision] = /with the precision (\w+)/i.exec(sentence) ?? [];
+  if (width === undefined && precision === undefined) return null;
+  return {
+    ...{ width: Number(width ?? asked.width), height: Number(height ?? asked.height) },
+    precision: isPrecision(precision) ? precision : asked.precision,
+  };
+}
+
+interface Asked {
+  readonly width: number;
+  readonly height: number;
+  readonly precision: (typeof PRECISIONS)[number];
+}
+
+const PRECISIONS = ['auto', 'f32', 'int8', 'int4'] as const;
+const isPrecision = (name: string | undefined): name is Asked['precision'] =>
+  PRECISIONS.some((precision) => precision === name);
+const SIDES = [256, 384, 512, 640, 768, 1024, 2048];
+
+test.each(PRECISIONS)('what a refusal proposes fits, at every size: %s', async (precision) => {
+  const model = await modelOfSize(1);
+  const planned = ({ width, height, ...wanted }: Asked) =>
+    planPicture(model, { ...OCCASION, width, height, guided: true }, { device: WASM, ...wanted });
+  let refused = 0;
+  for (const [width, height] of SIDES.flatMap(
+    (side) =>
+      [
+        [side, side],
+        [side, 256],
+      ] as const,
+  )) {
+    const asked: Asked = { width, height, precision };
+    if (planned(asked).refusal === null) continue;
+    refused += 1;
+    const sentence = whatFits(
+      model,
+      { ...OCCASION, width, height, guided: true },
+      { device: WASM, precision },
+    );
+    const proposal = proposed(sentence, asked);
+    expect(proposal, sentence).not.toBeNull();
+    if (proposal !== null) expect(planned(proposal).refusal, sentence).toBeNull();
+  }
+  expect(refused).toBeGreaterThan(0);
+});

@@ -7,12 +7,15 @@ const STEP = 64;
 /** What somebody could ask for instead, in a sentence: other numbers at the same size, or else the largest picture of this shape. */
 export function whatFits(model: Model, occasion: Occasion, wanted: Wanted): string {
   const automatic: Wanted = { ...wanted, precision: 'auto' };
-  const fits = (size: Partial<Occasion>): boolean =>
-    planPicture(model, { ...occasion, ...size }, automatic).refusal === null;
+  const fits = (size: Partial<Occasion>, how = automatic): boolean =>
+    planPicture(model, { ...occasion, ...size }, how).refusal === null;
   const { plan, refusal } = planPicture(model, occasion, automatic);
   if (refusal === null) return `With the precision ${plan.precision} it fits.`;
   for (const size of smallerSizes(occasion)) {
-    if (fits(size)) return `${size.width} × ${size.height} pixels would fit.`;
+    if (!fits(size)) continue;
+    const would = `${size.width} × ${size.height} pixels would fit`;
+    const numbers = planPicture(model, { ...occasion, ...size }, automatic).plan.precision;
+    return fits(size, wanted) ? `${would}.` : `${would}, with the precision ${numbers}.`;
   }
   return 'This model fits in no size.';
 }

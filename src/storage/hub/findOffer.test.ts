@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MockHub, sha256 } from '../../../tools/bench/mockHub.ts';
+import { AquatintError } from '../../core/errors.ts';
 import { findOffer } from './findOffer.ts';
 
 const WEIGHTS = Buffer.from('weights');
@@ -159,3 +160,69 @@ it.each(['https://exam/model%ors', 'https://huggingface.co/a/b%', 'https://x.exa
     await expect(find(address)).rejects.toMatchObject({ code: 'address-unclear' });
   },
 );
+
+describe('an answer that is not as it should be', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  interface Answer {
+    readonly about?: unknown;
+    readonly tree?: unknown;
+    readonly link?: string;
+  }
+
+  /** Whatever is asked of a repository, and of its list of files. */
+  function answering({ about = { id: 'a/b', sha: 'c0ffee' }, tree = [], link }: Answer): void {
+    const fetched = async (url: string): Promise<Response> => {
+      const isTree = url.includes('/tree/');
+      const headers = new Headers(isTree && link !== undefined ? { Link: link } : {});
+      return new Response(JSON.stringify(isTree ? tree : about), { headers });
+    };
+    vi.stubGlobal('fetch', fetched);
+  }
+
+  const outcome = (text = 'a/b') =>
+    find(text).then(
+      () => 'an offer',
+      (error: unknown) => (error instanceof AquatintError ? error.code : String(error)),
+    );
+
+  const FILE = { type: 'file', path: 'v1.safetensors', size: 7 };
+
+  it.each<[string, Answer]>([
+    ['a link to nowhere', { tree: [FILE], link: '<x>; rel="next"' }],
+    ['a link that is no address', { tree: [FILE], link: '<http://[>; rel="next"' }],
+    ['a link to itself', { tree: [FILE], link: '<?>; rel="next"' }],
+    ['half a letter for a commit', { about: { id: 'a/b', sha: '\ud800' }, tree: [FILE] }],
+    ['half a letter for a name', { about: { id: 'a/\udfff', sha: 'c0ffee' }, tree: [FILE] }],
+    ['half a letter in a path', { tree: [{ ...FILE, path: 'v\ud800.safetensors' }] }],
+    ['numbers for texts', { about: { id: 5, sha: {}, gated: [], tags: 7, cardData: 'x' }, tree: [FILE] }],
+    ['nothing for files', { tree: { error: 'x' } }],
+    [
+      'files that are none',
+      { tree: [null, 5, [], { path: null }, { path: '../../x.safetensors', type: 'file' }] },
+    ],
+    ['a file of no size', { tree: [{ ...FILE, size: -1, lfs: { oid: 5, size: 'x' } }] }],
+    ['null', { about: null, tree: null }],
+  ])('%s', async (_, answer) => {
+    answering(answer);
+    expect(await outcome()).toMatch(/^(an offer|hub-[a-z-]+|not-reachable|address-unclear|model-[a-z-]+)$/);
+  });
+
+  it.each([
+    'https://exam/model%ors',
+    'https://exam/%',
+    'https://exam/%E0%A4%A.safetensors',
+    'https://[/x.safetensors',
+    'https://huggingface.co/a/b/blob/%/v1.safetensors',
+    'a/b/%zz',
+    '\ud800/\udfff',
+    'https://exam/\ud800.safetensors',
+  ])('an address that cannot be read: %s', async (text) => {
+    answering({ tree: [FILE] });
+    expect(await outcome(text)).toMatch(
+      /^(an offer|hub-[a-z-]+|not-reachable|address-unclear|model-[a-z-]+)$/,
+    );
+  });
+});

@@ -44,13 +44,13 @@ const REFINER = /^(.*?)\s*(?:\[([0-9a-f]{8,64})\])?$/i;
 /** Whether it has a line of parameters; any other text is a prompt. */
 export function isInfotext(text: string): boolean {
   if (text.length > LONGEST || !text.includes(':')) return false;
-  const { fields } = parseInfotext(splitTail(splitTemplate(text).head).head);
+  const { fields } = parseInfotext(splitTail(splitTemplate(withPlainLines(text)).head).head);
   return fields.has('Steps') && (fields.has('Seed') || fields.has('Sampler') || fields.has('CFG scale'));
 }
 
-export function readA1111(text: string): ImportedPicture {
-  if (text.length > LONGEST) throw new AquatintError('settings-invalid', TOO_LONG);
-  const { head: rest, template, negativeTemplate } = splitTemplate(text);
+export function readA1111(raw: string): ImportedPicture {
+  if (raw.length > LONGEST) throw new AquatintError('settings-invalid', TOO_LONG);
+  const { head: rest, template, negativeTemplate } = splitTemplate(withPlainLines(raw));
   const { head, tail } = splitTail(rest);
   const { prompt, negativePrompt, fields: parsed } = parseInfotext(head);
   const fields: Fields = new Map(parsed);
@@ -79,6 +79,9 @@ export function readA1111(text: string): ImportedPicture {
   for (const [name, text] of tail) readTail(name, text, picture);
   return picture.finish();
 }
+
+/** Windows' programs, and whoever copies out of them, end lines in two characters. */
+const withPlainLines = (text: string): string => text.replaceAll('\r\n', '\n');
 
 function take(fields: Fields, name: string): string | undefined {
   const value = fields.get(name);

@@ -152,6 +152,22 @@ describe('A1111', () => {
     });
   });
 
+  it('is read with the ends of lines that Windows has', () => {
+    const lines = [
+      'a cat,',
+      'red',
+      'Negative prompt: bad,',
+      'worse',
+      'Steps: 20, Sampler: Euler, Seed: 1',
+      '',
+    ];
+    const { settings, unmapped } = readA1111(lines.join('\r\n'));
+    expect(settings).toEqual(readA1111(lines.join('\n')).settings);
+    expect([settings.prompt, settings.negativePrompt]).toEqual(['a cat,\nred', 'bad,\nworse']);
+    expect(unmapped).toEqual([]);
+    expect(isInfotext(lines.join('\r\n'))).toBe(true);
+  });
+
   it('takes a seed of -1 for none', () => {
     const picture = readA1111('x\nSteps: 20, Sampler: Euler, Seed: -1');
     expect(picture.settings).not.toHaveProperty('seed');
