@@ -36,6 +36,7 @@ import type { Post } from './post.ts';
 import { asItIs, type Before } from './madeBefore.ts';
 import { sourceFor } from './sourceFor.ts';
 import { readPicture } from './sourcePicture.ts';
+import { firstNotices } from './firstNotices.ts';
 import { NOTHING_TOLD, readToldPictures, type ToldPictures } from './toldPictures.ts';
 import { whereToRun } from './whereToRun.ts';
 
@@ -223,7 +224,6 @@ export class Generator {
     const isLast = next === null || next.begin === 'repainted';
     const began = performance.now();
     const loaded = await this.#load(id, asked.model, signal);
-    if (picture === 0) this.#tellWordless(id, loaded, asked);
     const decoder = next === null ? this.#decoderOf(id, loaded, asked) : 'full';
     // another model that finishes a picture is told of words alone
     const isOther = asked.model !== request.settings.model;
@@ -236,6 +236,8 @@ export class Generator {
     const pictures = isOther
       ? NOTHING_TOLD
       : await readToldPictures(loaded, { ...asked, part: source?.part ?? null }, request.sources);
+    const notices = picture === 0 ? firstNotices(loaded, asked, pictures) : [];
+    for (const message of notices) this.#post({ kind: 'notice', id, message });
     const adapters = isOther ? NO_ADAPTERS : await this.#adapters(request, loaded, asked);
     const finishing = await this.#finishing(request, signal);
     const plan = this.#follow(
@@ -274,12 +276,6 @@ export class Generator {
 
   #finishing({ settings, sources: files }: GenerateRequest, signal: AbortSignal): Promise<Finishing> {
     return openFinishing(settings, { site: this.#site, files, signal });
-  }
-
-  #tellWordless(id: number, { model }: LoadedModel, { prompt }: Settings): void {
-    if (model.textEncoders.length > 0 || prompt.trim() === '') return;
-    const message = `${model.name} makes pictures without words: the prompt is kept, but not read.`;
-    this.#post({ kind: 'notice', id, message });
   }
 
   async #adapters(

@@ -3,8 +3,8 @@ import { readIpAdapter } from '../models/singleFile/ipAdapter.ts';
 import { unionTypes } from '../models/controlUnion.ts';
 import type { NamedFile } from '../models/singleFile/parts.ts';
 import { t2iFamily } from '../models/singleFile/t2iAdapter.ts';
+import { namesInShort } from '../weights/namesInShort.ts';
 import type { OpenedWeights } from '../weights/openWeights.ts';
-import { shortened } from '../weights/safetensorsEntry.ts';
 import { adapterFamily } from './adapterFamily.ts';
 import { readAdapterFile } from './adapterFile.ts';
 import { readEmbeddingFile } from './embeddingFile.ts';
@@ -32,14 +32,10 @@ export function recogniseItem(name: string, opened: OpenedWeights): ItemFacts | 
   };
 }
 
-const NAMES_SHOWN = 8;
-
 /** What lies in a LoRA's file and changes no layer, as optimisers leave it there: a line for people. */
 function passedOverBy(kind: ItemKind, name: string, opened: OpenedWeights): ItemFacts['training'] {
-  const rest = kind === 'lora' ? readAdapterFile(name, opened).rest.map(shortened) : [];
-  if (rest.length === 0) return [];
-  const more = rest.length > NAMES_SHOWN ? ` and ${rest.length - NAMES_SHOWN} more` : '';
-  return [{ label: 'Passed over', value: `${rest.slice(0, NAMES_SHOWN).join(', ')}${more}` }];
+  const rest = kind === 'lora' ? readAdapterFile(name, opened).rest : [];
+  return rest.length === 0 ? [] : [{ label: 'Passed over', value: namesInShort(rest) }];
 }
 
 /** How an IP-Adapter and its image encoder are found to belong together. */

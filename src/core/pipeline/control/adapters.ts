@@ -29,12 +29,15 @@ export interface ControlNet {
   readonly hint: Network<PictureSize>;
   /** Runs before every run of the UNet. */
   readonly network: Network<DenoiserShape>;
+  /** Tensors of its file that it does not have; none unless told. */
+  readonly passedOver?: readonly string[];
 }
 
 export interface T2iAdapter {
   readonly kind: 't2i';
   readonly config: T2iAdapterConfig;
   readonly network: Network<T2iAdapterShape>;
+  readonly passedOver?: readonly string[];
 }
 
 interface VisionShape {

@@ -108,8 +108,8 @@ async function openControlFolder(
 function checkedControl<T extends ControlNet | T2iAdapter>(control: T): T {
   const { weights, check } = control.network;
   const own = control.kind === 'controlnet' ? control.hint.parameters() : [];
-  checkParameters([...control.network.parameters(), ...own], weights, check);
-  return control;
+  const passedOver = checkParameters([...control.network.parameters(), ...own], weights, check);
+  return { ...control, passedOver };
 }
 
 function requireSameModel(name: string, control: ControlNet | T2iAdapter, { config }: UNet): void {
