@@ -236,8 +236,7 @@ export class Generator {
     const pictures = isOther
       ? NOTHING_TOLD
       : await readToldPictures(loaded, { ...asked, part: source?.part ?? null }, request.sources);
-    const notices = picture === 0 ? firstNotices(loaded, asked, pictures) : [];
-    for (const message of notices) this.#post({ kind: 'notice', id, message });
+    if (picture === 0) this.#tell(id, firstNotices(loaded, asked, pictures));
     const adapters = isOther ? NO_ADAPTERS : await this.#adapters(request, loaded, asked);
     const finishing = await this.#finishing(request, signal);
     const plan = this.#follow(
@@ -276,6 +275,10 @@ export class Generator {
 
   #finishing({ settings, sources: files }: GenerateRequest, signal: AbortSignal): Promise<Finishing> {
     return openFinishing(settings, { site: this.#site, files, signal });
+  }
+
+  #tell(id: number, messages: readonly string[]): void {
+    for (const message of messages) this.#post({ kind: 'notice', id, message });
   }
 
   async #adapters(
