@@ -6,7 +6,7 @@ import { shortened } from '../core/weights/safetensorsEntry.ts';
 import { blobFolder } from './blobFolder.ts';
 import { blobSha256 } from './blobSha256.ts';
 import { describeModel } from './describeModel.ts';
-import { unlessImporting, whileImporting } from './importLock.ts';
+import { whileImporting } from './importLock.ts';
 import { HASHED_WEIGHTS } from './openedModel.ts';
 import {
   filesOfStoredModel,
@@ -17,7 +17,6 @@ import {
   type StoredModel,
   type StoreOptions,
 } from './opfsModels.ts';
-import { removeBrokenItems } from './opfsItems.ts';
 import { refusedPaths } from './refusedPaths.ts';
 import { requireRoom } from './room.ts';
 import { siteSupplies } from './siteSupplies.ts';
@@ -46,14 +45,6 @@ export interface Imported {
   readonly known: boolean;
   /** Files whose names the browser does not take; the model does without them. */
   readonly leftOut: readonly string[];
-}
-
-/** Clears away what an import left behind when its tab was killed, unless one is under way. */
-export async function sweepImports(): Promise<void> {
-  await unlessImporting(async () => {
-    await removeBrokenImports();
-    await removeBrokenItems();
-  });
 }
 
 /**

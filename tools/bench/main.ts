@@ -12,6 +12,7 @@ import { benchFamilyHeaders } from './familyHeaders.ts';
 import { benchHub } from './hub.ts';
 import { benchLoadMemory } from './loadMemory.ts';
 import { benchLoadSd15 } from './loadSd15.ts';
+import { benchPage } from './page/page.ts';
 import { benchPrecision } from './precision.ts';
 import { benchProfile } from './profile.ts';
 import { findPython } from './python.ts';
@@ -46,6 +47,7 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   dispatches: ({ scratch }) => withPython((python) => benchDispatches(python, scratch)),
   control: () => benchControlTraffic(),
   hub: ({ model, scratch }) => benchHub(model, scratch),
+  page: () => benchPage(),
   step: ({ model, scratch }) => withPython((python) => benchUnetStep(model.path, python, scratch)),
   picture: ({ model }) => withPython((python) => benchWholePicture(model, python)),
   profile: async ({ model }) => benchProfile(model.path),

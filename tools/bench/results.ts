@@ -25,6 +25,12 @@ export function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
+/** The smallest value that `share` (0 … 1) of all values do not exceed; NaN of none. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? NaN;
+}
+
 /**
  * How many times as long ours took, of pairs that were measured one right after the other: what else the machine did then
  * fell on both, and a ratio of medians would not know.

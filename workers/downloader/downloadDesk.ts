@@ -1,7 +1,7 @@
 import { AquatintError } from '../../src/core/errors.ts';
 import type { DownloadOrder, DownloadStatus } from '../../src/protocol/downloads.ts';
 import { DownloadFolder } from '../../src/storage/download/downloadFolder.ts';
-import { downloadModel, type Arrived, type DownloadHooks } from '../../src/storage/download/downloadModel.ts';
+import type { Arrived, DownloadHooks } from '../../src/storage/download/downloadModel.ts';
 import { totalBytes } from '../../src/storage/download/journal.ts';
 import { requireRoom } from '../../src/storage/room.ts';
 import { toWireError } from '../wireError.ts';
@@ -99,6 +99,8 @@ export class DownloadDesk {
   /** Never rejects. */
   async #run(download: Download, signal: AbortSignal): Promise<void> {
     try {
+      // What fetches and reads models is more than all the rest, and seldom needed.
+      const { downloadModel } = await import('../../src/storage/download/downloadModel.ts');
       const arrived = await downloadModel(download.folder, this.#hooks(download, signal));
       this.#downloads.delete(download.id);
       this.#options.onArrived(arrived);

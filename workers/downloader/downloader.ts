@@ -1,5 +1,4 @@
 import type { DownloadEvent, DownloadRequest } from '../../src/protocol/downloads.ts';
-import { findOffer } from '../../src/storage/hub/findOffer.ts';
 import { toWireError } from '../wireError.ts';
 import { SharedDesk } from './sharedDesk.ts';
 
@@ -28,11 +27,10 @@ export class Downloader {
   }
 
   lookUp({ id, address, hub }: Extract<DownloadRequest, { kind: 'look-up' }>): Promise<void> {
-    return this.#answer(id, async (signal) => ({
-      kind: 'found',
-      id,
-      offer: await findOffer(address, hub, signal),
-    }));
+    return this.#answer(id, async (signal) => {
+      const { findOffer } = await import('../../src/storage/hub/findOffer.ts');
+      return { kind: 'found', id, offer: await findOffer(address, hub, signal) };
+    });
   }
 
   command({ id, command }: Extract<DownloadRequest, { kind: 'command' }>): Promise<void> {

@@ -1,13 +1,9 @@
 import type { ImportEvent, ImportRequest, ItemSummary, ModelSummary } from '../../src/protocol/models.ts';
 import { BUILT_IN } from '../../src/core/model/card.ts';
 import { SITE_ITEMS } from '../../src/core/model/siteItems.ts';
-import { importModel, sweepImports } from '../../src/storage/importModel.ts';
-import { itemIn } from '../../src/storage/itemIn.ts';
 import {
-  addItem,
   configOfItem,
   fileOfItem,
-  itemFacts,
   listItems,
   pictureOfItem,
   processorOfItem,
@@ -16,6 +12,7 @@ import {
 } from '../../src/storage/opfsItems.ts';
 import { fetchSiteItem } from '../../src/storage/siteItems.ts';
 import { listStoredModels, removeStoredModel } from '../../src/storage/opfsModels.ts';
+import { sweepImports } from '../../src/storage/sweepImports.ts';
 import { modelSummary } from '../modelSummary.ts';
 import { toWireError } from '../wireError.ts';
 
@@ -65,16 +62,10 @@ export class ModelShelf {
       this.#post({ kind: 'progress', id, done, total, secondsLeft });
     };
     return this.#answer(id, async (signal) => {
-      const chosen = itemIn(name, files);
-      const facts = chosen === null ? null : await itemFacts(chosen);
-      if (chosen !== null && facts !== null) {
-        const kept = await addItem(chosen, facts, { signal, onProgress });
-        return { kind: 'kept', id, ...kept };
-      }
-      const blobs = new Map(files.map(({ path, file }) => [path, file]));
-      const imported = await importModel({ name, files: blobs }, { signal, onProgress, site: this.#site });
-      const { model, known, leftOut } = imported;
-      return { kind: 'imported', id, model: modelSummary(model), known, leftOut };
+      // What reads files is more than all the rest, and not needed to say what there is.
+      const { addFiles } = await import('./addFiles.ts');
+      const added = await addFiles(name, files, { signal, onProgress, site: this.#site });
+      return { ...added, id };
     });
   }
 
