@@ -1,20 +1,19 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
 import { Tooltip } from '@base-ui/react/tooltip';
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useGeneration } from '../stores/generation.ts';
 import { useDrawingPad } from '../stores/drawing.ts';
+import { useGallery } from '../stores/gallery.ts';
+import { useOverlay } from '../stores/overlay.ts';
 import { useIsFolded } from '../stores/panels.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { usePwa } from '../stores/pwa.ts';
 import { followAddress, useView } from '../stores/view.ts';
 import { t } from '../texts/translate.ts';
-import { CommandPalette } from './commands/CommandPalette.tsx';
-import { Shortcuts } from './commands/Shortcuts.tsx';
+import { OnceOpened } from '../ui/OnceOpened.tsx';
 import { Gallery } from './gallery/Gallery.tsx';
-import { PictureDialog } from './gallery/PictureDialog.tsx';
 import { Header } from './header/Header.tsx';
 import { Licences } from './licences/Licences.tsx';
-import { ModelsScreen } from './models/ModelsScreen.tsx';
 import { ImportSettings } from './importSettings/ImportSettings.tsx';
 import { Toasts } from './notices/Toasts.tsx';
 import { LanguageSelect } from './page/LanguageSelect.tsx';
@@ -26,13 +25,23 @@ import { useLanguage } from './useLanguage.ts';
 import { MoreWords, Words } from './words/Words.tsx';
 import styles from './App.module.css';
 
-/** Not needed for the first picture. */
+// Not needed for the first picture.
+const ModelsScreen = lazy(async () => ({
+  default: (await import('./models/ModelsScreen.tsx')).ModelsScreen,
+}));
 const PrintsScreen = lazy(async () => ({
   default: (await import('./prints/PrintsScreen.tsx')).PrintsScreen,
+}));
+const PictureDialog = lazy(async () => ({
+  default: (await import('./gallery/PictureDialog.tsx')).PictureDialog,
 }));
 const DrawingDialog = lazy(async () => ({
   default: (await import('./drawing/DrawingDialog.tsx')).DrawingDialog,
 }));
+const CommandPalette = lazy(async () => ({
+  default: (await import('./commands/CommandPalette.tsx')).CommandPalette,
+}));
+const Shortcuts = lazy(async () => ({ default: (await import('./commands/Shortcuts.tsx')).Shortcuts }));
 
 export function App() {
   useLanguage();
@@ -51,27 +60,35 @@ export function App() {
           </Suspense>
           <Footer />
         </div>
-        <PictureDialog />
-        <DrawingPad />
+        <Dialogs />
         <ImportSettings />
-        <CommandPalette />
-        <Shortcuts />
         <Toasts />
       </Tooltip.Provider>
     </CSPProvider>
   );
 }
 
-/** Fetched when it is first opened; then it stays, so that it closes softly. */
-function DrawingPad() {
-  const isOpen = useDrawingPad((pad) => pad.isOpen);
-  const [wasOpen, setWasOpen] = useState(isOpen);
-  if (isOpen && !wasOpen) setWasOpen(true);
-  return wasOpen ? (
-    <Suspense>
-      <DrawingDialog />
-    </Suspense>
-  ) : null;
+/** What opens over every screen. */
+function Dialogs() {
+  const picture = useGallery(({ opened }) => opened !== null);
+  const pad = useDrawingPad(({ isOpen }) => isOpen);
+  const overlay = useOverlay((state) => state.overlay);
+  return (
+    <>
+      <OnceOpened isOpen={picture}>
+        <PictureDialog />
+      </OnceOpened>
+      <OnceOpened isOpen={pad}>
+        <DrawingDialog />
+      </OnceOpened>
+      <OnceOpened isOpen={overlay === 'commands'}>
+        <CommandPalette />
+      </OnceOpened>
+      <OnceOpened isOpen={overlay === 'shortcuts'}>
+        <Shortcuts />
+      </OnceOpened>
+    </>
+  );
 }
 
 function StudioScreen() {

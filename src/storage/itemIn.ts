@@ -1,4 +1,4 @@
-import { WEIGHTS_FILE } from '../core/weights/openWeights.ts';
+import { WEIGHTS_FILE } from '../core/weights/weightsFile.ts';
 
 const CONFIG = 'config.json';
 const PROCESSOR = 'preprocessor_config.json';

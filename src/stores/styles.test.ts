@@ -1,8 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
 import {
   adoptStyles,
-  exportStyles,
-  importStyles,
   offerStyles,
   readStyles,
   removeStyle,
@@ -11,6 +9,7 @@ import {
   useStyles,
   withStyles,
 } from './styles.ts';
+import { exportStyles, importStyles } from './stylesFile.ts';
 
 const oil = { name: 'oil', prompt: 'oil, "thick" paint\non canvas', negativePrompt: 'photo' };
 const frame = { name: 'frame', prompt: '{prompt}, framed', negativePrompt: '' };

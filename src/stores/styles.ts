@@ -1,14 +1,6 @@
-import Papa from 'papaparse';
 import { create } from 'zustand';
 import { persist } from 'zustand/middleware';
-import {
-  applyStyles,
-  findStyles,
-  rowsOfStyles,
-  stylesFromRows,
-  type Style,
-  type StyleWords,
-} from '../core/prompt/styles.ts';
+import { applyStyles, findStyles, type Style, type StyleWords } from '../core/prompt/styles.ts';
 
 export interface StylesState {
   /** By name, in the order in which they were made. */
@@ -20,10 +12,7 @@ export interface StylesState {
 }
 
 const LONGEST_TEXT = 20_000;
-const MOST_STYLES = 2000;
-/** Bytes of a styles.csv. The browser keeps five million characters for a site, and all else is in there, too. */
-export const LARGEST_STYLES_FILE = 2 * 2 ** 20;
-
+export const MOST_STYLES = 2000;
 /** What was stored may come from an older version of the page, or from a person's hands. */
 export function readStyles(stored: unknown): StylesState {
   const raw: object = typeof stored === 'object' && stored !== null ? stored : {};
@@ -85,19 +74,13 @@ export function removeStyle(name: string): void {
   });
 }
 
-/** Adds the styles of a styles.csv of at most LARGEST_STYLES_FILE bytes. Returns how many there were. */
-export function importStyles(csv: string): number {
-  const { data } = Papa.parse<string[]>(csv, { skipEmptyLines: 'greedy', preview: MOST_STYLES + 1 });
-  const found = stylesFromRows(data).filter(isStyle);
+/** Adds styles, or replaces those of their names. Returns how many were styles. */
+export function addStyles(brought: readonly unknown[]): number {
+  const found = brought.filter(isStyle);
   const { styles } = useStyles.getState();
   const byName = new Map([...styles, ...found].map((style) => [style.name, style]));
   useStyles.setState({ styles: [...byName.values()].slice(0, MOST_STYLES) });
   return found.length;
-}
-
-/** As A1111 writes it. */
-export function exportStyles(): string {
-  return `\uFEFF${Papa.unparse(rowsOfStyles(useStyles.getState().styles), { newline: '\r\n' })}\r\n`;
 }
 
 /** The words with the styles that are on. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
-import { WEIGHTS_FILE } from '../../src/core/weights/openWeights.ts';
+import { WEIGHTS_FILE } from '../../src/core/weights/weightsFile.ts';
 import { UsageError } from './readArgument.ts';
 
 /** A file of this disk for the engine, under the name by which it asks for it. */

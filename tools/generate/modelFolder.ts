@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { WEIGHTS_FILE } from '../../src/core/weights/openWeights.ts';
+import { WEIGHTS_FILE } from '../../src/core/weights/weightsFile.ts';
 import { UsageError } from './readArgument.ts';
 import { namedTokenizers, tokenizersIn, type TokenizerFile } from './tokenizerFiles.ts';
 

@@ -1,4 +1,4 @@
-import { WEIGHTS_FILE } from '../../src/core/weights/openWeights.ts';
+import { WEIGHTS_FILE } from '../../src/core/weights/weightsFile.ts';
 import { LARGEST_RECIPE_SEED, readSeed, type RecipeSeed } from '../../src/core/recipe/seed.ts';
 
 /** Bad input from the command line: one sentence, exit code 2. */

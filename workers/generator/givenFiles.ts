@@ -1,6 +1,6 @@
 import { AquatintError } from '../../src/core/errors.ts';
 import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
-import { WEIGHTS_FILE } from '../../src/core/weights/openWeights.ts';
+import { WEIGHTS_FILE } from '../../src/core/weights/weightsFile.ts';
 import { BlobBytes } from '../../src/storage/blobBytes.ts';
 import { blobFolder } from '../../src/storage/blobFolder.ts';
 import { calledAs } from './calledAs.ts';

@@ -1,15 +1,17 @@
 import { lazy, Suspense } from 'react';
+import { useDownloads } from '../../stores/downloads.ts';
 import { addGuide } from '../../stores/guides.ts';
 import { useDraft } from '../../stores/draft.ts';
 import type { Brought } from '../../stores/startFrom.ts';
 import { t } from '../../texts/translate.ts';
 import { DrawButton } from '../drawing/DrawButton.tsx';
-import { OfferDialog } from '../models/OfferDialog.tsx';
 import { PictureButton } from '../source/PictureButton.tsx';
 import { PictureDrop } from '../source/PictureDrop.tsx';
 import { ImagePromptCard } from './ImagePromptCard.tsx';
+import { OnceOpened } from '../../ui/OnceOpened.tsx';
 import styles from './Guides.module.css';
 
+const OfferDialog = lazy(async () => ({ default: (await import('../models/OfferDialog.tsx')).OfferDialog }));
 /** With all that it can make of a picture; few first pictures need it. */
 const ControlCard = lazy(async () => ({ default: (await import('./ControlCard.tsx')).ControlCard }));
 
@@ -18,6 +20,7 @@ export function GuideSection() {
   const controls = useDraft((draft) => draft.controls);
   const prompts = useDraft((draft) => draft.imagePrompts);
   const add = (brought: Brought): void => void addGuide(brought);
+  const offered = useDownloads(({ lookUp }) => lookUp !== null);
   const isEmpty = controls.length + prompts.length === 0;
   return (
     <section className={styles['guides']} aria-label={t('guides:picturesThatGuide')}>
@@ -39,7 +42,9 @@ export function GuideSection() {
           {isEmpty ? t('guides:guideByAPicture') : t('guides:guideByOneMorePicture')}
         </PictureButton>
       </PictureDrop>
-      <OfferDialog />
+      <OnceOpened isOpen={offered}>
+        <OfferDialog />
+      </OnceOpened>
     </section>
   );
 }

@@ -1,8 +1,11 @@
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useImport, type Offer } from '../../stores/importSettings.ts';
 import { DropOverlay } from './DropOverlay.tsx';
-import { SettingsOfferDialog } from './OfferDialog.tsx';
 import { usePastedSettings } from './usePastedSettings.ts';
+
+const SettingsOfferDialog = lazy(async () => ({
+  default: (await import('./OfferDialog.tsx')).SettingsOfferDialog,
+}));
 
 /** Takes settings from pictures that are dropped or pasted anywhere on the page. */
 export function ImportSettings() {
@@ -14,7 +17,11 @@ export function ImportSettings() {
   return (
     <>
       <DropOverlay />
-      {last ? <SettingsOfferDialog key={last.id} offer={last} open={offer !== null} /> : null}
+      {last ? (
+        <Suspense>
+          <SettingsOfferDialog key={last.id} offer={last} open={offer !== null} />
+        </Suspense>
+      ) : null}
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { useState, type ClipboardEvent, type DragEvent, type ReactNode } from 'react';
-import { WEIGHTS_FILE } from '../../core/weights/openWeights.ts';
+import { WEIGHTS_FILE } from '../../core/weights/weightsFile.ts';
 import { addModels } from '../../stores/models.ts';
 import type { Brought } from '../../stores/startFrom.ts';
 import { chosenFromDrop } from '../models/chosenFiles.ts';

@@ -2,13 +2,8 @@ import { FileDown, Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Style } from '../../core/prompt/styles.ts';
 import { visibleText } from '../../core/visibleText.ts';
-import {
-  LARGEST_STYLES_FILE,
-  exportStyles,
-  importStyles,
-  removeStyle,
-  useStyles,
-} from '../../stores/styles.ts';
+import { removeStyle, useStyles } from '../../stores/styles.ts';
+import { exportStyles, importStyles, LARGEST_STYLES_FILE } from '../../stores/stylesFile.ts';
 import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';

@@ -1,9 +1,11 @@
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { visibleText } from '../../core/visibleText.ts';
 import { allStyles, toggleStyle, useStyles } from '../../stores/styles.ts';
 import { t } from '../../texts/translate.ts';
+import { OnceOpened } from '../../ui/OnceOpened.tsx';
 import styles from './StyleChips.module.css';
-import { StylesDialog } from './StylesDialog.tsx';
+
+const StylesDialog = lazy(async () => ({ default: (await import('./StylesDialog.tsx')).StylesDialog }));
 
 /** The styles as stamps beside the words: pressed ones are added to them. */
 export function StyleChips() {
@@ -40,7 +42,9 @@ export function StyleChips() {
       >
         {names.length === 0 ? t('styles:stylesAndWordLists') : t('styles:edit')}
       </button>
-      <StylesDialog open={open} onClose={() => setOpen(false)} />
+      <OnceOpened isOpen={open}>
+        <StylesDialog open={open} onClose={() => setOpen(false)} />
+      </OnceOpened>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { Check, Grid3x3, Infinity as InfinityMark, ListPlus, Square } from 'lucide-react';
-import { useState, type MouseEvent } from 'react';
+import { lazy, useState, type MouseEvent } from 'react';
 import { cancelGeneration, finishGeneration, useGeneration } from '../../stores/generation.ts';
 import { isBusy } from '../../stores/generationReducer.ts';
 import { endEditing, useQueue } from '../../stores/queue.ts';
@@ -7,10 +7,12 @@ import { generate } from '../../stores/queueWork.ts';
 import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { OnceOpened } from '../../ui/OnceOpened.tsx';
 import { useSettled } from '../../ui/useSettled.ts';
-import { GridDialog } from '../grid/GridDialog.tsx';
 import { PROMPT_ID } from './PromptField.tsx';
 import styles from './Words.module.css';
+
+const GridDialog = lazy(async () => ({ default: (await import('../grid/GridDialog.tsx')).GridDialog }));
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
@@ -76,7 +78,9 @@ function GridButton({ empty }: Props) {
       >
         <Grid3x3 aria-hidden />
       </IconButton>
-      <GridDialog open={open} onClose={() => setOpen(false)} />
+      <OnceOpened isOpen={open}>
+        <GridDialog open={open} onClose={() => setOpen(false)} />
+      </OnceOpened>
     </>
   );
 }

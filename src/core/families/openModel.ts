@@ -1,8 +1,9 @@
 import { AquatintError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import type { ModelFolder } from '../pipeline/modelFolder.ts';
-import { openWeights, WEIGHTS_FILE } from '../weights/openWeights.ts';
+import { openWeights } from '../weights/openWeights.ts';
 import { scaled } from '../weights/scaled.ts';
+import { WEIGHTS_FILE } from '../weights/weightsFile.ts';
 import { FAMILIES } from './families.ts';
 import { openFolder } from './openFolder.ts';
 import type { Supplies } from './supplies.ts';

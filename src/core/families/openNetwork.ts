@@ -4,8 +4,9 @@ import { requiredJson, type ModelFolder } from '../pipeline/modelFolder.ts';
 import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import type { Stored } from '../pipeline/networks.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
-import { openWeights, WEIGHTS_FILE } from '../weights/openWeights.ts';
+import { openWeights } from '../weights/openWeights.ts';
 import { scaled } from '../weights/scaled.ts';
+import { WEIGHTS_FILE } from '../weights/weightsFile.ts';
 
 export interface NetworkToOpen<Config> {
   readonly module: string;

@@ -1,7 +1,8 @@
 import { AquatintError } from '../errors.ts';
 import type { NamedFile } from '../models/singleFile/parts.ts';
 import type { ByteSource } from '../weights/byteSource.ts';
-import { openWeights, WEIGHTS_FILE } from '../weights/openWeights.ts';
+import { openWeights } from '../weights/openWeights.ts';
+import { WEIGHTS_FILE } from '../weights/weightsFile.ts';
 import { scaled } from '../weights/scaled.ts';
 import type { ModelFolder } from './modelFolder.ts';
 

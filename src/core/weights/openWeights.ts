@@ -10,9 +10,6 @@ import { openTorchCheckpoint } from './torch/torchCheckpoint.ts';
 import { openZipArchive } from './torch/zipArchive.ts';
 import { startsZip } from './torch/zipDirectory.ts';
 
-/** Names of files that hold weights. What is in one decides how it is read. */
-export const WEIGHTS_FILE = /\.(safetensors|gguf|ckpt|pt|pth|bin)$/i;
-
 export interface OpenedWeights {
   readonly tensors: TensorSource;
   /** What the file says of itself in words. */
