@@ -5,8 +5,10 @@ import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { headersFile } from './tools/build/headersFile.ts';
+import { seldomFiles } from './tools/build/seldomFiles.ts';
 import { notePackages, thirdPartyNotices } from './tools/build/thirdPartyNotices.ts';
 import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './workers/securityHeaders.ts';
+import { SELDOM } from './src/protocol/seldomFiles.ts';
 
 /** Every path in the build is relative, so it runs from any folder of any static host. */
 const base = process.env['BASE'] ?? './';
@@ -101,10 +103,12 @@ const pwa = VitePWA({
   },
   injectManifest: {
     globPatterns: ['**/*'],
-    // transformers.js and the pencil are kept when somebody first needs them: see workers/serviceWorker.ts
-    globIgnores: [
-      ...['**/*.map', 'serviceWorker.js', '_headers'],
-      ...['assets/transformers*.js', 'models/pencil/*.safetensors'],
+    // the rest is kept when somebody first needs it: see src/protocol/seldomFiles.ts
+    globIgnores: ['**/*.map', 'serviceWorker.js', '_headers'],
+    manifestTransforms: [
+      (entries) => ({
+        manifest: entries.filter(({ url }) => !SELDOM.some((pattern) => pattern.test(`/${url}`))),
+      }),
     ],
     maximumFileSizeToCacheInBytes: 40 * 2 ** 20,
   },
@@ -114,7 +118,7 @@ export default defineConfig({
   base,
   plugins: [
     ...[react(), ortFiles(), policyInPage()],
-    ...[notePackages(), thirdPartyNotices(), pwa, headersFile()],
+    ...[notePackages(), thirdPartyNotices(), seldomFiles(), pwa, headersFile()],
   ],
   // onnxruntime-web without its WebAssembly loader bundled in: that one comes from <base>/ort/.
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },

@@ -28,6 +28,44 @@ test('after the first visit everything works without a network', async ({ page, 
   await expect(studio.prints).toHaveCount(1);
 });
 
+test('what is seldom needed is fetched when it is asked for, and then kept', async ({
+  page,
+  context,
+  watch,
+}) => {
+  watch.expected.push(/request to/, /Failed to load resource|ERR_INTERNET_DISCONNECTED/);
+  const server = await serve({ port: 0 });
+  try {
+    const studio = new Studio(page);
+    await studio.open(server.url);
+    await expect(page.getByText('Stored on this device: works without a network.')).toBeVisible();
+    const kept = () =>
+      page.evaluate(async () =>
+        (await (await caches.open('aquatint-seldom')).keys()).map(({ url }) => new URL(url).pathname),
+      );
+    expect(await kept()).toEqual([]);
+    await page.getByRole('link', { name: 'Models', exact: true }).click();
+    await page.getByRole('button', { name: 'Keep all for use without a network' }).click();
+    await expect(page.getByText('All of this site is kept here, and works without a network.')).toBeVisible();
+    const names = ['transformers', 'merges', 'realesr', 'blazeface', 'diffusion_pytorch_model', 'spiece'];
+    const files = await kept();
+    expect(files).toHaveLength(names.length);
+    for (const name of names) expect(files.filter((file) => file.includes(name))).toHaveLength(1);
+
+    await context.setOffline(true);
+    const addresses = await page.evaluate(async () => {
+      const list = (await (await fetch('seldom.json')).json()) as { address: string; bytes: number }[];
+      return Promise.all(
+        list.map(async ({ address, bytes }) => (await (await fetch(address)).blob()).size - bytes),
+      );
+    });
+    expect(addresses).toEqual(names.map(() => 0));
+  } finally {
+    await context.setOffline(false);
+    await server.close();
+  }
+});
+
 test('runs from a sub-path of a host that sets no headers, and isolates itself', async ({ page, watch }) => {
   watch.expected.push(/request to/);
   const server = await serve({ port: 0, base: '/some/where', plain: true });

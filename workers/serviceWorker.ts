@@ -6,6 +6,7 @@ import {
 } from 'workbox-precaching';
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { securityHeadersFor } from './securityHeaders.ts';
+import { SELDOM, SELDOM_CACHE } from '../src/protocol/seldomFiles.ts';
 
 /**
  * Keeps the whole page on the device, the built-in model included, and serves it with the headers that the
@@ -15,10 +16,6 @@ import { securityHeadersFor } from './securityHeaders.ts';
 declare const self: ServiceWorkerGlobalScope & {
   readonly __WB_MANIFEST: { readonly url: string; readonly revision: string | null }[];
 };
-
-/** What few visitors need is kept from when they first need it. Their addresses have a hash. */
-const SELDOM = [/\/assets\/transformers[^/]*\.js$/, /\/models\/pencil\/.*\.safetensors$/];
-const SELDOM_CACHE = 'aquatint-seldom';
 
 addPlugins([
   {

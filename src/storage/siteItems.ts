@@ -1,5 +1,5 @@
 import { SITE_ITEMS } from '../core/model/siteItems.ts';
-import { fetchSiteFiles } from './siteModel.ts';
+import { fetchSiteFiles, hashedAddress } from './siteFiles.ts';
 
 interface ItemFiles {
   readonly file: Blob | null;
@@ -7,8 +7,7 @@ interface ItemFiles {
 }
 
 /**
- * Fetches what such a network is made of; null where the site has none of this hash. The address of a file has its hash, so
- * that the service worker keeps the right one. Throws AquatintError 'network' or 'model-corrupt'.
+ * Fetches what such a network is made of; null where the site has none of this hash. Throws AquatintError 'network' or 'model-corrupt'.
  */
 export async function fetchSiteItem(hash: string, site: URL, signal: AbortSignal): Promise<ItemFiles | null> {
   const item = SITE_ITEMS.find((one) => one.hash === hash);
@@ -17,7 +16,7 @@ export async function fetchSiteItem(hash: string, site: URL, signal: AbortSignal
   const { blobs, entries } = await fetchSiteFiles(
     new URL(`models/${item.folder}/`, site),
     options,
-    ({ path, sha256 }) => `${path}?${sha256}`,
+    hashedAddress,
   );
   const weights = entries.find(({ sha256 }) => sha256 === hash);
   return { file: blobs.get(weights?.path ?? '') ?? null, config: blobs.get('config.json') ?? null };

@@ -1,129 +1,15 @@
-import { AquatintError } from '../core/errors.ts';
 import { blobFolder } from './blobFolder.ts';
 import { HASHED_WEIGHTS, type OpenedModel } from './openedModel.ts';
-import { blobSha256 } from './blobSha256.ts';
+import { fetchSiteFiles, type FileAddress, type LoadOptions } from './siteFiles.ts';
 
-export interface LoadProgress {
-  readonly done: number;
-  readonly total: number;
-}
-
-export interface LoadOptions {
-  readonly signal: AbortSignal;
-  readonly onProgress: (progress: LoadProgress) => void;
-}
-
-/** One line of a site model's files.json. */
-interface FileEntry {
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
-
-/**
- * A model that the site itself ships: `folder` (a URL ending in '/') holds files.json, which lists the others
- * with size and SHA-256. Every byte is checked before it is used.
- * Throws AquatintError 'network' or 'model-corrupt'.
- */
-export async function fetchSiteModel(folder: URL, name: string, options: LoadOptions): Promise<OpenedModel> {
-  const { blobs, entries } = await fetchSiteFiles(folder, options);
+/** A model that the site itself ships: see fetchSiteFiles, whose errors it throws. */
+export async function fetchSiteModel(
+  folder: URL,
+  name: string,
+  options: LoadOptions,
+  address?: FileAddress,
+): Promise<OpenedModel> {
+  const { blobs, entries } = await fetchSiteFiles(folder, options, address);
   const unet = entries.find((entry) => HASHED_WEIGHTS.test(entry.path));
   return { folder: blobFolder(name, blobs), hash: unet?.sha256 ?? '', reading: (task) => task() };
-}
-
-interface SiteFiles {
-  readonly blobs: ReadonlyMap<string, Blob>;
-  readonly entries: readonly FileEntry[];
-}
-
-/** All files of such a folder, by their paths, and what its list says of them. `address`: where each lies, from there. */
-export async function fetchSiteFiles(
-  folder: URL,
-  options: LoadOptions,
-  address = ({ path }: FileEntry): string => path,
-): Promise<SiteFiles> {
-  const entries = await fetchList(folder, options.signal);
-  const total = entries.reduce((sum, entry) => sum + entry.bytes, 0);
-  let done = 0;
-  const advance = (bytes: number): void => {
-    done += bytes;
-    options.onProgress({ done: Math.min(done, total), total });
-  };
-  const blobs = new Map<string, Blob>();
-  for (const entry of entries) {
-    const blob = await fetchFile(new URL(address(entry), folder), options.signal, advance);
-    await verify(blob, entry, options.signal);
-    blobs.set(entry.path, blob);
-  }
-  return { blobs, entries };
-}
-
-async function fetchList(folder: URL, signal: AbortSignal): Promise<FileEntry[]> {
-  const url = new URL('files.json', folder);
-  const text = await (await fetchOk(url, signal)).text();
-  try {
-    const json: unknown = JSON.parse(text);
-    if (Array.isArray(json) && json.length > 0 && json.every(isEntry)) return json;
-  } catch (cause) {
-    throw new AquatintError('model-corrupt', `${url.pathname} is not valid JSON.`, { cause });
-  }
-  throw new AquatintError('model-corrupt', `${url.pathname} should list files with path, bytes and sha256.`);
-}
-
-function isEntry(value: unknown): value is FileEntry {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'path' in value &&
-    typeof value.path === 'string' &&
-    'bytes' in value &&
-    typeof value.bytes === 'number' &&
-    'sha256' in value &&
-    typeof value.sha256 === 'string'
-  );
-}
-
-/** Throws AquatintError 'network'. */
-export async function fetchOk(url: URL, signal: AbortSignal): Promise<Response> {
-  let response: Response;
-  try {
-    response = await fetch(url, { signal });
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new AquatintError('network', `${url.pathname} could not be loaded: no connection.`, { cause });
-  }
-  if (!response.ok)
-    throw new AquatintError('network', `${url.pathname} could not be loaded: ${response.status}.`);
-  return response;
-}
-
-/** As a Blob, which the browser may keep on disk, counting bytes as they come. */
-async function fetchFile(url: URL, signal: AbortSignal, advance: (bytes: number) => void): Promise<Blob> {
-  const response = await fetchOk(url, signal);
-  if (response.body === null) return response.blob();
-  const counter = new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
-    transform(chunk, controller) {
-      advance(chunk.byteLength);
-      controller.enqueue(chunk);
-    },
-  });
-  try {
-    return await new Response(response.body.pipeThrough(counter)).blob();
-  } catch (cause) {
-    signal.throwIfAborted();
-    throw new AquatintError('network', `${url.pathname} broke off while loading.`, { cause });
-  }
-}
-
-async function verify(
-  blob: Blob,
-  { path, bytes, sha256: expected }: FileEntry,
-  signal: AbortSignal,
-): Promise<void> {
-  if (blob.size !== bytes) {
-    throw new AquatintError('model-corrupt', `${path} has ${blob.size} bytes where ${bytes} were expected.`);
-  }
-  if ((await blobSha256(blob, signal)) !== expected) {
-    throw new AquatintError('model-corrupt', `${path} is damaged: its SHA-256 is not the expected one.`);
-  }
 }

@@ -1,5 +1,5 @@
 import type { Supplies } from '../core/families/supplies.ts';
-import { fetchOk } from './siteModel.ts';
+import { fetchOk } from './siteFiles.ts';
 
 /** What models in one file lack, fetched from this site (`site` ends in a slash) when one needs it. */
 export function siteSupplies(site: URL, signal: AbortSignal): Supplies {

@@ -5,6 +5,7 @@ import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
 import type { Phase } from '../../src/core/planner/phase.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import { usesUpscaler } from '../../src/core/recipe/stages.ts';
+import { hashedAddress } from '../../src/storage/siteFiles.ts';
 import { fetchSiteModel } from '../../src/storage/siteModel.ts';
 import { givenFolder, type GivenFiles } from './givenFiles.ts';
 import { once } from './once.ts';
@@ -47,7 +48,8 @@ const findsFaces = (detail: Settings['detail']): boolean => detail !== null && d
 
 async function fetched(name: string, { site, signal }: Supply): Promise<ModelFolder> {
   const options = { signal, onProgress: () => undefined };
-  return (await fetchSiteModel(new URL(`models/${name}/`, site), name, options)).folder;
+  const folder = new URL(`models/${name}/`, site);
+  return (await fetchSiteModel(folder, name, options, hashedAddress)).folder;
 }
 
 export function phasesOf({ detector, upscaler }: Finishing): readonly Phase[] {

@@ -8,7 +8,8 @@ import { BUILT_IN } from '../../src/core/model/card.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import type { ComputeDevice } from '../../src/runtime/device.ts';
 import { openStoredModel, stampOfStoredModel } from '../../src/storage/opfsModels.ts';
-import { fetchSiteModel, type LoadOptions } from '../../src/storage/siteModel.ts';
+import type { LoadOptions } from '../../src/storage/siteFiles.ts';
+import { fetchSiteModel } from '../../src/storage/siteModel.ts';
 import { siteSupplies } from '../../src/storage/siteSupplies.ts';
 
 /** A model with its sessions. Its owner calls `sessions.release`. */

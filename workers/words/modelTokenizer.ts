@@ -1,5 +1,4 @@
 import { parseClipTextConfig } from '../../src/core/models/clipTextConfig.ts';
-import { FAMILIES } from '../../src/core/families/families.ts';
 import { openTokenizer } from '../../src/core/pipeline/folderTokenizer.ts';
 import { PipelineIndex } from '../../src/core/pipeline/pipelineIndex.ts';
 import { requiredJson, requirePath, type ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
@@ -7,7 +6,7 @@ import { loadClipTokenizer } from '../../src/core/prompt/clipTokenizer.ts';
 import { blobFolder } from '../../src/storage/blobFolder.ts';
 import { BUILT_IN } from '../../src/core/model/card.ts';
 import { filesOfStoredModel } from '../../src/storage/opfsModels.ts';
-import { fetchOk } from '../../src/storage/siteModel.ts';
+import { fetchOk } from '../../src/storage/siteFiles.ts';
 import { siteSupplies } from '../../src/storage/siteSupplies.ts';
 import type { ModelTokenizer } from './promptView.ts';
 
@@ -25,7 +24,7 @@ export async function openModelTokenizer(model: string, site: URL): Promise<Mode
   const { signal } = new AbortController();
   const folder =
     model === BUILT_IN.id ? siteFolder(site) : blobFolder(model, await filesOfStoredModel(model));
-  const whole = await wholeReaderOf(folder);
+  const whole = model === BUILT_IN.id ? null : await wholeReaderOf(folder);
   if (whole !== null) return whole;
   const module = ['tokenizer', 'tokenizer_2'].find((name) => hasFolder(folder, name));
   if (module === undefined) {
@@ -42,6 +41,8 @@ export async function openModelTokenizer(model: string, site: URL): Promise<Mode
 /** T5, or a language model. */
 async function wholeReaderOf(folder: ModelFolder): Promise<ModelTokenizer | null> {
   if (!folder.paths.has(INDEX)) return null;
+  // All families are more than all the rest, and not needed for the site's own model.
+  const { FAMILIES } = await import('../../src/core/families/families.ts');
   const { className } = new PipelineIndex(await requiredJson(folder, INDEX));
   const family = FAMILIES.find(({ pipelines }) => pipelines.some((name) => name === className));
   const reader = family?.reader?.(String(className));

@@ -2,6 +2,7 @@ import { ArrowLeft } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useDownloads } from '../../stores/downloads.ts';
 import { refreshModels, useModels } from '../../stores/models.ts';
+import { lookForOfflineFiles } from '../../stores/offlineFiles.ts';
 import { measureStorage } from '../../stores/storage.ts';
 import { VIEW_ADDRESS } from '../../stores/view.ts';
 import { t } from '../../texts/translate.ts';
@@ -21,6 +22,7 @@ export function ModelsScreen() {
   useEffect(() => {
     void refreshModels();
     void measureStorage();
+    void lookForOfflineFiles();
     window.scrollTo(0, 0);
     title.current?.focus({ preventScroll: true });
   }, []);

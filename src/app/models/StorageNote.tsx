@@ -1,4 +1,5 @@
 import { useModels } from '../../stores/models.ts';
+import { keepOfflineFiles, stopKeepingOfflineFiles, useOfflineFiles } from '../../stores/offlineFiles.ts';
 import { keepStorage, useStorage } from '../../stores/storage.ts';
 import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -17,6 +18,7 @@ export function StorageNote() {
         <span>{t('models:leftForThisPage', { left: fileSize(left) })}</span>
       </p>
       <Persistence />
+      <Offline />
     </section>
   );
 }
@@ -54,6 +56,36 @@ function Persistence() {
       <p className={styles['text']}>{t('models:ifTheDiskRunsShortThe')}</p>
       <Button className={styles['ask']} onClick={() => void keepStorage()}>
         {t('models:askToKeepThem')}
+      </Button>
+    </>
+  );
+}
+
+/** What has not been needed yet, and can be had at once by those who will be without a network. */
+function Offline() {
+  const { missing, fetching, failed } = useOfflineFiles();
+  if (missing === null) return null;
+  if (fetching !== null) {
+    const share = fetching.total === 0 ? 1 : fetching.done / fetching.total;
+    return (
+      <div className={styles['keeping']}>
+        <p className={styles['text']} role="status">
+          {t('models:keepingForOffline', { done: fileSize(fetching.done), total: fileSize(fetching.total) })}
+        </p>
+        <progress className={styles['bar']} value={share} aria-label={t('models:keepAllForOffline')} />
+        <Button onClick={stopKeepingOfflineFiles}>{t('models:stopKeeping')}</Button>
+      </div>
+    );
+  }
+  if (missing.length === 0) return <p className={styles['text']}>{t('models:allIsKeptForOffline')}</p>;
+  const bytes = missing.reduce((sum, file) => sum + file.bytes, 0);
+  return (
+    <>
+      <p className={styles['text']}>
+        {failed ? t('models:notAllKept') : t('models:someIsFetchedWhenNeeded', { bytes: fileSize(bytes) })}
+      </p>
+      <Button className={styles['ask']} onClick={() => void keepOfflineFiles()}>
+        {t('models:keepAllForOffline')}
       </Button>
     </>
   );

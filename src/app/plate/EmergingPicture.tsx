@@ -14,7 +14,12 @@ interface Props {
 }
 
 const LONG_SIDE = 288;
+/** Milliseconds until a new step is wholly there. */
 const FADE = 450;
+/** Most of the way is gone in a third of that. */
+const SOFTNESS = FADE / 3;
+/** Milliseconds from one drawing to the next: who types meanwhile needs the processor, too. */
+const PAUSE = 100;
 
 interface Shown {
   readonly rgb: Float32Array;
@@ -25,6 +30,7 @@ interface Shown {
 export function EmergingPicture({ pixels, progress, width, height, label }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useRef<Shown | null>(null);
+  const drawnAt = useRef(0);
   const scale = LONG_SIDE / Math.max(width, height);
   const columns = Math.max(1, Math.round(width * scale));
   const rows = Math.max(1, Math.round(height * scale));
@@ -33,19 +39,23 @@ export function EmergingPicture({ pixels, progress, width, height, label }: Prop
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (!context) return undefined;
-    const image = new ImageData(columns, rows);
-    const next: Shown = { rgb: enlarge(pixels, columns, rows), progress };
-    const last = shown.current?.rgb.length === next.rgb.length ? shown.current : { ...next, progress: 0 };
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
     const start = performance.now();
+    let next: Shown | null = null;
     let frame = 0;
     const draw = (now: number): void => {
-      const t = still ? 1 : Math.min(1, Math.max(0, (now - start) / FADE));
-      const mixed = between(last, next, t);
-      shown.current = mixed;
-      bite({ ...mixed, dust: grains }, image.data);
-      context.putImageData(image, 0, 0);
-      if (t < 1) frame = requestAnimationFrame(draw);
+      const isLast = still || now - start >= FADE;
+      const since = now - drawnAt.current;
+      if (isLast || since >= PAUSE) {
+        next ??= { rgb: enlarge(pixels, columns, rows), progress };
+        const last = shown.current?.rgb.length === next.rgb.length ? shown.current : { ...next, progress: 0 };
+        shown.current = isLast ? next : between(last, next, 1 - Math.exp(-since / SOFTNESS));
+        drawnAt.current = now;
+        const image = new ImageData(columns, rows);
+        bite({ ...shown.current, dust: grains }, image.data);
+        context.putImageData(image, 0, 0);
+      }
+      if (!isLast) frame = requestAnimationFrame(draw);
     };
     frame = requestAnimationFrame(draw);
     return () => cancelAnimationFrame(frame);
@@ -63,8 +73,11 @@ export function EmergingPicture({ pixels, progress, width, height, label }: Prop
   );
 }
 
-function between(from: Shown, to: Shown, t: number): Shown {
-  if (t >= 1) return to;
-  const rgb = to.rgb.map((value, i) => value * t + (from.rgb[i] ?? 0) * (1 - t));
-  return { rgb, progress: to.progress * t + from.progress * (1 - t) };
+function between(from: Shown, to: Shown, share: number): Shown {
+  const rgb = new Float32Array(to.rgb.length);
+  for (let i = 0; i < rgb.length; i++) {
+    const was = from.rgb[i] ?? 0;
+    rgb[i] = was + share * ((to.rgb[i] ?? 0) - was);
+  }
+  return { rgb, progress: from.progress + share * (to.progress - from.progress) };
 }

@@ -84,6 +84,14 @@ export const models = {
   theBrowserKeepsAllOf: 'The browser keeps all of this until you delete it.',
   ifTheDiskRunsShortThe:
     'If the disk runs short, the browser may clear models and prints without asking. It can be asked to keep them; some browsers will ask you in turn.',
+  someIsFetchedWhenNeeded:
+    'What few pictures need is fetched from this site when it is first used: the upscaler, the finder of faces, the pencil, word lists of models in one file, the reader of depth and poses. Together {{bytes}}.',
+  keepAllForOffline: 'Keep all for use without a network',
+  keepingForOffline: 'Keeping {{done}} of {{total}} …',
+  stopKeeping: 'Stop',
+  allIsKeptForOffline: 'All of this site is kept here, and works without a network.',
+  notAllKept:
+    'Not all could be fetched: is there a network? What has arrived is kept; try again for the rest.',
   askToKeepThem: 'Ask to keep them',
   waitsForTheOthers: 'Waits for the others',
   lookingAtItsFiles: 'Looking at its files …',

@@ -71,4 +71,3 @@ async function compressed(scripts: ReadonlySet<Response>): Promise<number> {
   }
   return [...files.values()].reduce((sum, size) => sum + size, 0) / KB;
 }
-
