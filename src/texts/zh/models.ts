@@ -82,6 +82,13 @@ export const models: Translated['models'] = {
   theBrowserKeepsAllOf: '浏览器会一直保留这些内容，直到你删除。',
   ifTheDiskRunsShortThe:
     '磁盘空间不足时，浏览器可能会不经询问就清除模型和作品。可以请求浏览器保留它们；有些浏览器会再向你确认。',
+  someIsFetchedWhenNeeded:
+    '少数图片才用得到的内容会在首次使用时从本站获取：放大网络、人脸检测、铅笔、单文件模型的词表，以及深度与姿势识别。共 {{bytes}}。',
+  keepAllForOffline: '全部保存，供离线使用',
+  keepingForOffline: '正在保存 {{done}} / {{total}} …',
+  stopKeeping: '停止',
+  allIsKeptForOffline: '本站全部内容都已保存，没有网络也能使用。',
+  notAllKept: '未能全部获取：是否没有网络？已获取的部分会保留，可以再试一次。',
   askToKeepThem: '请求保留',
   waitsForTheOthers: '等待其他下载',
   lookingAtItsFiles: '正在检查文件…',
