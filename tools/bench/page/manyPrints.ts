@@ -124,8 +124,9 @@ async function find(page: Page): Promise<number> {
           if (document.body.innerText.includes(`1 of ${many} · `)) resolve(performance.now() - began);
           else requestAnimationFrame(look);
         };
-        const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set;
-        set?.call(element, 'number 9997');
+        // React hears only of values that are set past it.
+        const property = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+        property?.set?.call(element, 'number 9997');
         element.dispatchEvent(new Event('input', { bubbles: true }));
         requestAnimationFrame(look);
       }),
