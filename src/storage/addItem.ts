@@ -36,7 +36,11 @@ export interface AddedItem {
 }
 
 /** Copies a file that was recognised, and is whole. Whatever goes wrong, nothing half-written stays. */
-export async function addItem(chosen: ChosenItem, facts: ItemFacts, options: StoreItemOptions): Promise<AddedItem> {
+export async function addItem(
+  chosen: ChosenItem,
+  facts: ItemFacts,
+  options: StoreItemOptions,
+): Promise<AddedItem> {
   const { name, path, file } = chosen;
   const { signal } = options;
   if (!GRAPH_FILE.test(path)) requireWhole(name, openWeights(new BlobBytes(path, file)), facts.kind);
