@@ -83,6 +83,32 @@ test('what is not given is not fetched; the next one opens all the same', async 
   await open('depth-estimator', () => Promise.resolve());
 });
 
+test.each([
+  [
+    'that is no graph',
+    ANNOTATOR_FILES.weights,
+    'nothing of the kind',
+    /cannot be opened: .*protobuf parsing failed/,
+  ],
+  ['whose config is cut off', ANNOTATOR_FILES.processor, '{"do_resize":', /cannot be opened: .*JSON/],
+])('a network %s is said to be damaged; the next one opens all the same', async (_, file, text, message) => {
+  const files = filesOf('depth-estimator').set(file, new Blob([text]));
+  const opened = withAnnotator(device, { kind: 'depth-estimator', files }, () => Promise.resolve());
+  await expect(opened).rejects.toMatchObject({
+    code: 'adapter-damaged',
+    message: expect.stringMatching(message),
+  });
+  await open('depth-estimator', (estimator) => depthSeen(picture, estimator));
+});
+
+test('a graph that fails leaves nothing broken behind', async () => {
+  const failing = open('depth-estimator', async ({ see }) =>
+    see({ ...picture, data: picture.data.subarray(3) }),
+  );
+  await expect(failing).rejects.toThrow();
+  await open('depth-estimator', (estimator) => depthSeen(picture, estimator));
+});
+
 test('a graph for one size is given pictures of that size, whatever the picture', async () => {
   // it was exported for 70 × 56, of which its config knows nothing
   const square = seededPicture(9, 64, 64);

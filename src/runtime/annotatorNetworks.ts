@@ -6,10 +6,11 @@ import type { HostTensor } from '../core/pipeline/session.ts';
 import type { KERNELS } from '../core/tensor/kernels.ts';
 import type { Rgb } from '../core/preprocess/rgb.ts';
 import type { ComputeDevice } from './device.ts';
-import { guarded } from './gpuErrors.ts';
+import { guarded, isOfDevice } from './gpuErrors.ts';
 import { graphInput, requireFits } from './graphInput.ts';
 import { ort } from './onnxruntime.ts';
 import { queue } from './queue.ts';
+import { UnbrokenRuntime } from './unbrokenRuntime.ts';
 
 /**
  * Graphs that others have exported, run by transformers.js: it reads their configs and prepares their pictures. It
@@ -31,10 +32,17 @@ export function withAnnotator<T>(
   return queue.run(() =>
     guarded(device, async () => {
       const library = await setUp(files);
-      const processor = await library.AutoImageProcessor.from_pretrained(kind);
-      const model = await classOf(library, kind).from_pretrained(kind, optionsFor(device));
+      const { AutoImageProcessor } = library;
+      const processor = await readable(device, 'opened', () => AutoImageProcessor.from_pretrained(kind));
+      const model = await readable(device, 'opened', () =>
+        classOf(library, kind).from_pretrained(kind, optionsFor(device)),
+      );
       try {
-        return await task(annotatorOf(library, processor, model));
+        const { see, ...annotator } = annotatorOf(library, processor, model);
+        return await task({
+          ...annotator,
+          see: (picture) => readable(device, 'run', () => see(picture)),
+        });
       } finally {
         await model.dispose();
       }
@@ -42,11 +50,32 @@ export function withAnnotator<T>(
   );
 }
 
+const runtime = new UnbrokenRuntime();
+
+/** What goes wrong in others' files, and is not the device's fault, is said of them. */
+async function readable<T>(
+  device: ComputeDevice,
+  what: 'opened' | 'run',
+  task: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await runtime.told(task);
+  } catch (cause) {
+    if (cause instanceof AquatintError || isOfDevice(device, cause)) throw cause;
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new AquatintError(
+      'adapter-damaged',
+      `The network that reads the picture cannot be ${what}: its files are damaged, or of a kind that is not known here (${why}).`,
+      { cause },
+    );
+  }
+}
+
 /** Comes over the network only when the first of these networks is opened: half a megabyte of script. */
 async function setUp(files: AnnotatorFiles): Promise<Library> {
   // it takes the runtime that it is shown; where that has no folder, it would name one on the web
   const { wasmPaths } = ort.env.wasm;
-  Reflect.set(globalThis, Symbol.for('onnxruntime'), ort);
+  Reflect.set(globalThis, Symbol.for('onnxruntime'), runtime.module);
   const library = await import('@huggingface/transformers');
   Reflect.set(ort.env.wasm, 'wasmPaths', wasmPaths);
   const { env } = library;

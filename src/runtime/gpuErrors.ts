@@ -90,10 +90,16 @@ async function translated<T>(device: ComputeDevice, task: () => Promise<T>): Pro
     return await task();
   } catch (error) {
     if (error instanceof AquatintError) throw error;
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     throw new AquatintError(codeOf(device, message), message, { cause: error });
   }
 }
+
+/** Is it the device, or its memory, rather than what it was to do? */
+export const isOfDevice = (device: ComputeDevice, error: unknown): boolean =>
+  codeOf(device, messageOf(error)) !== 'internal';
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
 /**
  * As onnxruntime, WebAssembly and browsers put it. Sizes that 32 bits cannot hold are "integer overflow" (SafeInt); what
