@@ -1,12 +1,11 @@
 import type { Field } from '../core/recipe/fields.ts';
 import { isProse, placesOf, valueAt } from '../core/recipe/paths.ts';
 import { SETTINGS, USUAL_SETTINGS, type SettingPath, type Settings } from '../core/recipe/settings.ts';
-import { findSampler } from '../core/samplers/catalogue.ts';
 import { visibleText } from '../core/visibleText.ts';
-import { findSchedule } from '../core/samplers/schedules.ts';
 import { listed } from '../texts/format.ts';
 import { t } from '../texts/translate.ts';
 import { choiceText, shortWords, textOf } from './settings/fieldTexts.ts';
+import { samplerName, scheduleName } from './settings/samplerNames.ts';
 
 /** One setting in words. */
 export interface SettingRow {
@@ -35,8 +34,8 @@ const WORDS: { readonly [path in SettingPath]?: Words } = {
         ? t('settings:strength', { strength: source.strength })
         : t('settings:strengthWithMask', { strength: source.strength }),
   width: ({ width, height }) => `${width} × ${height}`,
-  sampler: ({ sampler }) => findSampler(sampler)?.label ?? sampler,
-  schedule: ({ schedule }) => (schedule === null ? '' : (findSchedule(schedule)?.label ?? schedule)),
+  sampler: ({ sampler }) => samplerName(sampler),
+  schedule: ({ schedule }) => (schedule === null ? '' : scheduleName(schedule)),
   'guidanceOptions.from': ({ guidanceOptions: { from, to } }) =>
     from === 0 && to === 1 ? '' : t('settings:fromTo', { from: percent(from), to: percent(to) }),
   'noise.variationStrength': ({ noise: { variationStrength, variationSeed } }) =>

@@ -8,7 +8,7 @@ export interface LicenceNote {
   readonly name: string;
   readonly url: string | null;
   /** What has to be agreed to before the download; null for nothing. */
-  readonly limits: string | null;
+  readonly limits: 'rail' | 'non-commercial' | 'small-business' | 'flux-dev' | 'unknown' | null;
 }
 
 export interface RemoteFile {

@@ -7,6 +7,7 @@ import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { fileSize } from '../phrases.ts';
 import { overallProgress } from './downloadWords.ts';
+import { licenceName } from './licenceName.ts';
 import { PlateMark } from './PlateMark.tsx';
 import styles from './CatalogueSection.module.css';
 
@@ -63,7 +64,7 @@ export function CatalogueSection() {
 }
 
 function Entry({ model }: { readonly model: CatalogueModel }) {
-  const { name, family, strength, bytes, memory, side, steps } = model;
+  const { name, family, bytes, memory, side, steps } = model;
   const licence = findLicence({ id: model.licence, name: null, url: null, page: '' });
   return (
     <article className={styles['entry']} aria-label={name}>
@@ -72,11 +73,11 @@ function Entry({ model }: { readonly model: CatalogueModel }) {
       </span>
       <div className={styles['words']}>
         <h5 className={styles['name']}>{name}</h5>
-        <p>{strength}</p>
+        <p>{t(`catalogue:${name}`)}</p>
         <p className={styles['licence']}>
           {licence.limits === null
-            ? t('models:freeForAnyUse', { licence: licence.name })
-            : t('models:withLimits', { licence: licence.name })}
+            ? t('models:freeForAnyUse', { licence: licenceName(licence) })
+            : t('models:withLimits', { licence: licenceName(licence) })}
         </p>
       </div>
       <dl className={styles['facts']}>

@@ -14,6 +14,7 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { RadioMark } from '../../ui/RadioMark.tsx';
 import { fileSize, passedOverText } from '../phrases.ts';
 import { CATALOGUE_ID } from './CatalogueSection.tsx';
+import { licenceName } from './licenceName.ts';
 import { PlateMark } from './PlateMark.tsx';
 import styles from './InstalledModels.module.css';
 
@@ -96,9 +97,9 @@ function Origin({ model: { licence, source, builtIn, files, card } }: { readonly
   return (
     <div className={styles['origin']}>
       {licence === null ? null : licence.url === null ? (
-        <span>{licence.name}</span>
+        <span>{licenceName(licence)}</span>
       ) : (
-        <Outward href={licence.url}>{licence.name}</Outward>
+        <Outward href={licence.url}>{licenceName(licence)}</Outward>
       )}
       {page === null ? (
         builtIn ? null : (

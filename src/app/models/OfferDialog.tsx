@@ -14,6 +14,7 @@ import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { RadioMark } from '../../ui/RadioMark.tsx';
 import { FailureNote } from '../FailureNote.tsx';
 import { fileSize } from '../phrases.ts';
+import { licenceName } from './licenceName.ts';
 import styles from './OfferDialog.module.css';
 
 /** What an address leads to: size, licence, ways to take it. The last stop before anything is downloaded. */
@@ -169,10 +170,10 @@ function Licence({ offer: { licence }, agreed, onAgree }: LicenceProps) {
       <p>
         <span className={styles['term']}>{t('models:licence')} </span>
         {licence.url === null ? (
-          licence.name
+          licenceName(licence)
         ) : (
           <a href={licence.url} target="_blank" rel="noreferrer">
-            {licence.name}
+            {licenceName(licence)}
           </a>
         )}
       </p>
@@ -180,7 +181,7 @@ function Licence({ offer: { licence }, agreed, onAgree }: LicenceProps) {
         <p className={styles['soft']}>{t('models:freeOfLimits')}</p>
       ) : (
         <>
-          <p className={styles['soft']}>{licence.limits}</p>
+          <p className={styles['soft']}>{t(`models:limits.${licence.limits}`)}</p>
           <CheckInput checked={agreed} onChange={onAgree}>
             {t('models:iHaveReadItAndKeepToIt')}
           </CheckInput>

@@ -12,6 +12,7 @@ import { SourceField } from '../source/SourceField.tsx';
 import { FineSettings } from './fine/FineSettings.tsx';
 import { Presets } from './Presets.tsx';
 import { PaceField } from './PaceField.tsx';
+import { samplerName, scheduleName } from './samplerNames.ts';
 import { SeedField } from './SeedField.tsx';
 import { SettingControl } from './SettingControl.tsx';
 import { SizeField } from './SizeField.tsx';
@@ -21,7 +22,7 @@ export function Settings() {
   const sampler = useDraft((draft) => draft.sampler);
   const noise = useModelCard()?.noise ?? null;
   const samplers = SAMPLERS.filter((entry) => entry.id === sampler || fitsNoise(entry, noise)).map(
-    ({ id, label }) => ({ value: id, label }),
+    ({ id }) => ({ value: id, label: samplerName(id) }),
   );
   return (
     <section className={styles['settings']} aria-labelledby="settings-title">
@@ -61,13 +62,13 @@ function ScheduleField() {
   const sampler = findSampler(useDraft((draft) => draft.sampler));
   const noise = useModelCard()?.noise ?? null;
   if (sampler === undefined) return null;
-  const own = findSchedule(sampler.schedule)?.label ?? '';
+  const own = scheduleName(sampler.schedule);
   const others = sampler.schedules.filter(
     (id) => id !== sampler.schedule && (id === schedule || fitsNoise(findSchedule(id), noise)),
   );
   const choices = [
     { value: OWN, label: t('settings:itsOwn', { own }) },
-    ...others.map((id) => ({ value: id, label: findSchedule(id)?.label ?? id })),
+    ...others.map((id) => ({ value: id, label: scheduleName(id) })),
   ];
   return (
     <SelectInput

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseModelAddress } from '../../storage/hub/hubAddress.ts';
+import { catalogue as strengths } from '../../texts/en/catalogue.ts';
 import { CATALOGUE } from './catalogue.ts';
 import { findLicence, UNKNOWN_LIMITS } from './licences.ts';
 
@@ -15,7 +16,7 @@ describe('CATALOGUE', () => {
     expect(licence.limits).not.toBe(UNKNOWN_LIMITS);
     expect(licence.url).toMatch(/^https:/);
     expect(model.bytes).toBeGreaterThan(5e8);
-    expect(model.strength.length).toBeLessThan(130);
+    expect(strengths[model.name].length).toBeLessThan(130);
   });
 });
 

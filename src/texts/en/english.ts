@@ -1,5 +1,6 @@
 import { adapters } from './adapters.ts';
 import { canvas } from './canvas.ts';
+import { catalogue } from './catalogue.ts';
 import { commands } from './commands.ts';
 import { drawing } from './drawing.ts';
 import { errors } from './errors.ts';
@@ -15,6 +16,7 @@ import { phrases } from './phrases.ts';
 import { plate } from './plate.ts';
 import { prints } from './prints.ts';
 import { queue } from './queue.ts';
+import { samplers } from './samplers.ts';
 import { settings } from './settings.ts';
 import { source } from './source.ts';
 import { stores } from './stores.ts';
@@ -26,6 +28,7 @@ import { words } from './words.ts';
 export const ENGLISH = {
   adapters,
   canvas,
+  catalogue,
   commands,
   drawing,
   errors,
@@ -41,6 +44,7 @@ export const ENGLISH = {
   plate,
   prints,
   queue,
+  samplers,
   settings,
   source,
   stores,

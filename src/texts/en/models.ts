@@ -116,4 +116,14 @@ export const models = {
   fileCount: '{{count}} files',
   halfTheSize: '{{count}} files; half the size, and no difference to see',
   inFullPrecision: '{{count}} files, in full precision',
+  'limits.rail':
+    'Free to use, also commercially, but not for the harmful uses that it lists, such as deceiving or harassing people; whoever passes the model on passes these limits on.',
+  'limits.non-commercial': 'Only for research and other uses that earn no money.',
+  'limits.small-business':
+    'Free for research and for those who earn less than a million dollars a year; others need a licence.',
+  'limits.flux-dev':
+    'The model may not be used to earn money; pictures made with it may be, but for training rivals of it.',
+  'limits.unknown':
+    'Which uses it allows is not stated in a way that Aquatint knows: please read it before you use the model.',
+  licenceNotStated: 'Licence not stated',
 } as const;

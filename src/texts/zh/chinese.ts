@@ -1,6 +1,7 @@
 import type { Translated } from '../catalogue.ts';
 import { adapters } from './adapters.ts';
 import { canvas } from './canvas.ts';
+import { catalogue } from './catalogue.ts';
 import { commands } from './commands.ts';
 import { drawing } from './drawing.ts';
 import { errors } from './errors.ts';
@@ -16,6 +17,7 @@ import { phrases } from './phrases.ts';
 import { plate } from './plate.ts';
 import { prints } from './prints.ts';
 import { queue } from './queue.ts';
+import { samplers } from './samplers.ts';
 import { settings } from './settings.ts';
 import { source } from './source.ts';
 import { stores } from './stores.ts';
@@ -27,6 +29,7 @@ import { words } from './words.ts';
 export const CHINESE: Translated = {
   adapters,
   canvas,
+  catalogue,
   commands,
   drawing,
   errors,
@@ -42,6 +45,7 @@ export const CHINESE: Translated = {
   plate,
   prints,
   queue,
+  samplers,
   settings,
   source,
   stores,

@@ -110,4 +110,11 @@ export const models: Translated['models'] = {
   fileCount: '{{count}} 个文件',
   halfTheSize: '{{count}} 个文件；体积减半，看不出差别',
   inFullPrecision: '{{count}} 个文件，完整精度',
+  'limits.rail':
+    '可自由使用，包括商业用途，但不得用于其列出的有害用途，如欺骗或骚扰他人；转发模型者须一并转达这些限制。',
+  'limits.non-commercial': '仅限研究和其他非营利用途。',
+  'limits.small-business': '研究用途以及年收入不足一百万美元者可免费使用；其他人需要授权。',
+  'limits.flux-dev': '模型不得用于营利；用它生成的图片可以，但不得用来训练竞争模型。',
+  'limits.unknown': 'Aquatint 无法识别它允许哪些用途：使用模型前请先阅读许可证。',
+  licenceNotStated: '未说明许可证',
 };
