@@ -41,6 +41,9 @@ const DrawingDialog = lazy(async () => ({
 const CommandPalette = lazy(async () => ({
   default: (await import('./commands/CommandPalette.tsx')).CommandPalette,
 }));
+const PreferencesDialog = lazy(async () => ({
+  default: (await import('./preferences/PreferencesDialog.tsx')).PreferencesDialog,
+}));
 const Shortcuts = lazy(async () => ({ default: (await import('./commands/Shortcuts.tsx')).Shortcuts }));
 
 export function App() {
@@ -83,6 +86,9 @@ function Dialogs() {
       </OnceOpened>
       <OnceOpened isOpen={overlay === 'commands'}>
         <CommandPalette />
+      </OnceOpened>
+      <OnceOpened isOpen={overlay === 'preferences'}>
+        <PreferencesDialog />
       </OnceOpened>
       <OnceOpened isOpen={overlay === 'shortcuts'}>
         <Shortcuts />

@@ -55,6 +55,7 @@ interface KeyedCommand {
 export const KEYED: readonly KeyedCommand[] = [
   { label: 'commands:findACommand', keys: '$mod+k', run: () => openOverlay('commands') },
   { label: 'commands:showAllKeys', keys: '?', run: () => openOverlay('shortcuts') },
+  { label: 'preferences:open', keys: '$mod+,', run: () => openOverlay('preferences') },
   { label: 'commands:write', keys: '/', run: focusWords },
   { label: 'commands:goToThePress', keys: 'g s', run: go('studio') },
   { label: 'commands:goToAllPrints', keys: 'g p', run: go('prints') },
@@ -125,7 +126,7 @@ function pageCommands(): readonly Command[] {
     ...(useBin.getState().binned.length > 0
       ? [{ name: t('commands:emptyTheBinDeletesFor'), run: () => void emptyBin() }]
       : []),
-    ...KEYED.filter(({ keys }) => keys === '?').map(named),
+    ...KEYED.filter(({ keys }) => keys === '?' || keys === '$mod+,').map(named),
   ];
 }
 

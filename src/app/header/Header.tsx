@@ -1,4 +1,4 @@
-import { Command, Download, Images, Library } from 'lucide-react';
+import { Command, Download, Images, Library, Settings2 } from 'lucide-react';
 import { useDownloads } from '../../stores/downloads.ts';
 import { openOverlay } from '../../stores/overlay.ts';
 import { usePwa } from '../../stores/pwa.ts';
@@ -11,7 +11,6 @@ import { overallProgress } from '../models/downloadWords.ts';
 import { askToInstall } from '../page/installPrompt.ts';
 import { DeviceBadge } from './DeviceBadge.tsx';
 import { PanelButtons } from './PanelButtons.tsx';
-import { ThemeButton } from './ThemeButton.tsx';
 import { Wordmark } from './Wordmark.tsx';
 import styles from './Header.module.css';
 
@@ -33,7 +32,9 @@ export function Header() {
         <PrintsLink />
         <ModelsLink />
         <CommandsButton />
-        <ThemeButton />
+        <IconButton label={t('preferences:open')} onClick={() => openOverlay('preferences')}>
+          <Settings2 aria-hidden />
+        </IconButton>
       </div>
     </header>
   );

@@ -14,6 +14,7 @@ import { models } from './models.ts';
 import { page } from './page.ts';
 import { phrases } from './phrases.ts';
 import { plate } from './plate.ts';
+import { preferences } from './preferences.ts';
 import { prints } from './prints.ts';
 import { queue } from './queue.ts';
 import { samplers } from './samplers.ts';
@@ -42,6 +43,7 @@ export const ENGLISH = {
   page,
   phrases,
   plate,
+  preferences,
   prints,
   queue,
   samplers,

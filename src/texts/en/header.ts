@@ -31,7 +31,7 @@ export const header = {
   numbersHaveBits: '{{name}}. Numbers are computed with {{bits}} bits.',
   worksSlower_one: 'It works the same on one thread, only slower.',
   worksSlower_other: 'It works the same on {{count}} threads, only slower.',
-  themeSystem: 'Theme: as the system has it',
-  themeLight: 'Theme: light',
-  themeDark: 'Theme: dark',
+  themeSystem: 'As the system has it',
+  themeLight: 'Light',
+  themeDark: 'Dark',
 } as const;

@@ -15,6 +15,7 @@ import { models } from './models.ts';
 import { page } from './page.ts';
 import { phrases } from './phrases.ts';
 import { plate } from './plate.ts';
+import { preferences } from './preferences.ts';
 import { prints } from './prints.ts';
 import { queue } from './queue.ts';
 import { samplers } from './samplers.ts';
@@ -43,6 +44,7 @@ export const CHINESE: Translated = {
   page,
   phrases,
   plate,
+  preferences,
   prints,
   queue,
   samplers,

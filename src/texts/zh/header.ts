@@ -32,7 +32,7 @@ export const header: Translated['header'] = {
   processor: 'CPU（WebAssembly）',
   numbersHaveBits: '{{name}}。以 {{bits}} 位数值计算。',
   worksSlower_other: '使用 {{count}} 个线程，效果相同，只是较慢。',
-  themeSystem: '主题：跟随系统',
-  themeLight: '主题：浅色',
-  themeDark: '主题：深色',
+  themeSystem: '跟随系统',
+  themeLight: '浅色',
+  themeDark: '深色',
 };

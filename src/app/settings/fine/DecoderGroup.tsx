@@ -1,13 +1,12 @@
 import { decoderOf, choiceOf, sizeOf } from '../../../stores/decoders.ts';
 import { editDraft, useDraft } from '../../../stores/draft.ts';
 import { useSmallDecoder } from '../../../stores/models.ts';
-import { setPreview, usePreferences } from '../../../stores/preferences.ts';
 import type { SmallDecoder } from '../../../core/pipeline/decoders.ts';
-import type { LabelKey } from '../../../texts/catalogue.ts';
 import { t } from '../../../texts/translate.ts';
 import { SelectInput } from '../../../ui/SelectInput.tsx';
 import { SettingControl } from '../SettingControl.tsx';
 import { FineGroup } from './FineGroup.tsx';
+import { PreviewField } from './PreviewField.tsx';
 
 /** Up to here a picture is one tile. */
 const TILE = 512;
@@ -56,23 +55,6 @@ function DecoderField({ small }: { readonly small: SmallDecoder | null }) {
       value={decoderOf(decoder, small)}
       choices={choices}
       onChange={(value) => editDraft({ decoder: choiceOf(value === 'small' ? value : 'full', small) })}
-    />
-  );
-}
-
-const PREVIEWS: readonly { readonly value: string; readonly label: LabelKey }[] = [
-  { value: 'colours', label: 'settings:inRoughColours' },
-  { value: 'small', label: 'settings:bySmallDecoder' },
-];
-
-function PreviewField() {
-  const preview = usePreferences((preferences) => preferences.preview);
-  return (
-    <SelectInput
-      label={t('settings:stepsShown')}
-      value={preview}
-      choices={PREVIEWS.map(({ value, label }) => ({ value, label: t(label) }))}
-      onChange={(value) => setPreview(value === 'small' ? value : 'colours')}
     />
   );
 }
