@@ -92,7 +92,7 @@ test('what an import left behind when its tab was killed is gone after the next 
     }
   });
   await page.reload();
-  await store.open();
+  await expect(store.models).toHaveCount(1);
   const left = (): Promise<string[]> =>
     page.evaluate(async () => {
       const root = await navigator.storage.getDirectory();

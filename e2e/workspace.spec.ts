@@ -1,4 +1,5 @@
-import { expect, test, openDialog } from './site.ts';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, openDialog, settled, test } from './site.ts';
 
 /** Keys, commands, presets, earlier words, and what completes a word: no picture has to be made for them. */
 
@@ -20,6 +21,28 @@ test('a command is found by its name, and keys are letters where one writes', as
   await page.keyboard.press('g');
   await page.keyboard.press('m');
   await expect(page.getByRole('heading', { name: 'Models', exact: true })).toBeVisible();
+});
+
+test('preferences are in one place, kept, and no part of a recipe', async ({ page, studio }) => {
+  await page.getByRole('button', { name: 'Preferences' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Preferences' });
+  await dialog.getByRole('radio', { name: 'Dark' }).click();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(dialog.getByRole('radio', { name: 'Whatever is fastest' })).toBeChecked();
+  await expect(dialog.getByText(/left for this page/)).toBeVisible();
+  await settled(page);
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  expect(violations).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(openDialog(page)).toHaveCount(0);
+
+  await page.reload();
+  await studio.ready();
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await page.keyboard.press('ControlOrMeta+,');
+  await expect(dialog.getByRole('radio', { name: 'Dark' })).toBeChecked();
+  await dialog.getByRole('button', { name: 'Keys' }).click();
+  await expect(page.getByRole('dialog', { name: 'Keys' })).toContainText('Preferences');
 });
 
 test('a preset brings its settings, leaves the words, and can be undone', async ({ page, studio }) => {
