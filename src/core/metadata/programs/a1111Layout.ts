@@ -63,3 +63,28 @@ function endOfBrackets(text: string, begin: number): number {
   }
   return text.length;
 }
+
+/** Where the settings begin: at the beginning of a line, or, where all stands in one line, behind the words. */
+const SETTINGS = /(?:^|\n)[ \t]*Steps: *\d/g;
+const ANYWHERE = /Steps: *\d/;
+/** With fewer pairs it is a line of the prompt. */
+const FEWEST_PAIRS = 3;
+
+/**
+ * The same text as A1111 lays it out: the settings are the last line, and nothing but settings. Some programs break that line,
+ * indent all of them, or write the words before it.
+ */
+export function withSettingsInLastLine(text: string): string {
+  const begin = [...text.matchAll(SETTINGS)].at(-1)?.index ?? text.search(ANYWHERE);
+  if (begin < 0) return text;
+  const [words, rest] = [text.slice(0, begin), text.slice(begin)];
+  const isInLine = begin > 0 && !rest.startsWith('\n');
+  if (isInLine && /[:\n]/.test(words)) return text;
+  if (rest.split(':').length <= FEWEST_PAIRS) return text;
+  const lines = rest.split('\n').map((line) => line.trim());
+  const settings = lines.filter((line) => line !== '').join(' ');
+  const before = words.trimEnd().replace(/,$/, isInLine ? '' : ',');
+  return before === ''
+    ? settings
+    : `${before.replace(/\n[ \t]+Negative prompt:/, '\nNegative prompt:')}\n${settings}`;
+}

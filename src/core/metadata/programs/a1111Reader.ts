@@ -10,7 +10,7 @@ import { parseInfotext } from '../infotext.ts';
 import { GRAMMARS, type Grammar } from '../../prompt/grammars.ts';
 import { promptedNetworks } from '../../prompt/networkStrengths.ts';
 import { readAdapters, readTail } from './a1111Adapters.ts';
-import { splitTail, splitTemplate } from './a1111Layout.ts';
+import { splitTail, splitTemplate, withSettingsInLastLine } from './a1111Layout.ts';
 import { readSdNextSampler } from './sdNextSamplers.ts';
 import { readSdcppSampler } from './sdcppSamplers.ts';
 import { isFluxName, readToldGuidance } from './toldGuidance.ts';
@@ -44,14 +44,15 @@ const REFINER = /^(.*?)\s*(?:\[([0-9a-f]{8,64})\])?$/i;
 /** Whether it has a line of parameters; any other text is a prompt. */
 export function isInfotext(text: string): boolean {
   if (text.length > LONGEST || !text.includes(':')) return false;
-  const { fields } = parseInfotext(splitTail(splitTemplate(withPlainLines(text)).head).head);
+  const { head } = splitTemplate(withPlainLines(text));
+  const { fields } = parseInfotext(splitTail(withSettingsInLastLine(head)).head);
   return fields.has('Steps') && (fields.has('Seed') || fields.has('Sampler') || fields.has('CFG scale'));
 }
 
 export function readA1111(raw: string): ImportedPicture {
   if (raw.length > LONGEST) throw new AquatintError('settings-invalid', TOO_LONG);
   const { head: rest, template, negativeTemplate } = splitTemplate(withPlainLines(raw));
-  const { head, tail } = splitTail(rest);
+  const { head, tail } = splitTail(withSettingsInLastLine(rest));
   const { prompt, negativePrompt, fields: parsed } = parseInfotext(head);
   const fields: Fields = new Map(parsed);
   const dialect = dialectOf(fields);

@@ -168,6 +168,41 @@ describe('A1111', () => {
     expect(isInfotext(lines.join('\r\n'))).toBe(true);
   });
 
+  it.each([
+    [
+      'in several lines',
+      'a cat\nNegative prompt: bad\nSteps: 20, Sampler: Euler,\nSeed: 1,\n CFG scale: 5\n',
+    ],
+    ['indented', '  a cat\n  Negative prompt: bad\n  Steps: 20, Sampler: Euler, Seed: 1,\n  CFG scale: 5'],
+    [
+      'behind a line that looks alike',
+      'a cat\nNegative prompt: bad\nSteps: 20, Sampler: Euler, Seed: 1, CFG scale: 5',
+    ],
+  ])('settings %s are settings, and no part of the words', (_, text) => {
+    const { settings, unmapped } = readA1111(text);
+    expect([settings.prompt?.trim(), settings.negativePrompt]).toEqual(['a cat', 'bad']);
+    expect(settings).toMatchObject({ steps: 20, sampler: 'euler', seed: 1, guidance: 5 });
+    expect(unmapped).toEqual([]);
+  });
+
+  it('words in the line of the settings are words', () => {
+    const { settings } = readA1111('a cat, red, Steps: 20, Sampler: Euler, Seed: 1');
+    expect([settings.prompt, settings.steps, settings.seed]).toEqual(['a cat, red', 20, 1]);
+    // whose settings have another order
+    expect(readA1111('Seed: 1, Sampler: Euler, Steps: 20, CFG scale: 5').settings).toMatchObject({
+      prompt: '',
+      seed: 1,
+      steps: 20,
+    });
+  });
+
+  it('a line of words that looks like settings stays as it is', () => {
+    for (const text of ['how to:\nSteps: 3\nand more', 'Steps: 2 of them\n go up', 'a, Steps: 4']) {
+      expect(readA1111(text).settings.prompt).toBe(text);
+      expect(isInfotext(text)).toBe(false);
+    }
+  });
+
   it('takes a seed of -1 for none', () => {
     const picture = readA1111('x\nSteps: 20, Sampler: Euler, Seed: -1');
     expect(picture.settings).not.toHaveProperty('seed');
