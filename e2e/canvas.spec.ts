@@ -1,6 +1,7 @@
 import type { Locator, Page } from '@playwright/test';
+import { readFile } from 'node:fs/promises';
 import { pngOf } from './pictures.ts';
-import { expect, test } from './site.ts';
+import { expect, test, type Studio } from './site.ts';
 
 /** What is painted over a picture to start from. */
 
@@ -10,7 +11,7 @@ const maskThumb = (page: Page): Locator =>
   page.getByRole('region', { name: 'Picture to start from' }).locator('img[class*="mask"]');
 
 /** A picture of 300 × 200 to start from, and the canvas over it. */
-async function openCanvas(page: Page, size: readonly [number, number] = [300, 200]): Promise<void> {
+async function openCanvas({ page }: Studio, size: readonly [number, number] = [300, 200]): Promise<void> {
   await page
     .getByLabel('Picture to start from', { exact: true })
     .locator('visible=false')
@@ -67,7 +68,7 @@ test('a stroke becomes a mask, however the canvas is closed, and is there when i
   page,
   studio,
 }) => {
-  await openCanvas(page);
+  await openCanvas(studio);
   await drag(page, [0.3, 0.5], [0.7, 0.5]);
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toHaveCount(0);
@@ -88,4 +89,141 @@ test('a stroke becomes a mask, however the canvas is closed, and is there when i
   await expect(dialog(page)).toHaveCount(0);
   await expect(maskThumb(page)).toHaveCount(0);
   await expect(studio.generate).toBeVisible();
+});
+
+test('shapes, a lasso and the whole mask, each undone and done again', async ({ page, studio }) => {
+  await openCanvas(studio);
+  const shareNow = async (): Promise<number> => {
+    await dialog(page).getByRole('button', { name: 'Done' }).click();
+    await expect(dialog(page)).toHaveCount(0);
+    const { share } = await maskOf(page);
+    await openAgain(page);
+    return share;
+  };
+  await page.keyboard.press('r');
+  await drag(page, [0.35, 0.4], [0.65, 0.6]);
+  const rectangle = await shareNow();
+  await page.keyboard.press('o');
+  await page.keyboard.press('e');
+  await drag(page, [0.35, 0.4], [0.65, 0.6]);
+  const rest = await shareNow();
+  // An ellipse is π/4 of the rectangle around it.
+  expect(rest / rectangle).toBeGreaterThan(0.19);
+  expect(rest / rectangle).toBeLessThan(0.24);
+
+  await tool(page, 'Swap inside and outside').click();
+  await page.keyboard.press('l');
+  await page.keyboard.press('e');
+  await drag(page, [0.3, 0.3], [0.7, 0.3], [0.5, 0.7]);
+  await expect(tool(page, 'Undo')).toHaveAttribute('aria-disabled', 'false');
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+z');
+  await expect(tool(page, 'Undo')).toHaveAttribute('aria-disabled', 'true');
+  expect(await shareNow()).toBeCloseTo(rest, 6);
+  await tool(page, 'Swap inside and outside').click();
+  await page.keyboard.press('Control+z');
+  await page.keyboard.press('Control+Shift+z');
+  expect(await shareNow()).toBeCloseTo(1 - rest, 6);
+});
+
+test('a mask is saved, cleared, loaded again, grown and softened', async ({ page, studio }) => {
+  await openCanvas(studio);
+  await page.keyboard.press('r');
+  await dialog(page).getByText('By numbers').click();
+  for (const [name, value] of [
+    ['Left', '100'],
+    ['Top', '50'],
+    ['Width', '80'],
+    ['Height', '60'],
+  ] as const)
+    await dialog(page).getByRole('textbox', { name, exact: true }).fill(value);
+  await dialog(page).getByRole('button', { name: 'Paint it' }).click();
+  await dialog(page).getByText('The whole mask').click();
+  const saving = page.waitForEvent('download');
+  await dialog(page).getByRole('button', { name: 'Save mask' }).click();
+  const file = await (await saving).path();
+  await page.keyboard.press('Control+z');
+  await dialog(page)
+    .getByLabel('A mask, white where it is painted anew')
+    .setInputFiles({ name: 'mask.png', mimeType: 'image/png', buffer: await readFile(file) });
+  await dialog(page).getByRole('textbox', { name: 'Its edge, in pixels' }).fill('10');
+  await dialog(page).getByRole('button', { name: 'Grow' }).click();
+  await dialog(page).getByRole('button', { name: 'Done' }).click();
+  await expect(dialog(page)).toHaveCount(0);
+  const grown = await maskOf(page);
+  expect([grown.from, grown.to]).toEqual([90, 189]);
+  // The corners are round.
+  expect(grown.share * 300 * 200).toBeCloseTo(100 * 80 - (4 - Math.PI) * 100, -2);
+
+  await openAgain(page);
+  await dialog(page).getByText('The whole mask').click();
+  await dialog(page)
+    .getByLabel('A mask, white where it is painted anew')
+    .setInputFiles({ name: 'mask.png', mimeType: 'image/png', buffer: Buffer.from('no picture') });
+  await expect(dialog(page).getByRole('alert')).toContainText('choose a PNG');
+  await dialog(page).getByRole('button', { name: 'Soften' }).click();
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toHaveCount(0);
+  await expect.poll(async () => (await maskOf(page)).share).not.toBeCloseTo(grown.share, 6);
+  expect((await maskOf(page)).share).toBeCloseTo(grown.share, 2);
+});
+
+test('keys alone paint: a stroke, a rectangle, and the way back', async ({ page, studio }) => {
+  await openCanvas(studio);
+  await board(page).focus();
+  await page.keyboard.press('Enter');
+  for (let i = 0; i < 4; i += 1) await page.keyboard.press('Shift+ArrowRight');
+  await expect(dialog(page).getByText('The tool is down')).toHaveCount(1);
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('r');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Shift+ArrowDown');
+  // Escape takes back what is under way, and nothing else.
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toBeVisible();
+  await dialog(page).getByRole('button', { name: 'Done' }).press('Enter');
+  await expect(dialog(page)).toHaveCount(0);
+  const stroke = await maskOf(page);
+  expect(stroke.from).toBeGreaterThan(100);
+  expect(stroke.to).toBeGreaterThan(stroke.from + 30);
+
+  await openAgain(page);
+  await board(page).focus();
+  await page.keyboard.press('r');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Shift+ArrowLeft');
+  await page.keyboard.press('Shift+ArrowDown');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toHaveCount(0);
+  await expect.poll(async () => (await maskOf(page)).from).toBeLessThan(stroke.from);
+});
+
+test('the picture is zoomed and moved by wheel, keys and Space, and what is painted lies where it is seen', async ({
+  page,
+  studio,
+}) => {
+  await openCanvas(studio);
+  const scale = dialog(page).getByRole('group', { name: 'Zoom' });
+  const before = await scale.innerText();
+  await board(page).hover();
+  for (let i = 0; i < 6; i += 1) await page.mouse.wheel(0, -120);
+  await expect(scale).not.toHaveText(before);
+  await page.keyboard.down('Space');
+  await drag(page, [0.5, 0.5], [0.2, 0.5]);
+  await page.keyboard.up('Space');
+  await page.mouse.wheel(100, 0);
+  for (let i = 0; i < 8; i += 1) await page.keyboard.press('[');
+  await drag(page, [0.5, 0.5], [0.52, 0.5]);
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toHaveCount(0);
+  const painted = await maskOf(page);
+  // Only the stroke, right of the middle and thin.
+  expect(painted.share).toBeLessThan(0.01);
+  expect(painted.from).toBeGreaterThan(155);
+  await openAgain(page);
+  await page.keyboard.press('+');
+  await expect(scale).not.toHaveText(before);
+  await page.keyboard.press('0');
+  await expect(scale).toHaveText(before);
 });

@@ -1,5 +1,6 @@
 import { Paintbrush, X } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
+import type { Size } from '../../core/canvas/area.ts';
 import { takes } from '../../core/model/card.ts';
 import type { Settings } from '../../core/recipe/settings.ts';
 import { editDraft, useDraft } from '../../stores/draft.ts';
@@ -11,6 +12,8 @@ import { IconButton } from '../../ui/IconButton.tsx';
 import { SettingControl } from '../settings/SettingControl.tsx';
 import { PictureButton } from './PictureButton.tsx';
 import { PictureDrop } from './PictureDrop.tsx';
+import { SourceSize } from './SourceSize.tsx';
+import { useResizing } from './useResizing.ts';
 import { useSourceUrl } from './useSourceUrl.ts';
 import styles from './Source.module.css';
 
@@ -39,16 +42,27 @@ function Chosen() {
   const source = useDraft((draft) => draft.source);
   const url = useSourceUrl(source?.image ?? null);
   const maskUrl = useSourceUrl(source?.mask ?? null);
+  const sketchUrl = useSourceUrl(source?.sketch ?? null);
+  const [loaded, setLoaded] = useState<{ readonly url: string; readonly size: Size } | null>(null);
   const card = useModelCard();
   if (source === null) return null;
+  const size = loaded !== null && loaded.url === url ? loaded.size : null;
   return (
     <section className={styles['chosen']} aria-label={t('source:pictureToStartFrom')}>
       <div className={styles['thumb']}>
         {url === null ? (
           <p className={styles['missing']}>{t('source:thisPictureIsNotOnThis')}</p>
         ) : (
-          <img src={url} alt={t('source:thePictureToStartFrom')} />
+          <img
+            src={url}
+            alt={t('source:thePictureToStartFrom')}
+            onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
+              setLoaded({ url, size: { width, height } })
+            }
+          />
         )}
+        {sketchUrl === null ? null : <img className={styles['sketch']} src={sketchUrl} alt="" />}
+        <KeptPart size={size} />
         {maskUrl === null ? null : <img className={styles['mask']} src={maskUrl} alt="" />}
       </div>
       <div className={styles['about']}>
@@ -71,14 +85,28 @@ function Chosen() {
           {source.mask === null ? t('source:paintOnlyAPartAnew') : t('source:changeTheMask')}
         </button>
       </div>
-      {source.mask === null ? null : (
-        <div className={styles['area']}>
-          <SettingControl path="paintArea" />
-        </div>
-      )}
+      <div className={styles['area']}>
+        {source.mask === null ? null : <SettingControl path="paintArea" />}
+        {source.mask === null || source.strength === 1 ? null : <SettingControl path="source.fill" />}
+        {size === null ? null : <SourceSize picture={size} />}
+      </div>
       {url === null ? null : <CanvasPad source={source} />}
     </section>
   );
+}
+
+/** What is left of a picture that is cut. */
+function KeptPart({ size }: { readonly size: Size | null }) {
+  const resizing = useResizing(size);
+  if (size === null || resizing?.kind !== 'cut') return null;
+  const { left, top, width, height } = resizing.kept;
+  const place = {
+    '--left': left / size.width,
+    '--top': top / size.height,
+    '--width': width / size.width,
+    '--height': height / size.height,
+  };
+  return <span className={styles['kept']} style={place} aria-hidden />;
 }
 
 /** Fetched when it is first opened; then it stays, so that it closes softly. */
