@@ -8,6 +8,7 @@ import { useOverlay } from '../stores/overlay.ts';
 import { useIsFolded } from '../stores/panels.ts';
 import { usePreferences } from '../stores/preferences.ts';
 import { usePwa } from '../stores/pwa.ts';
+import { useRegionDrawing } from '../stores/regionDrawing.ts';
 import { followAddress, useView } from '../stores/view.ts';
 import { t } from '../texts/translate.ts';
 import { OnceOpened } from '../ui/OnceOpened.tsx';
@@ -37,6 +38,9 @@ const PictureDialog = lazy(async () => ({
 }));
 const DrawingDialog = lazy(async () => ({
   default: (await import('./drawing/DrawingDialog.tsx')).DrawingDialog,
+}));
+const RegionsDialog = lazy(async () => ({
+  default: (await import('./canvas/RegionsDialog.tsx')).RegionsDialog,
 }));
 const CommandPalette = lazy(async () => ({
   default: (await import('./commands/CommandPalette.tsx')).CommandPalette,
@@ -75,6 +79,7 @@ export function App() {
 function Dialogs() {
   const picture = useGallery(({ opened }) => opened !== null);
   const pad = useDrawingPad(({ isOpen }) => isOpen);
+  const regions = useRegionDrawing(({ print }) => print !== null);
   const overlay = useOverlay((state) => state.overlay);
   return (
     <>
@@ -83,6 +88,9 @@ function Dialogs() {
       </OnceOpened>
       <OnceOpened isOpen={pad}>
         <DrawingDialog />
+      </OnceOpened>
+      <OnceOpened isOpen={regions}>
+        <RegionsDialog />
       </OnceOpened>
       <OnceOpened isOpen={overlay === 'commands'}>
         <CommandPalette />

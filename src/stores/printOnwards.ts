@@ -1,4 +1,5 @@
 import type { Recipe } from '../core/recipe/recipe.ts';
+import type { Settings } from '../core/recipe/settings.ts';
 import { settingsLink } from '../engine/settingsLink.ts';
 import { sentences } from '../texts/format.ts';
 import { t } from '../texts/translate.ts';
@@ -38,13 +39,22 @@ export async function enlargePrint({ settings }: Recipe): Promise<void> {
   notify({ text: t('stores:queuedToBeMadeAgain') });
 }
 
-/** Its faces, found in its own pixels, painted anew. */
-export async function detailPrint(id: string, recipe: Recipe): Promise<void> {
+type Detail = NonNullable<Settings['detail']>;
+
+/** What is usual of faces and regions. */
+export const USUAL_DETAIL: Detail = { strength: 0.4, padding: 32, prompt: '', regions: [] };
+
+/** Its faces, found in its own pixels, or the regions that are named, painted anew. False, after saying so, where its file is gone. */
+export async function detailPrint(id: string, recipe: Recipe, detail = USUAL_DETAIL): Promise<boolean> {
   const settings = await fromPixels(id, recipe);
-  if (settings === null) return;
-  const detail = { strength: 0.4, padding: 32, prompt: '', regions: [] };
+  if (settings === null) return false;
   await addJob({ settings: { ...settings, detail }, repeats: false });
-  notify({ text: t('stores:queuedForFaces') });
+  const text =
+    detail.regions.length === 0
+      ? t('stores:queuedForFaces')
+      : t('stores:queuedForRegions', { count: detail.regions.length });
+  notify({ text });
+  return true;
 }
 
 /** The form starts from it, and a mask says what is painted anew. */

@@ -10,6 +10,7 @@ import {
   Save,
   ScanFace,
   Shuffle,
+  SquareDashed,
   Trash2,
 } from 'lucide-react';
 import { useEffect, useState } from 'react';
@@ -19,6 +20,7 @@ import { shownPrints, useFound } from '../../stores/found.ts';
 import { deletePrints, favour, keepAgain, openPicture, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { completePrint, detailPrint, repaintPrint, varyPrint } from '../../stores/printOnwards.ts';
+import { drawRegions } from '../../stores/regionDrawing.ts';
 import { reusePrint } from '../../stores/reusePrint.ts';
 import { startFrom } from '../../stores/startFrom.ts';
 import { useView } from '../../stores/view.ts';
@@ -161,7 +163,7 @@ function Actions({ entry }: { readonly entry: GalleryEntry }) {
 /** What can be made of it without the form. */
 function Onwards({ entry, hasPixels }: { readonly entry: GalleryEntry; readonly hasPixels: boolean }) {
   const { recipe } = entry;
-  const go = (make: (from: Recipe) => Promise<void>): void => {
+  const go = (make: (from: Recipe) => Promise<unknown>): void => {
     openPicture(null);
     void make(recipe);
   };
@@ -187,6 +189,18 @@ function Onwards({ entry, hasPixels }: { readonly entry: GalleryEntry; readonly 
           onClick={() => go((from) => detailPrint(entry.id, from))}
         >
           {t('gallery:paintFacesAnew')}
+        </Button>
+      )}
+      {grid ? null : (
+        <Button
+          icon={<SquareDashed aria-hidden />}
+          disabled={!hasPixels}
+          onClick={() => {
+            openPicture(null);
+            drawRegions(entry.id);
+          }}
+        >
+          {t('gallery:paintRegionsAnew')}
         </Button>
       )}
       <Button

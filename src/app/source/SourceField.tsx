@@ -1,5 +1,5 @@
 import { Paintbrush, X } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import type { Size } from '../../core/canvas/area.ts';
 import { takes } from '../../core/model/card.ts';
 import type { Settings } from '../../core/recipe/settings.ts';
@@ -9,6 +9,7 @@ import { useModelCard } from '../../stores/models.ts';
 import { startFrom, type Brought } from '../../stores/startFrom.ts';
 import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
+import { OnceOpened } from '../../ui/OnceOpened.tsx';
 import { SettingControl } from '../settings/SettingControl.tsx';
 import { PictureButton } from './PictureButton.tsx';
 import { PictureDrop } from './PictureDrop.tsx';
@@ -109,14 +110,11 @@ function KeptPart({ size }: { readonly size: Size | null }) {
   return <span className={styles['kept']} style={place} aria-hidden />;
 }
 
-/** Fetched when it is first opened; then it stays, so that it closes softly. */
 function CanvasPad({ source }: { readonly source: NonNullable<Settings['source']> }) {
   const isOpen = useMaskPainting((painting) => painting.isOpen);
-  const [wasOpen, setWasOpen] = useState(isOpen);
-  if (isOpen && !wasOpen) setWasOpen(true);
-  return wasOpen ? (
-    <Suspense>
+  return (
+    <OnceOpened isOpen={isOpen}>
       <CanvasDialog open={isOpen} names={source} onClose={() => openMask(false)} />
-    </Suspense>
-  ) : null;
+    </OnceOpened>
+  );
 }

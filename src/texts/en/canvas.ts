@@ -64,4 +64,17 @@ export const canvas = {
   'layer/sketch': 'Colours',
   'layer/mask': 'Mask',
   'layer/controls': 'Control pictures',
+  regionsTitle: 'Paint regions anew',
+  regionsBoard: 'The print; draw a rectangle around what is to be painted anew',
+  regionsHint:
+    'Draw a rectangle around each part. Every one is made at the model’s own size from what is there, and put back.',
+  region: 'Region {{number}}',
+  removeRegion: 'Take region {{number}} out',
+  addRegion: 'Add a region',
+  noRegions: 'Nothing is drawn yet.',
+  mostRegions: 'There is room for {{count}} regions: take one out to draw another.',
+  regionStrength: 'Strength',
+  regionWords: 'Words for these regions',
+  regionWordsHint: 'Empty: the print’s own.',
+  paintRegions: 'Paint them anew',
 } as const;

@@ -36,6 +36,7 @@ export const gallery = {
   goOnToTheEnd: 'Go on to the end',
   vary: 'Vary',
   paintFacesAnew: 'Paint faces anew',
+  paintRegionsAnew: 'Paint regions anew',
   repaint: 'Repaint',
   open: 'Open: {{words}}',
   notStored: 'Not stored',

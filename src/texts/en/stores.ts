@@ -64,6 +64,8 @@ export const stores = {
   queuedToBeFinished: 'This print is in the queue, to be made with all its steps.',
   queuedToBeMadeAgain: 'This print is in the queue, to be made at twice its size.',
   queuedForFaces: 'This print is in the queue: its faces are painted anew.',
+  queuedForRegions_one: 'This print is in the queue: a region is painted anew.',
+  queuedForRegions_other: 'This print is in the queue: {{count}} regions are painted anew.',
   theseWordsAreTooLong:
     'These words are too long for a link: download the picture instead, its file carries all settings.',
   thePictureIsCopied: 'The picture is copied.',

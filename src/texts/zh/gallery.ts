@@ -38,6 +38,7 @@ export const gallery: Translated['gallery'] = {
   goOnToTheEnd: '继续生成到底',
   vary: '生成变体',
   paintFacesAnew: '重绘面部',
+  paintRegionsAnew: '重绘区域',
   repaint: '局部重绘',
   open: '打开：{{words}}',
   notStored: '未保存',

@@ -60,6 +60,7 @@ export const stores: Translated['stores'] = {
   queuedToBeFinished: '已加入队列：按全部步数生成这件作品。',
   queuedToBeMadeAgain: '已加入队列：以两倍尺寸生成这件作品。',
   queuedForFaces: '已加入队列：重绘这件作品的面部。',
+  queuedForRegions_other: '已加入队列：重绘这件作品的 {{count}} 个区域。',
   theseWordsAreTooLong: '提示词太长，无法放进链接：请改为下载图片，文件中带有全部设置。',
   thePictureIsCopied: '图片已复制。',
   noRoomForTransfer: '空间不足：请清空回收站，或删除不需要的模型，然后重试。',
