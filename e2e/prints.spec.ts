@@ -1,5 +1,5 @@
 import { hangPrints } from './hungPrints.ts';
-import { expect, Studio, test } from './site.ts';
+import { expect, openDialog, Studio, test } from './site.ts';
 
 /** The screen of all prints. */
 
@@ -75,6 +75,7 @@ test('hundreds of prints are searched, sorted out and brought back, by keys too'
 test('a print is seen pixel by pixel, and moved about by keys', async ({ page, studio }) => {
   await hang(studio, 1);
   await studio.prints.first().click();
+  await expect(openDialog(page)).toBeVisible();
   await page.keyboard.press('1');
   const region = page.getByRole('region', { name: /^The picture, enlarged/ });
   await expect(page.getByText('100 %')).toBeVisible();

@@ -1,6 +1,7 @@
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
+import { fetchAhead } from './app/page/fetchAhead.ts';
 import { watchInstallPrompt } from './app/page/installPrompt.ts';
 import { guardWork } from './app/page/leaveGuard.ts';
 import { registerServiceWorker } from './app/page/serviceWorker.ts';
@@ -68,7 +69,7 @@ void openQueue();
 void openPresets().catch(console.warn);
 void openPromptHistory().catch(console.warn);
 void openTagLists().catch(console.warn);
-void openDevice(usePreferences.getState().device);
+void openDevice(usePreferences.getState().device).then(fetchAhead);
 void openModels();
 void watchDownloads();
 registerServiceWorker();
