@@ -13,6 +13,8 @@ test.each([
   ['z_image_image-folder', 'z-image'],
   ['z_image_inpaint-folder', 'z-image'],
   ['z_image-single', 'z-image'],
+  ['klein-folder', 'flux2'],
+  ['klein_base-folder', 'flux2'],
 ] as const)('%s gives the latents and the picture of diffusers', (kind, family) =>
   expectGolden(kind, { family }),
 );

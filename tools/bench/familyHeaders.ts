@@ -10,7 +10,9 @@ import { sourceOf, type Shapes } from '../node/realHeaders.ts';
 import {
   clipGHeader,
   clipLHeader,
+  flux2VaeHeader,
   fluxHeader,
+  kleinHeader,
   pixartHeader,
   qwen3Header,
   SD35_LARGE,
@@ -73,6 +75,14 @@ const MODELS: readonly Measured[] = [
     name: 'Z-Image-Turbo with Qwen3',
     files: { 'z_image_turbo.safetensors': zImageHeader(), 'qwen_3_4b.safetensors': qwen3Header(), ...VAE },
     peaks: [['int4', 5]],
+  },
+  {
+    name: 'Flux.2 klein 4B with Qwen3',
+    files: {
+      ...{ 'flux-2-klein-4b.safetensors': kleinHeader(), 'qwen_3_4b.safetensors': qwen3Header() },
+      'flux2-vae.safetensors': flux2VaeHeader(),
+    },
+    peaks: [['int4', null]],
   },
 ];
 

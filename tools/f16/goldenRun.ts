@@ -43,6 +43,8 @@ export interface GoldenFacts {
   /** The class of a model without words. */
   readonly label?: number;
   readonly noise_level?: number;
+  /** Which lies beside a checkpoint; T5's unless told. */
+  readonly tokenizer?: string;
 }
 
 export function settingsOf(facts: GoldenFacts, sampler: string): PictureSettings {

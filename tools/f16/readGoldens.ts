@@ -46,11 +46,14 @@ export function readGolden(name: string): Golden {
   };
 }
 
-/** A file of all in one has no tokenizer of T5's: the tests' own lies beside it. */
+/** A file of all in one has no tokenizer of T5's or Qwen3's: the tests' own lies beside it. */
 function filesIn(folder: string): ReadonlyMap<string, () => Uint8Array> {
   const files = goldenModelFiles(path.join(GOLDENS, folder));
   if (!hasCheckpoint(path.join(GOLDENS, folder))) return files;
-  return new Map([...files, ['tokenizer.json', () => goldenBytes(`${GOLDENS}/unigram/tokenizer.json`)]]);
+  const { tokenizer = 'unigram' } = JSON.parse(
+    readFileSync(path.join(GOLDENS, folder, 'golden.json'), 'utf8'),
+  ) as GoldenFacts;
+  return new Map([...files, ['tokenizer.json', () => goldenBytes(`${GOLDENS}/${tokenizer}/tokenizer.json`)]]);
 }
 
 function sourceIn(file: string, facts: GoldenFacts): GoldenSource | null {

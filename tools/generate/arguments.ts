@@ -50,7 +50,8 @@ export const HELP = `npm run generate -- "a red apple" --out apple.png
   --upscaler FILE       a network of the ESRGAN kind for --enlarge and --second-pass-by network, instead of the built-in one
 ${ADAPTER_HELP}
 ${CONTROL_HELP}
-  --save-latents FILE   the final latents as .safetensors (float32, tensor "latents")
+  --save-latents FILE   the final latents as .safetensors (float32, tensor "latents"),
+                        as diffusers gives them
   --json                print one line of JSON: device, seconds by stage, seed, sampler, files
   --help                this text
 

@@ -191,6 +191,40 @@ export function zImageHeader(): Shapes {
   return shapes;
 }
 
+/** Black Forest Labs' flux-2-klein-4b (flux2/model.py): nothing has a bias. */
+export function kleinHeader(): Shapes {
+  const [width, head, inner] = [3072, 128, 9216];
+  const shapes: Shapes = new Map();
+  const plain = (name: string, outputs: number, inputs: number): void => {
+    shapes.set(`${name}.weight`, [outputs, inputs]);
+  };
+  plain('img_in', width, 128);
+  plain('txt_in', width, 7680);
+  plain('time_in.in_layer', width, 256);
+  plain('time_in.out_layer', width, width);
+  for (const side of ['img', 'txt']) plain(`double_stream_modulation_${side}.lin`, 6 * width, width);
+  plain('single_stream_modulation.lin', 3 * width, width);
+  for (let i = 0; i < 5; i += 1) {
+    for (const side of ['img', 'txt']) {
+      const name = `double_blocks.${i}.${side}`;
+      plain(`${name}_attn.qkv`, 3 * width, width);
+      plain(`${name}_attn.proj`, width, width);
+      for (const norm of ['query', 'key']) shapes.set(`${name}_attn.norm.${norm}_norm.scale`, [head]);
+      plain(`${name}_mlp.0`, 2 * inner, width);
+      plain(`${name}_mlp.2`, width, inner);
+    }
+  }
+  for (let i = 0; i < 20; i += 1) {
+    const name = `single_blocks.${i}`;
+    plain(`${name}.linear1`, 3 * width + 2 * inner, width);
+    plain(`${name}.linear2`, width, width + inner);
+    for (const norm of ['query', 'key']) shapes.set(`${name}.norm.${norm}_norm.scale`, [head]);
+  }
+  plain('final_layer.linear', 128, width);
+  plain('final_layer.adaLN_modulation.1', 2 * width, width);
+  return shapes;
+}
+
 /** How transformers and llama.cpp call what Qwen3 is made of, under each layer's name and outside. */
 const QWEN3_NAMES = {
   transformers: {
@@ -243,6 +277,23 @@ export function vaeHeader(channels: 4 | 16): Shapes {
   shapes.set('encoder.conv_out.bias', [32]);
   shapes.set('decoder.conv_in.weight', [512, 16, 3, 3]);
   return shapes;
+}
+
+/** Flux.2's, with its outermost convolutions in its halves, and what training gathered of its latents. */
+export function flux2VaeHeader(): Shapes {
+  const shapes = vaeHeader(16);
+  shapes.set('encoder.conv_out.weight', [64, 512, 3, 3]);
+  shapes.set('encoder.conv_out.bias', [64]);
+  shapes.set('decoder.conv_in.weight', [512, 32, 3, 3]);
+  for (const [name, channels] of [
+    ['encoder.quant_conv', 64],
+    ['decoder.post_quant_conv', 32],
+  ] as const) {
+    shapes.set(`${name}.weight`, [channels, channels, 1, 1]);
+    shapes.set(`${name}.bias`, [channels]);
+  }
+  for (const name of ['running_mean', 'running_var']) shapes.set(`bn.${name}`, [128]);
+  return shapes.set('bn.num_batches_tracked', []);
 }
 
 /** Files side by side in one, each under its prefix. */

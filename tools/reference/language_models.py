@@ -42,8 +42,14 @@ def language_tensors(text):
 
 
 def file_of(parts, transformer):
-    vae = {f"first_stage_model.{vae_name(name, 2)}": tensor for name, tensor in parts["vae"].state_dict().items()}
+    vae = {f"first_stage_model.{inside(vae_name(name, 2))}": tensor for name, tensor in parts["vae"].state_dict().items()}
     return {f"model.diffusion_model.{name}": tensor for name, tensor in transformer.items()} | vae | language_tensors(parts["text_encoder"])
+
+
+def inside(name):
+    """Flux.2's autoencoder has its outermost convolutions in its halves."""
+    first, dot, rest = name.partition(".")
+    return {"quant_conv": "encoder.quant_conv", "post_quant_conv": "decoder.post_quant_conv"}.get(first, first) + dot + rest
 
 
 # ---- Z-Image -----------------------------------------------------------------------------------------------------
@@ -89,8 +95,57 @@ def run(pipeline, facts, source):
     return [pipeline(**arguments, generator=torch.Generator().manual_seed(facts["seed"]), output_type=kind).images for kind in ("latent", "pt")]
 
 
+# ---- Flux.2 klein ------------------------------------------------------------------------------------------------
+
+def klein_kind(distilled=True, **more):
+    def build(kind):
+        tokenizer = Qwen2Tokenizer.from_pretrained(QWEN)
+        channels, width = kind.pick(2, 4), kind.pick(8, 16)
+        heads, axes = kind.pick((2, (4, 4, 4, 4)), (3, (8, 8, 8, 8)))
+        transformer = Flux2Transformer2DModel(
+            in_channels=4 * channels, num_layers=kind.pick(1, 2), num_single_layers=kind.pick(2, 1), attention_head_dim=sum(axes), num_attention_heads=heads,
+            joint_attention_dim=3 * width, guidance_embeds=False, axes_dims_rope=axes)
+        size = 32 if kind.single else 8  # group normalisation is over 32 groups in the original code
+        vae = AutoencoderKLFlux2(
+            block_out_channels=(size, size), layers_per_block=1, norm_num_groups=size // (1 if kind.single else 2), latent_channels=channels,
+            down_block_types=("DownEncoderBlock2D",) * 2, up_block_types=("UpDecoderBlock2D",) * 2, sample_size=32)
+        torch.nn.init.normal_(vae.bn.running_mean, std=0.5)
+        torch.nn.init.uniform_(vae.bn.running_var, 0.7, 1.4)
+        parts = dict(
+            transformer=transformer, vae=vae, scheduler=FlowMatchEulerDiscreteScheduler(shift=3.0, use_dynamic_shifting=True),
+            text_encoder=qwen(kind, tokenizer, width, 28), tokenizer=tokenizer)
+        facts = dict(
+            prompt=kind.rng.choice(PROMPTS), negative=None, guidance=1.0, steps=kind.rng.choice([3, 4]), height=kind.rng.choice([32, 48]),
+            width=kind.rng.choice([32, 40]), sampler="euler", task="text", tokenizer="qwen") | more
+        return dict(
+            parts=parts, pipeline=lambda: Flux2KleinPipeline(**parts, is_distilled=distilled), facts=facts, make=run_klein, original=klein_file,
+            tokenizer=QWEN / "tokenizer.json")
+    return build
+
+
+def klein_file(parts):
+    names = transformer_names.flux2(parts["transformer"])
+    return file_of(parts, names), names
+
+
+def run_klein(pipeline, facts, source):
+    """The last sample before its latents are taken apart and their statistics are put back."""
+    last = {}
+
+    def remember(pipeline, step, time, values):
+        last["latents"] = values["latents"]
+        return values
+
+    picture = pipeline(
+        prompt=facts["prompt"], guidance_scale=facts["guidance"], num_inference_steps=facts["steps"], height=facts["height"], width=facts["width"],
+        generator=torch.Generator().manual_seed(facts["seed"]), output_type="pt", callback_on_step_end=remember).images
+    rows, columns = (facts[side] // (2 * pipeline.vae_scale_factor) for side in ("height", "width"))
+    return last["latents"].permute(0, 2, 1).unflatten(2, (rows, columns)), picture
+
+
 KINDS = dict(
     z_image=z_image_kind(), z_image_guided=z_image_kind(negative="blurry", guidance=4.0), z_image_uneven=z_image_kind(prompt=LONG, negative="", guidance=2.5, shift=6.0),
+    klein=klein_kind(), klein_base=klein_kind(distilled=False, guidance=3.0, negative=""),
     z_image_image=z_image_kind("image", strength=0.6, steps=4), z_image_inpaint=z_image_kind("inpaint", strength=0.7, steps=4))
 
 if __name__ == "__main__":

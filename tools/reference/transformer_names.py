@@ -24,6 +24,8 @@ class Tensors(dict):
     def swap(self, name, path):
         """diffusers has (scale, shift) where the original code has (shift, scale)."""
         for kind in ("weight", "bias"):
+            if f"{path}.{kind}" not in self:
+                continue
             scale, shift = self.pop(f"{path}.{kind}").chunk(2, dim=0)
             self.made[f"{name}.{kind}"] = torch.cat([shift, scale])
             self.copies.append((f"{name}.{kind}", [shift, scale]))
@@ -137,4 +139,39 @@ def z_image(model):
         (r"all_x_embedder\.2-1", "x_embedder"), (r"all_final_layer\.2-1", "final_layer"), (r"(.*\.attention)\.to_out\.0", r"\1.out"),
         (r"(.*\.attention)\.norm_([qk])", r"\1.\2_norm"), (r"(.*)", r"\1"),
     ]
+    return tensors.under(rules)
+
+
+def flux2(model):
+    tensors = Tensors(model)
+    tensors.swap("final_layer.adaLN_modulation.1", "norm_out.linear")
+    for i in range(len(model.transformer_blocks)):
+        for ours, original in (("to_%s", "img"), ("add_%s_proj", "txt")):
+            tensors.join(f"double_blocks.{i}.{original}_attn.qkv", [f"transformer_blocks.{i}.attn.{ours % part}" for part in "qkv"])
+    double, single = r"transformer_blocks\.(\d+)", r"single_transformer_blocks\.(\d+)"
+    norms = [
+        (rf"{block}\.attn\.norm_{ours}{part[0]}\.weight", rf"{original}.norm.{part}_norm.scale")
+        for block, ours, original in ((double, "", r"double_blocks.\1.img_attn"), (double, "added_", r"double_blocks.\1.txt_attn"), (single, "", r"single_blocks.\1"))
+        for part in ("query", "key")]
+    rules = norms + [
+        (r"time_guidance_embed\.timestep_embedder\.linear_1", "time_in.in_layer"), (r"time_guidance_embed\.timestep_embedder\.linear_2", "time_in.out_layer"),
+        (r"((?:single|double)_stream_modulation\w*)\.linear", r"\1.lin"), ("x_embedder", "img_in"), ("context_embedder", "txt_in"), ("proj_out", "final_layer.linear"),
+        (rf"{double}\.attn\.to_out\.0", r"double_blocks.\1.img_attn.proj"), (rf"{double}\.attn\.to_add_out", r"double_blocks.\1.txt_attn.proj"),
+        (rf"{double}\.ff\.linear_in", r"double_blocks.\1.img_mlp.0"), (rf"{double}\.ff\.linear_out", r"double_blocks.\1.img_mlp.2"),
+        (rf"{double}\.ff_context\.linear_in", r"double_blocks.\1.txt_mlp.0"), (rf"{double}\.ff_context\.linear_out", r"double_blocks.\1.txt_mlp.2"),
+        (rf"{single}\.attn\.to_qkv_mlp_proj", r"single_blocks.\1.linear1"), (rf"{single}\.attn\.to_out", r"single_blocks.\1.linear2"),
+    ]
+    return tensors.under(rules)
+
+
+def qwen3(model):
+    """llama.cpp's names of a language model."""
+    tensors = Tensors(model)
+    tensors.pop("lm_head.weight", None)
+    layer = r"(?:model\.)?layers\.(\d+)"
+    parts = [(rf"self_attn\.{part}_proj", f"attn_{part}") for part in "qkv"] + [
+        (r"self_attn\.o_proj", "attn_output"), (r"self_attn\.([qk])_norm", r"attn_\2_norm"), (r"mlp\.(gate|up|down)_proj", r"ffn_\2"),
+        ("input_layernorm", "attn_norm"), ("post_attention_layernorm", "ffn_norm")]
+    rules = [(rf"{layer}\.{ours}", rf"blk.\1.{theirs}") for ours, theirs in parts] + [
+        (r"(?:model\.)?embed_tokens", "token_embd"), (r"(?:model\.)?norm", "output_norm")]
     return tensors.under(rules)

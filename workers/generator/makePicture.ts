@@ -3,6 +3,7 @@ import { AquatintError } from '../../src/core/errors.ts';
 import type { CallJournal } from '../../src/core/pipeline/callJournal.ts';
 import { decodePreview } from '../../src/core/pipeline/decodeLatents.ts';
 import { requireSmall, type Decoder } from '../../src/core/pipeline/decoders.ts';
+import { keptLatents } from '../../src/core/pipeline/keptLatents.ts';
 import { previewPixels } from '../../src/core/pipeline/latentPreview.ts';
 import type { HostTensor } from '../../src/core/pipeline/session.ts';
 import type { Stage } from '../../src/core/pipeline/stage.ts';
@@ -218,7 +219,7 @@ export function tellPicture(
     createdAt: new Date().toISOString(),
   };
   const isKept = wantLatents && latents !== null;
-  const kept = isKept ? { shape: latents.shape, data: Float32Array.from(latents.data) } : null;
+  const kept = isKept ? keptLatents(loaded.model.vae.config, latents) : null;
   const timings = { load, ...seconds };
   post({ kind: 'picture', id, picture, width, height, rgba, recipe, timings, latents: kept }, [
     rgba.buffer,

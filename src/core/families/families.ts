@@ -2,6 +2,7 @@ import { ddpmFamily } from './ddpm.ts';
 import { deepFloyd } from './deepFloyd.ts';
 import type { Family } from './family.ts';
 import { flux } from './flux.ts';
+import { flux2 } from './flux2.ts';
 import { pixart } from './pixart.ts';
 import { sd3 } from './sd3.ts';
 import { stableUnclip } from './stableUnclip.ts';
@@ -12,7 +13,7 @@ import { zImage } from './zImage.ts';
 
 /** In the order in which they are asked whether files are theirs; the last says what no family knows. */
 export const FAMILIES: readonly Family[] = [
-  ...[ddpmFamily, flux, zImage, pixart, sd3, unclip, deepFloyd, stableUnclip],
+  ...[ddpmFamily, flux, flux2, zImage, pixart, sd3, unclip, deepFloyd, stableUnclip],
   ...UNET_KINDS.map(unetFamily),
 ];
 

@@ -2,6 +2,7 @@ import { AquatintError } from '../errors.ts';
 import type { TextEncoder } from '../model/textEncoder.ts';
 import type { TextReading } from '../models/clipText.ts';
 import type { ClipTextConfig } from '../models/clipTextConfig.ts';
+import { FLUX_2_STATISTICS, withStatistics } from '../models/flux2Vae.ts';
 import {
   clipChannels,
   hasProjection,
@@ -181,6 +182,16 @@ export function vaeOf(
   const { config, ...read } = readVae(part, scaling);
   const own = { ...read, config: shift === undefined ? config : { ...config, shift } };
   const stored = parts.stored(own, part.file, { name: 'vae', what: 'VAE', unused: UNUSED_VAE });
+  return autoencoderOf(stored, { overflows: false, needsEncoder: true });
+}
+
+/** Flux.2's, whose latents are squares of its own, normalised. */
+export function flux2VaeOf(parts: FileParts, part: FoundPart): Autoencoder {
+  const { config, ...read } = readVae(part, 1);
+  const packed = { ...config, latentChannels: 4 * config.latentChannels, patch: 2, normEpsilon: 1e-4 };
+  const own = { ...read, config: withStatistics(packed, read.tensors) };
+  const unused = [...UNUSED_VAE, ...FLUX_2_STATISTICS];
+  const stored = parts.stored(own, part.file, { name: 'vae', what: 'VAE', unused });
   return autoencoderOf(stored, { overflows: false, needsEncoder: true });
 }
 

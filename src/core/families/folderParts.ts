@@ -1,7 +1,10 @@
 import { canonicalClipNames, canonicalVaeNames } from '../models/checkpointNames.ts';
 import type { TextReading } from '../models/clipText.ts';
 import { parseClipTextConfig } from '../models/clipTextConfig.ts';
+import { FLUX_2_STATISTICS, withStatistics } from '../models/flux2Vae.ts';
+import { parseClipVisionConfig } from '../models/clipVisionConfig.ts';
 import { ConfigReader } from '../models/configReader.ts';
+import { UNUSED_CLIP_VISION } from '../models/singleFile/clipVision.ts';
 import { canonicalT5Names, fromGguf, GGUF_T5_SIGNS, readT5, UNUSED_T5 } from '../models/singleFile/t5.ts';
 import {
   canonicalQwen3Names,
@@ -15,6 +18,7 @@ import { parseT5Config } from '../models/t5Config.ts';
 import { parseAnyVaeConfig, type KlVaeConfig, type TinyVaeConfig } from '../models/vaeConfig.ts';
 import type { SmallVae } from '../model/model.ts';
 import type { TextEncoder } from '../model/textEncoder.ts';
+import { imageEncoderOf, type ImageEncoder } from '../pipeline/control/adapters.ts';
 import { openQwenTokenizer, openT5Tokenizer, openTokenizer } from '../pipeline/folderTokenizer.ts';
 import { parseLatentPreview, usualPreview, type LatentPreview } from '../pipeline/latentPreview.ts';
 import { requiredJson, requiredText, type ModelFolder } from '../pipeline/modelFolder.ts';
@@ -23,6 +27,7 @@ import { autoencoderOf, type Autoencoder } from '../pipeline/networks.ts';
 import { qwenEncoder, type QwenUse } from '../pipeline/qwenEncoder.ts';
 import { clipEncoder, t5Encoder, type T5Reading } from '../pipeline/textEncoders.ts';
 import { openNetwork } from './openNetwork.ts';
+import { renamed } from '../weights/renamed.ts';
 import { parseSchedulerConfigText, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
 
 // What several families find in a folder of diffusers' layout.
@@ -69,6 +74,16 @@ export async function openT5(folder: ModelFolder, { module, reading }: T5ToOpen)
   return t5Encoder({ ...stored, weights: canonicalT5Names(weights) }, tokenizer, reading);
 }
 
+/** CLIP's for pictures, in the folder "image_encoder". */
+export async function openImageEncoder(folder: ModelFolder): Promise<ImageEncoder> {
+  const path = 'image_encoder/config.json';
+  const config = parseClipVisionConfig(await requiredJson(folder, path), path);
+  const all = await openModuleWeights(folder, 'image_encoder');
+  const weights = renamed(all, (name) => (/^vis(ion_model|ual_projection)\./.test(name) ? name : null));
+  const check = { what: 'The image encoder', ignore: UNUSED_CLIP_VISION };
+  return imageEncoderOf({ name: 'image_encoder', config, weights, check });
+}
+
 export interface QwenToOpen {
   readonly module: string;
   readonly use: QwenUse;
@@ -98,11 +113,11 @@ export async function openVae(
   folder: ModelFolder,
   { overflows, change = (config) => config }: VaeToOpen,
 ): Promise<Autoencoder> {
+  const weights = canonicalVaeNames(await openModuleWeights(folder, 'vae'));
+  const config = change(parseAnyVaeConfig(await requiredJson(folder, 'vae/config.json')));
   const stored = {
-    name: 'vae',
-    config: change(parseAnyVaeConfig(await requiredJson(folder, 'vae/config.json'))),
-    weights: canonicalVaeNames(await openModuleWeights(folder, 'vae')),
-    check: { what: 'The VAE' },
+    ...{ name: 'vae', weights, config: withStatistics(config, weights) },
+    check: { what: 'The VAE', ignore: FLUX_2_STATISTICS },
   };
   return autoencoderOf(stored, { overflows, needsEncoder: true });
 }

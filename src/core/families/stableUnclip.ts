@@ -1,24 +1,20 @@
 import { FOR_PRIOR, type ImageEmbedding, type Noising } from '../model/imageEmbedding.ts';
 import { networksOf, type Model } from '../model/model.ts';
 import type { TextEncoder } from '../model/textEncoder.ts';
-import { parseClipVisionConfig } from '../models/clipVisionConfig.ts';
-import { UNUSED_CLIP_VISION } from '../models/singleFile/clipVision.ts';
 import { checkWeights } from '../pipeline/checkWeights.ts';
 import { floatTensor } from '../pipeline/condition.ts';
-import { imageEncoderOf, type ImageEncoder } from '../pipeline/control/adapters.ts';
 import { joinOnChannels, type TextJoin } from '../pipeline/joinTexts.ts';
-import { requiredJson, type ModelFolder } from '../pipeline/modelFolder.ts';
+import { type ModelFolder } from '../pipeline/modelFolder.ts';
 import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import { madeNoisy } from '../pipeline/madeNoisy.ts';
 import { maskOf } from '../pipeline/textEncoders.ts';
 import { trainTimesteps } from '../samplers/alphasCumprod.ts';
 import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import { timeWaves } from '../tensor/timeWaves.ts';
-import { renamed } from '../weights/renamed.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import { vectorOf } from '../weights/vectorOf.ts';
 import type { Family, PipelineFolder } from './family.ts';
-import { openClip, openScheduler, SMALL_VAES } from './folderParts.ts';
+import { openClip, openImageEncoder, openScheduler, SMALL_VAES } from './folderParts.ts';
 import { openPrior } from './openPrior.ts';
 import { sd2 } from './sd2.ts';
 import { openUNetFolder } from './unetFolder.ts';
@@ -63,7 +59,7 @@ async function openFolder(given: PipelineFolder): Promise<Model | null> {
   const whole: Model = varied
     ? {
         ...{ ...model, called, task: 'vary' },
-        imageEmbedding: { ...embedding, from: await openEncoder(folder) },
+        imageEmbedding: { ...embedding, from: await openImageEncoder(folder) },
       }
     : {
         ...{ ...model, called, joinTexts },
@@ -93,15 +89,6 @@ const joinTexts: TextJoin = ([own, priors]) => {
     [`${FOR_PRIOR}pooled`]: floatTensor([priors?.pooled?.length ?? 0], priors?.pooled ?? []),
   };
 };
-
-async function openEncoder(folder: ModelFolder): Promise<ImageEncoder> {
-  const path = 'image_encoder/config.json';
-  const config = parseClipVisionConfig(await requiredJson(folder, path), path);
-  const all = await openModuleWeights(folder, 'image_encoder');
-  const weights = renamed(all, (name) => (/^vis(ion_model|ual_projection)\./.test(name) ? name : null));
-  const check = { what: 'The image encoder', ignore: UNUSED_CLIP_VISION };
-  return imageEncoderOf({ name: 'image_encoder', config, weights, check });
-}
 
 async function openEmbedding(folder: ModelFolder): Promise<Omit<ImageEmbedding, 'from'>> {
   const scheduler = await openScheduler(folder, 'image_noising_scheduler');

@@ -4,8 +4,10 @@ import { sourceOf, type Shapes } from '../../../tools/node/realHeaders.ts';
 import {
   clipGHeader,
   clipLHeader,
+  flux2VaeHeader,
   fluxHeader,
   ggufT5Header,
+  kleinHeader,
   merged,
   pixartHeader,
   qwen3Header,
@@ -145,6 +147,35 @@ test.each([
       }),
     },
   ],
+  [
+    'Flux.2 klein in parts',
+    'flux2',
+    {
+      'flux-2-klein-4b.safetensors': kleinHeader(),
+      'qwen_3_4b.safetensors': qwen3Header(),
+      'flux2-vae.safetensors': flux2VaeHeader(),
+    },
+  ],
+  [
+    'Flux.2 klein and Qwen3 in GGUF',
+    'flux2',
+    {
+      'flux-2-klein-4b-Q4_0.gguf': kleinHeader(),
+      'Qwen3-4B-Q8_0.gguf': qwen3Header('ggml'),
+      'flux2-vae.safetensors': flux2VaeHeader(),
+    },
+  ],
+  [
+    'Flux.2 klein in one',
+    'flux2',
+    {
+      'flux2KleinAIO.safetensors': merged({
+        [DIFFUSION]: kleinHeader(),
+        'text_encoders.qwen3_4b.transformer.': qwen3Header(),
+        'vae.': flux2VaeHeader(),
+      }),
+    },
+  ],
 ])('%s', async (_, family, files: Record<string, Shapes>) => {
   const model = await opened(files);
   expect(model.family).toBe(family);
@@ -174,7 +205,11 @@ describe('a Flux in parts', () => {
 
   test.each([
     ['Fill', fluxHeader(true).set('img_in.weight', [3072, 384]), /Fill, Canny or Depth/],
-    ['Flux.2', fluxHeader(true).set('single_stream_modulation.lin.weight', [9216, 3072]), /a Flux\.2 model/],
+    [
+      'Flux.2 dev',
+      kleinHeader().set('guidance_in.in_layer.weight', [3072, 256]),
+      /a Flux\.2 dev, of 32 billion numbers, which is not supported yet: choose Flux\.2 klein/,
+    ],
     [
       'Chroma',
       fluxHeader(false).set('distilled_guidance_layer.in_proj.weight', [5120, 64]),
@@ -182,6 +217,30 @@ describe('a Flux in parts', () => {
     ],
   ])('is not taken for %s', async (_, transformer, sentence) => {
     await expect(opened({ 'it.safetensors': transformer, ...TEXTS, ...AE })).rejects.toThrow(sentence);
+  });
+});
+
+describe('a Flux.2 klein in parts', () => {
+  const transformer = { 'flux-2-klein-4b.safetensors': kleinHeader() };
+
+  test('says what it has, and what is missing', async () => {
+    await expect(opened({ ...transformer, 'qwen_3_4b.safetensors': qwen3Header() })).rejects.toThrow(
+      'is a Flux.2 klein, which needs Qwen3 and a VAE: Qwen3 it has; a VAE it has not.',
+    );
+  });
+
+  test('does not take the VAE of another model', async () => {
+    const files = { ...transformer, 'qwen_3_4b.safetensors': qwen3Header(), ...AE };
+    await expect(opened(files)).rejects.toThrow(
+      /The VAE of Flux\.2 should have bn\.running_mean with 64 numbers/,
+    );
+  });
+
+  test('is begun with as many steps as its name says that it takes', async () => {
+    const rest = { 'qwen_3_4b.safetensors': qwen3Header(), 'v.safetensors': flux2VaeHeader() };
+    const base = await opened({ 'flux-2-klein-base-4b.safetensors': kleinHeader(), ...rest });
+    expect(base.usual).toEqual({ steps: 50, guidance: 4 });
+    expect((await opened({ ...transformer, ...rest })).usual).toEqual({ steps: 4, guidance: 1 });
   });
 });
 
@@ -241,6 +300,16 @@ describe('a tensor too many is passed over and named, once', () => {
       '',
       zImageHeader(),
       (more) => ({ 'z.safetensors': more, 'q.safetensors': qwen3Header(), ...AE }),
+    ],
+    [
+      'Flux.2 klein',
+      '',
+      kleinHeader(),
+      (more) => ({
+        'k.safetensors': more,
+        'q.safetensors': qwen3Header(),
+        'v.safetensors': flux2VaeHeader(),
+      }),
     ],
     [
       'Qwen3',

@@ -5,9 +5,9 @@ import { CATALOGUE } from './catalogue.ts';
 import { findLicence, UNKNOWN_LIMITS } from './licences.ts';
 
 describe('CATALOGUE', () => {
-  it('has seventeen different models', () => {
-    expect(CATALOGUE).toHaveLength(17);
-    expect(new Set(CATALOGUE.map(({ address }) => address)).size).toBe(17);
+  it('has eighteen different models', () => {
+    expect(CATALOGUE).toHaveLength(18);
+    expect(new Set(CATALOGUE.map(({ address }) => address)).size).toBe(18);
   });
 
   it.each(CATALOGUE.map((model) => [model.name, model] as const))('%s', (_, model) => {

@@ -133,6 +133,13 @@ export const CATALOGUE = [
     licence: 'apache-2.0',
   },
   {
+    address: 'black-forest-labs/FLUX.2-klein-4B',
+    name: 'Flux.2 klein',
+    family: 'Flux.2 klein',
+    ...{ bytes: 16 * GB, memory: 4 * GB, side: 1024, steps: '4' },
+    licence: 'apache-2.0',
+  },
+  {
     address: 'black-forest-labs/FLUX.1-dev',
     name: 'Flux.1 dev',
     family: 'Flux.1',

@@ -2,12 +2,12 @@ import { GraphBuilder, type Dialect, type Graph, type Value } from '../onnx/grap
 import { silu } from '../onnx/ops/activation.ts';
 import { add, mul } from '../onnx/ops/arithmetic.ts';
 import { multiHeadAttention } from '../onnx/ops/attention.ts';
-import { concat, expand, reshape } from '../onnx/ops/layout.ts';
+import { concat, reshape } from '../onnx/ops/layout.ts';
 import { lowered, raised } from './layers/headroom.ts';
 import { rmsNorm } from './layers/rmsNorm.ts';
 import { rotary, type Turn } from './layers/rotary.ts';
 import { headNorm, linearOf } from './layers/streams.ts';
-import { HIDDEN, hiding } from './layers/textTokens.ts';
+import { hiding } from './layers/textTokens.ts';
 import type { Qwen3Config } from './qwen3Config.ts';
 
 export interface Qwen3Shape {
@@ -78,14 +78,15 @@ interface Net {
 const stateAfter = ({ g, config: { layers, epsilon } }: Net, count: number, x: Value): Value =>
   count === layers ? g.inF32(() => rmsNorm(g, x, 'model.norm', epsilon)) : x;
 
-/** Hides what comes later, and padding. A row of padding sees the text, so no row is without anything. */
+/**
+ * Hides what comes later, and padding. A row of padding sees the text, so no row is without anything; and what is hidden twice is so by no
+ * more, which half precision would not hold.
+ */
 function causalBias(g: GraphBuilder, { batch, length }: Qwen3Shape): Value {
-  const later = new Float32Array(length * length);
-  for (let row = 0; row < length; row += 1) later.fill(-HIDDEN, row * length + row + 1, (row + 1) * length);
+  const earlier = new Float32Array(length * length);
+  for (let row = 0; row < length; row += 1) earlier.fill(1, row * length, row * length + row + 1);
   const mask = reshape(g, g.input('mask', 'F32', [batch, length]), [batch, 1, 1, length]);
-  const shape = [batch, 1, length, length];
-  const padding = expand(g, hiding(g, mask), shape);
-  return add(g, padding, g.floats(later, [1, 1, length, length]));
+  return hiding(g, mul(g, g.floats(earlier, [1, 1, length, length]), mask));
 }
 
 function layer(net: Net, x: Value, name: string): Value {

@@ -181,7 +181,7 @@ export const SETTINGS = {
   height: side('The height', 128),
   steps: number('The number of steps', [1, 1000], 20, { whole: true, slider: [1, 50, 1] }),
   /** Classifier-free guidance scale; 1 switches it off. */
-  guidance: number('Guidance', [0, 100], 3, { slider: [1, 15, 0.5] }),
+  guidance: number('Guidance', [0, 100], 3, { slider: [0, 15, 0.5] }),
   /** An id of core/samplers/catalogue.ts. */
   sampler: text('The sampler', 100, { usual: 'dpmpp_2m' }),
   /** An id of core/samplers/schedules.ts; null: the sampler's own. */

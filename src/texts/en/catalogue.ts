@@ -27,6 +27,8 @@ export const catalogue = {
     'Hands, faces and words at their best, in four steps. 12 billion numbers: in 4 bits it fits a large card.',
   'Z-Image Turbo':
     'Photographs and lettering, English and Chinese, in eight steps without guidance. In 4 bits it takes 5 GB.',
+  'Flux.2 klein':
+    'The quickest large model: what Flux.1 does, and better letters, in four steps. In 4 bits it takes 4 GB.',
   'Flux.1 dev':
     'What schnell was distilled from: finer still, and in many more steps. Asks for an account on the hub.',
 } as const;

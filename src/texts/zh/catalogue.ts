@@ -17,5 +17,6 @@ export const catalogue: Translated['catalogue'] = {
   'Stable Diffusion 3.5 medium': '能写出可辨认的文字，画出内容丰富的场景，大小与 XL 相当。需要平台账号。',
   'Flux.1 schnell': '四步就能画好手、脸和文字。120 亿参数：4 位精度可放进大显存显卡。',
   'Z-Image Turbo': '八步生成照片和中英文字，无需引导。4 位精度占用 5 GB。',
+  'Flux.2 klein': '最快的大模型：Flux.1 能做的它都能，文字更好，只需四步。4 位精度占用 4 GB。',
   'Flux.1 dev': 'schnell 的蒸馏来源：更精细，步数也多得多。需要平台账号。',
 };

@@ -4,7 +4,7 @@ import { expand, reshape } from '../../onnx/ops/layout.ts';
 import type { Tokens } from './attention.ts';
 
 /** Its exponential is 0, and half precision can still hold it. */
-export const HIDDEN = 60_000;
+const HIDDEN = 60_000;
 
 export interface TextTokensShape {
   readonly batch: number;

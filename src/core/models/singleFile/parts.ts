@@ -51,7 +51,7 @@ const DIFFUSERS_UNET: Signs = {
 };
 const VAE: Signs = {
   sure: /^(|.*\.)(?:encoder|decoder)\.(?:norm_out|mid|up|down)\./,
-  bare: /^((encoder|decoder)\.(?!layers\.)|quant_conv\.|post_quant_conv\.)/,
+  bare: /^((encoder|decoder)\.(?!layers\.)|quant_conv\.|post_quant_conv\.|bn\.)/,
 };
 const DIFFUSERS_VAE: Signs = {
   sure: /^(|.*\.)(?:encoder|decoder)\.(?:conv_norm_out|mid_block|up_blocks|down_blocks)\./,

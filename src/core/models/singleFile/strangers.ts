@@ -21,7 +21,6 @@ const NO_MODELS: Signs = [
 ];
 
 const NOT_SUPPORTED: Signs = [
-  [/(^|\.)(single_stream_modulation|double_stream_modulation_img)\./, notYet('a Flux.2')],
   [/(^|\.)distilled_guidance_layer\./, notYet('a Chroma')],
   [/(^|\.)(cap_embedder|noise_refiner)\./, notYet('a Lumina')],
   [/(^|\.)time_(mixer|stack)\b/, notYet('a video')],

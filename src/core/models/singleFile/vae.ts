@@ -82,6 +82,12 @@ function pairs(reader: PartReader): [string, string][] {
     ...attentionPairs(`${half}.mid.attn_1`, `${half}.mid_block.attentions.0`),
     [`${half}.norm_out`, `${half}.conv_norm_out`],
   ]);
+  // Flux.2's has its outermost convolutions in its halves
+  for (const [half, name] of [
+    ['encoder', 'quant_conv'],
+    ['decoder', 'post_quant_conv'],
+  ] as const)
+    if (reader.has(`${half}.${name}`)) table.push([`${half}.${name}`, name]);
   for (let i = 0; i < levels; i += 1) {
     const [down, ourDown] = [`encoder.down.${i}`, `encoder.down_blocks.${i}`];
     // upwards, the original code counts from the largest size on
