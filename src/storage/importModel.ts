@@ -1,6 +1,7 @@
 import { AquatintError } from '../core/errors.ts';
 import { NETWORK_FOLDERS, SCHEDULER_FOLDERS, TOKENIZER_FOLDERS } from '../core/families/families.ts';
-import { checkpointsIn, openModel } from '../core/families/openModel.ts';
+import { checkpointsIn } from '../core/families/openFiles.ts';
+import { openModel } from '../core/families/openModel.ts';
 import { TOKENIZER_FILE } from '../core/families/tokenizersBeside.ts';
 import { shortened } from '../core/weights/safetensorsEntry.ts';
 import { blobFolder } from './blobFolder.ts';

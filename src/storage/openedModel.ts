@@ -1,4 +1,4 @@
-import { DENOISER_FOLDERS } from '../core/families/families.ts';
+import { DENOISER_FOLDERS } from '../core/families/denoiserFolders.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 
 export interface OpenedModel {

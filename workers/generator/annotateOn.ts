@@ -1,4 +1,3 @@
-import { annotate } from '../../src/core/annotators/annotate.ts';
 import {
   ANNOTATOR_FILES,
   PUBLIC_ANNOTATORS,
@@ -7,7 +6,7 @@ import {
 import { requireAnnotator } from '../../src/core/annotators/requireAnnotator.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import type { Annotate } from '../../src/core/preprocess/preprocessors.ts';
-import { withAnnotator, type AnnotatorFiles } from '../../src/runtime/annotatorNetworks.ts';
+import type { AnnotatorFiles } from '../../src/runtime/annotatorNetworks.ts';
 import type { ComputeDevice } from '../../src/runtime/device.ts';
 import type { GivenFiles } from './givenFiles.ts';
 
@@ -17,13 +16,16 @@ import type { GivenFiles } from './givenFiles.ts';
  */
 export const annotateOn =
   (device: ComputeDevice, files: GivenFiles): Annotate =>
-  (name, picture) =>
-    annotate(name, picture, async (kind, task) => {
+  async (name, picture) => {
+    const { annotate } = await import('../../src/core/annotators/annotate.ts');
+    return annotate(name, picture, async (kind, task) => {
       const own = filesOf(files, kind);
       const config = (await own.get(ANNOTATOR_FILES.config)?.text()) ?? '{}';
       requireAnnotator(`What was given as ${kind.replace('-', ' ')}`, config, kind);
+      const { withAnnotator } = await import('../../src/runtime/annotatorNetworks.ts');
       return withAnnotator(device, { kind, files: own }, task);
     });
+  };
 
 function filesOf(files: GivenFiles, kind: AnnotatorKind): AnnotatorFiles {
   const own = [...files].flatMap(([key, file]): [string, Blob][] =>

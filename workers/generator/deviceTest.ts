@@ -1,4 +1,3 @@
-import { version } from '../../package.json';
 import { BUILT_IN } from '../../src/core/model/card.ts';
 import { graphWork } from '../../src/core/onnx/graphWork.ts';
 import type { NumberFormat } from '../../src/core/onnx/passes/numberFormat.ts';
@@ -10,25 +9,15 @@ import { madeUpNumbers } from '../../src/core/selfTest/madeUp.ts';
 import { convRateProbe, matrixRateProbe, nodeRateProbe } from '../../src/core/selfTest/rateProbes.ts';
 import { selfTest } from '../../src/core/selfTest/selfTest.ts';
 import type { Speed } from '../../src/core/selfTest/speed.ts';
-import { isThrough, untested, type TestedDevice } from '../../src/core/selfTest/testedDevice.ts';
+import { isThrough, type TestedDevice } from '../../src/core/selfTest/testedDevice.ts';
 import { verdictOf } from '../../src/core/selfTest/verdict.ts';
 import { elementCount } from '../../src/core/tensor/dtype.ts';
 import { createSession } from '../../src/runtime/createSession.ts';
 import { openDevice, wasmDevice, type ComputeDevice } from '../../src/runtime/device.ts';
-import type { AdapterOffer } from '../../src/runtime/gpuDevice.ts';
 import { runProbe } from '../../src/runtime/runProbe.ts';
 import { fetchSiteModel } from '../../src/storage/siteModel.ts';
 import { siteSupplies } from '../../src/storage/siteSupplies.ts';
-
-/** What tells devices apart: another adapter, browser or version of the site is another device. */
-export const deviceKey = ({ words }: AdapterOffer): string =>
-  `${words}, ${navigator.userAgent}, Aquatint ${version}`;
-
-/** The device as it is known, or as one of which nothing is known. */
-export function testedAs(offer: AdapterOffer, all: readonly TestedDevice[]): TestedDevice {
-  const key = deviceKey(offer);
-  return all.find((one) => one.key === key) ?? untested(key, offer.features);
-}
+import { testedAs } from './testedAs.ts';
 
 /**
  * Tests the graphics device as far as it is not known yet, and tells how far it came: at once, after each kernel, and at the

@@ -1,6 +1,7 @@
-import { openUpscaler, TILE_SIDE, type Upscaler } from '../../src/core/pipeline/enlarge/upscaler.ts';
-import { FACE_SIDE } from '../../src/core/models/blazeFace.ts';
-import { openFaceDetector, type FaceDetector } from '../../src/core/pipeline/faces/faceDetector.ts';
+import { FACE_SIDE } from '../../src/core/models/faceSide.ts';
+import { TILE_SIDE } from '../../src/core/pipeline/enlarge/tileSide.ts';
+import type { Upscaler } from '../../src/core/pipeline/enlarge/upscaler.ts';
+import type { FaceDetector } from '../../src/core/pipeline/faces/faceDetector.ts';
 import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
 import type { Phase } from '../../src/core/planner/phase.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
@@ -30,13 +31,18 @@ const detectors = new Map<string, Promise<FaceDetector>>();
 /** Throws AquatintError. */
 export async function openFinishing(settings: Settings, supply: Supply): Promise<Finishing> {
   const { upscaler, detail } = settings;
-  const openOwn = async () =>
-    openUpscaler(
+  const openOwn = async () => {
+    const { openUpscaler } = await import('../../src/core/pipeline/enlarge/upscaler.ts');
+    return openUpscaler(
       upscaler === null
         ? await fetched('enlarge', supply)
         : givenFolder(supply.files, upscaler, 'The upscaler'),
     );
-  const openDetector = async () => openFaceDetector(await fetched('faces', supply));
+  };
+  const openDetector = async () => {
+    const { openFaceDetector } = await import('../../src/core/pipeline/faces/faceDetector.ts');
+    return openFaceDetector(await fetched('faces', supply));
+  };
   return {
     detector: findsFaces(detail) ? await once(detectors, '', openDetector) : null,
     upscaler: usesUpscaler(settings) ? await once(upscalers, upscaler?.hash ?? '', openOwn) : null,

@@ -22,8 +22,6 @@ import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
 import { SerialQueue } from '../../src/runtime/serialQueue.ts';
 import { toWireError } from '../wireError.ts';
 import { annotateOn } from './annotateOn.ts';
-import { readAdapters, unknownLayers } from './readAdapters.ts';
-import { testDevice, testedAs } from './deviceTest.ts';
 import { JobClock } from './jobClock.ts';
 import { loadModel, stampOf, type LoadedModel } from './loadedModel.ts';
 import { finishPicture } from './finishPicture.ts';
@@ -37,7 +35,9 @@ import { asItIs, type Before } from './madeBefore.ts';
 import { sourceFor } from './sourceFor.ts';
 import { readPicture } from './sourcePicture.ts';
 import { firstNotices } from './firstNotices.ts';
+import { testedAs } from './testedAs.ts';
 import { NOTHING_TOLD, readToldPictures, type ToldPictures } from './toldPictures.ts';
+import { unknownLayers } from './unknownLayers.ts';
 import { whereToRun } from './whereToRun.ts';
 
 type GenerateRequest = Extract<GeneratorRequest, { kind: 'generate' }>;
@@ -104,6 +104,7 @@ export class Generator {
   async selfTest(id: number, all: readonly TestedDevice[]): Promise<void> {
     try {
       this.#configure();
+      const { testDevice } = await import('./deviceTest.ts');
       for await (const tested of testDevice(all, this.#site)) this.#post({ kind: 'tested', id, tested });
       this.#post({ kind: 'done', id });
     } catch (error) {
@@ -286,7 +287,11 @@ export class Generator {
     loaded: LoadedModel,
     { adapters, prompt, language }: Settings,
   ): Promise<Adapters> {
-    const read = await readAdapters(loaded, adapters, sources);
+    // Most pictures have none: what reads them is fetched for the first that has.
+    const read =
+      adapters.length === 0
+        ? NO_ADAPTERS
+        : await (await import('./readAdapters.ts')).readAdapters(loaded, adapters, sources);
     const message = unknownLayers(read.uses);
     if (message !== null) this.#post({ kind: 'notice', id, message });
     const { uses, missing } = promptedAdapters(read.uses, prompt, language.grammar);

@@ -4,7 +4,6 @@ import type { ImageEncoder, IpAdapter } from '../../src/core/pipeline/control/ad
 import { controlTypeOf } from '../../src/core/pipeline/control/controlType.ts';
 import type { Control } from '../../src/core/pipeline/control/controls.ts';
 import { readLayers, type ImagePromptUse } from '../../src/core/pipeline/control/imagePrompts.ts';
-import { openControl, openImageEncoder, openIpAdapter } from '../../src/core/pipeline/control/openControl.ts';
 import { controlPicture } from '../../src/core/preprocess/preprocessors.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import { givenFolder, weightsPath, type GivenFiles } from './givenFiles.ts';
@@ -12,6 +11,9 @@ import { once } from './once.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import { annotateOn } from './annotateOn.ts';
 import { readPicture } from './sourcePicture.ts';
+
+/** Few pictures are told of others: what opens those networks is fetched for the first that is. */
+const opening = () => import('../../src/core/pipeline/control/openControl.ts');
 
 /** The pictures beside the words, with the networks that look at them. */
 export interface ToldPictures {
@@ -80,7 +82,12 @@ async function readControl(
   const { image, name, hash, preprocessor, strength, from, to, mode, fit, invert, type } = control;
   const picture = await readPicture(files.get(image), 'control picture');
   if (hash === null) throw new AquatintError('settings-invalid', NO_NETWORK);
-  const open = () => openControl(givenFolder(files, { hash, name }, 'A control network'), loaded.model, hash);
+  const open = async () =>
+    (await opening()).openControl(
+      givenFolder(files, { hash, name }, 'A control network'),
+      loaded.model,
+      hash,
+    );
   const shown = part === null ? picture : controlPart(picture, part, fit);
   const how = { preprocessor, fit: part === null ? fit : ('stretch' as const) };
   const adapter = await once(openedOf(loaded).controls, hash, open);
@@ -117,11 +124,12 @@ async function openedAdapter(
   const { model } = loaded;
   const own = openedOf(loaded);
   if (wanted === null) throw new AquatintError('settings-invalid', NO_ENCODER);
-  const open = () => openImageEncoder(givenFolder(files, wanted, 'The image encoder'), wanted.hash);
+  const open = async () =>
+    (await opening()).openImageEncoder(givenFolder(files, wanted, 'The image encoder'), wanted.hash);
   const encoder = await once(own.encoders, wanted.hash, open);
   return once(own.imagePrompts, `${hash} ${wanted.hash}`, async () => {
     const folder = givenFolder(files, { hash, name }, 'An IP-Adapter');
-    return openIpAdapter(await folder.open(weightsPath(folder)), {
+    return (await opening()).openIpAdapter(await folder.open(weightsPath(folder)), {
       model,
       encoder,
       id: `${hash} ${wanted.hash}`,

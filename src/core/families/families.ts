@@ -7,23 +7,17 @@ import { pixart } from './pixart.ts';
 import { sd3 } from './sd3.ts';
 import { stableUnclip } from './stableUnclip.ts';
 import { unclip } from './unclip.ts';
-import { unetFamily } from './unetFamily.ts';
-import { UNET_KINDS } from './unetKinds.ts';
+import { UNET_FAMILIES } from './unetFamilies.ts';
 import { zImage } from './zImage.ts';
 
 /** In the order in which they are asked whether files are theirs; the last says what no family knows. */
 export const FAMILIES: readonly Family[] = [
   ...[ddpmFamily, flux, flux2, zImage, pixart, sd3, unclip, deepFloyd, stableUnclip],
-  ...UNET_KINDS.map(unetFamily),
+  ...UNET_FAMILIES,
 ];
 
 /** Folders of networks, of whatever family. */
 export const NETWORK_FOLDERS: readonly string[] = [...new Set(FAMILIES.flatMap(({ networks }) => networks))];
-
-/** Each has one of these. */
-export const DENOISER_FOLDERS: readonly string[] = [
-  ...new Set(FAMILIES.flatMap(({ networks }) => networks.slice(0, 1))),
-];
 
 export const SCHEDULER_FOLDERS: readonly string[] = [
   ...new Set(FAMILIES.flatMap(({ schedulers = ['scheduler'] }) => schedulers)),

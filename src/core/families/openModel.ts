@@ -1,71 +1,12 @@
-import { AquatintError } from '../errors.ts';
 import type { Model } from '../model/model.ts';
 import type { ModelFolder } from '../pipeline/modelFolder.ts';
-import { openWeights } from '../weights/openWeights.ts';
-import { scaled } from '../weights/scaled.ts';
-import { WEIGHTS_FILE } from '../weights/weightsFile.ts';
-import { FAMILIES } from './families.ts';
-import { openFolder } from './openFolder.ts';
+import { INDEX, openFolder } from './openFolder.ts';
 import type { Supplies } from './supplies.ts';
-import { TokenizersBeside } from './tokenizersBeside.ts';
-
-const INDEX = 'model_index.json';
 
 /** Opens a model however it comes: a folder in diffusers layout, or a folder that holds one checkpoint or its parts. */
 export async function openModel(folder: ModelFolder, supplies: Supplies): Promise<Model> {
   if (folder.paths.has(INDEX)) return openFolder(folder);
-  const files = await Promise.all(
-    checkpointsIn(folder).map(async (path) => {
-      const bytes = await folder.open(path);
-      const { tensors, ...rest } = openWeights(bytes);
-      return { name: bytes.name, tensors: scaled(tensors), ...rest };
-    }),
-  );
-  const tokenizers = new TokenizersBeside(folder, supplies);
-  for (const family of FAMILIES) {
-    const model = await family.openFiles({ name: folder.name, files, tokenizers, supplies });
-    if (model !== null) return model;
-  }
-  throw new AquatintError('model-unsupported', `${folder.name} is of no family that Aquatint knows.`);
-}
-
-/** A model has a UNet, a VAE and up to two text encoders, and may have a small autoencoder in two files. */
-const MOST_FILES = 8;
-
-/** The checkpoint among files that are no folder in diffusers layout, or its parts. Throws AquatintError without one. */
-export function checkpointsIn({ name, paths }: Pick<ModelFolder, 'name' | 'paths'>): string[] {
-  const checkpoints = [...paths].filter((path) => WEIGHTS_FILE.test(path) && !hasTwin(path, paths));
-  if (checkpoints.length > 0 && checkpoints.length <= MOST_FILES) return checkpoints;
-  if (checkpoints.length === 0)
-    throw new AquatintError('model-unsupported', withoutWeights(name, [...paths]));
-  throw new AquatintError(
-    'model-missing-file',
-    `${name} has no ${INDEX}, which a model folder has, and ${checkpoints.length} files of weights, more than a model has parts.`,
-  );
-}
-
-/** The same weights as safetensors lie beside it. */
-function hasTwin(path: string, paths: ReadonlySet<string>): boolean {
-  const twin = path.replace(WEIGHTS_FILE, '.safetensors');
-  return twin !== path && paths.has(twin);
-}
-
-function withoutWeights(name: string, paths: readonly string[]): string {
-  const stranger = paths.map(strangerByName).find((message) => message !== null) ?? null;
-  if (stranger !== null) return stranger;
-  const [only, ...others] = paths;
-  return only !== undefined && others.length === 0
-    ? `${only} is neither a .safetensors file nor a model folder.`
-    : `${name} has neither a ${INDEX}, which a model folder has, nor a .safetensors file.`;
-}
-
-/** Other forms in which models are handed around, by the ends of their names, and what to do. */
-const STRANGERS: readonly (readonly [ending: RegExp, sentence: string])[] = [
-  [/\.onnx$/i, 'is a finished ONNX graph. Look for the weights that it was made from, as .safetensors.'],
-  [/\.(zip|7z|rar|tar|gz)$/i, 'is an archive. Unpack it, and add the folder or the .safetensors file in it.'],
-];
-
-function strangerByName(path: string): string | null {
-  const found = STRANGERS.find(([ending]) => ending.test(path));
-  return found === undefined ? null : `${path} ${found[1]}`;
+  // What knows the names of all checkpoints is fetched for the first of them.
+  const { openFiles } = await import('./openFiles.ts');
+  return openFiles(folder, supplies);
 }

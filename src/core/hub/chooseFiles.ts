@@ -1,9 +1,5 @@
-import {
-  DENOISER_FOLDERS,
-  NETWORK_FOLDERS,
-  SCHEDULER_FOLDERS,
-  TOKENIZER_FOLDERS,
-} from '../families/families.ts';
+import { DENOISER_FOLDERS } from '../families/denoiserFolders.ts';
+import { NETWORK_FOLDERS, SCHEDULER_FOLDERS, TOKENIZER_FOLDERS } from '../families/families.ts';
 
 /** One file of a repository, as the hub lists it. */
 export interface ListedFile {

@@ -6,9 +6,8 @@ import { axisSize } from '../onnx/ops/expect.ts';
 import { concat } from '../onnx/ops/layout.ts';
 import { maxPool } from '../onnx/ops/pooling.ts';
 import { conv2d } from './layers/conv2d.ts';
+import { FACE_SIDE } from './faceSide.ts';
 
-/** Side of the picture that it looks at. */
-export const FACE_SIDE = 256;
 /** Two boxes at each place of the finer grid, six at each of the coarser; a box is four numbers and six points. */
 export const FACE_GRIDS = [
   { side: 16, boxes: 2, name: '16' },

@@ -3,7 +3,7 @@ import { resample } from '../../preprocess/resample.ts';
 import type { Rgb } from '../../preprocess/rgb.ts';
 import { tileEdges } from './tileEdges.ts';
 import { upscaled, type Upscaling } from './upscaled.ts';
-import { TILE_SIDE } from './upscaler.ts';
+import { TILE_SIDE } from './tileSide.ts';
 
 interface Size {
   readonly width: number;

@@ -2,7 +2,8 @@ import type { Rgb } from '../../preprocess/rgb.ts';
 import { floats, requireFinite } from '../floats.ts';
 import type { Sessions } from '../sessions.ts';
 import { tileEdges, weightAt, type TileEdge } from './tileEdges.ts';
-import { TILE_SIDE, type Upscaler } from './upscaler.ts';
+import { TILE_SIDE } from './tileSide.ts';
+import type { Upscaler } from './upscaler.ts';
 
 export interface Upscaling {
   readonly upscaler: Upscaler;

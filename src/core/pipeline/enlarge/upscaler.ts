@@ -9,6 +9,7 @@ import type { Dialect, Graph } from '../../onnx/graph.ts';
 import { checkParameters } from '../../weights/checkParameters.ts';
 import type { ModelFolder } from '../modelFolder.ts';
 import { onlyFile } from '../onlyFile.ts';
+import { TILE_SIDE } from './tileSide.ts';
 
 /** A network that enlarges pictures. */
 export interface Upscaler {
@@ -16,11 +17,6 @@ export interface Upscaler {
   readonly network: Network<PictureShape>;
 }
 
-/**
- * Side of the tiles in which it works, in pixels of the input: ESRGAN's last layers take 150 MB for each buffer of that, in f32.
- * Where the picture ends sooner a tile is smaller.
- */
-export const TILE_SIDE = 192;
 const SMALLEST = 16;
 
 /** A folder with one file of weights in any naming. Throws AquatintError. */

@@ -1,4 +1,5 @@
-import { BOX_NUMBERS, FACE_GRIDS, FACE_SIDE } from '../../models/blazeFace.ts';
+import { BOX_NUMBERS, FACE_GRIDS } from '../../models/blazeFace.ts';
+import { FACE_SIDE } from '../../models/faceSide.ts';
 
 /** In pixels of what the network looks at. */
 export interface FaceBox {

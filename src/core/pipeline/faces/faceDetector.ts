@@ -1,5 +1,6 @@
 import { createNetwork, type Network } from '../../model/network.ts';
-import { buildBlazeFace, FACE_SIDE } from '../../models/blazeFace.ts';
+import { buildBlazeFace } from '../../models/blazeFace.ts';
+import { FACE_SIDE } from '../../models/faceSide.ts';
 import { checkParameters } from '../../weights/checkParameters.ts';
 import type { ModelFolder } from '../modelFolder.ts';
 import { onlyFile } from '../onlyFile.ts';

@@ -1,5 +1,5 @@
 import type { Area, Size } from '../../canvas/area.ts';
-import { FACE_SIDE } from '../../models/blazeFace.ts';
+import { FACE_SIDE } from '../../models/faceSide.ts';
 import { resample } from '../../preprocess/resample.ts';
 import type { Rgb } from '../../preprocess/rgb.ts';
 import { floats, requireFinite } from '../floats.ts';
