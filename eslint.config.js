@@ -69,8 +69,10 @@ const bannedSyntax = [
 ];
 
 const dynamicImport = {
-  selector: 'ImportExpression',
-  message: 'src/core and src/protocol import statically, so that the rules above see it.',
+  // what lies in the same folder cannot lead out of it
+  selector: 'ImportExpression:not([source.value=/^\\.\\/[^/]+$/])',
+  message:
+    'src/core and src/protocol import statically, but for files beside them, so that the rules above see it.',
 };
 
 const inCatalogue =

@@ -12,12 +12,10 @@ import type { HostTensor } from '../../src/core/pipeline/session.ts';
 import type { GenerationPlan } from '../../src/core/planner/generationPlan.ts';
 import type { Template } from '../../src/core/recipe/recipe.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
-import type { Feature } from '../../src/core/selfTest/outcome.ts';
-import { trustIn, type TestedDevice } from '../../src/core/selfTest/testedDevice.ts';
+import type { TestedDevice } from '../../src/core/selfTest/testedDevice.ts';
 import type { Model } from '../../src/core/model/model.ts';
 import { controlPicture } from '../../src/core/preprocess/preprocessors.ts';
 import { openDevice, wasmDevice, type ComputeDevice } from '../../src/runtime/device.ts';
-import { NoGpu, type AdapterOffer } from '../../src/runtime/gpuDevice.ts';
 import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
 import { SerialQueue } from '../../src/runtime/serialQueue.ts';
 import { toWireError } from '../wireError.ts';
@@ -35,7 +33,7 @@ import { asItIs, type Before } from './madeBefore.ts';
 import { sourceFor } from './sourceFor.ts';
 import { readPicture } from './sourcePicture.ts';
 import { firstNotices } from './firstNotices.ts';
-import { testedAs } from './testedAs.ts';
+import { knownOf, trusted } from './testedAs.ts';
 import { NOTHING_TOLD, readToldPictures, type ToldPictures } from './toldPictures.ts';
 import { unknownLayers } from './unknownLayers.ts';
 import { whereToRun } from './whereToRun.ts';
@@ -386,17 +384,6 @@ function reportOf(device: ComputeDevice, threads: number, tested: TestedDevice |
   const { kind, adapter, reason, shaderF16 } = device;
   return { device: kind, adapter, reason, shaderF16, threads, tested };
 }
-
-/** Features that are proved on the adapter, or why it is left. */
-const trusted =
-  (all: readonly TestedDevice[]) =>
-  (offer: AdapterOffer): readonly Feature[] | NoGpu => {
-    const { features, leave } = trustIn(testedAs(offer, all));
-    return leave === null ? features : new NoGpu(leave);
-  };
-
-const knownOf = ({ offer }: ComputeDevice, all: readonly TestedDevice[]): TestedDevice | null =>
-  offer === null ? null : testedAs(offer, all);
 
 function pickWords({ prompt, negativePrompt }: Settings): Wording {
   return { prompt, negativePrompt };
