@@ -12,7 +12,7 @@ type PaintArea = NonNullable<Settings['paintArea']>;
 
 /**
  * The masked part of a picture with its surroundings, at the size at which the model works, and the way back: what is
- * made of it goes into its place, and no other byte changes. Throws AquatintError 'settings-invalid'.
+ * made of it goes into its place, and no other byte changes. Scaled there and back as diffusers does it (`padding_mask_crop`). Throws AquatintError 'settings-invalid'.
  */
 export async function readSourcePart(
   source: NonNullable<Settings['source']> & { readonly mask: string },
@@ -47,16 +47,16 @@ export function partOf(
   const area = workArea(painted, Math.max(padding, blurReach(blur)), { target: size, picture: photo });
   const soft = softMask(cutMask(mask, photo, area), area, blur);
   return {
-    picture: pictureOf(resample(cutArea(shown, area), size, 'bicubic')),
+    picture: pictureOf(resample(cutArea(shown, area), size, 'lanczos')),
     mask: scaledMask(soft, area, size),
     ...{ fill, strength, noiseLevel },
     part: { photo, area },
-    finish: (made: Picture) => stitched(photo, resample(rgbOf(made), area, 'bicubic'), soft, area),
+    finish: (made: Picture) => stitched(photo, resample(rgbOf(made), area, 'lanczos'), soft, area),
   };
 }
 
 function scaledMask(mask: Uint8Array, from: Size, to: Size): Uint8Array<ArrayBuffer> {
   const data = Uint8Array.from({ length: 3 * mask.length }, (_, i) => mask[Math.floor(i / 3)] ?? 0);
-  const scaled = resample({ width: from.width, height: from.height, data }, to, 'bilinear');
+  const scaled = resample({ width: from.width, height: from.height, data }, to, 'lanczos');
   return Uint8Array.from({ length: to.width * to.height }, (_, i) => scaled.data[3 * i] ?? 0);
 }
