@@ -11,6 +11,7 @@ test.each([
   ['imagen_image-folder', 'deepFloyd'],
   ['imagen_two-folder', 'deepFloyd'],
   ['unclip-folder', 'unclip'],
+  ['unclip_image-folder', 'unclip'],
   ['stable_unclip-folder', 'stableUnclip'],
   ['stable_unclip_image-folder', 'stableUnclip'],
 ] as const)('%s gives the latents and the picture of diffusers', (kind, family) =>

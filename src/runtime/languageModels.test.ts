@@ -15,6 +15,7 @@ test.each([
   ['z_image-single', 'z-image'],
   ['klein-folder', 'flux2'],
   ['klein_base-folder', 'flux2'],
+  ['klein-single', 'flux2'],
 ] as const)('%s gives the latents and the picture of diffusers', (kind, family) =>
   expectGolden(kind, { family }),
 );

@@ -16,6 +16,7 @@ from diffusers import (
     PriorTransformer,
     StableUnCLIPImg2ImgPipeline,
     StableUnCLIPPipeline,
+    UnCLIPImageVariationPipeline,
     UnCLIPPipeline,
     UnCLIPScheduler,
     UNet2DConditionModel,
@@ -38,7 +39,13 @@ def prior_of(kind, width):
     return prior
 
 
-def unclip(kind, tokenizers):
+def unclip(pictures):
+    def build(kind, tokenizers):
+        return unclip_of(kind, tokenizers, pictures)
+    return build
+
+
+def unclip_of(kind, tokenizers, pictures):
     width, channels = kind.pick(8, 12), kind.pick((8, 16), (8, 16, 16))
     count, cross, side = len(channels), kind.pick(12, 20), kind.pick(8, 16)
     attends = [False] + [True] * (count - 1)
@@ -57,16 +64,29 @@ def unclip(kind, tokenizers):
             down_block_types=["ResnetDownsampleBlock2D"] * 2, up_block_types=["ResnetUpsampleBlock2D"] * 2,
             resnet_time_scale_shift=kind.pick("scale_shift", "default"), add_attention=kind.pick(False, True)) for _ in range(2)]
     parts = dict(
-        prior=prior_of(kind, width), decoder=decoder, text_proj=projection, text_encoder=clip(kind, tokenizers[0], width, 1),
+        decoder=decoder, text_proj=projection, text_encoder=clip(kind, tokenizers[0], width, 1),
         tokenizer=tokenizers[1], super_res_first=enlargers[0], super_res_last=enlargers[1],
-        prior_scheduler=UnCLIPScheduler(variance_type="fixed_small_log", prediction_type="sample", clip_sample_range=5.0),
         decoder_scheduler=UnCLIPScheduler(variance_type="learned_range"),
         super_res_scheduler=UnCLIPScheduler(variance_type="fixed_small_log"))
+    if pictures:
+        parts |= image_encoder(width)
+    else:
+        scheduler = UnCLIPScheduler(variance_type="fixed_small_log", prediction_type="sample", clip_sample_range=5.0)
+        parts |= dict(prior=prior_of(kind, width), prior_scheduler=scheduler)
     facts = dict(
         prompt=kind.rng.choice(PROMPTS), negative=None, guidance=kind.rng.choice([4.0, 8.0]), steps=kind.rng.choice([3, 4]), height=2 * side, width=2 * side,
-        sampler="ddpm", task="text", prior=dict(steps=kind.rng.choice([3, 5]), guidance=kind.rng.choice([2.0, 4.0]), noiseLevel=0),
+        sampler="ddpm", task="vary" if pictures else "text", prior=dict(steps=kind.rng.choice([3, 5]), guidance=kind.rng.choice([2.0, 4.0]), noiseLevel=0),
         superResolution=dict(steps=kind.rng.choice([3, 4])))
-    return dict(parts=parts, pipeline=lambda: UnCLIPPipeline(**parts), facts=facts, make=run_unclip)
+    cls = UnCLIPImageVariationPipeline if pictures else UnCLIPPipeline
+    return dict(parts=parts, pipeline=lambda: cls(**parts), facts=facts, make=run_unclip)
+
+
+def image_encoder(width):
+    config = CLIPVisionConfig(
+        hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2, image_size=12, patch_size=4, projection_dim=width)
+    return dict(
+        image_encoder=CLIPVisionModelWithProjection(config),
+        feature_extractor=CLIPImageProcessor(size=dict(shortest_edge=12), crop_size=dict(height=12, width=12)))
 
 
 def run_unclip(pipeline, facts, source):
@@ -78,9 +98,10 @@ def run_unclip(pipeline, facts, source):
         return result
 
     pipeline.super_res_scheduler.step = watched
+    told = dict(image=Image.fromarray(source["source"].numpy())) if source else dict(
+        prompt=facts["prompt"], prior_num_inference_steps=facts["prior"]["steps"], prior_guidance_scale=facts["prior"]["guidance"])
     picture = pipeline(
-        facts["prompt"], prior_num_inference_steps=facts["prior"]["steps"], decoder_num_inference_steps=facts["steps"],
-        super_res_num_inference_steps=facts["superResolution"]["steps"], prior_guidance_scale=facts["prior"]["guidance"],
+        **told, decoder_num_inference_steps=facts["steps"], super_res_num_inference_steps=facts["superResolution"]["steps"],
         decoder_guidance_scale=facts["guidance"], generator=torch.Generator().manual_seed(facts["seed"]), output_type="np").images
     return made[-1], torch.from_numpy(picture).permute(0, 3, 1, 2)
 
@@ -102,12 +123,7 @@ def stable_unclip(pictures):
             scheduler=DDIMScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", prediction_type="v_prediction",
                                     set_alpha_to_one=False, steps_offset=1, clip_sample=False))
         if pictures:
-            config = CLIPVisionConfig(
-                hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2, image_size=12, patch_size=4, projection_dim=width)
-            size = dict(height=12, width=12)
-            parts |= dict(
-                image_encoder=CLIPVisionModelWithProjection(config),
-                feature_extractor=CLIPImageProcessor(size=dict(shortest_edge=12), crop_size=size))
+            parts |= image_encoder(width)
         else:
             scheduler = DDPMScheduler(
                 variance_type="fixed_small_log", prediction_type="sample", clip_sample=True, clip_sample_range=5.0, beta_schedule="squaredcos_cap_v2")
@@ -197,7 +213,7 @@ def run_imagen(pipeline, facts, source):
     return sample, (sample / 2 + 0.5).clamp(0, 1)
 
 
-KINDS = dict(imagen_one=imagen_one(IFPipeline), imagen_image=imagen_one(IFImg2ImgPipeline, task="image", strength=0.7, steps=5), imagen_two=imagen_two, unclip=unclip, stable_unclip=stable_unclip(False), stable_unclip_image=stable_unclip(True))
+KINDS = dict(imagen_one=imagen_one(IFPipeline), imagen_image=imagen_one(IFImg2ImgPipeline, task="image", strength=0.7, steps=5), imagen_two=imagen_two, unclip=unclip(False), unclip_image=unclip(True), stable_unclip=stable_unclip(False), stable_unclip_image=stable_unclip(True))
 
 if __name__ == "__main__":
     main(KINDS, __doc__)

@@ -21,27 +21,30 @@ import { requiredJson, type ModelFolder } from '../pipeline/modelFolder.ts';
 import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import { pixelAutoencoder, type Stored } from '../pipeline/networks.ts';
 import { maskOf } from '../pipeline/textEncoders.ts';
+import type { TextTokenizer } from '../prompt/textTokenizer.ts';
 import { resampled } from '../tensor/resampled.ts';
 import { mergedSources } from '../weights/merged.ts';
 import { withPrefix } from '../weights/renamed.ts';
 import { vectorOf } from '../weights/vectorOf.ts';
 import { unet2dDenoiser } from './ddpm.ts';
 import type { Family, PipelineFolder } from './family.ts';
-import { openClip, openScheduler } from './folderParts.ts';
+import { openClip, openImageEncoder, openScheduler } from './folderParts.ts';
 import { openPrior } from './openPrior.ts';
 import { wholeModel } from './wholeModel.ts';
 
+const VARIATIONS = 'UnCLIPImageVariationPipeline';
 const [SUPER_RES, SUPER_RES_LAST] = ['super_res_first', 'super_res_last'];
 
 /**
  * DALL-E 2 (Ramesh et al. 2022) as Karlo has it: a prior makes CLIP's vector of a picture of the text, a decoder the small picture of
- * that, and two more networks make it larger.
+ * that, and two more networks make it larger. The vector may be that of a given picture, too: then it makes variations of it, and reads
+ * no text.
  */
 export const unclip: Family = {
   id: 'unclip',
   name: 'unCLIP',
-  pipelines: ['UnCLIPPipeline'],
-  networks: ['decoder', 'prior', 'text_proj', SUPER_RES, SUPER_RES_LAST, 'text_encoder'],
+  pipelines: ['UnCLIPPipeline', VARIATIONS],
+  networks: ['decoder', 'prior', 'text_proj', SUPER_RES, SUPER_RES_LAST, 'text_encoder', 'image_encoder'],
   schedulers: ['decoder_scheduler', 'prior_scheduler', 'super_res_scheduler'],
   openFolder,
   // its checkpoints are folders
@@ -51,7 +54,8 @@ export const unclip: Family = {
 const USUAL = { steps: 25, guidance: 8 };
 const USUAL_SUPER_STEPS = 7;
 
-async function openFolder({ folder }: PipelineFolder): Promise<Model> {
+async function openFolder({ folder, index }: PipelineFolder): Promise<Model> {
+  const varies = index.className === VARIATIONS;
   const text = await openClip(folder, {
     ...{ module: 'text_encoder', what: 'The text encoder' },
     reading: { skip: 1, finalNorm: true, pooled: true },
@@ -60,10 +64,14 @@ async function openFolder({ folder }: PipelineFolder): Promise<Model> {
   const superResolution = await openSuperResolution(folder, decoder);
   return wholeModel({
     ...{ name: folder.name, family: unclip.id, called: unclip.name, superResolution },
-    textEncoders: [{ ...text, isWhole: true }],
+    task: varies ? 'vary' : 'text',
+    textEncoders: [{ ...text, isWhole: true, ...(varies ? { tokenizer: deaf(text.tokenizer) } : {}) }],
     joinTexts,
     denoiser: decoder,
-    imageEmbedding: await openEmbedding(folder, decoder),
+    imageEmbedding: {
+      from: varies ? await openImageEncoder(folder) : await openPrior(folder),
+      ...toldOf(decoder),
+    },
     vae: pixelAutoencoder(3),
     smallVae: null,
     scheduler: await openScheduler(folder, 'decoder_scheduler'),
@@ -74,6 +82,9 @@ async function openFolder({ folder }: PipelineFolder): Promise<Model> {
 }
 
 const USUAL_SIDE = 64;
+
+/** Reads every text as the empty one. */
+const deaf = (tokenizer: TextTokenizer): TextTokenizer => ({ ...tokenizer, encode: () => [] });
 
 /** What decoder and prior are told alike. */
 const joinTexts: TextJoin = ([clip]) => {
@@ -120,10 +131,9 @@ function decoderOf({ config: { unet, projection }, ...stored }: Stored<Decoder>,
   });
 }
 
-async function openEmbedding(folder: ModelFolder, { network }: Denoiser): Promise<ImageEmbedding> {
+function toldOf({ network }: Denoiser): Pick<ImageEmbedding, 'told' | 'mostNoise'> {
   const told = (image: Float32Array) => ({ image: floatTensor([image.length], image) });
   return {
-    from: await openPrior(folder),
     told: (vector) => ({ positive: told(vector), negative: told(vectorOf(network.weights, NO_PICTURE)) }),
     mostNoise: null,
   };
