@@ -41,8 +41,8 @@ function grown({ tile, reach, width, height, bytes }: Neighbourhood, by: number)
   for (let y = 0; y < tile.height; y += 1) {
     for (let x = 0; x < tile.width; x += 1) {
       const from = (y + reach) * width + x + reach;
-      // From the edge, which lies half a pixel before the nearest pixel of the other kind.
-      const away = Math.sqrt(squared[from] ?? 0) - 0.5;
+      // From the edge to this pixel's near side: between their centres lie half a pixel of each.
+      const away = Math.sqrt(squared[from] ?? 0) - 1;
       const covered = Math.round(255 * Math.min(1, Math.max(0, Math.abs(by) - away)));
       const old = bytes[from] ?? 0;
       result[y * tile.width + x] = isOutwards ? Math.max(old, covered) : Math.min(old, 255 - covered);

@@ -186,7 +186,7 @@ it('grows as a search through all pixels does', () => {
       const expected = bytes.map((_, i) => {
         const [x, y] = [i % 40, Math.floor(i / 40)];
         const away = Math.min(...painted.map(([px, py]) => Math.hypot(px - x, py - y)));
-        return Math.round(255 * Math.min(1, Math.max(0, by - away + 0.5)));
+        return Math.round(255 * Math.min(1, Math.max(0, by - away + 1)));
       });
       expect(same(mask.toBytes(), expected)).toBe(true);
     }),
