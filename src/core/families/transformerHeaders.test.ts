@@ -22,6 +22,8 @@ import {
 import type { Model } from '../model/model.ts';
 import { emptyFolder } from '../../../tools/node/emptyFolder.ts';
 import { qwenFolder } from '../../../tools/node/qwenFolder.ts';
+import { scaled } from '../weights/scaled.ts';
+import type { TensorSource } from '../weights/tensorSource.ts';
 import { FAMILIES } from './families.ts';
 import type { Supplies } from './supplies.ts';
 import { TokenizersBeside } from './tokenizersBeside.ts';
@@ -33,9 +35,13 @@ const supplies: Supplies = {
   t5Pieces: async () => new Uint8Array(readFileSync('public/models/t5/spiece.model')),
 };
 
-async function opened(files: Readonly<Record<string, Shapes>>, folder = qwenFolder('it')): Promise<Model> {
+async function opened(
+  files: Readonly<Record<string, Shapes>>,
+  folder = qwenFolder('it'),
+  stored: (shapes: Shapes) => TensorSource = sourceOf,
+): Promise<Model> {
   const named = Object.entries(files).map(([name, shapes]) => ({
-    ...{ name, tensors: sourceOf(shapes), metadata: new Map<string, string>() },
+    ...{ name, tensors: stored(shapes), metadata: new Map<string, string>() },
   }));
   const tokenizers = new TokenizersBeside(folder, supplies);
   for (const family of FAMILIES) {
@@ -43,6 +49,19 @@ async function opened(files: Readonly<Record<string, Shapes>>, folder = qwenFold
     if (model !== null) return model;
   }
   throw new Error('no family');
+}
+
+/** As ComfyUI's files in 8 bits have them: matrices with a scale beside each, and a mark. */
+function inEightBits(shapes: Shapes): TensorSource {
+  const isMatrix = (name: string): boolean => name.endsWith('.weight') && shapes.get(name)?.length === 2;
+  const scales = [...shapes.keys()].filter(isMatrix).map((name) => name.replace(/weight$/, 'scale_weight'));
+  const all: Shapes = new Map(shapes).set('scaled_fp8', [0]);
+  for (const name of scales) all.set(name, []);
+  const source = sourceOf(all);
+  return scaled({
+    ...source,
+    info: (name) => ({ ...source.info(name), dtype: isMatrix(name) ? 'F8_E4M3' : 'F32' }),
+  });
 }
 
 const TEXTS = { 'clip_l.safetensors': clipLHeader(), 't5xxl_fp16.safetensors': t5Header() };
@@ -182,6 +201,33 @@ test.each([
   expect(model.passedOver).toEqual([]);
   expect(model.side).toBe(1024);
 });
+
+test.each([
+  ['Flux.1', { [DIFFUSION]: fluxHeader(true), 'vae.': vaeHeader(16) }, TEXTS],
+  ['Stable Diffusion 3.5', { [DIFFUSION]: sd3Header(SD35_LARGE), ...SD3_REST }, {}],
+  ['PixArt', { '': pixartHeader(true) }, { 't5.safetensors': t5Header(), 'vae.safetensors': vaeHeader(4) }],
+  [
+    'Z-Image',
+    {
+      ...{ [DIFFUSION]: zImageHeader(), 'text_encoders.qwen3_4b.transformer.': qwen3Header() },
+      'vae.': vaeHeader(16),
+    },
+    {},
+  ],
+  [
+    'Flux.2 klein',
+    { '': kleinHeader() },
+    { 'q.safetensors': qwen3Header(), 'v.safetensors': flux2VaeHeader() },
+  ],
+])(
+  '%s in 8 bits with scales',
+  async (name, parts: Record<string, Shapes>, others: Record<string, Shapes>) => {
+    const files = { 'fp8.safetensors': merged(parts), ...others };
+    const model = await opened(files, qwenFolder('it'), inEightBits);
+    expect(name.startsWith(model.called.replace(' klein', ''))).toBe(true);
+    expect(model.passedOver).toEqual([]);
+  },
+);
 
 describe('a Flux in parts', () => {
   test('says what it has, and what is missing', async () => {
