@@ -1,7 +1,8 @@
 import { AquatintError } from '../core/errors.ts';
 import { fieldOf, parseRecord } from '../core/metadata/boundedJson.ts';
 import { pngSize } from '../core/metadata/pngChunks.ts';
-import { RECIPE_KEYWORD, readPictureTexts } from '../core/metadata/pictureTexts.ts';
+import { readPictureTexts } from '../core/metadata/pictureTexts.ts';
+import { RECIPE_KEYWORD } from '../core/metadata/recipeKeyword.ts';
 import { parseRecipe, readRecipe, type Recipe } from '../core/recipe/recipe.ts';
 import { inflateBounded } from './inflateBounded.ts';
 import { lineSplitter } from './lineSplitter.ts';

@@ -1,5 +1,5 @@
 import { printA1111 } from '../core/metadata/a1111.ts';
-import { RECIPE_KEYWORD } from '../core/metadata/pictureTexts.ts';
+import { RECIPE_KEYWORD } from '../core/metadata/recipeKeyword.ts';
 import type { PngText } from '../core/metadata/pngChunks.ts';
 import { networksIn } from '../core/prompt/networksIn.ts';
 import { nameKey } from '../core/prompt/networkStrengths.ts';

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import { AquatintError } from '../core/errors.ts';
 import { isSettingsLink, readSettingsLink } from '../engine/settingsLink.ts';
-import { readPastedText, readPicture, type BroughtSettings } from '../engine/readPicture.ts';
+import type { BroughtSettings } from '../engine/readPicture.ts';
 import { sentences } from '../texts/format.ts';
 import { t } from '../texts/translate.ts';
 import { adoptSettings, editDraft } from './draft.ts';
@@ -24,11 +24,14 @@ export const useImport = create<{ readonly offer: Offer | null }>()(() => ({ off
 
 let latest = 0;
 
+/** What reads other programs' pictures is fetched for the first of them. */
+const reading = () => import('../engine/readPicture.ts');
+
 /** Reads a picture's settings and offers them. Nothing is changed before somebody agrees. */
 export async function offerPicture(file: Blob, way: 'file' | 'clipboard' = 'file'): Promise<void> {
   const id = ++latest;
   try {
-    const brought = await readPicture(file);
+    const brought = await (await reading()).readPicture(file);
     const sources = await keptSources(brought);
     if (id === latest) useImport.setState({ offer: { id, brought, picture: file, sources } });
   } catch (reason) {
@@ -52,12 +55,12 @@ function sentence(reason: unknown): string {
   return t('stores:theSettingsInThisFile', { reason: String(reason) });
 }
 
-/** Whether a text holds settings; if so, they are offered. */
-export function offerText(text: string): boolean {
-  const brought = readPastedText(text);
-  if (brought === null) return false;
-  useImport.setState({ offer: { id: ++latest, brought, picture: null, sources: new Set() } });
-  return true;
+/** Offers the settings that a text holds, where it does. */
+export async function offerText(text: string): Promise<void> {
+  const id = ++latest;
+  const brought = (await reading()).readPastedText(text);
+  if (brought === null || id !== latest) return;
+  useImport.setState({ offer: { id, brought, picture: null, sources: new Set() } });
 }
 
 /** Settings that came in the page's address are offered, and taken out of the address. */

@@ -20,7 +20,7 @@ export function usePastedSettings(): void {
         return;
       }
       const text = event.clipboardData.getData('text/plain');
-      if (text.length <= LONGEST_TEXT) offerText(text);
+      if (text.length <= LONGEST_TEXT) offerText(text).catch(console.warn);
     };
     window.addEventListener('paste', onPaste);
     return () => window.removeEventListener('paste', onPaste);

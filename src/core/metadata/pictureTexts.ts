@@ -4,14 +4,12 @@ import { EXIF_TAGS, readExif } from './exif.ts';
 import { isJpeg, readJpeg } from './jpegSegments.ts';
 import { isPng, readPngMetadata, type CompressedText } from './pngChunks.ts';
 import { EXIF_PREFIX, XMP_PREFIX, type PictureText } from './readTexts.ts';
+import { RECIPE_KEYWORD } from './recipeKeyword.ts';
 import { isWebp, readWebp } from './webpChunks.ts';
 import { xmpProperty, xmpRecipe } from './xmp.ts';
 
 /** Inflates a zlib stream; null where more than `most` bytes would come out. Rejects where it is damaged. */
 export type Inflate = (data: Uint8Array, most: number) => Promise<Uint8Array | null>;
-
-/** Our own recipe in JSON, as a PNG has it under this keyword. */
-export const RECIPE_KEYWORD = 'aquatint';
 
 const MOST_INFLATED = 8 * 2 ** 20;
 const MOST_COMPRESSED_TEXTS = 32;
