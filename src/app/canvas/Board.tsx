@@ -1,4 +1,4 @@
-import { useId, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import type { Point } from '../../core/canvas/area.ts';
 import { t } from '../../texts/translate.ts';
 import type { Desk } from './desk.ts';
@@ -32,6 +32,8 @@ export function Board({ painting, desk, change, children }: Props) {
   const { frame } = usePaintingState(painting);
   const [hover, setHover] = useState<Point | null>(null);
   const colours = useColours(board);
+  // What is painted on is there a moment after its dialog.
+  useEffect(() => board.current?.focus({ preventScroll: true }), []);
   const look = useLook(board, painting.photo.size);
   const { view, viewport, zoom, pan, follow, showAll } = look;
   const tool = useTool(painting, desk);

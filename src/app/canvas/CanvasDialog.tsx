@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useReducer, useRef, useState } from 'react';
+import { useCallback, useEffect, useReducer, useRef, useState, type MouseEvent } from 'react';
 import { keepPainted } from '../../stores/maskPainting.ts';
 import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -78,12 +78,18 @@ function Opening({ names, onReady, ...rest }: OpeningProps) {
   );
 }
 
+/** After a tool was pressed with a pointer, keys are the picture's: Space with a drag is not pressing that tool again. */
+function giveKeysBack({ currentTarget, target, detail }: MouseEvent<HTMLElement>): void {
+  if (detail === 0 || !(target instanceof Element) || target.closest('[role=toolbar]') === null) return;
+  currentTarget.querySelector<HTMLElement>('[role=application]')?.focus({ preventScroll: true });
+}
+
 function PaintingDesk({ painting, isKeeping, onDone }: DeskProps & { readonly painting: Painting }) {
   const [desk, change] = useReducer((now: Desk, next: Partial<Desk>) => ({ ...now, ...next }), FIRST_DESK);
   const { isBusy } = usePaintingState(painting);
   const { photo } = painting;
   return (
-    <div className={styles['desk']} aria-busy={isBusy || isKeeping}>
+    <div className={styles['desk']} aria-busy={isBusy || isKeeping} onClick={giveKeysBack}>
       <div className={styles['middle']}>
         <Board {...{ painting, desk, change }}>{(look) => <ZoomBar look={look} />}</Board>
       </div>

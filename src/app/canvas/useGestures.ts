@@ -46,6 +46,8 @@ export function useGestures(board: RefObject<HTMLElement | null>, led: Led) {
   };
   const down = (event: PointerEvent): void => {
     const at = placeOf(event);
+    // Keys are the picture's from now on: Space with a drag is not pressing a button.
+    board.current?.focus({ preventScroll: true });
     pointers.current.set(event.pointerId, at);
     if (pointers.current.size === 2) {
       if (hold.current === 'paint') led.tool.cancel();

@@ -58,7 +58,8 @@ export function useKeyTool({ tool, viewport, area, follow, pan, isPainting }: Le
     else if (way !== undefined) move(way, event.shiftKey ? LEAP : STEP);
     else if (event.key === 'Enter' && isPainting && !event.repeat) press();
     else if (event.key === 'Escape' && isDown) takeBack();
-    else return;
+    // held down it moves the picture with a drag, and does not scroll the page
+    else if (event.key !== ' ') return;
     event.preventDefault();
     // Escape would close the dialog, too.
     event.stopPropagation();
