@@ -6,6 +6,10 @@ Models and adapters are lists (see made_numbers.py): every format from 8 bits on
 bits the models' numbers are finer, so that some of them are lost; here their linear layers become what MatMulNBits takes them for. The
 two LoRAs are loaded by `load_lora_weights`, text encoders merged as in adapter_runs.py; `by-step` calls `set_adapters` anew before
 every step. What is not of low rank is merged before anything is rounded.
+
+Against f32 a LoRA's latents over int8 are as far off as those without it, or a little farther: over ten LoRAs and seeds 1.01, 1.04 and
+1.16 times as far, where they change the latents by 1, 4 and 8 %. An adapted model hears more of what rounding lost; of the branch it is
+not, for W + ΔW rounded as a whole is 0.97, 1.07 and 1.37 times as far off.
 """
 
 import argparse
