@@ -27,7 +27,7 @@ const layers = {
 /** Parts of a layer that another may import although not the rest. */
 const parts = {
   'src/protocol': {
-    'src/core': ['./recipe', './model/card.ts', './model/item.ts', './selfTest/testedDevice.ts'],
+    'src/core': ['./recipe', './model/card.ts', './model/item.ts', './said.ts', './selfTest/testedDevice.ts'],
   },
 };
 

@@ -52,7 +52,7 @@ const make = (page: Page, device: 'webgpu' | 'wasm'): Promise<Made> =>
       const notices: string[] = [];
       const [picture] = await aquatint.generate(settings, {
         onEvent: (event) => {
-          if (event.kind === 'notice') notices.push(event.message);
+          if (event.kind === 'notice') notices.push(event.said.say);
         },
       });
       return { rgba: [...(picture?.rgba ?? [])], device: picture?.recipe.device, notices };

@@ -6,7 +6,10 @@ const LONGEST_MESSAGE = 2000;
 
 /** The one place where exceptions become data. */
 export function toWireError(error: unknown): WireError {
-  if (error instanceof AquatintError) return { code: error.code, message: shortened(error.message) };
+  if (error instanceof AquatintError) {
+    const { code, message, said } = error;
+    return { code, message: shortened(message), ...(said === null ? {} : { said }) };
+  }
   if (error instanceof Error)
     return { code: 'internal', message: shortened(`${error.name}: ${error.message}`) };
   return { code: 'internal', message: shortened(String(error)) };

@@ -1,10 +1,16 @@
 import type { ErrorCode } from '../core/errors.ts';
+import type { Said } from '../core/said.ts';
 import { t } from '../texts/translate.ts';
+import { errorFacts } from '../stores/sentence.ts';
 import { errorText } from './errorText.ts';
 import styles from './FailureNote.module.css';
 
 interface Props {
-  readonly error: { readonly code: ErrorCode; readonly message: string };
+  readonly error: {
+    readonly code: ErrorCode;
+    readonly message: string;
+    readonly said?: readonly Said[] | null;
+  };
   /** The facts are shown at once, where they are what one can act on. */
   readonly exact?: boolean;
 }
@@ -15,7 +21,7 @@ export function FailureNote({ error, exact = false }: Props) {
       <p>{errorText(error.code)}</p>
       <details open={exact}>
         <summary>{t('page:whatExactlyHappened')}</summary>
-        <p>{error.message}</p>
+        <p>{errorFacts(error)}</p>
       </details>
     </div>
   );

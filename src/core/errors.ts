@@ -1,3 +1,4 @@
+import { technical, type Said } from './said.ts';
 import { visibleText } from './visibleText.ts';
 
 /**
@@ -40,12 +41,17 @@ export type ErrorCode =
 export class AquatintError extends Error {
   override readonly name = 'AquatintError';
 
+  /** What happened, where there are sentences for it. */
+  readonly said: readonly Said[] | null;
+
+  /** `facts`: sentences, or a remark in English for whoever is asked for help. */
   constructor(
     readonly code: ErrorCode,
-    message: string,
+    facts: string | readonly Said[],
     options?: { cause?: unknown },
   ) {
     // Names in it come from files that anybody may have made.
-    super(visibleText(message), options);
+    super(visibleText(typeof facts === 'string' ? facts : technical(facts)), options);
+    this.said = typeof facts === 'string' ? null : facts;
   }
 }

@@ -5,6 +5,7 @@ import { USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
 import { untested } from '../core/selfTest/testedDevice.ts';
 import { Engine } from './engine.ts';
 import type { WorkerLike } from './workerLink.ts';
+import { said } from '../core/said.ts';
 
 const settings: Settings = {
   ...USUAL_SETTINGS,
@@ -31,7 +32,7 @@ const recipe: Recipe = {
 const report: DeviceReport = {
   device: 'wasm',
   adapter: '',
-  reason: 'no adapter',
+  reason: said('device.noAdapter'),
   shaderF16: false,
   threads: 2,
   tested: null,
@@ -318,11 +319,11 @@ describe('Engine', () => {
     await engine.open('webgpu', [untested('another', [])]);
     const notices: string[] = [];
     const onEvent = (event: GeneratorEvent): void => {
-      if (event.kind === 'notice') notices.push(event.message);
+      if (event.kind === 'notice') notices.push(event.said.say);
     };
     expect(await engine.generate(settings, { onEvent })).toHaveLength(1);
     expect(tried).toEqual(grounds);
-    expect(notices.at(-1)).toContain('on the CPU');
+    expect(notices.at(-1)).toBe('notice.onProcessor');
     // the next job begins as usual
     const next = engine.generate(settings);
     expect(await next).toHaveLength(1);

@@ -11,6 +11,7 @@ import type {
 import type { ControlPictureEvent, ControlPictureWish } from '../protocol/controlPicture.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { TestedDevice } from '../core/selfTest/testedDevice.ts';
+import { said, type Said } from '../core/said.ts';
 import { ControlPictures } from './controlPictures.ts';
 import { CutOff, type Again, type Ground } from './cutOff.ts';
 import { testDevice } from './deviceTest.ts';
@@ -57,9 +58,9 @@ export type RestartListener = (reason: LossReason) => void;
  */
 const FATAL = new Set(['device-lost', 'device-refused', 'out-of-memory', 'internal']);
 
-const FIRMER: Readonly<Record<Exclude<Ground, 'usual'>, string>> = {
-  plain: 'The graphics device failed, so this goes on in plain 32-bit numbers, from where it was.',
-  processor: 'The graphics device failed again, so this goes on on the CPU, from where it was.',
+const FIRMER: Readonly<Record<Exclude<Ground, 'usual'>, Said>> = {
+  plain: said('notice.plainNumbers'),
+  processor: said('notice.onProcessor'),
 };
 
 const cancelMessage = (id: number): GeneratorRequest => ({ kind: 'cancel', id });
@@ -242,8 +243,7 @@ export class Engine {
       await this.#ensureOpen(signal, cutOff.ground);
       const request = requestFor(cutOff.again);
       this.#generating = request.id;
-      if (cutOff.ground !== 'usual')
-        onEvent({ kind: 'notice', id: request.id, message: FIRMER[cutOff.ground] });
+      if (cutOff.ground !== 'usual') onEvent({ kind: 'notice', id: request.id, said: FIRMER[cutOff.ground] });
       await this.#link.call(request, cancelMessage, { onEvent, signal, grace: () => this.#clock.grace() });
     };
     try {

@@ -1,4 +1,5 @@
 import { AquatintError, type ErrorCode } from '../core/errors.ts';
+import type { Said } from '../core/said.ts';
 
 const CODES: Readonly<Record<ErrorCode, true>> = {
   'model-missing-file': true,
@@ -45,16 +46,28 @@ export function errorFromWire(event: object): AquatintError {
     error && 'message' in error
       ? String(error.message)
       : 'The worker reported a failure without saying which';
-  return new AquatintError(code, message);
+  const said = error && 'said' in error ? saidIn(error.said) : null;
+  return new AquatintError(code, said ?? message);
 }
 
+/** What is known of a failure. */
+export interface ErrorFacts {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly said: readonly Said[] | null;
+}
+
+/** From our own workers alone. */
+const saidIn = (said: unknown): readonly Said[] | null => (Array.isArray(said) ? (said as Said[]) : null);
+
 /** Any thrown thing as code and facts; null for a cancellation, which is no failure. */
-export function describeError(
-  thrown: unknown,
-): { readonly code: ErrorCode; readonly message: string } | null {
-  if (thrown instanceof AquatintError) return { code: thrown.code, message: thrown.message };
+export function describeError(thrown: unknown): ErrorFacts | null {
+  if (thrown instanceof AquatintError) {
+    const { code, message, said } = thrown;
+    return { code, message, said };
+  }
   if (isAbort(thrown)) return null;
-  return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown) };
+  return { code: 'internal', message: thrown instanceof Error ? thrown.message : String(thrown), said: null };
 }
 
 export const isAbort = (thrown: unknown): boolean =>

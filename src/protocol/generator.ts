@@ -2,6 +2,7 @@ import type { Recipe, Template } from '../core/recipe/recipe.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { TestedDevice } from '../core/selfTest/testedDevice.ts';
 import type { ControlPictureEvent, ControlPictureWish } from './controlPicture.ts';
+import type { Said } from '../core/said.ts';
 
 /** The wire between page and generator worker. Cloneable data only; every message has its job's id. */
 
@@ -17,8 +18,8 @@ export interface DeviceReport {
   readonly device: 'webgpu' | 'wasm';
   /** The adapter's own words, e.g. "apple metal-3"; '' on wasm. */
   readonly adapter: string;
-  /** Why WebGPU is not used; '' when it is. One of a few plain sentences. */
-  readonly reason: string;
+  /** Why WebGPU is not used; null when it is. */
+  readonly reason: Said | null;
   readonly shaderF16: boolean;
   /** wasm threads in use. */
   readonly threads: number;
@@ -101,6 +102,8 @@ export interface WireError {
   readonly code: string;
   /** Technical: what was expected and what came. The page adds the remedy by code. */
   readonly message: string;
+  /** The same in sentences, where there are any. */
+  readonly said?: readonly Said[];
 }
 
 export type GeneratorEvent =
@@ -146,9 +149,9 @@ export type GeneratorEvent =
       readonly precision: string;
       readonly gpuBytes: number;
       /** The needs first. */
-      readonly sentences: readonly string[];
+      readonly sentences: readonly Said[];
     }
-  | { readonly kind: 'notice'; readonly id: number; readonly message: string }
+  | { readonly kind: 'notice'; readonly id: number; readonly said: Said }
   | {
       readonly kind: 'picture';
       readonly id: number;

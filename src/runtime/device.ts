@@ -1,5 +1,6 @@
 import { AquatintError } from '../core/errors.ts';
 import type { Dialect } from '../core/onnx/graph.ts';
+import { said, type Said } from '../core/said.ts';
 import type { DeviceFacts } from '../core/planner/memoryBudget.ts';
 import { NoGpu, openGpuDevice, type AdapterOffer, type GpuWish } from './gpuDevice.ts';
 
@@ -9,8 +10,8 @@ export interface ComputeDevice {
   /** null on wasm. */
   readonly gpu: GPUDevice | null;
   readonly adapter: string;
-  /** Why WebGPU is not used; '' when it is. */
-  readonly reason: string;
+  /** Why WebGPU is not used; null when it is. */
+  readonly reason: Said | null;
   readonly shaderF16: boolean;
   /** Of the graphics adapter, also where it is left; null where there is none that counts. */
   readonly offer: AdapterOffer | null;
@@ -27,19 +28,21 @@ export async function openDevice(
   choice: 'auto' | 'webgpu' | 'wasm',
   features: GpuWish['features'] = null,
 ): Promise<ComputeDevice> {
-  if (choice === 'wasm') return wasmDevice('The processor was chosen.');
+  if (choice === 'wasm') return wasmDevice(said('device.chosen'));
   const gpu = await openGpuDevice({ emulated: choice === 'webgpu', features });
   if (gpu instanceof NoGpu) {
-    if (choice === 'webgpu' && gpu.offer === null) throw new AquatintError('no-webgpu', gpu.reason);
+    if (choice === 'webgpu' && gpu.offer === null) throw new AquatintError('no-webgpu', [gpu.reason]);
     return wasmDevice(gpu.reason, gpu.offer);
   }
   let lost = false;
   void gpu.device.lost.then(() => (lost = true));
   const { device, adapter, shaderF16, offer } = gpu;
-  return { kind: 'webgpu', gpu: device, adapter, reason: '', shaderF16, offer, isLost: () => lost };
+  return { kind: 'webgpu', gpu: device, adapter, reason: null, shaderF16, offer, isLost: () => lost };
 }
 
-export function wasmDevice(reason: string, offer: AdapterOffer | null = null): ComputeDevice {
+/** A remark for which there is no sentence is told to nobody. */
+export function wasmDevice(why: Said | string, offer: AdapterOffer | null = null): ComputeDevice {
+  const reason = typeof why === 'string' ? null : why;
   return { kind: 'wasm', gpu: null, adapter: '', reason, shaderF16: false, offer, isLost: () => false };
 }
 

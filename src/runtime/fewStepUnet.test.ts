@@ -62,7 +62,7 @@ const SETTINGS: PictureSettings = {
 
 async function latentsOf(folder: ModelFolder, ...samplers: readonly string[]) {
   const model = await openFolder(folder);
-  const sessions = new Sessions(compilerFor(wasmDevice('Node')));
+  const sessions = new Sessions(compilerFor(wasmDevice('test')));
   const found: unknown[] = [];
   try {
     for (const sampler of samplers) {
@@ -92,7 +92,7 @@ test('LCM draws with the second UNet, Euler with the first', async () => {
 function drawnWith(model: Model, sampler: string) {
   const occasion = { width: 64, height: 64, guided: true, decoder: 'full', preview: 'colours' } as const;
   const phases = picturePhases(model, { ...occasion, sampler, encodes: false });
-  return phases.find(({ who }) => who === 'the UNet')?.loads[0];
+  return phases.find(({ who }) => who === 'who.unet')?.loads[0];
 }
 
 test('each UNet has facts of its own for the plan', async () => {

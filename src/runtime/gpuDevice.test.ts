@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openDevice } from './device.ts';
 import { NoGpu } from './gpuDevice.ts';
+import { said } from '../core/said.ts';
 
 /** An adapter with these features, as a browser would tell of it. */
 function browserWith(features: readonly string[], lanes: number): string[][] {
@@ -49,8 +50,8 @@ describe('openDevice', () => {
   it('leaves an adapter that is not trusted, also where it was chosen, and still knows it', async () => {
     const asked = browserWith(['shader-f16'], 32);
     for (const choice of ['auto', 'webgpu'] as const) {
-      const device = await openDevice(choice, () => new NoGpu('It computes wrongly.'));
-      expect(device).toMatchObject({ kind: 'wasm', reason: 'It computes wrongly.' });
+      const device = await openDevice(choice, () => new NoGpu(said('test.tooSlow')));
+      expect(device).toMatchObject({ kind: 'wasm', reason: said('test.tooSlow') });
       expect(device.offer?.words).toBe('a b c');
     }
     expect(asked).toEqual([]);

@@ -1,10 +1,11 @@
+import { said, type Said } from '../core/said.ts';
 import type { Feature } from '../core/selfTest/outcome.ts';
 
-/** Why there is no GPU device, in a sentence for the page. */
+/** Why there is no GPU device. */
 export class NoGpu {
   /** `offer`: of an adapter that is left. */
   constructor(
-    readonly reason: string,
+    readonly reason: Said,
     readonly offer: AdapterOffer | null = null,
   ) {}
 }
@@ -51,13 +52,11 @@ export interface GpuWish {
 export async function openGpuDevice({ emulated, features }: GpuWish): Promise<GpuDevice | NoGpu> {
   // absent in browsers without WebGPU, whatever the types say
   const gpu = (navigator as { gpu?: GPU }).gpu;
-  if (gpu === undefined) return new NoGpu('This browser has no WebGPU.');
+  if (gpu === undefined) return new NoGpu(said('device.noWebGpu'));
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (adapter === null) return new NoGpu('WebGPU is there, but the browser offers no graphics adapter.');
+  if (adapter === null) return new NoGpu(said('device.noAdapter'));
   if (isEmulated(adapter) && !emulated) {
-    return new NoGpu(
-      'WebGPU is only emulated on the processor here, which is slower than using it directly.',
-    );
+    return new NoGpu(said('device.emulated'));
   }
   const offer = offerOf(adapter);
   const chosen = typeof features === 'function' ? features(offer) : (features ?? offer.features);
@@ -75,7 +74,7 @@ export async function openGpuDevice({ emulated, features }: GpuWish): Promise<Gp
       offer,
     };
   } catch (error) {
-    return new NoGpu(`The graphics adapter refused to open: ${String(error)}`);
+    return new NoGpu(said('device.refused', { reason: String(error) }));
   }
 }
 

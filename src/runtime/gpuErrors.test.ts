@@ -18,7 +18,7 @@ function deviceThat({
     kind: 'webgpu',
     gpu,
     adapter: 'test',
-    reason: '',
+    reason: null,
     shaderF16: false,
     offer: null,
     isLost: () => false,

@@ -8,6 +8,7 @@ import { theEngine } from './engineRef.ts';
 import { notify } from './notices.ts';
 import { usePreferences } from './preferences.ts';
 import { knownDevices } from './testedDevices.ts';
+import { closed, errorFacts } from './sentence.ts';
 
 export interface DeviceState {
   readonly status: 'opening' | 'ready' | 'failed';
@@ -24,14 +25,14 @@ export async function openDevice(choice: DeviceChoice): Promise<void> {
     useDevice.setState({ status: 'ready', report, error: null });
   } catch (reason) {
     const error = describeError(reason);
-    if (error?.code === 'no-webgpu') return withoutWebGpu(error.message);
+    if (error?.code === 'no-webgpu') return withoutWebGpu(errorFacts(error));
     useDevice.setState({ status: 'failed', report: null, error });
   }
 }
 
 /** Asked for and not there: the page goes on with what there is. */
 async function withoutWebGpu(reason: string): Promise<void> {
-  notify({ tone: 'warning', text: sentences(reason.replace(/\.?$/, '.'), t('stores:picturesAreMadeOnThe')) });
+  notify({ tone: 'warning', text: sentences(closed(reason), t('stores:picturesAreMadeOnThe')) });
   usePreferences.setState({ device: 'auto' });
   await openDevice('auto');
 }

@@ -20,7 +20,7 @@ const wrong: TestedDevice = {
   outcomes: [{ kernel: 'convolution', compute: 'F32', subgroups: false, error: 0.3 }],
 };
 const reportOf = (tested: TestedDevice): DeviceReport => ({
-  ...{ device: 'webgpu', adapter: 'a card', reason: '', shaderF16: false, threads: 1, tested },
+  ...{ device: 'webgpu', adapter: 'a card', reason: null, shaderF16: false, threads: 1, tested },
 });
 
 const RECIPE: Recipe = {

@@ -13,6 +13,7 @@ import { usePreferences } from './preferences.ts';
 import { addJobs } from './queue.ts';
 import { keepTested, knownDevices } from './testedDevices.ts';
 import { hasWork } from './work.ts';
+import { sentence } from './sentence.ts';
 
 /**
  * A graphics device is tested before it is trusted: when the first print is there, or nobody has done anything for a while.
@@ -68,7 +69,7 @@ async function actOn(before: TestedDevice, after: TestedDevice): Promise<void> {
   if (leave === null || then?.leave !== null) return;
   const { webgpu } = verdictOf(after.outcomes, after.offered);
   const again = webgpu === 'wrong' ? await makeAgain() : '';
-  notify({ tone: 'warning', text: sentences(leave, t('stores:picturesAreMadeOnTheCpu'), again) });
+  notify({ tone: 'warning', text: sentences(sentence(leave), t('stores:picturesAreMadeOnTheCpu'), again) });
 }
 
 /** More than one visit makes before its device is tested. */

@@ -8,6 +8,7 @@ import {
   type GenerationAction,
   type GenerationState,
 } from './generationReducer.ts';
+import { said } from '../core/said.ts';
 
 const settings = { ...USUAL_DRAFT, prompt: 'a red apple', steps: 4, count: 2 };
 const rgba = new Uint8ClampedArray(4);
@@ -59,8 +60,8 @@ describe('reduceGeneration', () => {
   });
 
   it('says a notice once', () => {
-    const notice = heard({ kind: 'notice', id: 7, message: 'cut short' });
-    expect(run(begin, notice, notice).notices).toEqual(['cut short']);
+    const notice = heard({ kind: 'notice', id: 7, said: said('notice.noFace') });
+    expect(run(begin, notice, notice).notices).toEqual([said('notice.noFace')]);
   });
 
   it('is busy until it has ended, also while it stops', () => {

@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../core/errors.ts';
 import type { GeneratorEvent, Stage } from '../protocol/generator.ts';
 import type { Settings } from '../core/recipe/settings.ts';
+import type { Said } from '../core/said.ts';
 
 export interface Pixels {
   readonly width: number;
@@ -27,9 +28,9 @@ export interface GenerationState {
   readonly steps: number;
   /** Gallery entries this job has made. */
   readonly made: readonly string[];
-  readonly notices: readonly string[];
-  /** How the last job was planned, in sentences; kept from job to job. */
-  readonly planned: readonly string[];
+  readonly notices: readonly Said[];
+  /** How the last job was planned; kept from job to job. */
+  readonly planned: readonly Said[];
   readonly error: { readonly code: ErrorCode; readonly message: string } | null;
 }
 
@@ -123,9 +124,9 @@ function reduceEvent(state: GenerationState, event: GeneratorEvent): GenerationS
     case 'planned':
       return { ...state, planned: event.sentences };
     case 'notice':
-      return state.notices.includes(event.message)
+      return state.notices.some((one) => isSame(one, event.said))
         ? state
-        : { ...state, notices: [...state.notices, event.message] };
+        : { ...state, notices: [...state.notices, event.said] };
     case 'called':
     case 'control-picture':
     case 'tested':
@@ -136,3 +137,5 @@ function reduceEvent(state: GenerationState, event: GeneratorEvent): GenerationS
       return state;
   }
 }
+
+const isSame = (a: Said, b: Said): boolean => JSON.stringify(a) === JSON.stringify(b);

@@ -8,6 +8,7 @@ import { embeddingsHere, useItems } from './items.ts';
 import { useStyles } from './styles.ts';
 import { openWordLists, useWordLists } from './wordLists.ts';
 import { unlistedIn, wordingOf, type Unlisted } from './wording.ts';
+import { errorFacts } from './sentence.ts';
 
 /** What the model will see of one of the two prompts. */
 export interface ReadWords {
@@ -99,7 +100,7 @@ async function readPrompts(): Promise<void> {
     usePromptView.setState({ prompt: prompt ?? null, negativePrompt: negativePrompt ?? null, problem: '' });
   } catch (reason) {
     const error = describeError(reason);
-    if (error !== null && reading === controller) usePromptView.setState({ problem: error.message });
+    if (error !== null && reading === controller) usePromptView.setState({ problem: errorFacts(error) });
   }
 }
 

@@ -21,10 +21,15 @@ void catalogue.init({
  * they are.
  */
 export function t<Key extends TextKey>(key: Key, ...[values]: Given<Key>): string {
-  const given: { readonly count?: number } = values ?? {};
-  const plural = given.count === undefined ? {} : { count: given.count };
+  return fill(key, values ?? {});
+}
+
+/** The same, where what a text wants is known only while the page runs: see stores/sentence.ts. */
+export function fill(key: TextKey, values: Readonly<Record<string, string | number>>): string {
+  const { count } = values;
+  const plural = typeof count === 'number' ? { count } : {};
   const name: string = key;
-  return catalogue.t(name, { ...plural, replace: given, nest: false });
+  return catalogue.t(name, { ...plural, replace: values, nest: false });
 }
 
 /** Whether there is a text of that name; it is one without values. */

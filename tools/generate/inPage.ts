@@ -57,13 +57,14 @@ export async function openDevice(page: Page, choice: DeviceChoice): Promise<Devi
     try {
       return { value: await aquatint.open(wanted) };
     } catch (error) {
-      const { code, message } = Object(error) as WireError;
-      return { error: { code, message } };
+      const { code, message, said } = Object(error) as WireError;
+      return { error: { code, message, ...(said ? { said } : {}) } };
     }
   }, choice);
   const report = unwrap(outcome);
   if (choice === 'webgpu' && report.device !== 'webgpu') {
-    throw new EngineFailure({ code: 'device-lost', message: `There is no WebGPU here: ${report.reason}` });
+    const said = report.reason === null ? [] : [report.reason];
+    throw new EngineFailure({ code: 'device-lost', message: 'There is no WebGPU here.', said });
   }
   return report;
 }
@@ -108,8 +109,8 @@ export async function importLocalModel(page: Page, model: LocalModel): Promise<s
       try {
         return { value: (await aquatint.models.import(name, files)).id };
       } catch (error) {
-        const { code, message } = Object(error) as WireError;
-        return { error: { code, message } };
+        const { code, message, said } = Object(error) as WireError;
+        return { error: { code, message, ...(said ? { said } : {}) } };
       }
     },
     [input, model.name, beside, tokenizers.map(({ path }) => path)] as const,
@@ -172,8 +173,8 @@ export async function makePictures(
         }
         return { value };
       } catch (error) {
-        const { code, message } = Object(error) as WireError;
-        return { error: { code, message } };
+        const { code, message, said } = Object(error) as WireError;
+        return { error: { code, message, ...(said ? { said } : {}) } };
       }
     },
     [

@@ -34,6 +34,7 @@ import { asLocalModel, type LocalModel } from './modelFolder.ts';
 import { showProgress } from './progress.ts';
 import { UsageError } from './readArgument.ts';
 import { readSourceFiles, type SourceFiles } from './sourceFiles.ts';
+import { errorFacts } from '../../src/stores/sentence.ts';
 
 /** npm run generate: a picture from the shell, made by the built site in a headless browser. */
 
@@ -208,7 +209,7 @@ async function generate(asked: GenerateArguments): Promise<void> {
 
 function remedy(error: EngineFailure): string {
   const { code } = error.error;
-  return isErrorCode(code) ? `${errorText(code)} (${error.message})` : error.message;
+  return isErrorCode(code) ? `${errorText(code)} (${errorFacts(error.error)})` : error.message;
 }
 
 function exitCode(error: unknown): number {

@@ -1,4 +1,5 @@
 import type { ProgressListener } from './inPage.ts';
+import { sentence } from '../../src/stores/sentence.ts';
 
 const stageNames = {
   model: 'Loading the model',
@@ -23,7 +24,7 @@ export function showProgress(count: number): ProgressLine {
   const show: ProgressListener = (event) => {
     if (event.kind === 'notice') {
       clear();
-      process.stderr.write(`${event.message}\n`);
+      process.stderr.write(`${sentence(event.said)}\n`);
     } else if (isTerminal) {
       const which = count > 1 ? `Picture ${event.picture + 1} of ${count}: ` : '';
       const amount = event.stage === 'denoise' ? ` ${event.done} of ${event.total}` : '';

@@ -4,6 +4,7 @@ import type { Upscaler } from '../../src/core/pipeline/enlarge/upscaler.ts';
 import type { FaceDetector } from '../../src/core/pipeline/faces/faceDetector.ts';
 import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
 import type { Phase } from '../../src/core/planner/phase.ts';
+import type { Who } from '../../src/core/said.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import { usesUpscaler } from '../../src/core/recipe/stages.ts';
 import { hashedAddress } from '../../src/storage/siteFiles.ts';
@@ -59,10 +60,11 @@ async function fetched(name: string, { site, signal }: Supply): Promise<ModelFol
 }
 
 export function phasesOf({ detector, upscaler }: Finishing): readonly Phase[] {
-  const works = [
-    { who: 'the face detector', network: detector, elements: FACE_SIDE ** 2 },
-    { who: 'the upscaler', network: upscaler?.network ?? null, elements: TILE_SIDE ** 2 },
-  ];
+  const works: readonly { who: Who; network: FaceDetector | Upscaler['network'] | null; elements: number }[] =
+    [
+      { who: 'who.faceDetector', network: detector, elements: FACE_SIDE ** 2 },
+      { who: 'who.upscaler', network: upscaler?.network ?? null, elements: TILE_SIDE ** 2 },
+    ];
   return works.flatMap(({ who, network, elements }): Phase[] =>
     network === null ? [] : [{ who, loads: [{ network: network.name, facts: network.facts, elements }] }],
   );

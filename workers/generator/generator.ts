@@ -28,6 +28,7 @@ import { makePicture, tellPicture, type PictureOrder, type Workshop } from './ma
 import { pause } from './pause.ts';
 import { decoderFor, planFor } from './planFor.ts';
 import { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
+import { said, type Said } from '../../src/core/said.ts';
 import type { Post } from './post.ts';
 import { asItIs, type Before } from './madeBefore.ts';
 import { sourceFor } from './sourceFor.ts';
@@ -276,8 +277,8 @@ export class Generator {
     return openFinishing(settings, { site: this.#site, files, signal });
   }
 
-  #tell(id: number, messages: readonly string[]): void {
-    for (const message of messages) this.#post({ kind: 'notice', id, message });
+  #tell(id: number, sayings: readonly Said[]): void {
+    for (const one of sayings) this.#post({ kind: 'notice', id, said: one });
   }
 
   async #adapters(
@@ -290,12 +291,11 @@ export class Generator {
       adapters.length === 0
         ? NO_ADAPTERS
         : await (await import('./readAdapters.ts')).readAdapters(loaded, adapters, sources);
-    const message = unknownLayers(read.uses);
-    if (message !== null) this.#post({ kind: 'notice', id, message });
+    const unknown = unknownLayers(read.uses);
+    if (unknown !== null) this.#post({ kind: 'notice', id, said: unknown });
     const { uses, missing } = promptedAdapters(read.uses, prompt, language.grammar);
     if (missing.length > 0) {
-      const those = `${missing.join(', ')}: the prompt names what is not on this device. It was left out.`;
-      this.#post({ kind: 'notice', id, message: those });
+      this.#post({ kind: 'notice', id, said: said('notice.notHere', { names: missing }) });
     }
     return { ...read, uses };
   }
@@ -304,8 +304,7 @@ export class Generator {
   #decoderOf(id: number, loaded: LoadedModel, settings: Settings): Decoder {
     const decoder = decoderFor(loaded, settings);
     if (settings.decoder === 'small' && decoder === 'full') {
-      const message = `${loaded.model.name} has no small decoder: it decodes the picture with its own.`;
-      this.#post({ kind: 'notice', id, message });
+      this.#post({ kind: 'notice', id, said: said('notice.noSmallDecoder', { model: loaded.model.name }) });
     }
     return decoder;
   }
@@ -331,7 +330,7 @@ export class Generator {
     });
     const { precision, gpuBytes, sentences } = plan;
     this.#post({ kind: 'planned', id, precision, gpuBytes: gpuBytes.peak, sentences });
-    if (warning !== null) this.#post({ kind: 'notice', id, message: warning });
+    for (const one of warning) this.#post({ kind: 'notice', id, said: one });
     return plan;
   }
 
@@ -360,7 +359,7 @@ export class Generator {
     const deviceFor = (model: Model): ComputeDevice => {
       const speeds = this.#mayLeave && device.kind === 'webgpu' ? (this.#known?.speeds ?? null) : null;
       const where = speeds === null ? device.kind : whereToRun(modelId, model, speeds);
-      return where === device.kind ? device : wasmDevice('The processor is faster here.');
+      return where === device.kind ? device : wasmDevice(said('device.slower'));
     };
     this.#loaded = await loadModel(modelId, { site: this.#site, deviceFor, signal, onProgress });
     return this.#loaded;

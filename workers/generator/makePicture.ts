@@ -18,6 +18,7 @@ import type { Post } from './post.ts';
 import type { JobClock } from './jobClock.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import type { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
+import { said } from '../../src/core/said.ts';
 import { settingsOfPicture } from './settingsOfPicture.ts';
 import type { SourcePicture } from './sourcePicture.ts';
 import type { ToldPictures } from './toldPictures.ts';
@@ -166,8 +167,10 @@ function tellCut(
   { post }: Workshop,
 ): void {
   if (picture > 0) return;
-  const message = `This model reads the first ${used} tokens (roughly words) of the ${which}; the last ${dropped} were left out.`;
-  post({ kind: 'notice', id, message });
+  const values = { used, dropped };
+  const cut =
+    which === 'prompt' ? said('notice.promptCut', values) : said('notice.negativePromptCut', values);
+  post({ kind: 'notice', id, said: cut });
 }
 
 async function tellStep(

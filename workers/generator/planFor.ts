@@ -5,6 +5,7 @@ import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
 import { whatFits } from '../../src/core/pipeline/whatFits.ts';
 import type { GenerationPlan } from '../../src/core/planner/generationPlan.ts';
 import type { Phase } from '../../src/core/planner/phase.ts';
+import type { Said } from '../../src/core/said.ts';
 import type { PreviewChoice } from '../../src/protocol/generator.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import { deviceFacts, type ComputeDevice } from '../../src/runtime/device.ts';
@@ -14,7 +15,7 @@ import type { ToldPictures } from './toldPictures.ts';
 export interface Planned {
   readonly plan: GenerationPlan;
   /** What speaks against it, where the person has overruled that. */
-  readonly warning: string | null;
+  readonly warning: readonly Said[];
 }
 
 export interface Ways {
@@ -53,9 +54,9 @@ export function planFor(
   const wanted = { precision, tiling, memoryShare, device: deviceFacts(device) };
   const { plan, refusal, warning } = planPicture(model, occasion, wanted);
   if (refusal !== null && (precision === 'auto' || device.kind === 'wasm')) {
-    throw new AquatintError('does-not-fit', `${refusal} ${whatFits(model, occasion, wanted)}`);
+    throw new AquatintError('does-not-fit', [...refusal, whatFits(model, occasion, wanted)]);
   }
-  return { plan, warning: refusal ?? warning };
+  return { plan, warning: refusal ?? (warning === null ? [] : [warning]) };
 }
 
 /**

@@ -1,14 +1,15 @@
 import type { AdapterUse } from '../../src/core/pipeline/adapters/adaptedModel.ts';
+import { said, type Said } from '../../src/core/said.ts';
 
 const SHOWN = 3;
 
-/** What of the adapters the model cannot use, in one sentence; null: nothing. */
-export function unknownLayers(uses: readonly AdapterUse[]): string | null {
+/** What of the adapters the model cannot use; null: nothing. */
+export function unknownLayers(uses: readonly AdapterUse[]): Said | null {
   const some = uses.filter(({ adapter }) => adapter.unknown.length > 0);
   if (some.length === 0) return null;
-  const each = some.map(({ adapter: { name, unknown } }) => {
-    const more = unknown.length > SHOWN ? ', …' : '';
-    return `${unknown.length} of ${name} (${unknown.slice(0, SHOWN).join(', ')}${more})`;
+  const layers = some.map(({ adapter: { name, unknown } }) => {
+    const shown = unknown.length > SHOWN ? [...unknown.slice(0, SHOWN), '…'] : unknown;
+    return said('notice.layersOf', { count: unknown.length, name, layers: shown });
   });
-  return `This model does not have all layers that its LoRAs change; these were left out: ${each.join('; ')}.`;
+  return said('notice.unknownLayers', { layers });
 }

@@ -6,6 +6,7 @@ import { WHOLE_WAY } from '../../src/core/pipeline/stage.ts';
 import { rgbOf } from '../../src/core/preprocess/rgb.ts';
 import { seedAfter } from '../../src/core/recipe/seed.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
+import { said } from '../../src/core/said.ts';
 import { makePicture, type MadePicture, type PictureOrder, type Workshop } from './makePicture.ts';
 import type { Post } from './post.ts';
 import { partOf } from './sourcePart.ts';
@@ -76,8 +77,8 @@ function inside({ left, top, width, height }: Area, picture: Size): Area {
 }
 
 function tellNone({ id, picture }: PictureOrder, post: Post): void {
-  const which = picture === 0 ? 'the picture' : `picture ${picture + 1}`;
-  post({ kind: 'notice', id, message: `No face was found in ${which}: it stays as it is.` });
+  const none = picture === 0 ? said('notice.noFace') : said('notice.noFaceIn', { picture: picture + 1 });
+  post({ kind: 'notice', id, said: none });
 }
 
 interface Region {

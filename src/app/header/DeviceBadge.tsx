@@ -1,6 +1,8 @@
 import { Popover } from '@base-ui/react/popover';
 import type { DeviceReport } from '../../protocol/generator.ts';
 import { useDevice, type DeviceState } from '../../stores/device.ts';
+import { closed, errorFacts, sentence } from '../../stores/sentence.ts';
+import { sentences } from '../../texts/format.ts';
 import { t } from '../../texts/translate.ts';
 import { errorText } from '../errorText.ts';
 import { DeviceChoices } from './DeviceChoices.tsx';
@@ -43,7 +45,7 @@ function longName({ status, report }: DeviceState): string {
 }
 
 function why({ report, error }: DeviceState): string {
-  if (error) return `${errorText(error.code)} (${error.message})`;
+  if (error) return `${errorText(error.code)} (${errorFacts(error)})`;
   if (!report) return t('header:picturesAreMadeOnThis');
   return report.device === 'webgpu' ? webgpuFacts(report) : wasmFacts(report);
 }
@@ -55,7 +57,5 @@ function webgpuFacts({ adapter, shaderF16 }: DeviceReport): string {
 
 function wasmFacts({ reason, threads }: DeviceReport): string {
   const slower = t('header:worksSlower', { count: threads });
-  return reason === ''
-    ? slower
-    : t('page:twoSentences', { first: reason.replace(/\.?$/, '.'), second: slower });
+  return sentences(reason === null ? '' : closed(sentence(reason)), slower);
 }

@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { fasterForOwn } from '../../core/selfTest/speed.ts';
-import { testReport, testWords, type TestedDevice } from '../../core/selfTest/testedDevice.ts';
+import { testReport, testVerdict, type TestedDevice } from '../../core/selfTest/testedDevice.ts';
 import { useDevice } from '../../stores/device.ts';
 import { testAgain, useDeviceTest } from '../../stores/deviceTest.ts';
 import { useGeneration } from '../../stores/generation.ts';
 import { isBusy } from '../../stores/generationReducer.ts';
 import { notify } from '../../stores/notices.ts';
+import { sentence } from '../../stores/sentence.ts';
 import { sentences } from '../../texts/format.ts';
 import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -34,7 +35,7 @@ export function DeviceTest() {
 /** Was it copied? */
 async function copyReport(tested: TestedDevice): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(testReport(tested));
+    await navigator.clipboard.writeText(testReport(tested, sentence(testVerdict(tested))));
     return true;
   } catch {
     notify({ tone: 'warning', text: t('header:theBrowserDoesNotLet') });
@@ -44,7 +45,7 @@ async function copyReport(tested: TestedDevice): Promise<boolean> {
 
 function facts(tested: TestedDevice): string {
   const { speeds } = tested;
-  const words = t('header:yourGraphicsDevice', { tested: testWords(tested) });
+  const words = t('header:yourGraphicsDevice', { tested: sentence(testVerdict(tested)) });
   if (speeds === null || fasterForOwn(speeds) === 'webgpu') return words;
   return sentences(words, t('header:etchIsFasterOnTheCpu'));
 }

@@ -89,7 +89,7 @@ export function Download({ download }: { readonly download: DownloadStatus }) {
       ) : null}
       {restarted ? <p className={styles['note']}>{t('models:theServerCouldNotGoOn')}</p> : null}
       {state === 'failed' && error && isErrorCode(error.code) ? (
-        <FailureNote error={{ code: error.code, message: error.message }} />
+        <FailureNote error={{ ...error, code: error.code }} />
       ) : null}
     </article>
   );

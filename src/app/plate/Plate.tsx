@@ -4,6 +4,7 @@ import { useGallery, openPicture, wantEntries } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useGeneration } from '../../stores/generation.ts';
 import { isBusy, type GenerationState } from '../../stores/generationReducer.ts';
+import { sentence } from '../../stores/sentence.ts';
 import { t } from '../../texts/translate.ts';
 import { ToneWedge } from '../../ui/ToneWedge.tsx';
 import { FailureNote } from '../FailureNote.tsx';
@@ -142,7 +143,7 @@ function Status({ state }: { readonly state: GenerationState }) {
     <>
       {isBusy(state) ? <Progress state={state} /> : null}
       {state.phase === 'cancelled' ? <p className={styles['line']}>{cancelledText(state)}</p> : null}
-      {state.notices.map((notice) => (
+      {state.notices.map(sentence).map((notice) => (
         <p key={notice} className={styles['line']}>
           {notice}
         </p>

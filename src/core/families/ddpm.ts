@@ -52,7 +52,7 @@ async function openFolder({ folder }: PipelineFolder): Promise<Model> {
 export function unet2dDenoiser({ config, ...stored }: Stored<UNet2dConfig>): Denoiser {
   const { classes, sampleSize } = config;
   return denoiserOf(stored, {
-    who: 'the UNet',
+    who: 'who.unet',
     build: (shape, dialect) => buildUNet2d(config, shape, dialect),
     channels: config.inChannels,
     patch: 2 ** (config.channels.length - 1),

@@ -63,7 +63,7 @@ const joinTexts: TextJoin = ([t5]) => ({ text: t5?.text ?? floatTensor([0, 0], [
 function pixelDenoiser({ config, ...stored }: Stored<GlideUNetConfig>): Denoiser {
   const { inChannels, textChannels, contextChannels, down, sampleSize } = config;
   return denoiserOf(stored, {
-    who: 'the UNet',
+    who: 'who.unet',
     build: (shape, dialect) => buildGlideUNet(config, shape, dialect),
     channels: inChannels,
     patch: 2 ** (down.length - 1),

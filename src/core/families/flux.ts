@@ -153,7 +153,7 @@ function fluxDenoiser({ config, ...stored }: Stored<FluxConfig>): Denoiser {
     ([, count], i) => [modulationInput(i), [count * heads * headChannels]] as const,
   );
   return denoiserOf(stored, {
-    who: 'the transformer',
+    who: 'who.transformer',
     build: (shape, dialect) => buildFlux(config, shape, dialect),
     channels: inChannels / PATCH ** 2,
     patch: PATCH,

@@ -126,7 +126,7 @@ function flux2Denoiser(
   guidanceScale: Denoiser['guidanceScale'],
 ): Denoiser {
   return denoiserOf(stored, {
-    who: 'the transformer',
+    who: 'who.transformer',
     build: (shape, dialect) => buildFlux2(config, shape, dialect),
     channels: config.inChannels,
     inputs: { text: [READING.length, config.textChannels] },

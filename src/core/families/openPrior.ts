@@ -34,7 +34,7 @@ const STATISTICS = ['clip_mean', 'clip_std'];
 function priorDenoiser({ config, ...stored }: Stored<PriorTransformerConfig>) {
   const { channels, pooledChannels, length } = config;
   return denoiserOf(stored, {
-    who: 'the prior',
+    who: 'who.prior',
     build: (shape, dialect) => buildPriorTransformer(config, shape, dialect),
     channels,
     inputs: { text: [length, channels], text_mask: [length], pooled: [pooledChannels] },

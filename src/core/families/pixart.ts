@@ -107,7 +107,7 @@ async function openFiles(model: Checkpoints): Promise<Model | null> {
 function pixartDenoiser({ config, ...stored }: Stored<PixartConfig>, { length }: Generation): Denoiser {
   const { sizes, textChannels, patchSize, inChannels } = config;
   return denoiserOf(stored, {
-    who: 'the transformer',
+    who: 'who.transformer',
     build: (shape, dialect) => buildPixart(config, shape, dialect),
     channels: inChannels,
     patch: patchSize,

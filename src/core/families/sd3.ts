@@ -118,7 +118,7 @@ async function openFiles(model: Checkpoints): Promise<Model | null> {
 
 function sd3Denoiser({ config, ...stored }: Stored<Sd3Config>): Denoiser {
   return denoiserOf(stored, {
-    who: 'the transformer',
+    who: 'who.transformer',
     build: (shape, dialect) => buildSd3(config, shape, dialect),
     channels: config.inChannels,
     patch: config.patchSize,

@@ -121,7 +121,7 @@ async function openDecoder(folder: ModelFolder, text: TextEncoder): Promise<Deno
 function decoderOf({ config: { unet, projection }, ...stored }: Stored<Decoder>, length: number): Denoiser {
   const { channels } = projection;
   return denoiserOf(stored, {
-    who: 'the decoder',
+    who: 'who.decoder',
     build: (shape, dialect) => buildGlideUNet(unet, shape, dialect, tellUnclip(projection)),
     channels: unet.inChannels,
     patch: 2 ** (unet.down.length - 1),

@@ -104,7 +104,7 @@ function zImageDenoiser({ config, ...stored }: Stored<ZImageConfig>): Denoiser {
   const { length } = READING;
   const places = [length + 1, headChannels / 2];
   return denoiserOf(stored, {
-    who: 'the transformer',
+    who: 'who.transformer',
     build: (shape, dialect) => buildZImage(config, shape, dialect),
     channels: inChannels,
     patch: PATCH,

@@ -6,6 +6,7 @@ import { buildUNet, plainShape } from '../models/unet2dCondition.ts';
 import type { UNetConfig } from '../models/unetConfig.ts';
 import type { Origin } from '../onnx/graph.ts';
 import type { NameTable } from '../weights/nameTable.ts';
+import type { Who } from '../said.ts';
 import { floatTensor, padded, type Condition } from './condition.ts';
 import type { Stored } from './networks.ts';
 import { sizeConditioning, type PictureSize } from './sizeConditioning.ts';
@@ -34,7 +35,7 @@ export interface Denoiser {
   /** What of it runs once for all steps. */
   readonly ahead?: Ahead;
   /** As sentences call it. */
-  readonly who: string;
+  readonly who: Who;
   /** What it is told beside text, time and picture. */
   readonly told: (settings: ToldSettings, prompt: 'positive' | 'negative') => Condition;
   /**
@@ -59,7 +60,7 @@ export interface Denoiser {
 }
 
 export interface DenoiserParts extends Partial<Omit<Denoiser, 'network' | 'plainShape' | 'unet'>> {
-  readonly who: string;
+  readonly who: Who;
   readonly build: Network<DenoiserShape>['build'];
   /** Of the latents. */
   readonly channels: number;
@@ -115,7 +116,7 @@ export function unetDenoiser({ config, ...stored }: Stored<UNetConfig>, textLeng
   });
   return {
     network,
-    who: 'the UNet',
+    who: 'who.unet',
     told: (settings, prompt) => ({
       ...sizeConditioning(config, settings, prompt),
       ...(channels === null ? {} : toldGuidance(settings.guidance, channels)),

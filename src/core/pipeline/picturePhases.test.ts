@@ -4,6 +4,7 @@ import { withSmallDecoder } from '../../../tools/node/smallDecoderGolden.ts';
 import type { DeviceFacts } from '../planner/memoryBudget.ts';
 import { openFolder } from '../families/openFolder.ts';
 import { picturePhases, planPicture, type Occasion } from './picturePhases.ts';
+import { allSentences } from '../../stores/sentence.ts';
 
 const OCCASION: Occasion = {
   ...{ width: 1024, height: 1024, sampler: 'euler', guided: true, decoder: 'full', preview: 'colours' },
@@ -38,7 +39,7 @@ describe('a small decoder', () => {
       ['vae_small/decoder'],
     ]);
     const { sentences } = planPicture(model, small, WANTED).plan;
-    expect(sentences.join(' ')).toContain('The small decoder makes the picture, at 1024 × 1024 pixels');
+    expect(allSentences(sentences)).toContain('The small decoder makes the picture, at 1024 × 1024 pixels');
   });
 
   test('shows the steps beside the UNet', async () => {

@@ -11,6 +11,7 @@ import type { Autoencoder } from './networks.ts';
 import { TEXT_ELEMENTS } from './textEncoders.ts';
 import type { Ahead } from './toldAhead.ts';
 import type { Model } from '../model/model.ts';
+import { said, type Said } from '../said.ts';
 import { denoiserFor } from './denoiserFor.ts';
 
 /** What is to be made of one picture: all that decides which networks run, and on how much. */
@@ -72,7 +73,7 @@ export function picturePhases(model: Model, occasion: Occasion): readonly Phase[
       loads: [denoiser, ...companions(occasion, pixels), ...previews(model, occasion, pixels)],
     },
     ...enlarging(model, pixels),
-    { who: 'the decoder', loads: decoding(model, occasion, pixels) },
+    { who: 'who.decoder', loads: decoding(model, occasion, pixels) },
     ...(occasion.finishing ?? []),
   ];
   return phases.filter(({ loads }) => loads.length > 0);
@@ -84,11 +85,11 @@ function reading({ textEncoders }: Model): Phase[] {
   const large = textEncoders.filter(({ isQuantised }) => isQuantised);
   const phases: Phase[] = [
     {
-      ...{ who: 'the text encoder', once: true },
+      ...{ who: 'who.textEncoder', once: true },
       loads: small.map(({ network: { name, facts } }) => ({ network: name, facts, elements: 0 })),
     },
     ...large.map(({ network: { name, facts } }): Phase => ({
-      ...{ who: small.length === 0 ? 'the text encoder' : 'the large text encoder', once: true },
+      ...{ who: small.length === 0 ? 'who.textEncoder' : 'who.largeTextEncoder', once: true },
       loads: [{ network: name, facts, elements: TEXT_ELEMENTS, numbers: 'first' }],
     })),
   ];
@@ -98,7 +99,7 @@ function reading({ textEncoders }: Model): Phase[] {
 /** It decides how strongly all else acts: it is never kept in 4 bits. */
 function makingAhead({ network: { name, facts } }: Ahead): Phase {
   const load: Load = { network: name, facts, elements: TEXT_ELEMENTS, numbers: 'eight' };
-  return { who: 'the part that knows the time', loads: [load] };
+  return { who: 'who.timeNetwork', loads: [load] };
 }
 
 /** unCLIP: of the text, or of a picture. */
@@ -108,11 +109,11 @@ function makingVectors({ imageEmbedding }: Model): Phase[] {
   if (isPrior(from)) {
     const { name, facts } = from.denoiser.network;
     const load: Load = { network: name, facts, elements: TEXT_ELEMENTS, rows: 2, numbers: 'quantised' };
-    return [{ who: 'the prior', loads: [load] }];
+    return [{ who: 'who.prior', loads: [load] }];
   }
   const { name, facts } = from.network;
   return [
-    { who: 'the image encoder', loads: [{ network: name, facts, elements: visionTokens(from.config) }] },
+    { who: 'who.imageEncoder', loads: [{ network: name, facts, elements: visionTokens(from.config) }] },
   ];
 }
 
@@ -121,7 +122,7 @@ function enlarging({ superResolution }: Model, elements: number): Phase[] {
   if (superResolution === null) return [];
   const { denoiser, last, scale } = superResolution;
   return [denoiser.network, last].map(({ name, facts }) => ({
-    who: 'the network that enlarges',
+    who: 'who.enlarger',
     loads: [{ network: name, facts, elements: elements * scale ** 2, numbers: 'quantised' }],
   }));
 }
@@ -130,7 +131,7 @@ function encoding({ vae }: Model, elements: number): Phase[] {
   const { encoder } = vae;
   if (encoder === null) return [];
   const load: Load = { network: encoder.name, facts: encoder.facts, elements, ...limits(vae) };
-  return [{ who: 'the encoder', loads: [load] }];
+  return [{ who: 'who.encoder', loads: [load] }];
 }
 
 function seeing(adapters: readonly IpAdapter[]): Phase[] {
@@ -142,7 +143,7 @@ function seeing(adapters: readonly IpAdapter[]): Phase[] {
       elements: visionTokens(config),
     })),
   );
-  return [{ who: 'the image encoder', loads }];
+  return [{ who: 'who.imageEncoder', loads }];
 }
 
 function companions({ controls = [], guided }: Occasion, elements: number): Load[] {
@@ -166,15 +167,19 @@ function decoding(model: Model, { decoder, width, height }: Occasion, elements: 
   const load: Load = { network: name, facts, elements, ...limits(used) };
   if (decoder === 'full') return [load];
   const scale = vaeFactor(used.config) / vaeFactor(model.vae.config);
-  const size = scale === 1 ? '' : `, at ${scale * width} × ${scale * height} pixels`;
-  return [{ ...load, says: `The small decoder makes the picture${size}` }];
+  const large = { width: scale * width, height: scale * height };
+  const says = (size: string): Said =>
+    scale === 1
+      ? said('plan.smallDecoderMakes', { size })
+      : said('plan.smallDecoderMakesSized', { ...large, size });
+  return [{ ...load, says }];
 }
 
 function previews({ smallVae }: Model, { preview }: Occasion, elements: number): Load[] {
   if (preview === 'colours' || smallVae === null) return [];
   const optional = {
-    there: 'The small decoder shows every step',
-    missing: 'The steps are shown in colours only: beside the UNet there is no room for the small decoder',
+    there: (size: string) => said('plan.smallDecoderShows', { size }),
+    missing: said('plan.stepsInColours'),
   };
   const { name, facts } = smallVae.decoder;
   return [{ network: name, facts, elements, optional, ...limits(smallVae) }];

@@ -6,6 +6,7 @@ import { openFolder } from '../families/openFolder.ts';
 import { planPicture, type Occasion } from './picturePhases.ts';
 import type { Model } from '../model/model.ts';
 import { whatFits } from './whatFits.ts';
+import { sentence } from '../../stores/sentence.ts';
 
 const WASM: DeviceFacts = {
   ...{ kind: 'wasm', shaderF16: false, maxBufferSize: 0, maxStorageBufferBindingSize: 0, deviceMemory: 8 },
@@ -30,7 +31,9 @@ test('SD 1.5 at 512² is planned with fewer bits on wasm, and f32 is told what f
   const model = await modelOfSize(1);
   const wanted = { device: WASM, precision: 'auto' } as const;
   expect(planPicture(model, OCCASION, wanted)).toMatchObject({ refusal: null, plan: { precision: 'int8' } });
-  expect(whatFits(model, OCCASION, { ...wanted, precision: 'f32' })).toBe('With the precision int8 it fits.');
+  expect(sentence(whatFits(model, OCCASION, { ...wanted, precision: 'f32' }))).toBe(
+    'With the precision int8 it fits.',
+  );
 });
 
 test('a picture that is too large is told the largest of its shape', async () => {
@@ -39,7 +42,7 @@ test('a picture that is too large is told the largest of its shape', async () =>
   const wanted = { device: WASM, precision: 'auto' } as const;
   expect(planPicture(model, large, wanted).refusal).not.toBeNull();
   const [, width = 0, height = 0] = (
-    /^(\d+) × (\d+) pixels would fit\.$/.exec(whatFits(model, large, wanted)) ?? []
+    /^(\d+) × (\d+) pixels would fit\.$/.exec(sentence(whatFits(model, large, wanted))) ?? []
   ).map(Number);
   expect(width / height).toBeCloseTo(2, 0);
   expect(planPicture(model, { ...large, width, height }, wanted).refusal).toBeNull();
@@ -50,7 +53,7 @@ test('a picture that is too large is told the largest of its shape', async () =>
 
 test('a model that is too large in any size is told so', async () => {
   const wanted = { device: WASM, precision: 'auto' } as const;
-  expect(whatFits(await modelOfSize(4), OCCASION, wanted)).toBe('This model fits in no size.');
+  expect(sentence(whatFits(await modelOfSize(4), OCCASION, wanted))).toBe('This model fits in no size.');
 });
 
 /** What the sentence says would fit, of what was asked. */
@@ -90,14 +93,12 @@ test.each(PRECISIONS)('what a refusal proposes fits, at every size: %s', async (
     const asked: Asked = { width, height, precision };
     if (planned(asked).refusal === null) continue;
     refused += 1;
-    const sentence = whatFits(
-      model,
-      { ...OCCASION, width, height, guided: true },
-      { device: WASM, precision },
+    const fitting = sentence(
+      whatFits(model, { ...OCCASION, width, height, guided: true }, { device: WASM, precision }),
     );
-    const proposal = proposed(sentence, asked);
-    expect(proposal, sentence).not.toBeNull();
-    if (proposal !== null) expect(planned(proposal).refusal, sentence).toBeNull();
+    const proposal = proposed(fitting, asked);
+    expect(proposal, fitting).not.toBeNull();
+    if (proposal !== null) expect(planned(proposal).refusal, fitting).toBeNull();
   }
   expect(refused).toBeGreaterThan(0);
 });

@@ -1,23 +1,25 @@
 import { planPicture, type Occasion, type Wanted } from './picturePhases.ts';
 import type { Model } from '../model/model.ts';
+import { said, type Said } from '../said.ts';
 
 /** Sides are whole multiples of this many pixels. */
 const STEP = 64;
 
-/** What somebody could ask for instead, in a sentence: other numbers at the same size, or else the largest picture of this shape. */
-export function whatFits(model: Model, occasion: Occasion, wanted: Wanted): string {
+/** What somebody could ask for instead: other numbers at the same size, or else the largest picture of this shape. */
+export function whatFits(model: Model, occasion: Occasion, wanted: Wanted): Said {
   const automatic: Wanted = { ...wanted, precision: 'auto' };
   const fits = (size: Partial<Occasion>, how = automatic): boolean =>
     planPicture(model, { ...occasion, ...size }, how).refusal === null;
   const { plan, refusal } = planPicture(model, occasion, automatic);
-  if (refusal === null) return `With the precision ${plan.precision} it fits.`;
+  if (refusal === null) return said('fits.precision', { precision: plan.precision });
   for (const size of smallerSizes(occasion)) {
     if (!fits(size)) continue;
-    const would = `${size.width} × ${size.height} pixels would fit`;
     const numbers = planPicture(model, { ...occasion, ...size }, automatic).plan.precision;
-    return fits(size, wanted) ? `${would}.` : `${would}, with the precision ${numbers}.`;
+    return fits(size, wanted)
+      ? said('fits.size', { ...size })
+      : said('fits.sizeAndPrecision', { ...size, precision: numbers });
   }
-  return 'This model fits in no size.';
+  return said('fits.nothing');
 }
 
 /** The largest first. */

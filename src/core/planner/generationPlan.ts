@@ -2,6 +2,7 @@ import type { InBits } from '../weights/quantize.ts';
 import type { DeviceFacts } from './memoryBudget.ts';
 import type { Formats, MemoryNeeds } from './memoryNeeds.ts';
 import type { Phase } from './phase.ts';
+import type { Said } from '../said.ts';
 
 export type Precision = 'f32' | 'f16' | InBits;
 
@@ -37,7 +38,7 @@ export interface GenerationPlan {
   readonly budget: number;
   readonly diskBytes: number;
   /** Why it is so, for people; the needs first. */
-  readonly sentences: readonly string[];
+  readonly sentences: readonly Said[];
 }
 
 /** In pixels of the latents. */
@@ -50,7 +51,7 @@ export interface Tiles {
 /** `plan` is the one to follow, or, where `refusal` says why it will not fit, the smallest that there is. */
 export interface PlanOutcome {
   readonly plan: GenerationPlan;
-  readonly refusal: string | null;
+  readonly refusal: readonly Said[] | null;
   /** What speaks against settings that somebody chose, and that are followed. */
-  readonly warning: string | null;
+  readonly warning: Said | null;
 }

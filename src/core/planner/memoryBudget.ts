@@ -1,3 +1,5 @@
+import { said, type Said } from '../said.ts';
+
 const GB = 2 ** 30;
 
 /** What is known of a device before anything is loaded. */
@@ -25,25 +27,24 @@ const WASM_BUDGET = 3.3 * GB;
 
 export interface Budget {
   readonly bytes: number;
-  /** A sentence. */
-  readonly because: string;
+  readonly because: Said;
 }
 
 /** Browsers do not tell how much graphics memory there is: this is a guess, and says so. */
 export function memoryBudget({ kind, deviceMemory }: DeviceFacts): Budget {
   if (kind === 'wasm') {
-    return { bytes: WASM_BUDGET, because: 'WebAssembly can hold 4 GB.' };
+    return { bytes: WASM_BUDGET, because: said('plan.wasmHolds') };
   }
   if (deviceMemory === null) {
-    const because = `The browser does not tell how much memory there is; ${USUAL_MEMORY} GB for graphics are assumed.`;
+    const because = said('plan.memoryUnknown', { size: `${USUAL_MEMORY} GB` });
     return { bytes: USUAL_MEMORY * GB, because };
   }
   const large = deviceMemory >= USUAL_MEMORY;
   const assumed = large ? Math.min(deviceMemory, MOST_ASSUMED) : SHARE * deviceMemory;
-  const told = large ? `${deviceMemory} GB of memory or more` : `${deviceMemory} GB of memory`;
+  const values = { told: `${deviceMemory} GB`, size: shortSize(assumed * GB) };
   return {
     bytes: assumed * GB,
-    because: `The browser tells of ${told}; ${shortSize(assumed * GB)} for graphics are assumed.`,
+    because: large ? said('plan.memoryToldOrMore', values) : said('plan.memoryTold', values),
   };
 }
 

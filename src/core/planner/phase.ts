@@ -1,4 +1,5 @@
 import type { NetworkFacts } from '../model/networkFacts.ts';
+import type { Said, Who } from '../said.ts';
 
 /** A network that is loaded for a while, and what it does then. */
 export interface Load {
@@ -16,16 +17,16 @@ export interface Load {
    * 'first': fewer before all others take fewer.
    */
   readonly numbers?: 'full' | 'quantised' | 'eight' | 'first';
-  /** Loaded only where there is room, for it changes nothing about the picture: what is said with and without it. */
-  readonly optional?: { readonly there: string; readonly missing: string };
-  /** What is said of it, to be followed by what it takes. */
-  readonly says?: string;
+  /** Loaded only where there is room, for it changes nothing about the picture: what is said with what it takes, and without it. */
+  readonly optional?: { readonly there: (size: string) => Said; readonly missing: Said };
+  /** What is said of it, with what it takes. */
+  readonly says?: (size: string) => Said;
 }
 
 /** What is loaded and runs at a time, on the way to a picture. */
 export interface Phase {
-  /** Who works, as sentences have it: 'the text encoder'. */
-  readonly who: string;
+  /** Who works, as sentences have it. */
+  readonly who: Who;
   readonly loads: readonly Load[];
   /** It is needed once for a picture, and before all others: so it is the first to leave. */
   readonly once?: true;

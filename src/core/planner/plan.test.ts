@@ -4,6 +4,8 @@ import type { PlanRequest } from './generationPlan.ts';
 import type { DeviceFacts } from './memoryBudget.ts';
 import type { Load, Phase } from './phase.ts';
 import { planGeneration } from './plan.ts';
+import { allSentences, sentence } from '../../stores/sentence.ts';
+import { said } from '../said.ts';
 
 const GB = 2 ** 30;
 
@@ -51,22 +53,25 @@ interface Asked extends Partial<Omit<PlanRequest, 'phases'>> {
 
 function phasesOf({ facts = LARGE, width = 1024, height = 1024, guided = true, preview }: Asked): Phase[] {
   const elements = (width * height) / 64;
-  const optional = { there: 'It shows every step', missing: 'There is no room' };
+  const optional = {
+    there: (size: string) => said('plan.smallDecoderShows', { size }),
+    missing: said('plan.stepsInColours'),
+  };
   const shown: Load[] =
     preview === undefined
       ? []
       : [{ network: 'preview', facts: preview, elements, optional, tileAbove: 192 ** 2 }];
   const decoder: Load = { network: 'decoder', facts: facts.decoder, elements, tileAbove: 96 ** 2 };
   return [
-    { who: 'the text encoder', once: true, loads: [{ network: 'text', facts: facts.text, elements: 0 }] },
+    { who: 'who.textEncoder', once: true, loads: [{ network: 'text', facts: facts.text, elements: 0 }] },
     {
-      who: 'the UNet',
+      who: 'who.unet',
       loads: [
         { network: 'unet', facts: facts.unet, elements, rows: guided ? 2 : 1, numbers: 'quantised' },
         ...shown,
       ],
     },
-    { who: 'the decoder', loads: [facts.overflows === true ? { ...decoder, numbers: 'full' } : decoder] },
+    { who: 'who.decoder', loads: [facts.overflows === true ? { ...decoder, numbers: 'full' } : decoder] },
   ];
 }
 
@@ -112,7 +117,7 @@ describe('what fits', () => {
     expect(stays(outcome)[0]).toBe(false);
     expect(plan.tiles).toEqual({ decoder: { side: 64, overlap: 0.25 } });
     expect(plan.gpuBytes.peak).toBeLessThanOrEqual(8 * GB);
-    expect(plan.sentences.join(' ')).toContain('The text encoder leaves before the UNet loads');
+    expect(allSentences(plan.sentences)).toContain('The text encoder leaves before the UNet loads');
   });
 
   test('with less memory the weights become smaller', () => {
@@ -125,7 +130,7 @@ describe('what fits', () => {
 
   test('and with too little it is refused, with a reason and the smallest plan', () => {
     const { plan, refusal } = planGeneration(request({ device: { ...CARD, deviceMemory: 1 } }));
-    expect(refusal).toContain('needs more memory than there is');
+    expect(allSentences(refusal ?? [])).toContain('needs more memory than there is');
     expect(plan.precision).toBe('int4');
     expect(plan.oneByOne).toBe(true);
   });
@@ -133,9 +138,9 @@ describe('what fits', () => {
 
 describe('a text encoder that is larger than most', () => {
   const phases: Phase[] = [
-    { who: 'the text encoder', once: true, loads: [{ network: 'clip', facts: LARGE.text, elements: 0 }] },
+    { who: 'who.textEncoder', once: true, loads: [{ network: 'clip', facts: LARGE.text, elements: 0 }] },
     {
-      ...{ who: 'the large text encoder', once: true },
+      ...{ who: 'who.largeTextEncoder', once: true },
       loads: [{ network: 't5', facts: network(4762, 0.97, 400), elements: 0, numbers: 'first' }],
     },
     ...phasesOf({ facts: { ...LARGE, unet: network(2243, 0.97, 3000) } }).slice(1),
@@ -150,10 +155,10 @@ describe('a text encoder that is larger than most', () => {
     expect(plan.precision).toBe('f16');
     expect(plan.formats).toMatchObject({ t5: { linearBits: 8 }, unet: { linearBits: null } });
     expect(stays(outcome).slice(0, 2)).toEqual([false, false]);
-    expect(plan.sentences.join(' ')).toContain(
+    expect(allSentences(plan.sentences)).toContain(
       'The large text encoder has its linear layers in 8 bits: with more, it would not fit.',
     );
-    expect(plan.sentences.join(' ')).toContain(
+    expect(allSentences(plan.sentences)).toContain(
       'The large text encoder leaves before the UNet loads, which saves',
     );
   });
@@ -178,7 +183,7 @@ describe('numbers', () => {
   test('of an autoencoder that overflows stay f32', () => {
     const { formats, sentences } = planGeneration(request()).plan;
     expect([formats['unet']?.compute, formats['decoder']?.compute]).toEqual(['F16', 'F32']);
-    expect(sentences.join(' ')).toContain('overflow');
+    expect(allSentences(sentences)).toContain('overflow');
   });
 
   test('are what was chosen, even where it does not fit', () => {
@@ -205,16 +210,18 @@ test('what flows through a network has to fit into buffers, too', () => {
   const tiled = planGeneration(request({ ...small, facts: light, device: tight }));
   expect(tiled).toMatchObject({ refusal: null, plan: { tiles: { decoder: { side: 64 } } } });
   const tiny = { ...tight, maxBufferSize: 2 ** 20 };
-  expect(planGeneration(request({ ...small, facts: light, device: tiny })).refusal).toContain(
-    'needs a buffer of',
-  );
+  expect(
+    allSentences(planGeneration(request({ ...small, facts: light, device: tiny })).refusal ?? []),
+  ).toContain('needs a buffer of');
 });
 
 test('a tensor that is too large for the device is named', () => {
   const device = { ...CARD, maxBufferSize: 2 ** 20, maxStorageBufferBindingSize: 2 ** 20 };
-  expect(planGeneration(request({ facts: SMALL, device })).refusal).toContain('tensor big');
+  expect(allSentences(planGeneration(request({ facts: SMALL, device })).refusal ?? [])).toContain(
+    'tensor big',
+  );
   const small = { ...CARD, maxStorageBufferBindingSize: 2 ** 20 };
-  expect(planGeneration(request({ facts: SMALL, device: small })).plan.sentences.join(' ')).toContain(
+  expect(allSentences(planGeneration(request({ facts: SMALL, device: small })).plan.sentences)).toContain(
     'in pieces',
   );
 });
@@ -231,7 +238,7 @@ describe('what is loaded only where there is room', () => {
     expect(plan.gpuBytes.peak).toBeGreaterThan(plain.gpuBytes.peak);
     expect(plan.gpuBytes.peak).toBeLessThanOrEqual(plain.gpuBytes.peak + more);
     expect(plan).toMatchObject({ precision: plain.precision, tiles: plain.tiles, oneByOne: plain.oneByOne });
-    expect(plan.sentences.join(' ')).toContain('shows every step');
+    expect(allSentences(plan.sentences)).toContain('shows every step');
   });
 
   test('is left out where there is none, and that is said', () => {
@@ -240,17 +247,17 @@ describe('what is loaded only where there is room', () => {
     const { plan } = planGeneration(request({ ...tight, preview: tiny }));
     expect(plan.phases).toEqual(plain.phases);
     expect(plan).toMatchObject({ precision: plain.precision, tiles: plain.tiles });
-    expect(plan.sentences.join(' ')).toContain('There is no room');
+    expect(allSentences(plan.sentences)).toContain('there is no room');
   });
 });
 
 test('a network that works in two phases is loaded once, and phases that stay together count together', () => {
   const one = network(100, 0, 0);
   const load = (name: string): Load => ({ network: name, facts: one, elements: 0 });
-  const phases = [
-    { who: 'a', loads: [load('a')] },
-    { who: 'b', loads: [load('b'), load('c')] },
-    { who: 'c', loads: [load('c')] },
+  const phases: Phase[] = [
+    { who: 'who.textEncoder', loads: [load('a')] },
+    { who: 'who.unet', loads: [load('b'), load('c')] },
+    { who: 'who.decoder', loads: [load('c')] },
   ];
   const { plan } = planGeneration({ phases, device: CARD, precision: 'f16' });
   expect(plan.gpuBytes.peak).toBe(3 * 2 * 100e6);
@@ -264,5 +271,5 @@ test('a picture that is to be decoded whole is, with a warning where it may not 
   expect(refusal).toBeNull();
   expect(plan).toMatchObject({ tiles: {}, precision: auto.plan.precision });
   expect(plan.gpuBytes.peak).toBeGreaterThan(8 * GB);
-  expect(warning).toContain('Decoded whole, as chosen, the picture takes about');
+  expect(warning && sentence(warning)).toContain('Decoded whole, as chosen, the picture takes about');
 });

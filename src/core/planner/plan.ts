@@ -4,8 +4,9 @@ import { memoryBudget, shortSize, type Budget, type DeviceFacts } from './memory
 import type { GenerationPlan, PlanOutcome, PlanRequest, Precision, Tiles } from './generationPlan.ts';
 import { memoryNeeds, type Formats, type MemoryNeeds } from './memoryNeeds.ts';
 import type { Arrangement, Load } from './phase.ts';
-import { explain } from './planSentences.ts';
+import { explain, reasonsOf } from './planSentences.ts';
 import { tensorTrouble } from './tensorLimits.ts';
+import { said, type Said } from '../said.ts';
 
 /** diffusers' own: half of its sample size and a quarter of overlap, see enable_vae_tiling. */
 export const TILES: Tiles = { side: 64, overlap: 0.25 };
@@ -29,16 +30,19 @@ export function planGeneration(request: PlanRequest): PlanOutcome {
   const trouble = tensorTrouble(request.phases, plan.formats, request.device);
   return {
     plan,
-    refusal: trouble.refusal ?? (fitting === undefined ? tooMuch(plan, request, budget) : null),
+    refusal:
+      trouble.refusal !== null
+        ? [trouble.refusal]
+        : fitting === undefined
+          ? tooMuch(plan, request, budget)
+          : null,
     warning: null,
   };
 }
 
 function budgetFor({ device, memoryShare = 1 }: PlanRequest): Budget {
   const budget = memoryBudget(device);
-  if (memoryShare === 1) return budget;
-  const bytes = memoryShare * budget.bytes;
-  return { bytes, because: `${budget.because} That was too much before: ${shortSize(bytes)} are used.` };
+  return memoryShare === 1 ? budget : { ...budget, bytes: memoryShare * budget.bytes };
 }
 
 /** As it is with tiles, but for the tiles: the budget is a guess, and somebody may know better. */
@@ -54,7 +58,7 @@ function wholeAllTheSame(
   };
   const whole = planOf(request, { precision: plan.precision, first, arrangement: as }, budget);
   const size = shortSize(whole.gpuBytes.peak);
-  const warning = `Decoded whole, as chosen, the picture takes about ${size} and may not fit; in tiles it takes ${shortSize(plan.gpuBytes.peak)}.`;
+  const warning = said('plan.wholeMayNotFit', { size, tiled: shortSize(plan.gpuBytes.peak) });
   return { plan: whole, refusal: null, warning };
 }
 
@@ -66,12 +70,14 @@ function fits(
   return peak <= bytes && (kind === 'wasm' || largestBuffer <= maxBufferSize);
 }
 
-function tooMuch({ gpuBytes }: GenerationPlan, { device }: PlanRequest, budget: Budget): string {
+function tooMuch({ gpuBytes }: GenerationPlan, request: PlanRequest, budget: Budget): readonly Said[] {
   if (gpuBytes.peak > budget.bytes) {
-    return `It needs more memory than there is, however it is arranged. ${budget.because}`;
+    return [said('plan.needsTooMuch'), ...reasonsOf(budget, request)];
   }
+  const { device } = request;
   const { largestBuffer } = gpuBytes;
-  return `A picture of this size needs a buffer of ${shortSize(largestBuffer)}; this device allows ${shortSize(device.maxBufferSize)}.`;
+  const values = { size: shortSize(largestBuffer), allowed: shortSize(device.maxBufferSize) };
+  return [said('plan.bufferTooLarge', values)];
 }
 
 /** In which numbers networks are: see Load.numbers. */

@@ -1,12 +1,13 @@
+import { said, type Said } from '../said.ts';
 import { shortSize, type DeviceFacts } from './memoryBudget.ts';
 import { floatBytes, formatOf, type Formats } from './memoryNeeds.ts';
 import type { Phase } from './phase.ts';
 
 export interface TensorTrouble {
   /** Larger than any buffer may be. */
-  readonly refusal: string | null;
+  readonly refusal: Said | null;
   /** Larger than a shader sees at once: onnxruntime binds such a tensor in several pieces. */
-  readonly split: string | null;
+  readonly split: Said | null;
 }
 
 /** What a device's limits on single buffers mean for the networks of a picture. */
@@ -27,11 +28,15 @@ export function tensorTrouble(
   return {
     refusal:
       largest.bytes > device.maxBufferSize
-        ? `The tensor ${largest.name} takes ${size}, but the largest buffer of this device ${shortSize(device.maxBufferSize)}.`
+        ? said('plan.tensorTooLarge', {
+            tensor: largest.name,
+            size,
+            allowed: shortSize(device.maxBufferSize),
+          })
         : null,
     split:
       largest.bytes > device.maxStorageBufferBindingSize
-        ? `The tensor ${largest.name} takes ${size}, more than a shader of this device sees at once; it is bound in pieces.`
+        ? said('plan.tensorInPieces', { tensor: largest.name, size })
         : null,
   };
 }

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { fasterFor, fasterForOwn, type Speeds } from './speed.ts';
-import { isThrough, readTestedDevice, testReport, testWords, trustIn, untested } from './testedDevice.ts';
+import { isThrough, readTestedDevice, testReport, testVerdict, trustIn, untested } from './testedDevice.ts';
 import { nextTrial } from './verdict.ts';
 import type { Outcome } from './outcome.ts';
+import { sentence } from '../../stores/sentence.ts';
+import { said } from '../said.ts';
+
+const words = (tested: Parameters<typeof testVerdict>[0]): string => sentence(testVerdict(tested));
 
 const fresh = untested('a card, a browser, a version', ['shader-f16', 'subgroups']);
 const conv: Outcome = { kernel: 'convolution', compute: 'F32', subgroups: true, error: 0.3 };
@@ -33,12 +37,14 @@ describe('trustIn', () => {
   it('leaves a device that computes wrongly, and says why', () => {
     const { features, leave } = trustIn(wrong);
     expect(features).toEqual([]);
-    expect(leave).toBe('WebGPU computes wrongly here: convolution gives no numbers (0.001 is allowed).');
+    expect(leave && sentence(leave)).toBe(
+      'WebGPU computes wrongly here: convolution gives no numbers (0.001 is allowed).',
+    );
   });
 
   it('leaves one that did not get through in time', () => {
     const slow = { ...fresh, stopped: 1 };
-    expect(trustIn(slow).leave).toContain('in time');
+    expect(trustIn(slow).leave).toEqual(said('test.tooSlow'));
   });
 });
 
@@ -53,21 +59,21 @@ describe('isThrough', () => {
 
 describe('what is said of a test', () => {
   it('is short for the page', () => {
-    expect(testWords(fresh)).toContain('not tested yet');
-    expect(testWords({ ...fresh, stopped: 1 })).toContain('stopped by the clock');
-    expect(testWords(right)).toBe('It passed its test.');
+    expect(words(fresh)).toContain('not tested yet');
+    expect(words({ ...fresh, stopped: 1 })).toContain('stopped by the clock');
+    expect(words(right)).toBe('It passed its test.');
     const halfWrong = right.outcomes.map((one) =>
       one.compute === 'F16' && one.kernel === 'sums' ? { ...one, error: 0.1 } : one,
     );
-    expect(testWords({ ...right, outcomes: halfWrong })).toContain('without 16-bit numbers');
+    expect(words({ ...right, outcomes: halfWrong })).toContain('without 16-bit numbers');
   });
 
   it('is everything in a report', () => {
-    const report = testReport({ ...right, speeds });
+    const report = testReport({ ...right, speeds }, 'It passed.');
     expect(report).toContain('a card, a browser, a version');
     expect(report.match(/right/g)).toHaveLength(16);
     expect(report).toContain('WebGPU: convolutions 1.00e+3 GFLOP/s');
-    expect(testReport(wrong)).toContain('convolution, f32: WRONG, Infinity');
+    expect(testReport(wrong, '')).toContain('convolution, f32: WRONG, Infinity');
   });
 });
 

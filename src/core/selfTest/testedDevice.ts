@@ -1,3 +1,4 @@
+import { said, type Said } from '../said.ts';
 import { FEATURES, KERNELS, LIMITS, isRight, type Feature, type Outcome } from './outcome.ts';
 import type { Rates, Speed, Speeds } from './speed.ts';
 import { nextTrial, verdictOf } from './verdict.ts';
@@ -21,18 +22,16 @@ export const untested = (key: string, offered: readonly Feature[]): TestedDevice
 export interface Trust {
   /** May be on. What was not reached is off until it is. */
   readonly features: readonly Feature[];
-  /** Why WebGPU is left, as a sentence; null where it is not, or was never tried. */
-  readonly leave: string | null;
+  /** Why WebGPU is left; null where it is not, or was never tried. */
+  readonly leave: Said | null;
 }
 
 export function trustIn(tested: TestedDevice): Trust {
   const { webgpu, features } = verdictOf(tested.outcomes, tested.offered);
-  if (webgpu === 'wrong') return { features: [], leave: `WebGPU computes wrongly here: ${wrongs(tested)}.` };
+  if (webgpu === 'wrong') return { features: [], leave: said('test.wrong', { wrongs: wrongs(tested) }) };
   const isSlow = webgpu === 'unproved' && tested.stopped > 0;
-  return { features, leave: isSlow ? TOO_SLOW : null };
+  return { features, leave: isSlow ? said('test.tooSlow') : null };
 }
-
-const TOO_SLOW = 'WebGPU did not get through its test in time here, so it is not trusted yet.';
 
 /** Is nothing left to be tried? */
 export function isThrough({ outcomes, offered, speeds }: TestedDevice): boolean {
@@ -40,36 +39,40 @@ export function isThrough({ outcomes, offered, speeds }: TestedDevice): boolean 
   return speeds !== null || verdictOf(outcomes, offered).webgpu !== 'right';
 }
 
-/** What came out wrong, for people: "conv is off by 0.3 (0.001 is allowed)". */
-function wrongs({ outcomes }: TestedDevice): string {
+/** What came out wrong. */
+function wrongs({ outcomes }: TestedDevice): readonly Said[] {
   const worst = new Map<string, Outcome>();
   for (const outcome of outcomes.filter((one) => !isRight(one))) worst.set(outcome.kernel, outcome);
-  return [...worst.values()].map(offBy).join(', ');
+  return [...worst.values()].map(offBy);
 }
 
-function offBy({ kernel, compute, error }: Outcome): string {
-  const by = Number.isFinite(error) ? `is off by ${error.toPrecision(2)}` : 'gives no numbers';
-  return `${kernel} ${by} (${LIMITS[compute]} is allowed)`;
+function offBy({ kernel, compute, error }: Outcome): Said {
+  const limit = LIMITS[compute];
+  return Number.isFinite(error)
+    ? said('test.offBy', { kernel, error: error.toPrecision(2), limit })
+    : said('test.noNumbers', { kernel, limit });
 }
 
-/** What the test came to, in a few sentences. */
-export function testWords(tested: TestedDevice): string {
+/** What the test came to. */
+export function testVerdict(tested: TestedDevice): Said {
   const { webgpu, features } = verdictOf(tested.outcomes, tested.offered);
-  if (webgpu === 'wrong') return `It failed its test: ${wrongs(tested)}.`;
+  if (webgpu === 'wrong') return said('test.failed', { wrongs: wrongs(tested) });
   if (webgpu === 'unproved') {
-    if (tested.stopped > 0) return 'Its test was stopped by the clock: what was not reached stays off.';
-    return 'It is not tested yet: until then numbers have 32 bits.';
+    if (tested.stopped > 0) return said('test.stopped');
+    return said('test.untested');
   }
   const off = tested.offered.filter((feature) => !features.includes(feature));
-  if (off.length === 0) return 'It passed its test.';
-  const because = nextTrial(tested.outcomes, tested.offered) === null ? wrongs(tested) : 'not proved yet';
-  return `It passed its test without ${off.map(nameOf).join(' and ')}: ${because}.`;
+  if (off.length === 0) return said('test.passed');
+  const because =
+    nextTrial(tested.outcomes, tested.offered) === null ? wrongs(tested) : said('test.unproved');
+  return said('test.passedWithout', { features: off.map(nameOf), because });
 }
 
-const nameOf = (feature: Feature): string => (feature === 'shader-f16' ? '16-bit numbers' : feature);
+const nameOf = (feature: Feature): string | Said =>
+  feature === 'shader-f16' ? said('test.sixteenBits') : feature;
 
-/** All of it as text, to be copied for a report. */
-export function testReport(tested: TestedDevice): string {
+/** All of it as text, to be copied for a report: `verdict` in the words of the page, the figures in English for whoever is asked. */
+export function testReport(tested: TestedDevice, verdict: string): string {
   const { key, offered, outcomes, speeds, stopped } = tested;
   const lines = outcomes.map((outcome) => {
     const { kernel, compute, subgroups, error } = outcome;
@@ -80,7 +83,7 @@ export function testReport(tested: TestedDevice): string {
   return [
     `Aquatint's test of ${key}`,
     `offers: ${offered.join(', ') || 'nothing beside WebGPU'}; stopped by the clock: ${stopped}`,
-    testWords(tested),
+    verdict,
     ...lines,
     ...(speeds === null
       ? ['not timed']

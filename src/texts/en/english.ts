@@ -17,6 +17,7 @@ import { plate } from './plate.ts';
 import { preferences } from './preferences.ts';
 import { prints } from './prints.ts';
 import { queue } from './queue.ts';
+import { said } from './said.ts';
 import { samplers } from './samplers.ts';
 import { settings } from './settings.ts';
 import { source } from './source.ts';
@@ -46,6 +47,7 @@ export const ENGLISH = {
   preferences,
   prints,
   queue,
+  said,
   samplers,
   settings,
   source,

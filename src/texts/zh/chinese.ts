@@ -18,6 +18,7 @@ import { plate } from './plate.ts';
 import { preferences } from './preferences.ts';
 import { prints } from './prints.ts';
 import { queue } from './queue.ts';
+import { said } from './said.ts';
 import { samplers } from './samplers.ts';
 import { settings } from './settings.ts';
 import { source } from './source.ts';
@@ -47,6 +48,7 @@ export const CHINESE: Translated = {
   preferences,
   prints,
   queue,
+  said,
   samplers,
   settings,
   source,

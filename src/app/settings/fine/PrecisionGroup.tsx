@@ -1,4 +1,5 @@
 import { useGeneration } from '../../../stores/generation.ts';
+import { sentence } from '../../../stores/sentence.ts';
 import { t } from '../../../texts/translate.ts';
 import { SettingControl } from '../SettingControl.tsx';
 import { FineGroup } from './FineGroup.tsx';
@@ -11,8 +12,8 @@ export function PrecisionGroup() {
       <SettingControl path="precision" />
       {planned.length > 0 ? (
         <ul className={styles['planned']} aria-label={t('settings:howItWasPlanned')}>
-          {planned.map((sentence) => (
-            <li key={sentence}>{sentence}</li>
+          {planned.map(sentence).map((line) => (
+            <li key={line}>{line}</li>
           ))}
         </ul>
       ) : null}
