@@ -162,16 +162,3 @@ def flux2(model):
         (rf"{single}\.attn\.to_qkv_mlp_proj", r"single_blocks.\1.linear1"), (rf"{single}\.attn\.to_out", r"single_blocks.\1.linear2"),
     ]
     return tensors.under(rules)
-
-
-def qwen3(model):
-    """llama.cpp's names of a language model."""
-    tensors = Tensors(model)
-    tensors.pop("lm_head.weight", None)
-    layer = r"(?:model\.)?layers\.(\d+)"
-    parts = [(rf"self_attn\.{part}_proj", f"attn_{part}") for part in "qkv"] + [
-        (r"self_attn\.o_proj", "attn_output"), (r"self_attn\.([qk])_norm", r"attn_\2_norm"), (r"mlp\.(gate|up|down)_proj", r"ffn_\2"),
-        ("input_layernorm", "attn_norm"), ("post_attention_layernorm", "ffn_norm")]
-    rules = [(rf"{layer}\.{ours}", rf"blk.\1.{theirs}") for ours, theirs in parts] + [
-        (r"(?:model\.)?embed_tokens", "token_embd"), (r"(?:model\.)?norm", "output_norm")]
-    return tensors.under(rules)
