@@ -227,3 +227,36 @@ test('the picture is zoomed and moved by wheel, keys and Space, and what is pain
   await page.keyboard.press('0');
   await expect(scale).toHaveText(before);
 });
+
+/** The picture to start from as the form shows it. */
+const sourceSize = (page: Page): Promise<readonly number[]> =>
+  page.getByRole('img', { name: 'The picture to start from' }).evaluate(async (image: HTMLImageElement) => {
+    await image.decode();
+    return [image.naturalWidth, image.naturalHeight];
+  });
+
+test('a frame beyond the picture makes it larger, and what is new there is masked', async ({
+  page,
+  studio,
+}) => {
+  await openCanvas(studio);
+  await page.keyboard.press('f');
+  await dialog(page).getByRole('textbox', { name: 'Width', exact: true }).fill('400');
+  await expect(dialog(page).getByText('The picture becomes 400 × 200.')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await dialog(page).getByRole('button', { name: 'Undo' }).click();
+  await expect(dialog(page).getByText('The picture becomes 300 × 200.')).toBeVisible();
+  await dialog(page).getByRole('button', { name: 'Redo' }).click();
+  await dialog(page).getByRole('button', { name: 'Done' }).click();
+  await expect(dialog(page)).toHaveCount(0);
+  await expect.poll(() => sourceSize(page)).toEqual([400, 200]);
+  expect(await maskOf(page)).toMatchObject({ width: 400, height: 200, from: 300, to: 399 });
+  await expect(page.getByText(/the picture keeps its 400 × 200/)).toBeVisible();
+  await openAgain(page);
+  await page.keyboard.press('f');
+  await dialog(page).getByRole('textbox', { name: 'Left', exact: true }).fill('100');
+  await dialog(page).getByRole('button', { name: 'Done' }).click();
+  await expect(dialog(page)).toHaveCount(0);
+  await expect.poll(async () => (await sourceSize(page))[1]).toBe(200);
+  await expect.poll(async () => (await maskOf(page)).from).toBe(200);
+});
