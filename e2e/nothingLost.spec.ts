@@ -96,6 +96,30 @@ test('typed words come back after settings were taken from a print', async ({ pa
   await expect(studio.prompt).toHaveValue('a long prompt that somebody wrote');
 });
 
+test('what was typed just before the browser was killed is there again', async ({
+  context,
+  site,
+  page,
+  studio,
+}) => {
+  await studio.prompt.fill('a lighthouse');
+  // The browser has not written more of localStorage than this to the disk.
+  const written = await page.evaluate(() => Object.entries({ ...localStorage }));
+  await page.waitForTimeout(200);
+  await studio.prompt.fill('a lighthouse in a storm');
+  await page.waitForTimeout(1000);
+  await page.close();
+  const after = new Studio(await context.newPage());
+  await after.page.addInitScript((entries) => {
+    if (sessionStorage.getItem('restarted') !== null) return;
+    sessionStorage.setItem('restarted', 'yes');
+    localStorage.clear();
+    for (const [name, value] of entries) localStorage.setItem(name, value);
+  }, written);
+  await after.open(site.url);
+  await expect(after.prompt).toHaveValue('a lighthouse in a storm');
+});
+
 test('two tabs keep their own words, over a reload too', async ({ context, site, page, studio }) => {
   await studio.prompt.fill('words of the first tab');
   const other = new Studio(await context.newPage());

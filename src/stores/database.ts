@@ -49,6 +49,7 @@ export const STEPS: readonly Step[] = [
       db.createObjectStore('tags');
     },
   },
+  { database: 'aquatint-words', make: (db) => void db.createObjectStore('drafts') },
 ];
 
 interface Opened<S extends DBSchema> {

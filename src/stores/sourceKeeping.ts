@@ -2,6 +2,7 @@ import { t } from '../texts/translate.ts';
 import { useBin } from './bin.ts';
 import { DRAFT_NAME } from './draft.ts';
 import { everyMoment } from './draftHistory.ts';
+import { keptDraft } from './draftKeeping.ts';
 import { deletedEntries, useGallery } from './gallery.ts';
 import { everyEntry, readBin } from './galleryDb.ts';
 import { useGeneration } from './generation.ts';
@@ -68,7 +69,7 @@ async function namedSources(): Promise<ReadonlySet<string>> {
   // What changes while the prints are read is looked at last.
   const { entries, unsaved } = useGallery.getState();
   const here = [...entries.values()].filter(({ id }) => unsaved.has(id));
-  const prints = [...here, ...deletedEntries(), ...binned];
+  const prints = [...here, ...deletedEntries(), ...binned, await keptDraft()];
   return new Set([...named, ...namesIn([...prints.map((print) => JSON.stringify(print)), ...otherTexts()])]);
 }
 

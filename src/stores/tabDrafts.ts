@@ -8,6 +8,7 @@ import type { StateStorage } from 'zustand/middleware';
 const TAB = 'aquatint.tab';
 /** Tabs, the one that was written in last first. */
 const ORDER = 'aquatint.draft-tabs';
+const WRITTEN_AT = 'aquatint.draft-at';
 const MOST_DRAFTS = 24;
 
 export function tabDrafts(local: Storage, session: Storage): StateStorage {
@@ -22,6 +23,7 @@ export function tabDrafts(local: Storage, session: Storage): StateStorage {
     },
     setItem: (name, draft) => {
       local.setItem(`${name}/${tab}`, draft);
+      local.setItem(WRITTEN_AT, String(Date.now()));
       const tabs = tabsOf(local);
       if (tabs[0] === tab) return;
       const newest = [tab, ...tabs.filter((id) => id !== tab)];
@@ -31,6 +33,9 @@ export function tabDrafts(local: Storage, session: Storage): StateStorage {
     removeItem: (name) => local.removeItem(`${name}/${tab}`),
   };
 }
+
+/** When any tab wrote one last, in milliseconds since 1970; 0: earlier versions did not say. */
+export const draftWrittenAt = (local: Storage): number => Number(local.getItem(WRITTEN_AT) ?? 0) || 0;
 
 function tabsOf(local: Storage): readonly string[] {
   try {

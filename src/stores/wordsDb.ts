@@ -16,6 +16,14 @@ export interface UsedPrompt {
   readonly usedAt: string;
 }
 
+/** What the form held when it was written in last. */
+export interface KeptDraft {
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  /** As some version of the page wrote it. */
+  readonly draft: unknown;
+}
+
 interface Schema extends DBSchema {
   /** Texts of word lists by name. */
   lists: { key: string; value: string };
@@ -23,6 +31,7 @@ interface Schema extends DBSchema {
   prompts: { key: string; value: UsedPrompt };
   /** Files of tags by name. */
   tags: { key: string; value: Blob };
+  drafts: { key: string; value: KeptDraft };
 }
 
 /** What belongs to words and settings, and to no picture. */
