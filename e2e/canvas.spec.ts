@@ -260,3 +260,41 @@ test('a frame beyond the picture makes it larger, and what is new there is maske
   await expect.poll(async () => (await sourceSize(page))[1]).toBe(200);
   await expect.poll(async () => (await maskOf(page)).from).toBe(200);
 });
+
+test('what becomes of a picture of other proportions is said, and can be chosen', async ({
+  page,
+  studio,
+}) => {
+  await page
+    .getByLabel('Picture to start from', { exact: true })
+    .locator('visible=false')
+    .setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: pngOf(400, 100) });
+  const field = page.getByRole('region', { name: 'Picture to start from' });
+  await expect(field).toContainText('400 × 100: 75 % of its width is cut off');
+  await field.getByRole('combobox', { name: 'Comes to the size by' }).click();
+  await page.getByRole('option', { name: 'Stretching' }).click();
+  await expect(field).toContainText('things become 75 % narrower');
+  await studio.make('a wall', 2);
+});
+
+test('regions of a print are drawn by hand and painted anew', async ({ page, studio }) => {
+  await studio.make('a hen', 1);
+  await studio.prints.first().click();
+  await page.getByRole('button', { name: 'Paint regions anew' }).click();
+  const regions = page.getByRole('dialog', { name: 'Paint regions anew' });
+  const print = regions.getByRole('application', { name: /^The print/ });
+  await expect(print).toBeVisible();
+  await regions.getByRole('button', { name: 'Add a region' }).click();
+  const box = await print.boundingBox();
+  if (box === null) throw new Error('The print is not to be seen.');
+  await page.mouse.move(box.x + 0.45 * box.width, box.y + 0.2 * box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 0.55 * box.width, box.y + 0.4 * box.height, { steps: 4 });
+  await page.mouse.up();
+  await expect(regions.getByText('Region 2')).toBeVisible();
+  await regions.getByRole('button', { name: 'Paint them anew' }).click();
+  await expect(regions).toHaveCount(0);
+  await studio.finished(2);
+  await studio.prints.first().click();
+  await expect(page.getByRole('dialog', { name: 'a hen' })).toContainText('2 regions');
+});
