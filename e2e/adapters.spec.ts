@@ -85,32 +85,20 @@ test('a LoRA that is dropped changes pictures by its slider and by the prompt, i
   expect(await studio.newestPixels()).toBe(plain);
 });
 
-test('a LoRA with a number that is none, or without a factor, is refused, and nothing of it stays', async ({
-  page,
-  store,
-}) => {
-  const begin = 8 + Number(LORA.readBigUInt64LE());
-  const header = JSON.parse(LORA.subarray(8, begin).toString()) as Record<string, { data_offsets: number[] }>;
-  const [name = '', entry] = Object.entries(header).find(([key]) => key.endsWith('lora_up.weight')) ?? [];
-  const broken = Buffer.from(LORA);
-  broken.writeUInt16LE(0x7e00, begin + (entry?.data_offsets[0] ?? 0)); // NaN in f16
-  await drop(page, 'broken.safetensors', broken);
-  await expect(store.alert).toContainText('damaged or incomplete: download it once more');
-  await store.alert.getByText('What exactly happened').click();
-  await expect(store.alert).toContainText(
-    /broken: the layer lora_\w+ cannot be used: its .* holds numbers that are none/,
-  );
-
-  const cut = Buffer.from(LORA);
-  cut.write(name.replace('lora_up', 'lora_xx'), cut.indexOf(name));
-  await drop(page, 'cut.safetensors', cut);
-  await expect(store.alert).toContainText('it lacks lora_up.weight');
-  await expect(page.getByText('Beside the models')).toHaveCount(0);
-  const items = await page.evaluate(async () => {
-    const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('items', { create: true });
-    const found: string[] = [];
-    for await (const key of root.keys()) found.push(key);
-    return found;
-  });
-  expect(items).toEqual([]);
+test('a learnt word that is added is a word of the prompt', async ({ page, studio, store }) => {
+  await store.addFolder(TINY);
+  await expect(store.model('sd1')).toBeChecked();
+  await store.leave();
+  await page.getByText('Custom').click();
+  await page.getByRole('textbox', { name: 'Width' }).fill('64');
+  await page.getByRole('textbox', { name: 'Height' }).fill('64');
+  await page.getByRole('button', { name: 'Roll a seed and keep it' }).click();
+  await studio.make('a tree-ti');
+  const unknown = await studio.newestPixels();
+  await store.open();
+  await store.addFiles('tools/reference/goldens/adapters/tree-ti.pt');
+  await expect(page.getByText('tree-ti (Embedding) has been added.')).toBeVisible();
+  await store.leave();
+  await studio.make('a tree-ti');
+  expect(await studio.newestPixels()).not.toBe(unknown);
 });

@@ -1,4 +1,6 @@
 import type { Locator } from '@playwright/test';
+import { wholeFolder } from '../tools/node/goldenFolder.ts';
+import { goldenBytes } from '../tools/node/madeCheckpoint.ts';
 import { tinyControlNet } from '../tools/node/tinyControlNet.ts';
 import { expect, test, TINY } from './modelStore.ts';
 import { openDialog } from './site.ts';
@@ -10,6 +12,12 @@ const CONTROL = {
   name: 'tiny-edges.safetensors',
   mimeType: 'application/octet-stream',
   buffer: Buffer.from(tinyControlNet()),
+};
+
+const IP_ADAPTER = {
+  name: 'tiny-looks.safetensors',
+  mimeType: 'application/octet-stream',
+  buffer: Buffer.from(goldenBytes('tools/reference/goldens/controlRuns/sd1-ip-basic.safetensors')),
 };
 
 /** What a canvas shows, once it shows `colours` of them. */
@@ -64,4 +72,33 @@ test('a control picture guides a picture, is in its recipe, and is there after a
   await expect(dialog).toContainText('tiny-edges (1)');
   await dialog.getByRole('button', { name: 'Use these settings' }).click();
   await expect(guides.getByRole('combobox', { name: 'Seen by' })).toContainText('tiny-edges');
+});
+
+test('a picture is a prompt by an IP-Adapter and an image encoder of the store', async ({
+  page,
+  studio,
+  store,
+}) => {
+  await store.addFolder(TINY);
+  await expect(store.model('sd1')).toBeChecked();
+  await store.addFolder(wholeFolder('tools/reference/goldens/control/vision'));
+  await expect(page.getByText(/\(Image encoder\) has been added\./)).toBeVisible();
+  await store.addFiles(IP_ADAPTER);
+  await expect(page.getByText('tiny-looks (IP-Adapter) has been added.')).toBeVisible();
+  await store.leave();
+  await page.getByText('Custom').click();
+  await page.getByRole('textbox', { name: 'Width' }).fill('64');
+  await page.getByRole('textbox', { name: 'Height' }).fill('64');
+  await page.getByRole('button', { name: 'Roll a seed and keep it' }).click();
+  await studio.make('a');
+  const plain = await studio.newestPixels();
+
+  await page.getByLabel('Picture that guides').setInputFiles(FOX);
+  const guides = page.getByRole('region', { name: 'Pictures that guide' });
+  await expect(guides.getByRole('combobox', { name: 'Seen by' })).toContainText('tiny-looks');
+  await expect(guides.getByAltText('Picture 1 of how it looks')).toBeVisible();
+  await studio.make('a');
+  expect(await studio.newestPixels()).not.toBe(plain);
+  await studio.prints.first().click();
+  await expect(openDialog(page)).toContainText('tiny-looks (1)');
 });
