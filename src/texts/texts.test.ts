@@ -25,6 +25,11 @@ describe('a text', () => {
       expect(t('adapters:askDelete', { name })).toBe(`Delete ${name}?`);
   });
 
+  it('is found whatever its name looks like', () => {
+    expect(t('catalogue:BK-SDM Tiny')).toMatch(/^The smallest/);
+    expect(t('fields:language.grammar=a1111')).toMatch(/^A1111: /);
+  });
+
   it('is chosen by a number', () => {
     expect([1, 2].map((count) => t('adapters:vectors', { count }))).toEqual(['1 vector', '2 vectors']);
   });

@@ -11,7 +11,9 @@ void catalogue.init({
   load: 'currentOnly',
   resources: { en: ENGLISH },
   initAsync: false,
+  // A name may have spaces and signs in it, which i18next would take for a sentence and no key: areas are told apart here.
   keySeparator: false,
+  nsSeparator: false,
   // React and the terminal show text as text.
   interpolation: { escapeValue: false },
 });
@@ -28,12 +30,19 @@ export function t<Key extends TextKey>(key: Key, ...[values]: Given<Key>): strin
 export function fill(key: TextKey, values: Readonly<Record<string, string | number>>): string {
   const { count } = values;
   const plural = typeof count === 'number' ? { count } : {};
-  const name: string = key;
-  return catalogue.t(name, { ...plural, replace: values, nest: false });
+  const { ns, name } = placeOf(key);
+  return catalogue.t(name, { ...plural, ns, replace: values, nest: false });
+}
+
+/** 'gallery:open' is the text 'open' of the area 'gallery'. */
+function placeOf(key: string): { readonly ns: string; readonly name: string } {
+  const at = key.indexOf(':');
+  return { ns: key.slice(0, at), name: key.slice(at + 1) };
 }
 
 /** Whether there is a text of that name; it is one without values. */
-export const isLabel = (name: string): name is LabelKey => catalogue.exists(name, { lng: 'en' });
+export const isLabel = (name: string): name is LabelKey =>
+  catalogue.exists(placeOf(name).name, { lng: 'en', ns: placeOf(name).ns });
 
 /** The language that texts are in, as `<html lang>` has it. */
 export const language = (): LanguageTag => catalogue.language as LanguageTag;
