@@ -1,7 +1,8 @@
+import AxeBuilder from '@axe-core/playwright';
 import type { Locator, Page } from '@playwright/test';
 import { readFile } from 'node:fs/promises';
 import { pngOf } from './pictures.ts';
-import { expect, test, type Studio } from './site.ts';
+import { expect, settled, test, type Studio } from './site.ts';
 
 /** What is painted over a picture to start from. */
 
@@ -297,4 +298,57 @@ test('regions of a print are drawn by hand and painted anew', async ({ page, stu
   await studio.finished(2);
   await studio.prints.first().click();
   await expect(page.getByRole('dialog', { name: 'a hen' })).toContainText('2 regions');
+});
+
+test.describe('on a phone', () => {
+  test.use({ viewport: { width: 360, height: 740 }, hasTouch: true });
+
+  test('two fingers zoom and never paint, everything fits, and nothing is in the way of assistive technology', async ({
+    page,
+    studio,
+    context,
+  }) => {
+    await openCanvas(studio);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(360);
+    await settled(page);
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    expect(
+      violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' '))}`),
+    ).toEqual([]);
+    const small = await dialog(page)
+      .locator('button:visible, [role="application"], summary:visible')
+      .evaluateAll((all) =>
+        all
+          .map((one) => one.getBoundingClientRect())
+          .filter(({ width, height }) => width < 24 || height < 24)
+          .map(({ width, height }) => `${width} × ${height}`),
+      );
+    expect(small).toEqual([]);
+
+    const box = await board(page).boundingBox();
+    if (box === null) throw new Error('The board is not to be seen.');
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const session = await context.newCDPSession(page);
+    const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...points: [number, number][]) =>
+      session.send('Input.dispatchTouchEvent', {
+        type,
+        touchPoints: points.map(([px, py], id) => ({ x: px, y: py, id })),
+      });
+    const scale = dialog(page).getByRole('group', { name: 'Zoom' });
+    const before = await scale.innerText();
+    await touch('touchStart', [x - 20, y]);
+    await touch('touchMove', [x - 25, y]);
+    await touch('touchStart', [x - 25, y], [x + 20, y]);
+    for (let i = 1; i <= 6; i += 1) await touch('touchMove', [x - 25 - 10 * i, y], [x + 20 + 10 * i, y]);
+    await touch('touchEnd', [x + 80, y]);
+    await touch('touchMove', [x + 60, y + 30]);
+    await touch('touchEnd');
+    await expect(scale).not.toHaveText(before);
+    await expect(tool(page, 'Undo')).toHaveAttribute('aria-disabled', 'true');
+    // One finger paints.
+    await touch('touchStart', [x - 30, y]);
+    for (let i = 1; i <= 4; i += 1) await touch('touchMove', [x - 30 + 10 * i, y]);
+    await touch('touchEnd');
+    await expect(tool(page, 'Undo')).toHaveAttribute('aria-disabled', 'false');
+  });
 });
