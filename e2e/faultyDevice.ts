@@ -54,7 +54,10 @@ const WRONG_CONVOLUTIONS = `{
 async function before(page: Page, script: () => string): Promise<void> {
   await page.route('**/generator.worker*.js', async (route: Route) => {
     const response = await route.fetch();
-    await route.fulfill({ response, body: `${script()}${await response.text()}` });
+    const body = await response.text().catch(() => null);
+    // A page that loads anew, to be isolated, does not wait for what it asked for before.
+    if (body === null) return route.abort().catch(() => undefined);
+    await route.fulfill({ response, body: `${script()}${body}` });
   });
 }
 

@@ -84,13 +84,13 @@ export class LayerFactors {
 
   /** alpha / rank; 1 where no alpha is told. */
   scale(rank: number): number {
-    const value = this.#alpha() ?? this.#place.alpha?.(rank) ?? rank;
+    const value = this.alpha() ?? this.#place.alpha?.(rank) ?? rank;
     if (rank > 0 && Number.isFinite(value)) return value / rank;
     throw this.damaged(rank > 0 ? `its alpha is ${value}` : 'its rank is 0');
   }
 
   /** Training code that keeps what it was told keeps a whole number. */
-  #alpha(): number | null {
+  alpha(): number | null {
     const name = this.#place.tensors.get('alpha');
     if (name === undefined) return null;
     const { dtype } = this.#source.info(name);

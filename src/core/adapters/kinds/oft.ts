@@ -25,7 +25,7 @@ export const OFT: AdapterKind = {
       throw layer.misfit('oft_blocks', shape, [...shape.slice(0, -3), outputs / side, side, side]);
     }
     const rescale = layer.has('rescale') ? layer.sized('rescale', [outputs]).read : null;
-    const longest = outputs * (layer.optional('alpha')?.read()[0] ?? 0);
+    const longest = outputs * (layer.alpha() ?? 0);
     const sizes = { batch: blocks, rows: side, inner: side, columns };
     const apply = function* (numbers: Float32Array<ArrayBuffer>, strength: number): Making {
       const turns = turnsOf(read(), { side, longest });
