@@ -351,4 +351,13 @@ test.describe('on a phone', () => {
     await touch('touchEnd');
     await expect(tool(page, 'Undo')).toHaveAttribute('aria-disabled', 'false');
   });
+
+  test('a finger paints, and Done closes', async ({ page, studio }) => {
+    await openCanvas(studio);
+    await board(page).tap();
+    await expect(tool(page, 'Undo')).toHaveAttribute('aria-disabled', 'false');
+    await dialog(page).getByRole('button', { name: 'Done' }).tap();
+    await expect(dialog(page)).toHaveCount(0);
+    expect((await maskOf(page)).share).toBeGreaterThan(0);
+  });
 });
