@@ -218,7 +218,7 @@ describe('files that are something else', () => {
     ['LoRA (PEFT)', made('unet.down_blocks.0.attn1.to_q.lora_A.weight'), 'is a LoRA'],
     ['VAE', only(/^first_stage_model/), 'has a VAE, but not a UNet and not a text encoder'],
     ['UNet', only(/^model\./), 'has a UNet, but not a text encoder and not a VAE'],
-    ['Flux.2', made('single_stream_modulation.lin.weight'), 'a Flux.2 model'],
+    ['Chroma', made('distilled_guidance_layer.in_proj.weight'), 'a Chroma model'],
     ['ControlNet', made('control_model.input_blocks.0.0.weight'), 'a ControlNet'],
     ['textual inversion', made('emb_params'), 'a textual inversion'],
     [
