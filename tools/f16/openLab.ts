@@ -55,6 +55,8 @@ async function bundle(): Promise<Uint8Array> {
     build: {
       ...{ write: false, target: 'es2023', minify: false },
       lib: { entry: path.resolve('tools/f16/pageLab.ts'), formats: ['es'], fileName: 'lab' },
+      // one file is all that the page is given
+      rolldownOptions: { output: { codeSplitting: false } },
     },
   });
   const [first] = [built].flat();
