@@ -4,8 +4,15 @@ import { fill } from '../texts/translate.ts';
 
 /** What core and workers say, in the words of the page. */
 export function sentence({ say, values }: Said): string {
-  return capital(fill(`said:${say}`, spokenValues(values)));
+  const text = fill(`said:${say}`, spokenValues(values));
+  return namesIn(values).some((name) => text.startsWith(name)) ? text : capital(text);
 }
+
+/** What somebody else has named is written as they wrote it. */
+const namesIn = (values: Said['values']): readonly string[] =>
+  Object.values(values)
+    .flatMap((value) => value)
+    .filter((value) => typeof value === 'string');
 
 /** Several, one after the other. */
 export const allSentences = (said: readonly Said[]): string => sentences(...said.map(sentence));
