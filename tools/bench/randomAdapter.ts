@@ -6,14 +6,26 @@ import type { TensorSource } from '../../src/core/weights/tensorSource.ts';
 /** Attentions and feed-forwards: what most LoRAs change. */
 const USUAL = /\.attn\d\.to_(q|k|v|out\.0)\.weight$|\.ff\.net\.(0\.proj|2)\.weight$/;
 
-/** Tensors of these shapes: small numbers, the same for all of a size, and how often they were read. */
+/** A part of it is what every tensor holds, so that reading one costs no more than a file would. */
+let numbers = new Float32Array(0);
+
+function bytesOf(count: number): Uint8Array {
+  if (count > numbers.length) {
+    numbers = new Float32Array(count);
+    for (let i = 0; i < count; i += 1) numbers[i] = ((Math.imul(i, 2654435761) >>> 8) % 201) / 1e4 - 0.01;
+  }
+  return new Uint8Array(numbers.buffer, 0, count * Float32Array.BYTES_PER_ELEMENT);
+}
+
+/** Tensors of these shapes: small numbers, and how often they were read. */
 class CountedTensors implements TensorSource {
   readonly #shapes: ReadonlyMap<string, readonly number[]>;
-  readonly #numbers = new Map<number, Uint8Array>();
   reads = 0;
 
+  /** Makes the numbers of its largest tensor, so that no later reading makes any. */
   constructor(shapes: ReadonlyMap<string, readonly number[]>) {
     this.#shapes = shapes;
+    for (const shape of shapes.values()) bytesOf(elementCount(shape));
   }
 
   names = () => this.#shapes.keys();
@@ -22,16 +34,7 @@ class CountedTensors implements TensorSource {
 
   read(name: string): Uint8Array {
     this.reads += 1;
-    const count = elementCount(this.#shapes.get(name) ?? []);
-    const known = this.#numbers.get(count);
-    if (known !== undefined) return known;
-    const numbers = Float32Array.from(
-      { length: count },
-      (_, i) => (((i * 2654435761) >>> 8) % 201) / 1e4 - 0.01,
-    );
-    const bytes = new Uint8Array(numbers.buffer);
-    if (count < 2 ** 22) this.#numbers.set(count, bytes);
-    return bytes;
+    return bytesOf(elementCount(this.#shapes.get(name) ?? []));
   }
 }
 

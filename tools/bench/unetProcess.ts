@@ -1,5 +1,4 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { adaptedNetwork } from '../../src/core/pipeline/adapters/adaptedNetwork.ts';
 import { toldStrengths } from '../../src/core/pipeline/adapters/toldStrengths.ts';
@@ -25,17 +24,18 @@ const FILE = fileURLToPath(import.meta.url);
 
 export class UnetProcess {
   readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
 
   /** Without a LoRA where its rank is 0. Its owner calls `end`. */
   constructor(rank: number) {
     this.#child = fork(FILE, [String(rank)]);
+    this.#ended = new Promise((resolve) => this.#child.once('exit', () => resolve(null)));
   }
 
   async ask(task: Wanted['task'], strength = 0): Promise<number> {
-    const answer = once(this.#child, 'message');
-    const ended = once(this.#child, 'exit');
+    const answer = new Promise<unknown>((resolve) => this.#child.once('message', resolve));
     this.#child.send({ task, strength } satisfies Wanted);
-    const [value]: unknown[] = await Promise.race([answer, ended.then(() => [null])]);
+    const value = await Promise.race([answer, this.#ended]);
     if (typeof value === 'number') return value;
     throw new Error('The process that holds the UNet ended: what it wrote says why.');
   }
