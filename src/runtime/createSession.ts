@@ -170,13 +170,14 @@ function toOrt(tensor: Tensor): ort.Tensor {
     : new ort.Tensor('int32', tensor.data, tensor.shape);
 }
 
+/** What it gives is nobody else's: the runtime copies it out of its own memory. */
 async function toHost(tensor: ort.Tensor): Promise<HostTensor> {
   try {
     const data = await tensor.getData();
     if (!(data instanceof Float32Array)) {
       throw new AquatintError('internal', `Expected a float32 output, got ${tensor.type}.`);
     }
-    return { dtype: 'F32', shape: tensor.dims, data: Float32Array.from(data) };
+    return { dtype: 'F32', shape: tensor.dims, data };
   } finally {
     tensor.dispose();
   }

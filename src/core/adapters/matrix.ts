@@ -53,3 +53,12 @@ export function addScaled(
   for (let i = 0; i < target.length; i += 1) target[i] = (target[i] ?? 0) + factor * (numbers[i] ?? 0);
   return target;
 }
+
+/** target ∘ numbers, in place. */
+export function multiplied(
+  target: Float32Array<ArrayBuffer>,
+  numbers: Float32Array,
+): Float32Array<ArrayBuffer> {
+  for (let i = 0; i < target.length; i += 1) target[i] = (target[i] ?? 0) * (numbers[i] ?? 0);
+  return target;
+}

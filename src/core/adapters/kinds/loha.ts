@@ -3,7 +3,7 @@ import type { AdapterKind, LayerPatch } from '../kind.ts';
 import type { LayerFactors } from '../layerFactors.ts';
 import { magnitudeOf } from '../magnitude.ts';
 import { made, type Making } from '../making.ts';
-import { addScaled } from '../matrix.ts';
+import { addScaled, multiplied } from '../matrix.ts';
 import { tucker } from '../tucker.ts';
 
 /** So many columns are still fewer than most layers have. */
@@ -26,8 +26,7 @@ export const LOHA: AdapterKind = {
     const delta = function* (): Making {
       const [one, two] = halves;
       const [first, second] = [yield* one?.whole() ?? made(EMPTY), yield* two?.whole() ?? made(EMPTY)];
-      for (let i = 0; i < first.length; i += 1) first[i] = (first[i] ?? 0) * (second[i] ?? 0);
-      return first;
+      return multiplied(first, second);
     };
     const magnitude = magnitudeOf(layer, weight);
     if (magnitude !== null) return onWeight(magnitude.changing(delta, scale, 'whole'));

@@ -24,7 +24,7 @@ export class DeviceProducts {
       b: floatTensor([batch, inner, columns], b),
     });
     if (product?.dtype !== 'F32') throw new AquatintError('internal', 'A product of floats is floats.');
-    return new Float32Array(product.data);
+    return onItsOwn(product.data);
   };
 
   async release(): Promise<void> {
@@ -43,6 +43,12 @@ export class DeviceProducts {
     return made;
   }
 }
+
+/** The same numbers; a copy only where others may write to them. */
+const onItsOwn = ({ buffer, byteOffset, length }: Float32Array): Float32Array<ArrayBuffer> =>
+  buffer instanceof ArrayBuffer
+    ? new Float32Array(buffer, byteOffset, length)
+    : Float32Array.from(new Float32Array(buffer, byteOffset, length));
 
 function productGraph({ batch = 1, rows, inner, columns }: ProductSizes, dialect: Dialect): Graph {
   const g = new GraphBuilder('product', dialect);
