@@ -85,6 +85,39 @@ test('a LoRA that is dropped changes pictures by its slider and by the prompt, i
   expect(await studio.newestPixels()).toBe(plain);
 });
 
+test('LoRAs of the hub and of any address arrive as what they are, and draw', async ({
+  page,
+  hub,
+  studio,
+  store,
+}) => {
+  const other = readFileSync('tools/reference/goldens/adapters/old.safetensors');
+  hub.repositories.set('artist/style', { files: new Map([['kohya.safetensors', LORA]]), licence: 'mit' });
+  hub.repositories.set('any/where', { files: new Map([['old.safetensors', other]]) });
+  await store.addFolder(TINY);
+  await expect(store.model('sd1')).toBeChecked();
+  await store.download('artist/style');
+  await expect(page.getByRole('button', { name: /^Delete (style|kohya)$/ })).toBeVisible();
+  await store.download(`${hub.contentUrl}/any/where/old.safetensors`);
+  await expect(page.getByRole('button', { name: 'Delete old' })).toBeVisible();
+  await store.leave();
+  await page.getByText('Custom').click();
+  await page.getByRole('textbox', { name: 'Width' }).fill('64');
+  await page.getByRole('textbox', { name: 'Height' }).fill('64');
+  await page.getByRole('button', { name: 'Roll a seed and keep it' }).click();
+  await studio.make('a');
+  const plain = await studio.newestPixels();
+  const loras = page.getByRole('region', { name: 'LoRAs' });
+  await loras.getByRole('button', { name: /^(style|kohya)$/ }).click();
+  await studio.make('a');
+  const first = await studio.newestPixels();
+  expect(first).not.toBe(plain);
+  await loras.getByRole('button', { name: 'old', exact: true }).click();
+  await studio.make('a');
+  const both = await studio.newestPixels();
+  expect(both).not.toBe(first);
+});
+
 test('a learnt word that is added is a word of the prompt', async ({ page, studio, store }) => {
   await store.addFolder(TINY);
   await expect(store.model('sd1')).toBeChecked();

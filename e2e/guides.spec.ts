@@ -74,6 +74,35 @@ test('a control picture guides a picture, is in its recipe, and is there after a
   await expect(guides.getByRole('combobox', { name: 'Seen by' })).toContainText('tiny-edges');
 });
 
+test('a network that reads several kinds of control pictures is told which', async ({
+  page,
+  studio,
+  store,
+}) => {
+  await store.addFolder(wholeFolder('tools/reference/goldens/families/sdxl-folder/model'));
+  await expect(store.model('model')).toBeChecked();
+  await store.addFolder(wholeFolder('tools/reference/goldens/controlRuns/union'));
+  await expect(page.getByText(/\(ControlNet\) has been added\./)).toBeVisible();
+  await store.leave();
+  await page.getByText('Custom').click();
+  await page.getByRole('textbox', { name: 'Width' }).fill('64');
+  await page.getByRole('textbox', { name: 'Height' }).fill('64');
+  await page.getByRole('button', { name: 'Roll a seed and keep it' }).click();
+  await page.getByLabel('Picture that guides').setInputFiles(FOX);
+  const guides = page.getByRole('region', { name: 'Pictures that guide' });
+  const kind = guides.getByRole('combobox', { name: 'It shows' });
+  const made: string[] = [];
+  for (const name of ['Edges or lines', 'How far things are']) {
+    await kind.click();
+    await page.getByRole('option', { name }).click();
+    await studio.make('a');
+    made.push(await studio.newestPixels());
+  }
+  expect(made[0]).not.toBe(made[1]);
+  await studio.prints.first().click();
+  await expect(openDialog(page)).toContainText('How far things are');
+});
+
 test('a picture is a prompt by an IP-Adapter and an image encoder of the store', async ({
   page,
   studio,

@@ -4,6 +4,7 @@ import { SETTINGS, USUAL_SETTINGS, type SettingPath, type Settings } from '../co
 import { visibleText } from '../core/visibleText.ts';
 import { listed } from '../texts/format.ts';
 import { t } from '../texts/translate.ts';
+import { adapterWords, controlWords, imagePromptWords, percent } from './guideWords.ts';
 import { choiceText, shortWords, textOf } from './settings/fieldTexts.ts';
 import { samplerName, scheduleName } from './settings/samplerNames.ts';
 
@@ -44,11 +45,9 @@ const WORDS: { readonly [path in SettingPath]?: Words } = {
       : t('settings:variationOfSeed', { share: percent(variationStrength), seed: variationSeed }),
   'noise.resizeFrom': ({ noise: { resizeFrom } }) =>
     resizeFrom === null ? '' : `${resizeFrom.width} × ${resizeFrom.height}`,
-  adapters: ({ adapters }) =>
-    listed(adapters.map(({ use, name, strength }) => (use === 'lora' ? `${name} (${strength})` : name))),
-  controls: ({ controls }) => listed(controls.map(({ name, strength }) => `${name} (${strength})`)),
-  imagePrompts: ({ imagePrompts }) =>
-    listed(imagePrompts.map(({ name, strength }) => `${name} (${strength})`)),
+  adapters: ({ adapters }) => listed(adapters.map(adapterWords)),
+  controls: ({ controls }) => listed(controls.map(controlWords)),
+  imagePrompts: ({ imagePrompts }) => listed(imagePrompts.map(imagePromptWords)),
   refiner: ({ refiner }, nameOfModel) =>
     refiner === null
       ? ''
@@ -102,5 +101,3 @@ const enlarger = (by: 'network' | 'lanczos', upscaler: Settings['upscaler']): st
     : upscaler === null
       ? t('settings:byBuiltIn')
       : t('settings:byUpscaler', { name: upscaler.name });
-
-const percent = (share: number): string => `${Number((100 * share).toFixed(1))} %`;

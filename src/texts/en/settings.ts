@@ -60,6 +60,7 @@ export const settings = {
   sizeDecoded: '{{name}}: {{detail}}',
   strength: 'strength {{strength}}',
   strengthWithMask: 'strength {{strength}}, with a mask',
+  valueOf: '{{name}}: {{value}}',
   fromTo: '{{from}} to {{to}}',
   variationOfSeed: '{{share}} of seed {{seed}}',
   refinerFrom: '{{model}} from {{from}}',

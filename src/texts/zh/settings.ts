@@ -61,6 +61,7 @@ export const settings: Translated['settings'] = {
   sizeDecoded: '{{name}}：{{detail}}',
   strength: '强度 {{strength}}',
   strengthWithMask: '强度 {{strength}}，带蒙版',
+  valueOf: '{{name}}：{{value}}',
   fromTo: '{{from}} 至 {{to}}',
   variationOfSeed: '种子 {{seed}} 的 {{share}}',
   refinerFrom: '{{model}}，从 {{from}} 开始',
