@@ -69,7 +69,7 @@ test('a control picture guides a picture, is in its recipe, and is there after a
   await expect(seen).toHaveCount(0);
   await studio.prints.first().click();
   const dialog = openDialog(page);
-  await expect(dialog).toContainText('tiny-edges (1)');
+  await expect(dialog).toContainText('tiny-edges (1, canny');
   await dialog.getByRole('button', { name: 'Use these settings' }).click();
   await expect(guides.getByRole('combobox', { name: 'Seen by' })).toContainText('tiny-edges');
 });
