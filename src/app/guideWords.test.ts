@@ -1,13 +1,14 @@
 import { expect, test } from 'vitest';
+import type { Settings } from '../core/recipe/settings.ts';
 import { adapterWords, controlWords, imagePromptWords } from './guideWords.ts';
 
 /** What a recipe and a list of changes say of adapters: nothing that changes the picture is left out. */
 
 const HASH = 'a'.repeat(64);
-const CONTROL = {
+const CONTROL: Settings['controls'][number] = {
   ...{ image: HASH, name: 'edges', hash: HASH, preprocessor: 'none', type: 'auto', strength: 1 },
   ...{ from: 0, to: 1, mode: 'balanced', fit: 'crop', invert: 'no' },
-} as const;
+};
 
 test.each([
   ['as usual', {}, 'edges (1)'],
