@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { ErrorCode } from '../core/errors.ts';
 import { readValues } from '../core/recipe/readValues.ts';
-import { SETTINGS, USUAL_SETTINGS } from '../core/recipe/settings.ts';
+import { SETTINGS, USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
 import { findSampler } from '../core/samplers/catalogue.ts';
 import { fitsNoise } from '../core/samplers/fitsNoise.ts';
 import { describeError } from '../engine/wireErrors.ts';
@@ -88,6 +88,12 @@ export function useModelCard(): ModelCard | null {
 
 /** That of the model in the form; null where it has none. */
 export const useSmallDecoder = (): SmallDecoder | null => useModelCard()?.smallDecoder ?? null;
+
+/** Is there enough in the form to make a picture of: words, or a model that needs none? */
+export function canBegin({ model, prompt }: Pick<Settings, 'model' | 'prompt'>): boolean {
+  const card = useModels.getState().models.find(({ id }) => id === model)?.card;
+  return prompt.trim() !== '' || card?.wordless === true;
+}
 
 /** Does the model in the form make pictures without words? */
 export const useWordless = (): boolean => useModelCard()?.wordless ?? false;

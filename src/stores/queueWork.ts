@@ -5,7 +5,7 @@ import { useGallery } from './gallery.ts';
 import { CallKeeper, unfinishedOf } from './callKeeper.ts';
 import { cancelGeneration, makePictures, type Outcome } from './generation.ts';
 import { notify } from './notices.ts';
-import { useModels } from './models.ts';
+import { canBegin, useModels } from './models.ts';
 import { usePreferences } from './preferences.ts';
 import { rememberPrompt } from './promptHistory.ts';
 import {
@@ -47,10 +47,10 @@ interface HowToGenerate {
   readonly seed?: number | undefined;
 }
 
-/** Adds what the form asks for to the queue. Nothing where the prompt is empty. */
+/** Adds what the form asks for to the queue. Nothing where a model that reads words is given none. */
 export async function generate({ repeats = false, seed }: HowToGenerate = {}): Promise<void> {
   const draft = useDraft.getState();
-  if (draft.prompt.trim() === '') return;
+  if (!canBegin(draft)) return;
   const asked = settingsForJob(draft);
   const settings = seed === undefined ? asked : { ...asked, seed };
   // Shown in the form, so that a random seed can be kept.
