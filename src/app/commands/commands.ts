@@ -8,13 +8,14 @@ import { isBusy } from '../../stores/generationReducer.ts';
 import { selectModel, useModels } from '../../stores/models.ts';
 import { openOverlay } from '../../stores/overlay.ts';
 import { fold, usePanels } from '../../stores/panels.ts';
-import { setTheme, type Theme } from '../../stores/preferences.ts';
+import { setLanguage, setTheme, usePreferences, type Theme } from '../../stores/preferences.ts';
 import { applyPreset, usePresets } from '../../stores/presets.ts';
 import { pauseQueue, useQueue } from '../../stores/queue.ts';
 import { generate } from '../../stores/queueWork.ts';
 import { allStyles, toggleStyle, useStyles } from '../../stores/styles.ts';
 import { useView, VIEW_ADDRESS, type View } from '../../stores/view.ts';
 import type { LabelKey } from '../../texts/catalogue.ts';
+import { LANGUAGE_TAGS, LANGUAGES } from '../../texts/languages.ts';
 import { t } from '../../texts/translate.ts';
 import { PROMPT_ID } from '../words/PromptField.tsx';
 
@@ -123,11 +124,23 @@ function pageCommands(): readonly Command[] {
     panel('desk', ['commands:showWordsAndSettings', 'commands:hideWordsAndSettings']),
     ...(hasPrints ? [panel('prints', ['commands:showPrints', 'commands:hidePrints'])] : []),
     ...COLOURS.map(([theme, label]) => ({ name: t(label), run: () => setTheme(theme) })),
+    ...languageCommands(),
     ...(useBin.getState().binned.length > 0
       ? [{ name: t('commands:emptyTheBinDeletesFor'), run: () => void emptyBin() }]
       : []),
     ...KEYED.filter(({ keys }) => keys === '?' || keys === '$mod+,').map(named),
   ];
+}
+
+/** Each by its own name, so that it is found by whoever cannot read the one that is spoken. */
+function languageCommands(): readonly Command[] {
+  const chosen = usePreferences.getState().language;
+  const named = LANGUAGE_TAGS.filter((tag) => tag !== chosen).map((tag) => ({
+    name: t('commands:language', { name: LANGUAGES[tag] }),
+    run: () => setLanguage(tag),
+  }));
+  const system = { name: t('commands:languageSystem'), run: () => setLanguage('system') };
+  return chosen === 'system' ? named : [...named, system];
 }
 
 const presetCommand = (preset: Parameters<typeof applyPreset>[0]): Command => ({

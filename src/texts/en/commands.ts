@@ -23,6 +23,8 @@ export const commands = {
   coloursLight: 'Colours: light',
   coloursDark: 'Colours: dark',
   coloursSystem: 'Colours as the system has them',
+  language: 'Language: {{name}}',
+  languageSystem: 'Language as the browser says',
   showAllKeys: 'Show all keys',
   write: 'Write: the prompt, or what finds prints',
   goToThePress: 'Go to the press',

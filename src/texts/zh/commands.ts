@@ -25,6 +25,8 @@ export const commands: Translated['commands'] = {
   coloursLight: '配色：浅色',
   coloursDark: '配色：深色',
   coloursSystem: '配色：跟随系统',
+  language: '语言：{{name}}',
+  languageSystem: '语言：跟随浏览器',
   showAllKeys: '显示所有快捷键',
   write: '输入：提示词，或作品搜索框',
   goToThePress: '转到工作台',
