@@ -27,6 +27,7 @@ import { openPresets } from './stores/presets.ts';
 import { openPromptHistory } from './stores/promptHistory.ts';
 import { openQueue } from './stores/queue.ts';
 import { watchHeldJobs, watchQueue } from './stores/queueWork.ts';
+import { speakErrors } from './stores/sentence.ts';
 import { watchSources } from './stores/sourceKeeping.ts';
 import { openTagLists } from './stores/tagLists.ts';
 import { followBack } from './ui/backLayers.ts';
@@ -37,6 +38,7 @@ declare global {
   var aquatint: Engine;
 }
 
+speakErrors();
 const engine = new Engine(browserWorkers);
 globalThis.aquatint = engine;
 provideEngine(engine);

@@ -1,8 +1,8 @@
 import type { ErrorCode } from '../core/errors.ts';
 import type { Said } from '../core/said.ts';
 import { t } from '../texts/translate.ts';
-import { errorFacts } from '../stores/sentence.ts';
 import { errorText } from './errorText.ts';
+import { WhatHappened } from './WhatHappened.tsx';
 import styles from './FailureNote.module.css';
 
 interface Props {
@@ -21,7 +21,7 @@ export function FailureNote({ error, exact = false }: Props) {
       <p>{errorText(error.code)}</p>
       <details open={exact}>
         <summary>{t('page:whatExactlyHappened')}</summary>
-        <p>{errorFacts(error)}</p>
+        <WhatHappened error={error} />
       </details>
     </div>
   );

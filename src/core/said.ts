@@ -1,8 +1,10 @@
+import type { Failures } from './failures.ts';
+
 /**
  * The sentences that core and workers have for people, by name, each with the names of what is put into it. The words are the
  * page's (src/texts): here is only what is said.
  */
-interface Sayings {
+interface Sayings extends Failures {
   'device.chosen': never;
   'device.noWebGpu': never;
   'device.noAdapter': never;
@@ -82,6 +84,19 @@ interface Sayings {
 }
 
 export type SayingName = keyof Sayings;
+
+/** What is wrong with a picture's file. */
+export type Unsound = SayingName extends infer Name
+  ? Name extends `picture.why.${infer Why}`
+    ? Why
+    : never
+  : never;
+
+/** A picture that a job was given. */
+export type PictureName = 'source' | 'mask' | 'sketch' | 'control' | 'imagePrompt';
+
+/** A file that a job was given. */
+export type GivenName = 'network' | 'encoder' | 'ipAdapter' | 'upscaler' | 'lora' | 'embedding';
 
 /** Who works on a picture. */
 export type Who = Extract<SayingName, `who.${string}`>;

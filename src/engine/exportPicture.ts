@@ -1,4 +1,5 @@
 import { AquatintError } from '../core/errors.ts';
+import { said } from '../core/said.ts';
 import { writeExifUserComment } from '../core/metadata/exif.ts';
 import { writeJpeg, type AppData } from '../core/metadata/jpegSegments.ts';
 import { stripPng, writePngText } from '../core/metadata/pngChunks.ts';
@@ -33,7 +34,7 @@ export async function exportPicture(
   const encoded = await encode(png, type, QUALITY);
   if (encoded.type !== type) {
     const name = format === 'webp' ? 'WebP' : 'JPEG';
-    throw new AquatintError('settings-invalid', `This browser cannot write ${name} pictures.`);
+    throw new AquatintError('settings-invalid', [said('picture.cannotWrite', { format: name })]);
   }
   const write = format === 'jpeg' ? writeJpeg : writeWebp;
   return new Blob([write(await bytesOf(encoded), appData(recipe))], { type });

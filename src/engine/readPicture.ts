@@ -1,4 +1,5 @@
 import { AquatintError } from '../core/errors.ts';
+import { said } from '../core/said.ts';
 import type { ImportedPicture } from '../core/metadata/importedPicture.ts';
 import { isPng, pngSize } from '../core/metadata/pngChunks.ts';
 import { isWebp, webpSize } from '../core/metadata/webpChunks.ts';
@@ -29,7 +30,7 @@ export async function readPicture(
   file: Blob,
   decode: DecodePixels = decodeOnCanvas,
 ): Promise<BroughtSettings> {
-  if (file.size > LARGEST) throw invalid('This file is larger than any picture Aquatint reads (256 MB).');
+  if (file.size > LARGEST) throw invalid('picture.fileTooLarge');
   const bytes = new Uint8Array(await file.arrayBuffer());
   const texts = await readPictureTexts(bytes, inflateBounded);
   const own = texts.find(({ keyword }) => keyword === RECIPE_KEYWORD);
@@ -37,11 +38,7 @@ export async function readPicture(
   if (recipe) return { kind: 'recipe', recipe };
   const picture = readTexts(texts) ?? (mayHide(bytes) ? await readHidden(file, decode) : null);
   if (picture) return { kind: 'foreign', picture };
-  throw invalid(
-    texts.length === 0
-      ? 'This picture carries no settings: its file says nothing about how it was made.'
-      : 'This picture carries texts, but none that Aquatint knows as settings.',
-  );
+  throw invalid(texts.length === 0 ? 'picture.noSettings' : 'picture.unknownTexts');
 }
 
 /** Only what keeps every bit of a picture. */
@@ -79,6 +76,6 @@ export function readPastedText(text: string): BroughtSettings | null {
   return isInfotext(text) ? { kind: 'foreign', picture: readA1111(text) } : null;
 }
 
-function invalid(message: string): AquatintError {
-  return new AquatintError('settings-invalid', message);
+function invalid(why: 'picture.fileTooLarge' | 'picture.noSettings' | 'picture.unknownTexts'): AquatintError {
+  return new AquatintError('settings-invalid', [said(why)]);
 }

@@ -1,4 +1,5 @@
 import { AquatintError } from '../core/errors.ts';
+import { said, type Said } from '../core/said.ts';
 import { fieldOf, parseRecord } from '../core/metadata/boundedJson.ts';
 import { pngSize } from '../core/metadata/pngChunks.ts';
 import { readPictureTexts } from '../core/metadata/pictureTexts.ts';
@@ -18,7 +19,7 @@ export interface ZipLimits {
 }
 
 export const ZIP_LIMITS: ZipLimits = { entries: 20_000, bytes: 150e6, pixels: 64e6 };
-const DAMAGED = 'This file is no ZIP, or is cut off or damaged: export the prints once more.';
+const DAMAGED = said('zip.damaged');
 /** Bytes of one print's line; a recipe takes a few thousand. */
 const LONGEST_LINE = 8 * 2 ** 20;
 
@@ -142,7 +143,7 @@ async function readLines(
     const name = fieldOf(readable(line), 'file_name');
     if (typeof name === 'string' && names.has(name) && !lines.has(name)) lines.set(name, line);
   };
-  const tooMuch = (): Error => invalid('This ZIP says far too much of its prints: divide it.');
+  const tooMuch = (): Error => invalid(said('zip.tooMuchSaid'));
   if (file !== undefined && file.bytes > limits.bytes) throw tooMuch();
   await file
     ?.pipe(lineSplitter({ bytes: limits.bytes, longest: LONGEST_LINE }, take, tooMuch))
@@ -209,14 +210,13 @@ async function openArchive(file: Blob, limits: ZipLimits, signal: AbortSignal): 
           await entry.getData(into, { signal });
         },
         read: async (most) => {
-          if (entry.encrypted || entry.uncompressedSize > most) throw invalid('A file in it is too large.');
+          if (entry.encrypted || entry.uncompressedSize > most) throw invalid(said('zip.fileTooLarge'));
           const gathered = gatherer(entry.uncompressedSize);
           await entry.getData(gathered.stream, { signal });
           return gathered.bytes();
         },
       });
-      if (entries.length > limits.entries)
-        throw invalid(`This ZIP has more than ${limits.entries.toLocaleString('en')} files: divide it.`);
+      if (entries.length > limits.entries) throw invalid(said('zip.tooManyFiles', { most: limits.entries }));
     }
   } catch (reason) {
     await reader.close();
@@ -235,7 +235,7 @@ function gatherer(size: number): {
   let length = 0;
   const stream = new WritableStream<Uint8Array>({
     write: (chunk) => {
-      if (length + chunk.length > size) throw invalid('A file in it is too large.');
+      if (length + chunk.length > size) throw invalid(said('zip.fileTooLarge'));
       all.set(chunk, length);
       length += chunk.length;
     },
@@ -243,5 +243,5 @@ function gatherer(size: number): {
   return { stream, bytes: () => (length === size ? all : all.slice(0, length)) };
 }
 
-const invalid = (message: string, cause?: unknown): AquatintError =>
-  new AquatintError('settings-invalid', message, { cause });
+const invalid = (why: Said, cause?: unknown): AquatintError =>
+  new AquatintError('settings-invalid', [why], { cause });

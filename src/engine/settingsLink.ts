@@ -1,4 +1,5 @@
 import { AquatintError } from '../core/errors.ts';
+import { said } from '../core/said.ts';
 import { parseRecipe, type Recipe } from '../core/recipe/recipe.ts';
 import { inflateBounded } from './inflateBounded.ts';
 import { recipeJson } from './recipeText.ts';
@@ -32,10 +33,7 @@ export async function settingsLink(recipe: Recipe, page: string): Promise<string
 export async function readSettingsLink(fragment: string): Promise<Recipe> {
   const recipe = fragment.length > LONGEST ? null : await read(fragment.slice(MARK.length)).catch(() => null);
   if (recipe !== null) return recipe;
-  throw new AquatintError(
-    'settings-invalid',
-    'The settings in this address are damaged, perhaps cut off on the way: ask for the link once more.',
-  );
+  throw new AquatintError('settings-invalid', [said('settings.linkDamaged')]);
 }
 
 async function read(text: string): Promise<Recipe | null> {

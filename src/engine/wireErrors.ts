@@ -47,7 +47,7 @@ export function errorFromWire(event: object): AquatintError {
       ? String(error.message)
       : 'The worker reported a failure without saying which';
   const said = error && 'said' in error ? saidIn(error.said) : null;
-  return new AquatintError(code, said ?? message);
+  return AquatintError.retold({ code, message, said });
 }
 
 /** What is known of a failure. */

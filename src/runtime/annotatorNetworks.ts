@@ -2,6 +2,7 @@ import type { Tensor } from '@huggingface/transformers';
 import type { Annotator } from '../core/annotators/annotate.ts';
 import type { AnnotatorKind } from '../core/annotators/annotators.ts';
 import { AquatintError } from '../core/errors.ts';
+import { said } from '../core/said.ts';
 import type { HostTensor } from '../core/pipeline/session.ts';
 import type { KERNELS } from '../core/tensor/kernels.ts';
 import type { Rgb } from '../core/preprocess/rgb.ts';
@@ -149,6 +150,9 @@ function inputsOf(model: Model): readonly ort.InferenceSession.ValueMetadata[] {
 }
 
 function toHost({ type, dims, data }: Tensor): HostTensor {
-  if (type !== 'float32') throw new AquatintError('adapter-unfit', `The network gives ${type}, not float32.`);
+  if (type !== 'float32')
+    throw new AquatintError('adapter-unfit', [
+      said('unfit.reader', { why: said('unfit.why.outputType', { type }) }),
+    ]);
   return { dtype: 'F32', shape: [...dims], data: Float32Array.from(data) };
 }

@@ -1,4 +1,5 @@
 import { AquatintError } from '../core/errors.ts';
+import { said, type Said } from '../core/said.ts';
 import type { ort } from './onnxruntime.ts';
 
 /** What others' graphs are given: a picture, and where their processor pads, what of it is picture. */
@@ -20,14 +21,16 @@ export function graphInput(inputs: readonly ort.InferenceSession.ValueMetadata[]
   const stranger = names.find((name) => !GIVEN.includes(name));
   const picture = inputs.find(({ name }) => name === PICTURE);
   if (picture === undefined || stranger !== undefined)
-    throw unfit(`it wants ${names.join(', ') || 'nothing'}, and can be given ${PICTURE} only`);
-  if (!picture.isTensor || picture.shape.length !== 4) throw unfit('it takes something else than a picture');
-  if (picture.type !== 'float32')
-    throw unfit(`it takes ${picture.type}, not float32. Take its export in 32 bits`);
+    throw unfit(
+      names.length === 0
+        ? said('unfit.why.nothing', { only: PICTURE })
+        : said('unfit.why.inputs', { names, only: PICTURE }),
+    );
+  if (!picture.isTensor || picture.shape.length !== 4) throw unfit(said('unfit.why.noPicture'));
+  if (picture.type !== 'float32') throw unfit(said('unfit.why.type', { type: picture.type }));
   const [batch = null, channels = null, height = null, width = null] = picture.shape.map(fixed);
-  if (batch !== null && batch !== 1) throw unfit(`it takes ${batch} pictures at a time, not one`);
-  if (channels !== null && channels !== 3)
-    throw unfit(`it takes pictures of ${channels} channels, not of three`);
+  if (batch !== null && batch !== 1) throw unfit(said('unfit.why.batch', { count: batch }));
+  if (channels !== null && channels !== 3) throw unfit(said('unfit.why.channels', { count: channels }));
   return { height, width };
 }
 
@@ -37,13 +40,11 @@ export function requireFits({ height, width }: GraphInput, dims: readonly number
   const fits = (height ?? ownHeight) === ownHeight && (width ?? ownWidth) === ownWidth;
   if (fits) return;
   const wanted = `${width ?? 'any'} × ${height ?? 'any'}`;
-  throw unfit(
-    `it takes pictures of ${wanted}, and its preprocessor_config.json makes them ${ownWidth} × ${ownHeight}`,
-  );
+  throw unfit(said('unfit.why.size', { wanted, given: `${ownWidth} × ${ownHeight}` }));
 }
 
 /** Other sizes have names, or nothing, there. */
 const fixed = (size: number | string): number | null => (typeof size === 'number' && size > 0 ? size : null);
 
-const unfit = (why: string): AquatintError =>
-  new AquatintError('adapter-unfit', `The network that reads the picture cannot be used: ${why}.`);
+const unfit = (why: Said): AquatintError =>
+  new AquatintError('adapter-unfit', [said('unfit.reader', { why })]);

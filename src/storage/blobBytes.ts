@@ -1,4 +1,5 @@
 import { AquatintError } from '../core/errors.ts';
+import { said } from '../core/said.ts';
 import type { ByteSource } from '../core/weights/byteSource.ts';
 
 const PIECE = 2 ** 20;
@@ -38,13 +39,9 @@ export class BlobBytes implements ByteSource {
       }
       return bytes;
     } catch (cause) {
-      throw new AquatintError(
-        'storage-failed',
-        `${this.name} can no longer be read: it was moved, changed or removed.`,
-        {
-          cause,
-        },
-      );
+      throw new AquatintError('storage-failed', [said('room.changed', { name: this.name })], {
+        cause,
+      });
     }
   }
 

@@ -1,4 +1,5 @@
 import { AquatintError } from '../core/errors.ts';
+import { said } from '../core/said.ts';
 import { NETWORK_FOLDERS, SCHEDULER_FOLDERS, TOKENIZER_FOLDERS } from '../core/families/families.ts';
 import { checkpointsIn } from '../core/families/openFiles.ts';
 import { openModel } from '../core/families/openModel.ts';
@@ -80,8 +81,7 @@ async function openWithout<T>(leftOut: readonly string[], open: () => Promise<T>
   } catch (cause) {
     const [first] = leftOut;
     if (first === undefined) throw cause;
-    const message = `${shortened(first)} has a name that this browser cannot store.`;
-    throw new AquatintError('name-refused', message, { cause });
+    throw new AquatintError('name-refused', [said('room.badName', { path: shortened(first) })], { cause });
   }
 }
 

@@ -1,4 +1,5 @@
 import { AquatintError } from '../core/errors.ts';
+import { said } from '../core/said.ts';
 import type { ByteSource } from '../core/weights/byteSource.ts';
 import { BlobBytes } from './blobBytes.ts';
 
@@ -56,10 +57,7 @@ export class OpfsBytes implements ByteSource {
     if (handle === null) return this.#blob.read(offset, length, into);
     const bytes = into ?? this.#shared(length);
     if (handle.read(bytes, { at: offset }) === length) return bytes;
-    throw new AquatintError(
-      'storage-failed',
-      `${this.name} can no longer be read: it was changed or removed.`,
-    );
+    throw new AquatintError('storage-failed', [said('room.changed', { name: this.name })]);
   }
 
   #shared(length: number): Uint8Array {

@@ -1,5 +1,6 @@
 import { visibleText } from '../core/visibleText.ts';
 import { AquatintError } from '../core/errors.ts';
+import { said } from '../core/said.ts';
 import type { ModelCard } from '../core/model/card.ts';
 import { cardOfOldDescription, readCard } from '../core/model/readCard.ts';
 import { requirePath } from '../core/pipeline/modelFolder.ts';
@@ -65,7 +66,7 @@ export async function openStoredModel(id: string): Promise<OpenedModel> {
   const directory = await directoryOf(id);
   const model = directory === null ? null : await readDescription(id, directory);
   if (directory === null || model === null) {
-    throw new AquatintError('model-not-found', `There is no model "${id}" in this browser.`);
+    throw new AquatintError('model-not-found', [said('gone.model', { id })]);
   }
   const files = await filesBelow(directory, '');
   const blobs = new Map([...files].map(([path, { blob }]) => [path, blob]));
@@ -97,8 +98,7 @@ export async function removeStoredModel(id: string): Promise<void> {
     await root.removeEntry(id, { recursive: true });
   } catch (cause) {
     if (!(cause instanceof DOMException) || cause.name !== 'NoModificationAllowedError') throw cause;
-    const message = 'The model is being loaded, perhaps in another tab; it can be removed when that is done.';
-    throw new AquatintError('storage-failed', message, { cause });
+    throw new AquatintError('storage-failed', [said('room.isLoading')], { cause });
   }
 }
 
@@ -271,10 +271,6 @@ export function asStorageError(error: unknown, name: string): AquatintError {
   if (error instanceof AquatintError) return error;
   const message = error instanceof Error ? error.message : String(error);
   return error instanceof DOMException && error.name === 'QuotaExceededError'
-    ? new AquatintError(
-        'storage-full',
-        `${name} does not fit: the browser's storage for this site is full.`,
-        { cause: error },
-      )
+    ? new AquatintError('storage-full', [said('room.isFull', { name })], { cause: error })
     : new AquatintError('storage-failed', `${name} could not be stored: ${message}`, { cause: error });
 }

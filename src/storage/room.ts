@@ -1,14 +1,14 @@
 import { AquatintError } from '../core/errors.ts';
+import { said } from '../core/said.ts';
 
 /** Throws AquatintError 'storage-full' where `bytes` more would not fit. */
 export async function requireRoom(name: string, bytes: number): Promise<void> {
   const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
   const left = Math.max(0, quota - usage);
   if (bytes <= left) return;
-  throw new AquatintError(
-    'storage-full',
-    `${name} needs ${amount(bytes)}, but this browser has only ${amount(left)} left for this site.`,
-  );
+  throw new AquatintError('storage-full', [
+    said('room.needs', { name, bytes: amount(bytes), left: amount(left) }),
+  ]);
 }
 
 function amount(bytes: number): string {

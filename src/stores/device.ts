@@ -1,6 +1,5 @@
 import { create } from 'zustand';
-import type { ErrorCode } from '../core/errors.ts';
-import { describeError } from '../engine/wireErrors.ts';
+import { describeError, type ErrorFacts } from '../engine/wireErrors.ts';
 import type { DeviceChoice, DeviceReport } from '../protocol/generator.ts';
 import { sentences } from '../texts/format.ts';
 import { t } from '../texts/translate.ts';
@@ -8,12 +7,12 @@ import { theEngine } from './engineRef.ts';
 import { notify } from './notices.ts';
 import { usePreferences } from './preferences.ts';
 import { knownDevices } from './testedDevices.ts';
-import { closed, errorFacts } from './sentence.ts';
+import { closed, errorLine } from './sentence.ts';
 
 export interface DeviceState {
   readonly status: 'opening' | 'ready' | 'failed';
   readonly report: DeviceReport | null;
-  readonly error: { readonly code: ErrorCode; readonly message: string } | null;
+  readonly error: ErrorFacts | null;
 }
 
 export const useDevice = create<DeviceState>()(() => ({ status: 'opening', report: null, error: null }));
@@ -25,7 +24,7 @@ export async function openDevice(choice: DeviceChoice): Promise<void> {
     useDevice.setState({ status: 'ready', report, error: null });
   } catch (reason) {
     const error = describeError(reason);
-    if (error?.code === 'no-webgpu') return withoutWebGpu(errorFacts(error));
+    if (error?.code === 'no-webgpu') return withoutWebGpu(errorLine(error));
     useDevice.setState({ status: 'failed', report: null, error });
   }
 }

@@ -4,6 +4,7 @@ import { t } from '../texts/translate.ts';
 import { theEngine } from './engineRef.ts';
 import { followPrints } from './gallery.ts';
 import { notify } from './notices.ts';
+import { reasonText } from './sentence.ts';
 import { useView } from './view.ts';
 
 /** What the screen of prints shows: all, or what was looked for. */
@@ -41,7 +42,7 @@ async function findAgain(): Promise<void> {
       useFound.setState({ ids: isAll(query) ? null : new Set(ids), bytes });
   } catch (reason) {
     useFound.setState({ query: ALL, ids: null, bytes: null });
-    notify({ tone: 'warning', text: t('stores:thePrintsCouldNotBe', { reason: String(reason) }) });
+    notify({ tone: 'warning', text: t('stores:thePrintsCouldNotBe', { reason: reasonText(reason) }) });
   }
 }
 

@@ -16,6 +16,7 @@ import {
 import { withEntries, withoutEntries } from './galleryEntries.ts';
 import { notify } from './notices.ts';
 import { pictureFiles } from './pictureFile.ts';
+import { reasonText } from './sentence.ts';
 
 export interface GalleryState {
   /** 'unreadable': what is shown is not all there is. */
@@ -111,7 +112,7 @@ async function refresh(): Promise<void> {
     useGallery.setState({ status: 'unreadable' });
     notify({
       tone: 'warning',
-      text: t('stores:galleryIsNotRead', { reason: String(reason) }),
+      text: t('stores:galleryIsNotRead', { reason: reasonText(reason) }),
     });
   }
 }
@@ -176,7 +177,7 @@ const without = (set: ReadonlySet<string>, ids: readonly string[]): ReadonlySet<
 
 function unsavedText(reason: unknown): string {
   const full = reason instanceof DOMException && reason.name === 'QuotaExceededError';
-  return full ? t('stores:noRoomForPrint') : t('stores:printIsNotStored', { reason: String(reason) });
+  return full ? t('stores:noRoomForPrint') : t('stores:printIsNotStored', { reason: reasonText(reason) });
 }
 
 /** Tries once more to store a picture that did not fit. */
@@ -257,7 +258,7 @@ export async function changing(change: () => Promise<void>, ids: readonly string
     const full = reason instanceof DOMException && reason.name === 'QuotaExceededError';
     notify({
       tone: 'warning',
-      text: full ? t('stores:diskIsFull') : t('stores:galleryIsNotChanged', { reason: String(reason) }),
+      text: full ? t('stores:diskIsFull') : t('stores:galleryIsNotChanged', { reason: reasonText(reason) }),
     });
     return false;
   }

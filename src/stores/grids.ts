@@ -6,6 +6,7 @@ import { entryOf, filesOf, keepPicture } from './gallery.ts';
 import { notify } from './notices.ts';
 import { addJobs, useQueue } from './queue.ts';
 import { forgetGrid, readGrid, type GridPlace } from './queueDb.ts';
+import { reasonText } from './sentence.ts';
 
 /** Grids: their cells are jobs of the queue and prints like any other; when the last is done they become one picture, too. */
 
@@ -24,7 +25,7 @@ export async function finishGrid({ id, axes }: GridPlace): Promise<void> {
   } catch (reason) {
     notify({
       tone: 'warning',
-      text: t('stores:theGridCouldNotBePut', { reason: String(reason) }),
+      text: t('stores:theGridCouldNotBePut', { reason: reasonText(reason) }),
     });
   }
   await forgetGrid(id).catch(() => undefined); // it is only what was used just now

@@ -7,6 +7,7 @@ import { t } from '../texts/translate.ts';
 import { adoptSettings, editDraft } from './draft.ts';
 import type { ImportPlan } from './importPlan.ts';
 import { notify } from './notices.ts';
+import { reasonText } from './sentence.ts';
 import { sourcesOf } from './sources.ts';
 import { isPicture } from './startFrom.ts';
 
@@ -50,9 +51,9 @@ async function keptSources(brought: BroughtSettings): Promise<ReadonlySet<string
 }
 
 function sentence(reason: unknown): string {
-  if (reason instanceof AquatintError) return reason.message;
+  if (reason instanceof AquatintError) return reasonText(reason);
   if (reason instanceof DOMException) return t('stores:thisFileCouldNotBeRead', { message: reason.message });
-  return t('stores:theSettingsInThisFile', { reason: String(reason) });
+  return t('stores:theSettingsInThisFile', { reason: reasonText(reason) });
 }
 
 /** Offers the settings that a text holds, where it does. */

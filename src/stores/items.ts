@@ -11,7 +11,7 @@ import { t } from '../texts/translate.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { notify } from './notices.ts';
-import { errorFacts } from './sentence.ts';
+import { errorLine } from './sentence.ts';
 
 /** LoRAs, embeddings and other files on this device that work with models. */
 export interface ItemsState {
@@ -36,7 +36,7 @@ export async function refreshItems(): Promise<void> {
     useItems.setState({ pictures });
   } catch (reason) {
     const error = describeError(reason);
-    if (error !== null) notify({ text: errorFacts(error), tone: 'warning' });
+    if (error !== null) notify({ text: errorLine(error), tone: 'warning' });
   }
 }
 
@@ -74,7 +74,7 @@ export async function removeItem(hash: string): Promise<void> {
     }
   } catch (reason) {
     const error = describeError(reason);
-    if (error !== null) notify({ text: errorFacts(error), tone: 'warning' });
+    if (error !== null) notify({ text: errorLine(error), tone: 'warning' });
   }
   await refreshItems();
 }

@@ -8,6 +8,7 @@ import { adoptSettings, useDraft } from './draft.ts';
 import { draftMark } from './draftHistory.ts';
 import { useModels } from './models.ts';
 import { notify } from './notices.ts';
+import { reasonText } from './sentence.ts';
 import { wordsDatabase, type Preset } from './wordsDb.ts';
 
 /** Named sets of settings: all but the words, the seed, and the picture to start from. */
@@ -37,7 +38,7 @@ async function changed(change: Promise<void>): Promise<void> {
   } catch (reason) {
     notify({
       tone: 'warning',
-      text: t('stores:thePresetCouldNotBe', { reason: String(reason) }),
+      text: t('stores:thePresetCouldNotBe', { reason: reasonText(reason) }),
     });
   }
 }

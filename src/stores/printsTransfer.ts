@@ -8,6 +8,7 @@ import { entryOf, filesOf, printsChanged } from './gallery.ts';
 import { deletePictures, hasPrint, writePicture } from './galleryDb.ts';
 import { notify } from './notices.ts';
 import { plainName, thumbnail } from './pictureFile.ts';
+import { reasonText } from './sentence.ts';
 
 /** Prints on their way out of the gallery or into it; one at a time. */
 export interface Transfer {
@@ -45,9 +46,11 @@ const progress = (done: number, total: number): void =>
   useTransfer.setState(({ transfer }) => ({ transfer: transfer && { ...transfer, done, total } }));
 
 function sentence(reason: unknown): string {
-  if (reason instanceof AquatintError) return reason.message;
+  if (reason instanceof AquatintError) return reasonText(reason);
   const full = reason instanceof DOMException && reason.name === 'QuotaExceededError';
-  return full ? t('stores:noRoomForTransfer') : t('stores:itCouldNotBeDoneTry', { reason: String(reason) });
+  return full
+    ? t('stores:noRoomForTransfer')
+    : t('stores:itCouldNotBeDoneTry', { reason: reasonText(reason) });
 }
 
 /** Where the ZIP goes: a file that somebody chose, or null for the browser's downloads. */

@@ -8,7 +8,7 @@ import { embeddingsHere, useItems } from './items.ts';
 import { useStyles } from './styles.ts';
 import { openWordLists, useWordLists } from './wordLists.ts';
 import { unlistedIn, wordingOf, type Unlisted } from './wording.ts';
-import { errorFacts } from './sentence.ts';
+import { errorLine, reasonText } from './sentence.ts';
 
 /** What the model will see of one of the two prompts. */
 export interface ReadWords {
@@ -65,7 +65,7 @@ export function watchPrompts(): () => void {
     useWordLists.subscribe(later),
   ];
   void openWordLists().catch((reason: unknown) => {
-    usePromptView.setState({ problem: describeError(reason)?.message ?? '' });
+    usePromptView.setState({ problem: reasonText(reason) });
   });
   later();
   return () => {
@@ -100,7 +100,7 @@ async function readPrompts(): Promise<void> {
     usePromptView.setState({ prompt: prompt ?? null, negativePrompt: negativePrompt ?? null, problem: '' });
   } catch (reason) {
     const error = describeError(reason);
-    if (error !== null && reading === controller) usePromptView.setState({ problem: errorFacts(error) });
+    if (error !== null && reading === controller) usePromptView.setState({ problem: errorLine(error) });
   }
 }
 

@@ -4,6 +4,7 @@ import { adoptSettings, type Draft } from './draft.ts';
 import { notify } from './notices.ts';
 import { readJobs, readPaused, writeJobs, writePaused, type QueuedJob } from './queueDb.ts';
 import { lastPlace, moved } from './queueOrder.ts';
+import { reasonText } from './sentence.ts';
 import { wordingsOf } from './wording.ts';
 
 /** What waits to be made, one list for all tabs: the database has it, and every tab shows it. */
@@ -53,7 +54,7 @@ export async function refresh(): Promise<void> {
     useQueue.setState({ status: 'unreadable' });
     notify({
       tone: 'warning',
-      text: t('stores:queueIsNotRead', { reason: String(reason) }),
+      text: t('stores:queueIsNotRead', { reason: reasonText(reason) }),
     });
   }
 }
@@ -74,7 +75,7 @@ async function change(put: readonly QueuedJob[], removed: readonly string[] = []
   } catch (reason) {
     notify({
       tone: 'warning',
-      text: t('stores:queueIsNotStored', { reason: String(reason) }),
+      text: t('stores:queueIsNotStored', { reason: reasonText(reason) }),
     });
   }
 }

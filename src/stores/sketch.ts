@@ -9,6 +9,7 @@ import type { Pixels } from './generationReducer.ts';
 import { withNamedItems } from './items.ts';
 import { useModels } from './models.ts';
 import { PACES } from './pace.ts';
+import { errorLine } from './sentence.ts';
 import { wordingsOf } from './wording.ts';
 
 /** A quick picture of what the form holds, to be seen while one draws. It is no print: nothing keeps it. */
@@ -49,7 +50,10 @@ export async function sketch(seed: number): Promise<void> {
   } catch (reason) {
     const error = describeError(reason);
     if (signal.aborted) return;
-    useSketch.setState({ phase: error === null ? 'none' : 'failed', problem: error?.message ?? '' });
+    useSketch.setState({
+      phase: error === null ? 'none' : 'failed',
+      problem: error === null ? '' : errorLine(error),
+    });
   }
 }
 

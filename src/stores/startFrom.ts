@@ -5,6 +5,7 @@ import { draftMark } from './draftHistory.ts';
 import { filesOf } from './gallery.ts';
 import { cardNamed } from './models.ts';
 import { notify } from './notices.ts';
+import { reasonText } from './sentence.ts';
 import { keepSource } from './sources.ts';
 
 /** Pictures that the next picture is made from. */
@@ -30,7 +31,9 @@ export async function keptPicture(file: Blob): Promise<string | null> {
     return await keepSource(file);
   } catch (reason) {
     const why = reason instanceof DOMException && reason.name === 'QuotaExceededError';
-    const text = why ? t('stores:noRoomForSource') : t('stores:sourceIsNotKept', { reason: String(reason) });
+    const text = why
+      ? t('stores:noRoomForSource')
+      : t('stores:sourceIsNotKept', { reason: reasonText(reason) });
     notify({ tone: 'warning', text });
     return null;
   }

@@ -16,8 +16,10 @@ export const dateAndTime = (date: Date): string =>
 
 /** Whole sentences, one after the other; '' is none. */
 export const sentences = (...said: readonly string[]): string =>
-  said.reduce((first, second) =>
-    first === '' || second === '' ? first + second : t('page:twoSentences', { first, second }),
+  said.reduce(
+    (first, second) =>
+      first === '' || second === '' ? first + second : t('page:twoSentences', { first, second }),
+    '',
   );
 
 /** Several names as a list: 'a, b, c'. */

@@ -70,6 +70,7 @@ export function NumberInput({ label, value, onChange, min, max, step = 1, bare =
         )}
         <NumberField.Input
           className={styles['number']}
+          aria-roledescription={t('ui:numberField')}
           onChange={Number.isInteger(step) ? undefined : takeDecimalComma}
           // As one typed, for the field would read what is pasted before the comma is seen to.
           onPaste={Number.isInteger(step) ? undefined : (event) => event.preventBaseUIHandler()}

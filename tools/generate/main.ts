@@ -34,7 +34,7 @@ import { asLocalModel, type LocalModel } from './modelFolder.ts';
 import { showProgress } from './progress.ts';
 import { UsageError } from './readArgument.ts';
 import { readSourceFiles, type SourceFiles } from './sourceFiles.ts';
-import { errorFacts } from '../../src/stores/sentence.ts';
+import { errorFacts, speakErrors } from '../../src/stores/sentence.ts';
 
 /** npm run generate: a picture from the shell, made by the built site in a headless browser. */
 
@@ -218,6 +218,7 @@ function exitCode(error: unknown): number {
 }
 
 async function main(): Promise<void> {
+  speakErrors();
   try {
     const asked = parseArguments(process.argv.slice(2));
     if (asked === null) console.log(HELP);

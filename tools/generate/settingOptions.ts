@@ -4,6 +4,7 @@ import { fieldAt, placesOf, sparseWith } from '../../src/core/recipe/paths.ts';
 import { SETTINGS, type SettingPath, type SomeSettings } from '../../src/core/recipe/settings.ts';
 import { SCHEDULES } from '../../src/core/samplers/schedules.ts';
 import { SAMPLERS } from '../../src/core/samplers/catalogue.ts';
+import { part } from '../../src/stores/sentence.ts';
 import { shortWords, textOf } from '../../src/app/settings/fieldTexts.ts';
 import { readChoice, readNumber, readSeedOption, readSize, UsageError } from './readArgument.ts';
 
@@ -148,7 +149,7 @@ const rangeOf = (field: Field): string =>
     ? 'multiples of 8'
     : field.kind === 'maybe' || field.kind === 'list'
       ? ''
-      : wanted(field);
+      : part(wanted(field));
 
 /** A line for each, in the order of the tree. */
 export const HELP_OF_SETTINGS = SETTING_OPTIONS.map(helpLine).join('\n');

@@ -1,3 +1,4 @@
+import { technical, type Said } from '../../src/core/said.ts';
 import type { DownloadOrder, DownloadState, DownloadStatus } from '../../src/protocol/downloads.ts';
 import type { WireError } from '../../src/protocol/generator.ts';
 import type { DownloadFolder } from '../../src/storage/download/downloadFolder.ts';
@@ -72,11 +73,11 @@ export class Download {
     if (bytes > 0) this.#meter.add(bytes, time);
   }
 
-  trouble(reason: string | null): void {
-    if (reason !== null) {
+  trouble(why: Said | null): void {
+    if (why !== null) {
       if (this.state !== 'retrying') this.#before = this.state;
       this.state = 'retrying';
-      this.error = { code: 'network', message: reason };
+      this.error = { code: 'network', message: technical([why]), said: [why] };
     } else if (this.state === 'retrying') {
       this.state = this.#before;
       this.error = null;

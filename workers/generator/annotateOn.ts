@@ -5,6 +5,7 @@ import {
 } from '../../src/core/annotators/annotators.ts';
 import { requireAnnotator } from '../../src/core/annotators/requireAnnotator.ts';
 import { AquatintError } from '../../src/core/errors.ts';
+import { said } from '../../src/core/said.ts';
 import type { Annotate } from '../../src/core/preprocess/preprocessors.ts';
 import type { AnnotatorFiles } from '../../src/runtime/annotatorNetworks.ts';
 import type { ComputeDevice } from '../../src/runtime/device.ts';
@@ -27,11 +28,17 @@ export const annotateOn =
     });
   };
 
+const GONE = {
+  'depth-estimator': 'gone.depth',
+  'pose-estimator': 'gone.pose',
+  'person-detector': 'gone.person',
+} as const;
+
 function filesOf(files: GivenFiles, kind: AnnotatorKind): AnnotatorFiles {
   const own = [...files].flatMap(([key, file]): [string, Blob][] =>
     key.startsWith(`${kind}/`) ? [[key.slice(kind.length + 1), file]] : [],
   );
   if (own.length > 0) return new Map(own);
-  const { name, task } = PUBLIC_ANNOTATORS[kind];
-  throw new AquatintError('model-not-found', `A network that ${task} is not on this device: ${name} is one.`);
+  const { name } = PUBLIC_ANNOTATORS[kind];
+  throw new AquatintError('model-not-found', [said(GONE[kind], { name })]);
 }

@@ -35,9 +35,7 @@ export async function openFinishing(settings: Settings, supply: Supply): Promise
   const openOwn = async () => {
     const { openUpscaler } = await import('../../src/core/pipeline/enlarge/upscaler.ts');
     return openUpscaler(
-      upscaler === null
-        ? await fetched('enlarge', supply)
-        : givenFolder(supply.files, upscaler, 'The upscaler'),
+      upscaler === null ? await fetched('enlarge', supply) : givenFolder(supply.files, upscaler, 'upscaler'),
     );
   };
   const openDetector = async () => {

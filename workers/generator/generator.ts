@@ -136,7 +136,7 @@ export class Generator {
   controlPicture({ id, picture, wish, annotators }: ControlPictureRequest): Promise<void> {
     return this.#job(id, () =>
       this.#queue.run(async () => {
-        const read = await readPicture(picture, 'control picture');
+        const read = await readPicture(picture, 'control');
         const annotate = annotateOn(this.#requireDevice(), annotators);
         const { width, height, rgba } = await controlPicture(read, wish, annotate);
         this.#post({ kind: 'control-picture', id, width, height, rgba }, [rgba.buffer]);

@@ -1,4 +1,5 @@
 import { AquatintError } from '../../src/core/errors.ts';
+import { said, type GivenName } from '../../src/core/said.ts';
 import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
 import { WEIGHTS_FILE } from '../../src/core/weights/weightsFile.ts';
 import { BlobBytes } from '../../src/storage/blobBytes.ts';
@@ -12,14 +13,14 @@ export type GivenFiles = ReadonlyMap<string, Blob>;
 export function givenFolder(
   files: GivenFiles,
   { hash, name }: { readonly hash: string; readonly name: string },
-  what: string,
+  what: GivenName,
 ): ModelFolder {
   const alone = files.get(hash);
   const inside = [...files].flatMap(([key, blob]): [string, Blob][] =>
     key.startsWith(`${hash}/`) ? [[key.slice(hash.length + 1), blob]] : [],
   );
   if (alone === undefined && inside.length === 0) {
-    throw new AquatintError('model-not-found', `${name || what} is not on this device: add it again.`);
+    throw new AquatintError('model-not-found', [said('gone.named', { name: name || said(`what.${what}`) })]);
   }
   if (alone === undefined) return blobFolder(name, new Map(inside));
   // what is in it decides how it is read

@@ -11,7 +11,7 @@ const BESIDE: Partial<Record<ErrorCode, ErrorCode>> = {
 function saidOfFile(error: unknown): unknown {
   const code = error instanceof AquatintError ? BESIDE[error.code] : undefined;
   if (code === undefined || !(error instanceof AquatintError)) return error;
-  return new AquatintError(code, error.message, { cause: error });
+  return AquatintError.retold({ code, message: error.message, said: error.said }, { cause: error });
 }
 
 /** Opens each file beside the model once; what failed may be tried again. */

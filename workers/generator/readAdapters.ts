@@ -1,3 +1,4 @@
+import type { GivenName } from '../../src/core/said.ts';
 import { readEmbeddingFile } from '../../src/core/adapters/embeddingFile.ts';
 import { requireKind } from '../../src/core/adapters/itemKind.ts';
 import { readAdapterFile } from '../../src/core/adapters/adapterFile.ts';
@@ -31,19 +32,19 @@ export async function readAdapters(
   const embeddings: Embedding[] = [];
   for (const { use, name, hash, strength, textStrength } of adapters) {
     const key = `${hash}/${name}`;
-    const weights = async (what: string): Promise<OpenedWeights> => {
+    const weights = async (what: GivenName): Promise<OpenedWeights> => {
       const folder = givenFolder(files, { name, hash }, what);
       return openWeights(await folder.open(weightsPath(folder)));
     };
     if (use === 'embedding') {
       const open = async () => {
-        const file = await weights('An embedding');
+        const file = await weights('embedding');
         requireKind(name, file.tensors, ['embedding']);
         return openEmbedding(readEmbeddingFile(name, file), model);
       };
       embeddings.push(await once(known.embeddings, key, open));
     } else {
-      const open = async () => openAdapter(readAdapterFile(name, await weights('A LoRA')), model);
+      const open = async () => openAdapter(readAdapterFile(name, await weights('lora')), model);
       uses.push({ adapter: await once(known.loras, key, open), strength, textStrength });
     }
   }

@@ -2,6 +2,7 @@ import { paintedArea, workArea } from '../../src/core/canvas/area.ts';
 import { blurReach, cutMask, softMask } from '../../src/core/canvas/softMask.ts';
 import { cutArea, stitched } from '../../src/core/canvas/stitch.ts';
 import { AquatintError } from '../../src/core/errors.ts';
+import { said } from '../../src/core/said.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
 import { resample } from '../../src/core/preprocess/resample.ts';
 import { pictureOf, rgbOf } from '../../src/core/preprocess/rgb.ts';
@@ -19,7 +20,7 @@ export async function readSourcePart(
   files: ReadonlyMap<string, Blob>,
   { padding, blur, size }: PaintArea & { readonly size: Size },
 ): Promise<SourcePicture> {
-  const photo = await pixelsOf(files.get(source.image), 'picture', null);
+  const photo = await pixelsOf(files.get(source.image), 'source', null);
   const mask = greyOf(await pixelsOf(files.get(source.mask), 'mask', { size: photo, fit: 'crop' }));
   const { sketch } = source;
   const shown = sketch === null ? photo : await sketchedOn(photo, files.get(sketch));
@@ -41,8 +42,7 @@ export function partOf(
 ): SourcePicture {
   const painted = paintedArea(mask, photo);
   if (painted === null) {
-    const message = 'The mask paints nothing: brush over what is to be made anew, or take the mask out.';
-    throw new AquatintError('settings-invalid', message);
+    throw new AquatintError('settings-invalid', [said('settings.maskIsEmpty')]);
   }
   const area = workArea(painted, Math.max(padding, blurReach(blur)), { target: size, picture: photo });
   const soft = softMask(cutMask(mask, photo, area), area, blur);

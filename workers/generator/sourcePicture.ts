@@ -1,6 +1,7 @@
 import type { Part } from '../../src/core/canvas/controlPart.ts';
 import { laidOver } from '../../src/core/canvas/laidOver.ts';
 import { AquatintError } from '../../src/core/errors.ts';
+import { said, type PictureName } from '../../src/core/said.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
 import { fitted, type Fit } from '../../src/core/preprocess/fit.ts';
 import { pictureOf, rgbOf } from '../../src/core/preprocess/rgb.ts';
@@ -38,9 +39,9 @@ export async function readSource(
   const to = size === null ? null : { size, fit };
   const picture =
     sketch === null
-      ? await pixelsOf(files.get(image), 'picture', to)
+      ? await pixelsOf(files.get(image), 'source', to)
       : await brought(
-          await sketchedOn(await pixelsOf(files.get(image), 'picture', null), files.get(sketch)),
+          await sketchedOn(await pixelsOf(files.get(image), 'source', null), files.get(sketch)),
           to,
         );
   const painted = mask === null ? null : await pixelsOf(files.get(mask), 'mask', to);
@@ -57,8 +58,12 @@ export async function sketchedOn(picture: Picture, sketch: Blob | undefined): Pr
   const { width, height } = picture;
   const colours = await pixelsOf(sketch, 'sketch', null);
   if (colours.width === width && colours.height === height) return laidOver(picture, colours);
-  const message = `The sketch is ${colours.width} × ${colours.height}, and its picture ${width} × ${height}: take the sketch out, or draw it anew.`;
-  throw new AquatintError('settings-invalid', message);
+  throw new AquatintError('settings-invalid', [
+    said('settings.sketchSize', {
+      ...{ width: colours.width, height: colours.height },
+      ...{ ownWidth: width, ownHeight: height },
+    }),
+  ]);
 }
 
 interface Wanted {
@@ -67,12 +72,13 @@ interface Wanted {
 }
 
 /** `to`: what it is brought to; null: its own size. */
-export async function pixelsOf(file: Blob | undefined, what: string, to: Wanted | null): Promise<Picture> {
+export async function pixelsOf(
+  file: Blob | undefined,
+  what: PictureName,
+  to: Wanted | null,
+): Promise<Picture> {
   if (file === undefined) {
-    throw new AquatintError(
-      'settings-invalid',
-      `The ${what} to start from is not on this device any more: choose it again, or take it out.`,
-    );
+    throw new AquatintError('settings-invalid', [said('picture.isGone', { what: said(`what.${what}`) })]);
   }
   const bitmap = await decode(file, what);
   try {
@@ -101,12 +107,9 @@ async function brought(picture: Picture, to: Wanted | null): Promise<Picture> {
 }
 
 /** A picture as it stands in its file. Throws AquatintError 'settings-invalid' where there is none, or 'picture-unreadable'. */
-export async function readPicture(file: Blob | undefined, what: string): Promise<Picture> {
+export async function readPicture(file: Blob | undefined, what: PictureName): Promise<Picture> {
   if (file === undefined) {
-    throw new AquatintError(
-      'settings-invalid',
-      `The ${what} is not on this device any more: choose it again, or take it out.`,
-    );
+    throw new AquatintError('settings-invalid', [said('picture.isGone', { what: said(`what.${what}`) })]);
   }
   const bitmap = await decode(file, what);
   try {
@@ -116,14 +119,18 @@ export async function readPicture(file: Blob | undefined, what: string): Promise
   }
 }
 
-async function decode(file: Blob, what: string): Promise<ImageBitmap> {
+async function decode(file: Blob, what: PictureName): Promise<ImageBitmap> {
   try {
     // The numbers as they stand in the file, as other programs read them.
     return await createImageBitmap(file, { colorSpaceConversion: 'none' });
   } catch (cause) {
-    throw new AquatintError('picture-unreadable', `The ${what} cannot be read as a picture.`, {
-      cause,
-    });
+    throw new AquatintError(
+      'picture-unreadable',
+      [said('picture.cannotBeRead', { what: said(`what.${what}`) })],
+      {
+        cause,
+      },
+    );
   }
 }
 

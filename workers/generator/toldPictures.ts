@@ -1,5 +1,6 @@
 import { controlPart, type Part } from '../../src/core/canvas/controlPart.ts';
 import { AquatintError } from '../../src/core/errors.ts';
+import { said } from '../../src/core/said.ts';
 import type { ImageEncoder, IpAdapter } from '../../src/core/pipeline/control/adapters.ts';
 import { controlTypeOf } from '../../src/core/pipeline/control/controlType.ts';
 import type { Control } from '../../src/core/pipeline/control/controls.ts';
@@ -69,10 +70,8 @@ function openedOf(loaded: LoadedModel): Opened {
 
 type Size = Pick<Wanted, 'width' | 'height' | 'part'> & { readonly files: GivenFiles };
 
-const NO_NETWORK =
-  'No network has been chosen that looks at the control picture: choose one, or take the picture out.';
-const NO_ENCODER =
-  'An IP-Adapter needs an image encoder (CLIP ViT-H or bigG): add its file under Models, or take the picture out.';
+const NO_NETWORK = said('settings.noNetwork');
+const NO_ENCODER = said('settings.noEncoder');
 
 async function readControl(
   loaded: LoadedModel,
@@ -80,14 +79,10 @@ async function readControl(
   { files, part, ...size }: Size,
 ): Promise<Control> {
   const { image, name, hash, preprocessor, strength, from, to, mode, fit, invert, type } = control;
-  const picture = await readPicture(files.get(image), 'control picture');
-  if (hash === null) throw new AquatintError('settings-invalid', NO_NETWORK);
+  const picture = await readPicture(files.get(image), 'control');
+  if (hash === null) throw new AquatintError('settings-invalid', [NO_NETWORK]);
   const open = async () =>
-    (await opening()).openControl(
-      givenFolder(files, { hash, name }, 'A control network'),
-      loaded.model,
-      hash,
-    );
+    (await opening()).openControl(givenFolder(files, { hash, name }, 'network'), loaded.model, hash);
   const shown = part === null ? picture : controlPart(picture, part, fit);
   const how = { preprocessor, fit: part === null ? fit : ('stretch' as const) };
   const adapter = await once(openedOf(loaded).controls, hash, open);
@@ -106,7 +101,7 @@ async function readImagePrompts(
   return Promise.all(
     prompts.map(async (prompt) => {
       const { strength, from, to, blocks, images } = prompt;
-      const pictures = images.map((image) => readPicture(files.get(image), 'picture of an image prompt'));
+      const pictures = images.map((image) => readPicture(files.get(image), 'imagePrompt'));
       return {
         ...{ strength, from, to, layers: readLayers(blocks) },
         adapter: await openedAdapter(loaded, prompt, files),
@@ -123,12 +118,12 @@ async function openedAdapter(
 ): Promise<IpAdapter> {
   const { model } = loaded;
   const own = openedOf(loaded);
-  if (wanted === null) throw new AquatintError('settings-invalid', NO_ENCODER);
+  if (wanted === null) throw new AquatintError('settings-invalid', [NO_ENCODER]);
   const open = async () =>
-    (await opening()).openImageEncoder(givenFolder(files, wanted, 'The image encoder'), wanted.hash);
+    (await opening()).openImageEncoder(givenFolder(files, wanted, 'encoder'), wanted.hash);
   const encoder = await once(own.encoders, wanted.hash, open);
   return once(own.imagePrompts, `${hash} ${wanted.hash}`, async () => {
-    const folder = givenFolder(files, { hash, name }, 'An IP-Adapter');
+    const folder = givenFolder(files, { hash, name }, 'ipAdapter');
     return (await opening()).openIpAdapter(await folder.open(weightsPath(folder)), {
       model,
       encoder,

@@ -48,8 +48,7 @@ const stepsFor = ({ steps }: Pick<Settings, 'steps'>, { strength }: Detail): num
 
 function requireTask({ loaded: { model } }: Workshop): void {
   if (model.task !== 'instruct' && model.task !== 'upscale') return;
-  const message = `${model.name} cannot paint parts of a picture anew: choose another model, or leave details out.`;
-  throw new AquatintError('settings-invalid', message);
+  throw new AquatintError('settings-invalid', [said('settings.noDetails', { name: model.name })]);
 }
 
 async function areasIn(

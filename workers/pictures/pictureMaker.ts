@@ -21,7 +21,7 @@ export class PictureMaker {
 
   async make({ id, picture, wish }: Extract<PicturesRequest, { kind: 'control-picture' }>): Promise<void> {
     try {
-      const read = await readPicture(picture, 'control picture');
+      const read = await readPicture(picture, 'control');
       // lets the cancellation of what has been waiting in
       await new Promise((resolve) => setTimeout(resolve, 0));
       if (this.#cancelled.delete(id)) return this.#post({ kind: 'cancelled', id });

@@ -3,6 +3,7 @@ import { ChevronDown, Copy } from 'lucide-react';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { notify } from '../../stores/notices.ts';
 import { copyPicture, shareSettings } from '../../stores/printOnwards.ts';
+import { reasonText } from '../../stores/sentence.ts';
 import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import menu from './DownloadMenu.module.css';
@@ -63,6 +64,6 @@ async function copyWords(prompt: string): Promise<void> {
 function notCopied(reason: unknown): void {
   notify({
     tone: 'warning',
-    text: t('gallery:itCouldNotBeCopied', { reason: String(reason) }),
+    text: t('gallery:itCouldNotBeCopied', { reason: reasonText(reason) }),
   });
 }

@@ -7,6 +7,7 @@ import { filesOf, useGallery } from '../../stores/gallery.ts';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { notify } from '../../stores/notices.ts';
 import { fileName } from '../../stores/pictureFile.ts';
+import { reasonText } from '../../stores/sentence.ts';
 import type { LabelKey } from '../../texts/catalogue.ts';
 import { sentences } from '../../texts/format.ts';
 import { t } from '../../texts/translate.ts';
@@ -113,8 +114,8 @@ async function save(entry: GalleryEntry, choice: ExportChoice): Promise<void> {
   } catch (reason) {
     const why =
       reason instanceof AquatintError
-        ? reason.message
-        : t('gallery:theFileCouldNotBeMade', { reason: String(reason) });
+        ? reasonText(reason)
+        : t('gallery:theFileCouldNotBeMade', { reason: reasonText(reason) });
     notify({ tone: 'warning', text: choice.transparent ? why : sentences(why, t('gallery:choosePng')) });
   }
 }

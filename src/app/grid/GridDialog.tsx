@@ -4,6 +4,7 @@ import { AquatintError } from '../../core/errors.ts';
 import { gridPaths, gridValues, WORDS, type GridAxis } from '../../core/recipe/grid.ts';
 import { settingsForJob, useDraft } from '../../stores/draft.ts';
 import { startGrid } from '../../stores/grids.ts';
+import { reasonText } from '../../stores/sentence.ts';
 import type { LabelKey } from '../../texts/catalogue.ts';
 import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -46,7 +47,7 @@ export function GridDialog({ open, onClose }: { readonly open: boolean; readonly
       onClose();
     } catch (reason) {
       if (!(reason instanceof AquatintError)) throw reason;
-      setFault(reason.message);
+      setFault(reasonText(reason));
     }
   };
   return (

@@ -7,7 +7,7 @@ import { annotatorsOf } from '../../core/annotators/annotators.ts';
 import { missingAnnotators } from '../../stores/annotators.ts';
 import { controlPictureOf } from '../../stores/guides.ts';
 import { useItems } from '../../stores/items.ts';
-import { errorFacts } from '../../stores/sentence.ts';
+import { errorLine } from '../../stores/sentence.ts';
 import { t } from '../../texts/translate.ts';
 import styles from './Guides.module.css';
 
@@ -63,7 +63,7 @@ function useControlPicture({ image, preprocessor, fit, invert }: Settings['contr
         );
       } catch (reason) {
         const error = describeError(reason);
-        if (error !== null && !signal.aborted) setPreview({ kind: 'none', why: errorFacts(error) });
+        if (error !== null && !signal.aborted) setPreview({ kind: 'none', why: errorLine(error) });
       }
     };
     const timer = setTimeout(() => void make(), PAUSE);

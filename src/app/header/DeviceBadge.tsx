@@ -1,10 +1,11 @@
 import { Popover } from '@base-ui/react/popover';
 import type { DeviceReport } from '../../protocol/generator.ts';
 import { useDevice, type DeviceState } from '../../stores/device.ts';
-import { closed, errorFacts, sentence } from '../../stores/sentence.ts';
+import { closed, sentence } from '../../stores/sentence.ts';
 import { sentences } from '../../texts/format.ts';
 import { t } from '../../texts/translate.ts';
 import { errorText } from '../errorText.ts';
+import { WhatHappened } from '../WhatHappened.tsx';
 import { DeviceChoices } from './DeviceChoices.tsx';
 import { DeviceTest } from './DeviceTest.tsx';
 import styles from './Header.module.css';
@@ -23,6 +24,7 @@ export function DeviceBadge() {
           <Popover.Popup className={styles['popover']}>
             <Popover.Title className={styles['popoverTitle']}>{longName(device)}</Popover.Title>
             <Popover.Description className={styles['why']}>{why(device)}</Popover.Description>
+            {device.error === null ? null : <WhatHappened error={device.error} />}
             <DeviceChoices />
             <DeviceTest />
           </Popover.Popup>
@@ -45,7 +47,7 @@ function longName({ status, report }: DeviceState): string {
 }
 
 function why({ report, error }: DeviceState): string {
-  if (error) return `${errorText(error.code)} (${errorFacts(error)})`;
+  if (error) return errorText(error.code);
   if (!report) return t('header:picturesAreMadeOnThis');
   return report.device === 'webgpu' ? webgpuFacts(report) : wasmFacts(report);
 }

@@ -11,10 +11,13 @@ import styles from './Licences.module.css';
 export function Licences() {
   const [open, setOpen] = useState(false);
   const [text, setText] = useState('');
+  /** Licences are in English, whatever the page speaks. */
+  const [isRead, setRead] = useState(false);
   const show = async (): Promise<void> => {
     setOpen(true);
     try {
       setText(await readLicences());
+      setRead(true);
     } catch (reason) {
       setText(errorText(describeError(reason)?.code ?? 'network'));
     }
@@ -25,7 +28,12 @@ export function Licences() {
         {t('page:licences')}
       </Button>
       <ModalDialog open={open} onClose={() => setOpen(false)} title={t('page:licences')} wide>
-        <pre className={styles['text']} tabIndex={0}>
+        <pre
+          className={styles['text']}
+          tabIndex={0}
+          lang={isRead ? 'en' : undefined}
+          translate={isRead ? 'no' : undefined}
+        >
           {text}
         </pre>
       </ModalDialog>

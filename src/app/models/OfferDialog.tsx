@@ -1,6 +1,7 @@
 import { RadioGroup } from '@base-ui/react/radio-group';
 import { Download } from 'lucide-react';
 import { useState } from 'react';
+import { said } from '../../core/said.ts';
 import { PUBLIC_ANNOTATORS } from '../../core/annotators/annotators.ts';
 import { CATALOGUE } from '../../core/hub/catalogue.ts';
 import { visibleText } from '../../core/visibleText.ts';
@@ -105,10 +106,9 @@ function PageLink({ page }: { readonly page: string }) {
 
 /** There is nothing to choose: no page can sign in at the hub for its visitor. */
 function Gated({ offer: { name, page } }: { readonly offer: DownloadOffer }) {
-  const message = t('models:isGated', { name });
   return (
     <div className={styles['body']}>
-      <FailureNote error={{ code: 'hub-gated', message }} />
+      <FailureNote error={{ code: 'hub-gated', message: '', said: [said('hub.gated', { name })] }} />
       <PageLink page={page} />
     </div>
   );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { said } from '../../core/said.ts';
 import type { DownloadStatus } from '../../protocol/downloads.ts';
 import { amountText, overallProgress, paceText } from './downloadWords.ts';
 
@@ -17,7 +18,7 @@ describe('words of a download', () => {
   });
 
   it('say why it does not move', () => {
-    const error = { code: 'network', message: 'The connection broke off.' };
+    const error = { code: 'network', message: '', said: [said('trouble.brokeOff')] };
     expect(paceText(status({ state: 'retrying', error }))).toBe('The connection broke off. Trying again …');
     expect(paceText(status({ state: 'paused' }))).toBe('Paused');
   });

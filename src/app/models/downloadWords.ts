@@ -1,4 +1,5 @@
 import type { DownloadStatus } from '../../protocol/downloads.ts';
+import { allSentences } from '../../stores/sentence.ts';
 import { t } from '../../texts/translate.ts';
 import { duration, fileSize } from '../phrases.ts';
 
@@ -22,7 +23,7 @@ export function paceText(status: DownloadStatus): string {
     case 'storing':
       return t('models:puttingItAway');
     case 'retrying':
-      return t('models:tryingAgain', { message: error?.message ?? '' }).trim();
+      return t('models:tryingAgain', { message: error?.said ? allSentences(error.said) : '' }).trim();
     case 'paused':
       return t('models:paused');
     case 'failed':

@@ -40,7 +40,7 @@ export function Toasts() {
     <Toast.Provider limit={4}>
       <Bridge />
       <Toast.Portal>
-        <Toast.Viewport className={styles['viewport']}>
+        <Toast.Viewport className={styles['viewport']} aria-label={t('page:notices')}>
           <ToastList />
         </Toast.Viewport>
       </Toast.Portal>

@@ -32,7 +32,9 @@ function Examples() {
             <span className={styles['examplePaper']}>
               <img src={example.picture} alt="" width={128} height={128} />
             </span>
-            {example.prompt}
+            <span lang="en" translate="no">
+              {example.prompt}
+            </span>
           </button>
         </li>
       ))}

@@ -26,6 +26,7 @@ export function StyleChips() {
                 type="button"
                 className={styles['chip']}
                 aria-pressed={on.includes(name)}
+                translate="no"
                 onClick={() => toggleStyle(name)}
               >
                 {visibleText(name)}

@@ -1,5 +1,6 @@
 import { Trash2 } from 'lucide-react';
 import { useState } from 'react';
+import { reasonText } from '../../stores/sentence.ts';
 import { addTagList, removeTagList, useTagLists } from '../../stores/tagLists.ts';
 import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
@@ -14,7 +15,7 @@ export function TagLists() {
   const telling = (work: Promise<void>): void =>
     void work.then(
       () => setTold(''),
-      (reason: unknown) => setTold(t('styles:theListCouldNotBe', { reason: String(reason) })),
+      (reason: unknown) => setTold(t('styles:theListCouldNotBe', { reason: reasonText(reason) })),
     );
   return (
     <section className={styles['section']} aria-labelledby="tag-lists">

@@ -1,6 +1,7 @@
 import { Pencil, Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { visibleText } from '../../core/visibleText.ts';
+import { reasonText } from '../../stores/sentence.ts';
 import {
   LARGEST_LIST,
   listName,
@@ -22,7 +23,7 @@ export function WordLists() {
   const [edited, setEdited] = useState<string | null>(null);
   const [told, setTold] = useState('');
   const telling = (work: Promise<unknown>): void =>
-    void work.catch((reason: unknown) => setTold(String(reason)));
+    void work.catch((reason: unknown) => setTold(reasonText(reason)));
   return (
     <section className={styles['section']} aria-labelledby="word-lists">
       <h3 id="word-lists">{t('styles:wordLists')}</h3>

@@ -129,7 +129,7 @@ function Chunk({ chunk, number }: { readonly chunk: ChunkView; readonly number: 
           {t('words:foundOf', { found: chunk.tokens.length, all: chunk.room })}
         </p>
       )}
-      <p className={styles['line']} dir="auto">
+      <p className={styles['line']} dir="auto" translate="no">
         {chunk.tokens.length === 0 ? <span className={styles['empty']}>{t('words:nothing')}</span> : null}
         {runsOf(chunk.tokens).map((run, i) => (
           <Fragment key={i}>

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import { castTo } from '../weights/cast.ts';
 import type { OpenedWeights } from '../weights/openWeights.ts';
 import { shortened } from '../weights/safetensorsEntry.ts';
@@ -33,10 +34,7 @@ export function isEmbedding(tensors: TensorSource): boolean {
 export function readEmbeddingFile(name: string, { tensors }: OpenedWeights): EmbeddingFile {
   const found = vectorsIn(tensors);
   if (found.length === 0) {
-    throw new AquatintError(
-      'adapter-unfit',
-      `${name} is no embedding: it should hold the vectors of one word, and nothing else.`,
-    );
+    throw new AquatintError('adapter-unfit', [said('unfit.noEmbedding', { file: name })]);
   }
   return { name, parts: found.map((tensor) => partOf(name, tensors, tensor)) };
 }

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said, type Said } from '../said.ts';
 import { elementCount, type DType } from '../tensor/dtype.ts';
 import { castTo } from '../weights/cast.ts';
 import { shortened } from '../weights/safetensorsEntry.ts';
@@ -8,8 +9,8 @@ import type { Factor } from './factor.ts';
 
 /** A file that is not what it should be for a layer; `Misfit` where it would fit another model. */
 export class Misfit extends AquatintError {
-  constructor(message: string) {
-    super('adapter-unfit', message);
+  constructor(readonly why: Said) {
+    super('adapter-unfit', [why]);
   }
 }
 
@@ -74,7 +75,10 @@ export class LayerFactors {
 
   misfit(factor: string, shape: readonly number[], size: readonly number[]): Misfit {
     return new Misfit(
-      `its layer ${shortened(this.#place.layer)} has a ${factor} of [${shortened(shape.join(', '))}], and this model's layer wants [${size.join(', ')}].`,
+      said('unfit.layer', {
+        ...{ layer: shortened(this.#place.layer), factor },
+        ...{ shape: shortened(shape.join(', ')), size: size.join(', ') },
+      }),
     );
   }
 

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { HostTensor } from '../pipeline/session.ts';
 import type { Picture } from '../pipeline/picture.ts';
 import { resample } from '../preprocess/resample.ts';
@@ -61,7 +62,8 @@ async function posesOf(picture: Rgb, open: WithAnnotator): Promise<Picture> {
 
 export async function peopleSeen(picture: Rgb, detector: Annotator): Promise<Box[]> {
   const person = personClass(detector.config);
-  if (person === null) throw new AquatintError('adapter-unfit', 'The detector knows no class "person".');
+  if (person === null)
+    throw new AquatintError('adapter-unfit', [said('unfit.reader', { why: said('unfit.why.noPerson') })]);
   const seen = await detector.see(scaled(picture, detector));
   const detections = { logits: output(seen, 'logits', 2).data, boxes: output(seen, 'pred_boxes', 2).data };
   return peopleIn(detections, person, picture);
@@ -84,5 +86,7 @@ function output(outputs: Readonly<Record<string, HostTensor>>, name: string, axe
   if (tensor?.dtype === 'F32' && tensor.shape.length >= axes)
     return { shape: tensor.shape, data: tensor.data };
   const given = Object.keys(outputs).join(', ');
-  throw new AquatintError('adapter-unfit', `The network was to give ${name}, and gives ${given}.`);
+  throw new AquatintError('adapter-unfit', [
+    said('unfit.reader', { why: said('unfit.why.output', { name, given }) }),
+  ]);
 }

@@ -23,8 +23,6 @@ export interface PublicAnnotator {
   /** 'owner/name' on the hub. */
   readonly address: string;
   readonly name: string;
-  /** What it does for the picture, in a few words. */
-  readonly task: string;
   /** What is downloaded, about: the exact size is asked for before the download. */
   readonly bytes: number;
   /** See core/hub/licences.ts; what the hub says at the time of the download counts. */
@@ -37,21 +35,18 @@ export const PUBLIC_ANNOTATORS: Readonly<Record<AnnotatorKind, PublicAnnotator>>
   'depth-estimator': {
     address: 'onnx-community/depth-anything-v2-small',
     name: 'Depth Anything V2 Small',
-    task: 'sees how far away things are',
     bytes: 99 * MB,
     licence: 'apache-2.0',
   },
   'pose-estimator': {
     address: 'onnx-community/vitpose-base-simple',
     name: 'ViTPose Base',
-    task: 'sees how a person stands',
     bytes: 344 * MB,
     licence: 'apache-2.0',
   },
   'person-detector': {
     address: 'onnx-community/dfine-nano-coco-ONNX',
     name: 'D-FINE Nano',
-    task: 'finds the people in a picture',
     bytes: 16 * MB,
     licence: 'apache-2.0',
   },

@@ -1,4 +1,6 @@
 import { AquatintError } from '../errors.ts';
+import { said, type Said } from '../said.ts';
+import { together } from '../saidTogether.ts';
 import type { TextEncoder } from '../model/textEncoder.ts';
 import type { TextReading } from '../models/clipText.ts';
 import type { ClipTextConfig } from '../models/clipTextConfig.ts';
@@ -51,8 +53,8 @@ import type { Checkpoints } from './family.ts';
 
 /** Something that a model needs; null: no file has it. */
 export interface Need<T> {
-  /** As sentences call it: 'CLIP-L', 'the VAE'. */
-  readonly what: string;
+  /** As sentences call it. */
+  readonly what: string | Said;
   readonly found: T | null;
 }
 
@@ -100,7 +102,7 @@ export class FileParts {
     const found = this.#files.flatMap(autoencodersOf).filter(({ kind }) => kind === 'vae');
     const whole = found.filter(hasDecoder);
     const alone = whole.filter(({ file }) => textEncodersOf(file).length === 0);
-    return { what: 'a VAE', found: [...alone, ...whole, ...found][0] ?? null };
+    return { what: said('part.vae'), found: [...alone, ...whole, ...found][0] ?? null };
   }
 
   /** CLIP's encoders: as names tell them, else the narrower first. */
@@ -139,14 +141,19 @@ export class FileParts {
     ...needs: readonly [Need<A>, Need<B>?, Need<C>?, Need<D>?]
   ): readonly [A, B, C, D];
   require(...needs: readonly Need<unknown>[]): readonly unknown[] {
-    const names = (wanted: boolean): string =>
-      inWords(needs.filter(({ found }) => (found !== null) === wanted).map(({ what }) => what));
+    const names = (wanted: boolean): (string | Said)[] =>
+      needs.filter(({ found }) => (found !== null) === wanted).map(({ what }) => what);
     if (needs.every(({ found }) => found !== null)) return needs.map(({ found }) => found);
-    const there = names(true) === '' ? '' : `${names(true)} it has; `;
-    throw new AquatintError(
-      'model-missing-file',
-      `${this.#name} is ${this.#family}, which needs ${inWords(needs.map(({ what }) => what))}: ${there}${names(false)} it has not. Choose the files with that, too.`,
-    );
+    const there = names(true);
+    const told = {
+      ...{ name: this.#name, family: this.#family },
+      ...{ needs: together(needs.map(({ what }) => what)), lacking: together(names(false)) },
+    };
+    throw new AquatintError('model-missing-file', [
+      there.length === 0
+        ? said('missing.needs', told)
+        : said('missing.needsAndHas', { ...told, there: together(there) }),
+    ]);
   }
 
   stored<Config>(
@@ -167,11 +174,6 @@ export class FileParts {
 }
 
 const hasDecoder = ({ tensors }: Found): boolean => tensors.has('decoder.conv_in.weight');
-
-function inWords(all: readonly string[]): string {
-  const last = all.at(-1) ?? '';
-  return all.length < 2 ? last : `${all.slice(0, -1).join(', ')} and ${last}`;
-}
 
 /** The scale and shift come from the family: no file says them. */
 export function vaeOf(
@@ -221,10 +223,7 @@ async function usualPieces(
 ): Promise<UnigramFile> {
   const usual = readSpiece(await supplies.t5Pieces());
   if (vocabulary >= usual.pieces.length) return usual;
-  throw new AquatintError(
-    'model-missing-file',
-    `The T5 in ${name} knows ${vocabulary} tokens, so its tokenizer is not the usual one: choose its spiece.model or tokenizer.json, too.`,
-  );
+  throw new AquatintError('model-missing-file', [said('missing.t5Pieces', { name, count: vocabulary })]);
 }
 
 /** Qwen3, with the tokenizer that lies beside its file or in it. */
@@ -241,10 +240,7 @@ export async function qwenOf(
   const own = inside === null ? null : loadQwenTokenizer(inside, file.name, use);
   const tokenizer = beside ?? own;
   if (tokenizer !== null) return qwenEncoder(stored, tokenizer, use);
-  throw new AquatintError(
-    'model-missing-file',
-    `The Qwen3 in ${file.name} comes without its tokenizer: choose the tokenizer.json of the model's repository, too.`,
-  );
+  throw new AquatintError('model-missing-file', [said('missing.qwenTokenizer', { name: file.name })]);
 }
 
 /** A CLIP text encoder of a checkpoint. */
@@ -272,10 +268,7 @@ export function requireFits(
   { vocabulary }: Pick<ClipTextConfig, 'vocabulary'>,
 ): void {
   if (Math.max(bos, eos, pad) < vocabulary) return;
-  throw new AquatintError(
-    'model-missing-file',
-    `${who} knows ${vocabulary} tokens, so its tokenizer is not the usual one: put its folders tokenizer/, tokenizer_2/ beside the file, and choose all of them together.`,
-  );
+  throw new AquatintError('model-missing-file', [said('missing.clipTokenizer', { who, count: vocabulary })]);
 }
 
 export interface ClipRule {

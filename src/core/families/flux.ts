@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Model } from '../model/model.ts';
 import type { TextReading } from '../models/clipText.ts';
 import { createNetwork } from '../model/network.ts';
@@ -92,7 +93,7 @@ const SCHEDULE = { _class_name: 'FlowMatchEulerDiscreteScheduler', num_train_tim
 const SHIFTED = { base_shift: 0.5, max_shift: 1.15, base_image_seq_len: 256, max_image_seq_len: 4096 };
 
 async function openFiles(model: Checkpoints): Promise<Model | null> {
-  const parts = new FileParts(model, 'a Flux.1');
+  const parts = new FileParts(model, 'Flux.1');
   const transformer = transformerIn(parts);
   if (transformer === null) return null;
   requirePlain(transformer.config, transformer.file.name);
@@ -134,10 +135,9 @@ const isLater = ({ tensors }: Found): boolean =>
 /** Throws AquatintError 'model-unsupported' for those that are told a picture beside the noise. */
 function requirePlain({ inChannels, outChannels }: FluxConfig, name: string): void {
   if (inChannels === outChannels) return;
-  throw new AquatintError(
-    'model-unsupported',
-    `${name} is a Flux.1 that is told a picture beside the words (Fill, Canny or Depth), which is not supported yet.`,
-  );
+  throw new AquatintError('model-unsupported', [
+    said('strange.is', { file: name, what: said('strange.fluxWithPicture') }),
+  ]);
 }
 
 /** schnell, which is told no guidance, was distilled to four steps. */

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Model } from '../model/model.ts';
 import { buildFlux2 } from '../models/flux2Transformer.ts';
 import { parseFlux2Config, type Flux2Config } from '../models/flux2TransformerConfig.ts';
@@ -76,7 +77,7 @@ async function openFolder({ folder, index }: PipelineFolder): Promise<Model> {
 }
 
 async function openFiles(model: Checkpoints): Promise<Model | null> {
-  const parts = new FileParts(model, 'a Flux.2 klein');
+  const parts = new FileParts(model, 'Flux.2 klein');
   const transformer = transformerIn(parts);
   if (transformer === null) return null;
   requireKlein(transformer.config, transformer.file.name);
@@ -106,10 +107,9 @@ function transformerIn(parts: FileParts): (ReadPart<Flux2Config> & Pick<Found, '
 /** Throws AquatintError 'model-unsupported' for dev, which is told guidance as a number, and reads with another language model. */
 function requireKlein({ guidance }: Flux2Config, name: string): void {
   if (!guidance) return;
-  throw new AquatintError(
-    'model-unsupported',
-    `${name} is a Flux.2 dev, of 32 billion numbers, which is not supported yet: choose Flux.2 klein.`,
-  );
+  throw new AquatintError('model-unsupported', [
+    said('strange.is', { file: name, what: said('strange.flux2Dev') }),
+  ]);
 }
 
 const asked = ({ guidance }: GuidanceSettings): number => guidance;

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said, type Said } from '../said.ts';
 import type { Model } from '../model/model.ts';
 import type { ModelFolder } from '../pipeline/modelFolder.ts';
 import { openWeights } from '../weights/openWeights.ts';
@@ -23,7 +24,7 @@ export async function openFiles(folder: ModelFolder, supplies: Supplies): Promis
     const model = await family.openFiles({ name: folder.name, files, tokenizers, supplies });
     if (model !== null) return model;
   }
-  throw new AquatintError('model-unsupported', `${folder.name} is of no family that Aquatint knows.`);
+  throw new AquatintError('model-unsupported', [said('strange.noFamily', { name: folder.name })]);
 }
 
 /** A model has a UNet, a VAE and up to two text encoders, and may have a small autoencoder in two files. */
@@ -34,11 +35,10 @@ export function checkpointsIn({ name, paths }: Pick<ModelFolder, 'name' | 'paths
   const checkpoints = [...paths].filter((path) => WEIGHTS_FILE.test(path) && !hasTwin(path, paths));
   if (checkpoints.length > 0 && checkpoints.length <= MOST_FILES) return checkpoints;
   if (checkpoints.length === 0)
-    throw new AquatintError('model-unsupported', withoutWeights(name, [...paths]));
-  throw new AquatintError(
-    'model-missing-file',
-    `${name} has no ${INDEX}, which a model folder has, and ${checkpoints.length} files of weights, more than a model has parts.`,
-  );
+    throw new AquatintError('model-unsupported', [withoutWeights(name, [...paths])]);
+  throw new AquatintError('model-missing-file', [
+    said('missing.index', { name, index: INDEX, count: checkpoints.length }),
+  ]);
 }
 
 /** The same weights as safetensors lie beside it. */
@@ -47,22 +47,22 @@ function hasTwin(path: string, paths: ReadonlySet<string>): boolean {
   return twin !== path && paths.has(twin);
 }
 
-function withoutWeights(name: string, paths: readonly string[]): string {
+function withoutWeights(name: string, paths: readonly string[]): Said {
   const stranger = paths.map(strangerByName).find((message) => message !== null) ?? null;
   if (stranger !== null) return stranger;
   const [only, ...others] = paths;
   return only !== undefined && others.length === 0
-    ? `${only} is neither a .safetensors file nor a model folder.`
-    : `${name} has neither a ${INDEX}, which a model folder has, nor a .safetensors file.`;
+    ? said('strange.neither', { name: only })
+    : said('strange.noWeights', { name, index: INDEX });
 }
 
 /** Other forms in which models are handed around, by the ends of their names, and what to do. */
-const STRANGERS: readonly (readonly [ending: RegExp, sentence: string])[] = [
-  [/\.onnx$/i, 'is a finished ONNX graph. Look for the weights that it was made from, as .safetensors.'],
-  [/\.(zip|7z|rar|tar|gz)$/i, 'is an archive. Unpack it, and add the folder or the .safetensors file in it.'],
+const STRANGERS: readonly (readonly [ending: RegExp, what: 'onnx' | 'archive'])[] = [
+  [/\.onnx$/i, 'onnx'],
+  [/\.(zip|7z|rar|tar|gz)$/i, 'archive'],
 ];
 
-function strangerByName(path: string): string | null {
+function strangerByName(path: string): Said | null {
   const found = STRANGERS.find(([ending]) => ending.test(path));
-  return found === undefined ? null : `${path} ${found[1]}`;
+  return found === undefined ? null : said('strange.is', { file: path, what: said(`strange.${found[1]}`) });
 }

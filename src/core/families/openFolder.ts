@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Model } from '../model/model.ts';
 import { requiredJson, type ModelFolder } from '../pipeline/modelFolder.ts';
 import { PipelineIndex } from '../pipeline/pipelineIndex.ts';
@@ -35,10 +36,12 @@ async function familiesOf(className: unknown): Promise<readonly Family[]> {
 }
 
 function unknownClass(model: string, className: unknown, all: readonly Family[]): AquatintError {
-  const named =
-    typeof className === 'string' ? `is a ${className.slice(0, 80)}` : 'does not name its pipeline class';
-  const known = new Set(all.flatMap(({ pipelines }) => pipelines));
-  return new AquatintError('model-unsupported', `${model} ${named}; Aquatint runs ${[...known].join(', ')}.`);
+  const known = [...new Set(all.flatMap(({ pipelines }) => pipelines))];
+  return new AquatintError('model-unsupported', [
+    typeof className === 'string'
+      ? said('strange.pipeline', { model, name: className.slice(0, 80), known })
+      : said('strange.noPipeline', { model, known }),
+  ]);
 }
 
 function otherNetworks(model: string, className: unknown): AquatintError {

@@ -81,7 +81,7 @@ const SCHEDULE = {
 };
 
 async function openFiles(model: Checkpoints): Promise<Model | null> {
-  const parts = new FileParts(model, 'a PixArt');
+  const parts = new FileParts(model, 'PixArt');
   const found = parts.denoiser(PIXART_SIGNS);
   const transformer = found === null ? null : readPixart(found);
   if (found === null || transformer === null) return null;

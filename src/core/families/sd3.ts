@@ -89,7 +89,7 @@ const LATENTS = { scaling: 1.5305, shift: 0.0609 };
 const SCHEDULE = { _class_name: 'FlowMatchEulerDiscreteScheduler', num_train_timesteps: 1000, shift: 3 };
 
 async function openFiles(model: Checkpoints): Promise<Model | null> {
-  const parts = new FileParts(model, 'a Stable Diffusion 3');
+  const parts = new FileParts(model, 'Stable Diffusion 3');
   const found = parts.denoiser(SD3_SIGNS);
   if (found === null) return null;
   const transformer = readSd3(found);

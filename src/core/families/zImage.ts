@@ -74,7 +74,7 @@ async function openFolder({ folder }: PipelineFolder): Promise<Model> {
 const LATENTS = { scaling: 0.3611, shift: 0.1159 };
 
 async function openFiles(model: Checkpoints): Promise<Model | null> {
-  const parts = new FileParts(model, 'a Z-Image');
+  const parts = new FileParts(model, 'Z-Image');
   const found = parts.denoiser(Z_IMAGE_SIGNS);
   const transformer = found === null ? null : readZImage(found);
   if (found === null || transformer === null) return null;

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Picture } from '../pipeline/picture.ts';
 
 type Rgb = readonly [red: number, green: number, blue: number];
@@ -42,10 +43,7 @@ function groundColour(picture: Picture): Rgb {
   const ground: Rgb = [median(0), median(1), median(2)];
   const alike = border.filter((pixel) => isGround(picture, pixel, ground)).length;
   if (alike >= LEAST_BORDER * border.length) return ground;
-  throw new AquatintError(
-    'settings-invalid',
-    'This picture has no ground of one colour that could be taken away: ask for "on a white background" in the prompt.',
-  );
+  throw new AquatintError('settings-invalid', [said('picture.noPlainGround')]);
 }
 
 function borderPixels({ width, height }: Picture): number[] {

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 
 // JSON from files that anybody may have made. Bounded before it is parsed: length, nesting, number of values.
 
@@ -19,13 +20,13 @@ const TOKEN = /-?(?:NaN|Infinity)|(?<![\w.+-])-?\d{16,20}(?![\w.])/g;
  * Throws AquatintError 'settings-invalid' with one sentence.
  */
 export function parseBoundedJson(text: string): unknown {
-  if (text.length > LONGEST) throw invalid('they are too long');
+  if (text.length > LONGEST) throw invalid('long');
   try {
     const value: unknown = JSON.parse(prepared(text));
     return value;
   } catch (cause) {
     if (cause instanceof AquatintError) throw cause;
-    throw invalid('they are not valid JSON', cause);
+    throw invalid('json', cause);
   }
 }
 
@@ -69,9 +70,9 @@ function prepared(text: string): string {
       if (code === 0x5b || code === 0x7b) depth++;
       else if (code === 0x5d || code === 0x7d) depth--;
       else if (code === 0x2c) values++;
-      if (depth > DEEPEST) throw invalid('they are nested too deeply');
+      if (depth > DEEPEST) throw invalid('deep');
     }
-    if (values > MOST_VALUES) throw invalid('they hold too many values');
+    if (values > MOST_VALUES) throw invalid('many');
     parts.push(between.replace(TOKEN, exactToken));
     if (open < 0) break;
     const close = endOfString(text, open);
@@ -96,10 +97,10 @@ function endOfString(text: string, open: number): number {
   return text.length;
 }
 
-function invalid(why: string, cause?: unknown): AquatintError {
+function invalid(why: 'long' | 'json' | 'deep' | 'many', cause?: unknown): AquatintError {
   return new AquatintError(
     'settings-invalid',
-    `The settings in this file cannot be read: ${why}.`,
+    [said('settings.unreadable', { why: said(`settings.why.${why}`) })],
     cause === undefined ? undefined : { cause },
   );
 }

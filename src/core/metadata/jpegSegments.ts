@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said, type Unsound } from '../said.ts';
 import { asciiBytes, joinBytes, startsWith, viewOf } from './bytes.ts';
 
 // JPEG (ISO/IEC 10918-1): markers with lengths up to the start of the scan. EXIF and XMP are APP1 segments, told
@@ -56,12 +57,12 @@ export function writeJpeg(jpeg: Uint8Array, { exif, xmp }: AppData): Uint8Array<
 
 /** Those before the scan. */
 function readSegments(jpeg: Uint8Array): Segment[] {
-  if (!isJpeg(jpeg)) throw invalid('it does not start like one');
+  if (!isJpeg(jpeg)) throw invalid('start');
   const view = viewOf(jpeg);
   const segments: Segment[] = [];
   for (let begin = 2; ;) {
-    if (begin + 4 > jpeg.length) throw invalid('it is cut off');
-    if (jpeg[begin] !== 0xff) throw invalid('a segment is damaged');
+    if (begin + 4 > jpeg.length) throw invalid('cut');
+    if (jpeg[begin] !== 0xff) throw invalid('segment');
     const marker = jpeg[begin + 1] ?? 0;
     if (marker === 0xff) {
       begin++;
@@ -70,8 +71,8 @@ function readSegments(jpeg: Uint8Array): Segment[] {
     if (marker === MARKERS.scan || marker === MARKERS.end) return segments;
     const length = view.getUint16(begin + 2);
     const end = begin + 2 + length;
-    if (length < 2 || end > jpeg.length) throw invalid('it is cut off');
-    if (segments.length === MOST_SEGMENTS) throw invalid('it is in too many pieces');
+    if (length < 2 || end > jpeg.length) throw invalid('cut');
+    if (segments.length === MOST_SEGMENTS) throw invalid('pieces');
     segments.push({ marker, data: jpeg.subarray(begin + 4, end), begin, end });
     begin = end;
   }
@@ -80,15 +81,14 @@ function readSegments(jpeg: Uint8Array): Segment[] {
 function segment(name: Uint8Array, data: Uint8Array): Uint8Array {
   const length = name.length + data.length;
   if (length > LARGEST) {
-    throw new AquatintError(
-      'settings-invalid',
-      'A JPEG has no room for a recipe of this length: save it as PNG or WebP.',
-    );
+    throw new AquatintError('settings-invalid', [said('picture.noRoomInJpeg')]);
   }
   const head = Uint8Array.of(0xff, MARKERS.app1, (length + 2) >> 8, (length + 2) & 0xff);
   return joinBytes([head, name, data]);
 }
 
-function invalid(why: string): AquatintError {
-  return new AquatintError('settings-invalid', `The file is not a JPEG picture: ${why}.`);
+function invalid(why: Unsound): AquatintError {
+  return new AquatintError('settings-invalid', [
+    said('picture.isNo', { format: 'JPEG', why: said(`picture.why.${why}`) }),
+  ]);
 }

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import { latin1OrUtf8, utf8 } from './bytes.ts';
 import { EXIF_TAGS, readExif } from './exif.ts';
 import { isJpeg, readJpeg } from './jpegSegments.ts';
@@ -24,7 +25,7 @@ export async function readPictureTexts(file: Uint8Array, inflate: Inflate): Prom
   if (isPng(file)) return readPng(file, inflate);
   if (isJpeg(file)) return withNames(readJpeg(file));
   if (isWebp(file)) return withNames(readWebp(file));
-  throw invalid('Aquatint reads the settings of PNG, JPEG and WebP pictures; this file is none of them.');
+  throw invalid('picture.otherKind');
 }
 
 async function readPng(file: Uint8Array, inflate: Inflate): Promise<PictureText[]> {
@@ -49,7 +50,7 @@ async function inflateText(
   most: number,
 ): Promise<PictureText> {
   const bytes = await inflate(data, most).catch((cause: unknown) => {
-    throw invalid('The settings in this picture are damaged: its compressed text cannot be unpacked.', cause);
+    throw invalid('picture.damagedText', cause);
   });
   if (bytes === null) throw tooMuch();
   return { keyword, text: encoding === 'latin1' ? latin1OrUtf8(bytes) : utf8(bytes) };
@@ -76,9 +77,12 @@ function xmpTexts(xmp: string | null): PictureText[] {
 }
 
 function tooMuch(): AquatintError {
-  return invalid('This picture carries more text than Aquatint reads (8 MB): its settings were left alone.');
+  return invalid('picture.tooMuchText');
 }
 
-function invalid(message: string, cause?: unknown): AquatintError {
-  return new AquatintError('settings-invalid', message, cause === undefined ? undefined : { cause });
+function invalid(
+  why: 'picture.otherKind' | 'picture.damagedText' | 'picture.tooMuchText',
+  cause?: unknown,
+): AquatintError {
+  return new AquatintError('settings-invalid', [said(why)], cause === undefined ? undefined : { cause });
 }

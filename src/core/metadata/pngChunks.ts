@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said, type Unsound } from '../said.ts';
 import { joinBytes, latin1, latin1Bytes, latin1OrUtf8, utf8 } from './bytes.ts';
 import { crc32 } from './crc32.ts';
 
@@ -92,10 +93,10 @@ export function isPng(bytes: Uint8Array): boolean {
 /** In pixels, as its header says; throws AquatintError 'settings-invalid' if it is not a whole PNG. */
 export function pngSize(png: Uint8Array): { readonly width: number; readonly height: number } {
   const header = readChunks(png)[0]?.data ?? new Uint8Array();
-  if (header.length < 8) throw invalid('its header is cut off');
+  if (header.length < 8) throw invalid('header');
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   const size = { width: view.getUint32(0), height: view.getUint32(4) };
-  if (size.width === 0 || size.height === 0) throw invalid('it has no pixels');
+  if (size.width === 0 || size.height === 0) throw invalid('noPixels');
   return size;
 }
 
@@ -105,27 +106,27 @@ function assembled(
   added: readonly Uint8Array[],
 ): Uint8Array<ArrayBuffer> {
   const [header, ...rest] = chunks.map(({ begin, end }) => png.subarray(begin, end));
-  if (header === undefined) throw invalid('it is empty');
+  if (header === undefined) throw invalid('empty');
   return joinBytes([Uint8Array.from(SIGNATURE), header, ...added, ...rest]);
 }
 
 function readChunks(png: Uint8Array): Chunk[] {
-  if (!isPng(png)) throw invalid('it does not start like one');
+  if (!isPng(png)) throw invalid('start');
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
   const chunks: Chunk[] = [];
   const fits = roomForText();
   for (let begin = SIGNATURE.length; ;) {
-    if (begin + FRAME_BYTES > png.length) throw invalid('it is cut off');
+    if (begin + FRAME_BYTES > png.length) throw invalid('cut');
     const length = view.getUint32(begin);
     const end = begin + FRAME_BYTES + length;
-    if (end > png.length) throw invalid('it is cut off');
+    if (end > png.length) throw invalid('cut');
     const type = latin1(png.subarray(begin + 4, begin + 8));
-    if (chunks.length === MOST_CHUNKS) throw invalid('it is in too many pieces');
+    if (chunks.length === MOST_CHUNKS) throw invalid('pieces');
     chunks.push({ type, data: png.subarray(begin + 8, end - 4), begin, end });
     const isRead = TEXT_TYPES.has(type) ? fits(length) : type === 'IHDR' && length <= LONGEST_TEXT;
     // The picture's own data is for its decoder to check.
     if (isRead) checkCrc(png, view, begin, end);
-    if (chunks[0]?.type !== 'IHDR') throw invalid('it does not start with a header');
+    if (chunks[0]?.type !== 'IHDR') throw invalid('noHeader');
     if (type === 'IEND') return chunks;
     begin = end;
   }
@@ -142,8 +143,7 @@ function roomForText(): (bytes: number) => boolean {
 }
 
 function checkCrc(png: Uint8Array, view: DataView, begin: number, end: number): void {
-  if (crc32(png.subarray(begin + 4, end - 4)) !== view.getUint32(end - 4))
-    throw invalid('a checksum is wrong');
+  if (crc32(png.subarray(begin + 4, end - 4)) !== view.getUint32(end - 4)) throw invalid('checksum');
 }
 
 /** Null for chunks that hold no readable text. */
@@ -204,6 +204,8 @@ function framed(type: string, data: Uint8Array): Uint8Array {
   return chunk;
 }
 
-function invalid(why: string): AquatintError {
-  return new AquatintError('settings-invalid', `the file is not a PNG picture: ${why}`);
+function invalid(why: Unsound): AquatintError {
+  return new AquatintError('settings-invalid', [
+    said('picture.isNo', { format: 'PNG', why: said(`picture.why.${why}`) }),
+  ]);
 }

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said, type Unsound } from '../said.ts';
 import { asciiBytes, joinBytes, latin1, viewOf } from './bytes.ts';
 import type { AppData } from './jpegSegments.ts';
 
@@ -53,25 +54,25 @@ export function webpSize(webp: Uint8Array): { readonly width: number; readonly h
 }
 
 function readChunks(webp: Uint8Array): Chunk[] {
-  if (!isWebp(webp)) throw invalid('it does not start like one');
+  if (!isWebp(webp)) throw invalid('start');
   const view = viewOf(webp);
   const chunks: Chunk[] = [];
   let at = HEADER_BYTES;
   while (at + 8 <= webp.length) {
     const length = view.getUint32(at + 4, true);
     const end = at + 8 + length;
-    if (end > webp.length) throw invalid('it is cut off');
-    if (chunks.length === MOST_CHUNKS) throw invalid('it is in too many pieces');
+    if (end > webp.length) throw invalid('cut');
+    if (chunks.length === MOST_CHUNKS) throw invalid('pieces');
     chunks.push({ type: latin1(webp.subarray(at, at + 4)), data: webp.subarray(at + 8, end) });
     at = end + (length & 1);
   }
-  if (chunks.length === 0) throw invalid('it is empty');
+  if (chunks.length === 0) throw invalid('empty');
   return chunks;
 }
 
 function extendedHeader(chunks: readonly Chunk[]): Uint8Array {
   const picture = chunks.find(({ type }) => type === 'VP8 ' || type === 'VP8L');
-  if (picture === undefined || picture.data.length < 10) throw invalid('it holds no picture');
+  if (picture === undefined || picture.data.length < 10) throw invalid('none');
   const { width, height, alpha } =
     picture.type === 'VP8L' ? losslessSize(picture.data) : lossySize(picture.data);
   const header = new Uint8Array(10);
@@ -117,6 +118,8 @@ function framed(type: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
   return chunk;
 }
 
-function invalid(why: string): AquatintError {
-  return new AquatintError('settings-invalid', `The file is not a WebP picture: ${why}.`);
+function invalid(why: Unsound): AquatintError {
+  return new AquatintError('settings-invalid', [
+    said('picture.isNo', { format: 'WebP', why: said(`picture.why.${why}`) }),
+  ]);
 }

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
 import type { Autoencoder } from './networks.ts';
 import type { Model, SmallVae } from '../model/model.ts';
@@ -15,10 +16,7 @@ type Autoencoders = Pick<Model, 'name' | 'vae' | 'smallVae'>;
 export function chosenDecoder({ name, smallVae }: Autoencoders, choice: DecoderChoice): Decoder {
   if (choice === 'auto') return smallVae?.isDefault === true ? 'small' : 'full';
   if (choice === 'full' || smallVae !== null) return choice;
-  throw new AquatintError(
-    'settings-invalid',
-    `${name} has no small decoder: decode with its own, or add the model again together with the files of a TAESD made for it.`,
-  );
+  throw new AquatintError('settings-invalid', [said('settings.noSmallDecoder', { name })]);
 }
 
 /** Throws AquatintError 'internal' where there is none: chosenDecoder has asked before. */

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
 import type { Model } from '../model/model.ts';
 import type { Size } from '../model/smallPicture.ts';
@@ -22,14 +23,13 @@ export function latentShapeOf(model: Sized, { width, height }: Size): number[] {
   const step = factor * denoiser.patch;
   const least = Math.max(8 * factor, step);
   for (const [name, size] of [
-    ['Width', width],
-    ['Height', height],
+    ['settings.width', width],
+    ['settings.height', height],
   ] as const) {
     if (!Number.isInteger(size) || size < least || size % step !== 0) {
-      throw new AquatintError(
-        'settings-invalid',
-        `${name} must be a multiple of ${step} from ${least} up, not ${size}.`,
-      );
+      throw new AquatintError('settings-invalid', [
+        said('settings.multiple', { side: said(name), step, least, size }),
+      ]);
     }
   }
   return [1, vae.config.latentChannels, height / factor, width / factor];

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { ByteSource } from '../weights/byteSource.ts';
 import { jsonExtent } from '../weights/jsonScan.ts';
 
@@ -60,5 +61,5 @@ export async function requiredJson(folder: ModelFolder, path: string): Promise<u
 
 export function requirePath(folder: ModelFolder, path: string): void {
   if (folder.paths.has(path)) return;
-  throw new AquatintError('model-missing-file', `${folder.name} has no file ${path}.`);
+  throw new AquatintError('model-missing-file', [said('missing.file', { folder: folder.name, path })]);
 }

@@ -45,6 +45,6 @@ test('prefers safetensors, even of 16 bits', async () => {
 
 test('says which file is missing', async () => {
   await expect(openModuleWeights(folder({ 'unet/other.bin': new Uint8Array() }), 'unet')).rejects.toThrow(
-    'thing has no unet/diffusion_pytorch_model.safetensors.',
+    'thing has no file unet/diffusion_pytorch_model.safetensors.',
   );
 });

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import { mergedSources } from '../weights/merged.ts';
 import { openWeights } from '../weights/openWeights.ts';
 import { scaled } from '../weights/scaled.ts';
@@ -28,20 +29,21 @@ async function openStored(folder: ModelFolder, module: string): Promise<TensorSo
       }
     }
   }
-  throw new AquatintError(
-    'model-missing-file',
-    `${folder.name} has no ${module}/${STEMS.safetensors[0]}.safetensors.`,
-  );
+  throw new AquatintError('model-missing-file', [
+    said('missing.file', { folder: folder.name, path: `${module}/${STEMS.safetensors[0]}.safetensors` }),
+  ]);
 }
 
 async function openShards(folder: ModelFolder, module: string, index: string): Promise<TensorSource> {
   const files = shardNames(await requiredJson(folder, index), index);
   const missing = files.filter((file) => !folder.paths.has(`${module}/${file}`));
   if (missing.length > 0) {
-    throw new AquatintError(
-      'model-missing-file',
-      `${folder.name} lacks ${missing.length} of ${files.length} parts, first ${module}/${missing[0]}.`,
-    );
+    throw new AquatintError('model-missing-file', [
+      said('missing.parts', {
+        ...{ folder: folder.name, count: missing.length, of: files.length },
+        first: `${module}/${missing[0]}`,
+      }),
+    ]);
   }
   const shards = await Promise.all(
     files.map(async (file) => openWeights(await folder.open(`${module}/${file}`)).tensors),

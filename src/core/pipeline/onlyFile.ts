@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { NamedFile } from '../models/singleFile/parts.ts';
 import type { ByteSource } from '../weights/byteSource.ts';
 import { openWeights } from '../weights/openWeights.ts';
@@ -10,10 +11,7 @@ import type { ModelFolder } from './modelFolder.ts';
 export async function onlyFile(folder: ModelFolder): Promise<NamedFile> {
   const [path, ...others] = [...folder.paths].filter((one) => WEIGHTS_FILE.test(one));
   if (path === undefined || others.length > 0) {
-    throw new AquatintError(
-      'model-missing-file',
-      `${folder.name} should hold one file of weights, or a config.json beside it.`,
-    );
+    throw new AquatintError('model-missing-file', [said('missing.oneFile', { folder: folder.name })]);
   }
   return namedFile(await folder.open(path));
 }

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Picture } from './picture.ts';
 
 /** A picture as networks take it: [3, H, W] in −1 … 1. */
@@ -48,8 +49,7 @@ function isPainted(mask: Mask, pixel: number): boolean {
 
 function requireSize(mask: Mask, pixels: number): void {
   if (mask.length === pixels) return;
-  throw new AquatintError(
-    'settings-invalid',
-    `The mask has ${mask.length} pixels, the picture has ${pixels}.`,
-  );
+  throw new AquatintError('settings-invalid', [
+    said('settings.maskSize', { mask: mask.length, picture: pixels }),
+  ]);
 }

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
 import type { NoiseLevel } from '../samplers/noiseLevel.ts';
 import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
@@ -6,6 +7,7 @@ import { madeNoisy } from './madeNoisy.ts';
 import { scaleLatents } from './latentScaling.ts';
 import { floatTensor, type Condition } from './condition.ts';
 import { encodePicture, type EncodingJob } from './encodePicture.ts';
+import { noiseLevelMust } from './noiseLevelMust.ts';
 import { latentMask, maskedOut, pictureValues, type Mask } from './pictureValues.ts';
 import type { Picture } from './picture.ts';
 import type { HostTensor } from './session.ts';
@@ -104,7 +106,7 @@ async function prepareImage(job: SourceJob, source: Source): Promise<PreparedSou
 
 async function prepareInpainting(job: SourceJob, source: Source): Promise<PreparedSource> {
   if (source.mask === null) {
-    throw new AquatintError('settings-invalid', 'An inpainting model needs a mask: what is to be painted.');
+    throw new AquatintError('settings-invalid', [said('settings.needsMask')]);
   }
   const { config } = job.model.vae;
   const values = pictureValues(source.picture);
@@ -141,10 +143,7 @@ function prepareUpscaling(job: SourceJob, { picture, noiseLevel }: Source): Prep
   if (smallPicture === null) throw new AquatintError('internal', `${name} takes no small picture.`);
   const { mostNoise, scheduler, startsFirst, told } = smallPicture;
   if (!Number.isInteger(noiseLevel) || noiseLevel < 0 || noiseLevel > mostNoise) {
-    throw new AquatintError(
-      'settings-invalid',
-      `The noise level must be a whole number from 0 to ${mostNoise}, not ${noiseLevel}.`,
-    );
+    throw new AquatintError('settings-invalid', [noiseLevelMust(mostNoise, noiseLevel)]);
   }
   const [, channels = 0, height = 0, width = 0] = job.latentShape;
   const factor = vaeFactor(vae.config);

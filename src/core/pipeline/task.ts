@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { UNetConfig } from '../models/unetConfig.ts';
 import type { Source } from './sourceConditioning.ts';
 import type { Task } from '../model/model.ts';
@@ -30,12 +31,5 @@ export function channelsOf(task: Task, latentChannels: number, pictureChannels: 
 /** Throws AquatintError 'settings-invalid' where a model cannot begin without a picture. */
 export function requireSource(task: Task, source: Source | null): void {
   if (source !== null || task === 'text') return;
-  const what = {
-    inpaint: 'paints a part of a picture anew: choose the picture, and brush over that part',
-    instruct: 'changes a picture as it is told: choose the picture to change',
-    upscale: 'makes a small picture four times as large: choose the small picture',
-    refine: 'finishes pictures of another model: choose the picture to finish',
-    vary: 'makes variations of a picture: choose the picture',
-  };
-  throw new AquatintError('settings-invalid', `This model ${what[task]}.`);
+  throw new AquatintError('settings-invalid', [said(`settings.task.${task}`)]);
 }

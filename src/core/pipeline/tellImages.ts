@@ -7,6 +7,7 @@ import type { ImageEncoder } from './control/adapters.ts';
 import { diffused } from './diffused.ts';
 import { callsOf, type EncodedPrompts } from './encodePrompts.ts';
 import { floats } from './floats.ts';
+import { noiseLevelMust } from './noiseLevelMust.ts';
 import type { PictureContext, PictureSettings } from './pictureJob.ts';
 import { priorSettings } from './priorSettings.ts';
 import type { StartNoise } from './startNoise.ts';
@@ -43,10 +44,7 @@ export async function tellImages(
 function noiseLevelOf({ mostNoise }: ImageEmbedding, level: number): number {
   if (mostNoise === null) return 0;
   if (Number.isInteger(level) && level >= 0 && level <= mostNoise) return level;
-  throw new AquatintError(
-    'settings-invalid',
-    `The noise level must be a whole number from 0 to ${mostNoise}, not ${level}.`,
-  );
+  throw new AquatintError('settings-invalid', [noiseLevelMust(mostNoise, level)]);
 }
 
 /** All that a prompt becomes on the way. */

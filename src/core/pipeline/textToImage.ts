@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { StoppedAt } from '../recipe/recipe.ts';
 import { planSampling } from '../samplers/samplingPlan.ts';
 import { adaptedModel, NO_ADAPTERS } from './adapters/adaptedModel.ts';
@@ -89,7 +90,7 @@ export async function* textToImage(
   }
 
   if (latents.length === 0) {
-    throw new AquatintError('settings-invalid', 'No step is left: more steps or more strength are needed.');
+    throw new AquatintError('settings-invalid', [said('settings.noStep')]);
   }
   const final: HostTensor = { dtype: 'F32', shape: latentShape, data: latents };
   if (!stage.isLast && stopped === null) {

@@ -1,5 +1,6 @@
 import { isAnnotation, type AnnotationName } from '../annotators/annotators.ts';
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Settings } from '../recipe/settings.ts';
 import type { Picture } from '../pipeline/picture.ts';
 import { canny, USUAL_CANNY } from './canny.ts';
@@ -72,10 +73,9 @@ interface Chosen {
 export function readPreprocessor(text: string): Chosen {
   const [name = '', given] = text.split(':');
   if (!isName(name)) {
-    throw new AquatintError(
-      'settings-invalid',
-      `There is no preprocessor "${text}": choose one of ${PREPROCESSOR_NAMES.join(', ')}.`,
-    );
+    throw new AquatintError('settings-invalid', [
+      said('settings.noPreprocessor', { name: text, known: PREPROCESSOR_NAMES }),
+    ]);
   }
   const { usual, range }: Preprocessor = PREPROCESSORS[name];
   const numbers = given === undefined ? usual : given.split(',').map(Number);
@@ -83,10 +83,11 @@ export function readPreprocessor(text: string): Chosen {
   if (numbers.length === usual.length && numbers.every((value) => value >= least && value <= most)) {
     return { name, numbers };
   }
-  const wants = usual.length === 0 ? 'no numbers' : `${usual.length} number(s) from ${least} to ${most}`;
   throw new AquatintError(
     'settings-invalid',
-    `The preprocessor ${name} takes ${wants}, not "${given ?? ''}".`,
+    usual.length === 0
+      ? [said('settings.preprocessorTakesNone', { name, given: given ?? '' })]
+      : [said('settings.preprocessorTakes', { name, count: usual.length, least, most, given: given ?? '' })],
   );
 }
 

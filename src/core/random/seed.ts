@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 
 /** A whole number, 0 … 2^64 − 1; as decimal text where a number would lose digits. */
 export type Seed = number | string | bigint;
@@ -11,10 +12,13 @@ export function wholeSeed(seed: Seed): bigint {
   const isWhole = typeof seed === 'number' ? Number.isSafeInteger(seed) : /^\d{1,20}$/.test(String(seed));
   const value = isWhole ? BigInt(seed) : -1n;
   if (value >= 0n && value <= LARGEST_SEED) return value;
-  throw new AquatintError(
-    'settings-invalid',
-    `The seed must be a whole number from 0 to ${LARGEST_SEED}, not ${String(seed)}.`,
-  );
+  throw new AquatintError('settings-invalid', [
+    said('settings.must', {
+      name: said('settings.seed'),
+      expected: said('settings.whole', { least: 0, most: String(LARGEST_SEED) }),
+      got: String(seed),
+    }),
+  ]);
 }
 
 /** What adding to a seed gives: after the largest comes 0. */

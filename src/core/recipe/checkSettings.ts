@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import { checkValues } from './checkValues.ts';
 import { SETTINGS, type Settings } from './settings.ts';
 
@@ -10,5 +11,5 @@ export function checkSettings(settings: Settings): void {
   checkValues(SETTINGS, settings);
   const { from, to } = settings.guidanceOptions;
   if (from <= to) return;
-  throw new AquatintError('settings-invalid', `Guidance cannot end (${to}) before it starts (${from}).`);
+  throw new AquatintError('settings-invalid', [said('settings.guidanceEnds', { from, to })]);
 }

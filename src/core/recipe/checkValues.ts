@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said, type Said, type SaidValue } from '../said.ts';
 import { fieldOf } from '../metadata/boundedJson.ts';
 import type { Field, Fields, NumberField, TextField } from './fields.ts';
 
@@ -22,7 +23,7 @@ function checkOne(field: Field, value: unknown): void {
       return;
     case 'list':
       if (!Array.isArray(value) || value.length > field.most) {
-        refuse(field.name, `a list of at most ${field.most}`, cameList(value));
+        refuse(field.name, said('settings.listOf', { most: field.most }), cameList(value));
       }
       for (const one of value) checkOne(field.of, one);
       return;
@@ -57,30 +58,33 @@ function isText({ longest, isHash, needed }: TextField, value: unknown): boolean
 }
 
 /** What a field may be, to go on from "must be". */
-export function wanted(field: Leaf): string {
+export function wanted(field: Leaf): Said {
   switch (field.kind) {
     case 'number':
-      return `${field.whole === true ? 'a whole number' : 'a number'} from ${field.range.join(' to ')}`;
+      return said(field.whole === true ? 'settings.whole' : 'settings.number', {
+        least: field.range[0],
+        most: field.range[1],
+      });
     case 'seed':
-      return `a whole number from 0 to ${LARGEST_RECIPE_SEED}`;
+      return said('settings.whole', { least: 0, most: String(LARGEST_RECIPE_SEED) });
     case 'choice':
-      return `one of ${field.choices.join(', ')}`;
+      return said('settings.oneOf', { choices: field.choices });
     case 'text':
-      return field.isHash !== true
-        ? `a text of at most ${field.longest} characters`
-        : '64 hexadecimal digits';
+      return field.isHash !== true ? said('settings.textOf', { most: field.longest }) : said('settings.hash');
   }
 }
 
-function came(value: unknown): string {
+function came(value: unknown): SaidValue {
   if (typeof value === 'string') {
-    return value.length > 100 ? `one of ${value.length} characters` : value === '' ? 'an empty one' : value;
+    if (value.length > 100) return said('settings.cameLong', { length: value.length });
+    return value === '' ? said('settings.cameEmpty') : value;
   }
-  return typeof value === 'object' && value !== null ? 'an object' : String(value);
+  return typeof value === 'object' && value !== null ? said('settings.cameObject') : String(value);
 }
 
-const cameList = (value: unknown): string => (Array.isArray(value) ? `one of ${value.length}` : came(value));
+const cameList = (value: unknown): SaidValue =>
+  Array.isArray(value) ? said('settings.cameList', { length: value.length }) : came(value);
 
-function refuse(name: string, expected: string, got: string): never {
-  throw new AquatintError('settings-invalid', `${name} must be ${expected}, not ${got}.`);
+function refuse(name: string, expected: Said, got: SaidValue): never {
+  throw new AquatintError('settings-invalid', [said('settings.must', { name, expected, got })]);
 }

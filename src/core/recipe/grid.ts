@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Field } from './fields.ts';
 import { fieldAt, placesOf, withValueAt } from './paths.ts';
 import { readValueAt } from './readValues.ts';
@@ -64,8 +65,9 @@ const tidy = (value: number): string => String(Number(value.toFixed(6)));
 export function gridCells(settings: Settings, axes: readonly GridAxis[]): readonly Settings[] {
   const size = axes.reduce((cells, { values }) => cells * values.length, 1);
   if (size > MOST_CELLS) {
-    const text = `A grid of ${size} pictures is more than Aquatint makes at once (${MOST_CELLS}): take fewer values.`;
-    throw new AquatintError('settings-invalid', text);
+    throw new AquatintError('settings-invalid', [
+      said('settings.gridTooLarge', { count: size, most: MOST_CELLS }),
+    ]);
   }
   return axes.reduceRight<readonly Settings[]>(
     (cells, axis) => cells.flatMap((cell) => axis.values.map((value) => withAxisValue(cell, axis, value))),
@@ -77,7 +79,7 @@ function withAxisValue(settings: Settings, { path, values }: GridAxis, value: st
   if (path === WORDS) return withWords(settings, values[0] ?? '', value);
   const read = readValueAt(SETTINGS, path, numeric(path) ? numberOf(path, value) : value);
   if (read === undefined || (read === null && value !== '')) {
-    throw new AquatintError('settings-invalid', `“${value}” is no value of ${path}.`);
+    throw new AquatintError('settings-invalid', [said('settings.gridValue', { value, path })]);
   }
   return withValueAt(settings, path, read);
 }
@@ -89,8 +91,7 @@ const numberOf = (path: string, value: string): unknown =>
 function withWords(settings: Settings, from: string, to: string): Settings {
   const { prompt, negativePrompt } = settings;
   if (!prompt.includes(from) && !negativePrompt.includes(from)) {
-    const text = `“${from}” is to be replaced, and is not in the prompt: begin with words that are.`;
-    throw new AquatintError('settings-invalid', text);
+    throw new AquatintError('settings-invalid', [said('settings.gridWords', { from })]);
   }
   return {
     ...settings,

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import type { Algorithm, AlgorithmSettings } from './algorithm.ts';
 import { computeBetas } from './alphasCumprod.ts';
 import { createDdim } from './ddim.ts';
@@ -80,10 +81,9 @@ export const plms: Algorithm = (settings) => linearMultistep(settings, false);
 
 function linearMultistep({ config, steps, schedule }: AlgorithmSettings, rungeKutta: boolean) {
   if (rungeKutta && steps < LEAST_PNDM_STEPS) {
-    throw new AquatintError(
-      'settings-invalid',
-      `PNDM needs at least ${LEAST_PNDM_STEPS} steps with this model, not ${steps}.`,
-    );
+    throw new AquatintError('settings-invalid', [
+      said('settings.leastSteps', { least: LEAST_PNDM_STEPS, steps }),
+    ]);
   }
   const { levelAt, alphaCumprod, levels, initialNoiseScale } = pndmSchedule(
     spaced(config, schedule),

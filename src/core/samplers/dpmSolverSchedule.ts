@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import { computeAlphasCumprod, trainTimesteps } from './alphasCumprod.ts';
 import { namedSigmas } from './namedSigmas.ts';
 import { levelOfSigma, type LevelOfSigma, type Schedule } from './schedule.ts';
@@ -78,10 +79,7 @@ function dpmSolverTimesteps(config: SchedulerConfig, table: Float32Array, steps:
     case 'leading': {
       const ratio = Math.floor(count / (steps + 1));
       if (ratio > 0) return leadingTimesteps(ratio, steps + 1, config.stepsOffset ?? 0).slice(0, -1);
-      throw new AquatintError(
-        'settings-invalid',
-        `This sampler can take at most ${count - 1} steps with this model; ${steps} were asked for.`,
-      );
+      throw new AquatintError('settings-invalid', [said('settings.mostSteps', { most: count - 1, steps })]);
     }
     case 'trailing':
       return trailingTimesteps(count, trainTimesteps(config) / steps);

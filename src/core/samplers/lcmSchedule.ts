@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import { computeAlphasCumprod, trainTimesteps, type BetaDefaults } from './alphasCumprod.ts';
 import { levelOfAlphaCumprod, type Schedule } from './schedule.ts';
 import type { SchedulerConfig } from './schedulerConfig.ts';
@@ -32,10 +33,7 @@ function lcmTimesteps(config: SchedulerConfig, steps: number): readonly number[]
     );
   }
   if (steps > original) {
-    throw new AquatintError(
-      'settings-invalid',
-      `This sampler can take at most ${original} steps with this model; ${steps} were asked for.`,
-    );
+    throw new AquatintError('settings-invalid', [said('settings.mostSteps', { most: original, steps })]);
   }
   const stride = Math.floor(count / original);
   return Array.from({ length: steps }, (_, i) => {

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said, type Said } from '../said.ts';
 import type { ScheduledSampler } from './algorithm.ts';
 import { ALGORITHMS } from './algorithms.ts';
 import { trainTimesteps } from './alphasCumprod.ts';
@@ -38,13 +39,13 @@ export function planSampling(request: SamplingRequest): SamplingPlan {
   const { sampler: id, schedule, steps, config, eta = null, imageTokens = USUAL_TOKENS } = request;
   const entry = findSampler(id);
   if (entry === undefined) {
-    const known = SAMPLERS.map((sampler) => sampler.id).join(', ');
-    throw new AquatintError('settings-invalid', `There is no sampler "${id}"; there are ${known}.`);
+    const known = SAMPLERS.map((sampler) => sampler.id);
+    throw new AquatintError('settings-invalid', [said('settings.noSampler', { id, known })]);
   }
   const chosen = scheduleOf(entry, schedule ?? undefined);
   requireFamily(entry.label, entry.families, config);
   const { label = chosen, families = entry.families } = findSchedule(chosen) ?? {};
-  requireFamily(`The schedule ${label}`, families, config);
+  requireFamily(said('settings.theSchedule', { label }), families, config);
   requireSteps(steps, config);
   requireEta(eta);
   const settings = { config, steps, eta, imageTokens, schedule: chosen };
@@ -56,34 +57,47 @@ export function planSampling(request: SamplingRequest): SamplingPlan {
   return plan;
 }
 
-function requireFamily(label: string, families: readonly NoiseFamily[], { family }: SchedulerConfig): void {
+function requireFamily(
+  label: string | Said,
+  families: readonly NoiseFamily[],
+  { family }: SchedulerConfig,
+): void {
   if (families.includes(family)) return;
-  const kind = { betas: 'models with a table of betas', flow: 'flow-matching models', edm: 'EDM models' };
-  throw new AquatintError('settings-invalid', `${label} is not made for ${kind[family]}.`);
+  throw new AquatintError('settings-invalid', [
+    said('settings.notMadeFor', { label, kind: said(`settings.models.${family}`) }),
+  ]);
 }
 
 function requireSteps(steps: number, config: SchedulerConfig): void {
   const most = config.family === 'betas' ? trainTimesteps(config) : MOST_STEPS;
   if (Number.isInteger(steps) && steps >= 1 && steps <= most) return;
-  throw new AquatintError(
-    'settings-invalid',
-    `Steps must be a whole number from 1 to ${most}, not ${steps}.`,
-  );
+  throw new AquatintError('settings-invalid', [
+    said('settings.must', {
+      name: said('settings.steps'),
+      expected: said('settings.whole', { least: 1, most }),
+      got: steps,
+    }),
+  ]);
 }
 
 function requireEta(eta: number | null): void {
   if (eta === null || (eta >= 0 && eta <= 1)) return;
-  throw new AquatintError('settings-invalid', `Eta must be a number from 0 to 1, not ${eta}.`);
+  throw new AquatintError('settings-invalid', [
+    said('settings.must', {
+      name: said('settings.eta'),
+      expected: said('settings.number', { least: 0, most: 1 }),
+      got: eta,
+    }),
+  ]);
 }
 
 function scheduleOf({ label, schedule, schedules }: SamplerEntry, asked: string | undefined): ScheduleId {
   if (asked === undefined) return schedule;
   const found = schedules.find((id) => id === asked);
   if (found !== undefined) return found;
-  throw new AquatintError(
-    'settings-invalid',
-    `${label} cannot run on the schedule "${asked}"; it can on ${schedules.join(', ')}.`,
-  );
+  throw new AquatintError('settings-invalid', [
+    said('settings.noSchedule', { label, asked, known: schedules }),
+  ]);
 }
 
 /** What a network says beside its estimate comes after it; samplers that do not ask never see it. */

@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { said } from '../said.ts';
 import { trainTimesteps } from './alphasCumprod.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import { levelOfAlphaCumprod } from './schedule.ts';
@@ -30,10 +31,9 @@ export function wholeTimesteps(config: SchedulerConfig, steps: number): readonly
   const timesteps = spacedTimesteps(config, steps);
   const noisiest = timesteps.at(0) ?? 0;
   if (noisiest < count) return timesteps;
-  throw new AquatintError(
-    'settings-invalid',
-    `This sampler cannot take ${steps} steps with this model: they would start at timestep ${noisiest}, and the last is ${count - 1}.`,
-  );
+  throw new AquatintError('settings-invalid', [
+    said('settings.stepsTooNoisy', { steps, noisiest, last: count - 1 }),
+  ]);
 }
 
 function spacedTimesteps(config: SchedulerConfig, steps: number): readonly number[] {

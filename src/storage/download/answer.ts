@@ -1,4 +1,5 @@
 import { AquatintError } from '../../core/errors.ts';
+import { said, type Said } from '../../core/said.ts';
 
 /** What a server said to a request for the bytes of a file from some byte on. */
 export interface Answer {
@@ -33,7 +34,7 @@ export type AnswerVerdict =
   /** There is nothing after the byte asked for. */
   | { readonly kind: 'complete' }
   /** Ask again, not before so many seconds where the server says so. */
-  | { readonly kind: 'later'; readonly seconds: number | null; readonly reason: string };
+  | { readonly kind: 'later'; readonly seconds: number | null; readonly reason: Said };
 
 /** Statuses that pass: timeouts, too many requests, servers in trouble. */
 const PASSING = new Set([408, 425, 429, 500, 502, 503, 504]);
@@ -45,7 +46,11 @@ export function judge(answer: Answer, asked: Asked): AnswerVerdict {
   if (status === 200) return judgeWhole(answer, asked);
   if (status === 416) return judgeEnd(answer, asked);
   if (PASSING.has(status)) {
-    return { kind: 'later', seconds: secondsOf(answer.retryAfter), reason: `The server answered ${status}.` };
+    return {
+      kind: 'later',
+      seconds: secondsOf(answer.retryAfter),
+      reason: said('trouble.answered', { status }),
+    };
   }
   throw refusal(answer, asked);
 }
@@ -55,10 +60,9 @@ function judgePart(answer: Answer, asked: Asked): AnswerVerdict {
   if (isOther(answer, asked)) return { kind: 'outdated' };
   if (range === null) return { kind: 'goes-on', bytes: asked.bytes };
   if (range.first !== asked.offset) {
-    throw new AquatintError(
-      'download-changed',
-      `${asked.name}: asked for byte ${asked.offset}, the server sent from byte ${range.first}.`,
-    );
+    throw new AquatintError('download-changed', [
+      said('server.otherByte', { name: asked.name, asked: asked.offset, came: range.first }),
+    ]);
   }
   return { kind: 'goes-on', bytes: agreed(range.bytes, asked) };
 }
@@ -85,7 +89,7 @@ function isOther(answer: Answer, asked: Asked): boolean {
 
 function agreed(bytes: number | null, { name, bytes: expected }: Asked): number | null {
   if (bytes === null || expected === null || bytes === expected) return bytes ?? expected;
-  throw new AquatintError('download-changed', `${name} has ${bytes} bytes now; ${expected} were announced.`);
+  throw new AquatintError('download-changed', [said('server.otherLength', { name, bytes, expected })]);
 }
 
 export function parseContentRange(
@@ -108,13 +112,10 @@ function countOf(text: string | null): number | null {
 
 function refusal({ status, errorCode }: Answer, { name }: Asked): AquatintError {
   if (errorCode === 'GatedRepo' || status === 401 || status === 403) {
-    return new AquatintError(
-      'hub-gated',
-      `The server answered ${status} for ${name}: it is not for everybody.`,
-    );
+    return new AquatintError('hub-gated', [said('server.gated', { status, name })]);
   }
   if (status === 404 || status === 410) {
-    return new AquatintError('hub-missing', `The server answered ${status}: ${name} is not there.`);
+    return new AquatintError('hub-missing', [said('server.missing', { status, name })]);
   }
-  return new AquatintError('not-reachable', `The server answered ${status} for ${name}.`);
+  return new AquatintError('not-reachable', [said('server.answered', { status, name })]);
 }

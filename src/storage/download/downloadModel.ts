@@ -1,5 +1,6 @@
 import { recogniseItem } from '../../core/adapters/recogniseItem.ts';
 import { AquatintError } from '../../core/errors.ts';
+import { said, type Said } from '../../core/said.ts';
 import { openModel } from '../../core/families/openModel.ts';
 import type { ModelFolder } from '../../core/pipeline/modelFolder.ts';
 import { openWeights } from '../../core/weights/openWeights.ts';
@@ -24,7 +25,7 @@ export interface DownloadHooks {
   readonly onState: (state: 'checking' | 'rereading' | 'running' | 'storing') => void;
   readonly onBytes: (count: number) => void;
   readonly onRestart: () => void;
-  readonly onTrouble: (reason: string | null) => void;
+  readonly onTrouble: (why: Said | null) => void;
 }
 
 /** Most headers are shorter; where one is not, the rest of it is asked for. */
@@ -71,10 +72,7 @@ async function fetchFile(folder: DownloadFolder, path: string, hooks: DownloadHo
     if (isDamaged(folder, path, file, hooks)) {
       await fetchPart(folder, path, { file, until: null }, hooks);
       if (isDamaged(folder, path, file, hooks)) {
-        throw new AquatintError(
-          'download-damaged',
-          `${path} came twice with another SHA-256 than ${fileOf(folder, path).sha256 ?? ''}.`,
-        );
+        throw new AquatintError('download-damaged', [said('server.otherHash', { path })]);
       }
     }
     await folder.updateFile(path, { complete: true, bytes: file.size, sha256: file.digest() });

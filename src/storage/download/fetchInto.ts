@@ -1,4 +1,5 @@
 import { AquatintError } from '../../core/errors.ts';
+import { said, technical, type Said } from '../../core/said.ts';
 import { judge, type Answer } from './answer.ts';
 import type { HashedFile } from './hashedFile.ts';
 import { waitBeforeRetry, Patience } from './patience.ts';
@@ -25,7 +26,7 @@ export interface FetchOptions {
   /** All bytes had to be dropped. */
   readonly onRestart: () => void;
   /** null when it goes on. */
-  readonly onTrouble: (reason: string | null) => void;
+  readonly onTrouble: (why: Said | null) => void;
   /** Where 'online' is told; the worker itself. */
   readonly wake?: EventTarget;
 }
@@ -37,11 +38,11 @@ const STRANGER_TRIES = 2;
 /** A try that failed for a reason that may pass. */
 class Disturbance extends Error {
   constructor(
-    message: string,
+    readonly why: Said,
     readonly seconds: number | null = null,
     options?: ErrorOptions,
   ) {
-    super(message, options);
+    super(technical([why]), options);
   }
 }
 
@@ -110,15 +111,21 @@ class Fetching {
     if (!this.#answered && (this.#strangerTries += 1) >= STRANGER_TRIES) {
       throw new AquatintError(
         'not-reachable',
-        `${new URL(this.#source.url).host} could not be reached, or does not allow web pages to read ${this.#source.name} (it would have to send Access-Control-Allow-Origin).`,
+        [said('hub.noCors', { host: new URL(this.#source.url).host, name: this.#source.name })],
         { cause: error },
       );
     }
     const seconds = patience.next(error.seconds);
     if (seconds === null) {
-      throw new AquatintError('not-reachable', `${this.#source.name}: ${error.message}`, { cause: error });
+      throw new AquatintError(
+        'not-reachable',
+        [said('server.trouble', { name: this.#source.name, trouble: error.why })],
+        {
+          cause: error,
+        },
+      );
     }
-    this.#options.onTrouble(error.message);
+    this.#options.onTrouble(error.why);
     await waitBeforeRetry(seconds, this.#options.signal, this.#options.wake);
   }
 
@@ -134,11 +141,9 @@ class Fetching {
         referrerPolicy: 'no-referrer',
       });
     } catch (cause) {
-      throw new Disturbance(
-        watchdog.isSilent ? 'The server says nothing.' : 'There is no connection.',
-        null,
-        { cause },
-      );
+      throw new Disturbance(said(watchdog.isSilent ? 'trouble.saysNothing' : 'trouble.noConnection'), null, {
+        cause,
+      });
     }
   }
 
@@ -190,26 +195,23 @@ class Fetching {
       }
     } catch (cause) {
       if (cause instanceof AquatintError) throw cause;
-      throw new Disturbance(
-        watchdog.isSilent ? 'The server fell silent.' : 'The connection broke off.',
-        null,
-        { cause },
-      );
+      throw new Disturbance(said(watchdog.isSilent ? 'trouble.fellSilent' : 'trouble.brokeOff'), null, {
+        cause,
+      });
     } finally {
       // Not awaited: a connection that hangs would hang this, too.
       reader?.cancel().catch(() => undefined);
     }
     // Without a length there is no telling an end from a cut; the hash will tell, where there is one.
     if (this.#bytes === null) this.#complete = true;
-    else if (!this.isDone) throw new Disturbance('The connection ended early.');
+    else if (!this.isDone) throw new Disturbance(said('trouble.endedEarly'));
   }
 
   #append(bytes: Uint8Array): void {
     if (this.#bytes !== null && this.#file.size + bytes.byteLength > this.#bytes) {
-      throw new AquatintError(
-        'download-changed',
-        `${this.#source.name} is longer than the ${this.#bytes} bytes announced.`,
-      );
+      throw new AquatintError('download-changed', [
+        said('server.tooLong', { name: this.#source.name, bytes: this.#bytes }),
+      ]);
     }
     this.#file.append(bytes);
     this.#options.onBytes(bytes.byteLength);

@@ -1,4 +1,5 @@
 import { AquatintError } from '../../core/errors.ts';
+import { said } from '../../core/said.ts';
 import { createFile } from '../opfsModels.ts';
 import type { PartialFile } from './hashedFile.ts';
 
@@ -71,5 +72,5 @@ export class OpfsPartial implements PartialFile {
 }
 
 function full(cause?: unknown): AquatintError {
-  return new AquatintError('storage-full', "The browser's storage for this site is full.", { cause });
+  return new AquatintError('storage-full', [said('room.siteIsFull')], { cause });
 }

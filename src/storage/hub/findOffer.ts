@@ -1,4 +1,5 @@
 import { AquatintError } from '../../core/errors.ts';
+import { said } from '../../core/said.ts';
 import {
   bytesOf,
   chooseCheckpoint,
@@ -86,27 +87,24 @@ function choicesAt(repository: HubRepository, path: string | null): readonly Fil
   throw new AquatintError(
     'hub-no-model',
     pickle === undefined
-      ? `${name} has neither a model nor another file of weights as safetensors.`
-      : `${name} has its weights only as PyTorch files such as ${pickle.path}, which are not downloaded here: download them yourself, and add them from your disk.`,
+      ? [said('hub.noWeights', { name })]
+      : [said('hub.onlyPickles', { name, path: pickle.path })],
   );
 }
 
 function chooseOne({ name, files }: HubRepository, path: string): FileChoice {
   if (!/\.safetensors$/i.test(path)) {
-    throw new AquatintError('hub-no-model', `${name}/${path} is not a .safetensors file.`);
+    throw new AquatintError('hub-no-model', [said('hub.noSafetensors', { name, path })]);
   }
   const choice = chooseCheckpoint(files, path);
-  if (choice === null) throw new AquatintError('hub-missing', `${name} has no file ${path}.`);
+  if (choice === null) throw new AquatintError('hub-missing', [said('hub.noFile', { name, path })]);
   return choice;
 }
 
 function offerOfFile(url: URL): ModelOffer {
   const path = fileName(decoded(url.pathname)).replace(/[\\\0]/g, '_');
   if (/\.(bin|ckpt|pt|pth)$/i.test(path)) {
-    throw new AquatintError(
-      'model-unsupported',
-      `${path} is a PyTorch file, which is not downloaded here: download it yourself, and add it from your disk.`,
-    );
+    throw new AquatintError('model-unsupported', [said('hub.pickle', { path })]);
   }
   const name = stem(path) || url.host;
   const file = { path: /\.safetensors$/i.test(path) ? path : `${name}.safetensors`, url: url.href };

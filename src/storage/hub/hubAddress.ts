@@ -1,4 +1,5 @@
 import { AquatintError } from '../../core/errors.ts';
+import { said, type Said } from '../../core/said.ts';
 
 /** What somebody typed or pasted to say where a model is. */
 export type ModelAddress =
@@ -35,13 +36,13 @@ const OTHER_SECTIONS = new Set([
  */
 export function parseModelAddress(text: string, hub: string = HUB): ModelAddress {
   const typed = text.trim();
-  if (typed === '') throw unclear('No address was given.');
+  if (typed === '') throw unclear(said('hub.noAddress'));
   const repository = typed.replace(/\/$/, '');
   if (NAME.test(repository) && !HUB_HOSTS.has(repository.split('/')[0] ?? '')) {
     return { kind: 'hub', repository, revision: null, path: null };
   }
   const url = readUrl(typed);
-  if (url === null) throw unclear(`"${typed.slice(0, 200)}" is neither owner/name nor an address.`);
+  if (url === null) throw unclear(said('hub.noSuchAddress', { typed: typed.slice(0, 200) }));
   const isHub = HUB_HOSTS.has(url.hostname) || url.origin === new URL(hub).origin;
   return isHub ? hubAddress(url) : { kind: 'url', url };
 }
@@ -53,7 +54,7 @@ function readUrl(typed: string): URL | null {
   const isLocal = url.hostname === 'localhost' || url.hostname === '127.0.0.1';
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLocal)) return url;
   if (url.protocol === 'http:') {
-    throw unclear(`${url.host} is addressed without encryption (http:), which browsers refuse: try https:.`);
+    throw unclear(said('hub.plainHttp', { host: url.host }));
   }
   return null;
 }
@@ -66,7 +67,7 @@ function hubAddress(url: URL): ModelAddress {
     .map(decoded);
   const repository = `${owner}/${name}`;
   if (!NAME.test(repository) || OTHER_SECTIONS.has(owner)) {
-    throw unclear(`${url.href} is not the page of a model on the hub.`);
+    throw unclear(said('hub.noModelPage', { address: url.href }));
   }
   const isFile = action === 'blob' || action === 'resolve' || action === 'raw';
   if (!isFile || path.length === 0) {
@@ -80,10 +81,10 @@ export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch (cause) {
-    throw new AquatintError('address-unclear', `"${part}" in the address cannot be read.`, { cause });
+    throw new AquatintError('address-unclear', [said('hub.badPart', { part })], { cause });
   }
 }
 
-function unclear(message: string): AquatintError {
-  return new AquatintError('address-unclear', message);
+function unclear(why: Said): AquatintError {
+  return new AquatintError('address-unclear', [why]);
 }

@@ -1,4 +1,5 @@
 import { AquatintError } from '../../core/errors.ts';
+import { said } from '../../core/said.ts';
 import { findLicence, type Licence } from '../../core/hub/licences.ts';
 import type { ListedFile } from '../../core/hub/chooseFiles.ts';
 import { asCount, asObject, asSha256, asText } from './jsonFields.ts';
@@ -101,7 +102,7 @@ function nextPage(link: string | null, page: string): string | null {
   if (target === undefined) return null;
   const next = URL.parse(target, page);
   if (next?.origin === new URL(page).origin) return next.href;
-  throw new AquatintError('not-reachable', 'The hub gave only a part of its list of files.');
+  throw new AquatintError('not-reachable', [said('hub.partOfList')]);
 }
 
 async function askJson(url: string, question: HubQuestion, signal: AbortSignal): Promise<unknown> {
@@ -112,7 +113,7 @@ async function json(response: Response): Promise<unknown> {
   try {
     return await response.json();
   } catch (cause) {
-    throw new AquatintError('not-reachable', `${response.url} did not answer with JSON.`, { cause });
+    throw new AquatintError('not-reachable', [said('hub.noJson', { address: response.url })], { cause });
   }
 }
 
@@ -123,7 +124,9 @@ async function ask(url: string, question: HubQuestion, signal: AbortSignal): Pro
     response = await fetch(url, { signal, credentials: 'omit', referrerPolicy: 'no-referrer' });
   } catch (cause) {
     signal.throwIfAborted();
-    throw new AquatintError('not-reachable', `${new URL(url).host} could not be reached.`, { cause });
+    throw new AquatintError('not-reachable', [said('hub.notReached', { host: new URL(url).host })], {
+      cause,
+    });
   }
   if (!response.ok) throw refusal(response, question);
   return response;
@@ -131,19 +134,19 @@ async function ask(url: string, question: HubQuestion, signal: AbortSignal): Pro
 
 /** The hub answers 401 both for what is gated and, so as not to tell, for what does not exist. */
 function refusal(response: Response, { repository, revision }: HubQuestion): AquatintError {
-  const named = revision === null ? repository : `${repository} (${revision})`;
+  const name = revision === null ? repository : `${repository} (${revision})`;
   const code = response.headers.get('X-Error-Code');
   switch (response.status) {
     case 401:
     case 403:
       return code === 'GatedRepo' || response.status === 403
-        ? new AquatintError('hub-gated', `${named} is given only to people who have asked its owner.`)
-        : new AquatintError('hub-missing', `${named} does not exist, or is private.`);
+        ? new AquatintError('hub-gated', [said('hub.gated', { name })])
+        : new AquatintError('hub-missing', [said('hub.private', { name })]);
     case 404:
-      return new AquatintError('hub-missing', `${named} does not exist on the hub.`);
+      return new AquatintError('hub-missing', [said('hub.missing', { name })]);
     case 429:
-      return new AquatintError('hub-busy', `The hub answered 429 for ${named}: too many requests.`);
+      return new AquatintError('hub-busy', [said('hub.busy', { name })]);
     default:
-      return new AquatintError('not-reachable', `The hub answered ${response.status} for ${named}.`);
+      return new AquatintError('not-reachable', [said('hub.answered', { status: response.status, name })]);
   }
 }

@@ -64,7 +64,6 @@ export const models = {
   notNow: 'Not now',
   downloadBytes: 'Download {{bytes}}',
   readAboutItOn: 'Read about it on {{host}}',
-  isGated: '{{name}} is gated: the hub sends its files only to accounts that its owner has let in.',
   whatToDownload: 'What to download',
   oneFileEverythingInIt: 'One file, everything in it',
   forUseWithAModel: 'For use with a model',

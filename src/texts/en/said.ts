@@ -1,5 +1,8 @@
+import { failures } from './failures.ts';
+
 /** What core and workers have to say, by the names of src/core/said.ts. A part that begins a sentence gets its capital there. */
 export const said = {
+  ...failures,
   'device.chosen': 'The processor was chosen.',
   'device.noWebGpu': 'This browser has no WebGPU.',
   'device.noAdapter': 'WebGPU is there, but the browser offers no graphics adapter.',

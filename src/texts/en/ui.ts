@@ -1,4 +1,5 @@
 export const ui = {
+  numberField: 'Number field',
   close: 'Close',
   less: '{{label}}: less',
   more: '{{label}}: more',

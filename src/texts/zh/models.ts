@@ -62,7 +62,6 @@ export const models: Translated['models'] = {
   notNow: '暂不',
   downloadBytes: '下载 {{bytes}}',
   readAboutItOn: '在 {{host}} 上了解更多',
-  isGated: '{{name}} 需要授权：平台只向其所有者批准的账号提供文件。',
   whatToDownload: '下载内容',
   oneFileEverythingInIt: '单个文件，包含全部内容',
   forUseWithAModel: '与模型配合使用',

@@ -1,6 +1,8 @@
 import type { Translated } from '../catalogue.ts';
+import { failures } from './failures.ts';
 
 export const said: Translated['said'] = {
+  ...failures,
   'device.chosen': '已选择使用处理器。',
   'device.noWebGpu': '这个浏览器没有 WebGPU。',
   'device.noAdapter': '有 WebGPU，但浏览器没有提供图形适配器。',

@@ -1,6 +1,7 @@
 import type { Translated } from '../catalogue.ts';
 
 export const ui: Translated['ui'] = {
+  numberField: '数字输入框',
   close: '关闭',
   less: '{{label}}：减小',
   more: '{{label}}：增大',

@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import {
   comfyuiNamesOf,
   samplerFromA1111,
@@ -32,7 +33,7 @@ interface Dialect {
 const SD_NEXT = 'SD.Next';
 const SD_CPP = 'stable-diffusion.cpp';
 const LONGEST = 500_000;
-const TOO_LONG = 'The settings in this file cannot be read: they are too long.';
+const TOO_LONG = said('settings.unreadable', { why: said('settings.why.long') });
 const EXTRA_NETWORK = /<(lora|lyco|hypernet|lbw):([^<>:]{1,200}):?([^<>]{0,200})>/g;
 const EMPHASIS: ReadonlyMap<string, 'original' | 'no_norm' | 'ignore'> = new Map([
   ['original', 'original'],
@@ -50,7 +51,7 @@ export function isInfotext(text: string): boolean {
 }
 
 export function readA1111(raw: string): ImportedPicture {
-  if (raw.length > LONGEST) throw new AquatintError('settings-invalid', TOO_LONG);
+  if (raw.length > LONGEST) throw new AquatintError('settings-invalid', [TOO_LONG]);
   const { head: rest, template, negativeTemplate } = splitTemplate(withPlainLines(raw));
   const { head, tail } = splitTail(withSettingsInLastLine(rest));
   const { prompt, negativePrompt, fields: parsed } = parseInfotext(head);

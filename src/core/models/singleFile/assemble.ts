@@ -1,4 +1,6 @@
 import { AquatintError } from '../../errors.ts';
+import { said, type Said } from '../../said.ts';
+import { noneOf, together } from '../../saidTogether.ts';
 import { clipChannels, hasProjection } from './clip.ts';
 import { PartReader, type ReadPart } from './part.ts';
 import type { FoundPart } from './parts.ts';
@@ -71,10 +73,9 @@ function textsFor(unet: Assembly['unet'], texts: readonly FoundPart[], files: st
 }
 
 function lacksSecond(files: string, wanted: number, widths: readonly number[]): AquatintError {
-  return new AquatintError(
-    'model-missing-file',
-    `The UNet in ${files} reads text of width ${wanted}, as SDXL does, but the only text encoder gives ${widths.join(' and ')}: the second text encoder is missing.`,
-  );
+  return new AquatintError('model-missing-file', [
+    said('missing.secondEncoder', { files, wanted, widths: together(widths) }),
+  ]);
 }
 
 /** As the file numbers them; otherwise the narrower first, and CLIP before OpenCLIP. */
@@ -95,29 +96,21 @@ function compare(a: readonly number[], b: readonly number[]): number {
   return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
-const WHAT: readonly (readonly [FoundPart['kind'], string])[] = [
-  ['unet', 'UNet'],
-  ['text', 'text encoder'],
-  ['vae', 'VAE'],
-];
+const WHAT = ['unet', 'text', 'vae'] as const;
 
 function incomplete(files: string, parts: readonly FoundPart[]): AquatintError {
-  const named = (wanted: boolean): string[] =>
-    WHAT.filter(([kind]) => parts.some((part) => part.kind === kind) === wanted).map(
-      ([, what]) => `a ${what}`,
+  const named = (wanted: boolean): Said[] =>
+    WHAT.filter((kind) => parts.some((part) => part.kind === kind) === wanted).map((kind) =>
+      said(`part.${kind}`),
     );
   const [there, lacking] = [named(true), named(false)];
   const tiny = parts.some((part) => part.kind === 'tiny');
   if (there.length > 0) {
-    return new AquatintError(
-      'model-missing-file',
-      `${files} has ${there.join(' and ')}, but not ${lacking.join(' and not ')}: it is only a part of a model. Choose the other files, too.`,
-    );
+    return new AquatintError('model-missing-file', [
+      said('missing.rest', { files, there: together(there), lacking: noneOf(lacking) }),
+    ]);
   }
   return tiny
-    ? new AquatintError(
-        'model-missing-file',
-        `${files} is a small autoencoder (TAESD), which belongs beside a model and is none by itself.`,
-      )
-    : new AquatintError('model-unsupported', `${files} is no Stable Diffusion checkpoint.`);
+    ? new AquatintError('model-missing-file', [said('missing.onlySmallDecoder', { files })])
+    : new AquatintError('model-unsupported', [said('strange.noCheckpoint', { files })]);
 }

@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import { crossAttentions } from '../crossAttentions.ts';
 import type { ImageProjectionConfig } from '../imageProjection.ts';
 import type { UNetConfig } from '../unetConfig.ts';
@@ -95,9 +96,5 @@ function refuseFaceId(file: string, names: ReadonlySet<string>): void {
     (has('norm.weight') && !has('proj.weight')) ||
     [...names].some((name) => /^ip_adapter\.\d+\.to_(?:q|k|v|out)_lora\./.test(name));
   if (!isFaceId) return;
-  throw new AquatintError(
-    'item-unsupported',
-    `${file} is a FaceID IP-Adapter. It needs InsightFace's recognition of faces, which is not free to use and not ` +
-      `supported. Use Plus-Face or full-face instead: they look at faces with CLIP.`,
-  );
+  throw new AquatintError('item-unsupported', [said('unsupported.faceId', { file })]);
 }

@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import { renamed, withoutPrefix } from '../../weights/renamed.ts';
 import type { GgufValue } from '../../weights/gguf/ggufValues.ts';
 import { shortened } from '../../weights/safetensorsEntry.ts';
@@ -95,7 +96,8 @@ export function partsOf(file: NamedFile): FoundPart[] {
     );
   }
   const stranger = strangerIn(names);
-  if (stranger !== null) throw new AquatintError('model-unsupported', `${file.name} is ${stranger}.`);
+  if (stranger !== null)
+    throw new AquatintError('model-unsupported', [said('strange.is', { file: file.name, what: stranger })]);
   return [...unetsOf(file), ...autoencodersOf(file), ...textEncodersOf(file)];
 }
 

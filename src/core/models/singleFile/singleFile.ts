@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import type { SchedulerConfig } from '../../samplers/schedulerConfig.ts';
 import { mergedSources } from '../../weights/merged.ts';
 import { renamed } from '../../weights/renamed.ts';
@@ -60,7 +61,10 @@ export function readSingleFile(...files: readonly NamedFile[]): SingleFile {
   const assembly = assemble(parts.flat(), names);
   const { unet, vae, texts } = assembly;
   const stranger = strangerByInput(unet.config.inChannels);
-  if (stranger !== null) throw new AquatintError('model-unsupported', `${unet.file.name} is ${stranger}.`);
+  if (stranger !== null)
+    throw new AquatintError('model-unsupported', [
+      said('strange.is', { file: unet.file.name, what: stranger }),
+    ]);
   const kind = kindOf(assembly);
   const textEncoders = texts.map((text, i) => readTextEncoder(text, kind, i === texts.length - 1));
   const pooledChannels = textEncoders.at(-1)?.config.projectionChannels ?? 0;

@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said, type Said } from '../../said.ts';
 import { convolutionsAsOne } from '../../weights/convolutionsAsOne.ts';
 import { NameTable } from '../../weights/nameTable.ts';
 import { renamed, withoutPrefix } from '../../weights/renamed.ts';
@@ -66,7 +67,9 @@ function readRrdb(file: NamedFile, part: Part): ReadPart<UpscalerConfig> {
   const enlargements = [1, 2, 3, 4].filter((i) => reader.has(`conv_up${i}`)).length;
   const scale = 2 ** enlargements / unshuffle;
   if (![1, 2, 4].includes(unshuffle) || scale < 1)
-    throw strange(file, `it folds pictures by ${unshuffle} and enlarges them by ${2 ** enlargements}`);
+    throw strange(
+      said('strange.upscalerFolds', { name: file.name, by: unshuffle, scale: 2 ** enlargements }),
+    );
   const config: UpscalerConfig = {
     ...{ kind: 'rrdb', scale, unshuffle, enlargements, multiple: unshuffle },
     channels: reader.size('channels', [['conv_first.weight', 0]]),
@@ -136,11 +139,8 @@ function readSpan(file: NamedFile, part: Part): ReadPart<UpscalerConfig> {
 }
 
 function requireColours(file: NamedFile, inputs: number, outputs: number): void {
-  if (inputs !== 3 || outputs !== 3) throw strange(file, `it takes ${inputs} channels and gives ${outputs}`);
+  if (inputs !== 3 || outputs !== 3)
+    throw strange(said('strange.upscalerColours', { name: file.name, inputs, outputs }));
 }
 
-const strange = ({ name }: NamedFile, what: string): AquatintError =>
-  new AquatintError(
-    'model-unsupported',
-    `${name} enlarges other pictures than ours: ${what}. Choose one for pictures in three colours.`,
-  );
+const strange = (why: Said): AquatintError => new AquatintError('model-unsupported', [why]);

@@ -7,6 +7,7 @@ import { flat, LayerNames, type NamedLayer } from '../../adapters/layerNames.ts'
 import { alphasOf } from '../../adapters/peftMetadata.ts';
 import { patchOfRows } from '../../adapters/rowsOf.ts';
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import { shortened } from '../../weights/safetensorsEntry.ts';
 import type { Model } from '../../model/model.ts';
 
@@ -135,13 +136,12 @@ function placesOf(
 function anotherModel(file: AdapterFile, model: Model, misfit: Misfit | null): AquatintError {
   const [made, here] = [adapterFamily(file), model.called];
   if (made !== null && made !== here && here !== '') {
-    return new AquatintError(
-      'adapter-unfit',
-      `${file.name} was made for ${made}, and this model is ${here}: choose a model that it fits.`,
-    );
+    return new AquatintError('adapter-unfit', [said('unfit.madeFor', { file: file.name, made, here })]);
   }
-  const why =
-    misfit?.message ??
-    `it has none of the layers that the file changes, such as ${shortened(file.layers[0]?.name ?? '')}.`;
-  return new AquatintError('adapter-unfit', `${file.name} does not fit this model: ${why}`);
+  const layer = shortened(file.layers[0]?.name ?? '');
+  return new AquatintError('adapter-unfit', [
+    misfit === null
+      ? said('unfit.noLayers', { file: file.name, layer })
+      : said('unfit.because', { file: file.name, why: misfit.why }),
+  ]);
 }

@@ -1,5 +1,7 @@
 import type { EmbeddingFile, EmbeddingPart } from '../../adapters/embeddingFile.ts';
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
+import { together } from '../../saidTogether.ts';
 import type { Model } from '../../model/model.ts';
 import type { TextEncoder } from '../../model/textEncoder.ts';
 import { roomIn } from '../../prompt/chunks.ts';
@@ -37,10 +39,7 @@ export function openEmbedding(file: EmbeddingFile, { textEncoders }: Model): Emb
   }
   const room = Math.min(...textEncoders.map(({ textLength, tokenizer }) => roomIn(textLength, tokenizer)));
   if (count > room) {
-    throw new AquatintError(
-      'adapter-unfit',
-      `${file.name} has ${count} vectors, and this model reads ${room} at a time: choose an embedding with fewer.`,
-    );
+    throw new AquatintError('adapter-unfit', [said('unfit.vectors', { file: file.name, count, room })]);
   }
   return { name: file.name, count, rows: parts.map((part) => part?.rows() ?? null) };
 }
@@ -59,8 +58,10 @@ function anotherModel({ name, parts }: EmbeddingFile, encoders: readonly TextEnc
   const widths = parts.map(({ width }) => width);
   const here = encoders.map(wordChannels);
   const made = parts.length > 1 ? 'Stable Diffusion XL' : WIDTHS.get(widths[0] ?? 0);
-  return new AquatintError(
-    'adapter-unfit',
-    `${name} was made for ${made ?? 'another model'}: its vectors have ${widths.join(' and ')} numbers, and this model's words ${here.join(' and ')}.`,
-  );
+  return new AquatintError('adapter-unfit', [
+    said('unfit.embedding', {
+      ...{ file: name, made: made ?? said('unfit.another') },
+      ...{ widths: together(widths), here: together(here) },
+    }),
+  ]);
 }

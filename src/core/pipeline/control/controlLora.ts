@@ -2,6 +2,7 @@ import { LORA } from '../../adapters/kinds/lora.ts';
 import { LayerFactors, Misfit } from '../../adapters/layerFactors.ts';
 import type { Patch } from '../../adapters/kind.ts';
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import {
   readHintChannels,
   renamedControlNet,
@@ -60,7 +61,7 @@ function patchesOf(file: string, tensors: TensorSource, { network }: ControlNet)
     }
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;
-    throw new AquatintError('adapter-unfit', `${file} was made for another kind of model: ${error.message}`);
+    throw new AquatintError('adapter-unfit', [said('unfit.kind', { file, why: error.why })]);
   }
   return patches;
 }

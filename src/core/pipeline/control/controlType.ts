@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import { CONTROL_TYPES, typeMadeBy, typesOf, type ControlType } from '../../model/controlTypes.ts';
 import { CONTROL_TYPE } from '../../models/controlUnion.ts';
 import { floatTensor } from '../condition.ts';
@@ -32,8 +33,8 @@ export function controlTypeOf(
   throw new AquatintError(
     'settings-invalid',
     wanted === null
-      ? `${name} reads several kinds of control pictures: say which this is (${known.join(', ')}).`
-      : `${name} does not know control pictures of the kind "${wanted}": it reads ${known.join(', ')}.`,
+      ? [said('settings.controlKind', { name, known })]
+      : [said('settings.controlOtherKind', { name, wanted, known })],
   );
 }
 

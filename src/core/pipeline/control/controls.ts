@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import type { Progress } from '../../guidance/guidanceInterval.ts';
 import type { ControlType } from '../../model/controlTypes.ts';
 import { skipCount } from '../../models/controlNet.ts';
@@ -68,15 +69,14 @@ export function requireControlSizes(
   for (const { picture, adapter } of controls) {
     const step = adapter.kind === 't2i' ? adapter.config.factor : hintFactor(adapter.config);
     if (picture.width !== width || picture.height !== height) {
-      throw new AquatintError(
-        'settings-invalid',
-        `The control picture is ${picture.width} × ${picture.height}, the picture ${width} × ${height}.`,
-      );
+      throw new AquatintError('settings-invalid', [
+        said('settings.controlSize', {
+          ...{ width: picture.width, height: picture.height },
+          ...{ ownWidth: width, ownHeight: height },
+        }),
+      ]);
     }
     if (width % step === 0 && height % step === 0) continue;
-    throw new AquatintError(
-      'settings-invalid',
-      `With this control, width and height have to be multiples of ${step}.`,
-    );
+    throw new AquatintError('settings-invalid', [said('settings.controlStep', { step })]);
   }
 }

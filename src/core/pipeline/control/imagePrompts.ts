@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import type { Progress } from '../../guidance/guidanceInterval.ts';
 import { overWeights } from '../../model/network.ts';
 import { visionTokens } from '../../models/clipVision.ts';
@@ -44,10 +45,7 @@ export function readLayers(text: string): ImagePromptUse['layers'] {
   const layers = text.split(',').map((entry): [string, number] => {
     const [, path = '', strength = ''] = /^\s*([\w.]+)\s*=\s*(-?[\d.]+)\s*$/.exec(entry) ?? [];
     if (path !== '' && Number.isFinite(Number(strength))) return [path, Number(strength)];
-    throw new AquatintError(
-      'settings-invalid',
-      `The blocks of an image prompt are "style", "composition" or a list such as "down_blocks.1=0.5, mid_block=1", not "${text}".`,
-    );
+    throw new AquatintError('settings-invalid', [said('settings.blocks', { text })]);
   });
   return Object.fromEntries(layers);
 }
@@ -161,10 +159,7 @@ export function requireImageLayers(uses: readonly ImagePromptUse[], denoiser: De
   for (const path of uses.flatMap(({ layers }) => Object.keys(layers ?? {}))) {
     if (all.some((name) => isBelow(name, path))) continue;
     const blocks = [...new Set(all.map((name) => name.split('.attentions.')[0] ?? ''))];
-    throw new AquatintError(
-      'settings-invalid',
-      `This model has nothing that looks at words at ${path}: choose blocks among ${blocks.join(', ')}, or all.`,
-    );
+    throw new AquatintError('settings-invalid', [said('settings.noSuchBlock', { path, blocks })]);
   }
 }
 

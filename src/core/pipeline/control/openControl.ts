@@ -1,5 +1,6 @@
 import { requireKind } from '../../adapters/itemKind.ts';
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import { buildUNet, plainShape } from '../../models/unet2dCondition.ts';
 import { parseClipVisionConfig } from '../../models/clipVisionConfig.ts';
 import { ConfigReader } from '../../models/configReader.ts';
@@ -124,8 +125,14 @@ function requireSameModel(name: string, control: ControlNet | T2iAdapter, { conf
   if (fits) return;
   throw new AquatintError(
     'adapter-unfit',
-    `${name} was made for another kind of model: its levels have ${told.join(', ')} channels, this model's ${wanted.join(', ')}` +
-      `${width === null ? '' : `, and it reads texts of ${width} numbers a token`}.`,
+    width === null
+      ? [said('unfit.levels', { file: name, told: told.map(String), wanted: wanted.map(String) })]
+      : [
+          said('unfit.levelsAndWidth', {
+            ...{ file: name, width },
+            ...{ told: told.map(String), wanted: wanted.map(String) },
+          }),
+        ],
   );
 }
 
@@ -179,11 +186,12 @@ export function openIpAdapter(
   const check = { what: `The IP-Adapter in ${file.name}`, originalName: nameInFile };
   const given = config.kind === 'basic' ? encoder.config.projectionChannels : encoder.config.channels;
   if (config.inputs !== given) {
-    throw new AquatintError(
-      'adapter-unfit',
-      `${file.name} needs an image encoder that gives ${config.inputs} numbers, and this one gives ${given}: ` +
-        `${config.inputs === 1280 && config.kind === 'basic' ? 'choose CLIP ViT-bigG' : 'choose CLIP ViT-H'}.`,
-    );
+    throw new AquatintError('adapter-unfit', [
+      said('unfit.encoder', {
+        ...{ file: file.name, wanted: config.inputs, given },
+        name: config.inputs === 1280 && config.kind === 'basic' ? 'CLIP ViT-bigG' : 'CLIP ViT-H',
+      }),
+    ]);
   }
   const adapter = ipAdapterOf(
     { name: `ip_adapter/${id ?? file.name}`, config, weights, check },
@@ -198,11 +206,9 @@ export function openIpAdapter(
 function requireAttention(name: string, { attention, config }: IpAdapter, unet: UNetConfig): void {
   const width = unet.levels[0]?.contextChannels ?? 0;
   if (config.outputs !== width) {
-    throw new AquatintError(
-      'adapter-unfit',
-      `${name} was made for another kind of model: it makes words of ${config.outputs} numbers of pictures, and this model's ` +
-        `have ${width}.`,
-    );
+    throw new AquatintError('adapter-unfit', [
+      said('unfit.words', { file: name, width: config.outputs, own: width }),
+    ]);
   }
   const side = 2 ** unet.levels.length;
   const shape = plainShape(unet, { batch: 1, height: side, width: side, textLength: 1 });

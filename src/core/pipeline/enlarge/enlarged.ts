@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import { resample } from '../../preprocess/resample.ts';
 import type { Rgb } from '../../preprocess/rgb.ts';
 import { tileEdges } from './tileEdges.ts';
@@ -57,10 +58,7 @@ function requireRoom(sizes: readonly Size[]): void {
   const largest = sizes.reduce((a, b) => (b.width * b.height > a.width * a.height ? b : a));
   const { width, height } = largest;
   if (width * height <= MOST_PIXELS) return;
-  throw new AquatintError(
-    'settings-invalid',
-    `Enlarging would take a picture of ${width} × ${height} pixels, which is more than browsers can show: choose a smaller scale, or Lanczos.`,
-  );
+  throw new AquatintError('settings-invalid', [said('settings.enlargedTooLarge', { width, height })]);
 }
 
 const tilesIn = ({ from }: Pass): number =>

@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import { elementCount } from '../../tensor/dtype.ts';
 import type { ByteSource } from '../byteSource.ts';
 import { corrupt, shortened } from '../safetensorsEntry.ts';
@@ -77,9 +78,7 @@ function checkVersion(file: string, version: number): void {
   const isSwapped = version !== 0 && (version & 0xffff) === 0;
   throw new AquatintError(
     'model-unsupported',
-    isSwapped
-      ? `${file} is a GGUF file for machines with the bytes the other way round; look for the usual one.`
-      : `${file} is a GGUF file of version ${version}; 2 and 3 are read. Look for a newer one of the same model.`,
+    isSwapped ? [said('gguf.swapped', { file })] : [said('gguf.version', { file, version })],
   );
 }
 
@@ -94,10 +93,9 @@ function readEntry(cursor: GgufCursor, where: string, original: GgufValue | unde
   const begin = cursor.uint64('a tensor’s offset');
   const type = GGUF_TYPES.get(id);
   if (type === undefined) {
-    throw new AquatintError(
-      'model-unsupported',
-      `${where} is ${nameOfType(id)}, which is not read. Look for the same model as ${READ_TYPES}.`,
-    );
+    throw new AquatintError('model-unsupported', [
+      said('gguf.type', { where, type: nameOfType(id), known: READ_TYPES }),
+    ]);
   }
   const end = begin + bytesOf(where, type, sizes);
   if (!Number.isSafeInteger(end)) throw corrupt(where, `it should begin at byte ${begin}`);

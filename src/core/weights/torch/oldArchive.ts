@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import type { ByteSource } from '../byteSource.ts';
 import { corrupt, shortened } from '../safetensorsEntry.ts';
 import { isKind, type PickleStorage, type PickleValue } from './pickleValue.ts';
@@ -35,10 +36,7 @@ export function openOldArchive(bytes: ByteSource): TorchArchive {
 
 function requireLittleEndian(file: string, machine: PickleValue): void {
   if (!isKind(machine, 'map') || machine.entries.get('little_endian') !== false) return;
-  throw new AquatintError(
-    'model-unsupported',
-    `${file} was saved on a big-endian machine: save it again as .safetensors.`,
-  );
+  throw new AquatintError('model-unsupported', [said('torch.bigEndian', { file })]);
 }
 
 interface Listed {
@@ -70,7 +68,4 @@ function placesOf(bytes: ByteSource, { keys, storages, end }: Listed): ReadonlyM
 }
 
 const unread = (file: string, type: string): AquatintError =>
-  new AquatintError(
-    'model-unsupported',
-    `${file} holds numbers of ${shortened(type)}, which is not read: save it again as float32, float16 or bfloat16.`,
-  );
+  new AquatintError('model-unsupported', [said('torch.numbers', { file, type: shortened(type) })]);

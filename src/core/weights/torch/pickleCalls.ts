@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import { shortened } from '../safetensorsEntry.ts';
 import { isKind, opaque, type PickleList, type PickleStorage, type PickleValue } from './pickleValue.ts';
 
@@ -20,10 +21,9 @@ export function namedGlobal(file: string, module: string, name: string): PickleV
   const [first = ''] = name.split('.', 1);
   const isBuiltin = /^(builtins|__builtin__)$/.test(module);
   if (HOSTILE_MODULES.includes(package_) || (isBuiltin && HOSTILE_BUILTINS.includes(first))) {
-    throw new AquatintError(
-      'model-unsupported',
-      `${file} would run ${shortened(`${module}.${name}`)} if it were opened in Python, which no model needs: do not open it anywhere, and delete it.`,
-    );
+    throw new AquatintError('model-unsupported', [
+      said('torch.wouldRun', { file, name: shortened(`${module}.${name}`) }),
+    ]);
   }
   return { kind: 'global', name: `${module}.${name}` };
 }

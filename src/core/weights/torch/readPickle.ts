@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import { append, called, namedGlobal, setItems, storageOf } from './pickleCalls.ts';
 import { PickleMachine } from './pickleMachine.ts';
 import { decodedText, opaque, type PickleList, type PickleStorage, type PickleValue } from './pickleValue.ts';
@@ -44,20 +45,14 @@ function valueOn(machine: PickleMachine): PickleValue {
   if (machine.uint8() !== PROTO) throw machine.damaged('it does not begin as one');
   const protocol = machine.uint8();
   if (protocol < OLDEST_PROTOCOL || protocol > NEWEST_PROTOCOL) {
-    throw new AquatintError(
-      'model-unsupported',
-      `${file} holds a pickle of protocol ${protocol}, which is not read: save the model again as .safetensors.`,
-    );
+    throw new AquatintError('model-unsupported', [said('torch.protocol', { file, protocol })]);
   }
   for (;;) {
     const code = machine.instruction();
     if (code === STOP) return machine.pop();
     const instruction = INSTRUCTIONS.get(code);
     if (instruction === undefined) {
-      throw new AquatintError(
-        'model-unsupported',
-        `${file} holds a pickle with instruction ${code}, which checkpoints do not need and which is not read: look for the same model as .safetensors.`,
-      );
+      throw new AquatintError('model-unsupported', [said('torch.instruction', { file, code })]);
     }
     instruction(machine);
   }

@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import { elementCount, NUMBER_TYPES, type DType } from '../../tensor/dtype.ts';
 import type { ByteSource } from '../byteSource.ts';
 import { corrupt, shortened } from '../safetensorsEntry.ts';
@@ -80,18 +81,15 @@ function stateOf(file: string, value: PickleValue): PickleMap {
   const parts = isKind(value, 'map') ? partsOf(value) : null;
   if (parts !== null) return parts;
   if (isKind(value, 'map') && value.entries.has('layer_structure')) {
-    throw new AquatintError(
-      'item-unsupported',
-      `${file} is a hypernetwork, which is not supported: look for a LoRA of the same thing.`,
-    );
+    throw new AquatintError('item-unsupported', [said('unsupported.hypernetwork', { file })]);
   }
   const [found, ...others] = hasTensors(value) ? [value] : inside;
   if (isKind(found, 'map') && others.length === 0) return found;
-  const what = isKind(value, 'opaque') ? `an object of ${shortened(value.name)}` : 'no dict of tensors';
-  throw new AquatintError(
-    'model-unsupported',
-    `${file} holds ${what}, and only dicts of tensors are read, as PyTorch's state_dict() gives them: save that as .safetensors.`,
-  );
+  throw new AquatintError('model-unsupported', [
+    isKind(value, 'opaque')
+      ? said('torch.object', { file, name: shortened(value.name) })
+      : said('torch.noDict', { file }),
+  ]);
 }
 
 /** An IP-Adapter's two dicts as one, their names before the tensors' as in its safetensors files. */

@@ -1,4 +1,5 @@
 import { AquatintError } from '../../errors.ts';
+import { said } from '../../said.ts';
 import type { ByteSource } from '../byteSource.ts';
 import { corrupt, shortened } from '../safetensorsEntry.ts';
 import { readPickle } from './readPickle.ts';
@@ -36,17 +37,11 @@ export function openZipArchive(bytes: ByteSource): TorchArchive {
 function rootOf(file: string, entries: Entries): string {
   const pickle = [...entries.keys()].find((path) => /^([^/]+\/)?data\.pkl$/.test(path));
   if (pickle === undefined) {
-    throw new AquatintError(
-      'model-unsupported',
-      `${file} is an archive, but no PyTorch checkpoint: unpack it, and add the folder or the file in it.`,
-    );
+    throw new AquatintError('model-unsupported', [said('torch.archive', { file })]);
   }
   const root = pickle.slice(0, -'data.pkl'.length);
   if (entries.has(`${root}constants.pkl`)) {
-    throw new AquatintError(
-      'model-unsupported',
-      `${file} is a TorchScript program, not a checkpoint: look for the weights that it was made from, as .safetensors.`,
-    );
+    throw new AquatintError('model-unsupported', [said('torch.script', { file })]);
   }
   return root;
 }
@@ -55,10 +50,7 @@ function requireLittleEndian(bytes: ByteSource, entry: ZipEntry | undefined): vo
   const isBig =
     entry?.size === 3 && new TextDecoder().decode(bytes.read(dataStart(bytes, entry), 3)) === 'big';
   if (!isBig) return;
-  throw new AquatintError(
-    'model-unsupported',
-    `${bytes.name} was saved on a big-endian machine: save it again as .safetensors.`,
-  );
+  throw new AquatintError('model-unsupported', [said('torch.bigEndian', { file: bytes.name })]);
 }
 
 function pickleBytes(bytes: ByteSource, entry: ZipEntry | undefined): Uint8Array {
@@ -70,8 +62,7 @@ function pickleBytes(bytes: ByteSource, entry: ZipEntry | undefined): Uint8Array
 
 function requireStored(where: string, { isStored, path }: ZipEntry): void {
   if (isStored) return;
-  throw new AquatintError(
-    'model-unsupported',
-    `${where}: ${shortened(path)} is compressed, which PyTorch does not do: save the model again as .safetensors.`,
-  );
+  throw new AquatintError('model-unsupported', [
+    said('torch.compressed', { file: where, path: shortened(path) }),
+  ]);
 }
