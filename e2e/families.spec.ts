@@ -45,6 +45,9 @@ for (const name of [...WITH_WORDS, ...WITHOUT_WORDS]) {
     await store.leave();
     if (WITHOUT_WORDS.includes(name)) await expect(studio.prompt).toHaveCount(0);
     else await studio.prompt.fill('a red apple');
+    await expect(page.getByRole('textbox', { name: 'Makes class' })).toHaveCount(
+      name === 'ddpm_classes' ? 1 : 0,
+    );
     await page.getByText('Custom').click();
     for (const [label, value] of [
       ['Width', width],

@@ -91,3 +91,10 @@ test('a tag from a list completes what is written; earlier words come back', asy
   await page.getByRole('button', { name: '1girl, azu', exact: true }).click();
   await expect(studio.prompt).toHaveValue('1girl, azu');
 });
+
+test('the page is no longer than the window, whatever is opened', async ({ studio: { page } }) => {
+  await page.getByRole('button', { name: 'Fine settings' }).click();
+  await expect(page.getByRole('heading', { name: 'Prompt language' })).toBeVisible();
+  const beyond = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+  expect(beyond).toBe(0);
+});

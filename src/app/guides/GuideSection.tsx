@@ -2,6 +2,7 @@ import { lazy, Suspense } from 'react';
 import { useDownloads } from '../../stores/downloads.ts';
 import { addGuide } from '../../stores/guides.ts';
 import { useDraft } from '../../stores/draft.ts';
+import { useWordless } from '../../stores/models.ts';
 import type { Brought } from '../../stores/startFrom.ts';
 import { t } from '../../texts/translate.ts';
 import { DrawButton } from '../drawing/DrawButton.tsx';
@@ -22,6 +23,8 @@ export function GuideSection() {
   const add = (brought: Brought): void => void addGuide(brought);
   const offered = useDownloads(({ lookUp }) => lookUp !== null);
   const isEmpty = controls.length + prompts.length === 0;
+  // Nothing guides a model that reads no words.
+  if (useWordless() && isEmpty) return null;
   return (
     <section className={styles['guides']} aria-label={t('guides:picturesThatGuide')}>
       {isEmpty ? null : (

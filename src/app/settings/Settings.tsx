@@ -20,7 +20,9 @@ import styles from './Settings.module.css';
 
 export function Settings() {
   const sampler = useDraft((draft) => draft.sampler);
-  const noise = useModelCard()?.noise ?? null;
+  const card = useModelCard();
+  const noise = card?.noise ?? null;
+  const wordless = card?.wordless ?? false;
   const samplers = SAMPLERS.filter((entry) => entry.id === sampler || fitsNoise(entry, noise)).map(
     ({ id }) => ({ value: id, label: samplerName(id) }),
   );
@@ -39,7 +41,7 @@ export function Settings() {
       <SizeField />
       <PaceField />
       <SettingControl path="steps" />
-      <SettingControl path="guidance" />
+      {wordless ? null : <SettingControl path="guidance" />}
       <div className={styles['pair']}>
         <SelectInput
           label={t('settings:sampler')}

@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { BUILT_IN, type ModelCard } from '../../core/model/card.ts';
 import { fieldAt, placesOf, type Place } from '../../core/recipe/paths.ts';
@@ -26,6 +27,30 @@ describe('the form', () => {
     expect(shown('guidanceOptions.image', {}, { ...BUILT_IN.card, takes: ['guidanceOptions.image'] })).toBe(
       true,
     );
+  });
+
+  it('says nothing of words to a model without any', () => {
+    const wordless = { ...BUILT_IN.card, wordless: true } as const;
+    for (const path of ['guidance', 'guidanceOptions.method', 'language.grammar']) {
+      expect([path, shown(path), shown(path, {}, wordless)]).toEqual([path, true, false]);
+    }
+    expect(shown('noise.source', {}, wordless)).toBe(true);
+  });
+
+  it('has a place for every special setting', () => {
+    const files = readdirSync('src/app', { recursive: true, encoding: 'utf8' });
+    const places = files
+      .filter((file) => file.endsWith('.tsx'))
+      .flatMap((file) => [...readFileSync(`src/app/${file}`, 'utf8').matchAll(/\b(?:of|path)="([\w.]+)"/g)])
+      .map(([, place = '']) => place);
+    // It stands in a group of its own kind.
+    const known = [...places, 'decoder'];
+    const special = placesOf(SETTINGS).filter(({ field }) => field.special === true);
+    expect(special.length).toBeGreaterThan(7);
+    const homeless = special.filter(
+      ({ path }) => !known.some((place) => path === place || path.startsWith(`${place}.`)),
+    );
+    expect(homeless.map(({ path }) => path)).toEqual([]);
   });
 
   it('offers what depends on another setting only with it', () => {

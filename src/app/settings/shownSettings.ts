@@ -15,9 +15,12 @@ const CONDITIONS: { readonly [path in SettingPath]?: (settings: Settings) => boo
   'language.choices': ({ language }) => language.grammar !== 'plain',
 };
 
-/** What makes no difference is not offered; what has been changed always is. */
+/** What there is to say about words, and how closely a picture keeps to them. */
+const OF_WORDS = /^(guidance$|guidanceOptions\.|language\.)/;
+
+/** What makes no difference is not offered; what has been changed always is, but for what a model without words leaves unread. */
 export function isShown({ path, field }: Place, settings: Settings, card: ModelCard | null): boolean {
-  if (field.kind === 'list') return false;
+  if (field.kind === 'list' || (card?.wordless === true && OF_WORDS.test(path))) return false;
   const conditions: Readonly<Record<string, (settings: Settings) => boolean>> = CONDITIONS;
   const condition = conditions[path];
   if (condition !== undefined && !condition(settings)) return false;

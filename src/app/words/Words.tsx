@@ -1,11 +1,13 @@
 import { Collapsible } from '@base-ui/react/collapsible';
 import { ChevronRight } from 'lucide-react';
 import { useEffect } from 'react';
+import { takes } from '../../core/model/card.ts';
 import { useDraft } from '../../stores/draft.ts';
 import { fold, useIsFolded } from '../../stores/panels.ts';
-import { useWordless } from '../../stores/models.ts';
+import { useModelCard, useWordless } from '../../stores/models.ts';
 import { watchPrompts } from '../../stores/promptView.ts';
 import { t } from '../../texts/translate.ts';
+import { SettingControl } from '../settings/SettingControl.tsx';
 import { StyleChips } from '../styles/StyleChips.tsx';
 import { EarlierPrompts } from './EarlierPrompts.tsx';
 import { GenerateButtons } from './GenerateButtons.tsx';
@@ -15,12 +17,16 @@ import styles from './Words.module.css';
 
 export function Words() {
   const isEmpty = useDraft((draft) => draft.prompt.trim() === '');
-  const wordless = useWordless();
+  const card = useModelCard();
+  const wordless = card?.wordless ?? false;
   useEffect(watchPrompts, []);
   return (
     <section className={styles['words']} aria-label={t('words:describe')}>
       {wordless ? (
-        <p className={styles['wordless']}>{t('words:thisModelMakesPictures')}</p>
+        <>
+          <p className={styles['wordless']}>{t('words:thisModelMakesPictures')}</p>
+          {takes(card, 'classLabel') ? <SettingControl path="classLabel" /> : null}
+        </>
       ) : (
         <PromptField
           field="prompt"
