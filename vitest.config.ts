@@ -17,7 +17,7 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
-    setupFiles: ['tools/node/speakErrors.ts'],
+    setupFiles: ['tools/node/speakErrors.ts', 'tools/node/allTexts.ts'],
     // By itself it leaves one core free: on a machine of two that is half of them. wasm has one thread here.
     maxWorkers: availableParallelism(),
     server: { deps: { inline: ['@huggingface/transformers'] } },

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { watchScripts } from './firstScripts.ts';
 import { expect, isRealPicture, test } from './site.ts';
 
 test('a visitor presses an example, watches the picture come up and keeps it', async ({ page, studio }) => {
@@ -66,3 +67,34 @@ test(
     await expect(studio.prints).toHaveCount(2);
   },
 );
+
+test('little script comes before a picture can be asked for, and the rest after it', async ({
+  page,
+  site,
+}) => {
+  const scripts = await watchScripts(page);
+  await page.goto(site.url, { waitUntil: 'commit' });
+  const before = await scripts.before();
+  expect(before).toBeGreaterThan(100);
+  expect(before).toBeLessThanOrEqual(300);
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+  expect(await scripts.untilNow()).toBeGreaterThan(before);
+});
+
+test('a part of the page that cannot be fetched is said, and comes when it can', async ({
+  page,
+  site,
+  watch,
+}) => {
+  watch.expected.push(/net::ERR_FAILED/, /part of the page/, /Failed to fetch/);
+  const settings = /\/assets\/Settings-[^/]*\.js$/;
+  await page.route(settings, (route) => route.abort());
+  await page.goto(site.url, { waitUntil: 'commit' });
+  const note = page.getByRole('alert').filter({ hasText: 'A part of the page could not be fetched.' });
+  await expect(note).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Generate' })).toBeVisible();
+  await page.unroute(settings);
+  await note.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
+  await expect(note).toHaveCount(0);
+});

@@ -1,8 +1,7 @@
 import { CSPProvider } from '@base-ui/react/csp-provider';
-import { Tooltip } from '@base-ui/react/tooltip';
-import { lazy, Suspense, useEffect } from 'react';
+import { useEffect } from 'react';
 import { useGeneration } from '../stores/generation.ts';
-import { useDrawingPad } from '../stores/drawing.ts';
+import { useDrawingPad } from '../stores/drawingPad.ts';
 import { useGallery } from '../stores/gallery.ts';
 import { useOverlay } from '../stores/overlay.ts';
 import { useIsFolded } from '../stores/panels.ts';
@@ -12,43 +11,33 @@ import { useRegionDrawing } from '../stores/regionDrawing.ts';
 import { followAddress, useView } from '../stores/view.ts';
 import { t } from '../texts/translate.ts';
 import { OnceOpened } from '../ui/OnceOpened.tsx';
-import { Gallery } from './gallery/Gallery.tsx';
 import { Header } from './header/Header.tsx';
 import { Licences } from './licences/Licences.tsx';
 import { ImportSettings } from './importSettings/ImportSettings.tsx';
-import { Toasts } from './notices/Toasts.tsx';
 import { LanguageSelect } from './page/LanguageSelect.tsx';
 import { tabProgress } from './phrases.ts';
 import { Plate } from './plate/Plate.tsx';
-import { Queue } from './queue/Queue.tsx';
-import { Settings } from './settings/Settings.tsx';
 import { useLanguage } from './useLanguage.ts';
-import { MoreWords, Words } from './words/Words.tsx';
+import { Words } from './words/Words.tsx';
+import { later } from '../ui/later.tsx';
 import styles from './App.module.css';
 
-// Not needed for the first picture.
-const ModelsScreen = lazy(async () => ({
-  default: (await import('./models/ModelsScreen.tsx')).ModelsScreen,
-}));
-const PrintsScreen = lazy(async () => ({
-  default: (await import('./prints/PrintsScreen.tsx')).PrintsScreen,
-}));
-const PictureDialog = lazy(async () => ({
-  default: (await import('./gallery/PictureDialog.tsx')).PictureDialog,
-}));
-const DrawingDialog = lazy(async () => ({
-  default: (await import('./drawing/DrawingDialog.tsx')).DrawingDialog,
-}));
-const RegionsDialog = lazy(async () => ({
-  default: (await import('./canvas/RegionsDialog.tsx')).RegionsDialog,
-}));
-const CommandPalette = lazy(async () => ({
-  default: (await import('./commands/CommandPalette.tsx')).CommandPalette,
-}));
-const PreferencesDialog = lazy(async () => ({
-  default: (await import('./preferences/PreferencesDialog.tsx')).PreferencesDialog,
-}));
-const Shortcuts = lazy(async () => ({ default: (await import('./commands/Shortcuts.tsx')).Shortcuts }));
+const Settings = later(async () => (await import('./settings/Settings.tsx')).Settings);
+const MoreWords = later(async () => (await import('./words/MoreWords.tsx')).MoreWords);
+const Queue = later(async () => (await import('./queue/Queue.tsx')).Queue);
+const Gallery = later(async () => (await import('./gallery/Gallery.tsx')).Gallery);
+const Toasts = later(async () => (await import('./notices/Toasts.tsx')).Toasts);
+const Tooltips = later(async () => (await import('../ui/Tooltips.tsx')).Tooltips);
+const ModelsScreen = later(async () => (await import('./models/ModelsScreen.tsx')).ModelsScreen);
+const PrintsScreen = later(async () => (await import('./prints/PrintsScreen.tsx')).PrintsScreen);
+const PictureDialog = later(async () => (await import('./gallery/PictureDialog.tsx')).PictureDialog);
+const DrawingDialog = later(async () => (await import('./drawing/DrawingDialog.tsx')).DrawingDialog);
+const RegionsDialog = later(async () => (await import('./canvas/RegionsDialog.tsx')).RegionsDialog);
+const CommandPalette = later(async () => (await import('./commands/CommandPalette.tsx')).CommandPalette);
+const PreferencesDialog = later(
+  async () => (await import('./preferences/PreferencesDialog.tsx')).PreferencesDialog,
+);
+const Shortcuts = later(async () => (await import('./commands/Shortcuts.tsx')).Shortcuts);
 
 export function App() {
   useLanguage();
@@ -59,18 +48,15 @@ export function App() {
   return (
     // The page's policy forbids style elements; Base UI's few rules are in ui/theme.css.
     <CSPProvider disableStyleElements>
-      <Tooltip.Provider>
-        <div className={styles['page']} data-view={view}>
-          <Header />
-          <Suspense>
-            {view === 'models' ? <ModelsScreen /> : view === 'prints' ? <PrintsScreen /> : <StudioScreen />}
-          </Suspense>
-          <Footer />
-        </div>
-        <Dialogs />
-        <ImportSettings />
-        <Toasts />
-      </Tooltip.Provider>
+      <div className={styles['page']} data-view={view}>
+        <Header />
+        {view === 'models' ? <ModelsScreen /> : view === 'prints' ? <PrintsScreen /> : <StudioScreen />}
+        <Footer />
+      </div>
+      <Dialogs />
+      <ImportSettings />
+      <Toasts />
+      <Tooltips />
     </CSPProvider>
   );
 }

@@ -19,7 +19,6 @@ import { Downloads } from './downloads.ts';
 import { JobQueue } from './jobQueue.ts';
 import { ModelLibrary } from './modelLibrary.ts';
 import type { PictureEvent } from './pictureEvent.ts';
-import { pictureFile } from './pictureFile.ts';
 import { PrintSearch } from './printSearch.ts';
 import { PromptReader } from './promptReader.ts';
 import { StepClock } from './stepClock.ts';
@@ -185,7 +184,8 @@ export class Engine {
   }
 
   /** The PNG that the page keeps and downloads, with the recipe inside. */
-  pictureFile(picture: PictureEvent): Promise<Blob> {
+  async pictureFile(picture: PictureEvent): Promise<Blob> {
+    const { pictureFile } = await import('./pictureFile.ts');
     return pictureFile(picture);
   }
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Field } from '../core/recipe/fields.ts';
-import { parseRecipe, readRecipe, VERSION, type Recipe } from '../core/recipe/recipe.ts';
+import { parseRecipe, readRecipe, type Recipe } from '../core/recipe/recipe.ts';
+import { VERSION } from '../core/recipe/version.ts';
 import { SETTINGS, USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
 import { LARGEST_RECIPE_SEED, readSeed } from '../core/recipe/seed.ts';
 import { recipeJson } from './recipeText.ts';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { VERSION, type Recipe } from '../core/recipe/recipe.ts';
+import type { Recipe } from '../core/recipe/recipe.ts';
+import { VERSION } from '../core/recipe/version.ts';
 import { USUAL_SETTINGS } from '../core/recipe/settings.ts';
-import { isSettingsLink, readSettingsLink, settingsLink } from './settingsLink.ts';
+import { readSettingsLink, settingsLink } from './settingsLink.ts';
+import { isSettingsLink } from './settingsLinkMark.ts';
 
 const PAGE = 'https://example.org/aquatint/#models';
 const recipe: Recipe = {

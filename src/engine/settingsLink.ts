@@ -3,19 +3,17 @@ import { said } from '../core/said.ts';
 import { parseRecipe, type Recipe } from '../core/recipe/recipe.ts';
 import { inflateBounded } from './inflateBounded.ts';
 import { recipeJson } from './recipeText.ts';
+import { SETTINGS_LINK } from './settingsLinkMark.ts';
 
-/**
+/*
  * Settings in the part of an address that no server sees: `#recipe=` and the recipe's JSON, deflated (RFC 1950), in base64url.
  * Pictures do not travel, nor the names that they are kept by.
  */
-const MARK = '#recipe=';
 
 /** Characters of a whole address: what messengers and servers pass on uncut. */
 const LONGEST = 8192;
 /** Bytes; the settings of the longest address that deflates well. */
 const LARGEST = 2 ** 20;
-
-export const isSettingsLink = (fragment: string): boolean => fragment.startsWith(MARK);
 
 /** The page's address with a recipe in it; null where it would be too long. */
 export async function settingsLink(recipe: Recipe, page: string): Promise<string | null> {
@@ -25,13 +23,14 @@ export async function settingsLink(recipe: Recipe, page: string): Promise<string
     settings: { ...settings, source: null, controls: [], imagePrompts: [] },
   });
   const deflated = await deflate(new TextEncoder().encode(json));
-  const link = `${page.replace(/#.*$/s, '')}${MARK}${base64url(deflated)}`;
+  const link = `${page.replace(/#.*$/s, '')}${SETTINGS_LINK}${base64url(deflated)}`;
   return link.length > LONGEST ? null : link;
 }
 
 /** Throws AquatintError 'settings-invalid' where the address was cut or changed on its way. */
 export async function readSettingsLink(fragment: string): Promise<Recipe> {
-  const recipe = fragment.length > LONGEST ? null : await read(fragment.slice(MARK.length)).catch(() => null);
+  const recipe =
+    fragment.length > LONGEST ? null : await read(fragment.slice(SETTINGS_LINK.length)).catch(() => null);
   if (recipe !== null) return recipe;
   throw new AquatintError('settings-invalid', [said('settings.linkDamaged')]);
 }

@@ -8,7 +8,7 @@ import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { readAdapterFile } from '../core/adapters/adapterFile.ts';
 import { openModel } from '../core/families/openModel.ts';
 import type { Model } from '../core/model/model.ts';
-import type { AdapterUse } from '../core/pipeline/adapters/adaptedModel.ts';
+import type { AdapterUse } from '../core/pipeline/adapters/adapters.ts';
 import { openAdapter } from '../core/pipeline/adapters/openAdapter.ts';
 import { planPicture } from '../core/pipeline/picturePhases.ts';
 import type { Precision } from '../core/planner/generationPlan.ts';

@@ -8,7 +8,7 @@ import { readEmbeddingFile } from '../core/adapters/embeddingFile.ts';
 import { USUAL_LANGUAGE } from '../core/pipeline/encodePrompt.ts';
 import { openEmbedding, type Embedding } from '../core/pipeline/adapters/openEmbedding.ts';
 import { readAdapterFile } from '../core/adapters/adapterFile.ts';
-import type { AdapterUse } from '../core/pipeline/adapters/adaptedModel.ts';
+import type { AdapterUse } from '../core/pipeline/adapters/adapters.ts';
 import { openAdapter } from '../core/pipeline/adapters/openAdapter.ts';
 import { openModel } from '../core/families/openModel.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';

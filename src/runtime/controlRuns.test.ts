@@ -13,7 +13,7 @@ import { CONTROL_TYPES } from '../core/model/controlTypes.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { openModel } from '../core/families/openModel.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
-import type { Source } from '../core/pipeline/sourceConditioning.ts';
+import type { Source } from '../core/pipeline/preparedSource.ts';
 import type { Model } from '../core/model/model.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { pictureOf } from '../core/preprocess/rgb.ts';

@@ -4,7 +4,7 @@ import type { Graph, Parameter } from '../core/onnx/graph.ts';
 import { parameterLocation, toModelProto } from '../core/onnx/modelProto.ts';
 import { attentionInSlices } from '../core/onnx/passes/attentionSlices.ts';
 import { convChannelsFilled } from '../core/onnx/passes/convChannels.ts';
-import { FULL_PRECISION, inFormat, type NumberFormat } from '../core/onnx/passes/numberFormat.ts';
+import { FULL_PRECISION, type NumberFormat } from '../core/onnx/numberFormat.ts';
 import type { HeldTensor, HostTensor, Session, Tensor } from '../core/pipeline/session.ts';
 import { parameterReader } from '../core/weights/parameterBytes.ts';
 import type { TensorSource } from '../core/weights/tensorSource.ts';
@@ -27,7 +27,7 @@ export async function createSession(
   format: NumberFormat = FULL_PRECISION,
 ): Promise<Session> {
   const fitting = device.kind === 'wasm' ? attentionInSlices(graph) : convChannelsFilled(graph);
-  const formatted = inFormat(fitting, format, (name) => source.info(name).lattice);
+  const formatted = await inNumbers(fitting, format, source);
   const uploads = device.gpu === null ? null : new DirectUploads(device.gpu);
   const weights = new WeightFiles(formatted, source, uploads);
   const options: ort.InferenceSession.SessionOptions = {
@@ -48,6 +48,13 @@ export async function createSession(
   } catch (error) {
     throw weights.failure ?? error;
   }
+}
+
+/** What changes a graph's numbers is fetched for the first that is to have others. */
+async function inNumbers(graph: Graph, format: NumberFormat, source: TensorSource): Promise<Graph> {
+  if (format.compute === 'F32' && format.linearBits === null) return graph;
+  const { inFormat } = await import('../core/onnx/passes/inFormat.ts');
+  return inFormat(graph, format, (name) => source.info(name).lattice);
 }
 
 function locationsOf({ outputs, onDevice }: Graph) {

@@ -9,7 +9,7 @@ import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
 import { openModel } from '../core/families/openModel.ts';
 import type { Picture } from '../core/pipeline/picture.ts';
-import type { Source } from '../core/pipeline/sourceConditioning.ts';
+import type { Source } from '../core/pipeline/preparedSource.ts';
 import type { Model, Task } from '../core/model/model.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { memoryBytes } from '../core/weights/memoryBytes.ts';

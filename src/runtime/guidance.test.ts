@@ -8,7 +8,7 @@ import type { GuidanceOptions } from '../core/pipeline/guide.ts';
 import type { ModelFolder } from '../core/pipeline/modelFolder.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
 import { openModel } from '../core/families/openModel.ts';
-import type { Source } from '../core/pipeline/sourceConditioning.ts';
+import type { Source } from '../core/pipeline/preparedSource.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import { compilerFor } from './compiler.ts';

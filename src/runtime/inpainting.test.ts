@@ -7,7 +7,7 @@ import { partOf } from '../../workers/generator/sourcePart.ts';
 import { openFolder } from '../core/families/openFolder.ts';
 import type { Picture } from '../core/pipeline/picture.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
-import type { Source } from '../core/pipeline/sourceConditioning.ts';
+import type { Source } from '../core/pipeline/preparedSource.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { parseSchedulerConfig } from '../core/samplers/schedulerConfig.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';

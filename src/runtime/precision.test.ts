@@ -5,7 +5,7 @@ import { goldenBytes } from '../../tools/node/madeCheckpoint.ts';
 import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { buildUNet, plainShape } from '../core/models/unet2dCondition.ts';
 import { parseUNetConfig } from '../core/models/unetConfig.ts';
-import type { NumberFormat } from '../core/onnx/passes/numberFormat.ts';
+import type { NumberFormat } from '../core/onnx/numberFormat.ts';
 import { memoryBytes } from '../core/weights/memoryBytes.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';
 import { createSession } from './createSession.ts';

@@ -6,7 +6,7 @@ import { startOnnxruntime } from '../../tools/node/onnxruntimeInNode.ts';
 import { sampled } from '../../tools/node/sampled.ts';
 import { openFolder } from '../core/families/openFolder.ts';
 import { Sessions } from '../core/pipeline/sessions.ts';
-import type { Source } from '../core/pipeline/sourceConditioning.ts';
+import type { Source } from '../core/pipeline/preparedSource.ts';
 import { textToImage } from '../core/pipeline/textToImage.ts';
 import { parseSchedulerConfig } from '../core/samplers/schedulerConfig.ts';
 import { openSafetensors } from '../core/weights/safetensors.ts';

@@ -1,4 +1,3 @@
-import { create } from 'zustand';
 import { SITE_ITEMS } from '../core/model/siteItems.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { ItemSummary, ModelSummary } from '../protocol/models.ts';
@@ -41,11 +40,6 @@ export function watchDrawings(): () => void {
     if (controls !== draft.controls) editDraft({ controls: [...controls] });
   });
 }
-
-/** Whether the drawing pad is open. */
-export const useDrawingPad = create<{ readonly isOpen: boolean }>()(() => ({ isOpen: false }));
-
-export const openDrawingPad = (isOpen: boolean): void => useDrawingPad.setState({ isOpen });
 
 /** The network that the model in the form draws with; null where there is none. */
 export function useSketcher(): ItemSummary | null {

@@ -1,4 +1,5 @@
 import { create } from 'zustand';
+import { AquatintError } from '../core/errors.ts';
 import type { PictureEvent } from '../engine/pictureEvent.ts';
 import { t } from '../texts/translate.ts';
 import {
@@ -15,7 +16,6 @@ import {
 } from './galleryDb.ts';
 import { withEntries, withoutEntries } from './galleryEntries.ts';
 import { notify } from './notices.ts';
-import { pictureFiles } from './pictureFile.ts';
 import { reasonText } from './sentence.ts';
 
 export interface GalleryState {
@@ -132,8 +132,20 @@ export async function entryOf(id: string): Promise<GalleryEntry | undefined> {
   return useGallery.getState().entries.get(id);
 }
 
+const makingFiles = () => import('./pictureFile.ts');
+
+/** What makes a picture's file is fetched before there is one. Throws AquatintError 'network'. */
+export async function readyToKeep(): Promise<void> {
+  try {
+    await makingFiles();
+  } catch (cause) {
+    throw new AquatintError('network', 'What keeps pictures could not be fetched: no connection.', { cause });
+  }
+}
+
 /** Puts a finished picture into the gallery. What cannot be stored is held until the page is closed. */
 export async function keepPicture(event: PictureEvent): Promise<string> {
+  const { pictureFiles } = await makingFiles();
   const files = await pictureFiles(event);
   const entry: GalleryEntry = {
     id: crypto.randomUUID(),

@@ -4,7 +4,7 @@ import { describeError } from '../engine/wireErrors.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { GeneratorEvent, Unfinished, Wording } from '../protocol/generator.ts';
 import { theEngine } from './engineRef.ts';
-import { keepPicture } from './gallery.ts';
+import { keepPicture, readyToKeep } from './gallery.ts';
 import { annotatorFilesOf } from './annotators.ts';
 import { networkFilesOf } from './guideNetworks.ts';
 import { itemFilesOf, withNamedItems } from './items.ts';
@@ -52,7 +52,7 @@ export async function makePictures(asked: Settings, options: JobOptions): Promis
       keeping.push(keep(job, event).then((entry) => onKept(event.picture, entry)));
   };
   try {
-    const sources = await filesNamed(settings);
+    const [sources] = await Promise.all([filesNamed(settings), readyToKeep()]);
     const { preview } = usePreferences.getState();
     const { signal } = controller;
     await theEngine().generate(settings, {

@@ -1,27 +1,15 @@
-import { create } from 'zustand';
 import { AquatintError } from '../core/errors.ts';
-import { isSettingsLink, readSettingsLink } from '../engine/settingsLink.ts';
+import { readSettingsLink } from '../engine/settingsLink.ts';
 import type { BroughtSettings } from '../engine/readPicture.ts';
 import { sentences } from '../texts/format.ts';
 import { t } from '../texts/translate.ts';
 import { adoptSettings, editDraft } from './draft.ts';
+import { useImport } from './importOffer.ts';
 import type { ImportPlan } from './importPlan.ts';
 import { notify } from './notices.ts';
 import { reasonText } from './sentence.ts';
 import { sourcesOf } from './sources.ts';
 import { isPicture } from './startFrom.ts';
-
-/** Settings that were brought and wait for a decision. */
-export interface Offer {
-  readonly id: number;
-  readonly brought: BroughtSettings;
-  /** The picture that they came in; null for a text. */
-  readonly picture: Blob | null;
-  /** Which of the pictures that a recipe names are kept here. */
-  readonly sources: ReadonlySet<string>;
-}
-
-export const useImport = create<{ readonly offer: Offer | null }>()(() => ({ offer: null }));
 
 let latest = 0;
 
@@ -67,7 +55,6 @@ export async function offerText(text: string): Promise<void> {
 /** Settings that came in the page's address are offered, and taken out of the address. */
 export async function offerLink(): Promise<void> {
   const { hash } = location;
-  if (!isSettingsLink(hash)) return;
   history.replaceState(history.state, '', '#');
   const id = ++latest;
   try {

@@ -19,7 +19,6 @@ import {
   retryJob,
   useQueue,
 } from './queue.ts';
-import { finishGrid } from './grids.ts';
 import { writeGridPrint, type QueuedJob } from './queueDb.ts';
 import { nextJob, workOf } from './queueOrder.ts';
 import { wordingsOf } from './wording.ts';
@@ -125,7 +124,7 @@ async function workAt(job: QueuedJob): Promise<void> {
   await keeper.settled();
   if (outcome.kind === 'made') learnPace(job, (performance.now() - began) / 1000);
   await settle(job, outcome);
-  if (job.grid) await finishGrid(job.grid);
+  if (job.grid) await (await import('./grids.ts')).finishGrid(job.grid);
   // Only now: a page that is loaded again before would begin the job once more.
   useMaking.setState({ job: null });
   if (useGallery.getState().unsaved.size > unsaved) await pauseForRoom();

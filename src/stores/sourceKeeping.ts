@@ -7,7 +7,7 @@ import { deletedEntries, useGallery } from './gallery.ts';
 import { everyEntry, readBin } from './galleryDb.ts';
 import { useGeneration } from './generation.ts';
 import { isBusy } from './generationReducer.ts';
-import { useImport } from './importSettings.ts';
+import { useImport } from './importOffer.ts';
 import { namesIn } from './namedSources.ts';
 import { notify } from './notices.ts';
 import { useQueue } from './queue.ts';
@@ -31,6 +31,7 @@ export function watchSources(): void {
     clearTimeout(timer);
     timer = setTimeout(() => void tidySources().catch(notTidied), wait);
   };
+  if (useGallery.getState().status === 'ready') tidySoon(AFTER_START);
   useGallery.subscribe(({ status }, before) => {
     if (status === 'ready' && before.status !== 'ready') tidySoon(AFTER_START);
   });

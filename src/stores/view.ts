@@ -1,5 +1,5 @@
 import { create } from 'zustand';
-import { offerLink } from './importSettings.ts';
+import { offerLink } from './bringSettings.ts';
 
 /** Which screen is shown. It is in the address, so that Back and links work. */
 export type View = 'studio' | 'models' | 'prints';

@@ -1,15 +1,15 @@
 import { createInstance } from 'i18next';
 import type { Given, LabelKey, TextKey } from './catalogue.ts';
-import { ENGLISH } from './en/english.ts';
+import { FIRST } from './en/first.ts';
 import type { LanguageTag } from './languages.ts';
 
-/** The one instance. English is there from the beginning; what another language lacks is said in English. */
+/** The one instance. The first of English is there from the beginning (the rest: laterTexts.ts); what another language lacks is said in English. */
 const catalogue = createInstance();
 void catalogue.init({
   lng: 'en',
   fallbackLng: 'en',
   load: 'currentOnly',
-  resources: { en: ENGLISH },
+  resources: { en: FIRST },
   initAsync: false,
   // A name may have spaces and signs in it, which i18next would take for a sentence and no key: areas are told apart here.
   keySeparator: false,

@@ -1,8 +1,8 @@
-import { Suspense, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 
 interface Props {
   readonly isOpen: boolean;
-  /** Made with `lazy`. */
+  /** Made with `later`. */
   readonly children: ReactNode;
 }
 
@@ -10,5 +10,5 @@ interface Props {
 export function OnceOpened({ isOpen, children }: Props) {
   const [wasOpen, setWasOpen] = useState(isOpen);
   if (isOpen && !wasOpen) setWasOpen(true);
-  return wasOpen ? <Suspense>{children}</Suspense> : null;
+  return wasOpen ? children : null;
 }

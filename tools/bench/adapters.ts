@@ -1,5 +1,5 @@
 import { adaptedNetwork } from '../../src/core/pipeline/adapters/adaptedNetwork.ts';
-import { DeviceProducts } from '../../src/core/pipeline/adapters/deviceProducts.ts';
+import { DeviceProducts } from '../../src/core/pipeline/deviceProducts.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import { wasmDevice } from '../../src/runtime/device.ts';
 import { startOnnxruntime } from '../node/onnxruntimeInNode.ts';

@@ -3,7 +3,7 @@ import { EVERYTHING, Sessions } from '../../src/core/pipeline/sessions.ts';
 import type { Model } from '../../src/core/model/model.ts';
 
 import { textToImage } from '../../src/core/pipeline/textToImage.ts';
-import { FULL_PRECISION, type NumberFormat } from '../../src/core/onnx/passes/numberFormat.ts';
+import { FULL_PRECISION, type NumberFormat } from '../../src/core/onnx/numberFormat.ts';
 import { weightBytes } from '../../src/core/planner/memoryNeeds.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import { wasmDevice } from '../../src/runtime/device.ts';

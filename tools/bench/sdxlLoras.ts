@@ -34,7 +34,7 @@ export async function benchSdxlLoras(scratch: string): Promise<Section> {
   const began = performance.now();
   const uses = files.map((file) => ({ adapter: openAdapter(file, model), strength: 0.7, textStrength: 0.7 }));
   const opened = performance.now();
-  const adapted = adaptedModel(model, { uses, embeddings: [] });
+  const adapted = await adaptedModel(model, { uses, embeddings: [] });
   const graph = adapted.denoiser.network.build(SHAPE, 'webgpu');
   const built = performance.now();
   planPicture(

@@ -1,5 +1,5 @@
 import { USUAL_GUIDANCE } from '../../src/core/pipeline/guide.ts';
-import type { Source } from '../../src/core/pipeline/sourceConditioning.ts';
+import type { Source } from '../../src/core/pipeline/preparedSource.ts';
 import type { PictureSettings } from '../../src/core/pipeline/pictureJob.ts';
 
 /** A whole run that diffusers has made, as plain data: it is read from disk and sent into a page. */

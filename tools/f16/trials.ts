@@ -1,4 +1,4 @@
-import type { NumberFormat } from '../../src/core/onnx/passes/numberFormat.ts';
+import type { NumberFormat } from '../../src/core/onnx/numberFormat.ts';
 import {
   attentionProbe,
   convProbe,

@@ -6,7 +6,7 @@ import { buildUNet, plainShape } from '../../src/core/models/unet2dCondition.ts'
 import { parseUNetConfig } from '../../src/core/models/unetConfig.ts';
 import { parseVaeConfig } from '../../src/core/models/vaeConfig.ts';
 import type { Graph } from '../../src/core/onnx/graph.ts';
-import type { NumberFormat } from '../../src/core/onnx/passes/numberFormat.ts';
+import type { NumberFormat } from '../../src/core/onnx/numberFormat.ts';
 import { openModel } from '../../src/core/families/openModel.ts';
 import { planPicture } from '../../src/core/pipeline/picturePhases.ts';
 import { Sessions } from '../../src/core/pipeline/sessions.ts';

@@ -1,5 +1,5 @@
 import type { Graph } from '../../src/core/onnx/graph.ts';
-import type { NumberFormat } from '../../src/core/onnx/passes/numberFormat.ts';
+import type { NumberFormat } from '../../src/core/onnx/numberFormat.ts';
 import { createSession } from '../../src/runtime/createSession.ts';
 import { openDevice } from '../../src/runtime/device.ts';
 import { ort } from '../../src/runtime/onnxruntime.ts';

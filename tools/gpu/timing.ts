@@ -1,5 +1,5 @@
 import type { Graph } from '../../src/core/onnx/graph.ts';
-import type { NumberFormat } from '../../src/core/onnx/passes/numberFormat.ts';
+import type { NumberFormat } from '../../src/core/onnx/numberFormat.ts';
 import type { HostTensor } from '../../src/core/pipeline/session.ts';
 import { madeUpNumbers } from '../../src/core/selfTest/madeUp.ts';
 import { elementCount } from '../../src/core/tensor/dtype.ts';

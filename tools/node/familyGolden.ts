@@ -7,7 +7,7 @@ import { openModel } from '../../src/core/families/openModel.ts';
 import type { ModelFolder } from '../../src/core/pipeline/modelFolder.ts';
 import { Sessions } from '../../src/core/pipeline/sessions.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
-import type { Source } from '../../src/core/pipeline/sourceConditioning.ts';
+import type { Source } from '../../src/core/pipeline/preparedSource.ts';
 import { textToImage } from '../../src/core/pipeline/textToImage.ts';
 import { openSafetensors } from '../../src/core/weights/safetensors.ts';
 import type { TensorSource } from '../../src/core/weights/tensorSource.ts';

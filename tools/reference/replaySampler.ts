@@ -34,7 +34,7 @@ const LENGTH = 16;
 
 /** Runs the case with the same model and the same seed. */
 export async function replay(sample: SamplerCase): Promise<Replay> {
-  const plan = planOf(sample);
+  const plan = await planOf(sample);
   const noise = createTorchNoise(sample.seed);
   const start = noise.next(LENGTH).map((value) => value * plan.initialNoiseScale);
   const samples: Float32Array[] = [];
@@ -83,7 +83,13 @@ export function relativeError(got: readonly Float32Array[], expected: readonly F
 }
 
 /** `sampler` may be followed by a slash and the schedule to pair it with. */
-function planOf({ sampler: pair, steps, config: json, eta, imageTokens }: SamplerCase): SamplingPlan {
+function planOf({
+  sampler: pair,
+  steps,
+  config: json,
+  eta,
+  imageTokens,
+}: SamplerCase): Promise<SamplingPlan> {
   const config = parseSchedulerConfig(json);
   const [sampler = '', schedule] = pair.split('/');
   return planSampling({ sampler, schedule, steps, config, eta: eta === 0 ? null : eta, imageTokens });

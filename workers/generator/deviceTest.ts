@@ -1,6 +1,6 @@
 import { BUILT_IN } from '../../src/core/model/card.ts';
 import { graphWork } from '../../src/core/onnx/graphWork.ts';
-import type { NumberFormat } from '../../src/core/onnx/passes/numberFormat.ts';
+import type { NumberFormat } from '../../src/core/onnx/numberFormat.ts';
 import { openModel } from '../../src/core/families/openModel.ts';
 import type { HostTensor } from '../../src/core/pipeline/session.ts';
 import type { Feature } from '../../src/core/selfTest/outcome.ts';

@@ -1,5 +1,6 @@
 import { version } from '../../package.json';
-import { adaptedModel, NO_ADAPTERS, type Adapters } from '../../src/core/pipeline/adapters/adaptedModel.ts';
+import { adaptedModel } from '../../src/core/pipeline/adapters/adaptedModel.ts';
+import { NO_ADAPTERS, type Adapters } from '../../src/core/pipeline/adapters/adapters.ts';
 import { promptedAdapters } from '../../src/core/pipeline/adapters/promptedAdapters.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import { checkSettings } from '../../src/core/recipe/checkSettings.ts';
@@ -14,16 +15,13 @@ import type { Template } from '../../src/core/recipe/recipe.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import type { TestedDevice } from '../../src/core/selfTest/testedDevice.ts';
 import type { Model } from '../../src/core/model/model.ts';
-import { controlPicture } from '../../src/core/preprocess/preprocessors.ts';
 import { openDevice, wasmDevice, type ComputeDevice } from '../../src/runtime/device.ts';
 import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
 import { SerialQueue } from '../../src/runtime/serialQueue.ts';
 import { toWireError } from '../wireError.ts';
-import { annotateOn } from './annotateOn.ts';
 import { JobClock } from './jobClock.ts';
 import { loadModel, stampOf, type LoadedModel } from './loadedModel.ts';
-import { finishPicture } from './finishPicture.ts';
-import { openFinishing, phasesOf, type Finishing } from './finishing.ts';
+import { phasesOf, type Finishing } from './afterwards.ts';
 import { makePicture, tellPicture, type PictureOrder, type Workshop } from './makePicture.ts';
 import { pause } from './pause.ts';
 import { decoderFor, planFor } from './planFor.ts';
@@ -31,11 +29,10 @@ import { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
 import { said, type Said } from '../../src/core/said.ts';
 import type { Post } from './post.ts';
 import { asItIs, type Before } from './madeBefore.ts';
-import { sourceFor } from './sourceFor.ts';
-import { readPicture } from './sourcePicture.ts';
+import { adaptersFor, finishedPicture, finishingFor, sourceFor, toldPicturesFor } from './seldomWanted.ts';
 import { firstNotices } from './firstNotices.ts';
 import { knownOf, trusted } from './testedAs.ts';
-import { NOTHING_TOLD, readToldPictures, type ToldPictures } from './toldPictures.ts';
+import { NOTHING_TOLD, type ToldPictures } from './toldPictures.ts';
 import { unknownLayers } from './unknownLayers.ts';
 import { whereToRun } from './whereToRun.ts';
 
@@ -133,12 +130,11 @@ export class Generator {
   }
 
   /** For somebody who looks on: a picture's own job makes it again. */
-  controlPicture({ id, picture, wish, annotators }: ControlPictureRequest): Promise<void> {
+  controlPicture({ id, ...request }: ControlPictureRequest): Promise<void> {
     return this.#job(id, () =>
       this.#queue.run(async () => {
-        const read = await readPicture(picture, 'control');
-        const annotate = annotateOn(this.#requireDevice(), annotators);
-        const { width, height, rgba } = await controlPicture(read, wish, annotate);
+        const { shownControlPicture } = await import('./shownControlPicture.ts');
+        const { width, height, rgba } = await shownControlPicture(request, this.#requireDevice());
         this.#post({ kind: 'control-picture', id, width, height, rgba }, [rgba.buffer]);
       }),
     );
@@ -206,7 +202,7 @@ export class Generator {
     }
     if (before?.made.kind !== 'picture') throw new AquatintError('internal', 'No stage made a picture.');
     const { made, order, workshop } = before;
-    tellPicture(await finishPicture(made, order, workshop), order, workshop);
+    tellPicture(await finishedPicture(made, order, workshop), order, workshop);
   }
 
   async #stage(
@@ -235,11 +231,11 @@ export class Generator {
     });
     const pictures = isOther
       ? NOTHING_TOLD
-      : await readToldPictures(loaded, { ...asked, part: source?.part ?? null }, request.sources);
+      : await toldPicturesFor(loaded, { ...asked, part: source?.part ?? null }, request.sources);
     if (picture === 0) this.#tell(id, firstNotices(loaded, asked, pictures));
     const adapters = isOther ? NO_ADAPTERS : await this.#adapters(request, loaded, asked);
     const finishing = await this.#finishing(request, signal);
-    const plan = this.#follow(
+    const plan = await this.#follow(
       request,
       loaded,
       {
@@ -274,7 +270,7 @@ export class Generator {
   }
 
   #finishing({ settings, sources: files }: GenerateRequest, signal: AbortSignal): Promise<Finishing> {
-    return openFinishing(settings, { site: this.#site, files, signal });
+    return finishingFor(settings, { site: this.#site, files, signal });
   }
 
   #tell(id: number, sayings: readonly Said[]): void {
@@ -286,11 +282,7 @@ export class Generator {
     loaded: LoadedModel,
     { adapters, prompt, language }: Settings,
   ): Promise<Adapters> {
-    // Most pictures have none: what reads them is fetched for the first that has.
-    const read =
-      adapters.length === 0
-        ? NO_ADAPTERS
-        : await (await import('./readAdapters.ts')).readAdapters(loaded, adapters, sources);
+    const read = await adaptersFor(loaded, adapters, sources);
     const unknown = unknownLayers(read.uses);
     if (unknown !== null) this.#post({ kind: 'notice', id, said: unknown });
     const { uses, missing } = promptedAdapters(read.uses, prompt, language.grammar);
@@ -309,16 +301,16 @@ export class Generator {
     return decoder;
   }
 
-  #follow(
+  async #follow(
     { id, preview, memoryShare }: GenerateRequest,
     loaded: LoadedModel,
     { settings, pictures, adapters, finishing, encodes }: Arranged,
     { picture, signal }: Pick<Turn, 'picture' | 'signal'>,
-  ): GenerationPlan {
+  ): Promise<GenerationPlan> {
     const { decoder } = settings;
     const ways = { decoder, preview, memoryShare, pictures, finishing: phasesOf(finishing), encodes };
     const { plan, warning } = planFor(
-      { model: adaptedModel(loaded.model, adapters) },
+      { model: await adaptedModel(loaded.model, adapters) },
       this.#requireDevice(),
       settings,
       ways,

@@ -1,16 +1,17 @@
 import type { Compiler } from '../../src/core/pipeline/compiler.ts';
 import { Sessions } from '../../src/core/pipeline/sessions.ts';
 import { openModel } from '../../src/core/families/openModel.ts';
-import { ImagePrompts } from '../../src/core/pipeline/control/imagePrompts.ts';
 import { PromptMemory } from '../../src/core/pipeline/promptMemory.ts';
 import type { Model } from '../../src/core/model/model.ts';
 import { BUILT_IN } from '../../src/core/model/card.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
 import type { ComputeDevice } from '../../src/runtime/device.ts';
-import { openStoredModel, stampOfStoredModel } from '../../src/storage/opfsModels.ts';
 import type { LoadOptions } from '../../src/storage/siteFiles.ts';
 import { fetchSiteModel } from '../../src/storage/siteModel.ts';
 import { siteSupplies } from '../../src/storage/siteSupplies.ts';
+
+/** Fetched for the first model that is not the site's own. */
+const stored = () => import('../../src/storage/opfsModels.ts');
 
 /** A model with its sessions. Its owner calls `sessions.release`. */
 export interface LoadedModel {
@@ -23,12 +24,11 @@ export interface LoadedModel {
   readonly device: ComputeDevice;
   readonly sessions: Sessions;
   readonly prompts: PromptMemory;
-  readonly seen: ImagePrompts;
 }
 
 /** Tells a stored model from another that was imported under its id after it was removed. */
 export async function stampOf(id: string): Promise<string | null> {
-  return id === BUILT_IN.id ? BUILT_IN.id : stampOfStoredModel(id);
+  return id === BUILT_IN.id ? BUILT_IN.id : (await stored()).stampOfStoredModel(id);
 }
 
 export async function loadModel(
@@ -43,13 +43,12 @@ export async function loadModel(
   const { folder, hash, reading } =
     id === BUILT_IN.id
       ? await fetchSiteModel(new URL(`models/${BUILT_IN.id}/`, site), BUILT_IN.name, options)
-      : await openStoredModel(id);
+      : await (await stored()).openStoredModel(id);
   options.signal.throwIfAborted();
   const model = await openModel(folder, siteSupplies(site, options.signal));
   const device = deviceFor(model);
   const compiler = compilerFor(device);
   const careful: Compiler = { ...compiler, reading };
   const sessions = new Sessions(careful);
-  const memory = { prompts: new PromptMemory(), seen: new ImagePrompts() };
-  return { id, hash, stamp, model, device, sessions, ...memory };
+  return { id, hash, stamp, model, device, sessions, prompts: new PromptMemory() };
 }

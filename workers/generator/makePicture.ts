@@ -1,4 +1,4 @@
-import type { Adapters } from '../../src/core/pipeline/adapters/adaptedModel.ts';
+import type { Adapters } from '../../src/core/pipeline/adapters/adapters.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import type { CallJournal } from '../../src/core/pipeline/callJournal.ts';
 import { decodePreview } from '../../src/core/pipeline/decodeLatents.ts';
@@ -10,9 +10,10 @@ import type { Stage } from '../../src/core/pipeline/stage.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
 import { textToImage, type TextToImageEvent } from '../../src/core/pipeline/textToImage.ts';
 import type { Stage as Progress, Timings } from '../../src/protocol/generator.ts';
-import { VERSION, type Recipe, type StoppedAt, type Template } from '../../src/core/recipe/recipe.ts';
+import type { Recipe, StoppedAt, Template } from '../../src/core/recipe/recipe.ts';
+import { VERSION } from '../../src/core/recipe/version.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
-import type { Finishing } from './finishing.ts';
+import type { Finishing } from './afterwards.ts';
 import { pause } from './pause.ts';
 import type { Post } from './post.ts';
 import type { JobClock } from './jobClock.ts';
@@ -77,7 +78,7 @@ export interface MadePicture {
 
 /** Makes one picture, or the part of it that `order.stage` says, and tells the page everything that happens on the way. */
 export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<Made> {
-  const { model, sessions, prompts, seen } = workshop.loaded;
+  const { model, sessions, prompts } = workshop.loaded;
   const { signal, isToFinish, oneByOne, source, pictures, adapters, journal } = workshop;
   const { picture, settings, stage } = order;
   const times = new StageTimes();
@@ -99,7 +100,6 @@ export async function makePicture(order: PictureOrder, workshop: Workshop): Prom
         sessions,
         signal,
         prompts,
-        seen,
         oneByOne,
         source,
         picture,

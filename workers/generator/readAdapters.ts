@@ -2,7 +2,7 @@ import type { GivenName } from '../../src/core/said.ts';
 import { readEmbeddingFile } from '../../src/core/adapters/embeddingFile.ts';
 import { requireKind } from '../../src/core/adapters/itemKind.ts';
 import { readAdapterFile } from '../../src/core/adapters/adapterFile.ts';
-import type { AdapterUse, Adapters } from '../../src/core/pipeline/adapters/adaptedModel.ts';
+import type { AdapterUse, Adapters } from '../../src/core/pipeline/adapters/adapters.ts';
 import { openEmbedding, type Embedding } from '../../src/core/pipeline/adapters/openEmbedding.ts';
 import { openAdapter, type Adapter } from '../../src/core/pipeline/adapters/openAdapter.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';

@@ -3,11 +3,12 @@ import type { Settings } from '../../src/core/recipe/settings.ts';
 import type { WantedStage } from '../../src/core/recipe/stages.ts';
 import type { GivenFiles } from './givenFiles.ts';
 import type { LoadedModel } from './loadedModel.ts';
-import { sourceFrom, type Before } from './madeBefore.ts';
+import type { Before } from './madeBefore.ts';
+import { sourceFrom } from './sourceFrom.ts';
 import { readSourcePart } from './sourcePart.ts';
 import { readSource, type SourcePicture } from './sourcePicture.ts';
 
-interface Wanted {
+export interface SourceWanted {
   /** The stage's. */
   readonly settings: Settings;
   readonly files: GivenFiles;
@@ -18,7 +19,7 @@ interface Wanted {
 /** The picture that a stage begins with, or changes; null: none. Throws AquatintError. */
 export async function sourceFor(
   loaded: LoadedModel,
-  { settings, files, wanted, before }: Wanted,
+  { settings, files, wanted, before }: SourceWanted,
 ): Promise<SourcePicture | null> {
   const { source } = settings;
   if (wanted.begin === 'repainted') return sourceFrom(before, wanted);

@@ -1,4 +1,4 @@
-import type { AdapterUse } from '../../src/core/pipeline/adapters/adaptedModel.ts';
+import type { AdapterUse } from '../../src/core/pipeline/adapters/adapters.ts';
 import { said, type Said } from '../../src/core/said.ts';
 
 const SHOWN = 3;

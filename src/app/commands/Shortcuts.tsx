@@ -2,8 +2,8 @@ import { openOverlay, useOverlay } from '../../stores/overlay.ts';
 import type { LabelKey } from '../../texts/catalogue.ts';
 import { t } from '../../texts/translate.ts';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
-import { KEYED } from './commands.ts';
 import styles from './Commands.module.css';
+import { KEYED } from './keyedCommands.ts';
 import { keyNames } from './keyNames.ts';
 
 interface Keys {

@@ -1,5 +1,5 @@
 import { createKeybindingsHandler } from 'tinykeys';
-import { KEYED } from './commands.ts';
+import { KEYED } from './keyedCommands.ts';
 
 /** Where letters are letters. */
 const isWriting = (target: EventTarget | null): boolean =>

@@ -1,23 +1,22 @@
 import { emptyBin, useBin } from '../../stores/bin.ts';
-import { openDrawingPad, sketcherNow } from '../../stores/drawing.ts';
+import { sketcherNow } from '../../stores/drawing.ts';
+import { openDrawingPad } from '../../stores/drawingPad.ts';
 import { useDraft } from '../../stores/draft.ts';
 import { redoDraft, undoDraft } from '../../stores/draftHistory.ts';
 import { useGallery } from '../../stores/gallery.ts';
 import { cancelGeneration, finishGeneration, useGeneration } from '../../stores/generation.ts';
 import { isBusy } from '../../stores/generationReducer.ts';
 import { selectModel, useModels } from '../../stores/models.ts';
-import { openOverlay } from '../../stores/overlay.ts';
 import { fold, usePanels } from '../../stores/panels.ts';
 import { setLanguage, setTheme, usePreferences, type Theme } from '../../stores/preferences.ts';
 import { applyPreset, usePresets } from '../../stores/presets.ts';
 import { pauseQueue, useQueue } from '../../stores/queue.ts';
 import { generate } from '../../stores/queueWork.ts';
 import { allStyles, toggleStyle, useStyles } from '../../stores/styles.ts';
-import { useView, VIEW_ADDRESS, type View } from '../../stores/view.ts';
 import type { LabelKey } from '../../texts/catalogue.ts';
 import { LANGUAGE_TAGS, LANGUAGES } from '../../texts/languages.ts';
 import { t } from '../../texts/translate.ts';
-import { PROMPT_ID } from '../words/PromptField.tsx';
+import { KEYED, type KeyedCommand } from './keyedCommands.ts';
 
 /** Something that can be asked for by name, and perhaps by a key. */
 export interface Command {
@@ -31,37 +30,6 @@ export interface CommandGroup {
   readonly name: string;
   readonly commands: readonly Command[];
 }
-
-const go = (view: View) => (): void => {
-  location.hash = VIEW_ADDRESS[view];
-};
-
-/** Where one looks for words: the prompt, or among the prints what finds them. */
-export function focusWords(): void {
-  const isPrints = useView.getState().view === 'prints';
-  const field = isPrints
-    ? document.querySelector<HTMLElement>('input[type="search"]')
-    : document.getElementById(PROMPT_ID);
-  field?.focus();
-}
-
-/** A command whose name is the same at any time. */
-interface KeyedCommand {
-  readonly label: LabelKey;
-  readonly keys: string;
-  readonly run: () => void;
-}
-
-/** Those with keys that work wherever nothing is written and nothing lies on top. */
-export const KEYED: readonly KeyedCommand[] = [
-  { label: 'commands:findACommand', keys: '$mod+k', run: () => openOverlay('commands') },
-  { label: 'commands:showAllKeys', keys: '?', run: () => openOverlay('shortcuts') },
-  { label: 'preferences:open', keys: '$mod+,', run: () => openOverlay('preferences') },
-  { label: 'commands:write', keys: '/', run: focusWords },
-  { label: 'commands:goToThePress', keys: 'g s', run: go('studio') },
-  { label: 'commands:goToAllPrints', keys: 'g p', run: go('prints') },
-  { label: 'commands:goToTheModels', keys: 'g m', run: go('models') },
-];
 
 const named = ({ label, ...command }: KeyedCommand): Command => ({ name: t(label), ...command });
 

@@ -1,5 +1,6 @@
 import { PencilLine } from 'lucide-react';
-import { openDrawingPad, useIsDrawn, useSketcher } from '../../stores/drawing.ts';
+import { useIsDrawn, useSketcher } from '../../stores/drawing.ts';
+import { openDrawingPad } from '../../stores/drawingPad.ts';
 import { t } from '../../texts/translate.ts';
 import styles from './DrawingPad.module.css';
 

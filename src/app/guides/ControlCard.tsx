@@ -4,7 +4,8 @@ import { changeControl, replaceControlPicture, type GuidePlace } from '../../sto
 import { missingAnnotators } from '../../stores/annotators.ts';
 import { useItems } from '../../stores/items.ts';
 import type { Brought } from '../../stores/startFrom.ts';
-import { isDrawing, openDrawingPad, useSketcher } from '../../stores/drawing.ts';
+import { isDrawing, useSketcher } from '../../stores/drawing.ts';
+import { openDrawingPad } from '../../stores/drawingPad.ts';
 import { t } from '../../texts/translate.ts';
 import { SwitchInput } from '../../ui/SwitchInput.tsx';
 import { SettingControl } from '../settings/SettingControl.tsx';

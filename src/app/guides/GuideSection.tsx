@@ -1,4 +1,3 @@
-import { lazy, Suspense } from 'react';
 import { useDownloads } from '../../stores/downloads.ts';
 import { addGuide } from '../../stores/guides.ts';
 import { useDraft } from '../../stores/draft.ts';
@@ -10,11 +9,12 @@ import { PictureButton } from '../source/PictureButton.tsx';
 import { PictureDrop } from '../source/PictureDrop.tsx';
 import { ImagePromptCard } from './ImagePromptCard.tsx';
 import { OnceOpened } from '../../ui/OnceOpened.tsx';
+import { later } from '../../ui/later.tsx';
 import styles from './Guides.module.css';
 
-const OfferDialog = lazy(async () => ({ default: (await import('../models/OfferDialog.tsx')).OfferDialog }));
+const OfferDialog = later(async () => (await import('../models/OfferDialog.tsx')).OfferDialog);
 /** With all that it can make of a picture; few first pictures need it. */
-const ControlCard = lazy(async () => ({ default: (await import('./ControlCard.tsx')).ControlCard }));
+const ControlCard = later(async () => (await import('./ControlCard.tsx')).ControlCard);
 
 /** Pictures beside the words: what says where things are, and what says how they look. */
 export function GuideSection() {
@@ -29,11 +29,9 @@ export function GuideSection() {
     <section className={styles['guides']} aria-label={t('guides:picturesThatGuide')}>
       {isEmpty ? null : (
         <ul className={styles['list']}>
-          <Suspense>
-            {controls.map((control, place) => (
-              <ControlCard key={`${control.image}${place}`} control={control} place={place} />
-            ))}
-          </Suspense>
+          {controls.map((control, place) => (
+            <ControlCard key={`${control.image}${place}`} control={control} place={place} />
+          ))}
           {prompts.map((prompt, place) => (
             <ImagePromptCard key={`${prompt.hash}${place}`} prompt={prompt} place={place} />
           ))}

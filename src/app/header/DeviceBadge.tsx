@@ -1,36 +1,35 @@
-import { Popover } from '@base-ui/react/popover';
-import type { DeviceReport } from '../../protocol/generator.ts';
+import { useRef, useState } from 'react';
 import { useDevice, type DeviceState } from '../../stores/device.ts';
-import { closed, sentence } from '../../stores/sentence.ts';
-import { sentences } from '../../texts/format.ts';
 import { t } from '../../texts/translate.ts';
-import { errorText } from '../errorText.ts';
-import { WhatHappened } from '../WhatHappened.tsx';
-import { DeviceChoices } from './DeviceChoices.tsx';
-import { DeviceTest } from './DeviceTest.tsx';
+import { later } from '../../ui/later.tsx';
+import { OnceOpened } from '../../ui/OnceOpened.tsx';
 import styles from './Header.module.css';
+
+const DevicePopover = later(async () => (await import('./DevicePopover.tsx')).DevicePopover);
 
 export function DeviceBadge() {
   const device = useDevice();
+  const button = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
   return (
-    <Popover.Root>
-      <Popover.Trigger className={styles['badge']} data-status={device.status}>
+    <>
+      <button
+        ref={button}
+        type="button"
+        className={styles['badge']}
+        data-status={device.status}
+        aria-haspopup="dialog"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
         <span className={styles['lamp']} aria-hidden />
         <span className="visually-hidden">{t('header:device')} </span>
         <span className={styles['badgeName']}>{shortName(device)}</span>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner className={styles['positioner']} sideOffset={8} align="end">
-          <Popover.Popup className={styles['popover']}>
-            <Popover.Title className={styles['popoverTitle']}>{longName(device)}</Popover.Title>
-            <Popover.Description className={styles['why']}>{why(device)}</Popover.Description>
-            {device.error === null ? null : <WhatHappened error={device.error} />}
-            <DeviceChoices />
-            <DeviceTest />
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
+      </button>
+      <OnceOpened isOpen={open}>
+        <DevicePopover open={open} onClose={() => setOpen(false)} button={button} />
+      </OnceOpened>
+    </>
   );
 }
 
@@ -38,26 +37,4 @@ function shortName({ status, report }: DeviceState): string {
   if (status === 'opening') return t('header:gettingReady');
   if (!report) return t('header:noDevice');
   return report.device === 'webgpu' ? 'WebGPU' : t('header:cpu');
-}
-
-function longName({ status, report }: DeviceState): string {
-  if (status === 'opening') return t('header:lookingForTheBest');
-  if (!report) return t('header:theEngineCouldNotStart');
-  return report.device === 'webgpu' ? t('header:onYourGraphicsDevice') : t('header:onYourCpuWebassembly');
-}
-
-function why({ report, error }: DeviceState): string {
-  if (error) return errorText(error.code);
-  if (!report) return t('header:picturesAreMadeOnThis');
-  return report.device === 'webgpu' ? webgpuFacts(report) : wasmFacts(report);
-}
-
-function webgpuFacts({ adapter, shaderF16 }: DeviceReport): string {
-  const name = adapter === '' ? 'WebGPU' : `WebGPU, ${adapter}`;
-  return t('header:numbersHaveBits', { name, bits: shaderF16 ? 16 : 32 });
-}
-
-function wasmFacts({ reason, threads }: DeviceReport): string {
-  const slower = t('header:worksSlower', { count: threads });
-  return sentences(reason === null ? '' : closed(sentence(reason)), slower);
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'react';
-import { offerPicture } from '../../stores/importSettings.ts';
+import { offerPicture } from '../../stores/bringSettings.ts';
 import { notify } from '../../stores/notices.ts';
 import { t } from '../../texts/translate.ts';
 import { isPopupOpen } from './openPopup.ts';

@@ -1,6 +1,6 @@
 import { FileUp } from 'lucide-react';
 import { useRef } from 'react';
-import { offerPicture } from '../../stores/importSettings.ts';
+import { offerPicture } from '../../stores/bringSettings.ts';
 import { t } from '../../texts/translate.ts';
 import { IconButton } from '../../ui/IconButton.tsx';
 

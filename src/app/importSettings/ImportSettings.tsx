@@ -1,11 +1,10 @@
-import { lazy, Suspense, useState } from 'react';
-import { useImport, type Offer } from '../../stores/importSettings.ts';
+import { useState } from 'react';
+import { useImport, type Offer } from '../../stores/importOffer.ts';
 import { DropOverlay } from './DropOverlay.tsx';
 import { usePastedSettings } from './usePastedSettings.ts';
+import { later } from '../../ui/later.tsx';
 
-const SettingsOfferDialog = lazy(async () => ({
-  default: (await import('./OfferDialog.tsx')).SettingsOfferDialog,
-}));
+const SettingsOfferDialog = later(async () => (await import('./OfferDialog.tsx')).SettingsOfferDialog);
 
 /** Takes settings from pictures that are dropped or pasted anywhere on the page. */
 export function ImportSettings() {
@@ -17,11 +16,7 @@ export function ImportSettings() {
   return (
     <>
       <DropOverlay />
-      {last ? (
-        <Suspense>
-          <SettingsOfferDialog key={last.id} offer={last} open={offer !== null} />
-        </Suspense>
-      ) : null}
+      {last ? <SettingsOfferDialog key={last.id} offer={last} open={offer !== null} /> : null}
     </>
   );
 }

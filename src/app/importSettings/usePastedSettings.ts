@@ -1,5 +1,5 @@
 import { useEffect } from 'react';
-import { offerPicture, offerText } from '../../stores/importSettings.ts';
+import { offerPicture, offerText } from '../../stores/bringSettings.ts';
 import { isPopupOpen } from './openPopup.ts';
 
 /** Longer texts are somebody's novel. */
@@ -20,7 +20,7 @@ export function usePastedSettings(): void {
         return;
       }
       const text = event.clipboardData.getData('text/plain');
-      if (text.length <= LONGEST_TEXT) offerText(text).catch(console.warn);
+      if (text.length <= LONGEST_TEXT) void offerText(text);
     };
     window.addEventListener('paste', onPaste);
     return () => window.removeEventListener('paste', onPaste);

@@ -59,19 +59,13 @@ export async function applyUpdate(): Promise<void> {
 }
 
 function watchIsolation(): void {
-  let touched = false;
-  const touch = (): void => {
-    touched = true;
-  };
-  window.addEventListener('pointerdown', touch, { once: true });
-  window.addEventListener('keydown', touch, { once: true });
   const consider = (): void => {
     const step = nextIsolationStep({
       isolated: crossOriginIsolated,
       controlled: navigator.serviceWorker.controller !== null,
       device: useDevice.getState().report?.device ?? null,
       reloadedBefore: sessionStorage.getItem(RELOADED) !== null,
-      inUse: touched || isBusy(useGeneration.getState()),
+      inUse: navigator.userActivation.hasBeenActive || isBusy(useGeneration.getState()),
     });
     if (step === 'none') return;
     sessionStorage.setItem(RELOADED, 'yes');

@@ -7,7 +7,7 @@ const PAUSE = 1000;
 /** Tells the other tabs, as long as this one has work. A tab that crashes lets go by itself. */
 export function lockWhileWorking(): void {
   let release: (() => void) | null = null;
-  watchWork(() => {
+  const follow = (): void => {
     if (hasWork() === (release !== null)) return;
     if (release === null) {
       const held = new Promise<void>((resolve) => (release = resolve));
@@ -16,7 +16,9 @@ export function lockWhileWorking(): void {
       release();
       release = null;
     }
-  });
+  };
+  watchWork(follow);
+  follow();
 }
 
 /**

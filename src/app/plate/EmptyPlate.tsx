@@ -4,8 +4,10 @@ import { generate } from '../../stores/queueWork.ts';
 import { notify } from '../../stores/notices.ts';
 import { t } from '../../texts/translate.ts';
 import { EXAMPLES, type Example } from './examples.ts';
-import { DrawButton } from '../drawing/DrawButton.tsx';
+import { later } from '../../ui/later.tsx';
 import styles from './Plate.module.css';
+
+const DrawButton = later(async () => (await import('../drawing/DrawButton.tsx')).DrawButton);
 
 /** A first visit: what this is, and pictures of Etch's own that a press makes anew. They leave when there are prints. */
 export function EmptyPlate() {

@@ -1,5 +1,5 @@
 import { Paintbrush, X } from 'lucide-react';
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import type { Size } from '../../core/canvas/area.ts';
 import { takes } from '../../core/model/card.ts';
 import type { Settings } from '../../core/recipe/settings.ts';
@@ -16,11 +16,10 @@ import { PictureDrop } from './PictureDrop.tsx';
 import { SourceSize } from './SourceSize.tsx';
 import { useResizing } from './useResizing.ts';
 import { useSourceUrl } from './useSourceUrl.ts';
+import { later } from '../../ui/later.tsx';
 import styles from './Source.module.css';
 
-const CanvasDialog = lazy(async () => ({
-  default: (await import('../canvas/CanvasDialog.tsx')).CanvasDialog,
-}));
+const CanvasDialog = later(async () => (await import('../canvas/CanvasDialog.tsx')).CanvasDialog);
 
 /** A picture to start from: painted over by `strength`, or only where a mask says so. */
 export function SourceField() {

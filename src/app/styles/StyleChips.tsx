@@ -1,11 +1,12 @@
-import { lazy, useState } from 'react';
+import { useState } from 'react';
 import { visibleText } from '../../core/visibleText.ts';
 import { allStyles, toggleStyle, useStyles } from '../../stores/styles.ts';
 import { t } from '../../texts/translate.ts';
 import { OnceOpened } from '../../ui/OnceOpened.tsx';
+import { later } from '../../ui/later.tsx';
 import styles from './StyleChips.module.css';
 
-const StylesDialog = lazy(async () => ({ default: (await import('./StylesDialog.tsx')).StylesDialog }));
+const StylesDialog = later(async () => (await import('./StylesDialog.tsx')).StylesDialog);
 
 /** The styles as stamps beside the words: pressed ones are added to them. */
 export function StyleChips() {

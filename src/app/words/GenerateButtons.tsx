@@ -1,5 +1,5 @@
 import { Check, Grid3x3, Infinity as InfinityMark, ListPlus, Square } from 'lucide-react';
-import { lazy, useState, type MouseEvent } from 'react';
+import { useState, type MouseEvent } from 'react';
 import { cancelGeneration, finishGeneration, useGeneration } from '../../stores/generation.ts';
 import { isBusy } from '../../stores/generationReducer.ts';
 import { endEditing, useQueue } from '../../stores/queue.ts';
@@ -9,10 +9,11 @@ import { Button } from '../../ui/Button.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
 import { OnceOpened } from '../../ui/OnceOpened.tsx';
 import { useSettled } from '../../ui/useSettled.ts';
-import { PROMPT_ID } from './PromptField.tsx';
+import { PROMPT_ID } from './promptId.ts';
+import { later } from '../../ui/later.tsx';
 import styles from './Words.module.css';
 
-const GridDialog = lazy(async () => ({ default: (await import('../grid/GridDialog.tsx')).GridDialog }));
+const GridDialog = later(async () => (await import('../grid/GridDialog.tsx')).GridDialog);
 
 const isMac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 

@@ -10,9 +10,6 @@ import { UnknownWords } from './UnknownWords.tsx';
 import { useSuggestions } from './useSuggestions.ts';
 import { onWeightKey } from './weightKeys.ts';
 
-/** The box for what is to be seen. */
-export const PROMPT_ID = 'prompt';
-
 interface Props extends Pick<ComponentProps<typeof TextArea>, 'look' | 'placeholder' | 'label' | 'id'> {
   readonly field: 'prompt' | 'negativePrompt';
 }

@@ -1,25 +1,19 @@
-import { Collapsible } from '@base-ui/react/collapsible';
-import { ChevronRight } from 'lucide-react';
-import { useEffect } from 'react';
 import { takes } from '../../core/model/card.ts';
 import { useDraft } from '../../stores/draft.ts';
-import { fold, useIsFolded } from '../../stores/panels.ts';
-import { useModelCard, useWordless } from '../../stores/models.ts';
-import { watchPrompts } from '../../stores/promptView.ts';
+import { useModelCard } from '../../stores/models.ts';
 import { t } from '../../texts/translate.ts';
-import { SettingControl } from '../settings/SettingControl.tsx';
-import { StyleChips } from '../styles/StyleChips.tsx';
-import { EarlierPrompts } from './EarlierPrompts.tsx';
+import { later } from '../../ui/later.tsx';
 import { GenerateButtons } from './GenerateButtons.tsx';
-import { PROMPT_ID, PromptField } from './PromptField.tsx';
-import { Proof } from './Proof.tsx';
+import { PROMPT_ID } from './promptId.ts';
+import { PromptField } from './PromptField.tsx';
 import styles from './Words.module.css';
+
+const SettingControl = later(async () => (await import('../settings/SettingControl.tsx')).SettingControl);
 
 export function Words() {
   const isEmpty = useDraft((draft) => draft.prompt.trim() === '');
   const card = useModelCard();
   const wordless = card?.wordless ?? false;
-  useEffect(watchPrompts, []);
   return (
     <section className={styles['words']} aria-label={t('words:describe')}>
       {wordless ? (
@@ -38,40 +32,5 @@ export function Words() {
       )}
       <GenerateButtons empty={isEmpty && !wordless} />
     </section>
-  );
-}
-
-/** What else there is to say about the words: less often needed, so not always in sight. */
-export function MoreWords() {
-  if (useWordless()) return null;
-  return (
-    <section className={styles['more']} aria-label={t('words:moreAboutTheWords')}>
-      <StyleChips />
-      <div className={styles['folds']}>
-        <NegativePrompt />
-        <Proof />
-        <EarlierPrompts />
-      </div>
-    </section>
-  );
-}
-
-function NegativePrompt() {
-  const isFolded = useIsFolded('negative');
-  return (
-    <Collapsible.Root open={!isFolded} onOpenChange={(open) => fold('negative', !open)}>
-      <Collapsible.Trigger className={styles['negativeTrigger']}>
-        <ChevronRight aria-hidden />
-        {t('words:whatToLeaveOut')}
-      </Collapsible.Trigger>
-      <Collapsible.Panel className={styles['negativePanel']}>
-        <PromptField
-          field="negativePrompt"
-          id="negativePrompt"
-          label={t('words:negativePromptWhatTo')}
-          placeholder={t('words:blurryTextAFrame')}
-        />
-      </Collapsible.Panel>
-    </Collapsible.Root>
   );
 }

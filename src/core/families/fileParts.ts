@@ -42,7 +42,8 @@ import {
 import { readVae, UNUSED_VAE } from '../models/singleFile/vae.ts';
 import { autoencoderOf, type Autoencoder, type Stored } from '../pipeline/networks.ts';
 import { qwenEncoder, type QwenUse } from '../pipeline/qwenEncoder.ts';
-import { clipEncoder, t5Encoder, type T5Reading } from '../pipeline/textEncoders.ts';
+import { t5Encoder, type T5Reading } from '../pipeline/t5TextEncoder.ts';
+import { clipEncoder } from '../pipeline/clipTextEncoder.ts';
 import type { ClipTokenizer } from '../prompt/clipTokenizer.ts';
 import { loadQwenTokenizer, readGgufQwen } from '../prompt/qwenTokenizer.ts';
 import { loadT5Tokenizer } from '../prompt/unigram/t5Tokenizer.ts';

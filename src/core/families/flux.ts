@@ -19,26 +19,19 @@ import {
 } from '../models/singleFile/flux.ts';
 import type { ReadPart } from '../models/singleFile/part.ts';
 import type { Found } from '../models/singleFile/parts.ts';
-import { openT5Tokenizer } from '../pipeline/folderTokenizer.ts';
+import { openT5Tokenizer } from '../pipeline/languageTokenizer.ts';
 import { floatTensor, type Condition } from '../pipeline/condition.ts';
 import { denoiserOf, type Denoiser, type ToldSettings } from '../pipeline/denoisers.ts';
 import { type TextJoin } from '../pipeline/joinTexts.ts';
 import { FLUX_1, usualPreview } from '../pipeline/latentPreview.ts';
 import type { Stored } from '../pipeline/networks.ts';
-import { TEXT_ELEMENTS } from '../pipeline/textEncoders.ts';
+import { TEXT_ELEMENTS } from '../pipeline/textElements.ts';
 import type { Ahead, AheadShape } from '../pipeline/toldAhead.ts';
 import { parseSchedulerConfig, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import type { Checkpoints, Family, PipelineFolder } from './family.ts';
 import { clipOf, FileParts, t5Of, vaeOf } from './fileParts.ts';
-import {
-  openClip,
-  openPreview,
-  openScheduler,
-  openSmallVae,
-  openT5,
-  openVae,
-  SMALL_VAES,
-} from './folderParts.ts';
+import { openClip, openPreview, openScheduler, openSmallVae, openVae, SMALL_VAES } from './folderParts.ts';
+import { openT5 } from './folderEncoders.ts';
 import { openNetwork } from './openNetwork.ts';
 import { wholeModel, type ModelParts } from './wholeModel.ts';
 

@@ -14,7 +14,7 @@ import type { ReadPart } from '../models/singleFile/part.ts';
 import type { Found } from '../models/singleFile/parts.ts';
 import { floatTensor } from '../pipeline/condition.ts';
 import { denoiserOf, type Denoiser, type GuidanceSettings } from '../pipeline/denoisers.ts';
-import { openQwenTokenizer } from '../pipeline/folderTokenizer.ts';
+import { openQwenTokenizer } from '../pipeline/languageTokenizer.ts';
 import type { TextJoin } from '../pipeline/joinTexts.ts';
 import { FLUX_2, usualPreview } from '../pipeline/latentPreview.ts';
 import type { Stored } from '../pipeline/networks.ts';
@@ -22,7 +22,8 @@ import type { QwenUse } from '../pipeline/qwenEncoder.ts';
 import { parseSchedulerConfig, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import type { Checkpoints, Family, PipelineFolder } from './family.ts';
 import { FileParts, flux2VaeOf, qwenOf } from './fileParts.ts';
-import { openPreview, openQwen, openScheduler, openVae } from './folderParts.ts';
+import { openPreview, openScheduler, openVae } from './folderParts.ts';
+import { openQwen } from './folderEncoders.ts';
 import { openNetwork } from './openNetwork.ts';
 import { wholeModel, type ModelParts } from './wholeModel.ts';
 

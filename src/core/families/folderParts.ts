@@ -2,32 +2,16 @@ import { canonicalClipNames, canonicalVaeNames } from '../models/checkpointNames
 import type { TextReading } from '../models/clipText.ts';
 import { parseClipTextConfig } from '../models/clipTextConfig.ts';
 import { FLUX_2_STATISTICS, withStatistics } from '../models/flux2Vae.ts';
-import { parseClipVisionConfig } from '../models/clipVisionConfig.ts';
 import { ConfigReader } from '../models/configReader.ts';
-import { UNUSED_CLIP_VISION } from '../models/singleFile/clipVision.ts';
-import { canonicalT5Names, fromGguf, GGUF_T5_SIGNS, readT5, UNUSED_T5 } from '../models/singleFile/t5.ts';
-import {
-  canonicalQwen3Names,
-  GGUF_QWEN3_SIGNS,
-  qwen3FromGguf,
-  readQwen3,
-  UNUSED_QWEN3,
-} from '../models/singleFile/qwen3.ts';
-import { parseQwen3Config } from '../models/qwen3Config.ts';
-import { parseT5Config } from '../models/t5Config.ts';
 import { parseAnyVaeConfig, type KlVaeConfig, type TinyVaeConfig } from '../models/vaeConfig.ts';
 import type { SmallVae } from '../model/model.ts';
 import type { TextEncoder } from '../model/textEncoder.ts';
-import { imageEncoderOf, type ImageEncoder } from '../pipeline/control/adapters.ts';
-import { openQwenTokenizer, openT5Tokenizer, openTokenizer } from '../pipeline/folderTokenizer.ts';
+import { openTokenizer } from '../pipeline/folderTokenizer.ts';
 import { parseLatentPreview, usualPreview, type LatentPreview } from '../pipeline/latentPreview.ts';
 import { requiredJson, requiredText, type ModelFolder } from '../pipeline/modelFolder.ts';
 import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import { autoencoderOf, type Autoencoder } from '../pipeline/networks.ts';
-import { qwenEncoder, type QwenUse } from '../pipeline/qwenEncoder.ts';
-import { clipEncoder, t5Encoder, type T5Reading } from '../pipeline/textEncoders.ts';
-import { openNetwork } from './openNetwork.ts';
-import { renamed } from '../weights/renamed.ts';
+import { clipEncoder } from '../pipeline/clipTextEncoder.ts';
 import { parseSchedulerConfigText, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
 
 // What several families find in a folder of diffusers' layout.
@@ -57,47 +41,6 @@ export async function openClip(
   const weights = canonicalClipNames(await openModuleWeights(folder, module));
   const check = { what, ignore: UNUSED_TEXT };
   return clipEncoder({ name: module, config, weights, check }, tokenizer, reading);
-}
-
-export interface T5ToOpen {
-  readonly module: string;
-  readonly reading: T5Reading;
-}
-
-export async function openT5(folder: ModelFolder, { module, reading }: T5ToOpen): Promise<TextEncoder> {
-  const tokenizer = await openT5Tokenizer(folder, module.replace('text_encoder', 'tokenizer'));
-  const { weights, ...stored } = await openNetwork(folder, {
-    ...{ module, parse: parseT5Config, signs: GGUF_T5_SIGNS },
-    check: { what: 'The text encoder T5', ignore: UNUSED_T5 },
-    read: (found) => readT5(fromGguf(found)),
-  });
-  return t5Encoder({ ...stored, weights: canonicalT5Names(weights) }, tokenizer, reading);
-}
-
-/** CLIP's for pictures, in the folder "image_encoder". */
-export async function openImageEncoder(folder: ModelFolder): Promise<ImageEncoder> {
-  const path = 'image_encoder/config.json';
-  const config = parseClipVisionConfig(await requiredJson(folder, path), path);
-  const all = await openModuleWeights(folder, 'image_encoder');
-  const weights = renamed(all, (name) => (/^vis(ion_model|ual_projection)\./.test(name) ? name : null));
-  const check = { what: 'The image encoder', ignore: UNUSED_CLIP_VISION };
-  return imageEncoderOf({ name: 'image_encoder', config, weights, check });
-}
-
-export interface QwenToOpen {
-  readonly module: string;
-  readonly use: QwenUse;
-}
-
-export async function openQwen(folder: ModelFolder, { module, use }: QwenToOpen): Promise<TextEncoder> {
-  const tokenizer = await openQwenTokenizer(folder, module.replace('text_encoder', 'tokenizer'), use);
-  const stored = await openNetwork(folder, {
-    ...{ module, parse: parseQwen3Config, signs: GGUF_QWEN3_SIGNS },
-    check: { what: 'The text encoder Qwen3', ignore: UNUSED_QWEN3 },
-    read: (found) => readQwen3(qwen3FromGguf(found)),
-  });
-  const { tensors: weights } = canonicalQwen3Names({ tensors: stored.weights, nameInFile: (name) => name });
-  return qwenEncoder({ ...stored, weights }, tokenizer, use);
 }
 
 type NetworkConfig = KlVaeConfig | TinyVaeConfig;

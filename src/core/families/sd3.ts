@@ -5,7 +5,7 @@ import { parseSd3Config, type Sd3Config } from '../models/sd3TransformerConfig.t
 import type { FoundPart } from '../models/singleFile/parts.ts';
 import { readSd3, SD3_SIGNS, sd3Names } from '../models/singleFile/sd3.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
-import { openT5Tokenizer } from '../pipeline/folderTokenizer.ts';
+import { openT5Tokenizer } from '../pipeline/languageTokenizer.ts';
 import { floatTensor } from '../pipeline/condition.ts';
 import { denoiserOf, type Denoiser } from '../pipeline/denoisers.ts';
 import { sideBySide, type EncodedText, type TextJoin } from '../pipeline/joinTexts.ts';
@@ -14,15 +14,8 @@ import type { Stored } from '../pipeline/networks.ts';
 import { parseSchedulerConfig } from '../samplers/schedulerConfig.ts';
 import type { Checkpoints, Family, PipelineFolder } from './family.ts';
 import { clipOf, FileParts, t5Of, vaeOf } from './fileParts.ts';
-import {
-  openClip,
-  openPreview,
-  openScheduler,
-  openSmallVae,
-  openT5,
-  openVae,
-  SMALL_VAES,
-} from './folderParts.ts';
+import { openClip, openPreview, openScheduler, openSmallVae, openVae, SMALL_VAES } from './folderParts.ts';
+import { openT5 } from './folderEncoders.ts';
 import { openNetwork } from './openNetwork.ts';
 import { stackedTokens, widened } from './textStreams.ts';
 import { wholeModel, type ModelParts } from './wholeModel.ts';

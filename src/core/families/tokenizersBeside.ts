@@ -1,4 +1,5 @@
-import { openPieces, openQwenTokenizer, openTokenizer } from '../pipeline/folderTokenizer.ts';
+import { openTokenizer } from '../pipeline/folderTokenizer.ts';
+import { openPieces, openQwenTokenizer } from '../pipeline/languageTokenizer.ts';
 import { optionalText, requiredText, type ModelFolder } from '../pipeline/modelFolder.ts';
 import { loadClipTokenizer, type ClipTokenizer } from '../prompt/clipTokenizer.ts';
 import type { TextTokenizer } from '../prompt/textTokenizer.ts';

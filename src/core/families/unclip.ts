@@ -20,7 +20,7 @@ import { PIXELS } from '../pipeline/latentPreview.ts';
 import { requiredJson, type ModelFolder } from '../pipeline/modelFolder.ts';
 import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import { pixelAutoencoder, type Stored } from '../pipeline/networks.ts';
-import { maskOf } from '../pipeline/textEncoders.ts';
+import { maskOf } from '../pipeline/paddingMask.ts';
 import type { TextTokenizer } from '../prompt/textTokenizer.ts';
 import { resampled } from '../tensor/resampled.ts';
 import { mergedSources } from '../weights/merged.ts';
@@ -28,7 +28,8 @@ import { withPrefix } from '../weights/renamed.ts';
 import { vectorOf } from '../weights/vectorOf.ts';
 import { unet2dDenoiser } from './ddpm.ts';
 import type { Family, PipelineFolder } from './family.ts';
-import { openClip, openImageEncoder, openScheduler } from './folderParts.ts';
+import { openClip, openScheduler } from './folderParts.ts';
+import { openImageEncoder } from './folderEncoders.ts';
 import { openPrior } from './openPrior.ts';
 import { wholeModel } from './wholeModel.ts';
 

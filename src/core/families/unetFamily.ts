@@ -1,5 +1,4 @@
 import type { Family } from './family.ts';
-import { openUNetFiles } from './unetFiles.ts';
 import { SMALL_VAES } from './folderParts.ts';
 import { FEW_STEP_UNET, openUNetFolder } from './unetFolder.ts';
 import type { UNetKind } from './unetKind.ts';
@@ -13,6 +12,7 @@ export function unetFamily(kind: UNetKind): Family {
     networks: ['unet', FEW_STEP_UNET, 'vae', 'text_encoder', 'text_encoder_2', ...SMALL_VAES],
     schedulers: ['scheduler', 'low_res_scheduler'],
     openFolder: (model) => openUNetFolder(model, kind),
-    openFiles: (model) => openUNetFiles(model, kind),
+    // What reads checkpoints is fetched for the first of them.
+    openFiles: async (model) => (await import('./unetFiles.ts')).openUNetFiles(model, kind),
   };
 }

@@ -11,7 +11,7 @@ import { vaeFactor } from '../models/vaeConfig.ts';
 import { usualPreview } from '../pipeline/latentPreview.ts';
 import { unetDenoiser } from '../pipeline/denoisers.ts';
 import { autoencoderOf, type Stored } from '../pipeline/networks.ts';
-import { clipEncoder } from '../pipeline/textEncoders.ts';
+import { clipEncoder } from '../pipeline/clipTextEncoder.ts';
 import { taskOf } from '../pipeline/task.ts';
 import type { ParameterCheck } from '../weights/checkParameters.ts';
 import { checkUNetModel } from './checkUNetModel.ts';

@@ -2,18 +2,13 @@ import { GraphBuilder, type Dialect, type Graph, type Value } from '../onnx/grap
 import { add } from '../onnx/ops/arithmetic.ts';
 import { conv } from '../onnx/ops/conv.ts';
 import { concat, expand, gather, reshape, transpose } from '../onnx/ops/layout.ts';
-import type { ClipVisionConfig } from './clipVisionConfig.ts';
+import { visionTokens, type ClipVisionConfig } from './clipVisionConfig.ts';
 import { clipLayer } from './layers/clipLayer.ts';
 import { layerNorm } from './layers/layerNorm.ts';
 import { linear } from './layers/linear.ts';
 
 /** What is taken: one vector for the picture, or the states of all its squares before the last layer. */
 export type VisionReading = 'embedding' | 'states';
-
-/** Squares of a picture, and one token more that sums it up. */
-export function visionTokens({ imageSize, patchSize }: ClipVisionConfig): number {
-  return Math.floor(imageSize / patchSize) ** 2 + 1;
-}
 
 /**
  * CLIP's picture encoder (Radford et al. 2021), transformers' CLIPVisionModelWithProjection. Input: picture

@@ -33,3 +33,8 @@ export function parseClipVisionConfig(json: unknown, file = 'image_encoder/confi
     projectionChannels: whole.size('projection_dim', reader.size('projection_dim', 512)),
   };
 }
+
+/** Squares of a picture, and one token more that sums it up. */
+export function visionTokens({ imageSize, patchSize }: ClipVisionConfig): number {
+  return Math.floor(imageSize / patchSize) ** 2 + 1;
+}

@@ -1,5 +1,5 @@
 import type { Dialect, Graph } from '../onnx/graph.ts';
-import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
+import type { NumberFormat } from '../onnx/numberFormat.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import type { Session } from './session.ts';
 

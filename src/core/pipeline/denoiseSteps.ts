@@ -2,12 +2,10 @@ import type { Progress } from '../guidance/guidanceInterval.ts';
 import { trainTimesteps } from '../samplers/alphasCumprod.ts';
 import type { SamplingPlan } from '../samplers/samplingPlan.ts';
 import { startScale } from '../samplers/startScale.ts';
-import { modelStrengths, NO_ADAPTERS } from './adapters/adaptedModel.ts';
+import { modelStrengths, NO_ADAPTERS } from './adapters/adapters.ts';
+import type { Beside } from './beside.ts';
 import { CallJournal } from './callJournal.ts';
 import { mapped, type Condition, type ConditionAt } from './condition.ts';
-import { Companions } from './control/companions.ts';
-import { controlCondition } from './control/controls.ts';
-import { imageCondition, withImagePrompts, type ImageTokens } from './control/imagePrompts.ts';
 import { createDenoiser } from './denoiser.ts';
 import { denoiserFor } from './denoiserFor.ts';
 import type { PromptEncoding } from './encodePrompt.ts';
@@ -15,16 +13,17 @@ import type { EncodedPrompts } from './encodePrompts.ts';
 import { guide, predictionsPerCall, USUAL_GUIDANCE, type Guide } from './guide.ts';
 import { createOutsideKeeper } from './keepOutside.ts';
 import type { PictureContext, PictureSettings } from './pictureJob.ts';
-import { firstStep, noisyStart, prepareSource, type PreparedSource } from './sourceConditioning.ts';
+import type { RunsBefore } from './runsBefore.ts';
+import { firstStep, noisyStart, type PreparedSource } from './preparedSource.ts';
 import { stepsBefore, WHOLE_WAY, type Stage } from './stage.ts';
 import type { StartNoise } from './startNoise.ts';
-import type { ToldImages } from './tellImages.ts';
-import { ToldAhead } from './toldAhead.ts';
+import type { Ahead, ToldAhead } from './toldAhead.ts';
+import type { ToldImages } from './toldImages.ts';
 
 export interface Denoising {
   readonly plan: SamplingPlan;
   readonly prompts: EncodedPrompts;
-  readonly tokens: readonly ImageTokens[];
+  readonly beside: Beside;
   /** What is told of the picture to be: see tellImages.ts. */
   readonly images: ToldImages;
   readonly noise: StartNoise;
@@ -42,7 +41,7 @@ export interface DenoisingStep {
 export async function* denoiseSteps(
   context: PictureContext,
   settings: PictureSettings,
-  { plan, prompts, tokens, images, noise, latentShape }: Denoising,
+  { plan, prompts, beside, images, noise, latentShape }: Denoising,
 ): AsyncGenerator<DenoisingStep> {
   const { begin } = context.stage ?? WHOLE_WAY;
   const prepared = await beginningOf(context, { noise, latentShape, begin });
@@ -60,12 +59,12 @@ export async function* denoiseSteps(
   // Steps of another model count; those that a beginning makes needless do not.
   const before = begin.kind === 'midway' ? first : 0;
   const progress = { done: 0, total: levels.length - 1 };
-  const told = { prompts, prepared, tokens, images, progress: () => progress };
+  const told = { prompts, prepared, beside, images, progress: () => progress };
   const request = guideRequest(context, settings, told);
-  const companions = new Companions(context.sessions, context.controls ?? []);
+  const companions = beside.companions();
   const timesteps = levels.slice(0, -1).map((one) => one.timestep);
-  const run = { request, latentShape, companions, timesteps };
-  const predict = guide(predictorFor(context, settings, run), request);
+  const run = { request, latentShape, beside, companions, timesteps };
+  const predict = guide(await predictorFor(context, settings, run), request);
   const outside = createOutsideKeeper(prepared, plan.levels.slice(first));
   const denoise = outside.within(plan.denoiser(predict));
   try {
@@ -90,7 +89,9 @@ async function beginningOf(
     return { noise: noise.start, latents, startsFromLatents: true, ...nothing };
   }
   const source = context.source ?? null;
-  return source === null ? null : prepareSource({ ...context, noise: noise.beside, latentShape }, source);
+  if (source === null) return null;
+  const { prepareSource } = await import('./sourceConditioning.ts');
+  return prepareSource({ ...context, noise: noise.beside, latentShape }, source);
 }
 
 /** From that step on; another model's latents are at its level already. */
@@ -116,15 +117,15 @@ function rangeOf(
 interface GuideParts {
   readonly prompts: EncodedPrompts;
   readonly prepared: PreparedSource | null;
-  readonly tokens: readonly ImageTokens[];
+  readonly beside: Beside;
   readonly images: ToldImages;
   readonly progress: () => Progress;
 }
 
 function guideRequest(
-  { model, controls = [], imagePrompts: uses = [] }: PictureContext,
+  { model }: PictureContext,
   settings: PictureSettings,
-  { prompts: { positive, negative }, prepared, tokens, images, progress }: GuideParts,
+  { prompts: { positive, negative }, prepared, beside, images, progress }: GuideParts,
 ): Guide {
   const denoiser = denoiserFor(model, settings.sampler);
   const encodings = negative === null ? [positive] : [positive, negative];
@@ -140,8 +141,7 @@ function guideRequest(
       ...(isUneven && denoiser.evened !== null ? denoiser.evened(text, length) : text),
       ...whole,
       ...images(prompt, text),
-      ...controlCondition(controls, prompt, progress()),
-      ...imageCondition({ uses, tokens, denoiser }, prompt, progress()),
+      ...beside.condition(denoiser, prompt, progress()),
     }));
   };
   const blank = prepared?.blank ?? null;
@@ -168,16 +168,17 @@ function haveOneLength({ positive, negative }: Guide): boolean {
 interface Run {
   readonly request: Guide;
   readonly latentShape: readonly number[];
-  readonly companions: Companions;
+  readonly beside: Beside;
+  readonly companions: RunsBefore;
   /** At which the network will be asked. */
   readonly timesteps: readonly number[];
 }
 
 /** All conditions go through one session; where their number changes on the way, each by itself. */
-function predictorFor(
-  { model, sessions, signal, oneByOne = false, imagePrompts = [], ...context }: PictureContext,
+async function predictorFor(
+  { model, sessions, signal, oneByOne = false, ...context }: PictureContext,
   { sampler }: PictureSettings,
-  { request, latentShape, companions, timesteps }: Run,
+  { request, latentShape, beside, companions, timesteps }: Run,
 ) {
   const { from, to } = request.options ?? USUAL_GUIDANCE;
   const changes = request.negative !== null && (from > 0 || to < 1);
@@ -185,14 +186,14 @@ function predictorFor(
   const { ahead } = denoiser;
   const adapterStrengths = () =>
     modelStrengths((context.adapters ?? NO_ADAPTERS).uses, shareOf(request.progress?.()));
+  const toldAhead = async (own: Ahead): Promise<ToldAhead> => {
+    const { ToldAhead: Told } = await import('./toldAhead.ts');
+    return new Told({ ahead: own, sessions, timesteps, signal, adapterStrengths });
+  };
   const predictAll = createDenoiser({
     ...{ sessions, latentShape, signal, companions, adapterStrengths },
-    ahead:
-      ahead === undefined ? null : new ToldAhead({ ahead, sessions, timesteps, signal, adapterStrengths }),
-    network: withImagePrompts(
-      denoiser,
-      imagePrompts.map(({ adapter }) => adapter),
-    ).network,
+    ahead: ahead === undefined ? null : await toldAhead(ahead),
+    network: beside.heeding(denoiser).network,
     batch: oneByOne || changes || !haveOneLength(request) ? 1 : predictionsPerCall(request),
   });
   return (context.journal ?? new CallJournal()).through(predictAll);

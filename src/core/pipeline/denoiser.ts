@@ -2,9 +2,9 @@ import { AquatintError } from '../errors.ts';
 import type { DenoiserShape } from '../model/denoiserShape.ts';
 import type { Network } from '../model/network.ts';
 import { floatTensor, type Condition } from './condition.ts';
-import { shapesOf, type Companions } from './control/companions.ts';
 import { floats, requireFinite } from './floats.ts';
 import { toldStrengths } from './adapters/toldStrengths.ts';
+import { shapesOf, type RunsBefore } from './runsBefore.ts';
 import type { HostTensor } from './session.ts';
 import type { Sessions } from './sessions.ts';
 import type { ToldAhead } from './toldAhead.ts';
@@ -24,7 +24,7 @@ export interface DenoiserOptions {
   /** How many conditions go into one run. More take more memory, fewer more time. */
   readonly batch: number;
   /** What runs before the network in the same call, and tells it more. */
-  readonly companions: Companions;
+  readonly companions: RunsBefore;
   /** How strong each of the network's adapters is at this point of the way. */
   readonly adapterStrengths: () => readonly number[];
   /** Tells it what depends on the time alone; null: it finds that out itself. */

@@ -5,10 +5,10 @@ import type { NoiseSource, SamplerStep } from '../samplers/sampler.ts';
 import { samplerOfClass } from '../samplers/samplerOfClass.ts';
 import { planSampling } from '../samplers/samplingPlan.ts';
 import { CallJournal } from './callJournal.ts';
-import { Companions } from './control/companions.ts';
 import { createDenoiser, type PredictAll } from './denoiser.ts';
 import { guide, predictionsPerCall, type Guide } from './guide.ts';
 import type { PictureContext } from './pictureJob.ts';
+import { NOTHING_BEFORE } from './runsBefore.ts';
 
 export interface DiffusionRun {
   /** Of its sample: [1, C, h, w]. */
@@ -28,11 +28,10 @@ export async function* diffused(
   { shape, steps, guide: request, noise, last = denoiser.network }: DiffusionRun,
 ): AsyncGenerator<SamplerStep> {
   const { sessions, signal, journal = new CallJournal(), oneByOne = false } = context;
-  const plan = planSampling({ sampler: samplerOfClass(scheduler) ?? 'ddpm', steps, config: scheduler });
-  const companions = new Companions(sessions, []);
+  const plan = await planSampling({ sampler: samplerOfClass(scheduler) ?? 'ddpm', steps, config: scheduler });
   const by = (network: Network<DenoiserShape>): PredictAll =>
     createDenoiser({
-      ...{ network, sessions, signal, companions, latentShape: shape, ahead: null },
+      ...{ network, sessions, signal, companions: NOTHING_BEFORE, latentShape: shape, ahead: null },
       adapterStrengths: () => [],
       batch: oneByOne ? 1 : predictionsPerCall(request),
     });

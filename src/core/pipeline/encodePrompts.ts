@@ -1,6 +1,6 @@
 import { AquatintError } from '../errors.ts';
 import { findSampler } from '../samplers/catalogue.ts';
-import { NO_ADAPTERS, textStrengths } from './adapters/adaptedModel.ts';
+import { NO_ADAPTERS, textStrengths } from './adapters/adapters.ts';
 import { USUAL_LANGUAGE, type AskedPrompt, type PromptEncoding } from './encodePrompt.ts';
 import { isGuided } from './isGuided.ts';
 import type { PictureContext, PictureSettings } from './pictureJob.ts';

@@ -1,6 +1,6 @@
 import type { NoiseLevel } from '../samplers/noiseLevel.ts';
 import type { Denoise } from '../samplers/sampler.ts';
-import { noisyStart, type PreparedSource } from './sourceConditioning.ts';
+import { noisyStart, type PreparedSource } from './preparedSource.ts';
 
 export interface OutsideKeeper {
   /** Keeps it where a step asks the network more than once, too. */

@@ -1,7 +1,7 @@
 import { AquatintError } from '../errors.ts';
 import { said } from '../said.ts';
 import { mergedSources } from '../weights/merged.ts';
-import { openWeights } from '../weights/openWeights.ts';
+import { readTensors } from '../weights/readTensors.ts';
 import { scaled } from '../weights/scaled.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
 import { requiredJson, type ModelFolder } from './modelFolder.ts';
@@ -23,7 +23,7 @@ async function openStored(folder: ModelFolder, module: string): Promise<TensorSo
     for (const variant of VARIANTS) {
       for (const stem of STEMS[ending]) {
         const path = `${module}/${stem}${variant}.${ending}`;
-        if (folder.paths.has(path)) return openWeights(await folder.open(path)).tensors;
+        if (folder.paths.has(path)) return readTensors(await folder.open(path));
         const index = `${module}/${stem}.${ending}.index${variant}.json`;
         if (folder.paths.has(index)) return openShards(folder, module, index);
       }
@@ -46,7 +46,7 @@ async function openShards(folder: ModelFolder, module: string, index: string): P
     ]);
   }
   const shards = await Promise.all(
-    files.map(async (file) => openWeights(await folder.open(`${module}/${file}`)).tensors),
+    files.map(async (file) => readTensors(await folder.open(`${module}/${file}`))),
   );
   return mergedSources(shards);
 }

@@ -1,16 +1,16 @@
 import type { Seed } from '../random/seed.ts';
 import type { Model } from '../model/model.ts';
-import type { Adapters } from './adapters/adaptedModel.ts';
+import type { Adapters } from './adapters/adapters.ts';
 import type { CallJournal } from './callJournal.ts';
 import type { Control } from './control/controls.ts';
-import type { ImagePrompts, ImagePromptUse } from './control/imagePrompts.ts';
+import type { ImagePromptUse } from './control/imagePrompts.ts';
 import type { DecoderChoice } from './decoders.ts';
 import type { LanguageOptions } from './encodePrompt.ts';
 import type { GuidanceOptions } from './guide.ts';
 import type { PromptMemory } from './promptMemory.ts';
 import type { Sessions } from './sessions.ts';
 import type { SizeHints } from './sizeConditioning.ts';
-import type { Source } from './sourceConditioning.ts';
+import type { Source } from './preparedSource.ts';
 import type { Stage } from './stage.ts';
 import type { NoiseOptions } from './startNoise.ts';
 
@@ -62,8 +62,6 @@ export interface PictureContext {
   readonly controls?: readonly Control[];
   /** Pictures that say what is to be. */
   readonly imagePrompts?: readonly ImagePromptUse[];
-  /** Kept from picture to picture, it saves encoding the same pictures again. */
-  readonly seen?: ImagePrompts;
   /** The part of the way that is made; the whole where left out. */
   readonly stage?: Stage;
   /** Kept from picture to picture, it saves encoding the same prompts again. */

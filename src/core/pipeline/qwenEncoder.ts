@@ -6,7 +6,8 @@ import type { TextTokenizer } from '../prompt/textTokenizer.ts';
 import { tableRows } from '../weights/tableRows.ts';
 import { floatTensor } from './condition.ts';
 import type { Stored } from './networks.ts';
-import { maskOf, TEXT_ELEMENTS } from './textEncoders.ts';
+import { maskOf } from './paddingMask.ts';
+import { TEXT_ELEMENTS } from './textElements.ts';
 
 /** How a family reads a Qwen3. */
 export interface QwenUse {

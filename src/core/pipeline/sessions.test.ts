@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { goldenFolder } from '../../../tools/node/goldenFolder.ts';
 import { withSmallDecoder } from '../../../tools/node/smallDecoderGolden.ts';
-import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
+import type { NumberFormat } from '../onnx/numberFormat.ts';
 import { decodeLatents, decodePreview } from './decodeLatents.ts';
 import { openFolder } from '../families/openFolder.ts';
 import type { HostTensor, Tensor } from './session.ts';

@@ -1,10 +1,9 @@
 import type { Network } from '../model/network.ts';
-import { FULL_PRECISION, type NumberFormat } from '../onnx/passes/numberFormat.ts';
+import { FULL_PRECISION, type NumberFormat } from '../onnx/numberFormat.ts';
 import type { GenerationPlan, Tiles } from '../planner/generationPlan.ts';
 import { loadedWith } from '../planner/memoryNeeds.ts';
 import type { MakingHooks } from '../weights/changedTensors.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
-import { DeviceProducts } from './adapters/deviceProducts.ts';
 import type { Compiler } from './compiler.ts';
 import type { Session } from './session.ts';
 
@@ -87,6 +86,7 @@ export class Sessions {
   /** Whatever is held stays until they are made. */
   async #weightsOf({ prepare, weights }: Network): Promise<TensorSource> {
     if (prepare === undefined) return weights;
+    const { DeviceProducts } = await import('./deviceProducts.ts');
     const products = new DeviceProducts(this.#compiler);
     try {
       const making = { multiply: products.multiply, ...this.#watch };

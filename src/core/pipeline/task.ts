@@ -1,7 +1,7 @@
 import { AquatintError } from '../errors.ts';
 import { said } from '../said.ts';
 import type { UNetConfig } from '../models/unetConfig.ts';
-import type { Source } from './sourceConditioning.ts';
+import type { Source } from './preparedSource.ts';
 import type { Task } from '../model/model.ts';
 
 /** Told by what the UNet takes: the latents' channels alone, or a mask, a picture, a noise level beside them. */

@@ -11,20 +11,15 @@ import { noiseLevelMust } from './noiseLevelMust.ts';
 import type { PictureContext, PictureSettings } from './pictureJob.ts';
 import { priorSettings } from './priorSettings.ts';
 import type { StartNoise } from './startNoise.ts';
-
-/** What the network is told of the picture to be, beside what it is told of a text. */
-export type ToldImages = (prompt: 'positive' | 'negative', text: Condition) => Condition;
-
-const NOTHING: ToldImages = () => ({});
+import type { ToldImages } from './toldImages.ts';
 
 /** unCLIP (Ramesh et al. 2022): the vector of a picture of the text, or of the picture that is given. Throws AquatintError. */
 export async function tellImages(
   context: PictureContext,
   settings: PictureSettings,
+  imageEmbedding: ImageEmbedding,
   { prompts, noise }: { readonly prompts: EncodedPrompts; readonly noise: StartNoise },
 ): Promise<ToldImages> {
-  const { imageEmbedding } = context.model;
-  if (imageEmbedding === null) return NOTHING;
   const level = noiseLevelOf(imageEmbedding, priorSettings(context.model, settings).noiseLevel);
   const { from } = imageEmbedding;
   const told = (vector: Float32Array) =>

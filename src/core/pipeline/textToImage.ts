@@ -2,23 +2,23 @@ import { AquatintError } from '../errors.ts';
 import { said } from '../said.ts';
 import type { StoppedAt } from '../recipe/recipe.ts';
 import { planSampling } from '../samplers/samplingPlan.ts';
-import { adaptedModel, NO_ADAPTERS } from './adapters/adaptedModel.ts';
-import { requireControlSizes } from './control/controls.ts';
-import { ImagePrompts, requireImageLayers } from './control/imagePrompts.ts';
+import { adaptedModel } from './adapters/adaptedModel.ts';
+import { NO_ADAPTERS } from './adapters/adapters.ts';
+import { besideOf } from './besideOf.ts';
 import { decodeLatents } from './decodeLatents.ts';
 import { chosenDecoder } from './decoders.ts';
 import { denoiseSteps } from './denoiseSteps.ts';
-import { encodePrompts, type CutOff } from './encodePrompts.ts';
+import { encodePrompts, type CutOff, type EncodedPrompts } from './encodePrompts.ts';
 import { latentShapeOf } from './latentShape.ts';
 import type { Picture } from './picture.ts';
 import type { PictureContext, PictureSettings } from './pictureJob.ts';
 import type { HostTensor } from './session.ts';
 import type { Model } from '../model/model.ts';
 import { WHOLE_WAY } from './stage.ts';
-import { startNoise } from './startNoise.ts';
-import { superResolved, type Small } from './superResolved.ts';
+import { startNoise, type StartNoise } from './startNoise.ts';
+import type { Small } from './superResolved.ts';
 import { requireSource } from './task.ts';
-import { tellImages } from './tellImages.ts';
+import { NOTHING_TOLD, type ToldImages } from './toldImages.ts';
 
 export type TextToImageEvent =
   | { readonly kind: 'stage'; readonly stage: 'text' | 'denoise' | 'decode' }
@@ -50,22 +50,21 @@ export async function* textToImage(
   given: PictureContext,
   settings: PictureSettings,
 ): AsyncGenerator<TextToImageEvent> {
-  const context = { ...given, model: adaptedModel(given.model, given.adapters ?? NO_ADAPTERS) };
-  const { model, sessions, signal, stage = WHOLE_WAY } = context;
+  const context = { ...given, model: await adaptedModel(given.model, given.adapters ?? NO_ADAPTERS) };
+  const { model, signal, stage = WHOLE_WAY } = context;
   const latentShape = latentShapeOf(model, settings);
   const decoder = stage.isLast ? chosenDecoder(model, settings.decoder ?? 'auto') : 'full';
   if (stage.begin.kind === 'start') requireSource(model.task, context.source ?? null);
-  requireControlSizes(context.controls ?? [], settings);
-  requireImageLayers(context.imagePrompts ?? [], model.denoiser);
+  const beside = await besideOf(context, settings);
   const { schedule = null, eta = null } = settings;
-  const plan = planSampling({
+  const plan = await planSampling({
     ...{ ...settings, schedule, eta, config: model.scheduler },
     imageTokens: tokensOf(model, latentShape),
   });
 
   yield { kind: 'stage', stage: 'text' };
   const prompts = yield* encodePrompts(context, settings);
-  const tokens = await (context.seen ?? new ImagePrompts()).encode(sessions, context.imagePrompts ?? []);
+  await beside.see();
 
   yield { kind: 'stage', stage: 'denoise' };
   signal.throwIfAborted();
@@ -74,11 +73,11 @@ export async function* textToImage(
     ...(settings.noise === undefined ? {} : { options: settings.noise }),
     pixelsPerLatent: settings.width / (latentShape[3] ?? 1),
   });
-  const images = await tellImages(context, settings, { prompts, noise });
+  const images = await toldImages(context, settings, { prompts, noise });
   let latents = new Float32Array();
   let stopped: StoppedAt | null = null;
   for await (const { x, done, total, denoised } of denoiseSteps(context, settings, {
-    ...{ plan, prompts, tokens, images, noise, latentShape },
+    ...{ plan, prompts, beside, images, noise, latentShape },
   })) {
     latents = new Float32Array(x);
     yield { kind: 'step', done, total, denoised, shape: latentShape };
@@ -105,6 +104,17 @@ export async function* textToImage(
   yield { kind: 'picture', picture, latents: whole, stopped };
 }
 
+/** Few models are told of a picture beside the text: what does so is fetched for the first of them. */
+async function toldImages(
+  context: PictureContext,
+  settings: PictureSettings,
+  known: { readonly prompts: EncodedPrompts; readonly noise: StartNoise },
+): Promise<ToldImages> {
+  if (context.model.imageEmbedding === null) return NOTHING_TOLD;
+  const { tellImages } = await import('./tellImages.ts');
+  return tellImages(context, settings, context.model.imageEmbedding, known);
+}
+
 /** By the model's own network for that, where it has one. */
 async function* enlargedBy(
   context: PictureContext,
@@ -114,6 +124,7 @@ async function* enlargedBy(
   const { superResolution } = context.model;
   let latents = given.small;
   if (superResolution === null) return latents;
+  const { superResolved } = await import('./superResolved.ts');
   for await (const step of superResolved(context, settings, superResolution, given)) {
     const { done, total, denoised } = step;
     latents = step.latents;

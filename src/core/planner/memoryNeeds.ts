@@ -1,5 +1,5 @@
 import type { NetworkFacts } from '../model/networkFacts.ts';
-import { FULL_PRECISION, type NumberFormat } from '../onnx/passes/numberFormat.ts';
+import { FULL_PRECISION, type NumberFormat } from '../onnx/numberFormat.ts';
 import { QUANTIZED_BLOCK } from '../weights/quantize.ts';
 import type { Arrangement, Load, Phase } from './phase.ts';
 

@@ -1,4 +1,4 @@
-import { FULL_PRECISION, type NumberFormat } from '../onnx/passes/numberFormat.ts';
+import { FULL_PRECISION, type NumberFormat } from '../onnx/numberFormat.ts';
 import { bitsOf, fewerThan, IN_BITS, type Bits } from '../weights/quantize.ts';
 import { memoryBudget, shortSize, type Budget, type DeviceFacts } from './memoryBudget.ts';
 import type { GenerationPlan, PlanOutcome, PlanRequest, Precision, Tiles } from './generationPlan.ts';

@@ -3,6 +3,7 @@ import { visibleText } from '../visibleText.ts';
 import { MOST_CELLS, type GridAxis } from './grid.ts';
 import { readValues } from './readValues.ts';
 import { SETTINGS, USUAL_SETTINGS, type Settings } from './settings.ts';
+import { VERSION } from './version.ts';
 
 /** What is kept with a picture: enough to make it again. */
 export interface Recipe {
@@ -37,9 +38,6 @@ export interface Template {
   readonly prompt: string;
   readonly negativePrompt: string;
 }
-
-/** Version 2 has no adapters, controls, image prompts, rules, nor seeds beyond 32 bits; version 1 the plain settings only. */
-export const VERSION = 3;
 
 /** What an older recipe leaves unsaid; those of version 3 say all of it. */
 const BASE: Settings = {

@@ -1,73 +1,41 @@
 import type { Algorithm } from './algorithm.ts';
 import type { AlgorithmId } from './samplerEntry.ts';
-import { createEulerAncestral } from './eulerAncestral.ts';
-import { ddim, ddpm, lcm, lcmWithoutBoundary, plms, pndm, tcd } from './ddpmAlgorithms.ts';
-import {
-  deis,
-  dpmSolver2M,
-  dpmSolver2MSde,
-  dpmSolverSinglestep,
-  saSolver,
-  uniPc,
-} from './solverAlgorithms.ts';
-import {
-  anySigmas,
-  dpm2,
-  dpmSolver2MInSigma,
-  dpmSolver2MSdeInSigma,
-  droppingPenultimate,
-  eulerMethod,
-  explodingLevels,
-  heunMethod,
-  karrasOverAll,
-  twoStage,
-} from './sigmaAlgorithms.ts';
-import { createDpmSolver3MSde } from './dpmSolver3MSde.ts';
-import { createDpmSolver2SAncestral, createDpmSolverSde } from './dpmSolverSde.ts';
-import { withoutRescaling } from './eulerSchedule.ts';
-import { lms } from './lms.ts';
-import { withCurve } from './sigmaCurve.ts';
 
-/** How much noise ancestral samplers add. */
-const ALL = 1;
+// Fetched when one of theirs is first used.
+const solvers = () => import('./solverAlgorithms.ts');
+const inSigma = () => import('./sigmaAlgorithms.ts');
+const kDiffusion = () => import('./kDiffusionAlgorithms.ts');
+const trained = () => import('./ddpmAlgorithms.ts');
+const distilled = () => import('./distilledAlgorithms.ts');
 
 /** Every algorithm with the levels that the program it comes from would visit. */
-export const ALGORITHMS: Readonly<Record<AlgorithmId, Algorithm>> = {
-  euler: eulerMethod,
-  heun: heunMethod,
-  euler_ancestral: (settings) => {
-    const { rescaleBetasZeroSnr } = settings.config;
-    const config = withCurve({ ...withoutRescaling(settings.config), rescaleBetasZeroSnr }, undefined);
-    const { levels, initialNoiseScale } = explodingLevels({ ...settings, config });
-    return { levels, initialNoiseScale, sampler: createEulerAncestral({ eta: settings.eta ?? ALL }) };
-  },
-  lms: (settings) => {
-    const config = karrasOverAll(withoutRescaling(settings.config));
-    const { levels, initialNoiseScale } = explodingLevels({ ...settings, config });
-    return { levels, initialNoiseScale, sampler: lms };
-  },
-  dpm2: dpm2(() => null),
-  dpm2_ancestral: dpm2(({ eta }) => eta ?? ALL),
-  dpm2_k: droppingPenultimate(dpm2(() => null)),
-  dpm2_ancestral_k: droppingPenultimate(dpm2(({ eta }) => eta ?? ALL)),
-  dpmpp_sde: twoStage(createDpmSolverSde),
-  dpmpp_2s_ancestral: twoStage(createDpmSolver2SAncestral),
-  dpmpp_3m_sde: anySigmas(({ eta }) => createDpmSolver3MSde({ eta: eta ?? ALL })),
-  dpmpp_3m_sde_a1111: droppingPenultimate(anySigmas(({ eta }) => createDpmSolver3MSde({ eta: eta ?? ALL }))),
-  dpmpp_2m: dpmSolver2M,
-  dpmpp_2m_k: dpmSolver2MInSigma,
-  dpmpp_2m_sde: dpmSolver2MSde,
-  dpmpp_2m_sde_k: dpmSolver2MSdeInSigma('midpoint'),
-  dpmpp_2m_sde_heun_k: dpmSolver2MSdeInSigma('heun'),
-  dpm_single: dpmSolverSinglestep,
-  unipc: uniPc,
-  deis,
-  sa_solver: saSolver,
-  ddim,
-  ddpm,
-  pndm,
-  plms,
-  lcm,
-  lcm_comfyui: lcmWithoutBoundary,
-  tcd,
+export const ALGORITHMS: Readonly<Record<AlgorithmId, () => Promise<Algorithm>>> = {
+  euler: async () => (await inSigma()).eulerMethod,
+  heun: async () => (await inSigma()).heunMethod,
+  euler_ancestral: async () => (await kDiffusion()).eulerAncestral,
+  lms: async () => (await kDiffusion()).lmsMethod,
+  dpm2: async () => (await kDiffusion()).dpm2Method,
+  dpm2_ancestral: async () => (await kDiffusion()).dpm2Ancestral,
+  dpm2_k: async () => (await kDiffusion()).dpm2InSigma,
+  dpm2_ancestral_k: async () => (await kDiffusion()).dpm2AncestralInSigma,
+  dpmpp_sde: async () => (await kDiffusion()).dpmSolverSde,
+  dpmpp_2s_ancestral: async () => (await kDiffusion()).dpmSolver2SAncestral,
+  dpmpp_3m_sde: async () => (await kDiffusion()).dpmSolver3MSde,
+  dpmpp_3m_sde_a1111: async () => (await kDiffusion()).dpmSolver3MSdeOfA1111,
+  dpmpp_2m: async () => (await solvers()).dpmSolver2M,
+  dpmpp_2m_k: async () => (await kDiffusion()).dpmSolver2MInSigma,
+  dpmpp_2m_sde: async () => (await solvers()).dpmSolver2MSde,
+  dpmpp_2m_sde_k: async () => (await kDiffusion()).dpmSolver2MSdeInSigma('midpoint'),
+  dpmpp_2m_sde_heun_k: async () => (await kDiffusion()).dpmSolver2MSdeInSigma('heun'),
+  dpm_single: async () => (await solvers()).dpmSolverSinglestep,
+  unipc: async () => (await solvers()).uniPc,
+  deis: async () => (await solvers()).deis,
+  sa_solver: async () => (await solvers()).saSolver,
+  ddim: async () => (await trained()).ddim,
+  ddpm: async () => (await trained()).ddpm,
+  pndm: async () => (await trained()).pndm,
+  plms: async () => (await trained()).plms,
+  lcm: async () => (await distilled()).lcm,
+  lcm_comfyui: async () => (await trained()).lcmWithoutBoundary,
+  tcd: async () => (await distilled()).tcd,
 };

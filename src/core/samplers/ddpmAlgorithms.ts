@@ -7,7 +7,6 @@ import { ddimSchedule, ddpmSchedule, pndmSchedule, strideOf, type TrainingSchedu
 import { createDdpm, type DdpmVariance } from './ddpm.ts';
 import { dpmSolverSchedule } from './dpmSolverSchedule.ts';
 import { createLcm } from './lcm.ts';
-import { lcmSchedule, tcdSchedule } from './lcmSchedule.ts';
 import { isClamped, limitOf, unlimited } from './limits.ts';
 import type { NoiseLevel } from './noiseLevel.ts';
 import { createPndm, type PndmOptions } from './pndm.ts';
@@ -15,14 +14,10 @@ import type { SchedulerConfig, VarianceType } from './schedulerConfig.ts';
 import { isNamed, isSpacing, type ScheduleId } from './schedules.ts';
 import { explodingLevels } from './sigmaAlgorithms.ts';
 import { flowSchedule } from './flowSchedule.ts';
-import { createTcd } from './tcd.ts';
 
 /** Algorithms on the timesteps that the model was trained on, as diffusers' schedulers of the same names run them. */
 
 const f32 = Math.fround;
-const DEFAULT_TIMESTEP_SCALING = 10;
-/** What TCD's authors and diffusers take for gamma. */
-const TCD_GAMMA = 0.3;
 /** Its Runge–Kutta steps and one more. */
 const LEAST_PNDM_STEPS = 4;
 
@@ -113,26 +108,11 @@ function plmsMidway(options: PndmOptions, levels: readonly NoiseLevel[], first: 
   return { levels: [start, ...rest], sampler: createPndm({ ...options, second: levels[first] }) };
 }
 
-export const lcm: Algorithm = ({ config, steps }) => {
-  const timestepScaling = config.timestepScaling ?? DEFAULT_TIMESTEP_SCALING;
-  return {
-    ...lcmSchedule(config, steps),
-    sampler: createLcm({ limit: limitOf(config, false), timestepScaling }),
-    clampsEstimate: isClamped(config, false),
-  };
-};
-
 /** On any levels, and taking the network's estimate as it is. */
 export const lcmWithoutBoundary: Algorithm = (settings) => {
   const sampler = createLcm({ limit: unlimited, timestepScaling: Infinity });
   if (settings.config.family === 'flow') return { ...flowSchedule(settings), sampler };
   const { levels, initialNoiseScale } = explodingLevels(settings);
-  return { levels, initialNoiseScale, sampler };
-};
-
-export const tcd: Algorithm = ({ config, steps, eta }) => {
-  const { levelAt, alphaCumprod, levels, initialNoiseScale } = tcdSchedule(config, steps);
-  const sampler = createTcd({ gamma: eta ?? TCD_GAMMA, levelAt, alphaCumprod });
   return { levels, initialNoiseScale, sampler };
 };
 

@@ -80,7 +80,10 @@ describe.each(Object.entries(CONFIGS))(
         for (const schedule of schedules) {
           for (const steps of COUNTS) {
             try {
-              const largest = await largestOf(planSampling({ sampler, schedule, steps, config }), share);
+              const largest = await largestOf(
+                await planSampling({ sampler, schedule, steps, config }),
+                share,
+              );
               if (!(largest < most)) bad.push(`${schedule}, ${steps} steps: ${largest}`);
             } catch (error) {
               if (!(error instanceof AquatintError)) throw error;

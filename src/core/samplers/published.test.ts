@@ -26,7 +26,7 @@ async function sumOfMagnitudes(
   steps: number,
   config: Record<string, unknown>,
 ): Promise<number> {
-  const plan = planSampling({ sampler, steps, config: parseSchedulerConfig(config) });
+  const plan = await planSampling({ sampler, steps, config: parseSchedulerConfig(config) });
   const denoise = createDenoise(
     async (x, timestep) => x.map((value) => (value * timestep) / (timestep + 1)),
     plan.predictionType,

@@ -34,8 +34,11 @@ const DEFAULT_SIGMA_DATA = 0.5;
 /** Of 1024 × 1024 pixels in patches of 16. */
 const USUAL_TOKENS = 4096;
 
-/** Everything that a denoising loop needs, from what the person chose and what the model's file says. */
-export function planSampling(request: SamplingRequest): SamplingPlan {
+/**
+ * Everything that a denoising loop needs, from what the person chose and what the model's file says. Throws AquatintError
+ * 'settings-invalid' or 'model-unsupported'.
+ */
+export async function planSampling(request: SamplingRequest): Promise<SamplingPlan> {
   const { sampler: id, schedule, steps, config, eta = null, imageTokens = USUAL_TOKENS } = request;
   const entry = findSampler(id);
   if (entry === undefined) {
@@ -49,7 +52,8 @@ export function planSampling(request: SamplingRequest): SamplingPlan {
   requireSteps(steps, config);
   requireEta(eta);
   const settings = { config, steps, eta, imageTokens, schedule: chosen };
-  const scheduled = ALGORITHMS[entry.algorithm](settings);
+  const algorithm = await ALGORITHMS[entry.algorithm]();
+  const scheduled = algorithm(settings);
   const predictionType = config.predictionType ?? 'epsilon';
   const denoiser = denoiserOf(config, predictionType, scheduled);
   const plan = { ...scheduled, predictionType, denoiser };

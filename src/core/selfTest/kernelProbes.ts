@@ -3,7 +3,7 @@ import { groupNorm } from '../models/layers/groupNorm.ts';
 import { linear } from '../models/layers/linear.ts';
 import { GraphBuilder, type Dialect, type Graph, type Value } from '../onnx/graph.ts';
 import { multiHeadAttention } from '../onnx/ops/attention.ts';
-import { FULL_PRECISION, type NumberFormat } from '../onnx/passes/numberFormat.ts';
+import { FULL_PRECISION, type NumberFormat } from '../onnx/numberFormat.ts';
 import type { HostTensor } from '../pipeline/session.ts';
 import { elementCount } from '../tensor/dtype.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';

@@ -1,4 +1,4 @@
-import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
+import type { NumberFormat } from '../onnx/numberFormat.ts';
 import { bitsOf, type InBits } from '../weights/quantize.ts';
 import {
   attentionProbe,

@@ -1,7 +1,7 @@
 import { conv2d } from '../models/layers/conv2d.ts';
 import { linear } from '../models/layers/linear.ts';
 import { mul } from '../onnx/ops/arithmetic.ts';
-import type { NumberFormat } from '../onnx/passes/numberFormat.ts';
+import type { NumberFormat } from '../onnx/numberFormat.ts';
 import { kernelProbe, type KernelProbe } from './kernelProbes.ts';
 
 /** Graphs that are run against the clock: large enough to be more than their beginning and end, and small enough for wasm. */

@@ -17,6 +17,7 @@ export interface SafetensorsHeader {
 }
 
 const LENGTH_BYTES = 8;
+const OPENING_BRACE = 0x7b;
 /** The format's own reader takes three times as many; the longest in use, with a training's notes, have a few million. */
 const MAX_HEADER_BYTES = 32 * 2 ** 20;
 /** What a header may list: about nine for each tensor, of which the largest models have some thousands. */
@@ -24,6 +25,13 @@ const MOST_VALUES = 500_000;
 /** Header, tensor, shape. */
 const MAX_DEPTH = 3;
 const SNIFFED_BYTES = 64;
+
+/** A short header that is JSON: so no other file of weights begins. Of a damaged file it may be false. */
+export function startsSafetensors(bytes: ByteSource): boolean {
+  if (bytes.size <= LENGTH_BYTES) return false;
+  const start = bytes.read(0, LENGTH_BYTES + 1);
+  return start.subarray(4, LENGTH_BYTES).every((byte) => byte === 0) && start[LENGTH_BYTES] === OPENING_BRACE;
+}
 
 /** Reads the header and checks it whole; never touches tensor data. */
 export function readSafetensorsHeader(bytes: ByteSource): SafetensorsHeader {

@@ -6,4 +6,6 @@ export const ui: Translated['ui'] = {
   less: '{{label}}：减小',
   more: '{{label}}：增大',
   exact: '{{label}}，精确值',
+  partNotFetched: '页面的一部分未能取得。',
+  tryAgain: '重试',
 };

@@ -1,16 +1,11 @@
-import { gzipSync } from 'node:zlib';
-import type { Response } from 'playwright';
+import { watchScripts, type FirstScripts } from '../../../e2e/firstScripts.ts';
 import { openSite } from '../../generate/browser.ts';
 import { median, type Figure } from '../results.ts';
 import { generate, ready } from './studioPage.ts';
 
 const VISITS = 5;
-const KB = 1000;
 const MOST_SCRIPT = 300;
 const SLOWEST_PICTURE = 4;
-const SCRIPT = /\.m?js$/;
-/** The runtime's own loader is onnxruntime's, and left out. */
-const LOADER = /\/ort\//;
 
 interface Visit {
   /** Kilobytes, compressed, until a picture can be asked for, and until the first one is there. */
@@ -42,32 +37,24 @@ export async function benchFirstVisit(): Promise<readonly Figure[]> {
 }
 
 async function visit(): Promise<Visit> {
-  const scripts = new Set<Response>();
+  let scripts: FirstScripts | null = null;
   const site = await openSite({
     beforeLoad: async (page) => {
-      page.context().on('response', (response) => {
-        const { pathname } = new URL(response.url());
-        if (SCRIPT.test(pathname) && !LOADER.test(pathname)) scripts.add(response);
-      });
-      await Promise.resolve();
+      scripts = await watchScripts(page);
     },
   });
   try {
+    const { before, untilNow } = requireWatched(scripts);
     await ready(site.page);
-    const before = await compressed(scripts);
     await site.page.getByRole('radio', { name: 'Quick' }).click();
     const seconds = await generate(site.page, 'a red apple');
-    return { before, until: await compressed(scripts), seconds };
+    return { before: await before(), until: await untilNow(), seconds };
   } finally {
     await site.close();
   }
 }
 
-/** Kilobytes of what has come so far, each file once. */
-async function compressed(scripts: ReadonlySet<Response>): Promise<number> {
-  const files = new Map<string, number>();
-  for (const response of scripts) {
-    files.set(response.url(), gzipSync(await response.body(), { level: 9 }).length);
-  }
-  return [...files.values()].reduce((sum, size) => sum + size, 0) / KB;
+function requireWatched(scripts: FirstScripts | null): FirstScripts {
+  if (scripts === null) throw new Error('The page was loaded before anybody watched.');
+  return scripts;
 }

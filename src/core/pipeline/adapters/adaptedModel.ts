@@ -1,31 +1,8 @@
-import type { Network } from '../../model/network.ts';
-import { strengthAt, type Curve } from '../../prompt/networkStrengths.ts';
-import type { Denoiser } from '../denoisers.ts';
+import { strengthAt } from '../../prompt/networkStrengths.ts';
 import type { Model } from '../../model/model.ts';
-import { adaptedNetwork } from './adaptedNetwork.ts';
+import type { Adapters, AdapterUse } from './adapters.ts';
 import type { Adapter } from './openAdapter.ts';
 import type { Embedding } from './openEmbedding.ts';
-import { taughtEncoder } from './taughtEncoder.ts';
-
-/** An adapter, and how strong it is. */
-export interface AdapterUse {
-  readonly adapter: Adapter;
-  /** 1: as it was trained. */
-  readonly strength: number;
-  /** For the text encoders. */
-  readonly textStrength: number;
-  /** In place of `strength`, where it changes on the way; what is in the weights has the beginning's. */
-  readonly curve?: Curve;
-}
-
-/** Everything that makes another model of a model. */
-export interface Adapters {
-  readonly uses: readonly AdapterUse[];
-  /** Words that it learns. */
-  readonly embeddings: readonly Embedding[];
-}
-
-export const NO_ADAPTERS: Adapters = { uses: [], embeddings: [] };
 
 interface Made {
   readonly key: string;
@@ -41,7 +18,7 @@ const MOST_MADE = 4;
  * The model with adapters. The same adapters as last time give the same networks, whatever the strengths of their branches are:
  * sessions stay. Only strengths of what is in the weights make other networks.
  */
-export function adaptedModel(model: Model, adapters: Adapters): Model {
+export async function adaptedModel(model: Model, adapters: Adapters): Promise<Model> {
   const { uses, embeddings } = adapters;
   const parts = [...uses.map(({ adapter }) => adapter), ...embeddings];
   if (parts.length === 0) return model;
@@ -52,6 +29,8 @@ export function adaptedModel(model: Model, adapters: Adapters): Model {
     (one) =>
       one.key === key && one.parts.length === parts.length && parts.every((part, i) => part === one.parts[i]),
   );
+  // What adapts is fetched for the first model that is adapted.
+  const { adapt } = await import('./adapt.ts');
   const own = known ?? { key, parts, model: adapt(model, adapters) };
   made.set(model, [own, ...all.filter((one) => one !== known)].slice(0, MOST_MADE));
   return own.model;
@@ -68,33 +47,3 @@ function fixedStrengths(
     [...patches.keys()].some((network) => texts.has(network) === isText && isFixed(network)) ? value : null;
   return [of(false, curve === undefined ? strength : strengthAt(curve, 0)), of(true, textStrength)];
 }
-
-function adapt(model: Model, { uses, embeddings }: Adapters): Model {
-  const own = <Shape>(network: Network<Shape>, strengths: readonly number[]): Network<Shape> => {
-    const patches = uses.map(({ adapter }) => adapter.patches.get(network.name));
-    return patches.every((one) => one === undefined) ? network : adaptedNetwork(network, patches, strengths);
-  };
-  const adaptedDenoiser = ({ ahead, ...one }: Denoiser): Denoiser => ({
-    ...one,
-    network: own(one.network, modelStrengths(uses)),
-    ...(ahead === undefined
-      ? {}
-      : { ahead: { ...ahead, network: own(ahead.network, modelStrengths(uses)) } }),
-  });
-  return {
-    ...model,
-    denoiser: adaptedDenoiser(model.denoiser),
-    fewSteps: model.fewSteps === null ? null : adaptedDenoiser(model.fewSteps),
-    textEncoders: model.textEncoders.map((encoder, i) => {
-      const network = own(encoder.network, textStrengths(uses));
-      return taughtEncoder(network === encoder.network ? encoder : { ...encoder, network }, i, embeddings);
-    }),
-  };
-}
-
-/** `share` of the way is behind, 0 … 1. */
-export const modelStrengths = (uses: readonly AdapterUse[], share = 0): number[] =>
-  uses.map(({ strength, curve }) => (curve === undefined ? strength : strengthAt(curve, share)));
-
-export const textStrengths = (uses: readonly AdapterUse[]): number[] =>
-  uses.map(({ textStrength }) => textStrength);

@@ -5,7 +5,7 @@ import { goldenFolder } from '../../../../tools/node/goldenFolder.ts';
 import { safetensorsFile, type StoredTensor } from '../../../../tools/node/safetensorsFile.ts';
 import { readAdapterFile } from '../../adapters/adapterFile.ts';
 import type { LowRank, Patch } from '../../adapters/kind.ts';
-import { inFormat } from '../../onnx/passes/numberFormat.ts';
+import { inFormat } from '../../onnx/passes/inFormat.ts';
 import { memoryBytes } from '../../weights/memoryBytes.ts';
 import { openWeights } from '../../weights/openWeights.ts';
 import { openModel } from '../../families/openModel.ts';
@@ -212,24 +212,24 @@ describe('in the graph', () => {
     embeddings: [],
   });
 
-  test('a layer has at most three nodes more, however many adapters change it', () => {
+  test('a layer has at most three nodes more, however many adapters change it', async () => {
     for (const count of [1, 3]) {
-      const { network } = adaptedModel(model, uses(...Array<number>(count).fill(0.5))).denoiser;
+      const { network } = (await adaptedModel(model, uses(...Array<number>(count).fill(0.5)))).denoiser;
       expect(network.build(shape, 'webgpu').nodes.length - base.nodes.length).toBe(3 * layers);
     }
   });
 
-  test('branches stay in floats, and all else is quantised as without them', () => {
-    const { network } = adaptedModel(model, uses(0.5)).denoiser;
+  test('branches stay in floats, and all else is quantised as without them', async () => {
+    const { network } = (await adaptedModel(model, uses(0.5))).denoiser;
     const format = { compute: 'F32', linearBits: 8 } as const;
     const quantised = (graph: typeof base) =>
       inFormat(graph, format).nodes.filter(({ opType }) => opType === 'MatMulNBits').length;
     expect(quantised(network.build(shape, 'webgpu'))).toBe(quantised(base));
   });
 
-  test('another strength is the same network', () => {
-    const { network } = adaptedModel(model, uses(0.5)).denoiser;
-    expect(adaptedModel(model, uses(0.9)).denoiser.network).toBe(network);
-    expect(adaptedModel(model, uses(0.9, 0.9)).denoiser.network).not.toBe(network);
+  test('another strength is the same network', async () => {
+    const { network } = (await adaptedModel(model, uses(0.5))).denoiser;
+    expect((await adaptedModel(model, uses(0.9))).denoiser.network).toBe(network);
+    expect((await adaptedModel(model, uses(0.9, 0.9))).denoiser.network).not.toBe(network);
   });
 });

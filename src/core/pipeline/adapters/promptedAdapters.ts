@@ -1,7 +1,7 @@
 import type { Grammar } from '../../prompt/grammars.ts';
 import { networksIn } from '../../prompt/networksIn.ts';
 import { nameKey } from '../../prompt/networkStrengths.ts';
-import type { AdapterUse } from './adaptedModel.ts';
+import type { AdapterUse } from './adapters.ts';
 
 /** What a prompt says of adapters. */
 export interface Prompted {

@@ -1,6 +1,7 @@
 import { createNetwork, type Network } from '../../model/network.ts';
 import type { DenoiserShape } from '../../model/denoiserShape.ts';
-import { buildClipVision, visionTokens, type VisionReading } from '../../models/clipVision.ts';
+import { buildClipVision, type VisionReading } from '../../models/clipVision.ts';
+import { visionTokens } from '../../models/clipVisionConfig.ts';
 import type { ClipVisionConfig } from '../../models/clipVisionConfig.ts';
 import { buildControlHint, buildControlNet } from '../../models/controlNet.ts';
 import { hintFactor, type ControlNetConfig } from '../../models/controlNetConfig.ts';

@@ -1,6 +1,7 @@
 import type { Network } from '../../model/network.ts';
 import { toldBy, type ToldShapes } from '../../models/sumTold.ts';
 import { floatTensor, type Condition } from '../condition.ts';
+import { shapesOf, type DenoiserRun, type RunsBefore } from '../runsBefore.ts';
 import type { HeldTensor, HostTensor, Tensor } from '../session.ts';
 import type { Sessions } from '../sessions.ts';
 import { toldStrengths } from '../adapters/toldStrengths.ts';
@@ -9,13 +10,6 @@ import { toldType } from './controlType.ts';
 import { controlTensor, strengthsName, type Control } from './controls.ts';
 
 type Held = Readonly<Record<string, HeldTensor>>;
-
-/** One run of the denoising network, as its companions see it. */
-export interface DenoiserRun {
-  readonly group: readonly Condition[];
-  /** What they have in common with it: sample [N, C, h, w], timestep [N, 1], text, pooled … */
-  readonly inputs: Readonly<Record<string, HostTensor>>;
-}
 
 /** What a Control-LoRA adds to the model's layers it adds whole: its strength is that of what it tells. */
 const WHOLE = [1];
@@ -27,7 +21,7 @@ const SHARED = ['sample', 'timestep', 'text', 'text_mask', 'pooled', 'sizes'];
  * The networks that run before the UNet in the same call: ControlNets, and T2I-Adapters (which run again only when their
  * strengths change). What they tell stays on the device. Their owner calls `release`.
  */
-export class Companions {
+export class Companions implements RunsBefore {
   readonly #sessions: Sessions;
   readonly #nets: readonly ControlNetUse[];
   readonly #adapters: readonly AdapterUse[];
@@ -46,7 +40,6 @@ export class Companions {
     );
   }
 
-  /** More inputs for the UNet's run, during which they may not be released: `predict` makes it. */
   async during<T>(
     run: DenoiserRun,
     predict: (told: Readonly<Record<string, Tensor>>) => Promise<T>,
@@ -177,11 +170,6 @@ function hasSay(strengths: HostTensor | undefined): boolean {
 function stackedStrengths(group: readonly Condition[], index: number): HostTensor {
   const rows = group.map((row) => [...(row[strengthsName(index)]?.data ?? [])]);
   return floatTensor([rows.length, rows[0]?.length ?? 0], rows.flat());
-}
-
-/** Without the batch axis. */
-export function shapesOf(tensors: Readonly<Record<string, Tensor>>): Record<string, readonly number[]> {
-  return Object.fromEntries(Object.entries(tensors).map(([name, { shape }]) => [name, shape.slice(1)]));
 }
 
 function releaseAll(tensors: Held): void {

@@ -2,7 +2,7 @@ import { AquatintError } from '../../errors.ts';
 import { said } from '../../said.ts';
 import type { Progress } from '../../guidance/guidanceInterval.ts';
 import { overWeights } from '../../model/network.ts';
-import { visionTokens } from '../../models/clipVision.ts';
+import { visionTokens } from '../../models/clipVisionConfig.ts';
 import { crossAttentions } from '../../models/crossAttentions.ts';
 import { attentionWeights } from '../../models/singleFile/ipAdapter.ts';
 import { imageStrengths, imageTokens } from '../../models/unetConditions.ts';
@@ -56,19 +56,20 @@ export interface ImageTokens {
   readonly negative: HostTensor;
 }
 
-/** Encodes the pictures; each use once, however many pictures are made with it. */
-export class ImagePrompts {
-  readonly #known = new WeakMap<ImagePromptUse, ImageTokens>();
+const known = new WeakMap<ImagePromptUse, ImageTokens>();
 
-  async encode(sessions: Sessions, uses: readonly ImagePromptUse[]): Promise<readonly ImageTokens[]> {
-    const all: ImageTokens[] = [];
-    for (const use of uses) {
-      const tokens = this.#known.get(use) ?? (await encodeUse(sessions, use));
-      this.#known.set(use, tokens);
-      all.push(tokens);
-    }
-    return all;
+/** Encodes the pictures; each use once, however many pictures are made with it. */
+export async function encodeImagePrompts(
+  sessions: Sessions,
+  uses: readonly ImagePromptUse[],
+): Promise<readonly ImageTokens[]> {
+  const all: ImageTokens[] = [];
+  for (const use of uses) {
+    const tokens = known.get(use) ?? (await encodeUse(sessions, use));
+    known.set(use, tokens);
+    all.push(tokens);
   }
+  return all;
 }
 
 async function encodeUse(sessions: Sessions, { adapter, pictures }: ImagePromptUse): Promise<ImageTokens> {
@@ -171,9 +172,9 @@ const made = new WeakMap<
 /** The UNet with the adapters' keys and values beside its own: the same for the same adapters as last time. */
 export function withImagePrompts(denoiser: Denoiser, adapters: readonly IpAdapter[]): Denoiser {
   if (adapters.length === 0) return denoiser;
-  const known = made.get(denoiser);
-  if (known?.adapters.length === adapters.length && known.adapters.every((one, i) => one === adapters[i])) {
-    return known.denoiser;
+  const last = made.get(denoiser);
+  if (last?.adapters.length === adapters.length && last.adapters.every((one, i) => one === adapters[i])) {
+    return last.denoiser;
   }
   const { network } = denoiser;
   const config = requireUNet(denoiser, 'Image prompts');

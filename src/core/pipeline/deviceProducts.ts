@@ -1,11 +1,11 @@
-import type { Multiply, ProductSizes } from '../../adapters/making.ts';
-import { AquatintError } from '../../errors.ts';
-import { GraphBuilder, type Dialect, type Graph } from '../../onnx/graph.ts';
-import { matMul } from '../../onnx/ops/matrix.ts';
-import { mergedSources } from '../../weights/merged.ts';
-import { floatTensor } from '../condition.ts';
-import type { Compiler } from '../compiler.ts';
-import type { Session } from '../session.ts';
+import type { Multiply, ProductSizes } from '../adapters/making.ts';
+import { AquatintError } from '../errors.ts';
+import { GraphBuilder, type Dialect, type Graph } from '../onnx/graph.ts';
+import { matMul } from '../onnx/ops/matrix.ts';
+import { mergedSources } from '../weights/merged.ts';
+import { floatTensor } from './condition.ts';
+import type { Compiler } from './compiler.ts';
+import type { Session } from './session.ts';
 
 /** Products of matrices on the device, one session for each size. Its owner calls `release`. */
 export class DeviceProducts {

@@ -2,18 +2,9 @@ import { createNetwork } from '../model/network.ts';
 import type { TextEncoder, TextShape } from '../model/textEncoder.ts';
 import { buildClipText, endPosition, WORD_TABLE, type TextReading } from '../models/clipText.ts';
 import type { ClipTextConfig } from '../models/clipTextConfig.ts';
-import type { T5Config } from '../models/t5Config.ts';
-import { buildT5Encoder, T5_TABLE } from '../models/t5Encoder.ts';
 import type { ClipTokenizer } from '../prompt/clipTokenizer.ts';
-import type { TextTokenizer } from '../prompt/textTokenizer.ts';
-import { tableRows } from '../weights/tableRows.ts';
-import { floatTensor } from './condition.ts';
 import type { Stored } from './networks.ts';
-
-/** The text encoders that families join, each of its config, its weights and its tokenizer. */
-
-/** What planning counts a text as, in pixels of the latents: it does not grow with the picture. */
-export const TEXT_ELEMENTS = 64 ** 2;
+import { TEXT_ELEMENTS } from './textElements.ts';
 
 /** By its place among a model's CLIPs. */
 const CLIP_PREFIXES = [
@@ -31,6 +22,7 @@ function skipped(reading: TextReading, skip: number): TextReading {
     : { ...reading, skip: Math.max(reading.skip, skip) };
 }
 
+/** CLIP's, of its config, its weights and its tokenizer. */
 export function clipEncoder(
   { config, ...stored }: Stored<ClipTextConfig>,
   tokenizer: ClipTokenizer,
@@ -61,53 +53,4 @@ export function clipEncoder(
         : {}),
     }),
   };
-}
-
-export interface T5Reading {
-  /** Tokens a text; a longer one is cut. */
-  readonly length: number;
-  /** Does no token look at padding? */
-  readonly masked: boolean;
-}
-
-export function t5Encoder(
-  { config, ...stored }: Stored<T5Config>,
-  tokenizer: TextTokenizer,
-  { length, masked }: T5Reading,
-): TextEncoder {
-  const { channels, vocabulary } = config;
-  const network = createNetwork<TextShape>({
-    ...stored,
-    build: ({ batch, length: asked }, dialect) =>
-      buildT5Encoder(config, { batch, length: asked, masked }, dialect),
-    smallest: { batch: 1, length: 2, skip: 1 },
-    typical: { shape: { batch: 1, length, skip: 1 }, elements: TEXT_ELEMENTS },
-    beside: [{ name: T5_TABLE, shape: [vocabulary, channels] }],
-  });
-  return {
-    ...{ network, channels, vocabulary, tokenizer, textLength: length },
-    pooledChannels: null,
-    table: T5_TABLE,
-    isWhole: true,
-    embedding: 't5xxl',
-    isQuantised: true,
-    prefixes: [
-      'lora_te3_',
-      'text_encoder_3_',
-      'te3_',
-      't5xxl_',
-      't5xxl_transformer_',
-      'lora_te2_',
-      'text_encoder_2_',
-    ],
-    inputs: ({ ids, filled }, weights) => ({
-      rows: floatTensor([1, ids.length, channels], tableRows(weights, T5_TABLE, ids)),
-      ...(masked ? { mask: floatTensor([1, ids.length], maskOf(ids.length, filled)) } : {}),
-    }),
-  };
-}
-
-/** 1 for tokens, 0 for the padding behind them. */
-export function maskOf(length: number, filled: number): Float32Array {
-  return new Float32Array(length).fill(1, 0, filled);
 }

@@ -1,0 +1,18 @@
+import { letTheRestCome } from '../../ui/later.tsx';
+
+/** Milliseconds after which a page that is never idle has it all the same. */
+const AT_LATEST = 1000;
+
+/**
+ * The rest of the page comes when what makes pictures is there and the page has nothing else to do. It need not wait where it is kept
+ * on this device, nor once somebody does something: it may be what they want.
+ */
+export function decideWhenTheRestComes(deviceOpened: Promise<void>): void {
+  if ('serviceWorker' in navigator && navigator.serviceWorker.controller !== null) letTheRestCome();
+  for (const event of ['pointerdown', 'keydown', 'dragenter'] as const)
+    window.addEventListener(event, letTheRestCome, { capture: true, once: true, passive: true });
+  void deviceOpened.then(() => {
+    if ('requestIdleCallback' in globalThis) requestIdleCallback(letTheRestCome, { timeout: AT_LATEST });
+    else setTimeout(letTheRestCome);
+  });
+}

@@ -1,0 +1,2 @@
+/** The box for what is to be seen. */
+export const PROMPT_ID = 'prompt';

@@ -1,0 +1,6 @@
+import { create } from 'zustand';
+
+/** Whether the drawing pad is open. */
+export const useDrawingPad = create<{ readonly isOpen: boolean }>()(() => ({ isOpen: false }));
+
+export const openDrawingPad = (isOpen: boolean): void => useDrawingPad.setState({ isOpen });
