@@ -5,7 +5,7 @@ export const errors = {
   'model-corrupt':
     'A file of this model is damaged or incomplete: download the model once more and add it again.',
   'model-unsupported':
-    'This is no model that can be run here: choose a Stable Diffusion 1, 2 or XL, as safetensors or as a folder.',
+    'This is no model that can be run here: choose a Stable Diffusion, Flux or Z-Image, as safetensors, GGUF or a folder.',
   'model-mismatch':
     'The parts of this model do not fit together: download it once more, all of it from one place.',
   'model-not-found': 'This model is no longer on this device: choose another one under Models.',
@@ -18,7 +18,7 @@ export const errors = {
   'item-unsupported':
     'This kind of file is not supported: look for the same as a LoRA, a ControlNet or a plain IP-Adapter.',
   'settings-invalid':
-    'These settings do not work with this model: go back to its own size, or lower the numbers.',
+    'These settings do not work with this model: change what is named here, or reset the fine settings.',
   'picture-unreadable':
     'A picture that was given is damaged, or none that this browser can read: choose it anew as PNG, JPEG or WebP.',
   'does-not-fit':
@@ -49,7 +49,7 @@ export const errors = {
     'Its owner wants to be asked first: sign in on the hub, accept the terms, download the files, and add them.',
   'hub-busy': 'The hub has had too many requests from your network: wait a few minutes, and try again.',
   'hub-no-model':
-    'Nothing in this repository can be opened here: look for a Stable Diffusion model as safetensors.',
+    'Nothing in this repository can be opened here: look for the same model as safetensors, GGUF or a diffusers folder.',
   'download-changed':
     'The file on the server is not the one that was begun: discard this download, and start it afresh.',
   'download-damaged': 'What arrived is not the file that was announced, and was removed: try again.',

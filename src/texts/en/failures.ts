@@ -265,7 +265,7 @@ export const failures = {
     'a Flux.1 that is told a picture beside the words (Fill, Canny or Depth), which is not supported yet',
   'strange.flux2Dev': 'a Flux.2 dev, of 32 billion numbers, which is not supported yet: choose Flux.2 klein',
   'strange.noFamily': '{{name}} is of no family that Aquatint knows.',
-  'strange.noCheckpoint': '{{files}} is no Stable Diffusion checkpoint.',
+  'strange.noCheckpoint': '{{files}} is no checkpoint of a picture model.',
   'strange.pipeline': '{{model}} is a {{name}}; Aquatint runs {{known}}.',
   'strange.noPipeline': '{{model}} does not name its pipeline class; Aquatint runs {{known}}.',
   'strange.onnx': 'a finished ONNX graph. Look for the weights that it was made from, as .safetensors',

@@ -235,7 +235,7 @@ export const failures = {
   'strange.fluxWithPicture': '除词语外还读取图片的 Flux.1（Fill、Canny 或 Depth），尚不支持',
   'strange.flux2Dev': '320 亿参数的 Flux.2 dev，尚不支持：请选择 Flux.2 klein',
   'strange.noFamily': '{{name}} 不属于 Aquatint 认识的任何一类模型。',
-  'strange.noCheckpoint': '{{files}} 不是 Stable Diffusion 检查点。',
+  'strange.noCheckpoint': '{{files}} 不是图像模型的检查点。',
   'strange.pipeline': '{{model}} 是 {{name}}；Aquatint 能运行 {{known}}。',
   'strange.noPipeline': '{{model}} 没有写明其 pipeline 类；Aquatint 能运行 {{known}}。',
   'strange.onnx': '已完成的 ONNX 图。请寻找制作它的 .safetensors 权重',

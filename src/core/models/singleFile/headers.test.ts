@@ -227,8 +227,8 @@ describe('files that are something else', () => {
       'has a UNet, but not a text encoder and not a VAE',
     ],
     ['TAESD', made('0.weight', '1.conv.0.weight'), 'is a small autoencoder (TAESD)'],
-    ['anything', made('model.layers.0.self_attn.q_proj.weight'), 'is no Stable Diffusion checkpoint'],
-    ['nothing', made(), 'is no Stable Diffusion checkpoint'],
+    ['anything', made('model.layers.0.self_attn.q_proj.weight'), 'is no checkpoint of a picture model'],
+    ['nothing', made(), 'is no checkpoint of a picture model'],
     [
       'depth-to-image',
       new Map(sd15).set('model.diffusion_model.input_blocks.0.0.weight', [320, 5, 3, 3]),
