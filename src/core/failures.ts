@@ -149,6 +149,7 @@ export interface Failures {
   'kind.ip-adapter': never;
   'kind.image-encoder': never;
   'kind.upscaler': never;
+  'kind.part': never;
   'kind.depth-estimator': never;
   'kind.pose-estimator': never;
   'kind.person-detector': never;
@@ -159,6 +160,7 @@ export interface Failures {
   'use.ip-adapter': never;
   'use.image-encoder': never;
   'use.upscaler': never;
+  'use.part': never;
   'use.depth': never;
   'use.pose': never;
   'use.model': never;
@@ -198,6 +200,7 @@ export interface Failures {
   'missing.file': 'folder' | 'path';
   'missing.parts': 'folder' | 'count' | 'of' | 'first';
   'missing.secondEncoder': 'files' | 'wanted' | 'widths';
+  'missing.severalFit': 'first' | 'second';
   'missing.rest': 'files' | 'there' | 'lacking';
   'missing.onlySmallDecoder': 'files';
   'missing.index': 'name' | 'index' | 'count';
@@ -251,6 +254,7 @@ export interface Failures {
   'noun.ip-adapter': never;
   'noun.image-encoder': never;
   'noun.upscaler': never;
+  'noun.part': never;
   'noun.depth-estimator': never;
   'noun.pose-estimator': never;
   'noun.person-detector': never;

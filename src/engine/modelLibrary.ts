@@ -8,6 +8,7 @@ import type {
   ModelSummary,
 } from '../protocol/models.ts';
 import { JobQueue } from './jobQueue.ts';
+import { describeError, errorFromWire, type ErrorFacts } from './wireErrors.ts';
 import { WorkerLink, type CallOptions, type WorkerLike } from './workerLink.ts';
 
 export type ImportProgress = Extract<ImportEvent, { kind: 'progress' }>;
@@ -18,7 +19,13 @@ export type ImportedModel = ModelSummary & { readonly known: boolean; readonly l
 
 export type Added =
   | { readonly kind: 'model'; readonly model: ImportedModel }
-  | { readonly kind: 'item'; readonly item: ItemSummary; readonly known: boolean };
+  | {
+      readonly kind: 'item';
+      readonly item: ItemSummary;
+      readonly known: boolean;
+      /** Of a part of a model: why it is none yet. */
+      readonly lacks: ErrorFacts | null;
+    };
 
 export interface ImportOptions {
   readonly onProgress?: (progress: ImportProgress) => void;
@@ -66,7 +73,11 @@ export class ModelLibrary {
       if (event.kind === 'progress') onProgress?.(event);
     };
     const answer = await this.#ask({ kind: 'import', id: this.#nextId++, name, files }, { onEvent, signal });
-    if (answer.kind === 'kept') return { kind: 'item', item: answer.item, known: answer.known };
+    if (answer.kind === 'kept') {
+      const { item, known, lacks } = answer;
+      const why = lacks === null ? null : describeError(errorFromWire({ error: lacks }));
+      return { kind: 'item', item, known, lacks: why };
+    }
     return answer.kind === 'imported'
       ? { kind: 'model', model: { ...answer.model, known: answer.known, leftOut: answer.leftOut } }
       : wrongAnswer('import', answer);

@@ -71,7 +71,14 @@ export type ImportEvent =
       readonly leftOut: readonly string[];
     }
   /** What was to be imported is no model, but works with some. */
-  | { readonly kind: 'kept'; readonly id: number; readonly item: ItemSummary; readonly known: boolean }
+  | {
+      readonly kind: 'kept';
+      readonly id: number;
+      readonly item: ItemSummary;
+      readonly known: boolean;
+      /** Of a part of a model: why it is none yet. */
+      readonly lacks: WireError | null;
+    }
   | { readonly kind: 'items'; readonly id: number; readonly items: readonly ItemSummary[] }
   | {
       readonly kind: 'item';

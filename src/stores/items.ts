@@ -11,7 +11,7 @@ import { t } from '../texts/translate.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { notify } from './notices.ts';
-import { errorLine } from './sentence.ts';
+import { errorLine, type Failure } from './sentence.ts';
 
 /** LoRAs, embeddings and other files on this device that work with models. */
 export interface ItemsState {
@@ -48,6 +48,7 @@ const NAMES: Readonly<Record<ItemKind, LabelKey>> = {
   'ip-adapter': 'stores:ipAdapter',
   'image-encoder': 'stores:imageEncoder',
   upscaler: 'stores:upscaler',
+  part: 'stores:part',
   'depth-estimator': 'stores:depthEstimator',
   'pose-estimator': 'stores:poseEstimator',
   'person-detector': 'stores:personDetector',
@@ -57,12 +58,16 @@ const NAMES: Readonly<Record<ItemKind, LabelKey>> = {
 export const itemName = (kind: ItemKind): string => t(NAMES[kind]);
 
 /** A file was recognised, whatever it was dropped for. */
-export async function itemArrived({ name, kind, fewSteps }: ItemSummary, known: boolean): Promise<void> {
+export async function itemArrived(
+  { name, kind, fewSteps }: ItemSummary,
+  known: boolean,
+  lacks: Failure | null = null,
+): Promise<void> {
   await refreshItems();
   const what = `${name} (${itemName(kind)})`;
   const told = known ? t('stores:wasHereAlready', { name: what }) : t('stores:hasBeenAdded', { name: what });
   const fast = known || fewSteps === null ? '' : t('stores:madeForSteps', { steps: fewSteps.steps });
-  notify({ text: sentences(told, fast) });
+  notify({ text: sentences(told, fast, lacks === null ? '' : errorLine(lacks)) });
 }
 
 export async function removeItem(hash: string): Promise<void> {

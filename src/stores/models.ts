@@ -1,6 +1,8 @@
 import { create } from 'zustand';
 import type { ErrorCode } from '../core/errors.ts';
+import { isOfParts } from '../core/families/ofParts.ts';
 import { readValues } from '../core/recipe/readValues.ts';
+import type { Said } from '../core/said.ts';
 import { SETTINGS, USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
 import { findSampler } from '../core/samplers/catalogue.ts';
 import { fitsNoise } from '../core/samplers/fitsNoise.ts';
@@ -18,6 +20,7 @@ import { measureStorage } from './storage.ts';
 interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
+  readonly said: readonly Said[] | null;
 }
 
 export interface ModelsState {
@@ -135,6 +138,11 @@ export async function addModels(chosen: readonly ChosenModel[]): Promise<void> {
   const together = asOne(chosen);
   const whole = together && (await importModel(together));
   if (together !== null && whole === null) return;
+  if (whole?.code === 'model-missing-file' && !isOfParts(whole.said)) {
+    // They do belong together.
+    useModels.setState({ error: whole });
+    return;
+  }
   const failure = await importModel(first);
   if (failure !== null && whole !== null && PARTIAL.has(failure.code)) {
     // What is wrong with them together is rarely the answer; what is wrong with the first one may be.
@@ -161,11 +169,13 @@ async function importModel({ name, files }: ChosenModel): Promise<Failure | null
     });
     channel?.postMessage('changed');
     if (added.kind === 'item') {
-      await itemArrived(added.item, added.known);
+      await itemArrived(added.item, added.known, added.lacks);
       return null;
     }
     const { model } = added;
     await refreshModels();
+    // parts may have become it
+    await refreshItems();
     selectModel(model);
     notify({
       text: model.known
@@ -207,5 +217,6 @@ export async function removeModel(id: string): Promise<void> {
 /** A download has become a model, here or in another tab. */
 export async function modelArrived({ name }: ModelSummary): Promise<void> {
   await refreshModels();
+  await refreshItems();
   notify({ text: t('stores:hasArrivedAndCanBeUsed', { name }) });
 }

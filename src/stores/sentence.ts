@@ -45,7 +45,7 @@ const capital = (text: string): string => text.slice(0, 1).toUpperCase() + text.
 /** With a full stop, where a text from elsewhere has none. */
 export const closed = (text: string): string => (/[.。]$/.test(text) ? text : `${text}.`);
 
-interface Failure {
+export interface Failure {
   readonly code: ErrorCode;
   readonly message: string;
   readonly said?: readonly Said[] | null;

@@ -1,8 +1,13 @@
+import { AquatintError } from '../../src/core/errors.ts';
+import { openWeights } from '../../src/core/weights/openWeights.ts';
 import type { ImportEvent, ImportFile } from '../../src/protocol/models.ts';
 import { addItem, itemFacts } from '../../src/storage/addItem.ts';
-import { importModel, type ImportOptions } from '../../src/storage/importModel.ts';
-import { itemIn } from '../../src/storage/itemIn.ts';
+import { BlobBytes } from '../../src/storage/blobBytes.ts';
+import { importModel, type Imported, type ImportOptions } from '../../src/storage/importModel.ts';
+import { itemIn, type ChosenItem } from '../../src/storage/itemIn.ts';
+import { modelOfParts, namedAfter, partFacts } from '../../src/storage/parts.ts';
 import { modelSummary } from '../modelSummary.ts';
+import { toWireError } from '../wireError.ts';
 
 type Without<Event> = Event extends unknown ? Omit<Event, 'id'> : never;
 type Added = Without<Extract<ImportEvent, { kind: 'kept' | 'imported' }>>;
@@ -15,8 +20,36 @@ export async function addFiles(
 ): Promise<Added> {
   const chosen = itemIn(name, files);
   const facts = chosen === null ? null : await itemFacts(chosen);
-  if (chosen !== null && facts !== null) return { kind: 'kept', ...(await addItem(chosen, facts, options)) };
+  if (chosen !== null && facts !== null)
+    return { kind: 'kept', lacks: null, ...(await addItem(chosen, facts, options)) };
   const blobs = new Map(files.map(({ path, file }) => [path, file]));
-  const { model, known, leftOut } = await importModel({ name, files: blobs }, options);
-  return { kind: 'imported', model: modelSummary(model), known, leftOut };
+  try {
+    return asAdded(await importModel({ name: namedAfter(files) ?? name, files: blobs }, options));
+  } catch (error) {
+    const part = chosen === null ? null : await addedPart(chosen, error, options);
+    if (part === null) throw error;
+    return part;
+  }
 }
+
+/** null: the file is no part of a model either. */
+async function addedPart(chosen: ChosenItem, error: unknown, options: ImportOptions): Promise<Added | null> {
+  const { name, path, file } = chosen;
+  const facts = partFacts(name, openWeights(new BlobBytes(path, file)), error);
+  if (facts === null) return null;
+  const added = await addItem(chosen, facts, options);
+  try {
+    const made = await modelOfParts(added.item.hash, options);
+    return made === null ? { kind: 'kept', ...added, lacks: toWireError(error) } : asAdded(made);
+  } catch (several) {
+    if (!(several instanceof AquatintError)) throw several;
+    return { kind: 'kept', ...added, lacks: toWireError(several) };
+  }
+}
+
+const asAdded = ({ model, known, leftOut }: Imported): Added => ({
+  kind: 'imported',
+  model: modelSummary(model),
+  known,
+  leftOut,
+});

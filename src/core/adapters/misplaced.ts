@@ -13,6 +13,7 @@ const USES: Readonly<Record<Kind, SayingName>> = {
   'ip-adapter': 'use.ip-adapter',
   'image-encoder': 'use.image-encoder',
   upscaler: 'use.upscaler',
+  part: 'use.part',
   'depth-estimator': 'use.depth',
   'pose-estimator': 'use.pose',
   'person-detector': 'use.pose',

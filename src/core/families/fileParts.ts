@@ -88,13 +88,7 @@ export class FileParts {
   /** Names of tensors that belong to no network. */
   outside(denoiser: Pick<Found, 'file' | 'holds'>): string[] {
     return this.#files.flatMap((file) =>
-      outsideOf(file, [
-        ...(file === denoiser.file ? [denoiser] : []),
-        ...[...autoencodersOf(file).filter(hasDecoder), ...textEncodersOf(file)],
-        ...[T5_SIGNS, GGUF_T5_SIGNS, QWEN3_SIGNS, GGUF_QWEN3_SIGNS].flatMap((signs) =>
-          likeliest(file, signs),
-        ),
-      ]),
+      outsideOf(file, [...(file === denoiser.file ? [denoiser] : []), ...encodersOf(file)]),
     );
   }
 
@@ -173,6 +167,16 @@ export class FileParts {
     return { name, config, weights: tensors, check };
   }
 }
+
+/** Autoencoders and text encoders, of any family. */
+const encodersOf = (file: NamedFile): readonly Found[] => [
+  ...autoencodersOf(file).filter(hasDecoder),
+  ...textEncodersOf(file),
+  ...[T5_SIGNS, GGUF_T5_SIGNS, QWEN3_SIGNS, GGUF_QWEN3_SIGNS].flatMap((signs) => likeliest(file, signs)),
+];
+
+/** Whether there is a network in the file that several models may share. */
+export const holdsEncoder = (file: NamedFile): boolean => encodersOf(file).length > 0;
 
 const hasDecoder = ({ tensors }: Found): boolean => tensors.has('decoder.conv_in.weight');
 

@@ -115,6 +115,21 @@ describe('chooseFiles', () => {
     expect(paths(large?.files ?? []).filter((path) => path.startsWith('unet/'))).toHaveLength(4);
   });
 
+  it('offers parts of a model, in GGUF or not, each alone', () => {
+    const quantised = chooseFiles([file('flux1-schnell-Q4_K_S.gguf', 7), file('flux1-schnell-Q2_K.gguf', 4)]);
+    expect(quantised.map(({ path }) => path)).toEqual([
+      'flux1-schnell-Q2_K.gguf',
+      'flux1-schnell-Q4_K_S.gguf',
+    ]);
+    const encoders = chooseFiles([file('t5xxl_fp16.safetensors', 9), file('clip_l.safetensors', 1)]);
+    expect(encoders.map(({ kind, path }) => [kind, path])).toEqual([
+      ['checkpoint', 'clip_l.safetensors'],
+      ['checkpoint', 't5xxl_fp16.safetensors'],
+    ]);
+    const split = chooseFiles([file('split_files/diffusion_models/z_image.safetensors')]);
+    expect(split.map(({ kind }) => kind)).toEqual(['item']);
+  });
+
   it('offers no folder whose networks are pickles only', () => {
     const files = SD15.filter(({ path }) => !path.endsWith('.safetensors'));
     expect(chooseFiles(files)).toEqual([]);

@@ -33,6 +33,9 @@ const TEXTS = new RegExp(
 const WEIGHTS =
   /^(?:diffusion_pytorch_model|model)(\.fp16)?(?:-\d{5}-of-\d{5})?\.safetensors$|^(?:diffusion_pytorch_model|model)\.safetensors\.index(\.fp16)?\.json$/;
 
+/** Names of files that are opened alone, and are no pickles. */
+export const SINGLE_FILE = /\.(safetensors|gguf)$/i;
+
 /** A person can choose among so many. */
 const MOST_ITEMS = 20;
 
@@ -53,7 +56,7 @@ export function chooseFiles(files: readonly ListedFile[]): FileChoice[] {
 /** A network of its own, with the config beside it, or whatever else works with models. What each is, its header will say. */
 function itemChoices(files: readonly ListedFile[]): FileChoice[] {
   return files
-    .filter(({ path }) => /\.safetensors$/i.test(path))
+    .filter(({ path }) => SINGLE_FILE.test(path))
     .sort((a, b) => a.bytes - b.bytes)
     .slice(0, MOST_ITEMS)
     .map((file) => itemAt(files, file));
@@ -126,7 +129,7 @@ function annotatorChoices(files: readonly ListedFile[]): FileChoice[] {
 
 function checkpointChoices(files: readonly ListedFile[]): FileChoice[] {
   return files
-    .filter(({ path }) => /\.safetensors$/i.test(path) && !path.includes('/'))
+    .filter(({ path }) => SINGLE_FILE.test(path) && !path.includes('/'))
     .filter((file) => !NO_MODEL.test(file.path) && itemAt(files, file).files.length === 1)
     .sort((a, b) => a.bytes - b.bytes)
     .map((file) => ({ kind: 'checkpoint', variant: '', path: file.path, files: [file] }));

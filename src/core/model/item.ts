@@ -9,6 +9,7 @@ export const ITEM_KINDS = [
   'ip-adapter',
   'image-encoder',
   'upscaler',
+  'part',
   ...ANNOTATOR_KINDS,
 ] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];

@@ -2,14 +2,17 @@ import { recogniseItem } from '../../core/adapters/recogniseItem.ts';
 import { AquatintError } from '../../core/errors.ts';
 import { said, type Said } from '../../core/said.ts';
 import { openModel } from '../../core/families/openModel.ts';
+import type { ItemFacts } from '../../core/model/item.ts';
 import type { ModelFolder } from '../../core/pipeline/modelFolder.ts';
 import { openWeights } from '../../core/weights/openWeights.ts';
 import { addItem, itemFacts, type AddedItem } from '../addItem.ts';
+import { BlobBytes } from '../blobBytes.ts';
 import { blobFolder } from '../blobFolder.ts';
 import { describeModel } from '../describeModel.ts';
-import { GRAPH_FILE, itemIn } from '../itemIn.ts';
+import { GRAPH_FILE, itemIn, type ChosenItem } from '../itemIn.ts';
 import { HASHED_WEIGHTS } from '../openedModel.ts';
 import type { StoredModel } from '../opfsModels.ts';
+import { modelOfParts, partFacts } from '../parts.ts';
 import { siteSupplies } from '../siteSupplies.ts';
 import type { DownloadFolder } from './downloadFolder.ts';
 import { fetchInto } from './fetchInto.ts';
@@ -50,10 +53,32 @@ export async function downloadModel(folder: DownloadFolder, hooks: DownloadHooks
   await checkHeads(folder, hooks);
   for (const { path } of weights) await fetchFile(folder, path, hooks);
   hooks.onState('storing');
-  return (await finishItem(folder, hooks)) ?? { kind: 'model', model: await finishModel(folder, hooks) };
+  const item = await finishItem(folder, hooks, itemFacts);
+  if (item !== null) return item;
+  try {
+    return { kind: 'model', model: await finishModel(folder, hooks) };
+  } catch (wrong) {
+    const part = await finishItem(folder, hooks, ({ name, path, file }) =>
+      partFacts(name, openWeights(new BlobBytes(path, file)), wrong),
+    );
+    if (part === null) throw wrong;
+    return (await modelWith(part, hooks)) ?? part;
+  }
 }
 
-const isWeights = ({ path }: JournalFile): boolean => /\.(safetensors|onnx)$/i.test(path);
+/** What a part that has arrived makes with those that are kept; null: it waits. */
+async function modelWith({ item }: AddedItem, { site, signal }: DownloadHooks): Promise<Arrived | null> {
+  try {
+    const made = await modelOfParts(item.hash, { site, signal, onProgress: () => undefined });
+    return made === null ? null : { kind: 'model', model: made.model };
+  } catch (error) {
+    // It is kept in any case; several that fit are chosen among by hand.
+    if (error instanceof AquatintError) return null;
+    throw error;
+  }
+}
+
+const isWeights = ({ path }: JournalFile): boolean => /\.(safetensors|gguf|onnx)$/i.test(path);
 
 function fileOf(folder: DownloadFolder, path: string): JournalFile {
   const file = folder.journal.files.find((candidate) => candidate.path === path);
@@ -143,11 +168,21 @@ async function checkHeads(folder: DownloadFolder, { site, signal }: DownloadHook
   if (sizes.size < files.length) return; // a server that does not say how long its file is: seen at the end
   try {
     const heads = headFolder(name, await folder.blobs(), sizes);
-    if (!(await isItem(folder, heads))) await openModel(heads, siteSupplies(site, signal));
+    if (await isItem(folder, heads)) return;
+    await openModel(heads, siteSupplies(site, signal)).catch(async (error: unknown) => {
+      if (!(await isPart(folder, heads, error))) throw error;
+    });
   } catch (error) {
     if (error instanceof NotYetHere) return; // it takes more than headers to tell: seen at the end
     throw error;
   }
+}
+
+/** `wrong`: what opening it as a model threw. */
+async function isPart(folder: DownloadFolder, heads: ModelFolder, wrong: unknown): Promise<boolean> {
+  const chosen = await chosenIn(folder);
+  if (chosen === null || GRAPH_FILE.test(chosen.path)) return false;
+  return partFacts(chosen.name, openWeights(await heads.open(chosen.path)), wrong) !== null;
 }
 
 /** What of a download may be an item: see itemIn. */
@@ -166,12 +201,18 @@ async function isItem(folder: DownloadFolder, heads: ModelFolder): Promise<boole
   return recogniseItem(chosen.name, openWeights(await heads.open(chosen.path))) !== null;
 }
 
-/** null: it is a model. What is copied to the items leaves the download's folder. */
-async function finishItem(folder: DownloadFolder, { signal }: DownloadHooks): Promise<Arrived | null> {
+type ArrivedItem = Extract<Arrived, { kind: 'item' }>;
+
+/** null: it is none. What is copied to the items leaves the download's folder. */
+async function finishItem(
+  folder: DownloadFolder,
+  { signal }: DownloadHooks,
+  factsOf: (chosen: ChosenItem) => ItemFacts | null | Promise<ItemFacts | null>,
+): Promise<ArrivedItem | null> {
   const found = await chosenIn(folder);
   // a file alone is called as the order has it
   const chosen = found === null ? null : { ...found, name: folder.journal.name };
-  const facts = chosen === null ? null : await itemFacts(chosen);
+  const facts = chosen === null ? null : await factsOf(chosen);
   if (chosen === null || facts === null) return null;
   const licence = facts.licence === '' ? folder.journal.licence.name : facts.licence;
   const added = await addItem(chosen, { ...facts, licence }, { signal, onProgress: () => undefined });

@@ -5,6 +5,7 @@ import {
   chooseCheckpoint,
   chooseFiles,
   isNetworkFile,
+  SINGLE_FILE,
   type FileChoice,
 } from '../../core/hub/chooseFiles.ts';
 import { findLicence, type Licence } from '../../core/hub/licences.ts';
@@ -93,7 +94,7 @@ function choicesAt(repository: HubRepository, path: string | null): readonly Fil
 }
 
 function chooseOne({ name, files }: HubRepository, path: string): FileChoice {
-  if (!/\.safetensors$/i.test(path)) {
+  if (!SINGLE_FILE.test(path)) {
     throw new AquatintError('hub-no-model', [said('hub.noSafetensors', { name, path })]);
   }
   const choice = chooseCheckpoint(files, path);
@@ -107,7 +108,7 @@ function offerOfFile(url: URL): ModelOffer {
     throw new AquatintError('model-unsupported', [said('hub.pickle', { path })]);
   }
   const name = stem(path) || url.host;
-  const file = { path: /\.safetensors$/i.test(path) ? path : `${name}.safetensors`, url: url.href };
+  const file = { path: SINGLE_FILE.test(path) ? path : `${name}.safetensors`, url: url.href };
   return {
     name,
     page: url.href,

@@ -148,7 +148,7 @@ export const failures = {
   'hub.noWeights': '{{name}} has neither a model nor another file of weights as safetensors.',
   'hub.onlyPickles':
     '{{name}} has its weights only as PyTorch files such as {{path}}, which are not downloaded here: download them yourself, and add them from your disk.',
-  'hub.noSafetensors': '{{name}}/{{path}} is not a .safetensors file.',
+  'hub.noSafetensors': '{{name}}/{{path}} is neither a .safetensors nor a .gguf file.',
   'hub.noFile': '{{name}} has no file {{path}}.',
   'hub.pickle':
     '{{path}} is a PyTorch file, which is not downloaded here: download it yourself, and add it from your disk.',
@@ -169,6 +169,7 @@ export const failures = {
   'kind.t2i': 'a T2I-Adapter',
   'kind.ip-adapter': 'an IP-Adapter',
   'kind.image-encoder': 'an image encoder',
+  'kind.part': 'a part of a model',
   'kind.upscaler': 'an upscaler',
   'kind.depth-estimator': 'a depth estimator',
   'kind.pose-estimator': 'a pose estimator',
@@ -179,6 +180,7 @@ export const failures = {
   'use.control': 'give it with a control picture',
   'use.ip-adapter': 'give it with a picture that is used as words are',
   'use.image-encoder': 'give it beside an IP-Adapter',
+  'use.part': 'add it together with the other parts',
   'use.upscaler': 'it enlarges pictures that are finished',
   'use.depth': 'the preprocessor "depth" uses it',
   'use.pose': 'the preprocessor "pose" uses it',
@@ -231,6 +233,8 @@ export const failures = {
   'missing.parts': '{{folder}} lacks {{count}} of {{of}} parts, first {{first}}.',
   'missing.secondEncoder':
     'The UNet in {{files}} reads text of width {{wanted}}, as SDXL does, but the only text encoder gives {{widths}}: the second text encoder is missing.',
+  'missing.severalFit':
+    '“{{first}}” and “{{second}}” both fit, and are kept: choose the files of this model all at once.',
   'missing.rest':
     '{{files}} has {{there}}, but not {{lacking}}: it is only a part of a model. Choose the other files, too.',
   'missing.onlySmallDecoder':
@@ -308,6 +312,7 @@ export const failures = {
   'noun.t2i': 'T2I-Adapter',
   'noun.ip-adapter': 'IP-Adapter',
   'noun.image-encoder': 'image encoder',
+  'noun.part': 'part of a model',
   'noun.upscaler': 'upscaler',
   'noun.depth-estimator': 'depth estimator',
   'noun.pose-estimator': 'pose estimator',

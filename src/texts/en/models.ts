@@ -2,7 +2,7 @@ export const models = {
   addAModel: 'Add a model',
   fromTheWeb: 'From the web',
   aRepositoryOfThe:
-    'A repository of the Hugging Face hub by its name, or the address of any .safetensors file.',
+    'A repository of the Hugging Face hub by its name, or the address of any .safetensors or .gguf file.',
   ownerNameOrHttps: 'owner/name or https://…',
   lookItUp: 'Look it up',
   fromYourDisk: 'From your disk',

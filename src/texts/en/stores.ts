@@ -5,6 +5,7 @@ export const stores = {
   t2iAdapter: 'T2I-Adapter',
   ipAdapter: 'IP-Adapter',
   imageEncoder: 'Image encoder',
+  part: 'Part of a model',
   upscaler: 'Upscaler',
   depthEstimator: 'Depth estimator',
   poseEstimator: 'Pose estimator',

@@ -3,7 +3,7 @@ import type { Translated } from '../catalogue.ts';
 export const models: Translated['models'] = {
   addAModel: '添加模型',
   fromTheWeb: '从网络',
-  aRepositoryOfThe: 'Hugging Face 仓库的名称，或任意 .safetensors 文件的地址。',
+  aRepositoryOfThe: 'Hugging Face 仓库的名称，或任意 .safetensors 或 .gguf 文件的地址。',
   ownerNameOrHttps: '所有者/名称 或 https://…',
   lookItUp: '查找',
   fromYourDisk: '从磁盘',

@@ -7,6 +7,7 @@ export const stores: Translated['stores'] = {
   t2iAdapter: 'T2I-Adapter',
   ipAdapter: 'IP-Adapter',
   imageEncoder: '图像编码器',
+  part: '模型的一部分',
   upscaler: '放大算法',
   depthEstimator: '深度估计',
   poseEstimator: '姿势估计',
