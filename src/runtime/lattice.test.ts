@@ -7,6 +7,7 @@ import { gemm } from '../core/onnx/ops/matrix.ts';
 import { inFormat } from '../core/onnx/passes/inFormat.ts';
 import { FULL_PRECISION, type NumberFormat } from '../core/onnx/numberFormat.ts';
 import { float16ToFloat32, float32ToFloat16 } from '../core/tensor/float16.ts';
+import type { TensorSource } from '../core/weights/tensorSource.ts';
 import { packLattice, type Lattice } from '../core/weights/lattice.ts';
 import { openWeights } from '../core/weights/openWeights.ts';
 import type { Bits } from '../core/weights/quantize.ts';
@@ -79,13 +80,17 @@ function product(name: string, bits: Bits | null) {
 }
 
 /** The two rows of a tensor, eight times over. */
-const repeated = {
-  ...tensors,
-  info: (name: string) => ({ ...tensors.info(name), shape: [ROWS, COLUMNS] }),
-  read: (name: string) => {
-    const bytes = tensors.read(name).slice();
-    return Uint8Array.from({ length: 8 * bytes.length }, (_, i) => bytes[i % bytes.length] ?? 0);
-  },
+function eightfold(name: string): Uint8Array {
+  const bytes = tensors.read(name).slice();
+  return Uint8Array.from({ length: 8 * bytes.length }, (_, i) => bytes[i % bytes.length] ?? 0);
+}
+const repeated: TensorSource = {
+  names: () => tensors.names(),
+  has: (name) => tensors.has(name),
+  info: (name) => ({ ...tensors.info(name), shape: [ROWS, COLUMNS] }),
+  read: eightfold,
+  readRows: (name, first, count) =>
+    eightfold(name).subarray(4 * COLUMNS * first, 4 * COLUMNS * (first + count)),
 };
 
 async function run(name: string, bits: Bits | null): Promise<Float32Array> {

@@ -32,7 +32,6 @@ export function sd15Unet() {
   const weights = randomWeights(parameters);
   const network = createNetwork<DenoiserShape>({
     ...{ name: 'unet', weights, build, check: { what: 'It' } },
-    smallest: shapeOf(8),
     typical: { shape: UNET_SHAPE, elements: SIDE ** 2 },
   });
   return { network, parameters, weights };

@@ -165,7 +165,6 @@ function modulationsAhead({ config, ...stored }: Stored<FluxConfig>): Ahead {
   const network = createNetwork<AheadShape>({
     ...{ ...stored, name: `${stored.name}/modulation` },
     build: ({ rows }, dialect) => buildFluxModulations(config, rows, dialect),
-    smallest: { rows: 1 },
     typical: { shape: { rows: USUAL_STEPS }, elements: TEXT_ELEMENTS },
   });
   return { network, reads: config.guidance ? ['pooled', 'guidance'] : ['pooled'] };

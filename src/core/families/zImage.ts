@@ -109,6 +109,8 @@ function zImageDenoiser({ config, ...stored }: Stored<ZImageConfig>): Denoiser {
     build: (shape, dialect) => buildZImage(config, shape, dialect),
     channels: inChannels,
     patch: PATCH,
+    // so few tokens are filled up, with a vector that is learnt
+    wholeSide: 2 * PATCH,
     inputs: {
       ...{ text: [length, textChannels], text_filled: [length] },
       ...{ text_cosines: places, text_sines: places },

@@ -12,7 +12,7 @@ export interface Network<Shape = never> {
   /** Its place in the model, as its folder is called: 'unet', 'text_encoder_2', 'vae/decoder'. */
   readonly name: string;
   readonly weights: TensorSource;
-  /** Counted when first asked for, from the graph alone. */
+  /** Counted when first asked for, from a typical graph alone. */
   readonly facts: NetworkFacts;
   /** How messages speak of its tensors. */
   readonly check: ParameterCheck;
@@ -28,25 +28,37 @@ export interface Network<Shape = never> {
 export type BranchStrengths = (strengths: readonly number[]) => Readonly<Record<string, Float32Array>>;
 
 export interface NetworkParts<Shape> extends Pick<Network<Shape>, 'name' | 'weights' | 'check' | 'build'> {
-  /** The least that it can be built for, and whatever it may be asked for. */
-  readonly smallest: Shape;
   /** Large enough that what does not grow with the picture hardly counts; `elements` of them (pixels of the latents). */
   readonly typical: { readonly shape: Shape; readonly elements: number };
+  /** Where a typical graph leaves out some of the weights, a shape whose graph has all of them. */
+  readonly whole?: Shape;
   /** Tensors that are read beside the graph. */
   readonly beside?: readonly Origin[];
 }
 
 export function createNetwork<Shape>(parts: NetworkParts<Shape>): Network<Shape> {
-  const { name, weights, check, build, smallest, typical, beside = [] } = parts;
-  let facts: NetworkFacts | null = null;
+  const { name, weights, check, build, typical, whole, beside = [] } = parts;
+  // a graph takes long to build, and most of those who ask for one of these ask for the other, too
+  let counted: { readonly facts: NetworkFacts; readonly origins: readonly Origin[] } | null = null;
+  const count = () => {
+    if (counted !== null) return counted;
+    const graph = build(typical.shape, 'webgpu');
+    counted = { facts: networkFacts(graph, typical.elements), origins: originsOf(graph) };
+    return counted;
+  };
   return {
     ...{ name, weights, check, build },
     get facts() {
-      return (facts ??= networkFacts(build(typical.shape, 'webgpu'), typical.elements));
+      return count().facts;
     },
-    parameters: () => [...build(smallest, 'wasm').parameters.map(({ origin }) => origin), ...beside],
+    parameters: () => [
+      ...(whole === undefined ? count().origins : originsOf(build(whole, 'wasm'))),
+      ...beside,
+    ],
   };
 }
+
+const originsOf = ({ parameters }: Graph): readonly Origin[] => parameters.map(({ origin }) => origin);
 
 /** The network over weights that are made of its own; its facts are the same, since what is added hardly counts. */
 export function overWeights<Shape>(

@@ -69,7 +69,5 @@ function separable(
 function widened(g: GraphBuilder, x: Value, channels: number): Value {
   const [batch, own, height, width] = [axisSize(x, 0), axisSize(x, 1), axisSize(x, 2), axisSize(x, 3)];
   if (own === channels) return x;
-  const shape = [batch, channels - own, height, width];
-  const zeros = new Float32Array(shape.reduce((product, size) => product * size, 1));
-  return concat(g, [x, g.floats(zeros, shape)], 1);
+  return concat(g, [x, g.filled(0, [batch, channels - own, height, width])], 1);
 }

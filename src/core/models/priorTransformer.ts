@@ -74,7 +74,7 @@ function timeOf(g: GraphBuilder, width: number, batch: number): Value {
 function visible(g: GraphBuilder, length: number, batch: number): Value {
   const all = length + BEHIND_TEXT;
   const mask = g.input('text_mask', 'F32', [batch, length]);
-  const behind = g.floats(new Float32Array(batch * BEHIND_TEXT).fill(1), [batch, BEHIND_TEXT]);
+  const behind = g.filled(1, [batch, BEHIND_TEXT]);
   const keys = reshape(g, concat(g, [mask, behind], 1), [batch, 1, 1, all]);
   const causal = Float32Array.from({ length: all * all }, (_, i) => (i % all <= Math.floor(i / all) ? 1 : 0));
   return mul(g, keys, g.floats(causal, [1, 1, all, all]));

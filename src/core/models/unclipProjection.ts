@@ -76,7 +76,7 @@ interface Told {
 /** Of the text's padding, among the picture's tokens, the text's and the pixels. */
 function hidden(g: GraphBuilder, { batch, length, tokens }: Told): (pixels: number) => Value {
   const mask = g.input('text_mask', 'F32', [batch, length]);
-  const seen = (count: number): Value => g.floats(new Float32Array(batch * count).fill(1), [batch, count]);
+  const seen = (count: number): Value => g.filled(1, [batch, count]);
   return perLength((pixels) => {
     const all = tokens + length + pixels;
     const row = reshape(g, concat(g, [seen(tokens), mask, seen(pixels)], 1), [batch, 1, 1, all]);

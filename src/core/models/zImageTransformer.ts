@@ -144,8 +144,7 @@ function turnBy({ g, config: { heads } }: Net, [cosines, sines]: Turns): (x: Val
   };
 }
 
-const ones = (g: GraphBuilder, shape: readonly number[]): Value =>
-  g.floats(new Float32Array(shape.reduce((all, size) => all * size, 1)).fill(1), shape);
+const ones = (g: GraphBuilder, shape: readonly number[]): Value => g.filled(1, shape);
 
 /** Added to the scores of all queries: of a mask [N, S], 1 where a token is heard. */
 function biasOf(g: GraphBuilder, mask: Value): Value {

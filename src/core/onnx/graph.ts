@@ -1,4 +1,5 @@
 import { AquatintError } from '../errors.ts';
+import { elementCount } from '../tensor/dtype.ts';
 
 /** Element types that our graphs compute with. */
 export type ElementType = 'F32' | 'F16' | 'I32' | 'I64' | 'U8' | 'BOOL';
@@ -20,6 +21,8 @@ export interface Origin {
    * they are the same numbers.
    */
   readonly derive?: (tensor: Float32Array) => Float32Array | Uint8Array<ArrayBuffer>;
+  /** Of some of the tensor's rows `derive` makes their share of the parameter: it need not see all of them at once. */
+  readonly byRows?: true;
 }
 
 /** A weight: declared while building, read from a TensorSource when the session is created. */
@@ -130,8 +133,16 @@ export class GraphBuilder {
   }
 
   floats(values: readonly number[] | Float32Array, shape: readonly number[] = [values.length]): Value {
-    const data = Float32Array.from(values);
+    const data = values instanceof Float32Array ? values : Float32Array.from(values);
     return this.#constant({ dtype: 'F32', shape }, data);
+  }
+
+  /** One number everywhere: all that are alike are one constant, however large. */
+  filled(value: number, shape: readonly number[]): Value {
+    const key = `F32[${shape}] filled with ${value}`;
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known.value;
+    return this.#added(key, { dtype: 'F32', shape }, new Float32Array(elementCount(shape)).fill(value));
   }
 
   /** Shapes, axes and sizes: int64 as the ONNX standard wants them. */
@@ -226,8 +237,10 @@ export class GraphBuilder {
 
   #constant(shaped: Shaped, data: Constant['data']): Value {
     const key = `${shaped.dtype}[${shaped.shape}]${data.length <= 16 ? data.join() : this.#freshName('Large')}`;
-    const known = this.#constants.get(key);
-    if (known !== undefined) return known.value;
+    return this.#constants.get(key)?.value ?? this.#added(key, shaped, data);
+  }
+
+  #added(key: string, shaped: Shaped, data: Constant['data']): Value {
     const value = { ...shaped, name: this.#freshName('Constant') };
     this.#constants.set(key, { value, data });
     return value;

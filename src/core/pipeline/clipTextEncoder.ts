@@ -32,8 +32,8 @@ export function clipEncoder(
   const network = createNetwork<TextShape>({
     ...stored,
     build: ({ skip, ...shape }, dialect) => buildClipText(config, shape, dialect, skipped(reading, skip)),
-    smallest: { batch: 1, length, skip: ALL_LAYERS },
     typical: { shape: { batch: 1, length, skip: 1 }, elements: TEXT_ELEMENTS },
+    whole: { batch: 1, length, skip: ALL_LAYERS },
   });
   const isFirst = stored.name === 'text_encoder';
   const { channels, vocabulary, projectionChannels } = config;

@@ -68,6 +68,8 @@ export interface DenoiserParts extends Partial<Omit<Denoiser, 'network' | 'plain
   readonly inputs: DenoiserShape['inputs'];
   /** Tensors that are read beside the graph. */
   readonly beside?: readonly Origin[];
+  /** A side of latents at which its graph has weights that it has not at usual ones. */
+  readonly wholeSide?: number;
 }
 
 /** Large enough that what does not grow with the picture hardly counts. */
@@ -76,7 +78,7 @@ const SIDE = 64;
 /** A network of its weights and of what its architecture says. */
 export function denoiserOf(
   stored: Omit<Stored<unknown>, 'config'>,
-  { build, channels, inputs, patch = 1, beside = [], ...parts }: DenoiserParts,
+  { build, channels, inputs, patch = 1, beside = [], wholeSide, ...parts }: DenoiserParts,
 ): Denoiser {
   const shape = ({ batch, height, width }: Plane): DenoiserShape => ({
     ...{ batch, inputs },
@@ -84,8 +86,8 @@ export function denoiserOf(
   });
   const network = createNetwork<DenoiserShape>({
     ...{ ...stored, build, beside },
-    smallest: shape({ batch: 1, height: 2 * patch, width: 2 * patch }),
     typical: { shape: shape({ batch: 1, height: SIDE, width: SIDE }), elements: SIDE ** 2 },
+    ...(wholeSide === undefined ? {} : { whole: shape({ batch: 1, height: wholeSide, width: wholeSide }) }),
   });
   const usual: Pick<Denoiser, 'told' | 'guidanceScale' | 'evened' | 'names'> = {
     ...{ told: () => ({}), evened: null, names: () => [] },
@@ -105,13 +107,11 @@ export function denoiserOf(
 
 /** `textLength`: tokens that the model's text encoders read. */
 export function unetDenoiser({ config, ...stored }: Stored<UNetConfig>, textLength: number): Denoiser {
-  const side = 2 ** config.levels.length;
   const channels = config.timeConditionChannels;
   const plane = (shape: Plane): DenoiserShape => plainShape(config, { ...shape, textLength });
   const network = createNetwork<DenoiserShape>({
     ...stored,
     build: (shape, dialect) => buildUNet(config, shape, dialect),
-    smallest: plane({ batch: 1, height: side, width: side }),
     typical: { shape: plane({ batch: 1, height: SIDE, width: SIDE }), elements: SIDE ** 2 },
   });
   return {

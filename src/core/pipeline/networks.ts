@@ -55,7 +55,6 @@ export function autoencoderOf(
     createNetwork<PlaneShape>({
       ...{ name: `${name}/${part}`, weights, check },
       build: (shape, dialect) => build(config, shape, dialect),
-      smallest: { batch: 1, height: 8 * scale, width: 8 * scale },
       typical: { shape: { batch: 1, height: SIDE * scale, width: SIDE * scale }, elements: ELEMENTS },
     });
   const hasEncoder = needsEncoder || [...weights.names()].some((tensor) => tensor.startsWith('encoder.'));

@@ -33,7 +33,6 @@ export function qwenEncoder(
     ...stored,
     build: ({ batch, length: asked }, dialect) =>
       buildQwen3(config, { batch, length: asked }, reading, dialect),
-    smallest: { batch: 1, length: 2, skip: 1 },
     typical: { shape: { batch: 1, length, skip: 1 }, elements: TEXT_ELEMENTS },
     beside: [{ name: QWEN3_TABLE, shape: [vocabulary, channels] }],
   });

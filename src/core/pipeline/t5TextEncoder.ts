@@ -27,7 +27,6 @@ export function t5Encoder(
     ...stored,
     build: ({ batch, length: asked }, dialect) =>
       buildT5Encoder(config, { batch, length: asked, masked }, dialect),
-    smallest: { batch: 1, length: 2, skip: 1 },
     typical: { shape: { batch: 1, length, skip: 1 }, elements: TEXT_ELEMENTS },
     beside: [{ name: T5_TABLE, shape: [vocabulary, channels] }],
   });

@@ -93,7 +93,7 @@ function ofMerges(text: string): Vocabulary {
   if (last?.text === text) return last.vocabulary;
   const merges = readMergesText('merges.txt', text);
   const ids = vocabularyOf(merges);
-  checkMerges('merges.txt', merges, ids);
+  checkHalves('merges.txt', merges, ids);
   last = { text, vocabulary: { ids, merges, added: [] } };
   return last.vocabulary;
 }
@@ -140,10 +140,14 @@ function readMergesText(file: string, text: string): (readonly [string, string])
   let lines = 1;
   for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines += 1;
   requireFew(file, lines);
-  return text
-    .split(/\r?\n/)
-    .filter((line) => line !== '' && !line.startsWith('#version'))
-    .map((line) => readMerge(file, line));
+  const merges: (readonly [string, string])[] = [];
+  for (const line of text.split(/\r?\n/)) {
+    if (line === '' || line.startsWith('#version')) continue;
+    const space = line.indexOf(' ');
+    const isPair = space > 0 && space < line.length - 1 && line.indexOf(' ', space + 1) < 0;
+    merges.push(isPair ? [line.slice(0, space), line.slice(space + 1)] : readMerge(file, line));
+  }
+  return merges;
 }
 
 function requireFew(file: string, merges: number): void {
@@ -165,16 +169,27 @@ export function readMerge(file: string, value: unknown): readonly [string, strin
   throw corrupt(file, `a merge must be two tokens, got ${(JSON.stringify(value) ?? 'nothing').slice(0, 60)}`);
 }
 
-function checkMerges(file: string, merges: Vocabulary['merges'], ids: ReadonlyMap<string, number>): void {
+type Ids = ReadonlyMap<string, number>;
+
+function checkMerges(file: string, merges: Vocabulary['merges'], ids: Ids): void {
+  checkHalves(file, merges, ids);
+  for (const [left, right] of merges)
+    if (!ids.has(left + right)) throw unknownToken(file, [left, right], left + right);
+}
+
+/** Where the vocabulary is made of the merges, it has the wholes. */
+function checkHalves(file: string, merges: Vocabulary['merges'], ids: Ids): void {
   for (const [left, right] of merges) {
-    const unknown = [left, right, left + right].find((token) => !ids.has(token));
-    if (unknown !== undefined) {
-      throw corrupt(
-        file,
-        `the merge "${left} ${right}" needs ${JSON.stringify(unknown)}, which the vocabulary does not have`,
-      );
-    }
+    if (!ids.has(left)) throw unknownToken(file, [left, right], left);
+    if (!ids.has(right)) throw unknownToken(file, [left, right], right);
   }
+}
+
+function unknownToken(file: string, [left, right]: readonly [string, string], token: string): AquatintError {
+  return corrupt(
+    file,
+    `the merge "${left} ${right}" needs ${JSON.stringify(token)}, which the vocabulary does not have`,
+  );
 }
 
 function fields(file: string, what: string, value: unknown): Fields {

@@ -1,6 +1,6 @@
 import { byteCount } from '../tensor/dtype.ts';
 import { castTo, floatsOf } from './cast.ts';
-import { readRows, type TensorSource } from './tensorSource.ts';
+import { readRows, readsRowsAlone, type TensorSource } from './tensorSource.ts';
 
 /** The same tensors, one of which, [rows, columns], has these rows behind its own; it is in f32. */
 export function appendedRows(
@@ -41,5 +41,6 @@ export function appendedRows(
       const all = [...start, ...added].flatMap((row) => [...row]);
       return new Uint8Array(Float32Array.from(all).buffer);
     },
+    readsRowsAlone: (name) => readsRowsAlone(source, name),
   };
 }

@@ -1,5 +1,5 @@
 import { AquatintError } from '../errors.ts';
-import { readRows, type TensorSource } from './tensorSource.ts';
+import { readRows, readsRowsAlone, type TensorSource } from './tensorSource.ts';
 
 /** Several sources as one, as the shards of a large checkpoint are. A name in two of them is an error. */
 export function mergedSources(sources: readonly TensorSource[]): TensorSource {
@@ -23,5 +23,6 @@ export function mergedSources(sources: readonly TensorSource[]): TensorSource {
     info: (name) => owner(name).info(name),
     read: (name, into) => owner(name).read(name, into),
     readRows: (name, first, count) => readRows(owner(name), name, first, count),
+    readsRowsAlone: (name) => readsRowsAlone(owner(name), name),
   };
 }

@@ -1,5 +1,5 @@
 import { AquatintError } from '../errors.ts';
-import { readRows, type TensorSource } from './tensorSource.ts';
+import { readRows, readsRowsAlone, type TensorSource } from './tensorSource.ts';
 
 /**
  * The same tensors under other names; `rename` gives the new name, or null to leave the tensor out.
@@ -27,6 +27,7 @@ export function renamed(source: TensorSource, rename: (name: string) => string |
     info: (name) => source.info(original(name)),
     read: (name, into) => source.read(original(name), into),
     readRows: (name, first, count) => readRows(source, original(name), first, count),
+    readsRowsAlone: (name) => readsRowsAlone(source, original(name)),
   };
 }
 

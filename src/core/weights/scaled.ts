@@ -4,7 +4,7 @@ import { castTo } from './cast.ts';
 import { renamed } from './renamed.ts';
 import { shortened } from './safetensorsEntry.ts';
 import { Scratch } from './scratch.ts';
-import { readRows, type TensorInfo, type TensorSource } from './tensorSource.ts';
+import { readRows, readsRowsAlone, type TensorInfo, type TensorSource } from './tensorSource.ts';
 
 interface Scaled {
   /** Of what is stored, to F32. */
@@ -62,6 +62,7 @@ export function scaled(source: TensorSource): TensorSource {
       multiplyRows(values, scale.length === 1 ? scale : scale.subarray(first, first + count));
       return output;
     },
+    readsRowsAlone: (name) => readsRowsAlone(found.has(name) ? source : visible, name),
   };
 }
 

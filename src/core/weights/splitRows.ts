@@ -1,5 +1,5 @@
 import { AquatintError } from '../errors.ts';
-import { readRows, type TensorInfo, type TensorSource } from './tensorSource.ts';
+import { readRows, readsRowsAlone, type TensorInfo, type TensorSource } from './tensorSource.ts';
 
 interface Part {
   readonly whole: string;
@@ -45,6 +45,7 @@ export function splitRows(
       return rowsOf(partAt(name), 0, rows);
     },
     readRows: (name, first, count) => rowsOf(partAt(name), first, count),
+    readsRowsAlone: (name) => readsRowsAlone(source, partAt(name).whole),
   };
 }
 

@@ -1,4 +1,4 @@
-import { readRows, type TensorSource } from './tensorSource.ts';
+import { readRows, readsRowsAlone, type TensorSource } from './tensorSource.ts';
 
 /** The same tensors, with the halves of some tensors' rows exchanged: what one code calls (shift, scale) is (scale, shift) to another. */
 export function swappedHalves(source: TensorSource, isSwapped: (name: string) => boolean): TensorSource {
@@ -21,5 +21,6 @@ export function swappedHalves(source: TensorSource, isSwapped: (name: string) =>
       const size = bytes.length / (source.info(name).shape[0] ?? 1);
       return bytes.subarray(first * size, (first + count) * size);
     },
+    readsRowsAlone: (name) => !isSwapped(name) && readsRowsAlone(source, name),
   };
 }

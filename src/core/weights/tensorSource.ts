@@ -27,7 +27,13 @@ export interface TensorSource {
   read(name: string, into?: Uint8Array): Uint8Array;
   /** `count` rows from row `first` on (of the first axis), where they can be read without the others. */
   readRows?(name: string, first: number, count: number): Uint8Array;
+  /** Whether `readRows` reads no more of a tensor than it gives; as whether there is such a thing, unless told. */
+  readsRowsAlone?(name: string): boolean;
 }
+
+/** See TensorSource. */
+export const readsRowsAlone = (source: TensorSource, name: string): boolean =>
+  source.readsRowsAlone?.(name) ?? source.readRows !== undefined;
 
 /** Of graphs that have no weights. */
 export const NO_TENSORS: TensorSource = {

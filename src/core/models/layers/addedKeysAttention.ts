@@ -61,7 +61,7 @@ function normedText(g: GraphBuilder, { rows, batch, length }: Tokens, name: stri
   const size = (channels / TEXT_GROUPS) * length;
   const planes = transpose(g, reshape(g, rows, [batch, length, channels]), [0, 2, 1]);
   const groups = reshape(g, planes, [batch, TEXT_GROUPS, size]);
-  const shares = g.floats(new Float32Array(batch * size).fill(1 / size), [batch, size, 1]);
+  const shares = g.filled(1 / size, [batch, size, 1]);
   const centred = reshape(g, sub(g, groups, matMul(g, groups, shares)), [batch, channels, length, 1]);
   const normal = groupNorm(g, centred, name, { groups: TEXT_GROUPS, epsilon: EPSILON });
   return reshape(g, transpose(g, normal, [0, 2, 3, 1]), [batch * length, channels]);

@@ -46,8 +46,8 @@ function groupNormByInstances(g: GraphBuilder, x: Value, affine: Affine, layer: 
   const { groups, epsilon } = layer;
   const size = (channels / groups) * axisSize(x, 2) * axisSize(x, 3);
   const unit = {
-    weight: g.floats(new Float32Array(groups).fill(1)),
-    bias: g.floats(new Float32Array(groups)),
+    weight: g.filled(1, [groups]),
+    bias: g.filled(0, [groups]),
   };
   const normal = instanceNormalization(g, reshape(g, x, [batch, groups, size]), unit, epsilon);
   const perChannel = (value: Value): Value => reshape(g, value, [channels, 1, 1]);

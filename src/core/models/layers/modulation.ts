@@ -35,8 +35,8 @@ export function modulated(g: GraphBuilder, x: Value, shift: Value, scale: Value)
 export function plainNorm(g: GraphBuilder, x: Value): Value {
   const channels = axisSize(x, 2);
   const affine = {
-    weight: g.floats(new Float32Array(channels).fill(1)),
-    bias: g.floats(new Float32Array(channels)),
+    weight: g.filled(1, [channels]),
+    bias: g.filled(0, [channels]),
   };
   return layerNormalization(g, x, affine, EPSILON);
 }

@@ -44,6 +44,6 @@ export function textPool(
 /** [N, L, C] → [N, 1, C] */
 function meanOf(g: GraphBuilder, tokens: Value): Value {
   const [batch, length] = [axisSize(tokens, 0), axisSize(tokens, 1)];
-  const shares = g.floats(new Float32Array(batch * length).fill(1 / length), [batch, 1, length]);
+  const shares = g.filled(1 / length, [batch, 1, length]);
   return matMul(g, shares, tokens);
 }

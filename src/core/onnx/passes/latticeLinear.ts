@@ -51,7 +51,7 @@ export function latticeParameters(
     take: (packed: PackedLattice) => Float32Array | Uint8Array<ArrayBuffer>,
   ): Parameter => ({
     value,
-    origin: { ...origin, derive: (numbers) => take(packLattice(numbers, lattice)) },
+    origin: { ...origin, byRows: true, derive: (numbers) => take(packLattice(numbers, lattice)) },
   });
   const packed: Value = {
     name: packedName(name, bits),

@@ -75,6 +75,7 @@ function quantizedParameters({ value: { name, shape }, origin }: Parameter, bits
   const derived = (derive: (numbers: Float32Array) => Float32Array | Uint8Array<ArrayBuffer>): Origin => ({
     name: origin.name,
     shape: origin.shape,
+    ...(origin.derive === undefined ? { byRows: true } : {}),
     derive: (tensor) => {
       const numbers = origin.derive?.(tensor) ?? tensor;
       return numbers instanceof Float32Array ? derive(numbers) : numbers;

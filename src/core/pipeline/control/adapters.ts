@@ -75,13 +75,11 @@ export function controlNetOf({ config, ...stored }: Stored<ControlNetConfig>): C
       ...stored,
       name: `${stored.name}/hint`,
       build: (size, dialect) => buildControlHint(config, size, dialect),
-      smallest: square(1),
       typical: { shape: square(SIDE), elements: SIDE ** 2 },
     }),
     network: createNetwork<DenoiserShape>({
       ...stored,
       build: (whole, dialect) => buildControlNet(config, whole, dialect),
-      smallest: shape(2 ** levels.length),
       typical: { shape: shape(SIDE), elements: SIDE ** 2 },
     }),
   };
@@ -91,7 +89,6 @@ export function controlNetOf({ config, ...stored }: Stored<ControlNetConfig>): C
 const sumOf = (kind: string): Network<ToldShapes> =>
   createNetwork<ToldShapes>({
     ...{ name: `control/sum_of_${kind}`, weights: NO_TENSORS, check: { what: 'A sum' }, build: buildSumTold },
-    smallest: {},
     typical: { shape: {}, elements: 1 },
   });
 export const SUM_OF_RESIDUALS = sumOf('residuals');
@@ -105,7 +102,6 @@ export function t2iAdapterOf({ config, ...stored }: Stored<T2iAdapterConfig>): T
     network: createNetwork({
       ...stored,
       build: (shape, dialect) => buildT2iAdapter(config, shape, dialect),
-      smallest: square(config.factor * 2 ** config.channels.length),
       typical: { shape: square(8 * SIDE), elements: SIDE ** 2 },
     }),
   };
@@ -118,7 +114,6 @@ export function imageEncoderOf({ config, ...stored }: Stored<ClipVisionConfig>):
     network: createNetwork<VisionShape>({
       ...stored,
       build: (shape, dialect) => buildClipVision(config, shape, dialect),
-      smallest: whole,
       typical: { shape: whole, elements: visionTokens(config) },
     }),
   };
@@ -132,7 +127,6 @@ export function ipAdapterOf(
   const projection = createNetwork({
     ...stored,
     build: (size: ImageProjectionShape, dialect) => buildImageProjection(config, size, dialect),
-    smallest: shape,
     typical: { shape, elements: shape.length },
   });
   return { config, projection, attention, encoder };

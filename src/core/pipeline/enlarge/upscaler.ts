@@ -17,8 +17,6 @@ export interface Upscaler {
   readonly network: Network<PictureShape>;
 }
 
-const SMALLEST = 16;
-
 /** A folder with one file of weights in any naming. Throws AquatintError. */
 export async function openUpscaler(folder: ModelFolder): Promise<Upscaler> {
   const file = await onlyFile(folder);
@@ -29,7 +27,6 @@ export async function openUpscaler(folder: ModelFolder): Promise<Upscaler> {
   const network = createNetwork<PictureShape>({
     ...{ name: `upscaler/${folder.name}`, weights, check },
     build: (shape, dialect) => build(config, shape, dialect),
-    smallest: square(SMALLEST),
     typical: { shape: square(TILE_SIDE), elements: TILE_SIDE ** 2 },
   });
   checkParameters(network.parameters(), weights, check);

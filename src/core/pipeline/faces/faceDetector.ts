@@ -14,7 +14,6 @@ export async function openFaceDetector(folder: ModelFolder): Promise<FaceDetecto
   const detector = createNetwork<null>({
     ...{ name: 'faces', weights, check: { what: `The face detector in ${name}` } },
     build: (_, dialect) => buildBlazeFace(dialect),
-    smallest: null,
     typical: { shape: null, elements: FACE_SIDE ** 2 },
   });
   checkParameters(detector.parameters(), weights, detector.check);

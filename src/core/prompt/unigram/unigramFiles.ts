@@ -72,7 +72,7 @@ export function readSpiece(bytes: Uint8Array, file = 'spiece.model'): UnigramFil
   const found: Spiece = { pieces: [], special: new Map(), unknown: -1, kind: UNIGRAM, characters: null };
   try {
     readFields(bytes, {
-      1: (reader) => addPiece(found, reader.bytes()),
+      1: (reader) => addPiece(found, reader),
       2: (reader) => readFields(reader.bytes(), { 3: (trainer) => (found.kind = trainer.int32()) }),
       3: (reader) => readFields(reader.bytes(), { 2: (rules) => (found.characters = rules.bytes().slice()) }),
     });
@@ -101,13 +101,19 @@ function readFields(bytes: Uint8Array, take: Readonly<Record<number, (reader: Bi
   }
 }
 
-function addPiece(found: Spiece, bytes: Uint8Array): void {
+/** There are ten thousands of them: they are read in place. */
+function addPiece(found: Spiece, reader: BinaryReader): void {
   let [text, score, kind] = ['', 0, 1];
-  readFields(bytes, {
-    1: (reader) => (text = reader.string()),
-    2: (reader) => (score = reader.float()),
-    3: (reader) => (kind = reader.int32()),
-  });
+  const end = reader.uint32() + reader.pos;
+  if (end > reader.len) throw new RangeError('A piece goes beyond the file.');
+  while (reader.pos < end) {
+    const [field, type] = reader.tag();
+    if (field === 1) text = reader.string();
+    else if (field === 2) score = reader.float();
+    else if (field === 3) kind = reader.int32();
+    else reader.skip(type, field);
+  }
+  if (reader.pos > end) throw new RangeError('A field goes beyond its piece.');
   const id = found.pieces.length;
   if (kind === UNKNOWN) found.unknown = id;
   if (kind === UNKNOWN || kind === CONTROL || kind === USER_DEFINED) found.special.set(text, id);

@@ -47,6 +47,10 @@ export function openGguf(bytes: ByteSource, header = readGgufHeader(bytes)): Ten
       decodeBlocks(type, numbers, (offset, length) => bytes.read(start + offset, length));
       return new Uint8Array(numbers.buffer);
     },
+    readsRowsAlone(name) {
+      const { type, shape } = entry(name);
+      return (elementCount(shape) / (shape[0] ?? 1)) % type.block === 0;
+    },
   };
 }
 
