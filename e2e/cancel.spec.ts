@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { expect, test } from './site.ts';
 
 test('Ctrl+Enter starts, Escape stops between steps, and the next picture works', async ({
@@ -43,4 +44,44 @@ test('of several pictures, those finished before the cancel are kept', async ({ 
   await expect(studio.prints).toHaveCount(kept);
   await page.reload();
   await expect(studio.prints).toHaveCount(kept);
+});
+
+/** What lies in a store of a database of the page. */
+const countOf = (page: Page, name: string, store: string): Promise<number> =>
+  page.evaluate(
+    ([database, kind]) =>
+      new Promise<number>((resolve) => {
+        const opening = indexedDB.open(database);
+        opening.onsuccess = () => {
+          const counting = opening.result.transaction(kind).objectStore(kind).count();
+          counting.onsuccess = () => {
+            opening.result.close();
+            resolve(counting.result);
+          };
+        };
+      }),
+    [name, store] as const,
+  );
+
+test('what is cancelled while it is enlarged leaves nothing half-made, and the next picture is made', async ({
+  page,
+  studio,
+}) => {
+  await studio.make('a fish', 2);
+  await studio.prints.first().click();
+  await page.getByRole('button', { name: 'Enlarge' }).click();
+  await page.getByRole('menuitem', { name: /^× 4/ }).click();
+  await expect(page.getByText(/^Enlarging/).first()).toBeVisible();
+  await page.waitForTimeout(600); // not the second press of a double click
+  await studio.cancel.click();
+  await expect(page.getByText('Stopped before the picture was finished.')).toBeVisible();
+  await expect(studio.prints).toHaveCount(1);
+  expect(await countOf(page, 'aquatint-queue', 'jobs')).toBe(0);
+  expect(await countOf(page, 'aquatint-queue', 'calls')).toBe(0);
+  expect(await countOf(page, 'aquatint-gallery', 'files')).toBe(1);
+  await studio.make('a picture after that', 2);
+  await page.reload();
+  await studio.ready();
+  await expect(studio.prints).toHaveCount(2);
+  expect(await countOf(page, 'aquatint-gallery', 'files')).toBe(2);
 });

@@ -1,3 +1,4 @@
+import { said } from '../core/said.ts';
 import type { AdapterClue } from '../core/metadata/adapterClues.ts';
 import type { ImportedPicture, ModelClue, UnmappedSetting } from '../core/metadata/importedPicture.ts';
 import { readValues } from '../core/recipe/readValues.ts';
@@ -69,15 +70,18 @@ export function templateOf(brought: BroughtSettings): Template | null {
 /** What there is no setting for here. */
 export function unmappedOf(brought: BroughtSettings): readonly UnmappedSetting[] {
   if (brought.kind === 'foreign') return [...brought.picture.unmapped, ...missingFrom(brought.picture)];
-  const why = 'a newer Aquatint made it: what this one does not know is left out';
-  return brought.recipe.newer === true ? [{ name: 'Recipe', value: brought.recipe.app, why }] : [];
+  const why = said('import.newer');
+  return brought.recipe.newer === true
+    ? [{ name: said('import.recipe'), value: brought.recipe.app, why }]
+    : [];
 }
 
 /** One line for all that the picture does not say and the form has to. */
 function missingFrom({ settings, unmapped }: ImportedPicture): UnmappedSetting[] {
-  const isTold = (names: RegExp): boolean => unmapped.some(({ name }) => names.test(name));
+  const isTold = (names: RegExp): boolean =>
+    unmapped.some(({ name }) => typeof name === 'string' && names.test(name));
   const silent = MISSING.filter(([key, , names]) => settings[key] === undefined && !isTold(names));
   if (silent.length === 0) return [];
-  const value = silent.map(([, name]) => name).join(', ');
-  return [{ name: 'Not said', value, why: 'what the form has stays' }];
+  const value = said('import.these', { names: silent.map(([, name]) => said(`import.${name}`)) });
+  return [{ name: said('import.notSaid'), value, why: said('import.formStays') }];
 }

@@ -5,6 +5,7 @@ import type { BroughtSettings } from '../engine/readPicture.ts';
 import type { ItemSummary, ModelSummary } from '../protocol/models.ts';
 import type { Recipe } from '../core/recipe/recipe.ts';
 import { USUAL_SOURCE, type Settings } from '../core/recipe/settings.ts';
+import { said } from '../core/said.ts';
 import { USUAL_DRAFT } from './draft.ts';
 import { planImport, type Workbench } from './importPlan.ts';
 
@@ -243,9 +244,9 @@ describe('what another program’s picture does not say', () => {
     const plan = planImport({ kind: 'foreign', picture }, { ...bench, current }, true);
     expect(plan.settings).toMatchObject({ prompt: '', negativePrompt: 'bad', width: 128 });
     expect(plan.unmapped).toContainEqual({
-      name: 'Not said',
-      value: 'size, sampler',
-      why: 'what the form has stays',
+      name: said('import.notSaid'),
+      value: said('import.these', { names: [said('import.size'), said('import.sampler')] }),
+      why: said('import.formStays'),
     });
   });
 

@@ -4,7 +4,7 @@ import type { Settings } from '../core/recipe/settings.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { EXTENDED, reframed } from './extending.ts';
 import { readSource } from './sources.ts';
-import { keptPicture } from './startFrom.ts';
+import { keptFile } from './startFrom.ts';
 
 /** Whether the canvas is open on which is painted over the picture to start from. */
 export const useMaskPainting = create<{ readonly isOpen: boolean }>()(() => ({ isOpen: false }));
@@ -28,10 +28,9 @@ export async function keepPainted({ mask, sketch, margins }: Painted): Promise<b
   const { source } = useDraft.getState();
   if (source === null) return true;
   const image = margins === null ? source.image : await reframedImage(source.image, margins);
-  const names = [mask, sketch].map(async (file) =>
-    file === null ? null : ((await keptPicture(file)) ?? false),
-  );
-  const [maskName = null, sketchName = null] = await Promise.all(names);
+  const kept = async (file: Blob | null): Promise<string | null | false> =>
+    file === null ? null : ((await keptFile(file)) ?? false);
+  const [maskName, sketchName] = [await kept(mask), await kept(sketch)];
   if (image === null || maskName === false || sketchName === false) return false;
   const isFirst = source.mask === null && maskName !== null && useDraft.getState().paintArea === null;
   const beyond = areaOf(margins);
@@ -44,7 +43,7 @@ export async function keepPainted({ mask, sketch, margins }: Painted): Promise<b
 async function reframedImage(image: string, margins: Margins): Promise<string | null> {
   const file = await readSource(image);
   const picture = file && (await reframed(file, margins));
-  return picture && keptPicture(picture);
+  return picture && keptFile(picture);
 }
 
 /** Of a picture that goes on beyond its edge; null where it does not. */

@@ -27,6 +27,11 @@ export async function keptPicture(file: Blob): Promise<string | null> {
     notify({ tone: 'warning', text });
     return null;
   }
+  return keptFile(file);
+}
+
+/** The same of a picture that the page itself has made: to look whether it is one takes as much memory as it has pixels. */
+export async function keptFile(file: Blob): Promise<string | null> {
   try {
     return await keepSource(file);
   } catch (reason) {

@@ -1,5 +1,6 @@
 import type Konva from 'konva/lib/Core.js';
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { around, type Area } from '../../core/canvas/area.ts';
 import type { Desk } from './desk.ts';
 import { Layer, Picture } from './konva.ts';
 import { MASK_ALPHA, MASK_TINT } from './maskColour.ts';
@@ -31,9 +32,9 @@ export function PaintLayer({ painting, look: { viewport, view }, desk: { hidden 
   }, [views, viewport, view]);
   useEffect(
     () =>
-      painting.view((area) => {
-        views.sketch.draw(seen.current, area);
-        views.mask.draw(seen.current, area);
+      onceAFrame(painting, (areas) => {
+        for (const on of ['sketch', 'mask'] as const)
+          if (areas[on] !== null) views[on].draw(seen.current, areas[on]);
         layer.current?.batchDraw();
       }),
     [painting, views],
@@ -45,4 +46,35 @@ export function PaintLayer({ painting, look: { viewport, view }, desk: { hidden 
       <Picture image={views.mask.canvas} {...size} visible={!hidden.includes('mask')} />
     </Layer>
   );
+}
+
+interface Changed {
+  readonly sketch: Area | null;
+  readonly mask: Area | null;
+}
+
+const NOTHING: Changed = { sketch: null, mask: null };
+
+/** A pen tells of several places in one frame: what they have changed is drawn together. Returns the way to stop. */
+function onceAFrame(painting: Painting, draw: (changed: Changed) => void): () => void {
+  let changed = NOTHING;
+  let frame = 0;
+  const show = (): void => {
+    const areas = changed;
+    frame = 0;
+    changed = NOTHING;
+    draw(areas);
+  };
+  const stop = painting.view((area, on) => {
+    const { sketch, mask } = changed;
+    changed = {
+      sketch: on === 'mask' ? sketch : around(sketch, area),
+      mask: on === 'sketch' ? mask : around(mask, area),
+    };
+    if (frame === 0) frame = requestAnimationFrame(show);
+  });
+  return () => {
+    stop();
+    cancelAnimationFrame(frame);
+  };
 }

@@ -16,6 +16,9 @@ export interface Ink {
   readonly colour: Colour;
 }
 
+/** Told where mask or sketch look different; null: perhaps both. */
+type Viewer = (area: Area, on: Ink['on'] | null) => void;
+
 export interface BrushInk extends Ink {
   /** Pixels of the picture. */
   readonly radius: number;
@@ -50,7 +53,7 @@ export class Painting {
   readonly sketch: TiledSketch;
   readonly #history: History;
   readonly #watchers = new Set<() => void>();
-  readonly #viewers = new Set<(area: Area) => void>();
+  readonly #viewers = new Set<Viewer>();
   #pen: Pen | null = null;
   /** While it is dragged. */
   #frameBefore: Area | null = null;
@@ -76,7 +79,7 @@ export class Painting {
   };
 
   /** Told where mask or sketch look different. Returns the way to stop. */
-  view(viewer: (area: Area) => void): () => void {
+  view(viewer: Viewer): () => void {
     this.#viewers.add(viewer);
     return () => void this.#viewers.delete(viewer);
   }
@@ -184,6 +187,7 @@ export class Painting {
     const { on, erasing, colour } = ink;
     this.#show(
       on === 'mask' ? this.mask.stroke(shape, erasing) : this.sketch.stroke(shape, erasing ? null : colour),
+      on,
     );
   }
 
@@ -240,8 +244,9 @@ export class Painting {
     this.#update({ isChanged: true });
   }
 
-  #show(area: Area | null): void {
-    if (area !== null) for (const viewer of this.#viewers) viewer(area);
+  /** Of one of them, or null: whichever it is. */
+  #show(area: Area | null, on: Ink['on'] | null = null): void {
+    if (area !== null) for (const viewer of this.#viewers) viewer(area, on);
   }
 
   #update(changed: Partial<PaintingState>): void {

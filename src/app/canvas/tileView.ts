@@ -10,6 +10,8 @@ export class TileView {
   readonly canvas = document.createElement('canvas');
   readonly #context: CanvasRenderingContext2D;
   #density = 1;
+  /** For what is drawn, again and again: each time a new one would have to be collected in the middle of a stroke. */
+  #room = new ArrayBuffer(0);
 
   constructor(
     readonly tiles: SeenTiles,
@@ -36,10 +38,11 @@ export class TileView {
     const view = { left: 0, top: 0, width: this.canvas.width, height: this.canvas.height };
     const area = part === null ? view : overlap(inView(seen, part), view);
     if (area === null) return;
-    const pixels = new ImageData(area.width, area.height);
-    const into = new Uint32Array(pixels.data.buffer);
-    sampleTiles(this.tiles, { viewport: seen, area, look: this.look }, into);
-    this.#context.putImageData(pixels, area.left, area.top);
+    const count = area.width * area.height;
+    if (this.#room.byteLength < 4 * count) this.#room = new ArrayBuffer(4 * count);
+    sampleTiles(this.tiles, { viewport: seen, area, look: this.look }, new Uint32Array(this.#room, 0, count));
+    const pixels = new Uint8ClampedArray(this.#room, 0, 4 * count);
+    this.#context.putImageData(new ImageData(pixels, area.width, area.height), area.left, area.top);
   }
 }
 

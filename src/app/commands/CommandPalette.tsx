@@ -72,7 +72,9 @@ function Commands({ onDone }: { readonly onDone: () => void }) {
                       item.run();
                     }}
                   >
-                    <span dir="auto">{item.name}</span>
+                    <span dir="auto" translate={item.isGiven === true ? 'no' : undefined}>
+                      {item.name}
+                    </span>
                     {item.keys === undefined ? null : <kbd>{keyNames(item.keys)}</kbd>}
                   </Autocomplete.Item>
                 )}

@@ -21,6 +21,8 @@ import { KEYED, type KeyedCommand } from './keyedCommands.ts';
 /** Something that can be asked for by name, and perhaps by a key. */
 export interface Command {
   readonly name: string;
+  /** The name is a model's or somebody's own, and the same in every language. */
+  readonly isGiven?: boolean;
   /** As tinykeys writes them: '$mod+k', 'g p'. */
   readonly keys?: string;
   readonly run: () => void;
@@ -113,6 +115,7 @@ function languageCommands(): readonly Command[] {
 
 const presetCommand = (preset: Parameters<typeof applyPreset>[0]): Command => ({
   name: preset.name,
+  isGiven: true,
   run: () => applyPreset(preset),
 });
 
@@ -128,6 +131,7 @@ function styleCommands(): readonly Command[] {
   const state = useStyles.getState();
   return allStyles(state).map(({ name }) => ({
     name: state.on.includes(name) ? t('commands:without', { name }) : name,
+    isGiven: !state.on.includes(name),
     run: () => toggleStyle(name),
   }));
 }

@@ -4,7 +4,7 @@ import { AquatintError } from '../../core/errors.ts';
 import { gridPaths, gridValues, WORDS, type GridAxis } from '../../core/recipe/grid.ts';
 import { settingsForJob, useDraft } from '../../stores/draft.ts';
 import { startGrid } from '../../stores/grids.ts';
-import { reasonText } from '../../stores/sentence.ts';
+import { allSentences, reasonText } from '../../stores/sentence.ts';
 import type { LabelKey } from '../../texts/catalogue.ts';
 import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -47,7 +47,7 @@ export function GridDialog({ open, onClose }: { readonly open: boolean; readonly
       onClose();
     } catch (reason) {
       if (!(reason instanceof AquatintError)) throw reason;
-      setFault(reasonText(reason));
+      setFault(faultText(reason));
     }
   };
   return (
@@ -78,6 +78,16 @@ export function GridDialog({ open, onClose }: { readonly open: boolean; readonly
       </div>
     </ModalDialog>
   );
+}
+
+/** A setting is called as in the form. */
+function faultText(reason: AquatintError): string {
+  const named = reason.said?.map((one) => {
+    const { path } = one.values;
+    const isValue = one.say === 'settings.gridValue' && typeof path === 'string';
+    return isValue ? { ...one, values: { ...one.values, path: axisName(path) } } : one;
+  });
+  return named ? allSentences(named) : reasonText(reason);
 }
 
 interface AxisProps {

@@ -1,6 +1,7 @@
 import { Check, MessageSquareText } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { UnmappedSetting } from '../../core/metadata/importedPicture.ts';
+import type { Said } from '../../core/said.ts';
 import { sourceOf } from '../../engine/importedSettings.ts';
 import { withoutUsualDecoder } from '../../stores/decoders.ts';
 import { useDraft } from '../../stores/draft.ts';
@@ -10,6 +11,7 @@ import type { Offer } from '../../stores/importOffer.ts';
 import { acceptPrompt, acceptSettings, closeOffer } from '../../stores/importSettings.ts';
 import { useItems } from '../../stores/items.ts';
 import { useModels } from '../../stores/models.ts';
+import { sentence } from '../../stores/sentence.ts';
 import { useView, VIEW_ADDRESS } from '../../stores/view.ts';
 import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
@@ -130,6 +132,16 @@ function Before({ text }: { readonly text: string }) {
   );
 }
 
+/** What another program has written is the same in every language. */
+function Told({ className, what }: { readonly className: string | undefined; readonly what: string | Said }) {
+  if (typeof what !== 'string') return <span className={className}>{sentence(what)}</span>;
+  return (
+    <span className={className} dir="auto" translate="no">
+      {what}
+    </span>
+  );
+}
+
 function Unmapped({ unmapped }: { readonly unmapped: readonly UnmappedSetting[] }) {
   if (unmapped.length === 0) return null;
   return (
@@ -139,12 +151,11 @@ function Unmapped({ unmapped }: { readonly unmapped: readonly UnmappedSetting[] 
       </h3>
       <ul className={styles['unmapped']}>
         {unmapped.map(({ name, value, why }, i) => (
-          <li key={`${i}/${name}`}>
-            <span className={styles['soft']}>{name}</span>{' '}
-            <span className={styles['value']} dir="auto">
-              {value}
-            </span>
-            {why === '' ? null : <span className={styles['why']}> {why}</span>}
+          <li key={i}>
+            <Told className={styles['soft']} what={name} /> <Told className={styles['value']} what={value} />
+            {why === '' ? null : (
+              <span className={styles['why']}> {typeof why === 'string' ? why : sentence(why)}</span>
+            )}
           </li>
         ))}
       </ul>

@@ -15,6 +15,7 @@ import { PictureButton } from './PictureButton.tsx';
 import { PictureDrop } from './PictureDrop.tsx';
 import { SourceSize } from './SourceSize.tsx';
 import { useResizing } from './useResizing.ts';
+import { usePaintUrl } from './usePaintUrl.ts';
 import { useSourceUrl } from './useSourceUrl.ts';
 import { later } from '../../ui/later.tsx';
 import styles from './Source.module.css';
@@ -41,8 +42,8 @@ export function SourceField() {
 function Chosen() {
   const source = useDraft((draft) => draft.source);
   const url = useSourceUrl(source?.image ?? null);
-  const maskUrl = useSourceUrl(source?.mask ?? null);
-  const sketchUrl = useSourceUrl(source?.sketch ?? null);
+  const maskUrl = usePaintUrl(source?.mask ?? null);
+  const sketchUrl = usePaintUrl(source?.sketch ?? null);
   const [loaded, setLoaded] = useState<{ readonly url: string; readonly size: Size } | null>(null);
   const card = useModelCard();
   if (source === null) return null;

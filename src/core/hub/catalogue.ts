@@ -38,7 +38,7 @@ export const CATALOGUE = [
     address: 'stabilityai/sd-turbo',
     name: 'SD Turbo',
     family: 'Stable Diffusion 2',
-    ...{ bytes: 2.58 * GB, memory: 4 * GB, side: 512, steps: '1 to 4' },
+    ...{ bytes: 2.58 * GB, memory: 4 * GB, side: 512, steps: '1–4' },
     licence: 'stabilityai-ai-community',
   },
   {
@@ -52,7 +52,7 @@ export const CATALOGUE = [
     address: 'SimianLuo/LCM_Dreamshaper_v7',
     name: 'DreamShaper 7 LCM',
     family: 'Stable Diffusion 1',
-    ...{ bytes: 4.27 * GB, memory: 3.5 * GB, side: 768, steps: '4 to 8' },
+    ...{ bytes: 4.27 * GB, memory: 3.5 * GB, side: 768, steps: '4–8' },
     licence: 'mit',
   },
   {
@@ -87,7 +87,7 @@ export const CATALOGUE = [
     address: 'stabilityai/sdxl-turbo',
     name: 'SDXL Turbo',
     family: 'Stable Diffusion XL',
-    ...{ bytes: 6.94 * GB, memory: 9 * GB, side: 512, steps: '1 to 4' },
+    ...{ bytes: 6.94 * GB, memory: 9 * GB, side: 512, steps: '1–4' },
     licence: 'sai-nc-community',
   },
   {

@@ -1,3 +1,4 @@
+import { said, type Said } from '../said.ts';
 import { AquatintError } from '../errors.ts';
 import { AdapterClues, type AdapterClue, type ToldAdapter } from './adapterClues.ts';
 import { visibleText } from '../visibleText.ts';
@@ -13,10 +14,11 @@ import { findSampler } from '../samplers/catalogue.ts';
 // ranges that Aquatint knows, everything else is listed with what it was.
 
 export interface UnmappedSetting {
-  readonly name: string;
-  readonly value: string;
+  /** As the other program calls it, or in words of the page's. */
+  readonly name: string | Said;
+  readonly value: string | Said;
   /** Why it could not be taken over; '' where Aquatint has nothing of the kind. */
-  readonly why: string;
+  readonly why: string | Said;
 }
 
 export interface ModelClue {
@@ -93,8 +95,7 @@ export class PictureImport {
   prompt(key: 'prompt' | 'negativePrompt', value: unknown): void {
     if (typeof value !== 'string') return;
     if (value.length <= LONGEST_PROMPT) this.set(key, value);
-    else
-      this.leaveOut(key === 'prompt' ? 'Prompt' : 'Negative prompt', value, 'longer than 100,000 characters');
+    else this.leaveOut(key === 'prompt' ? 'Prompt' : 'Negative prompt', value, said('import.long'));
   }
 
   number(path: NumberPath, name: string, value: unknown): void {
@@ -103,17 +104,16 @@ export class PictureImport {
     const { range, whole } = numberField(path);
     const [least, most] = range;
     if (number === null || (whole === true && !Number.isInteger(number))) {
-      this.leaveOut(name, value, 'not a number');
+      this.leaveOut(name, value, said('import.noNumber'));
     } else if (number < least || number > most) {
-      this.leaveOut(name, value, `out of range, ${least} to ${most}`);
+      this.leaveOut(name, value, said('import.range', { least, most }));
     } else this.set(path, number);
   }
 
   size(name: string, width: unknown, height: unknown): void {
     if (width === undefined && height === undefined) return;
     const size = readSize(width, height);
-    if (size === null)
-      this.leaveOut(name, `${shown(width)} × ${shown(height)}`, 'not a size in steps of 8 pixels');
+    if (size === null) this.leaveOut(name, `${shown(width)} × ${shown(height)}`, said('import.noSize8'));
     else {
       this.set('width', size.width);
       this.set('height', size.height);
@@ -122,8 +122,7 @@ export class PictureImport {
 
   resizeFrom(name: string, width: unknown, height: unknown): void {
     const size = readSize(width, height);
-    if (size === null)
-      this.leaveOut(name, `${shown(width)} × ${shown(height)}`, 'not a size in steps of 8 pixels');
+    if (size === null) this.leaveOut(name, `${shown(width)} × ${shown(height)}`, said('import.noSize8'));
     else this.set('noise.resizeFrom', size);
   }
 
@@ -132,19 +131,21 @@ export class PictureImport {
     if (value === undefined || value === null) return;
     const text = typeof value === 'number' ? String(value) : typeof value === 'string' ? value.trim() : '';
     if (path === 'seed' && text === '-1') return;
-    if (!/^\d{1,20}$/.test(text)) return this.leaveOut(name, value, 'not a seed');
+    if (!/^\d{1,20}$/.test(text)) return this.leaveOut(name, value, said('import.noSeed'));
     const seed = readSeed(text);
-    if (seed === null) this.leaveOut(name, text, `larger than ${LARGEST_RECIPE_SEED}`);
+    if (seed === null)
+      this.leaveOut(name, text, said('import.larger', { most: String(LARGEST_RECIPE_SEED) }));
     else this.set(path, seed);
   }
 
   sampler(name: string, value: unknown, found: SamplerChoice | undefined): void {
     if (value === undefined || value === null || value === '') return;
     const entry = found && findSampler(found.sampler);
-    if (found === undefined || entry === undefined) return this.leaveOut(name, value, 'no such sampler here');
+    if (found === undefined || entry === undefined)
+      return this.leaveOut(name, value, said('import.noSampler'));
     this.set('sampler', found.sampler);
     this.set('schedule', found.schedule === entry.schedule ? null : found.schedule);
-    if (!found.exact) this.leaveOut(name, value, `the nearest thing here is ${entry.label}`);
+    if (!found.exact) this.leaveOut(name, value, said('import.nearest', { name: entry.label }));
   }
 
   /** By the sampler's name there: SDE samplers draw on the CPU unless they end in "_gpu", all others where the picture is. */
@@ -183,9 +184,9 @@ export class PictureImport {
 
   /** What is not said of is as it was drawn. */
   template(prompt: string | null, negativePrompt: string | null): void {
-    const said = [prompt ?? '', negativePrompt ?? ''];
-    if (said.some((text) => text.length > LONGEST_PROMPT)) {
-      return this.leaveOut('Template', prompt ?? negativePrompt, 'longer than 100,000 characters');
+    const texts = [prompt ?? '', negativePrompt ?? ''];
+    if (texts.some((text) => text.length > LONGEST_PROMPT)) {
+      return this.leaveOut('Template', prompt ?? negativePrompt, said('import.long'));
     }
     this.#template = {
       prompt: prompt ?? this.settings.prompt ?? '',
@@ -193,7 +194,7 @@ export class PictureImport {
     };
   }
 
-  leaveOut(name: string, value: unknown, why = ''): void {
+  leaveOut(name: string, value: unknown, why: Said | '' = ''): void {
     if (this.#unmapped.length >= MOST_UNMAPPED) this.#dropped++;
     else this.#unmapped.push({ name: shortened(name, 80), value: shown(value), why });
   }
@@ -215,7 +216,10 @@ export class PictureImport {
     // What was drawn of choices is what was written down: what looks like some is words. Only a template has choices.
     const { prompt = '', negativePrompt = '' } = this.settings;
     if (CHOICES.test(prompt) || CHOICES.test(negativePrompt)) this.set('language.choices', 'written');
-    const more = { name: 'And', value: `${this.#dropped} more`, why: '' };
+    const more = {
+      ...{ name: said('import.and'), value: said('import.andMore', { count: this.#dropped }) },
+      why: '',
+    };
     return {
       source: shortened(this.source, 80),
       settings: this.settings,
@@ -248,13 +252,14 @@ const TOLD: ReadonlyMap<string, readonly (keyof SomeSettings)[]> = new Map([
   ['Size', ['width', 'height']],
 ]);
 
+const told = (name: string | Said): readonly (keyof SomeSettings)[] | undefined =>
+  typeof name === 'string' ? TOLD.get(name) : undefined;
+
 /** The first of two that tell of one picture, and of the second what the first does not know. */
 export function filledFrom(picture: ImportedPicture, other: ImportedPicture): ImportedPicture {
   const isUnknown = ({ name }: UnmappedSetting): boolean =>
-    TOLD.get(name)?.every((key) => other.settings[key] !== undefined) ?? false;
-  const unknown = new Set<string>(
-    picture.unmapped.filter(isUnknown).flatMap(({ name }) => TOLD.get(name) ?? []),
-  );
+    told(name)?.every((key) => other.settings[key] !== undefined) ?? false;
+  const unknown = new Set<string>(picture.unmapped.filter(isUnknown).flatMap(({ name }) => told(name) ?? []));
   const known = Object.fromEntries(Object.entries(picture.settings).filter(([key]) => !unknown.has(key)));
   const sampler = picture.settings.sampler !== undefined && !unknown.has('sampler');
   const { schedule, ...rest } = other.settings;

@@ -1,3 +1,4 @@
+import { said } from '../../said.ts';
 import { fieldOf, isRecord, listOf, parseBoundedJson } from '../boundedJson.ts';
 import { toNumber, type PictureImport } from '../importedPicture.ts';
 
@@ -48,7 +49,7 @@ function readResources(text: string, picture: PictureImport): boolean {
   for (const resource of resources) {
     const use = KINDS.get(String(fieldOf(resource, 'type')).toLowerCase());
     const name = fieldOf(resource, 'modelName');
-    if (typeof name !== 'string') picture.leaveOut(RESOURCES, resource, 'told by numbers alone');
+    if (typeof name !== 'string') picture.leaveOut(RESOURCES, resource, said('import.numbersAlone'));
     else if (use !== undefined)
       picture.adapter({ use, name, strength: toNumber(fieldOf(resource, 'weight')) });
     else if (fieldOf(resource, 'type') === 'checkpoint' && picture.hasNoModel) picture.model(name);

@@ -121,7 +121,7 @@ function readNoise(fields: Fields, { noise }: Dialect, picture: PictureImport): 
   if (named === undefined || named === 'gpu') picture.set('noise.source', noise);
   else if (named === 'cpu') picture.set('noise.source', 'cpu');
   else if (named === 'nv' || named === 'cuda') picture.set('noise.source', 'cuda');
-  else picture.leaveOut('RNG', rng, 'no such source of noise here');
+  else picture.leaveOut('RNG', rng, said('import.noNoise'));
   picture.seed('seed', 'Seed', take(fields, 'Seed'));
   const strength = take(fields, 'Variation seed strength');
   const seed = take(fields, 'Variation seed');
@@ -199,7 +199,7 @@ function readLanguage(fields: Fields, picture: PictureImport): void {
   const known = EMPHASIS.get((emphasis ?? 'original').toLowerCase());
   if (known) picture.set('language.emphasis', known);
   else if (emphasis === 'None') picture.set('language.grammar', 'plain');
-  else picture.leaveOut('Emphasis', emphasis, 'no such emphasis here');
+  else picture.leaveOut('Emphasis', emphasis, said('import.noEmphasis'));
   const rules = take(fields, 'Prompt rules') ?? '';
   if (isGrammar(rules)) picture.set('language.grammar', rules);
 }
@@ -235,7 +235,7 @@ function readStrength(fields: Fields, picture: PictureImport): void {
   const strength = take(fields, 'Denoising strength');
   if (strength === undefined) return;
   const second = [...fields.keys()].some((name) => name.startsWith('Hires '));
-  const why = second ? 'it belongs to the second pass' : 'it needs the picture that it started from';
+  const why = second ? said('import.secondPass') : said('import.needsPicture');
   picture.leaveOut('Denoising strength', strength, why);
 }
 
@@ -243,7 +243,7 @@ function readDecoder(fields: Fields, picture: PictureImport): void {
   const decoder = take(fields, 'VAE Decoder');
   if (decoder === 'TAESD') picture.set('decoder', 'small');
   else if (decoder === 'Full') picture.set('decoder', 'full');
-  else if (decoder !== undefined) picture.leaveOut('VAE Decoder', decoder, 'no such decoder here');
+  else if (decoder !== undefined) picture.leaveOut('VAE Decoder', decoder, said('import.noDecoder'));
 }
 
 /** Before 1.6.0 A1111 counted the steps of `[from:to:when]` differently in the second pass. */
@@ -251,7 +251,7 @@ function noteOldVersion(fields: Fields, text: string, picture: PictureImport): v
   const [, major = '', minor = ''] = /^v(\d{1,3})\.(\d{1,3})\./.exec(fields.get('Version') ?? '') ?? [];
   const isOld = major !== '' && (Number(major) < 1 || (Number(major) === 1 && Number(minor) < 6));
   if (isOld && text.includes('[') && fields.has('Hires upscale')) {
-    picture.leaveOut('Version', fields.get('Version'), 'its way of counting the steps of [from:to:when]');
+    picture.leaveOut('Version', fields.get('Version'), said('import.countsSteps'));
   }
 }
 
@@ -259,7 +259,11 @@ function noteOldVersion(fields: Fields, text: string, picture: PictureImport): v
 function withoutNetworks(prompt: string, picture: PictureImport): string {
   return prompt.replace(EXTRA_NETWORK, (_whole, kind: string, name: string, weight: string) => {
     if (kind === 'hypernet')
-      picture.leaveOut('Hypernetwork', weight === '' ? name : `${name}: ${weight}`, 'not supported');
+      picture.leaveOut(
+        'Hypernetwork',
+        weight === '' ? name : `${name}: ${weight}`,
+        said('import.notSupported'),
+      );
     else picture.networks(promptedNetworks([{ kind, values: [name, ...weight.split(':')] }], 'a1111'));
     return '';
   });

@@ -1,3 +1,4 @@
+import { said } from '../../said.ts';
 import { toNumber, type PictureImport } from '../importedPicture.ts';
 import type { GraphNode } from './comfyuiGraph.ts';
 import { conditioning, endOf, type Key } from './comfyuiPrompts.ts';
@@ -27,12 +28,12 @@ export function readGuidance(trace: ComfyuiTrace, sampler: GraphNode, picture: P
   if (cfg === undefined) picture.leaveOut('CFG', '?', UNKNOWN_PART);
   const told = toldTo(trace, sampler, 'prompt');
   if (told === null) return picture.number('guidance', 'CFG', cfg);
-  if (told === 'nothing') picture.leaveOut('Flux guidance', 'off', 'here the model is always told one');
+  if (told === 'nothing') picture.leaveOut('Flux guidance', 'off', said('import.alwaysTold'));
   else picture.number('guidance', 'Flux guidance', told);
   picture.number('guidanceOptions.real', 'CFG', cfg);
   const other = cfg === 1 ? told : toldTo(trace, sampler, 'negativePrompt');
   if (other !== told)
-    picture.leaveOut('Flux guidance of the negative prompt', other, 'here both have the same');
+    picture.leaveOut('Flux guidance of the negative prompt', other, said('import.bothSame'));
 }
 
 /** What the model is told beside these words: what comes last on the way counts. Null where it is none that is told anything. */

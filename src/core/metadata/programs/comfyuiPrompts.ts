@@ -1,3 +1,4 @@
+import { said } from '../../said.ts';
 import { toNumber, type PictureImport } from '../importedPicture.ts';
 import { asLink, type GraphNode } from './comfyuiGraph.ts';
 import { shownValue } from './comfyuiSampling.ts';
@@ -32,7 +33,7 @@ const WAYS = [
 const SECOND_TEXTS = ['text_l', 'clip_l', 't5xxl'];
 /** Where loaders keep words of their own. */
 const PROMPTS = new Set(['positive', 'negative']);
-const UNKNOWN = 'its words are not written in the graph';
+const UNKNOWN = said('import.noWords');
 
 export type Key = 'prompt' | 'negativePrompt';
 const NAMES: Readonly<Record<Key, string>> = { prompt: 'Prompt', negativePrompt: 'Negative prompt' };
@@ -125,7 +126,7 @@ function wordsOf(trace: ComfyuiTrace, { node, kind }: Encoder, picture: PictureI
   for (const second of SECOND_TEXTS) {
     const other = second === name || !node.inputs.has(second) ? null : wordsUnder(trace, node, second);
     if (other?.text && other.text !== words?.text) {
-      picture.leaveOut('Text of the other encoder', other.text, 'here both read the same');
+      picture.leaveOut('Text of the other encoder', other.text, said('import.bothRead'));
     }
   }
   for (const [way, usual] of WAYS) {

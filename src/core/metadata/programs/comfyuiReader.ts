@@ -1,3 +1,4 @@
+import { said } from '../../said.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
 import { asLink, type ComfyuiGraph, type GraphNode } from './comfyuiGraph.ts';
 import { readGuidance } from './comfyuiGuidance.ts';
@@ -50,7 +51,7 @@ export function readComfyui(graph: ComfyuiGraph, isExact = true): ImportedPictur
 function noteChoices(picture: PictureImport): void {
   for (const text of [picture.settings.prompt, picture.settings.negativePrompt]) {
     if (text !== undefined && /\{[^{}]*\|[^{}]*\}/.test(text)) {
-      picture.leaveOut('Choices', text, 'which of them were drawn is not in this file');
+      picture.leaveOut('Choices', text, said('import.noChoices'));
     }
   }
 }
@@ -161,7 +162,7 @@ const MODELS: Kind = { name: 'model', goes: (input) => input === '' || /^(opt_|b
 /** The checkpoint's name; '' where it is not known. */
 function readModel(trace: ComfyuiTrace, sampler: GraphNode, picture: PictureImport): string {
   const [name = '', ...merged] = modelNames(trace, sampler, (node) => readPatch(trace, node, picture));
-  if (name === '') picture.leaveOut('Model', '?', 'the graph does not say it in a way that is known here');
+  if (name === '') picture.leaveOut('Model', '?', said('import.unknownWay'));
   else picture.model(name);
   for (const other of merged) picture.leaveOut('Merged with', other);
   return name;

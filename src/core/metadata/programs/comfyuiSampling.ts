@@ -1,3 +1,4 @@
+import { said } from '../../said.ts';
 import { comfyuiSamplerOn, comfyuiScheduleId } from '../../samplers/foreignNames.ts';
 import type { ScheduleId } from '../../samplers/schedules.ts';
 import { toNumber, type PictureImport } from '../importedPicture.ts';
@@ -7,7 +8,7 @@ import type { ComfyuiTrace } from './comfyuiTrace.ts';
 
 // The sampler's own settings, which may lie in nodes of their own: noise, guider, sampler, sigmas.
 
-export const UNKNOWN_PART = 'it comes from a part of the graph that is not known here';
+export const UNKNOWN_PART = said('import.unknownPart');
 
 /** Nodes that are a schedule, by our ids. */
 const SCHEDULERS: ReadonlyMap<string, ScheduleId> = new Map([
@@ -55,7 +56,7 @@ function readSeed(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport):
   const name = SEED_NAMES.find((candidate) => node.inputs.has(candidate)) ?? 'seed';
   const seed = trace.value(node, name);
   if (seed === undefined) picture.leaveOut('Seed', '?', UNKNOWN_PART);
-  else if (toNumber(seed) === -1) picture.leaveOut('Seed', -1, 'the seed that was drawn is not in the graph');
+  else if (toNumber(seed) === -1) picture.leaveOut('Seed', -1, said('import.noDrawnSeed'));
   else picture.seed('seed', 'Seed', seed);
 }
 
@@ -110,7 +111,7 @@ function readCurve({ type, inputs }: GraphNode, picture: PictureImport): void {
 function readDenoise(trace: ComfyuiTrace, node: GraphNode, picture: PictureImport): void {
   const denoise = toNumber(trace.value(node, 'denoise'));
   if (denoise !== null && denoise < 1) {
-    picture.leaveOut('Denoise', denoise, 'it needs the picture that it started from');
+    picture.leaveOut('Denoise', denoise, said('import.needsPicture'));
   }
 }
 
@@ -119,7 +120,7 @@ function readSpan(trace: ComfyuiTrace, sampler: GraphNode, picture: PictureImpor
   const start = toNumber(trace.value(sampler, 'start_at_step'));
   if ((start ?? 0) > 0) picture.leaveOut('Start at step', start);
   if (trace.value(sampler, 'add_noise') === 'disable') {
-    picture.leaveOut('Noise', 'none added', 'it comes with the latents');
+    picture.leaveOut('Noise', 'none added', said('import.withLatents'));
   }
 }
 

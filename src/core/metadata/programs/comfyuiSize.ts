@@ -1,3 +1,4 @@
+import { said } from '../../said.ts';
 import { toNumber, type PictureImport } from '../importedPicture.ts';
 import { asLink, type GraphNode } from './comfyuiGraph.ts';
 import type { ComfyuiTrace, Kind } from './comfyuiTrace.ts';
@@ -12,7 +13,7 @@ const LATENTS: Kind = { name: 'latent_image', goes: (input) => !NO_LATENTS.test(
 const CHOICE = /dimension|resolution|^size$|ratio|preset/i;
 const SIDES = /(\d{2,5})\s*[x×*]\s*(\d{2,5})/;
 
-const WHICH = 'which of them this is, and so which noise it had, is not in the graph';
+const WHICH = said('import.which');
 
 type Size = readonly [width: unknown, height: unknown];
 

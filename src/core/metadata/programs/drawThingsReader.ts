@@ -1,3 +1,4 @@
+import { said } from '../../said.ts';
 import { fieldOf, listOf, type JsonRecord } from '../boundedJson.ts';
 import { samplerFromA1111, type NamedSampler } from '../../samplers/foreignNames.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
@@ -104,8 +105,7 @@ function sides(size: string): [width: string, height: string] {
 function readSeed(picture: PictureImport, mode: unknown, seed: unknown): void {
   const source = typeof mode === 'string' ? SEED_MODES.get(mode) : undefined;
   if (source) picture.set('noise.source', source);
-  else if (mode !== undefined)
-    picture.leaveOut('Seed mode', mode, 'its noise is not torch’s: the picture will differ');
+  else if (mode !== undefined) picture.leaveOut('Seed mode', mode, said('import.notTorch'));
   picture.seed('seed', 'Seed', seed);
 }
 

@@ -1,3 +1,4 @@
+import { said } from '../../said.ts';
 import { fieldOf, listOf, type JsonRecord } from '../boundedJson.ts';
 import { samplerFromComfyui } from '../../samplers/foreignNames.ts';
 import { PictureImport, toNumber, type ImportedPicture } from '../importedPicture.ts';
@@ -69,7 +70,7 @@ export function readFooocus(json: JsonRecord): ImportedPicture {
 function readResolution(picture: PictureImport, value: unknown): void {
   const [, width, height] = RESOLUTION.exec(typeof value === 'string' ? value : '') ?? [];
   if (width !== undefined) picture.size('Resolution', width, height);
-  else if (value !== undefined) picture.leaveOut('Resolution', value, 'not a size');
+  else if (value !== undefined) picture.leaveOut('Resolution', value, said('import.noSize'));
 }
 
 function readSampler(picture: PictureImport, sampler: unknown, scheduler: unknown): void {

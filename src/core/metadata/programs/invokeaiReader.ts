@@ -1,3 +1,4 @@
+import { said } from '../../said.ts';
 import { fieldOf, isRecord, listOf, type JsonRecord } from '../boundedJson.ts';
 import { PictureImport, toNumber, type ImportedPicture, type SamplerChoice } from '../importedPicture.ts';
 import { readToldGuidance } from './toldGuidance.ts';
@@ -139,7 +140,7 @@ function readPrompts(picture: PictureImport, prompt: unknown, negative: unknown)
   picture.set('language.grammar', 'plain');
   for (const text of [prompt, negative]) {
     const slip = typeof text === 'string' ? COMPEL.exec(text) : null;
-    if (slip) picture.leaveOut('Weights in the prompt', slip[0], "Compel's language is not spoken here");
+    if (slip) picture.leaveOut('Weights in the prompt', slip[0], said('import.compel'));
   }
 }
 
