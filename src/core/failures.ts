@@ -212,13 +212,17 @@ export interface Failures {
   'part.unet': never;
   'part.text': never;
   'part.vae': never;
+  'part.prior': never;
+  'part.unclipDecoder': never;
+  'part.enlargers': never;
+  'part.clipProjected': never;
+  'part.imageEncoder': never;
   'strange.is': 'file' | 'what';
   'strange.lora': never;
   'strange.embedding': never;
   'strange.ipAdapter': never;
   'strange.controlNet': never;
   'strange.notYet': 'kind';
-  'strange.notYetAn': 'kind';
   'strange.video': never;
   'strange.fluxWithPicture': never;
   'strange.flux2Dev': never;

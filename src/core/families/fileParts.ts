@@ -85,10 +85,10 @@ export class FileParts {
     );
   }
 
-  /** Names of tensors that belong to no network. */
-  outside(denoiser: Pick<Found, 'file' | 'holds'>): string[] {
+  /** Names of tensors that belong to no network; `own` are those that the family alone has. */
+  outside(...own: readonly Pick<Found, 'file' | 'holds'>[]): string[] {
     return this.#files.flatMap((file) =>
-      outsideOf(file, [...(file === denoiser.file ? [denoiser] : []), ...encodersOf(file)]),
+      outsideOf(file, [...own.filter((part) => part.file === file), ...encodersOf(file)]),
     );
   }
 
@@ -132,9 +132,9 @@ export class FileParts {
   }
 
   /** Throws AquatintError 'model-missing-file' that says which of them are there and which are not. */
-  require<A, B = never, C = never, D = never>(
-    ...needs: readonly [Need<A>, Need<B>?, Need<C>?, Need<D>?]
-  ): readonly [A, B, C, D];
+  require<A, B = never, C = never, D = never, E = never>(
+    ...needs: readonly [Need<A>, Need<B>?, Need<C>?, Need<D>?, Need<E>?]
+  ): readonly [A, B, C, D, E];
   require(...needs: readonly Need<unknown>[]): readonly unknown[] {
     const names = (wanted: boolean): (string | Said)[] =>
       needs.filter(({ found }) => (found !== null) === wanted).map(({ what }) => what);
@@ -252,7 +252,7 @@ export async function qwenOf(
 export async function clipOf(
   parts: FileParts,
   part: FoundPart,
-  { name, what, reading: asked, isOpen, model }: ClipRule,
+  { name, what, reading: asked, isOpen, padsWithZero = isOpen, model }: ClipRule,
 ): Promise<TextEncoder> {
   const read = readClip(part, isOpen ? 'gelu' : 'quick_gelu');
   // CLIP-L comes without a projection where models were trained with its vector as it is
@@ -261,7 +261,7 @@ export async function clipOf(
   const unused = projects ? UNUSED_CLIP : [...UNUSED_CLIP, ...UNUSED_PROJECTION];
   const stored = parts.stored(read, part.file, { name, what, unused });
   const module = name.replace('text_encoder', 'tokenizer');
-  const tokenizer = await model.tokenizers.clip({ module, isOpen });
+  const tokenizer = await model.tokenizers.clip({ module, isOpen: padsWithZero });
   requireFits(`The ${what} in ${part.file.name}`, tokenizer, read.config);
   return clipEncoder(stored, tokenizer, reading);
 }
@@ -282,5 +282,7 @@ export interface ClipRule {
   readonly reading: TextReading;
   /** OpenCLIP, whose activation is another and which pads with another token. */
   readonly isOpen: boolean;
+  /** Prompts are filled up with id 0, "!"; as `isOpen` unless told. */
+  readonly padsWithZero?: boolean;
   readonly model: Checkpoints;
 }

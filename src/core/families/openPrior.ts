@@ -5,6 +5,7 @@ import { denoiserOf } from '../pipeline/denoisers.ts';
 import { requiredJson, type ModelFolder } from '../pipeline/modelFolder.ts';
 import { openModuleWeights } from '../pipeline/moduleWeights.ts';
 import type { Stored } from '../pipeline/networks.ts';
+import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import { vectorOf } from '../weights/vectorOf.ts';
 import { openScheduler } from './folderParts.ts';
 
@@ -15,11 +16,16 @@ export async function openPrior(folder: ModelFolder): Promise<Prior> {
   const config = parsePriorConfig(await requiredJson(folder, 'prior/config.json'));
   const weights = await openModuleWeights(folder, 'prior');
   const stored = { name: 'prior', config, weights, check: { what: 'The prior' } };
-  const { channels } = config;
+  return priorOf(stored, await openScheduler(folder, 'prior_scheduler'));
+}
+
+/** Its weights have CLIP's statistics beside its own. */
+export function priorOf(stored: Stored<PriorTransformerConfig>, scheduler: SchedulerConfig): Prior {
+  const { weights, config } = stored;
   return {
     denoiser: priorDenoiser(stored),
-    scheduler: await openScheduler(folder, 'prior_scheduler'),
-    channels,
+    scheduler,
+    channels: config.channels,
     usual: USUAL,
     asClip: (made) => {
       const [mean, deviation] = STATISTICS.map((name) => vectorOf(weights, name));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NameTable } from './nameTable.ts';
 import { reshaped } from './reshaped.ts';
+import { splitHeads } from './splitHeads.ts';
 import { splitRows } from './splitRows.ts';
 import type { TensorSource } from './tensorSource.ts';
 
@@ -30,6 +31,27 @@ describe('splitRows', () => {
     const whole = splitRows(bytesOf('w', [7]), () => null);
     expect(whole.info('w').shape).toEqual([7]);
     expect(whole.read('w')).toHaveLength(7);
+  });
+});
+
+describe('splitHeads', () => {
+  const parts = { names: ['q', 'k'], rows: 2 };
+  const partsOf = (name: string) => (name === 'qk' ? parts : null);
+
+  it('gives of each head the rows of a part', () => {
+    const split = splitHeads(bytesOf('qk', [8, 1]), partsOf);
+    expect([...split.names()]).toEqual(['q', 'k']);
+    expect(split.info('k').shape).toEqual([4, 1]);
+    expect([...split.read('q')]).toEqual([0, 1, 4, 5]);
+    expect([...split.read('k')]).toEqual([2, 3, 6, 7]);
+    expect([...(split.readRows?.('k', 1, 2) ?? [])]).toEqual([3, 6]);
+  });
+
+  it('shows the whole shape where the rows cannot be shared out, and leaves others alone', () => {
+    expect(splitHeads(bytesOf('qk', [6]), partsOf).info('q').shape).toEqual([6]);
+    const other = splitHeads(bytesOf('w', [7]), partsOf);
+    expect(other.read('w')).toHaveLength(7);
+    expect([...(other.readRows?.('w', 2, 2) ?? [])]).toEqual([2, 3]);
   });
 });
 

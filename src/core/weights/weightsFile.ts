@@ -1,2 +1,2 @@
 /** Names of files that hold weights. What is in one decides how it is read. */
-export const WEIGHTS_FILE = /\.(safetensors|gguf|ckpt|pt|pth|bin)$/i;
+export const WEIGHTS_FILE = /\.(safetensors|gguf|ckpt|pt|pth|th|bin)$/i;

@@ -254,6 +254,11 @@ export const failures = {
   'part.unet': 'a UNet',
   'part.text': 'a text encoder',
   'part.vae': 'a VAE',
+  'part.prior': 'the prior',
+  'part.unclipDecoder': 'the decoder',
+  'part.enlargers': 'the networks for super-resolution',
+  'part.clipProjected': 'CLIP-L with its "text_projection"',
+  'part.imageEncoder': "CLIP's image encoder",
   'strange.is': '{{file}} is {{what}}.',
   'strange.lora':
     'a LoRA, which changes a model and is none by itself: choose a model, and give this as a LoRA beside it',
@@ -263,7 +268,6 @@ export const failures = {
   'strange.controlNet':
     'a ControlNet and no model by itself: choose a model, and give this beside it with a control picture',
   'strange.notYet': 'a {{kind}} model, which is not supported yet',
-  'strange.notYetAn': 'an {{kind}} model, which is not supported yet',
   'strange.video': 'a video model, which is not supported yet',
   'strange.fluxWithPicture':
     'a Flux.1 that is told a picture beside the words (Fill, Canny or Depth), which is not supported yet',

@@ -44,7 +44,7 @@ export interface Signs {
 const UNET: Signs = {
   sure: /^(|.*\.)(?:input_blocks|middle_block|output_blocks|time_embed)\.\d/,
   // distilled models keep diffusers' name for what the original code does not have
-  bare: /^(input_blocks|middle_block|output_blocks|time_embed|label_emb|out|time_embedding\.cond_proj)\./,
+  bare: /^(input_blocks|middle_block|output_blocks|time_embed|label_emb|class_embedding|out|time_embedding\.cond_proj)\./,
 };
 const DIFFUSERS_UNET: Signs = {
   sure: /^(|.*\.)(?:time_embedding\.linear_[12]|(?:down|up)_blocks\.\d+\.resnets\.\d+\.time_emb_proj)\./,

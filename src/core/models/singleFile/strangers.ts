@@ -17,7 +17,6 @@ const NOT_SUPPORTED: Signs = [
   [/(^|\.)distilled_guidance_layer\./, said('strange.notYet', { kind: 'Chroma' })],
   [/(^|\.)(cap_embedder|noise_refiner)\./, said('strange.notYet', { kind: 'Lumina' })],
   [/(^|\.)time_(mixer|stack)\b/, said('strange.video')],
-  [/(^|\.)(noise_augmentor|embedder\.model\.visual)\./, said('strange.notYetAn', { kind: 'unCLIP' })],
 ];
 
 /** What a UNet has on its way up, and neither a ControlNet nor what is added to weights. */

@@ -100,6 +100,7 @@ class UNetShapes {
       ]),
       timeConditionChannels: reader.optionalSize([['time_embedding.cond_proj.weight', 1]]),
       classLabels: this.#classLabels,
+      vectorChannels: reader.optionalSize([['class_embedding.linear_1.weight', 1]]),
       addition: this.#addition(),
     };
   }

@@ -3,6 +3,8 @@ import { renamed } from '../../weights/renamed.ts';
 import { PartReader, type Part } from './part.ts';
 import { unetLayout, type OriginalBlock, type EncoderLayout, type UNetLayout } from './unetLayout.ts';
 
+export type Pairs = readonly (readonly [original: string, ours: string])[];
+
 /** The UNet of the original code (openaimodel.py), its tensors under the names that the builder declares. */
 export function renameUNet(part: Part): Part {
   const names = new NameTable(unetPairs(unetLayout(new PartReader(part))));
@@ -12,7 +14,7 @@ export function renameUNet(part: Part): Part {
   };
 }
 
-const OUTSIDE_THE_LEVELS: readonly (readonly [string, string])[] = [
+const OUTSIDE_THE_LEVELS: Pairs = [
   ['time_embed.0', 'time_embedding.linear_1'],
   ['time_embed.2', 'time_embedding.linear_2'],
   ['label_emb.0.0', 'add_embedding.linear_1'],
@@ -56,7 +58,8 @@ function blockPairs(blocks: readonly OriginalBlock[], ours: string): [string, st
   ]);
 }
 
-function resnetPairs(original: string, ours: string): [string, string][] {
+/** A residual block of the original code. */
+export function resnetPairs(original: string, ours: string): [string, string][] {
   return [
     [`${original}.in_layers.0`, `${ours}.norm1`],
     [`${original}.in_layers.2`, `${ours}.conv1`],

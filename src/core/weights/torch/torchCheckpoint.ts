@@ -70,9 +70,11 @@ function sourceOf(bytes: ByteSource, { tensors, unread }: Found): TensorSource {
 /** Under which a training state keeps a network; averaged weights are better than the last ones. */
 const STATES = ['state_dict', 'params_ema', 'params'];
 
-/** The tensors by name: what lies under one of these, or the whole, or the only dict of tensors in it. */
+/** The tensors by name: what lies under one of these, or the whole, or the only dict of tensors in it; of a tuple, by their numbers. */
 function stateOf(file: string, value: PickleValue): PickleMap {
   if (isKind(value, 'tensor')) return { kind: 'map', entries: new Map([['tensor', value]]) };
+  if (isKind(value, 'list') && value.items.length > 0 && value.items.every((item) => isKind(item, 'tensor')))
+    return { kind: 'map', entries: new Map(value.items.map((item, i) => [String(i), item])) };
   for (const name of STATES) {
     const own = isKind(value, 'map') ? value.entries.get(name) : undefined;
     if (isKind(own, 'map')) return own;
