@@ -1,5 +1,5 @@
 import { AquatintError } from '../core/errors.ts';
-import { holdsEncoder } from '../core/families/fileParts.ts';
+import { holdsEncoder, isShared } from '../core/families/fileParts.ts';
 import { isOfParts } from '../core/families/ofParts.ts';
 import { openModel } from '../core/families/openModel.ts';
 import type { ItemFacts } from '../core/model/item.ts';
@@ -30,7 +30,7 @@ export function partFacts(name: string, opened: OpenedWeights, error: unknown): 
 }
 
 /**
- * The model that a kept part makes with others that are kept: with as few as possible. What holds no encoder is in the model
+ * The model that a kept part makes with others that are kept: with as few as possible. What no other may share is in the model
  * from then on, and no item any more. null: there is none yet. Throws AquatintError 'model-missing-file' where others fit as well.
  */
 export async function modelOfParts(hash: string, options: ImportOptions): Promise<Imported | null> {
@@ -81,22 +81,23 @@ async function isModel(parts: readonly KeptPart[], { site, signal }: ImportOptio
 }
 
 async function imported(parts: readonly KeptPart[], options: ImportOptions): Promise<Imported> {
-  const alone = parts.filter((part) => !isEncoder(part));
+  const alone = parts.filter((part) => !isSharedFile(part));
   const name = alone[0]?.item.name ?? parts[0]?.item.name ?? '';
   const made = await importModel({ name, files: filesOf(parts) }, options);
   for (const { item } of alone) await removeItem(item.hash);
   return made;
 }
 
-/** What models may share is not what they are called after; null: all of it is. */
+/** A model in several files is called as the largest of those that no other may share; null: there is none. */
 export function namedAfter(files: readonly WeightsFile[]): string | null {
   const weights = files.filter(({ path }) => !path.includes('/') && WEIGHTS_FILE.test(path));
   if (weights.length < 2) return null;
-  return weights.find((one) => !isEncoder(one))?.path.replace(WEIGHTS_FILE, '') ?? null;
+  const [largest] = weights.filter((one) => !isSharedFile(one)).sort((a, b) => b.file.size - a.file.size);
+  return largest?.path.replace(WEIGHTS_FILE, '') ?? null;
 }
 
-const isEncoder = ({ path, file }: WeightsFile): boolean =>
-  holdsEncoder({ name: path, ...openWeights(new BlobBytes(path, file)) });
+const isSharedFile = ({ path, file }: WeightsFile): boolean =>
+  isShared({ name: path, ...openWeights(new BlobBytes(path, file)) });
 
 function severalFit(first: readonly KeptPart[], second: readonly KeptPart[]): AquatintError {
   const only = (some: readonly KeptPart[], others: readonly KeptPart[]): string =>

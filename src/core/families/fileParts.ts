@@ -178,6 +178,12 @@ const encodersOf = (file: NamedFile): readonly Found[] => [
 /** Whether there is a network in the file that several models may share. */
 export const holdsEncoder = (file: NamedFile): boolean => encodersOf(file).length > 0;
 
+/** Whether there is hardly anything else in it: small autoencoders count as well. */
+export function isShared(file: NamedFile): boolean {
+  const names = [...file.tensors.names()];
+  return outsideOf(file, [...encodersOf(file), ...autoencodersOf(file)]).length < names.length / 2;
+}
+
 const hasDecoder = ({ tensors }: Found): boolean => tensors.has('decoder.conv_in.weight');
 
 /** The scale and shift come from the family: no file says them. */
