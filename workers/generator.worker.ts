@@ -16,6 +16,8 @@ self.onmessage = ({ data }: MessageEvent<GeneratorRequest>) => {
       return void generator.generate(data);
     case 'control-picture':
       return void generator.controlPicture(data);
+    case 'prepare':
+      return void generator.prepare();
     case 'finish':
       return generator.finish(data.id);
     case 'cancel':

@@ -183,6 +183,11 @@ export class Engine {
     }, signal);
   }
 
+  /** Loads what every first picture with the site's own model waits for, where nothing is being made. */
+  prepare(): void {
+    if (this.#report !== null && this.pending === 0) this.#link.post({ kind: 'prepare', id: this.#nextId++ });
+  }
+
   /** The PNG that the page keeps and downloads, with the recipe inside. */
   async pictureFile(picture: PictureEvent): Promise<Blob> {
     const { pictureFile } = await import('./pictureFile.ts');

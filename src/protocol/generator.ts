@@ -82,6 +82,8 @@ export type GeneratorRequest =
       /** As `sources` of 'generate'. */
       readonly annotators: ReadonlyMap<string, Blob>;
     }
+  /** The runtime, and the site's own model, are loaded before a picture is asked for. Nothing is answered. */
+  | { readonly kind: 'prepare'; readonly id: number }
   | { readonly kind: 'cancel'; readonly id: number }
   /** The job ends with what there is of its picture. */
   | { readonly kind: 'finish'; readonly id: number };

@@ -47,14 +47,29 @@ export async function fetchSiteFiles(
     done += bytes;
     options.onProgress({ done: Math.min(done, total), total });
   };
-  const blobs = new Map<string, Blob>();
-  for (const entry of entries) {
-    const blob = await fetchFile(new URL(address(entry), folder), options.signal, advance);
-    await verify(blob, entry, options.signal);
-    blobs.set(entry.path, blob);
+  // What comes after one that failed is not wanted any more.
+  const stop = new AbortController();
+  const signal = AbortSignal.any([options.signal, stop.signal]);
+  const wanted = entries.values();
+  const blobs = new Map<string, Blob>(entries.map(({ path }) => [path, NOTHING]));
+  const fetchNext = async (): Promise<void> => {
+    for (const entry of wanted) {
+      const blob = await fetchFile(new URL(address(entry), folder), signal, advance);
+      await verify(blob, entry, signal);
+      blobs.set(entry.path, blob);
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: AT_ONCE }, fetchNext));
+  } finally {
+    stop.abort();
   }
   return { blobs, entries };
 }
+
+/** So many files come and are checked beside each other. */
+const AT_ONCE = 4;
+const NOTHING = new Blob();
 
 async function fetchList(folder: URL, signal: AbortSignal): Promise<FileEntry[]> {
   const url = new URL('files.json', folder);

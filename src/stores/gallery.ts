@@ -117,13 +117,28 @@ async function refresh(): Promise<void> {
   }
 }
 
+/** What is being read of prints: whoever asks meanwhile waits for the same. */
+const beingRead = new Map<string, Promise<void>>();
+
 /** Reads what is not known yet of these prints. */
 export async function wantEntries(ids: readonly string[]): Promise<void> {
   const { entries } = useGallery.getState();
-  const missing = ids.filter((id) => !entries.has(id));
-  if (missing.length === 0) return;
-  const read = await readEntries(missing);
-  if (read.length > 0) useGallery.setState((now) => ({ entries: withEntries(now.entries, read, isHeld) }));
+  const unknown = ids.filter((id) => !entries.has(id));
+  const missing = unknown.filter((id) => !beingRead.has(id));
+  if (missing.length > 0) {
+    const reading = readInto(missing);
+    for (const id of missing) beingRead.set(id, reading);
+  }
+  await Promise.all(unknown.flatMap((id) => beingRead.get(id) ?? []));
+}
+
+async function readInto(ids: readonly string[]): Promise<void> {
+  try {
+    const read = await readEntries(ids);
+    if (read.length > 0) useGallery.setState((now) => ({ entries: withEntries(now.entries, read, isHeld) }));
+  } finally {
+    for (const id of ids) beingRead.delete(id);
+  }
 }
 
 /** Undefined where there is no such print. */

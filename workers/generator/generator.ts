@@ -3,6 +3,7 @@ import { adaptedModel } from '../../src/core/pipeline/adapters/adaptedModel.ts';
 import { NO_ADAPTERS, type Adapters } from '../../src/core/pipeline/adapters/adapters.ts';
 import { promptedAdapters } from '../../src/core/pipeline/adapters/promptedAdapters.ts';
 import { AquatintError } from '../../src/core/errors.ts';
+import { BUILT_IN } from '../../src/core/model/card.ts';
 import { checkSettings } from '../../src/core/recipe/checkSettings.ts';
 import type { DeviceChoice, DeviceReport, GeneratorRequest, Wording } from '../../src/protocol/generator.ts';
 import { CallJournal } from '../../src/core/pipeline/callJournal.ts';
@@ -18,6 +19,7 @@ import type { Model } from '../../src/core/model/model.ts';
 import { openDevice, wasmDevice, type ComputeDevice } from '../../src/runtime/device.ts';
 import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
 import { SerialQueue } from '../../src/runtime/serialQueue.ts';
+import { warmRuntime } from '../../src/runtime/warmRuntime.ts';
 import { toWireError } from '../wireError.ts';
 import { JobClock } from './jobClock.ts';
 import { loadModel, stampOf, type LoadedModel } from './loadedModel.ts';
@@ -74,6 +76,8 @@ export class Generator {
   /** Models that the processor is faster with are run there. */
   #mayLeave = false;
   #loaded: LoadedModel | null = null;
+  /** Called off where a picture is made with another model, or none. */
+  readonly #preparing = new AbortController();
 
   constructor(site: URL, post: Post) {
     this.#site = site;
@@ -117,8 +121,16 @@ export class Generator {
     return threads;
   }
 
+  /** What every first picture waits for. What goes wrong is told of the picture that needs it. */
+  async prepare(): Promise<void> {
+    if (this.#device === null || this.#loaded !== null) return;
+    const { signal } = this.#preparing;
+    await this.#queue.run(() => this.#load(BUILT_IN.id, signal)).catch(() => undefined);
+  }
+
   generate(request: GenerateRequest): Promise<void> {
     const { id, settings, wordings } = request;
+    if (settings.model !== BUILT_IN.id) this.#preparing.abort();
     return this.#job(id, async (signal) => {
       checkSettings(settings);
       for (const { prompt, negativePrompt } of wordings) {
@@ -156,6 +168,7 @@ export class Generator {
   }
 
   cancel(id: number): void {
+    this.#preparing.abort(); // it may be what the job waits for
     this.#jobs.get(id)?.abort(new DOMException('Cancelled', 'AbortError'));
   }
 
@@ -219,7 +232,7 @@ export class Generator {
     // a picture, too, is what a stage that repaints begins with
     const isLast = next === null || next.begin === 'repainted';
     const began = performance.now();
-    const loaded = await this.#load(id, asked.model, signal);
+    const loaded = await this.#load(asked.model, signal);
     const decoder = next === null ? this.#decoderOf(id, loaded, asked) : 'full';
     // another model that finishes a picture is told of words alone
     const isOther = asked.model !== request.settings.model;
@@ -340,20 +353,25 @@ export class Generator {
     return this.#device;
   }
 
-  async #load(id: number, modelId: string, signal: AbortSignal): Promise<LoadedModel> {
+  async #load(modelId: string, signal: AbortSignal): Promise<LoadedModel> {
     const device = this.#requireDevice();
     const previous = this.#loaded;
     if (previous?.id === modelId && previous.stamp === (await stampOf(modelId))) return previous;
     this.#loaded = null;
     await previous?.sessions.release();
-    const onProgress = ({ done, total }: { done: number; total: number }): void =>
+    // Whoever waits hears of it, also where it was begun before they came.
+    const onProgress = ({ done, total }: { done: number; total: number }): void => {
+      const [id] = this.#jobs.keys();
+      if (id === undefined) return;
       this.#post({ kind: 'progress', id, stage: 'model', picture: 0, done, total, secondsLeft: null });
+    };
     const deviceFor = (model: Model): ComputeDevice => {
       const speeds = this.#mayLeave && device.kind === 'webgpu' ? (this.#known?.speeds ?? null) : null;
       const where = speeds === null ? device.kind : whereToRun(modelId, model, speeds);
       return where === device.kind ? device : wasmDevice(said('device.slower'));
     };
-    this.#loaded = await loadModel(modelId, { site: this.#site, deviceFor, signal, onProgress });
+    const loading = loadModel(modelId, { site: this.#site, deviceFor, signal, onProgress });
+    [this.#loaded] = await Promise.all([loading, warmRuntime(device)]);
     return this.#loaded;
   }
 }

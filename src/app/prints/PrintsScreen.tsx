@@ -17,8 +17,8 @@ import styles from './PrintsScreen.module.css';
 export function PrintsScreen() {
   const title = useRef<HTMLHeadingElement>(null);
   const [isBin, showBin] = useState(false);
+  const look = useLookLater();
   useEffect(() => {
-    void lookFor({});
     void measureStorage();
     title.current?.focus({ preventScroll: true });
     return selectNone;
@@ -28,7 +28,7 @@ export function PrintsScreen() {
     showBin(bin);
   };
   return (
-    <main className={styles['screen']}>
+    <main className={styles['screen']} onLoadCapture={look}>
       <header className={styles['header']}>
         <a className={styles['back']} href={VIEW_ADDRESS.studio}>
           <ArrowLeft aria-hidden /> {t('prints:backToThePress')}
@@ -45,6 +45,20 @@ export function PrintsScreen() {
       {isBin ? <BinWall /> : <AllPrints />}
     </main>
   );
+}
+
+/** Milliseconds after the first picture, and where none comes. */
+const AFTER_FIRST = 250;
+const AT_LATEST = 1500;
+
+/** The search reads every print: it begins when those in sight are there. Gives what is to be called with the first of them. */
+function useLookLater(): () => void {
+  const [isFirstThere, setFirstThere] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => void lookFor({}), isFirstThere ? AFTER_FIRST : AT_LATEST);
+    return () => clearTimeout(timer);
+  }, [isFirstThere]);
+  return () => setFirstThere(true);
 }
 
 function AllPrints() {
