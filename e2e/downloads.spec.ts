@@ -1,3 +1,4 @@
+import type { Page } from '@playwright/test';
 import { serve } from '../tools/scripts/serve.mjs';
 import { checkpoint, expect, expectHub, filesOf, ModelStore, test, TINY, UNET } from './modelStore.ts';
 import { Studio } from './site.ts';
@@ -10,6 +11,12 @@ const NETWORK_TALK = /Failed to load resource|ERR_|blocked by CORS policy/;
 const FILES = filesOf(TINY);
 const SIZE = [...FILES.values()].reduce((sum, { length }) => sum + length, 0);
 const WEIGHTS = FILES.get(UNET)?.length ?? 0;
+
+const hasFetched = (page: Page, name: string): Promise<boolean> =>
+  page.evaluate(
+    (part) => performance.getEntriesByType('resource').some((entry) => entry.name.includes(part)),
+    name,
+  );
 
 test.beforeEach(({ hub, watch }) => {
   watch.expected.push(new RegExp(`console: .*(${NETWORK_TALK.source})`, 's'));
@@ -248,10 +255,8 @@ test.describe('with the service worker', () => {
     expectHub(watch, hub);
     try {
       const studio = new Studio(page);
-      await studio.open(`${server.url}?hub=${hub.url}`);
-      // Asked while the page loads anew, it cannot tell.
-      await expect.poll(() => page.evaluate(() => crossOriginIsolated).catch(() => false)).toBe(true);
-      await studio.ready();
+      await studio.openIsolated(`${server.url}?hub=${hub.url}`);
+      await expect.poll(() => hasFetched(page, 'download.worker')).toBe(true);
       const refused = await page.evaluate(
         (url) =>
           fetch(url).then(

@@ -71,9 +71,7 @@ test('runs from a sub-path of a host that sets no headers, and isolates itself',
   const server = await serve({ port: 0, base: '/some/where', plain: true });
   try {
     const studio = new Studio(page);
-    await studio.open(server.url);
-    await expect.poll(() => page.evaluate(() => crossOriginIsolated).catch(() => false)).toBe(true);
-    await studio.ready();
+    await studio.openIsolated(server.url);
     await studio.make('a house');
     const urls = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
     expect(urls.filter((url) => url.startsWith('http') && !url.startsWith(server.url))).toEqual([]);

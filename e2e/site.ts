@@ -77,6 +77,17 @@ export class Studio {
     await this.ready();
   }
 
+  /**
+   * From a host that sends no headers for it: the page loads anew by itself, as long as nobody has touched it, and to ask it for
+   * anything counts as that.
+   */
+  async openIsolated(url: string): Promise<void> {
+    await this.page.goto(url, { waitUntil: 'commit' });
+    await this.page.waitForEvent('framenavigated');
+    await this.ready();
+    expect(await this.page.evaluate(() => crossOriginIsolated)).toBe(true);
+  }
+
   async ready(): Promise<void> {
     await expect(this.page.getByRole('button', { name: /^Device: (CPU|WebGPU)/ })).toBeVisible();
   }
