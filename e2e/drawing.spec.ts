@@ -95,7 +95,7 @@ test('strokes become a picture, and are in its recipe and there after a reload',
   await expect(guides.getByRole('img', { name: /as the network sees it/ })).toHaveCount(0);
 
   await studio.prints.first().click();
-  await expect(openDialog(page)).toContainText('tiny-scribble (1)');
+  await expect(openDialog(page)).toContainText('tiny-scribble (1, scribble)');
   await openDialog(page).getByRole('button', { name: 'Use these settings' }).click();
   await expect(guides.getByRole('combobox', { name: 'Seen by' })).toContainText('tiny-scribble');
 });
