@@ -99,7 +99,7 @@ async function openCanvas(page: Page, buffer: Buffer): Promise<void> {
   await page
     .getByLabel('Picture to start from', { exact: true })
     .locator('visible=false')
-    .setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer });
+    .setInputFiles({ name: 'photo.jpg', mimeType: 'image/jpeg', buffer }, { timeout: 120_000 });
   await page.getByRole('button', { name: /^Paint only a part anew/ }).click();
   await board(page).waitFor({ timeout: 120_000 });
   await page.waitForTimeout(3000);
