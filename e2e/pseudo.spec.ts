@@ -501,4 +501,17 @@ test('models, what the hub has, and what lies beside models', async ({ page, wal
     .getByLabel(t('models:folderInDiffusers'))
     .setInputFiles(wholeFolder(`${GOLDENS}/control/vision`));
   await expect(page.getByText(t('adapters:besideTheModels'))).toBeVisible();
+  await page.locator('main details').evaluateAll((all: HTMLDetailsElement[]) => {
+    for (const one of all) one.open = true;
+  });
+  await page.getByRole('button', { name: t('adapters:deleteNamed', { name: 'walknamelora' }) }).click();
+  await expect(page.getByRole('alertdialog')).toBeVisible();
+  await walker.press('adapters:keep', page.getByRole('alertdialog'));
+  await drop(page.locator('main'), 'walkfile.bin', Buffer.from('x'), '');
+
+  await page.getByRole('link', { name: t('models:backToThePress') }).click();
+  await expect(walker.prompt).toBeVisible();
+  await page.getByLabel(t('guides:pictureThatGuides')).setInputFiles(PHOTO);
+  const guides = page.getByRole('region', { name: t('guides:picturesThatGuide') });
+  await walker.unfold(guides);
 });
