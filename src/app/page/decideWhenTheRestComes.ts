@@ -1,5 +1,10 @@
 import { letTheRestCome } from '../../ui/later.tsx';
 
+let touched = false;
+
+/** Whether somebody has done something in the page since it was loaded. */
+export const isTouched = (): boolean => touched;
+
 /** Milliseconds after which a page that is never idle has it all the same. */
 const AT_LATEST = 1000;
 
@@ -10,9 +15,14 @@ const AT_LATEST = 1000;
 export function decideWhenTheRestComes(deviceOpened: Promise<void>): void {
   if ('serviceWorker' in navigator && navigator.serviceWorker.controller !== null) letTheRestCome();
   for (const event of ['pointerdown', 'keydown', 'dragenter'] as const)
-    window.addEventListener(event, letTheRestCome, { capture: true, once: true, passive: true });
+    window.addEventListener(event, touch, { capture: true, once: true, passive: true });
   void deviceOpened.then(() => {
     if ('requestIdleCallback' in globalThis) requestIdleCallback(letTheRestCome, { timeout: AT_LATEST });
     else setTimeout(letTheRestCome);
   });
+}
+
+function touch(): void {
+  touched = true;
+  letTheRestCome();
 }

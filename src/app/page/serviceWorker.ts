@@ -5,6 +5,7 @@ import { isBusy } from '../../stores/generationReducer.ts';
 import { notify } from '../../stores/notices.ts';
 import { usePwa } from '../../stores/pwa.ts';
 import { t } from '../../texts/translate.ts';
+import { isTouched } from './decideWhenTheRestComes.ts';
 import { nextIsolationStep } from './isolation.ts';
 import { lockWhileWorking, whenIdle, whenNoTabWorks } from './workLock.ts';
 
@@ -65,7 +66,7 @@ function watchIsolation(): void {
       controlled: navigator.serviceWorker.controller !== null,
       device: useDevice.getState().report?.device ?? null,
       reloadedBefore: sessionStorage.getItem(RELOADED) !== null,
-      inUse: navigator.userActivation.hasBeenActive || isBusy(useGeneration.getState()),
+      inUse: isTouched() || isBusy(useGeneration.getState()),
     });
     if (step === 'none') return;
     sessionStorage.setItem(RELOADED, 'yes');
