@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { processorTime } from '../../../../tools/node/processorTime.ts';
 import { readTexts } from '../readTexts.ts';
 import type { ImportedPicture } from '../importedPicture.ts';
+import { toldSettings } from '../../../../tools/node/toldSettings.ts';
 
 type Inputs = Readonly<Record<string, unknown>>;
 type Node = readonly [type: string, inputs: Inputs];
@@ -48,8 +49,6 @@ const words = ({ settings }: ImportedPicture): [unknown, unknown] => [
   settings.prompt,
   settings.negativePrompt,
 ];
-const told = ({ unmapped }: ImportedPicture): Record<string, string> =>
-  Object.fromEntries(unmapped.map(({ name, value }) => [name, value]));
 const without = (inputs: Inputs, ...names: string[]): Inputs =>
   Object.fromEntries(Object.entries(inputs).filter(([name]) => !names.includes(name)));
 
@@ -268,12 +267,12 @@ describe('LoRAs in a list, and other ways to read words', () => {
   it("a parser that is not ComfyUI's own is told", () => {
     const encoder = (parser: string): ImportedPicture =>
       read({ ...PLAIN, 6: ['smZ CLIPTextEncode', { text: 'a cat', parser, clip: ['4', 1] }] });
-    expect(told(encoder('A1111'))).toEqual({ 'smZ CLIPTextEncode: parser': 'A1111' });
-    expect(told(encoder('comfy'))).toEqual({});
+    expect(toldSettings(encoder('A1111'))).toEqual({ 'smZ CLIPTextEncode: parser': 'A1111' });
+    expect(toldSettings(encoder('comfy'))).toEqual({});
   });
 
   it('a seed that was to be drawn is told', () => {
-    expect(told(read(changed({ seed: -1 }, {})))).toMatchObject({ Seed: '-1' });
+    expect(toldSettings(read(changed({ seed: -1 }, {})))).toMatchObject({ Seed: '-1' });
   });
 });
 
@@ -291,7 +290,7 @@ describe('a styler', () => {
       ...{ text_positive: 'a cat', text_negative: 'bad', style: 'sai-anime', log_prompt: 'No' },
     });
     expect(words(picture)).toEqual(['a cat', 'bad']);
-    expect(told(picture)).toMatchObject({
+    expect(toldSettings(picture)).toMatchObject({
       Prompt: 'SDXLPromptStyler: sai-anime',
       'Negative prompt': 'SDXLPromptStyler: sai-anime',
     });
@@ -303,7 +302,7 @@ describe('a styler', () => {
       const inputs = { text_positive: 'a cat', text_negative: 'bad', style, log_prompt: 'Yes' };
       const picture = styled('SDXLPromptStyler', inputs);
       expect(words(picture)).toEqual(['a cat', 'bad']);
-      expect(told(picture)).toEqual({});
+      expect(toldSettings(picture)).toEqual({});
     },
   );
 
@@ -317,7 +316,9 @@ describe('a styler', () => {
 
   it('of several lists tells each choice', () => {
     const inputs = { text_positive: 'a cat', text_negative: 'bad', artist: 'Vermeer', mood: 'None' };
-    expect(told(styled('ArtistStyler', inputs))).toMatchObject({ Prompt: 'ArtistStyler: artist Vermeer' });
+    expect(toldSettings(styled('ArtistStyler', inputs))).toMatchObject({
+      Prompt: 'ArtistStyler: artist Vermeer',
+    });
   });
 });
 
@@ -350,7 +351,7 @@ describe('what cannot be found is told', () => {
       22: ['PrimitiveString', { value: 'a cat' }],
     });
     expect(words(picture)).toEqual([wanted, 'bad']);
-    expect(told(picture)).toEqual({});
+    expect(toldSettings(picture)).toEqual({});
   });
 
   it.each<[Node, string]>([
@@ -360,7 +361,7 @@ describe('what cannot be found is told', () => {
   ])('words that %j makes are not known: none are taken', (node, name) => {
     const picture = text(node);
     expect(words(picture)).toEqual(['', 'bad']);
-    expect(told(picture)).toEqual({ Prompt: name });
+    expect(toldSettings(picture)).toEqual({ Prompt: name });
   });
 
   it('a prompt of nobody known is empty, too', () => {
@@ -368,7 +369,7 @@ describe('what cannot be found is told', () => {
       changed({ positive: ['20', 0], negative: ['20', 1] }, { 20: ['Mystery', { what: 1 }] }),
     );
     expect(words(picture)).toEqual(['', '']);
-    expect(told(picture)).toMatchObject({ Prompt: 'Mystery', 'Negative prompt': 'Mystery' });
+    expect(toldSettings(picture)).toMatchObject({ Prompt: 'Mystery', 'Negative prompt': 'Mystery' });
   });
 
   it('Power Prompt encodes itself', () => {
@@ -413,7 +414,7 @@ describe('what cannot be found is told', () => {
         { 20: ['Mystery', { a: 'b' }] },
       ),
     );
-    expect(Object.keys(told(picture)).sort()).toEqual(['CFG', 'Sampler', 'Seed', 'Steps']);
+    expect(Object.keys(toldSettings(picture)).sort()).toEqual(['CFG', 'Sampler', 'Seed', 'Steps']);
     expect(picture.settings).not.toHaveProperty('steps');
   });
 
@@ -421,10 +422,10 @@ describe('what cannot be found is told', () => {
     const encoder = (text_l: string): Graph => ({
       6: ['CLIPTextEncodeSDXL', { text_g: 'a cat', text_l, clip: ['4', 1] }],
     });
-    expect(told(read({ ...PLAIN, ...encoder('a cat') }))).toEqual({});
+    expect(toldSettings(read({ ...PLAIN, ...encoder('a cat') }))).toEqual({});
     const picture = read({ ...PLAIN, ...encoder('fur') });
     expect(words(picture)[0]).toBe('a cat');
-    expect(told(picture)).toEqual({ 'Text of the other encoder': 'fur' });
+    expect(toldSettings(picture)).toEqual({ 'Text of the other encoder': 'fur' });
   });
 
   const settings = without(PLAIN[3]?.[1] ?? {}, 'model', 'positive', 'negative', 'latent_image');
@@ -567,7 +568,7 @@ describe('what cannot be found is told', () => {
       refiner: { name: 'refiner', from: 0.8 },
       settings: { steps: 25 },
     });
-    expect(told(picture)).toEqual({});
+    expect(toldSettings(picture)).toEqual({});
     // one model all the way is one run in two nodes
     expect(read(graph('m.safetensors'))).toMatchObject({ refiner: null, unmapped: [] });
   });
@@ -580,9 +581,9 @@ describe('what cannot be found is told', () => {
 
   it('which of several pictures of one seed it is', () => {
     const size: Node = ['EmptyLatentImage', { width: 512, height: 768, batch_size: 4 }];
-    expect(told(read({ ...PLAIN, 5: size }))).toEqual({ 'Pictures at once': '4' });
+    expect(toldSettings(read({ ...PLAIN, 5: size }))).toEqual({ 'Pictures at once': '4' });
     const repeat: Node = ['RepeatLatentBatch', { samples: ['5', 0], amount: 2 }];
-    expect(told(read(changed({ latent_image: ['20', 0] }, { 20: repeat })))).toEqual({
+    expect(toldSettings(read(changed({ latent_image: ['20', 0] }, { 20: repeat })))).toEqual({
       'Pictures at once': '2',
     });
   });
@@ -613,10 +614,10 @@ describe('ways that part and meet again', () => {
   it('are gone once', () => {
     const began = processorTime();
     expect(joined(10).settings.prompt).toBe('ha'.repeat(1024));
-    expect(told(joined(40))).toMatchObject({ Prompt: 'StringConcatenate' });
+    expect(toldSettings(joined(40))).toMatchObject({ Prompt: 'StringConcatenate' });
     const pipes = chain(60, (next) => ['ToBasicPipe', { pipe_a: [next, 0], pipe_b: [next, 0] }]);
     const sampler = { ...without(PLAIN[3]?.[1] ?? {}, 'positive', 'negative'), basic_pipe: ['100', 0] };
-    expect(told(read({ ...PLAIN, ...pipes, 3: ['KSampler', sampler] }))).toHaveProperty('Prompt');
+    expect(toldSettings(read({ ...PLAIN, ...pipes, 3: ['KSampler', sampler] }))).toHaveProperty('Prompt');
     const ring = Object.fromEntries(
       Array.from({ length: 1000 }, (_, i): [string, Node] => [
         String(10 + i),
@@ -644,7 +645,7 @@ describe('ways that part and meet again', () => {
       6: ['CLIPTextEncode', { text: ['20', 0], clip: ['4', 1] }],
       20: ['StringReplace', grow],
     });
-    expect(told(picture)).toMatchObject({ Prompt: 'StringReplace' });
+    expect(toldSettings(picture)).toMatchObject({ Prompt: 'StringReplace' });
   });
 });
 
@@ -673,7 +674,7 @@ describe('a graph and a text of one picture', () => {
     });
     const unknown = read({ ...changed({ steps: ['20', 0] }, { 20: ['Mystery', {}] }) }, { parameters });
     expect(unknown.settings).toMatchObject({ steps: 12, seed: 5 });
-    expect(told(unknown)).toEqual({});
+    expect(toldSettings(unknown)).toEqual({});
   });
 
   it('where the graph has no sampler, the text is all there is', () => {
@@ -694,7 +695,7 @@ describe('nodes of others', () => {
     [['CR Text Replace', { text: 'a dog', find1: 'dog', replace1: 'cat', find2: '', replace2: '' }], 'a cat'],
     [['String Replace (mtb)', { string: 'a dog', old: 'dog', new: 'cat' }], 'a cat'],
   ])('words of %j', (node, wanted) => {
-    expect(told(words(node))).toEqual({});
+    expect(toldSettings(words(node))).toEqual({});
     expect(words(node).settings.prompt).toBe(wanted);
   });
 
@@ -704,7 +705,7 @@ describe('nodes of others', () => {
     [['Replace All', { text: 'a dog', list: 'dog=cat' }], 'Replace All: a dog'],
   ])('words that %j changes are told, not taken', (node, name) => {
     expect(words(node).settings.prompt).toBe('');
-    expect(told(words(node))).toEqual({ Prompt: name });
+    expect(toldSettings(words(node))).toEqual({ Prompt: name });
   });
 
   it('what is added to words comes after them, whichever is written first', () => {
@@ -718,13 +719,13 @@ describe('nodes of others', () => {
       ),
     );
     expect(picture.settings.prompt).toBe('a cat');
-    expect(told(picture)).toEqual({ 'Further prompt': 'in the rain' });
+    expect(toldSettings(picture)).toEqual({ 'Further prompt': 'in the rain' });
   });
 
   it('a text for T5 alone is told', () => {
     const inputs = { clip_l: 'a cat', clip_g: 'a cat', t5xxl: 'a cat with long fur', clip: ['4', 1] };
     const picture = read({ ...PLAIN, 6: ['CLIPTextEncodeSD3', inputs] });
-    expect(told(picture)).toEqual({ 'Text of the other encoder': 'a cat with long fur' });
+    expect(toldSettings(picture)).toEqual({ 'Text of the other encoder': 'a cat with long fur' });
   });
 
   const chosen = { width: 1024, height: 1024, aspect_ratio: '3:4 portrait 896x1152' };
@@ -772,7 +773,7 @@ describe('nodes of others', () => {
     const drawn = { number_type: 'integer', minimum: 0, maximum: 1000, seed: 42 };
     const picture = read(changed({ seed: ['20', 0] }, { 20: ['Random Number', drawn] }));
     expect(picture.settings.seed).toBeUndefined();
-    expect(told(picture)).toEqual({ Seed: '?' });
+    expect(toldSettings(picture)).toEqual({ Seed: '?' });
   });
 
   it.each<Node>([
@@ -810,7 +811,7 @@ describe('nodes of others', () => {
     [['CFGZeroStar', {}], ''],
   ])('what %j does to a model is told', ([type, inputs], said) => {
     const picture = read(changed({ model: ['20', 0] }, { 20: [type, { ...inputs, model: ['4', 0] }] }));
-    expect(told(picture)).toEqual({ [type]: said });
+    expect(toldSettings(picture)).toEqual({ [type]: said });
     expect(picture.model?.name).toBe('m');
   });
 
@@ -824,14 +825,14 @@ describe('nodes of others', () => {
         },
       ),
     );
-    expect(told(picture)).toEqual({});
+    expect(toldSettings(picture)).toEqual({});
   });
 
   it('a sampler that stops early, and nobody goes on, is told', () => {
     const { seed, denoise: _, ...inputs } = PLAIN[3]?.[1] ?? {};
     const span = { noise_seed: seed, add_noise: 'enable', start_at_step: 0, end_at_step: 15 };
     const picture = read({ ...PLAIN, 3: ['KSamplerAdvanced', { ...inputs, ...span }] });
-    expect(told(picture)).toEqual({ 'End at step': '15' });
+    expect(toldSettings(picture)).toEqual({ 'End at step': '15' });
     const split = read({
       ...PLAIN,
       3: ['SamplerCustom', { ...inputs, noise_seed: seed, sampler: ['20', 0], sigmas: ['21', 0] }],
@@ -839,7 +840,7 @@ describe('nodes of others', () => {
       21: ['SplitSigmas', { sigmas: ['22', 0], step: 10 }],
       22: ['KarrasScheduler', { steps: 20, sigma_max: 14.614642, sigma_min: 0.0291675, rho: 7 }],
     });
-    expect(told(split)).toEqual({ SplitSigmas: '10' });
+    expect(toldSettings(split)).toEqual({ SplitSigmas: '10' });
   });
 });
 
@@ -885,7 +886,7 @@ describe('neighbours', () => {
       30: chooser,
       6: encoder,
     });
-    expect([picture.settings.prompt, told(picture)['Prompt']]).toEqual(['', 'ComfySwitchNode']);
+    expect([picture.settings.prompt, toldSettings(picture)['Prompt']]).toEqual(['', 'ComfySwitchNode']);
   });
 
   it('a sampler of a pack that nobody knows gives its words, and the rest is told', () => {
@@ -894,7 +895,7 @@ describe('neighbours', () => {
     const picture = read({ ...PLAIN, 3: sampler });
     expect(picture.settings).toMatchObject({ prompt: 'a cat', negativePrompt: 'bad', seed: 5, steps: 20 });
     expect(picture.settings).not.toHaveProperty('guidance');
-    expect(Object.keys(told(picture))).toEqual(expect.arrayContaining(['CFG', 'Sampler']));
+    expect(Object.keys(toldSettings(picture))).toEqual(expect.arrayContaining(['CFG', 'Sampler']));
   });
 
   it('of two samplers that nodes provide the one for the base comes first', () => {
@@ -927,7 +928,7 @@ describe('neighbours', () => {
       ],
     });
     expect(picture.settings).toMatchObject({ prompt: 'a cat', seed: 1 });
-    expect(told(picture)['Second pass']).toContain('KSamplerProvider');
+    expect(toldSettings(picture)['Second pass']).toContain('KSamplerProvider');
   });
 
   it.each<[string, Inputs]>([
@@ -956,12 +957,12 @@ describe('neighbours', () => {
     const through = (type: string, inputs: Inputs): ImportedPicture =>
       read(changed({ positive: ['20', 0] }, { 20: [type, inputs] }));
     const shaken = through('ConditioningShaker', { conditioning: ['6', 0], strength: 0.3 });
-    expect(told(shaken)).toEqual({ ConditioningShaker: 'strength 0.3' });
+    expect(toldSettings(shaken)).toEqual({ ConditioningShaker: 'strength 0.3' });
     expect(words(shaken)).toEqual(['a cat', 'bad']);
     const controlled = through('Apply ControlNet Stack', { positive: ['6', 0], negative: ['7', 0] });
-    expect(Object.keys(told(controlled))).toEqual(['ControlNet']);
+    expect(Object.keys(toldSettings(controlled))).toEqual(['ControlNet']);
     for (const type of ['Reroute', 'Somebody’s switch', 'ConditioningCombine'])
-      expect(told(through(type, { conditioning: ['6', 0] }))).toEqual({});
+      expect(toldSettings(through(type, { conditioning: ['6', 0] }))).toEqual({});
   });
 
   it('a guider that guides in another way is told', () => {
@@ -992,7 +993,7 @@ describe('neighbours', () => {
       23: ['RandomNoise', { noise_seed: 5 }],
     });
     expect(words(picture)).toEqual(['a cat', 'bad']);
-    expect(told(picture)).toEqual({ Guider: 'PerpNegGuider' });
+    expect(toldSettings(picture)).toEqual({ Guider: 'PerpNegGuider' });
     expect(picture.settings.guidance).toBe(8);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportedPicture } from '../importedPicture.ts';
 import { readTexts } from '../readTexts.ts';
+import { toldSettings } from '../../../../tools/node/toldSettings.ts';
 
 // The page's form: nodes with the values of their widgets, and links with numbers. The words are ours.
 
@@ -31,9 +32,6 @@ const read = (nodes: readonly PageNode[]): ImportedPicture => {
   if (picture === null) throw new Error('nothing was read');
   return picture;
 };
-
-const told = ({ unmapped }: ImportedPicture): Record<string, string> =>
-  Object.fromEntries(unmapped.map(({ name, value }) => [name, value]));
 
 const LOADER: PageNode = {
   ...{ id: 4, type: 'CheckpointLoaderSimple', outputs: ['MODEL', 'CLIP', 'VAE'] },
@@ -98,14 +96,14 @@ describe('a sampler whose widgets have no names', () => {
   it('and whose seed comes from elsewhere has none', () => {
     const picture = withSampler('KSampler (Theirs)', [12, 8, 'euler', 'karras', 0.5], { seed: [99, 0] });
     expect(picture.settings).toMatchObject({ steps: 12, guidance: 8 });
-    expect(told(picture)).toMatchObject({ Denoise: '0.5' });
+    expect(toldSettings(picture)).toMatchObject({ Denoise: '0.5' });
     expect(picture.settings.seed).toBeUndefined();
   });
 
   it('and of whose values nothing is a sampler is told', () => {
     const picture = withSampler('KSampler (Efficient)', ['Sample', 2, true, 12]);
     expect(picture.settings.steps).not.toBe(2);
-    expect(Object.keys(told(picture))).toEqual(expect.arrayContaining(['Seed', 'Sampler']));
+    expect(Object.keys(toldSettings(picture))).toEqual(expect.arrayContaining(['Seed', 'Sampler']));
   });
 });
 
@@ -169,7 +167,7 @@ describe('words', () => {
       negativePrompt: 'bad',
     });
     const drawn = read([...known, text(20, 'DPMagicPrompt', 'a cat')]);
-    expect([drawn.settings.prompt, told(drawn)['Prompt']]).toEqual(['', 'DPMagicPrompt']);
+    expect([drawn.settings.prompt, toldSettings(drawn)['Prompt']]).toEqual(['', 'DPMagicPrompt']);
   });
 
   it('that a node changes are told, though its output is called as its input', () => {
@@ -200,7 +198,10 @@ describe('words', () => {
         ...AFTER,
       ]);
     const changed = made('RegexReplace');
-    expect([changed.settings.prompt, told(changed)['Prompt']]).toEqual(['', 'RegexReplace: a cat, a dog']);
+    expect([changed.settings.prompt, toldSettings(changed)['Prompt']]).toEqual([
+      '',
+      'RegexReplace: a cat, a dog',
+    ]);
     expect(made('Reroute (of mine)').settings.prompt).toBe('a cat, a dog');
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ImportedPicture } from '../importedPicture.ts';
 import { readTexts } from '../readTexts.ts';
+import { toldSettings } from '../../../../tools/node/toldSettings.ts';
 
 // Flux is told its guidance as a number, and may be guided beside. The forms are the programs' own, the words are ours.
 
@@ -15,8 +16,6 @@ function read(texts: Record<string, unknown>): ImportedPicture {
 }
 
 const scales = ({ settings }: ImportedPicture) => [settings.guidance, settings.guidanceOptions?.real];
-const told = ({ unmapped }: ImportedPicture): Record<string, string> =>
-  Object.fromEntries(unmapped.map(({ name, value }) => [name, value]));
 
 type Node = readonly [type: string, inputs: Readonly<Record<string, unknown>>];
 
@@ -65,7 +64,7 @@ describe('in a graph', () => {
     const picture = read(graph({}));
     expect(scales(picture)).toEqual([2.5, 1]);
     expect(picture.settings.prompt).toBe('a fox in snow');
-    expect(Object.keys(told(picture))).not.toContain('FluxGuidance');
+    expect(Object.keys(toldSettings(picture))).not.toContain('FluxGuidance');
     expect(scales(read(graph(guided(3))))).toEqual([2.5, 3]);
   });
 
@@ -105,12 +104,12 @@ describe('in a graph', () => {
     const off: Record<string, Node> = { 26: ['FluxDisableGuidance', { conditioning: ['6', 0] }] };
     const picture = read(graph(off));
     expect(scales(picture)).toEqual([undefined, 1]);
-    expect(told(picture)).toMatchObject({ 'Flux guidance': 'off' });
+    expect(toldSettings(picture)).toMatchObject({ 'Flux guidance': 'off' });
     const two = {
       ...guided(3, '42'),
       42: ['FluxGuidance', { guidance: 1, conditioning: ['7', 0] }] as const,
     };
-    expect(told(read(graph(two)))).toMatchObject({ 'Flux guidance of the negative prompt': '1' });
+    expect(toldSettings(read(graph(two)))).toMatchObject({ 'Flux guidance of the negative prompt': '1' });
   });
 });
 
@@ -172,7 +171,7 @@ describe('in JSON', () => {
     expect(scales(read(said('flux1-dev-bnb-nf4')))).toEqual([3.5, 1]);
     const other = read(said('sd-v1-5'));
     expect(scales(other)).toEqual([1, undefined]);
-    expect(told(other)).toEqual({ 'Distilled Guidance': '3.5' });
+    expect(toldSettings(other)).toEqual({ 'Distilled Guidance': '3.5' });
   });
 
   it('of Draw Things is the text guidance, unless that is not to speed it up', () => {
