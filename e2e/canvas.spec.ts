@@ -206,6 +206,8 @@ test('the picture is zoomed and moved by wheel, keys and Space, and what is pain
 }) => {
   await openCanvas(studio);
   const scale = dialog(page).getByRole('group', { name: 'Zoom' });
+  // As large as the view allows, once its size is known.
+  await expect(scale).not.toHaveText('0 %');
   const before = await scale.innerText();
   await board(page).hover();
   for (let i = 0; i < 6; i += 1) await page.mouse.wheel(0, -120);

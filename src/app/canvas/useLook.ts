@@ -9,7 +9,8 @@ import {
   type Viewport,
 } from '../../core/canvas/viewport.ts';
 
-const NOTHING: Size = { width: 1, height: 1 };
+/** Until it is known how large the view is: nothing is zoomed or moved in it. */
+const UNKNOWN: Size = { width: 1, height: 1 };
 
 /** How the picture is looked at: at first all of it, then as somebody zooms and moves it. */
 export function useLook(board: RefObject<HTMLElement | null>, { width, height }: Size) {
@@ -19,8 +20,9 @@ export function useLook(board: RefObject<HTMLElement | null>, { width, height }:
   const area = useMemo(() => ({ left: 0, top: 0, width, height }), [width, height]);
   const fitted = useMemo(() => fittedTo(area, view), [area, view]);
   const viewport = own ?? fitted;
-  const change = (next: (viewport: Viewport) => Viewport): void =>
-    setOwn((now) => keptInSight(next(now ?? fitted), area, view));
+  const change = (next: (viewport: Viewport) => Viewport): void => {
+    if (view !== UNKNOWN) setOwn((now) => keptInSight(next(now ?? fitted), area, view));
+  };
   return {
     view,
     viewport,
@@ -31,6 +33,7 @@ export function useLook(board: RefObject<HTMLElement | null>, { width, height }:
     pan: (by: Point): void => change((now) => pannedBy(now, by)),
     follow: (point: Point): void =>
       setOwn((now) => {
+        if (view === UNKNOWN) return now;
         const next = withInSight(now ?? fitted, point, view);
         return next.x === viewport.x && next.y === viewport.y ? now : next;
       }),
@@ -39,7 +42,7 @@ export function useLook(board: RefObject<HTMLElement | null>, { width, height }:
 }
 
 function useSize(board: RefObject<HTMLElement | null>): Size {
-  const [size, setSize] = useState<Size>(NOTHING);
+  const [size, setSize] = useState<Size>(UNKNOWN);
   useEffect(() => {
     if (board.current === null) return undefined;
     const observer = new ResizeObserver(([entry]) => {
