@@ -96,6 +96,10 @@ async function download(hub: MockHub, files: ReadonlyMap<string, Buffer>): Promi
 }
 
 async function downloadInPage(page: Page, hub: string): Promise<string> {
+  // Only the last one who watches is told: the page itself begins to as soon as it has nothing else to do.
+  await page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => name.includes('download.worker')),
+  );
   return page.evaluate(
     async ([base, repository]) => {
       const { downloads } = aquatint;
