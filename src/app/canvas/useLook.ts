@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type RefObject } from 'react';
+import { useLayoutEffect, useMemo, useState, type RefObject } from 'react';
 import type { Point, Size } from '../../core/canvas/area.ts';
 import {
   fittedTo,
@@ -41,16 +41,20 @@ export function useLook(board: RefObject<HTMLElement | null>, { width, height }:
   };
 }
 
+/** Known before the board is first seen: what somebody presses at once is done, too. */
 function useSize(board: RefObject<HTMLElement | null>): Size {
   const [size, setSize] = useState<Size>(UNKNOWN);
-  useEffect(() => {
-    if (board.current === null) return undefined;
-    const observer = new ResizeObserver(([entry]) => {
-      if (entry === undefined) return;
-      const { width, height } = entry.contentRect;
-      setSize({ width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) });
-    });
-    observer.observe(board.current);
+  useLayoutEffect(() => {
+    const element = board.current;
+    if (element === null) return undefined;
+    const measure = (): void => {
+      const { clientWidth: width, clientHeight: height } = element;
+      if (width > 0 && height > 0)
+        setSize((now) => (now.width === width && now.height === height ? now : { width, height }));
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
     return () => observer.disconnect();
   }, [board]);
   return size;
