@@ -58,7 +58,7 @@ interface Made {
 const factsOf = (kind: string): Facts =>
   JSON.parse(readFileSync(`${FOLDER}/${kind}/golden.json`, 'utf8')) as Facts;
 
-function folderOf(kind: string): ModelFolder {
+export function folderOf(kind: string): ModelFolder {
   const folder = `${FOLDER}/${kind}`;
   if (!hasCheckpoint(folder)) return goldenFolder(`${folder}/model`);
   return {
