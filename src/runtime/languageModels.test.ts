@@ -13,9 +13,11 @@ test.each([
   ['z_image_image-folder', 'z-image'],
   ['z_image_inpaint-folder', 'z-image'],
   ['z_image-single', 'z-image'],
+  ['z_image_gguf-folder', 'z-image'],
   ['klein-folder', 'flux2'],
   ['klein_base-folder', 'flux2'],
   ['klein-single', 'flux2'],
+  ['klein_gguf-folder', 'flux2'],
 ] as const)('%s gives the latents and the picture of diffusers', (kind, family) =>
   expectGolden(kind, { family }),
 );

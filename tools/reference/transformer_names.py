@@ -162,3 +162,17 @@ def flux2(model):
         (rf"{single}\.attn\.to_qkv_mlp_proj", r"single_blocks.\1.linear1"), (rf"{single}\.attn\.to_out", r"single_blocks.\1.linear2"),
     ]
     return tensors.under(rules)
+
+
+def qwen3(model):
+    """As llama.cpp names a language model's, with or without its head."""
+    layer = r"(?:model\.)?layers\.(\d+)"
+    layers = {
+        "self_attn.q_proj": "attn_q", "self_attn.k_proj": "attn_k", "self_attn.v_proj": "attn_v", "self_attn.o_proj": "attn_output",
+        "self_attn.q_norm": "attn_q_norm", "self_attn.k_norm": "attn_k_norm", "mlp.gate_proj": "ffn_gate", "mlp.up_proj": "ffn_up",
+        "mlp.down_proj": "ffn_down", "input_layernorm": "attn_norm", "post_attention_layernorm": "ffn_norm"}
+    tensors = Tensors(model)
+    tensors.pop("lm_head.weight", None)  # the table once more
+    return tensors.under(
+        [(rf"{layer}\.{re.escape(ours)}", rf"blk.\1.{name}") for ours, name in layers.items()]
+        + [(r"(?:model\.)?embed_tokens", "token_embd"), (r"(?:model\.)?norm", "output_norm")])
