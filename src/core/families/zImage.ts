@@ -112,11 +112,12 @@ function zImageDenoiser({ config, ...stored }: Stored<ZImageConfig>): Denoiser {
     // so few tokens are filled up, with a vector that is learnt
     wholeSide: 2 * PATCH,
     inputs: {
-      ...{ text: [length, textChannels], text_filled: [length] },
+      ...{ text: [length, textChannels], text_filled: [length], text_mask: [length] },
       ...{ text_cosines: places, text_sines: places },
     },
     guidanceScale,
     evened,
+    roomFor,
     names: () => [zImageNames(layers, refiners)],
   });
 }
@@ -144,6 +145,19 @@ function joinTexts({ rotaryChannels, rotaryBase, headChannels }: ZImageConfig): 
     };
   };
 }
+
+/** Tokens by which a text's room grows. */
+const ROOM = 128;
+/** Of a picture of 1024². What hides tokens has a number for each pair of them: beside larger pictures it would take too much. */
+const MOST_LATENTS = 128 ** 2;
+
+/**
+ * Its graph has a text's length in it, and its weights are read anew for another graph: a word more than 32 tokens hold would cost as
+ * much as loading the model. So texts have room for more, which nobody hears, with the same numbers: always some, since a graph that
+ * hides nothing is another one.
+ */
+const roomFor = (length: number, latents: number): number =>
+  latents > MOST_LATENTS ? length : ROOM * (Math.floor(length / ROOM) + 1);
 
 /** With rows of zeros behind what is told of each token; text_mask hides them. */
 function evened(condition: Condition, length: number): Condition {

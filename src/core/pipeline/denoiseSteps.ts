@@ -59,7 +59,8 @@ export async function* denoiseSteps(
   // Steps of another model count; those that a beginning makes needless do not.
   const before = begin.kind === 'midway' ? first : 0;
   const progress = { done: 0, total: levels.length - 1 };
-  const told = { prompts, prepared, beside, images, progress: () => progress };
+  const [, , height = 0, width = 0] = latentShape;
+  const told = { latents: height * width, prompts, prepared, beside, images, progress: () => progress };
   const request = guideRequest(context, settings, told);
   const companions = beside.companions();
   const timesteps = levels.slice(0, -1).map((one) => one.timestep);
@@ -115,6 +116,8 @@ function rangeOf(
 }
 
 interface GuideParts {
+  /** Of a channel. */
+  readonly latents: number;
   readonly prompts: EncodedPrompts;
   readonly prepared: PreparedSource | null;
   readonly beside: Beside;
@@ -125,11 +128,12 @@ interface GuideParts {
 function guideRequest(
   { model }: PictureContext,
   settings: PictureSettings,
-  { prompts: { positive, negative }, prepared, beside, images, progress }: GuideParts,
+  { latents, prompts: { positive, negative }, prepared, beside, images, progress }: GuideParts,
 ): Guide {
   const denoiser = denoiserFor(model, settings.sampler);
   const encodings = negative === null ? [positive] : [positive, negative];
-  const length = Math.max(...encodings.map((encoding) => encoding.length));
+  const longest = Math.max(...encodings.map((encoding) => encoding.length));
+  const length = denoiser.roomFor(longest, latents);
   const isUneven = encodings.some(({ shortest }) => shortest < length);
   const told = (
     prompt: 'positive' | 'negative',

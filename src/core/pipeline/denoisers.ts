@@ -45,6 +45,8 @@ export interface Denoiser {
   readonly guidanceScale: (settings: GuidanceSettings) => number;
   /** Texts of a batch may differ in length: fills one up to so many tokens, and hides what fills it; null: they never do. */
   readonly evened: ((text: Condition, length: number) => Condition) | null;
+  /** Room for a text of so many tokens beside so many latents: more than it takes, so that texts of many lengths share a session. */
+  readonly roomFor: (length: number, latents: number) => number;
   /** Other names of its tensors, which files of adapters use. */
   readonly names: () => readonly NameTable[];
   /** Of a run that is told of a text and nothing that could be left out. */
@@ -72,6 +74,8 @@ export interface DenoiserParts extends Partial<Omit<Denoiser, 'network' | 'plain
   readonly wholeSide?: number;
 }
 
+const AS_LONG = (length: number): number => length;
+
 /** Large enough that what does not grow with the picture hardly counts. */
 const SIDE = 64;
 
@@ -89,8 +93,8 @@ export function denoiserOf(
     typical: { shape: shape({ batch: 1, height: SIDE, width: SIDE }), elements: SIDE ** 2 },
     ...(wholeSide === undefined ? {} : { whole: shape({ batch: 1, height: wholeSide, width: wholeSide }) }),
   });
-  const usual: Pick<Denoiser, 'told' | 'guidanceScale' | 'evened' | 'names'> = {
-    ...{ told: () => ({}), evened: null, names: () => [] },
+  const usual: Pick<Denoiser, 'told' | 'guidanceScale' | 'evened' | 'roomFor' | 'names'> = {
+    ...{ told: () => ({}), evened: null, roomFor: AS_LONG, names: () => [] },
     guidanceScale: ({ guidance }) => guidance,
   };
   return {
@@ -123,6 +127,7 @@ export function unetDenoiser({ config, ...stored }: Stored<UNetConfig>, textLeng
     }),
     guidanceScale: ({ guidance }) => (channels === null ? guidance : 1),
     evened: padded,
+    roomFor: AS_LONG,
     names: () => [originalUNetNames(config)],
     plainShape: plane,
     sampleSide: config.sampleSize,
