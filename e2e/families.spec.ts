@@ -36,6 +36,32 @@ const WITHOUT_WORDS = ['ddpm', 'ddpm_classes', 'ddim'];
 /** Always; the others are slow and only of the long suite. */
 const SAMPLE: ReadonlySet<string> = new Set(['flux_dev', 'ddpm']);
 
+test(
+  'a second stage makes the first one’s picture larger in the same job',
+  { tag: '@long' },
+  async ({ page, studio, store }) => {
+    for (const name of ['imagen_two', 'imagen_one'])
+      await store.addFolder(wholeFolder(`${FOLDER}/${name}-folder/model`));
+    await expect(store.models).toHaveCount(3);
+    await store.model('model').last().click();
+    await store.leave();
+    await studio.prompt.fill('a red apple');
+    await page.getByText('Custom').click();
+    await page.getByRole('textbox', { name: 'Width' }).fill('8');
+    await page.getByRole('textbox', { name: 'Height' }).fill('8');
+    await page.getByRole('textbox', { name: 'Steps, exact' }).fill('2');
+    await page.getByRole('button', { name: /^Fine settings/ }).click();
+    await page.getByRole('combobox', { name: 'Made larger by' }).click();
+    await page.getByRole('option', { name: 'model', exact: true }).click();
+    await expect(page.getByRole('combobox', { name: 'Then by' })).toBeVisible();
+    await page.getByRole('textbox', { name: 'Steps that make it larger, exact' }).fill('2');
+    await studio.generate.click();
+    await expect(studio.prints).toHaveCount(1);
+    expect((await studio.newestPixels()).split(',')).toHaveLength(4 * 16 * 16);
+    await expect(page.getByRole('alert')).toHaveCount(0);
+  },
+);
+
 for (const name of [...WITH_WORDS, ...WITHOUT_WORDS]) {
   const tag = SAMPLE.has(name) ? [] : ['@long'];
   test(`${name} draws in the page`, { tag }, async ({ page, studio, store }) => {

@@ -54,6 +54,18 @@ test('takes a model folder from the disk and numbers several pictures', async ()
   expect(files.filter((file) => file.startsWith('tiny'))).toEqual(['tiny-1.png', 'tiny-2.png']);
 });
 
+test('a picture is made larger by other models in the same job', async () => {
+  const [out, latents] = ['cascade.png', 'cascade.safetensors'].map((name) => path.join(folder, name));
+  const [first, second, third] = ['imagen_one', 'imagen_two', 'upscale'].map((kind) =>
+    wholeFolder(`tools/reference/goldens/families/${kind}-folder/model`),
+  );
+  const asked = ['--steps', '2', '--seed', '3', '--device', 'wasm', '--json', '--out', out ?? ''];
+  const later = ['--cascade', `${second}@2`, '--cascade', `${third}@2,3,10`, '--save-latents', latents ?? ''];
+  const { stdout } = await generate('a cat', '--model', first ?? '', ...later, ...asked);
+  expect(JSON.parse(stdout)).toMatchObject({ width: 64, height: 64 });
+  expect((await readFile(out ?? '')).toString('latin1')).toContain('a cat');
+});
+
 test('says in a sentence what is wrong, and by its exit code whose fault it is', async () => {
   await expect(generate('a', '--steps', 'many')).rejects.toMatchObject({
     code: 2,

@@ -63,6 +63,8 @@ const WORDS: { readonly [path in SettingPath]?: Words } = {
       t('settings:steps', { steps }),
     ]);
   },
+  cascade: ({ cascade }, nameOfModel) =>
+    listed(cascade.map(({ model, steps }) => t('settings:largerBy', { model: nameOfModel(model), steps }))),
   detail: ({ detail }) => {
     if (detail === null) return '';
     const count = detail.regions.length;

@@ -97,6 +97,7 @@ export interface Failures {
   'settings.noNetwork': never;
   'settings.noEncoder': never;
   'settings.noDetails': 'name';
+  'settings.notLarger': 'name';
   'zip.tooMuchSaid': never;
   'zip.fileTooLarge': never;
   'zip.tooManyFiles': 'most';

@@ -71,7 +71,7 @@ describe('pictures of version 2', () => {
     const untouched = differences(SETTINGS, VERSION_2, USUAL_SETTINGS);
     const since = [
       ...['paintArea', 'adapters', 'controls', 'imagePrompts'],
-      ...['secondPass', 'detail', 'enlarge', 'upscaler', 'prior', 'superResolution', 'classLabel'],
+      ...['secondPass', 'cascade', 'detail', 'enlarge', 'upscaler', 'prior', 'superResolution', 'classLabel'],
     ];
     const usual = Object.keys(USUAL_SETTINGS).filter(
       (key) => !untouched.some((path) => path.split('.')[0] === key),

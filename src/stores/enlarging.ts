@@ -78,6 +78,14 @@ export async function fromPixels(id: string, { settings }: Recipe): Promise<Sett
     ...settings,
     ...{ model: isHere ? settings.model : BUILT_IN.id, count: 1 },
     source: { ...USUAL_SOURCE, image, strength: 0 },
-    ...{ controls: [], imagePrompts: [], refiner: null, secondPass: null, detail: null, enlarge: null },
+    ...{
+      controls: [],
+      imagePrompts: [],
+      refiner: null,
+      secondPass: null,
+      detail: null,
+      enlarge: null,
+      cascade: [],
+    },
   };
 }

@@ -22,7 +22,15 @@ export async function extendPrint(id: string, { settings }: Recipe, direction: D
   await addJob({
     settings: {
       ...settings,
-      ...{ controls: [], imagePrompts: [], refiner: null, secondPass: null, detail: null, enlarge: null },
+      ...{
+        controls: [],
+        imagePrompts: [],
+        refiner: null,
+        secondPass: null,
+        detail: null,
+        enlarge: null,
+        cascade: [],
+      },
       source: { ...USUAL_SOURCE, image, mask, strength: EXTENDED.strength },
       paintArea: { padding: Math.min(1024, contextOf(pictures.margins)), blur: EXTENDED.blur },
       ...{ seed: randomSeed(), count: 1 },

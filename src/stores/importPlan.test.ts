@@ -183,6 +183,17 @@ describe('settings', () => {
     expect(plan.unmapped).toMatchObject([{ name: 'Picture it started from' }]);
   });
 
+  it('keep models that make it larger where they are here', () => {
+    const one = { steps: 50, guidance: 4, noiseLevel: 250 };
+    const cascade = [
+      { ...one, model: 'm-1' },
+      { ...one, model: 'elsewhere' },
+    ];
+    const { settings, unmapped } = planImport(own({ cascade }), bench, true);
+    expect(settings.cascade).toEqual([{ ...one, model: 'm-1' }]);
+    expect(unmapped).toMatchObject([{ name: 'Made larger by', value: 'elsewhere' }]);
+  });
+
   it('keep a refiner where its model is here', () => {
     const brought = foreign(', Refiner: v1-5-pruned-emaonly [6ce0161689], Refiner switch at: 0.6');
     expect(planImport(brought, bench, true).settings.refiner).toEqual({ model: 'm-1', from: 0.6 });

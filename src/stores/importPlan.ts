@@ -73,7 +73,11 @@ export function planImport(
   const sized = withSource(withSize(known, bench, unmapped), bench, unmapped);
   const decoded = withDecoder(sized, bench, unmapped);
   return {
-    settings: { ...decoded, refiner: refiner(brought, bench, unmapped) },
+    settings: {
+      ...decoded,
+      refiner: refiner(brought, bench, unmapped),
+      cascade: cascadeHere(decoded, bench, unmapped),
+    },
     seedMode: hasSeed(brought) ? 'fixed' : 'random',
     unmapped,
     model: match,
@@ -166,6 +170,20 @@ function withDecoder(settings: Settings, { models }: Workbench, unmapped: Unmapp
     why: t('stores:hasNone', { name: model.name }),
   });
   return { ...settings, decoder: 'auto' };
+}
+
+/** Without those of its models that are not here. */
+function cascadeHere(
+  { cascade }: Settings,
+  bench: Workbench,
+  unmapped: UnmappedSetting[],
+): Settings['cascade'] {
+  return cascade.flatMap((one) => {
+    const model = findModel({ id: one.model, name: one.model, hash: '' }, bench);
+    if (model !== null) return [{ ...one, model: model.id }];
+    unmapped.push({ name: t('stores:madeLargerBy'), value: one.model, why: t('stores:itIsNotOnThisDevice') });
+    return [];
+  });
 }
 
 function refiner(

@@ -70,6 +70,6 @@ function sketchSettings(seed: number): Settings {
   const card = useModels.getState().models.find(({ id }) => id === draft.model)?.card;
   const pace =
     card?.fewSteps === true ? { ...PACES.quick, controls: [...atPace(draft.controls, 'quick')] } : {};
-  const alone = { count: 1, refiner: null, secondPass: null, detail: null, enlarge: null };
+  const alone = { count: 1, refiner: null, secondPass: null, detail: null, enlarge: null, cascade: [] };
   return { ...settingsForJob(draft), ...pace, ...alone, seed };
 }

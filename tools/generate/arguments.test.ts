@@ -18,6 +18,7 @@ describe('parseArguments', () => {
       upscaler: null,
       controls: { controls: [], imagePrompts: [], imageEncoder: null, annotators: [] },
       adapters: { loras: [], embeddings: [] },
+      cascade: [],
     });
   });
 
@@ -42,6 +43,7 @@ describe('parseArguments', () => {
       upscaler: null,
       controls: { controls: [], imagePrompts: [], imageEncoder: null, annotators: [] },
       adapters: { loras: [], embeddings: [] },
+      cascade: [],
     });
   });
 

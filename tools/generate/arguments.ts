@@ -13,6 +13,12 @@ import {
   readControlArguments,
   type ControlArguments,
 } from './controlArguments.ts';
+import {
+  CASCADE_HELP,
+  CASCADE_OPTIONS,
+  readCascadeArguments,
+  type LargerArgument,
+} from './cascadeArguments.ts';
 import { UsageError } from './readArgument.ts';
 import { HELP_OF_SETTINGS, OPTIONS_OF_SETTINGS, readSettingOptions } from './settingOptions.ts';
 
@@ -31,6 +37,7 @@ export interface GenerateArguments {
   readonly upscaler: string | null;
   readonly controls: ControlArguments;
   readonly adapters: AdapterArguments;
+  readonly cascade: readonly LargerArgument[];
   readonly device: DeviceChoice;
   readonly saveLatents: string | null;
   readonly json: boolean;
@@ -48,6 +55,7 @@ export const HELP = `npm run generate -- "a red apple" --out apple.png
   --image FILE          the picture to start from or to change
   --mask FILE           white is painted anew
   --upscaler FILE       a network of the ESRGAN kind for --enlarge and --second-pass-by network, instead of the built-in one
+${CASCADE_HELP}
 ${ADAPTER_HELP}
 ${CONTROL_HELP}
   --save-latents FILE   the final latents as .safetensors (float32, tensor "latents"),
@@ -75,6 +83,7 @@ function parse(args: readonly string[]) {
       mask: { type: 'string' },
       upscaler: { type: 'string' },
       ...ADAPTER_OPTIONS,
+      ...CASCADE_OPTIONS,
       ...CONTROL_OPTIONS,
       device: { type: 'string', default: 'auto' },
       'save-latents': { type: 'string' },
@@ -133,6 +142,7 @@ export function parseArguments(args: readonly string[]): GenerateArguments | nul
     upscaler: values.upscaler ?? null,
     controls: readControlArguments(values),
     adapters: readAdapterArguments(values),
+    cascade: readCascadeArguments(values.cascade),
     device: readDevice(values.device),
     saveLatents: latents === undefined ? null : fileWithEnding(latents, 'save-latents', '.safetensors'),
     json: values.json,

@@ -28,6 +28,7 @@ import {
 } from './inPage.ts';
 import { readAdapterFiles, type AdapterFiles } from './adapterFiles.ts';
 import { readControlFiles, type ControlFiles } from './controlFiles.ts';
+import { importLaterModels, laterModels, type LaterModel } from './cascadeModels.ts';
 import { filesOf, type Found } from './keyedFiles.ts';
 import { latentsFile } from './latentsFile.ts';
 import { asLocalModel, type LocalModel } from './modelFolder.ts';
@@ -61,11 +62,12 @@ interface Prepared {
   readonly controls: ControlFiles;
   readonly adapters: AdapterFiles;
   readonly upscaler: Found | null;
+  readonly cascade: Settings['cascade'];
 }
 
 function settingsFor(
   asked: GenerateArguments,
-  { id, side, usual: begun, noiseLevel, source, controls, adapters, upscaler }: Prepared,
+  { id, side, usual: begun, noiseLevel, source, controls, adapters, upscaler, cascade }: Prepared,
 ): Settings {
   // LCM is for models that need a few steps and no guidance; else the model's own and the page's defaults hold.
   const lcm = asked.settings.sampler === 'lcm' ? findSampler('lcm') : undefined;
@@ -78,7 +80,7 @@ function settingsFor(
   const named = source === null ? null : { ...noise, ...asked.settings.source, ...source.names };
   return readValues(
     SETTINGS,
-    { ...asked.settings, ...controls.settings, ...adapters.settings, source: named, upscaler },
+    { ...asked.settings, ...controls.settings, ...adapters.settings, source: named, upscaler, cascade },
     usual,
   );
 }
@@ -144,9 +146,16 @@ function requireModel(asked: GenerateArguments, local: LocalModel | null): void 
   throw new UsageError(`There is no model "${asked.model}".`);
 }
 
+interface Making {
+  readonly asked: GenerateArguments;
+  readonly local: LocalModel | null;
+  readonly later: readonly LaterModel[];
+  readonly show: ProgressListener;
+}
+
 async function makeThem(
   { page }: OpenSite,
-  { asked, local, show }: { asked: GenerateArguments; local: LocalModel | null; show: ProgressListener },
+  { asked, local, later, show }: Making,
 ): Promise<Omit<Result, 'files'>> {
   const source = await readSourceFiles(asked, fromCaller);
   const controls = await readControlFiles(asked.controls, fromCaller);
@@ -155,6 +164,7 @@ async function makeThem(
   const report = await openDevice(page, asked.device);
   const id = local === null ? asked.model : await importLocalModel(page, local);
   const card = await cardOf(page, id);
+  const cascade = await importLaterModels(page, later);
   const side = card?.axes.width.usual ?? USUAL_SETTINGS.width;
   if (card?.passedOver) console.error(passedOverText(card.passedOver));
   const settings = settingsFor(asked, {
@@ -166,6 +176,7 @@ async function makeThem(
     controls,
     adapters,
     upscaler,
+    cascade,
   });
   const started = performance.now();
   const wantLatents = asked.saveLatents !== null;
@@ -184,6 +195,7 @@ async function generate(asked: GenerateArguments): Promise<void> {
   const tokenizer = asked.tokenizer === null ? null : fromCaller(asked.tokenizer);
   const local = asLocalModel(asked.model, fromCaller(asked.model), tokenizer);
   requireModel(asked, local);
+  const later = laterModels(asked.cascade, fromCaller);
   await ensureBuilt();
   const site = await openSite();
   let interrupted = false;
@@ -194,7 +206,7 @@ async function generate(asked: GenerateArguments): Promise<void> {
   process.once('SIGINT', interrupt).once('SIGTERM', interrupt);
   const progress = showProgress(asked.settings.count ?? 1);
   try {
-    const result = await makeThem(site, { asked, local, show: progress.show });
+    const result = await makeThem(site, { asked, local, later, show: progress.show });
     progress.clear();
     const files = await writeFiles(asked, result.pictures);
     const print = asked.json ? printJson : printSentence;

@@ -7,10 +7,10 @@ import { BUILT_IN } from '../../src/core/model/card.ts';
 import { checkSettings } from '../../src/core/recipe/checkSettings.ts';
 import type { DeviceChoice, DeviceReport, GeneratorRequest, Wording } from '../../src/protocol/generator.ts';
 import { CallJournal } from '../../src/core/pipeline/callJournal.ts';
-import { stagesOf, stepsIn, type WantedStage } from '../../src/core/recipe/stages.ts';
+import { beginsWithPicture, stagesOf, stepsIn, type WantedStage } from '../../src/core/recipe/stages.ts';
 import type { Decoder } from '../../src/core/pipeline/decoders.ts';
 import { beginningOf } from '../../src/core/pipeline/stageBeginning.ts';
-import type { HostTensor } from '../../src/core/pipeline/session.ts';
+import { PromptMemory } from '../../src/core/pipeline/promptMemory.ts';
 import type { GenerationPlan } from '../../src/core/planner/generationPlan.ts';
 import type { Template } from '../../src/core/recipe/recipe.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
@@ -30,9 +30,11 @@ import { decoderFor, planFor } from './planFor.ts';
 import { PreviewPace } from '../../src/core/pipeline/previewPace.ts';
 import { said, type Said } from '../../src/core/said.ts';
 import type { Post } from './post.ts';
+import { latentsOf, noiseOf, settingsFor } from './fromBefore.ts';
 import { asItIs, type Before } from './madeBefore.ts';
 import { adaptersFor, finishedPicture, finishingFor, sourceFor, toldPicturesFor } from './seldomWanted.ts';
 import { firstNotices } from './firstNotices.ts';
+import { showsSteps } from './showsSteps.ts';
 import { knownOf, trusted } from './testedAs.ts';
 import { NOTHING_TOLD, type ToldPictures } from './toldPictures.ts';
 import { unknownLayers } from './unknownLayers.ts';
@@ -70,6 +72,7 @@ export class Generator {
   /** Jobs that end with what there is of their picture. */
   readonly #toFinish = new Set<number>();
   readonly #queue = new SerialQueue();
+  readonly #prompts = new PromptMemory();
   #device: ComputeDevice | null = null;
   /** What is known of the device's adapter. */
   #known: TestedDevice | null = null;
@@ -228,20 +231,14 @@ export class Generator {
   ): Promise<Before> {
     const { id, wantLatents } = request;
     const { picture, journal, clock, signal, template, wanted: stageWanted, before, next } = turn;
-    const { settings: asked } = stageWanted;
-    // a picture, too, is what a stage that repaints begins with
-    const isLast = next === null || next.begin === 'repainted';
     const began = performance.now();
-    const loaded = await this.#load(asked.model, signal);
+    const loaded = await this.#load(stageWanted.settings.model, signal);
+    const asked = settingsFor(stageWanted, loaded, before);
     const decoder = next === null ? this.#decoderOf(id, loaded, asked) : 'full';
     // another model that finishes a picture is told of words alone
     const isOther = asked.model !== request.settings.model;
-    const source = await sourceFor(loaded, {
-      settings: asked,
-      files: request.sources,
-      wanted: stageWanted,
-      before,
-    });
+    const wanted = { settings: asked, files: request.sources, wanted: stageWanted, before };
+    const source = await sourceFor(loaded, wanted);
     const pictures = isOther
       ? NOTHING_TOLD
       : await toldPicturesFor(loaded, { ...asked, part: source?.part ?? null }, request.sources);
@@ -265,16 +262,18 @@ export class Generator {
     const preview = showsSteps(loaded, plan) ? 'small' : 'colours';
     const load = (performance.now() - began) / 1000;
     const begin = beginningOf(stageWanted, loaded.model, latentsOf(before));
+    const isLast = next === null || beginsWithPicture(next);
     const stage = { begin, end: stageWanted.end, isLast };
-    const post = this.#post;
     const order: PictureOrder = {
       ...{ id, picture, template, wantLatents, stage, load },
+      madeWith: before?.order.madeWith ?? { name: loaded.model.name, hash: loaded.hash },
       settings: { ...asked, decoder },
       told: { ...request.settings, decoder, precision },
     };
     const workshop: Workshop = {
-      ...{ loaded, device: loaded.device.kind, app: `Aquatint ${version}`, clock, signal, post, journal },
+      ...{ loaded, device: loaded.device.kind, app: `Aquatint ${version}`, clock, signal, journal },
       ...{ source, pictures, adapters, finishing, isToFinish: () => this.#toFinish.has(id) },
+      ...{ post: this.#post, prompts: this.#prompts, noise: noiseOf(stageWanted, before) },
       ...{ oneByOne: plan.oneByOne, preview, pace: new PreviewPace(() => performance.now()) },
     };
     const isThere = stageWanted.begin === 'finished' && source !== null;
@@ -374,19 +373,6 @@ export class Generator {
     [this.#loaded] = await Promise.all([loading, warmRuntime(device)]);
     return this.#loaded;
   }
-}
-
-const latentsOf = (before: Before | null): HostTensor | null =>
-  before?.made.kind === 'latents' ? before.made.latents : null;
-
-/** The small decoder shows every step: the plan has it beside the UNet. */
-function showsSteps(
-  { model: { smallVae, denoiser, fewSteps } }: LoadedModel,
-  { phases }: GenerationPlan,
-): boolean {
-  const denoisers = [denoiser.network.name, fewSteps?.network.name];
-  const denoise = phases.find(({ networks }) => networks.some((name) => denoisers.includes(name)));
-  return smallVae !== null && (denoise?.networks.includes(smallVae.decoder.name) ?? false);
 }
 
 function reportOf(device: ComputeDevice, threads: number, tested: TestedDevice | null): DeviceReport {

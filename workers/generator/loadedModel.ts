@@ -1,7 +1,6 @@
 import type { Compiler } from '../../src/core/pipeline/compiler.ts';
 import { Sessions } from '../../src/core/pipeline/sessions.ts';
 import { openModel } from '../../src/core/families/openModel.ts';
-import { PromptMemory } from '../../src/core/pipeline/promptMemory.ts';
 import type { Model } from '../../src/core/model/model.ts';
 import { BUILT_IN } from '../../src/core/model/card.ts';
 import { compilerFor } from '../../src/runtime/compiler.ts';
@@ -23,7 +22,6 @@ export interface LoadedModel {
   /** Where its sessions are. */
   readonly device: ComputeDevice;
   readonly sessions: Sessions;
-  readonly prompts: PromptMemory;
 }
 
 /** Tells a stored model from another that was imported under its id after it was removed. */
@@ -50,5 +48,5 @@ export async function loadModel(
   const compiler = compilerFor(device);
   const careful: Compiler = { ...compiler, reading };
   const sessions = new Sessions(careful);
-  return { id, hash, stamp, model, device, sessions, prompts: new PromptMemory() };
+  return { id, hash, stamp, model, device, sessions };
 }

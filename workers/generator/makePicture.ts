@@ -5,9 +5,11 @@ import { decodePreview } from '../../src/core/pipeline/decodeLatents.ts';
 import { requireSmall, type Decoder } from '../../src/core/pipeline/decoders.ts';
 import { keptLatents } from '../../src/core/pipeline/keptLatents.ts';
 import { previewPixels } from '../../src/core/pipeline/latentPreview.ts';
+import type { PromptMemory } from '../../src/core/pipeline/promptMemory.ts';
 import type { HostTensor } from '../../src/core/pipeline/session.ts';
 import type { Stage } from '../../src/core/pipeline/stage.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
+import type { StartNoise } from '../../src/core/pipeline/startNoise.ts';
 import { textToImage, type TextToImageEvent } from '../../src/core/pipeline/textToImage.ts';
 import type { Stage as Progress, Timings } from '../../src/protocol/generator.ts';
 import type { Recipe, StoppedAt, Template } from '../../src/core/recipe/recipe.ts';
@@ -39,12 +41,17 @@ export interface PictureOrder {
   readonly template: Template | undefined;
   readonly wantLatents: boolean;
   readonly stage: Stage;
+  /** The first stage's, for the recipe. */
+  readonly madeWith: { readonly name: string; readonly hash: string };
   /** Seconds that loading the model took. */
   readonly load: number;
 }
 
 export interface Workshop {
   readonly loaded: LoadedModel;
+  readonly prompts: PromptMemory;
+  /** Of the stage before, whose picture is made larger; null: this one's own. */
+  readonly noise: StartNoise | null;
   readonly device: 'webgpu' | 'wasm';
   /** Name and version, for the recipe. */
   readonly app: string;
@@ -72,14 +79,16 @@ export interface MadePicture {
   readonly picture: Picture;
   /** null: it was there before. */
   readonly latents: HostTensor | null;
+  readonly noise: StartNoise | null;
   readonly stopped: StoppedAt | null;
   readonly seconds: Omit<Timings, 'load'>;
 }
 
 /** Makes one picture, or the part of it that `order.stage` says, and tells the page everything that happens on the way. */
 export async function makePicture(order: PictureOrder, workshop: Workshop): Promise<Made> {
-  const { model, sessions, prompts } = workshop.loaded;
-  const { signal, isToFinish, oneByOne, source, pictures, adapters, journal } = workshop;
+  const { model, sessions } = workshop.loaded;
+  const { prompts, noise: begun, signal, isToFinish, oneByOne } = workshop;
+  const { source, pictures, adapters, journal } = workshop;
   const { picture, settings, stage } = order;
   const times = new StageTimes();
   const onTile = (done: number, total: number): void =>
@@ -108,6 +117,7 @@ export async function makePicture(order: PictureOrder, workshop: Workshop): Prom
         onTile,
         isToFinish,
       },
+      ...(begun === null ? {} : { noise: begun }),
       ...pictures,
       adapters,
     },
@@ -115,9 +125,9 @@ export async function makePicture(order: PictureOrder, workshop: Workshop): Prom
   )) {
     if (event.kind === 'latents') return event;
     if (event.kind === 'picture') {
-      const { latents, stopped } = event;
+      const { latents, noise, stopped } = event;
       const whole = source?.finish?.(event.picture) ?? event.picture;
-      return { kind: 'picture', picture: whole, latents, stopped, seconds: times.seconds() };
+      return { kind: 'picture', picture: whole, latents, noise, stopped, seconds: times.seconds() };
     }
     if (event.kind === 'stage') times.enter(event.stage);
     await tell(event, order, workshop);
@@ -206,7 +216,7 @@ async function previewOf(
 /** A picture is finished. */
 export function tellPicture(
   { picture: made, latents, stopped, seconds }: MadePicture,
-  { id, picture, told, template, wantLatents, load }: PictureOrder,
+  { id, picture, told, template, wantLatents, madeWith, load }: PictureOrder,
   { post, device, app, loaded }: Workshop,
 ): void {
   const { width, height, rgba } = made;
@@ -215,8 +225,8 @@ export function tellPicture(
     settings: settingsOfPicture(told, picture),
     ...(template === undefined ? {} : { template }),
     ...(stopped === null ? {} : { stopped }),
-    modelName: loaded.model.name,
-    modelHash: loaded.hash.slice(0, 10),
+    modelName: madeWith.name,
+    modelHash: madeWith.hash.slice(0, 10),
     device,
     app,
     createdAt: new Date().toISOString(),

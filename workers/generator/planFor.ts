@@ -65,7 +65,8 @@ export function planFor(
  */
 export function decoderFor(
   { model }: Pick<LoadedModel, 'model'>,
-  { decoder, refiner }: Pick<Settings, 'decoder' | 'refiner'>,
+  { decoder, refiner, cascade }: Pick<Settings, 'decoder' | 'refiner' | 'cascade'>,
 ): Decoder {
-  return refiner !== null && model.smallVae === null ? 'full' : chosenDecoder(model, decoder);
+  const isOther = refiner !== null || cascade.length > 0;
+  return isOther && model.smallVae === null ? 'full' : chosenDecoder(model, decoder);
 }

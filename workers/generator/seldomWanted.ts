@@ -1,7 +1,7 @@
 import { NO_ADAPTERS, type Adapters } from '../../src/core/pipeline/adapters/adapters.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
 import { NOTHING_AFTER, type Finishing, type Supply } from './afterwards.ts';
-import { usesUpscaler } from '../../src/core/recipe/stages.ts';
+import { beginsWithPicture, usesUpscaler } from '../../src/core/recipe/stages.ts';
 import type { GivenFiles } from './givenFiles.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import type { MadePicture, PictureOrder, Workshop } from './makePicture.ts';
@@ -25,7 +25,7 @@ export async function adaptersFor(
 
 /** See sourceFor.ts. */
 export async function sourceFor(loaded: LoadedModel, wanted: SourceWanted): Promise<SourcePicture | null> {
-  if (wanted.settings.source === null && wanted.wanted.begin !== 'repainted') return null;
+  if (wanted.settings.source === null && !beginsWithPicture(wanted.wanted)) return null;
   const { sourceFor: read } = await import('./sourceFor.ts');
   return read(loaded, wanted);
 }

@@ -4,7 +4,7 @@ import type { WantedStage } from '../../src/core/recipe/stages.ts';
 import type { GivenFiles } from './givenFiles.ts';
 import type { LoadedModel } from './loadedModel.ts';
 import type { Before } from './madeBefore.ts';
-import { sourceFrom } from './sourceFrom.ts';
+import { smallerFrom, sourceFrom } from './sourceFrom.ts';
 import { readSourcePart } from './sourcePart.ts';
 import { readSource, type SourcePicture } from './sourcePicture.ts';
 
@@ -23,6 +23,7 @@ export async function sourceFor(
 ): Promise<SourcePicture | null> {
   const { source } = settings;
   if (wanted.begin === 'repainted') return sourceFrom(before, wanted);
+  if (wanted.begin === 'larger') return smallerFrom(before, wanted);
   if (source === null) return null;
   if (wanted.begin === 'finished') return readSource({ ...source, mask: null }, files, null);
   return read(loaded, { ...settings, source }, files);

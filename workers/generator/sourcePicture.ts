@@ -3,6 +3,7 @@ import { laidOver } from '../../src/core/canvas/laidOver.ts';
 import { AquatintError } from '../../src/core/errors.ts';
 import { said, type PictureName } from '../../src/core/said.ts';
 import type { Picture } from '../../src/core/pipeline/picture.ts';
+import type { PictureValues } from '../../src/core/pipeline/pictureValues.ts';
 import { fitted, type Fit } from '../../src/core/preprocess/fit.ts';
 import { pictureOf, rgbOf } from '../../src/core/preprocess/rgb.ts';
 import type { Settings } from '../../src/core/recipe/settings.ts';
@@ -10,6 +11,8 @@ import type { Settings } from '../../src/core/recipe/settings.ts';
 export interface SourcePicture {
   /** At the size at which the model takes it. */
   readonly picture: Picture;
+  /** See Source. */
+  readonly values?: PictureValues;
   /** Grey, a byte a pixel: bright is painted anew. */
   readonly mask: Uint8Array<ArrayBuffer> | null;
   readonly fill: 'original' | 'noise' | 'nothing';

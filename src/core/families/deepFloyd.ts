@@ -91,15 +91,15 @@ interface Stage {
 
 function stageOf(name: string, { stored, t5, scheduler, noising }: Stage): ModelParts {
   const enlarges = noising !== null;
+  const side = stored.config.sampleSize ?? (enlarges ? 256 : 64);
+  const denoiser = pixelDenoiser(stored);
   return {
-    ...{ name, family: deepFloyd.id, called: deepFloyd.name, joinTexts, scheduler },
-    ...(enlarges ? { task: 'upscale', smallPicture: enlarged(noising) } : {}),
+    ...{ name, family: deepFloyd.id, called: deepFloyd.name, joinTexts, scheduler, denoiser, side },
+    ...(enlarges ? { task: 'upscale', smallPicture: enlarged(noising, { side, step: denoiser.patch }) } : {}),
     textEncoders: [lowerCased(t5)],
-    denoiser: pixelDenoiser(stored),
     vae: pixelAutoencoder(3),
     smallVae: null,
     preview: PIXELS,
-    side: stored.config.sampleSize ?? (enlarges ? 256 : 64),
     usual: enlarges ? { steps: 50, guidance: 4 } : { steps: 100, guidance: 7 },
   };
 }

@@ -9,16 +9,32 @@ export function asLatents(scheduler: SchedulerConfig, mostNoise: number, factor:
   return {
     ...{ scheduler, mostNoise, usualNoise: 20, startsFirst: false },
     sizeFor: ({ width, height }) => ({ width: width / factor, height: height / factor }),
+    sizeOf: ({ width, height }) => ({ width: width * factor, height: height * factor }),
     shown: (small) => small,
     told: (level) => ({ class_label: { dtype: 'I32', shape: [], data: Int32Array.of(level) } }),
   };
 }
 
-/** Imagen's (Saharia et al. 2022, section 2.4): enlarged to the picture's size. */
-export function enlarged(scheduler: SchedulerConfig): SmallPicture {
+/** In pixels. */
+export interface SidesMade {
+  /** That the network was trained at. */
+  readonly side: number;
+  /** What sides are multiples of. */
+  readonly step: number;
+}
+
+/** Imagen's (Saharia et al. 2022, section 2.4): enlarged to the picture's size, whose shorter side is usually `side`. */
+export function enlarged(scheduler: SchedulerConfig, { side, step }: SidesMade): SmallPicture {
   return {
     ...{ scheduler, mostNoise: trainTimesteps(scheduler) - 1, usualNoise: 250, startsFirst: true },
     sizeFor: () => null,
+    sizeOf: ({ width, height }) => {
+      const scale = side / Math.min(width, height);
+      return {
+        width: step * Math.round((width * scale) / step),
+        height: step * Math.round((height * scale) / step),
+      };
+    },
     shown: (small, size) => ({ ...small, ...size, data: resizedBilinear(small, size, 'corners') }),
     told: (level) => ({ noise_level: floatTensor([1], [level]) }),
   };

@@ -12,6 +12,8 @@ export interface Size {
 export interface SmallPicture {
   /** At which size it is read, for a picture of a size; null: as it is. */
   readonly sizeFor: (picture: Size) => Size | null;
+  /** How large a picture is made of one, where nobody says. */
+  readonly sizeOf: (small: Size) => Size;
   /** As it follows the noisy picture, before it is made noisy itself. */
   readonly shown: (small: Planes, picture: Size) => Planes;
   /** How it is made noisy, and up to which level. */

@@ -95,6 +95,10 @@ function unread(model: Model, { prompt, options: { which, language } }: AskedPro
   return isEmpty && isZeros(model, language) ? encodeZeros(model) : null;
 }
 
+/** Whether its words change on the way. */
+export const isScheduled = (model: Model, asked: AskedPrompt): boolean =>
+  partsOf(model, asked).some(({ stretches }) => stretches.length > 1);
+
 function partsOf(model: Model, asked: AskedPrompt): readonly PromptPart[] {
   if (unread(model, asked) !== null) return [];
   const { prompt, options } = asked;

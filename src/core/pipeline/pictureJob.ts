@@ -12,7 +12,7 @@ import type { Sessions } from './sessions.ts';
 import type { SizeHints } from './sizeConditioning.ts';
 import type { Source } from './preparedSource.ts';
 import type { Stage } from './stage.ts';
-import type { NoiseOptions } from './startNoise.ts';
+import type { NoiseOptions, StartNoise } from './startNoise.ts';
 
 /** What is asked for of one picture. */
 export interface PictureSettings {
@@ -64,6 +64,8 @@ export interface PictureContext {
   readonly imagePrompts?: readonly ImagePromptUse[];
   /** The part of the way that is made; the whole where left out. */
   readonly stage?: Stage;
+  /** Of another model's picture, whose generator goes on; begun anew where left out. */
+  readonly noise?: StartNoise;
   /** Kept from picture to picture, it saves encoding the same prompts again. */
   readonly prompts?: PromptMemory;
   /** What the network has given for this picture already, and who is told what it gives. */

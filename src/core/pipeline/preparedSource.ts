@@ -2,11 +2,13 @@ import type { NoiseLevel } from '../samplers/noiseLevel.ts';
 import type { SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import type { Condition } from './condition.ts';
 import type { Picture } from './picture.ts';
-import type { Mask } from './pictureValues.ts';
+import type { Mask, PictureValues } from './pictureValues.ts';
 
 /** A picture to begin with, of the size at which the model takes it: see sourceSize.ts. */
 export interface Source {
   readonly picture: Picture;
+  /** Its numbers, where it has more of them than bytes have. */
+  readonly values?: PictureValues;
   /** What is to be painted: white. */
   readonly mask: Mask | null;
   /** What is there before the first step, in latents: the picture's, which is usual, the first step's noise, or zeros (A1111's "masked content"). */

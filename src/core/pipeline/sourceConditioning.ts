@@ -87,7 +87,7 @@ async function prepareInstruction(job: SourceJob, source: Source): Promise<Prepa
   };
 }
 
-function prepareUpscaling(job: SourceJob, { picture, noiseLevel }: Source): PreparedSource {
+function prepareUpscaling(job: SourceJob, { picture, values, noiseLevel }: Source): PreparedSource {
   const { smallPicture, name, vae } = job.model;
   if (smallPicture === null) throw new AquatintError('internal', `${name} takes no small picture.`);
   const { mostNoise, scheduler, startsFirst, told } = smallPicture;
@@ -96,7 +96,7 @@ function prepareUpscaling(job: SourceJob, { picture, noiseLevel }: Source): Prep
   }
   const [, channels = 0, height = 0, width = 0] = job.latentShape;
   const factor = vaeFactor(vae.config);
-  const { planes: data, ...small } = pictureValues(picture);
+  const { planes: data, ...small } = values ?? pictureValues(picture);
   const size = { height: factor * height, width: factor * width };
   const shown = smallPicture.shown({ channels: 3, ...small, data }, size);
   const first = startsFirst ? job.noise.next(channels * height * width) : null;

@@ -35,6 +35,8 @@ export type TextToImageEvent =
       readonly kind: 'picture';
       readonly picture: Picture;
       readonly latents: HostTensor;
+      /** What it was made of, which a stage that makes it larger goes on drawing. */
+      readonly noise: StartNoise;
       /** Where it was finished early. */
       readonly stopped: StoppedAt | null;
     }
@@ -68,11 +70,7 @@ export async function* textToImage(
 
   yield { kind: 'stage', stage: 'denoise' };
   signal.throwIfAborted();
-  const noise = startNoise(latentShape, {
-    ...{ seed: settings.seed, picture: context.picture ?? 0, count: settings.count ?? 1 },
-    ...(settings.noise === undefined ? {} : { options: settings.noise }),
-    pixelsPerLatent: settings.width / (latentShape[3] ?? 1),
-  });
+  const noise = context.noise ?? noiseFor(context, settings, latentShape);
   const images = await toldImages(context, settings, { prompts, noise });
   let latents = new Float32Array();
   let stopped: StoppedAt | null = null;
@@ -101,7 +99,22 @@ export async function* textToImage(
   yield { kind: 'stage', stage: 'decode' };
   signal.throwIfAborted();
   const picture = await decodeLatents({ ...context, decoder }, whole);
-  yield { kind: 'picture', picture, latents: whole, stopped };
+  yield { kind: 'picture', picture, latents: whole, noise, stopped };
+}
+
+function noiseFor(
+  { picture = 0 }: PictureContext,
+  { seed, count = 1, noise: options, width }: PictureSettings,
+  shape: readonly number[],
+): StartNoise {
+  const pixelsPerLatent = width / (shape[3] ?? 1);
+  return startNoise(shape, {
+    seed,
+    picture,
+    count,
+    pixelsPerLatent,
+    ...(options === undefined ? {} : { options }),
+  });
 }
 
 /** Few models are told of a picture beside the text: what does so is fetched for the first of them. */

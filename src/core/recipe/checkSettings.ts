@@ -10,6 +10,8 @@ import { SETTINGS, type Settings } from './settings.ts';
 export function checkSettings(settings: Settings): void {
   checkValues(SETTINGS, settings);
   const { from, to } = settings.guidanceOptions;
-  if (from <= to) return;
-  throw new AquatintError('settings-invalid', [said('settings.guidanceEnds', { from, to })]);
+  if (from > to) throw new AquatintError('settings-invalid', [said('settings.guidanceEnds', { from, to })]);
+  const last = settings.cascade.at(-1);
+  if (last === undefined || settings.detail === null) return;
+  throw new AquatintError('settings-invalid', [said('settings.noDetails', { name: last.model })]);
 }

@@ -68,6 +68,18 @@ const secondPass = group({
   by: choice('What enlarges before the second pass', BETWEEN, 'latents'),
 });
 
+/** A model that makes small pictures larger: DeepFloyd IF's second stage, the x4 upscaler. */
+const larger = group({
+  model: text('A model that makes it larger', LONGEST_NAME, { needed: true }),
+  steps: number('The steps of a model that makes it larger', [1, 1000], 50, {
+    ...{ whole: true, slider: [1, 100, 1] },
+  }),
+  guidance: number('The guidance of a model that makes it larger', [0, 100], 4, { slider: [0, 15, 0.5] }),
+  noiseLevel: number('The noise level of a model that makes it larger', [0, 999], 250, {
+    ...{ whole: true, slider: [0, 350, 1] },
+  }),
+});
+
 const pixel = (of: string) => number(of, [0, 32_768], 0, { whole: true });
 
 /** Faces, or regions, painted anew at the model's own size, where in the whole they are only a few pixels. */
@@ -264,6 +276,8 @@ export const SETTINGS = {
   ),
   /** What came out is enlarged, made noisy again, and finished at its new size ("hires fix"). */
   secondPass: maybe('The second pass', secondPass),
+  /** Models that make it larger, one after the other, each told the same words (cascades: Ho et al. 2021). */
+  cascade: list('The models that make it larger', 4, larger),
   detail: maybe('Details', detail),
   /** The last thing that is done to a picture. */
   enlarge: maybe('Enlarging', enlarge),
@@ -303,6 +317,9 @@ export type SettingPath = PathOf<typeof SETTINGS>;
 
 /** A picture to start from, but for its name. */
 export const USUAL_SOURCE = usualValues(source.fields);
+
+/** A model that makes a picture larger, but for its name. */
+export const USUAL_LARGER = usualValues(larger.fields);
 
 /** What everything is unless somebody changes it. */
 export const USUAL_SETTINGS: Settings = usualValues(SETTINGS);

@@ -18,6 +18,29 @@ it('a second pass begins with latents or with a picture', () => {
   expect(usesUpscaler(repainting)).toBe(true);
 });
 
+it('models that make it larger come last, each by its own steps', () => {
+  const cascade = [
+    { model: 'second', steps: 50, guidance: 4, noiseLevel: 250 },
+    { model: 'third', steps: 75, guidance: 9, noiseLevel: 20 },
+  ];
+  const stages = stagesOf({ ...USUAL_SETTINGS, steps: 100, cascade });
+  expect(
+    stages.map(({ begin, noiseLevel, settings: { model, steps, guidance } }) => [
+      begin,
+      model,
+      steps,
+      guidance,
+      noiseLevel,
+    ]),
+  ).toEqual([
+    ['start', 'etch', 100, 3, undefined],
+    ['larger', 'second', 50, 4, 250],
+    ['larger', 'third', 75, 9, 20],
+  ]);
+  expect(stepsIn(stages)).toBe(225);
+  expect(begins({ ...USUAL_SETTINGS, source, cascade })).toEqual(['finished', 'larger', 'larger']);
+});
+
 it('a picture that is only to be enlarged is not drawn', () => {
   const settings: Settings = { ...USUAL_SETTINGS, source, enlarge };
   expect(begins(settings)).toEqual(['finished']);

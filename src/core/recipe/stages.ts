@@ -6,11 +6,14 @@ export interface WantedStage {
   readonly settings: Settings;
   /**
    * 'handover': it goes on where the stage before stopped; 'enlarged': with what that made, enlarged and made noisy; 'repainted':
-   * the same with its picture, as from a picture to start from. 'finished': the source is the picture, and nothing is made.
+   * the same with its picture, as from a picture to start from. 'larger': its model makes that picture larger, and says how large.
+   * 'finished': the source is the picture, and nothing is made.
    */
-  readonly begin: 'start' | 'handover' | 'enlarged' | 'repainted' | 'finished';
+  readonly begin: 'start' | 'handover' | 'enlarged' | 'repainted' | 'larger' | 'finished';
   /** Of an enlarged picture: how much of the way is gone once more. */
   readonly strength: number;
+  /** Of a picture that is made larger by its model: how noisy it is made. */
+  readonly noiseLevel?: number;
   /** Shares of the way at which it begins and ends; null: the end. */
   readonly from: number;
   readonly end: number | null;
@@ -18,9 +21,10 @@ export interface WantedStage {
 
 /** The list of stages that makes one picture of these settings. */
 export function stagesOf(settings: Settings): readonly WantedStage[] {
-  const { refiner, secondPass, source, enlarge, detail } = settings;
-  if (source?.strength === 0 && (enlarge !== null || detail !== null))
-    return [{ settings, begin: 'finished', strength: 0, from: 0, end: null }];
+  const { refiner, secondPass, source, enlarge, detail, cascade } = settings;
+  const later = cascade.map((one) => largerStage(settings, one));
+  if (source?.strength === 0 && (enlarge !== null || detail !== null || later.length > 0))
+    return [{ settings, begin: 'finished', strength: 0, from: 0, end: null }, ...later];
   const base: WantedStage = {
     ...{ settings, begin: 'start', strength: 1, from: 0 },
     end: refiner === null ? null : refiner.from,
@@ -35,8 +39,18 @@ export function stagesOf(settings: Settings): readonly WantedStage[] {
     const begin = by === 'latents' ? 'enlarged' : 'repainted';
     stages.push({ settings: ofSecondPass(settings), begin, strength, from: 0, end: null });
   }
-  return stages;
+  return [...stages, ...later];
 }
+
+/** Its size and its sampler are its model's: see pipeline/largerStage.ts. */
+function largerStage(settings: Settings, { noiseLevel, ...own }: Settings['cascade'][number]): WantedStage {
+  const stage = { begin: 'larger', strength: 1, noiseLevel, from: 0, end: null } as const;
+  return { ...stage, settings: { ...settings, ...own, source: null } };
+}
+
+/** Whether a stage begins with the picture of the one before it, rather than with its latents. */
+export const beginsWithPicture = ({ begin }: Pick<WantedStage, 'begin'>): boolean =>
+  begin === 'repainted' || begin === 'larger';
 
 /** Whether a network enlarges pictures on the way, or at the end. */
 export const usesUpscaler = ({ enlarge, secondPass }: Settings): boolean =>

@@ -113,6 +113,7 @@ export const failures = {
     'No network has been chosen that looks at the control picture: choose one, or take the picture out.',
   'settings.noEncoder':
     'An IP-Adapter needs an image encoder (CLIP ViT-H or bigG): add its file under Models, or take the picture out.',
+  'settings.notLarger': '{{name}} does not make small pictures larger: choose another model for that.',
   'settings.noDetails':
     '{{name}} cannot paint parts of a picture anew: choose another model, or leave details out.',
   'zip.tooMuchSaid': 'This ZIP says far too much of its prints: divide it.',

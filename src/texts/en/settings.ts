@@ -38,6 +38,9 @@ export const settings = {
   prior: 'Prior',
   superResolution: 'Super-resolution',
   secondPass: 'Second pass',
+  cascade: 'Made larger by models',
+  madeLargerBy: 'Made larger by',
+  thenMadeLargerBy: 'Then by',
   details: 'Details',
   noise: 'Noise',
   sizes: 'Sizes',
@@ -65,6 +68,7 @@ export const settings = {
   variationOfSeed: '{{share}} of seed {{seed}}',
   refinerFrom: '{{model}} from {{from}}',
   steps: '{{steps}} steps',
+  largerBy: '{{model}}: {{steps}} steps',
   faces: 'faces',
   regions: '{{count}} regions',
   sizeHints:

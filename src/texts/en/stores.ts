@@ -47,6 +47,7 @@ export const stores = {
   theSmallOne: 'The small one',
   hasNone: '{{name}} has none',
   refiner: 'Refiner',
+  madeLargerBy: 'Made larger by',
   thisFileCouldNotBeRead: 'This file could not be read ({{message}}): choose it again.',
   theSettingsInThisFile: 'The settings in this file could not be read ({{reason}}).',
   theFileOfThatNameHere: 'the file of that name here is another one; it is used',

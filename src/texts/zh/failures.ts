@@ -101,6 +101,7 @@ export const failures = {
   'settings.noNetwork': '尚未选择读取控制图片的网络：请选择一个，或移除图片。',
   'settings.noEncoder':
     'IP-Adapter 需要图像编码器（CLIP ViT-H 或 bigG）：请在“模型”中添加其文件，或移除图片。',
+  'settings.notLarger': '{{name}} 不能放大小图片：请为此选择其他模型。',
   'settings.noDetails': '{{name}} 不能重绘图片的局部：请选择其他模型，或不使用细节修复。',
   'zip.tooMuchSaid': '此 ZIP 对作品的说明过多：请拆分。',
   'zip.fileTooLarge': '其中有文件过大。',

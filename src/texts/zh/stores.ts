@@ -44,6 +44,7 @@ export const stores: Translated['stores'] = {
   theSmallOne: '小型解码器',
   hasNone: '{{name}} 没有',
   refiner: '精修模型',
+  madeLargerBy: '放大模型',
   thisFileCouldNotBeRead: '无法读取这个文件（{{message}}）：请重新选择。',
   theSettingsInThisFile: '无法读取这个文件中的设置（{{reason}}）。',
   theFileOfThatNameHere: '这里的同名文件与之不同，已采用此处的文件',

@@ -8,6 +8,7 @@ import { decoderOf } from '../../../stores/decoders.ts';
 import { editDraft, useDraft } from '../../../stores/draft.ts';
 import { useSmallDecoder } from '../../../stores/models.ts';
 import { t } from '../../../texts/translate.ts';
+import { CascadeGroup } from './CascadeGroup.tsx';
 import { DecoderGroup } from './DecoderGroup.tsx';
 import { EnlargeGroup } from './EnlargeGroup.tsx';
 import { PrecisionGroup } from './PrecisionGroup.tsx';
@@ -46,6 +47,7 @@ export function FineSettings() {
           <SizeHintsGroup />
           <SettingGroup title={t('settings:superResolution')} of="superResolution" />
           <SettingGroup title={t('settings:secondPass')} of="secondPass" />
+          <CascadeGroup />
           <SettingGroup title={t('settings:details')} of="detail" />
           <EnlargeGroup />
           <RefinerGroup />
@@ -85,6 +87,7 @@ const FINE = [
   'tiling',
   'refiner',
   'secondPass',
+  'cascade',
   'detail',
   'enlarge',
   'upscaler',
