@@ -1,22 +1,29 @@
-import { useEffect, useState } from 'react';
+import { useLayoutEffect, useState } from 'react';
 import { filesOf } from '../stores/gallery.ts';
-import { acquireUrl, releaseUrl } from '../stores/objectUrls.ts';
+import { acquireAgain, acquireUrl, releaseUrl } from '../stores/objectUrls.ts';
 
 /** The address of a stored picture while a component shows it; null until it has been read. */
 export function useStoredUrl(id: string, kind: 'png' | 'thumb'): string | null {
   const [url, setUrl] = useState<string | null>(null);
-  useEffect(() => {
+  // What another screen showed just now is there with the first paint.
+  useLayoutEffect(() => {
+    const key = `${id}/${kind}`;
     let gone = false;
-    let key: string | null = null;
-    void filesOf(id).then((files) => {
-      if (gone || !files) return;
-      const thumb = kind === 'thumb' ? files.thumb : null;
-      key = `${id}/${thumb ? 'thumb' : 'png'}`;
-      setUrl(acquireUrl(key, thumb ?? files.png));
-    });
+    let isHeld = false;
+    const hold = (acquired: string): void => {
+      isHeld = true;
+      setUrl(acquired);
+    };
+    const there = acquireAgain(key);
+    if (there !== null) hold(there);
+    else
+      void filesOf(id).then((files) => {
+        if (gone || !files) return;
+        hold(acquireUrl(key, (kind === 'thumb' ? files.thumb : null) ?? files.png));
+      });
     return () => {
       gone = true;
-      if (key) releaseUrl(key);
+      if (isHeld) releaseUrl(key);
       setUrl(null);
     };
   }, [id, kind]);

@@ -51,6 +51,8 @@ export function useGrid(cells: Cells): { ref: (element: HTMLElement | null) => v
       const next = { width, height: element.clientHeight, top: element.scrollTop };
       setScrolled((last) => (same(last, next) ? last : next));
     };
+    // Before the first paint: what is in sight is asked for at once.
+    measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     element.addEventListener('scroll', measure, { passive: true });

@@ -4,7 +4,7 @@ import { VIEW_ADDRESS } from '../../stores/view.ts';
 import { wholeNumber } from '../../texts/format.ts';
 import { t } from '../../texts/translate.ts';
 import { PrintButton } from './PrintButton.tsx';
-import { Wall } from './Wall.tsx';
+import { Wall, type Cell } from './Wall.tsx';
 import styles from './Gallery.module.css';
 
 const SMALLEST = 96;
@@ -29,10 +29,12 @@ export function Gallery() {
         {...{ ids, entries }}
         smallest={SMALLEST}
         onSight={(shown) => void wantEntries(shown)}
-        card={({ id, entry, tabIndex }) => (
-          <PrintButton {...{ id, entry, tabIndex }} onClick={() => openPicture(id)} />
-        )}
+        card={Card}
       />
     </section>
   );
+}
+
+function Card(cell: Cell) {
+  return <PrintButton {...cell} onClick={() => openPicture(cell.id)} />;
 }

@@ -1,7 +1,16 @@
-import { useCallback, useEffect, useRef, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
+import {
+  memo,
+  useCallback,
+  useEffect,
+  useRef,
+  type ComponentType,
+  type KeyboardEvent,
+  type MouseEvent,
+} from 'react';
 import type { GalleryEntry } from '../../stores/galleryDb.ts';
 import { useGrid } from '../../ui/useGrid.ts';
 import { dragPrint } from '../source/printDrag.ts';
+import { useLanguage } from '../useLanguage.ts';
 import { useRovingGrid } from './useRovingGrid.ts';
 import styles from './Gallery.module.css';
 
@@ -16,7 +25,8 @@ interface Props {
   readonly smallest: number;
   /** Called with those that come into sight. */
   readonly onSight: (ids: readonly string[]) => void;
-  readonly card: (cell: Cell) => ReactNode;
+  /** The same one always: what has not changed is not drawn again while others come into sight. */
+  readonly card: ComponentType<Cell>;
   /** A key on a print; true where it was one. */
   readonly onKey?: (event: KeyboardEvent, id: string) => boolean;
   /** Shift and an arrow lead to a print. */
@@ -69,21 +79,39 @@ export function Wall({ label, ids, entries, smallest, onSight, card, onKey, onEx
     <div ref={ref} className={styles['scroller']}>
       <ul className={styles['wall']} style={style} onKeyDown={onKeyDown} aria-label={label}>
         {shown.map((id, i) => (
-          <li
+          <Place
             key={id}
-            data-place={first + i}
-            aria-setsize={ids.length}
-            aria-posinset={first + i + 1}
-            onFocus={() => roving.onFocus(first + i)}
-            {...dragPrint(id)}
-          >
-            {card({ id, entry: entries.get(id), tabIndex: roving.current === first + i ? 0 : -1 })}
-          </li>
+            {...{ card, id, entry: entries.get(id) }}
+            {...{ place: first + i, count: ids.length, onFocus: roving.onFocus }}
+            tabIndex={roving.current === first + i ? 0 : -1}
+          />
         ))}
       </ul>
     </div>
   );
 }
+
+interface PlaceProps extends Cell {
+  readonly card: ComponentType<Cell>;
+  readonly place: number;
+  readonly count: number;
+  readonly onFocus: (place: number) => void;
+}
+
+const Place = memo(function Place({ card: Card, place, count, onFocus, ...cell }: PlaceProps) {
+  useLanguage();
+  return (
+    <li
+      data-place={place}
+      aria-setsize={count}
+      aria-posinset={place + 1}
+      onFocus={() => onFocus(place)}
+      {...dragPrint(cell.id)}
+    >
+      <Card {...cell} />
+    </li>
+  );
+});
 
 function placeOf({ target }: KeyboardEvent | MouseEvent): number | null {
   const cell = target instanceof Element ? target.closest<HTMLElement>('[data-place]') : null;

@@ -14,7 +14,8 @@ const AT_LATEST = 1000;
  */
 export function decideWhenTheRestComes(deviceOpened: Promise<void>): void {
   if ('serviceWorker' in navigator && navigator.serviceWorker.controller !== null) letTheRestCome();
-  for (const event of ['pointerdown', 'keydown', 'dragenter'] as const)
+  // Assistive technology clicks without a pointer.
+  for (const event of ['pointerdown', 'keydown', 'click', 'dragenter'] as const)
     window.addEventListener(event, touch, { capture: true, once: true, passive: true });
   void deviceOpened.then(() => {
     if ('requestIdleCallback' in globalThis) requestIdleCallback(letTheRestCome, { timeout: AT_LATEST });

@@ -7,7 +7,7 @@ import { t } from '../../texts/translate.ts';
 import { Button } from '../../ui/Button.tsx';
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx';
 import { IconButton } from '../../ui/IconButton.tsx';
-import { Wall } from '../gallery/Wall.tsx';
+import { Wall, type Cell } from '../gallery/Wall.tsx';
 import { PrintCell } from './PrintCell.tsx';
 import styles from './PrintsScreen.module.css';
 
@@ -18,7 +18,6 @@ export function BinWall() {
   const binned = useBin((bin) => bin.binned);
   const ids = binned.map(({ id }) => id);
   const entries = new Map(binned.map(({ id, entry }) => [id, entry]));
-  const days = new Map(binned.map((one) => [one.id, daysLeft(one)]));
   if (binned.length === 0) return <p className={styles['nothing']}>{t('prints:theBinIsEmpty')}</p>;
   return (
     <div className={styles['body']}>
@@ -32,16 +31,24 @@ export function BinWall() {
           return key === ' ';
         }}
         onExtend={(id, from) => selectTo(id, ids, from)}
-        card={(cell) => (
-          <PrintCell {...cell} ids={ids} onOpen={null}>
-            <span className={styles['days']}>
-              {t('prints:daysLeft', { count: days.get(cell.id) ?? DAYS_IN_BIN })}
-            </span>
-          </PrintCell>
-        )}
+        card={Card}
       />
       <BinBar ids={ids} />
     </div>
+  );
+}
+
+const allBinned = (): readonly string[] => useBin.getState().binned.map(({ id }) => id);
+
+function Card(cell: Cell) {
+  const days = useBin(({ binned }) => {
+    const one = binned.find(({ id }) => id === cell.id);
+    return one === undefined ? DAYS_IN_BIN : daysLeft(one);
+  });
+  return (
+    <PrintCell {...cell} all={allBinned} onOpen={null}>
+      <span className={styles['days']}>{t('prints:daysLeft', { count: days })}</span>
+    </PrintCell>
   );
 }
 

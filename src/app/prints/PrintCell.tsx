@@ -8,22 +8,22 @@ import { excerpt } from '../phrases.ts';
 import styles from './PrintsScreen.module.css';
 
 interface Props extends Cell {
-  /** All that stand there, for ranges. */
-  readonly ids: readonly string[];
+  /** All that stand there now, for ranges. */
+  readonly all: () => readonly string[];
   /** Null where a press only selects. */
-  readonly onOpen: (() => void) | null;
+  readonly onOpen: ((id: string) => void) | null;
   readonly children?: ReactNode;
 }
 
 /** A print that can be selected; while any is, a press selects. What stands in its corners has a key, too. */
-export function PrintCell({ ids, onOpen, children, ...cell }: Props) {
+export function PrintCell({ all, onOpen, children, ...cell }: Props) {
   const { id, entry } = cell;
   const isSelected = useSelection(({ selected }) => selected.has(id));
   const press = (event: MouseEvent): void => {
-    if (event.shiftKey) return selectTo(id, ids);
+    if (event.shiftKey) return selectTo(id, all());
     const isSelecting = event.ctrlKey || event.metaKey || useSelection.getState().selected.size > 0;
     if (isSelecting || onOpen === null) toggleSelected(id);
-    else onOpen();
+    else onOpen(id);
   };
   const words = entry === undefined ? '' : excerpt(entry.recipe.settings.prompt);
   return (
@@ -36,7 +36,7 @@ export function PrintCell({ ids, onOpen, children, ...cell }: Props) {
         data-on={isSelected ? '' : undefined}
         aria-pressed={isSelected}
         aria-label={t('prints:select', { words })}
-        onClick={(event) => (event.shiftKey ? selectTo(id, ids) : toggleSelected(id))}
+        onClick={(event) => (event.shiftKey ? selectTo(id, all()) : toggleSelected(id))}
       >
         <Check aria-hidden />
       </button>

@@ -32,16 +32,22 @@ export function PrintsWall() {
           onSight={(shown) => void wantEntries(shown)}
           onKey={(event, id) => onKey(event, id, ids)}
           onExtend={(id, from) => selectTo(id, ids, from)}
-          card={(cell) => (
-            <PrintCell {...cell} ids={ids} onOpen={() => openPicture(cell.id)}>
-              <FavouriteButton {...cell} />
-            </PrintCell>
-          )}
+          card={Card}
         />
       )}
       {isSelecting ? <PrintsBar ids={ids} onCompare={compare} /> : null}
       <CompareDialog pair={compared} onClose={() => compare(null)} />
     </div>
+  );
+}
+
+const allShown = (): readonly string[] => shownPrints(useGallery.getState().ids, useFound.getState());
+
+function Card(cell: Cell) {
+  return (
+    <PrintCell {...cell} all={allShown} onOpen={openPicture}>
+      <FavouriteButton {...cell} />
+    </PrintCell>
   );
 }
 
