@@ -5,6 +5,7 @@ import react from '@vitejs/plugin-react';
 import { defaultClientConditions, defineConfig, type Plugin } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { headersFile } from './tools/build/headersFile.ts';
+import { pageChunks } from './tools/build/pageChunks.ts';
 import { seldomFiles } from './tools/build/seldomFiles.ts';
 import { notePackages, thirdPartyNotices } from './tools/build/thirdPartyNotices.ts';
 import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './workers/securityHeaders.ts';
@@ -124,7 +125,10 @@ export default defineConfig({
   resolve: { conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions] },
   optimizeDeps: { entries: ['index.html', 'workers/*.worker.ts'], exclude: ['onnxruntime-web'] },
   worker: { format: 'es', plugins: () => [notePackages()] },
-  build: { target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 800 },
+  build: {
+    ...{ target: 'es2023', assetsInlineLimit: 0, chunkSizeWarningLimit: 800 },
+    rolldownOptions: { output: { codeSplitting: pageChunks() } },
+  },
   server: { headers: { ...SECURITY_HEADERS, 'Content-Security-Policy': DEVELOPMENT_POLICY } },
   preview: { headers: SECURITY_HEADERS },
 });

@@ -1,4 +1,4 @@
-import { Component, lazy, Suspense, useState, type ComponentType, type ReactNode } from 'react';
+import { useEffect, useState, type ComponentType } from 'react';
 import { t } from '../texts/translate.ts';
 import { laterTexts } from '../texts/laterTexts.ts';
 import { Button } from './Button.tsx';
@@ -11,65 +11,44 @@ export const whenTheRestMayCome = new Promise<void>((resolve) => (begin = resolv
 /** What makes the first picture is here: the rest of the page may come. Called once, or more often. */
 export const letTheRestCome = (): void => begin();
 
-/** Only what could not be fetched can be tried again. */
-class NotFetched extends Error {}
-
 /**
  * A part of the page that the first picture does not need: fetched when it is first shown, after what the first picture does need,
- * with the texts that only such parts say. Where it cannot be fetched, that is said, and it can be tried again.
+ * with the texts that only such parts say. Where it cannot be fetched, that is said, and it can be tried again. Not React's `lazy`: what
+ * comes soon after it was asked for is kept back by React for a third of a second.
  */
 export function later<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
-  const fetched = () =>
-    lazy(async () => {
-      await whenTheRestMayCome;
-      try {
-        const [part] = await Promise.all([load(), laterTexts()]);
-        return { default: part };
-      } catch (cause) {
-        throw new NotFetched('A part of the page could not be fetched.', { cause });
-      }
-    });
-  let Part = fetched();
+  let fetched: ComponentType<Props> | null = null;
+  const fetchPart = async (): Promise<ComponentType<Props>> => {
+    await whenTheRestMayCome;
+    [fetched] = await Promise.all([load(), laterTexts()]);
+    return fetched;
+  };
   return function Later(props: Props) {
-    const [tries, setTries] = useState(0);
-    const again = (): void => {
-      Part = fetched();
-      setTries(tries + 1);
-    };
-    return (
-      <Fetching key={tries} again={again}>
-        <Suspense>
-          <Part {...props} />
-        </Suspense>
-      </Fetching>
-    );
+    const [Part, setPart] = useState(() => fetched);
+    const [isMissing, setMissing] = useState(false);
+    useEffect(() => {
+      if (Part !== null || isMissing) return undefined;
+      let isShown = true;
+      fetchPart().then(
+        (part) => isShown && setPart(() => part),
+        (reason: unknown) => {
+          console.warn('A part of the page could not be fetched:', reason);
+          if (isShown) setMissing(true);
+        },
+      );
+      return () => {
+        isShown = false;
+      };
+    }, [Part, isMissing]);
+    if (isMissing) return <Missing again={() => setMissing(false)} />;
+    return Part === null ? null : <Part {...props} />;
   };
 }
 
-interface FetchingProps {
-  readonly again: () => void;
-  readonly children: ReactNode;
-}
-
-interface FetchingState {
-  readonly error: Error | null;
-}
-
-class Fetching extends Component<FetchingProps, FetchingState> {
-  override state: FetchingState = { error: null };
-
-  static getDerivedStateFromError(error: Error): FetchingState {
-    return { error };
-  }
-
-  override render(): ReactNode {
-    const { error } = this.state;
-    if (error === null) return this.props.children;
-    if (!(error instanceof NotFetched)) throw error;
-    return (
-      <p className={styles['missing']} role="alert">
-        {t('ui:partNotFetched')} <Button onClick={this.props.again}>{t('ui:tryAgain')}</Button>
-      </p>
-    );
-  }
+function Missing({ again }: { readonly again: () => void }) {
+  return (
+    <p className={styles['missing']} role="alert">
+      {t('ui:partNotFetched')} <Button onClick={again}>{t('ui:tryAgain')}</Button>
+    </p>
+  );
 }
