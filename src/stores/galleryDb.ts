@@ -3,6 +3,7 @@ import { readRecipe } from '../core/recipe/recipe.ts';
 import type { Timings } from '../protocol/generator.ts';
 import type { Recipe } from '../core/recipe/recipe.ts';
 import { PageDatabase } from './database.ts';
+import { readTogether } from './readTogether.ts';
 
 /** What the gallery knows of a picture without reading its file. */
 export interface GalleryEntry {
@@ -83,9 +84,11 @@ export function withCurrentRecipe(entry: GalleryEntry): GalleryEntry {
   return read;
 }
 
-export async function readFiles(id: string): Promise<PictureFiles | undefined> {
-  return (await gallery.reading()).get('files', id);
-}
+/** Undefined where there are none. */
+export const readFiles = readTogether<PictureFiles | undefined>(async (ids) => {
+  const { store } = (await gallery.reading()).transaction('files');
+  return Promise.allSettled(ids.map((id) => store.get(id)));
+});
 
 /** Both or neither: a full disk leaves no half picture behind. */
 export function writePicture(entry: GalleryEntry, files: PictureFiles): Promise<void> {
