@@ -37,11 +37,25 @@ export function gridWindow({ width, height, top }: Scrolled, { smallest, gap, co
   return { columns, pitch, firstRow, endRow: Math.max(endRow, Math.min(rows, firstRow + 1)) };
 }
 
+/** Pixels a millisecond: what goes by faster nobody sees. */
+const FAST = 4;
+/** Milliseconds without a scroll, then it has come to rest. */
+const REST = 100;
+
 const same = (a: Scrolled, b: Scrolled): boolean =>
   a.width === b.width && a.height === b.height && a.top === b.top;
 
-/** The window of a scrolling element; `ref` goes to it. */
-export function useGrid(cells: Cells): { ref: (element: HTMLElement | null) => void; grid: GridWindow } {
+export interface ScrolledGrid {
+  /** Goes to the scrolling element. */
+  readonly ref: (element: HTMLElement | null) => void;
+  readonly grid: GridWindow;
+  /** Its cells go by too fast to be seen. */
+  readonly isFlying: boolean;
+}
+
+/** The window of a scrolling element. */
+export function useGrid(cells: Cells): ScrolledGrid {
+  const [isFlying, setFlying] = useState(false);
   const [scrolled, setScrolled] = useState<Scrolled>({ width: 0, height: 0, top: 0 });
   const ref = useCallback((element: HTMLElement | null) => {
     if (element === null) return undefined;
@@ -55,11 +69,32 @@ export function useGrid(cells: Cells): { ref: (element: HTMLElement | null) => v
     measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
+    const stopWatching = watchSpeed(element, setFlying);
     element.addEventListener('scroll', measure, { passive: true });
     return () => {
       observer.disconnect();
+      stopWatching();
       element.removeEventListener('scroll', measure);
     };
   }, []);
-  return { ref, grid: gridWindow(scrolled, cells) };
+  return { ref, grid: gridWindow(scrolled, cells), isFlying };
+}
+
+/** Tells whether an element is scrolled fast. Returns the way to stop. */
+function watchSpeed(element: HTMLElement, tell: (isFast: boolean) => void): () => void {
+  let [top, at] = [element.scrollTop, performance.now()];
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const look = (): void => {
+    const now = performance.now();
+    const isFast = Math.abs(element.scrollTop - top) > FAST * Math.max(1, now - at);
+    [top, at] = [element.scrollTop, now];
+    tell(isFast);
+    clearTimeout(timer);
+    if (isFast) timer = setTimeout(() => tell(false), REST);
+  };
+  element.addEventListener('scroll', look, { passive: true });
+  return () => {
+    clearTimeout(timer);
+    element.removeEventListener('scroll', look);
+  };
 }

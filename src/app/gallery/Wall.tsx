@@ -3,6 +3,7 @@ import {
   useCallback,
   useEffect,
   useRef,
+  useState,
   type ComponentType,
   type KeyboardEvent,
   type MouseEvent,
@@ -43,7 +44,7 @@ export interface Cell {
 /** Prints in rows, by mouse, finger and keys. */
 export function Wall({ label, ids, entries, smallest, onSight, card, onKey, onExtend }: Props) {
   const scroller = useRef<HTMLElement | null>(null);
-  const { ref: follow, grid } = useGrid({ smallest, gap: GAP, count: ids.length });
+  const { ref: follow, grid, isFlying } = useGrid({ smallest, gap: GAP, count: ids.length });
   const ref = useCallback(
     (element: HTMLElement | null) => {
       scroller.current = element;
@@ -55,7 +56,9 @@ export function Wall({ label, ids, entries, smallest, onSight, card, onKey, onEx
   const first = firstRow * columns;
   const shown = ids.slice(first, endRow * columns);
   const roving = useRovingGrid(scroller, grid, ids.length);
-  useEffect(() => onSight(shown));
+  useEffect(() => {
+    if (!isFlying) onSight(shown);
+  });
   const onKeyDown = (event: KeyboardEvent): void => {
     const place = placeOf(event);
     const id = place === null ? undefined : ids[place];
@@ -82,7 +85,7 @@ export function Wall({ label, ids, entries, smallest, onSight, card, onKey, onEx
           <Place
             key={id}
             {...{ card, id, entry: entries.get(id) }}
-            {...{ place: first + i, count: ids.length, onFocus: roving.onFocus }}
+            {...{ place: first + i, count: ids.length, onFocus: roving.onFocus, isFlying }}
             tabIndex={roving.current === first + i ? 0 : -1}
           />
         ))}
@@ -96,10 +99,14 @@ interface PlaceProps extends Cell {
   readonly place: number;
   readonly count: number;
   readonly onFocus: (place: number) => void;
+  readonly isFlying: boolean;
 }
 
-const Place = memo(function Place({ card: Card, place, count, onFocus, ...cell }: PlaceProps) {
+/** What comes by while the wall flies shows its picture when that comes to rest: to read and to decode each would keep it from flying. */
+const Place = memo(function Place({ card: Card, place, count, onFocus, isFlying, ...cell }: PlaceProps) {
   useLanguage();
+  const [wasSeen, see] = useState(!isFlying);
+  if (!wasSeen && !isFlying) see(true);
   return (
     <li
       data-place={place}
@@ -108,7 +115,7 @@ const Place = memo(function Place({ card: Card, place, count, onFocus, ...cell }
       onFocus={() => onFocus(place)}
       {...dragPrint(cell.id)}
     >
-      <Card {...cell} />
+      <Card {...cell} entry={wasSeen ? cell.entry : undefined} />
     </li>
   );
 });
