@@ -6,7 +6,7 @@ import { t } from '../../texts/translate.ts';
 import { SettingControl } from '../settings/SettingControl.tsx';
 import { PictureButton } from '../source/PictureButton.tsx';
 import { PictureDrop } from '../source/PictureDrop.tsx';
-import { useSourceUrl } from '../source/useSourceUrl.ts';
+import { useShownPicture } from '../source/useShownPicture.ts';
 import { BlocksField } from './BlocksField.tsx';
 import { EncoderField } from './EncoderField.tsx';
 import { GuideHead } from './GuideHead.tsx';
@@ -60,13 +60,13 @@ interface PictureProps {
 }
 
 function PromptPicture({ image, number, place }: PictureProps) {
-  const url = useSourceUrl(image);
+  const picture = useShownPicture(image);
   return (
     <li className={styles['picture']}>
-      {url === null ? (
+      {picture === null ? (
         <p className={styles['missing']}>{t('guides:notOnThisDeviceChoose')}</p>
       ) : (
-        <img src={url} alt={t('guides:pictureOfHowItLooks', { number })} />
+        <img src={picture.url} alt={t('guides:pictureOfHowItLooks', { number })} />
       )}
       <button
         type="button"

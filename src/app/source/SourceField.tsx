@@ -1,5 +1,4 @@
 import { Paintbrush, X } from 'lucide-react';
-import { useState } from 'react';
 import type { Size } from '../../core/canvas/area.ts';
 import { takes } from '../../core/model/card.ts';
 import type { Settings } from '../../core/recipe/settings.ts';
@@ -15,8 +14,7 @@ import { PictureButton } from './PictureButton.tsx';
 import { PictureDrop } from './PictureDrop.tsx';
 import { SourceSize } from './SourceSize.tsx';
 import { useResizing } from './useResizing.ts';
-import { usePaintUrl } from './usePaintUrl.ts';
-import { useSourceUrl } from './useSourceUrl.ts';
+import { useShownPicture } from './useShownPicture.ts';
 import { later } from '../../ui/later.tsx';
 import styles from './Source.module.css';
 
@@ -41,30 +39,22 @@ export function SourceField() {
 
 function Chosen() {
   const source = useDraft((draft) => draft.source);
-  const url = useSourceUrl(source?.image ?? null);
-  const maskUrl = usePaintUrl(source?.mask ?? null);
-  const sketchUrl = usePaintUrl(source?.sketch ?? null);
-  const [loaded, setLoaded] = useState<{ readonly url: string; readonly size: Size } | null>(null);
+  const picture = useShownPicture(source?.image ?? null);
+  const mask = useShownPicture(source?.mask ?? null);
+  const sketch = useShownPicture(source?.sketch ?? null);
   const card = useModelCard();
   if (source === null) return null;
-  const size = loaded !== null && loaded.url === url ? loaded.size : null;
   return (
     <section className={styles['chosen']} aria-label={t('source:pictureToStartFrom')}>
       <div className={styles['thumb']}>
-        {url === null ? (
+        {picture === null ? (
           <p className={styles['missing']}>{t('source:thisPictureIsNotOnThis')}</p>
         ) : (
-          <img
-            src={url}
-            alt={t('source:thePictureToStartFrom')}
-            onLoad={({ currentTarget: { naturalWidth: width, naturalHeight: height } }) =>
-              setLoaded({ url, size: { width, height } })
-            }
-          />
+          <img src={picture.url} alt={t('source:thePictureToStartFrom')} />
         )}
-        {sketchUrl === null ? null : <img className={styles['sketch']} src={sketchUrl} alt="" />}
-        <KeptPart size={size} />
-        {maskUrl === null ? null : <img className={styles['mask']} src={maskUrl} alt="" />}
+        {sketch === null ? null : <img className={styles['sketch']} src={sketch.url} alt="" />}
+        <KeptPart size={picture?.size ?? null} />
+        {mask === null ? null : <img className={styles['mask']} src={mask.url} alt="" />}
       </div>
       <div className={styles['about']}>
         <div className={styles['head']}>
@@ -79,7 +69,7 @@ function Chosen() {
         <button
           type="button"
           className={styles['link']}
-          disabled={url === null}
+          disabled={picture === null}
           onClick={() => openMask(true)}
         >
           <Paintbrush aria-hidden />{' '}
@@ -89,9 +79,9 @@ function Chosen() {
       <div className={styles['area']}>
         {source.mask === null ? null : <SettingControl path="paintArea" />}
         {source.mask === null || source.strength === 1 ? null : <SettingControl path="source.fill" />}
-        {size === null ? null : <SourceSize picture={size} />}
+        {picture === null ? null : <SourceSize picture={picture.size} />}
       </div>
-      {url === null ? null : <CanvasPad source={source} />}
+      {picture === null ? null : <CanvasPad source={source} />}
     </section>
   );
 }
