@@ -1,5 +1,6 @@
 import { overlap, widenedBy, type Area, type Size } from '../../core/canvas/area.ts';
 import { seenArea, type Viewport } from '../../core/canvas/viewport.ts';
+import { shrunk, sizeWithin } from '../shrunk.ts';
 
 /** What a device has room for. */
 export interface Room {
@@ -45,14 +46,11 @@ export class Photo {
     const whole = await createImageBitmap(file);
     const size = { width: whole.width, height: whole.height };
     if (size.width * size.height <= room.mostPixels) return new Photo(size, whole, file, room);
-    const scale = room.side / Math.max(size.width, size.height);
-    const [resizeWidth, resizeHeight] = [
-      Math.max(1, Math.round(size.width * scale)),
-      Math.max(1, Math.round(size.height * scale)),
-    ];
-    const bitmap = await createImageBitmap(whole, { resizeWidth, resizeHeight, resizeQuality: 'high' });
-    whole.close();
-    return new Photo(size, bitmap, file, room);
+    try {
+      return new Photo(size, await shrunk(whole, sizeWithin(size, room.side)), file, room);
+    } finally {
+      whole.close();
+    }
   }
 
   /** Is a part of it shown sharp, rather than all of it held? */

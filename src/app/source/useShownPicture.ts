@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Size } from '../../core/canvas/area.ts';
 import { readSource } from '../../stores/sources.ts';
+import { shrunk, sizeWithin } from '../shrunk.ts';
 
 /** A kept picture, mask or sketch as it is seen in the form. */
 export interface ShownPicture {
@@ -59,15 +60,8 @@ async function small(file: Blob): Promise<{ readonly file: Blob; readonly size: 
 }
 
 async function copyOf(whole: ImageBitmap): Promise<Blob> {
-  const scale = SIDE / Math.max(whole.width, whole.height);
-  const width = Math.max(1, Math.round(scale * whole.width));
-  const height = Math.max(1, Math.round(scale * whole.height));
-  const bitmap = await createImageBitmap(whole, {
-    resizeWidth: width,
-    resizeHeight: height,
-    resizeQuality: 'medium',
-  });
+  const { width, height } = sizeWithin(whole, SIDE);
   const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap);
+  canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(await shrunk(whole, { width, height }));
   return canvas.convertToBlob({ type: 'image/png' });
 }
