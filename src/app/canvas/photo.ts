@@ -1,6 +1,6 @@
 import { overlap, widenedBy, type Area, type Size } from '../../core/canvas/area.ts';
 import { seenArea, type Viewport } from '../../core/canvas/viewport.ts';
-import { shrunk, sizeWithin } from '../shrunk.ts';
+import { shrunk, sizeWithin } from './shrunk.ts';
 
 /** What a device has room for. */
 export interface Room {

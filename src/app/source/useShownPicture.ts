@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Size } from '../../core/canvas/area.ts';
 import { readSource } from '../../stores/sources.ts';
-import { shrunk, sizeWithin } from '../shrunk.ts';
+import { sizeWithin } from '../canvas/shrunk.ts';
 
 /** A kept picture, mask or sketch as it is seen in the form. */
 export interface ShownPicture {
@@ -59,9 +59,15 @@ async function small(file: Blob): Promise<{ readonly file: Blob; readonly size: 
   }
 }
 
+/** Coarse, and shown smaller still: a finer one takes up to a third more than the picture itself. */
 async function copyOf(whole: ImageBitmap): Promise<Blob> {
   const { width, height } = sizeWithin(whole, SIDE);
+  const bitmap = await createImageBitmap(whole, {
+    resizeWidth: width,
+    resizeHeight: height,
+    resizeQuality: 'low',
+  });
   const canvas = new OffscreenCanvas(width, height);
-  canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(await shrunk(whole, { width, height }));
+  canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(bitmap);
   return canvas.convertToBlob({ type: 'image/png' });
 }

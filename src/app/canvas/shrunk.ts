@@ -1,4 +1,4 @@
-import type { Size } from '../core/canvas/area.ts';
+import type { Size } from '../../core/canvas/area.ts';
 
 /**
  * A smaller copy of a picture, which stays open. Halved step by step: a browser that does it at once keeps every halving of a large
