@@ -87,13 +87,13 @@ test('a part of the page that cannot be fetched is said, and comes when it can',
   watch,
 }) => {
   watch.expected.push(/net::ERR_FAILED/, /part of the page/, /Failed to fetch/);
-  const settings = /\/assets\/Settings-[^/]*\.js$/;
-  await page.route(settings, (route) => route.abort());
+  const rest = /\/assets\/rest-[^/]*\.js$/;
+  await page.route(rest, (route) => route.abort());
   await page.goto(site.url, { waitUntil: 'commit' });
   const note = page.getByRole('alert').filter({ hasText: 'A part of the page could not be fetched.' });
   await expect(note).toBeVisible();
   await expect(page.getByRole('button', { name: 'Generate' })).toBeVisible();
-  await page.unroute(settings);
+  await page.unroute(rest);
   await note.getByRole('button', { name: 'Try again' }).click();
   await expect(page.getByRole('heading', { name: 'Settings' })).toBeVisible();
   await expect(note).toHaveCount(0);

@@ -1,4 +1,5 @@
-import { useEffect, useState, type ComponentType } from 'react';
+import { useCallback, useEffect, useState, type ComponentType } from 'react';
+import { create } from 'zustand';
 import { t } from '../texts/translate.ts';
 import { laterTexts } from '../texts/laterTexts.ts';
 import { Button } from './Button.tsx';
@@ -40,15 +41,31 @@ export function later<Props extends object>(load: () => Promise<ComponentType<Pr
         isShown = false;
       };
     }, [Part, isMissing]);
-    if (isMissing) return <Missing again={() => setMissing(false)} />;
+    const again = useCallback(() => setMissing(false), []);
+    if (isMissing) return <Missing again={again} />;
     return Part === null ? null : <Part {...props} />;
   };
 }
 
-function Missing({ again }: { readonly again: () => void }) {
+type Again = () => void;
+
+/** What is shown and could not be fetched. */
+const useMissing = create<{ readonly parts: readonly Again[] }>()(() => ({ parts: [] }));
+
+/** Parts come together, and are missing together: the first of them says it for all. */
+function Missing({ again }: { readonly again: Again }) {
+  useEffect(() => {
+    useMissing.setState(({ parts }) => ({ parts: [...parts, again] }));
+    return () => useMissing.setState(({ parts }) => ({ parts: parts.filter((part) => part !== again) }));
+  }, [again]);
+  const isFirst = useMissing(({ parts }) => parts[0] === again);
+  if (!isFirst) return null;
   return (
     <p className={styles['missing']} role="alert">
-      {t('ui:partNotFetched')} <Button onClick={again}>{t('ui:tryAgain')}</Button>
+      {t('ui:partNotFetched')}{' '}
+      <Button onClick={() => useMissing.getState().parts.forEach((part) => part())}>
+        {t('ui:tryAgain')}
+      </Button>
     </p>
   );
 }
