@@ -11,6 +11,7 @@ test.each([
   ['imagen_one-original', 'deepFloyd'],
   ['imagen_two-original', 'deepFloyd'],
   ['stable_unclip-original', 'stableUnclip'],
+  ['stable_unclip_words-original', 'stableUnclip'],
 ] as const)('%s gives the latents and the picture of diffusers', (kind, family) =>
   expectGolden(kind, { family }),
 );

@@ -22,6 +22,7 @@ from diffusers import (
     IFSuperResolutionPipeline,
     PriorTransformer,
     StableUnCLIPImg2ImgPipeline,
+    StableUnCLIPPipeline,
     UnCLIPPipeline,
     UnCLIPScheduler,
     UNet2DConditionModel,
@@ -30,7 +31,14 @@ from diffusers import (
 from diffusers.pipelines.deprecated.unclip import UnCLIPTextProjModel
 from diffusers.pipelines.stable_diffusion.stable_unclip_image_normalizer import StableUnCLIPImageNormalizer
 from safetensors.torch import save_file
-from transformers import CLIPImageProcessor, CLIPTextConfig, CLIPTextModel, CLIPVisionConfig, CLIPVisionModelWithProjection
+from transformers import (
+    CLIPImageProcessor,
+    CLIPTextConfig,
+    CLIPTextModel,
+    CLIPTextModelWithProjection,
+    CLIPVisionConfig,
+    CLIPVisionModelWithProjection,
+)
 
 import original_names
 from cascades import imagen_scheduler, run_imagen, run_stable, run_unclip
@@ -277,6 +285,29 @@ def vision_tensors(encoder):
 
 
 def stable_unclip(kind, tokenizers):
+    """Makes variations of a picture."""
+    return stable_unclip_of(kind, tokenizers, StableUnCLIPImg2ImgPipeline, {})
+
+
+def stable_unclip_words(kind, tokenizers):
+    """With Karlo's prior, which is told by the half of CLIP for texts in the checkpoint."""
+    width = 64
+    words = CLIPTextModelWithProjection(CLIPTextConfig(
+        vocab_size=len(tokenizers[0]), bos_token_id=tokenizers[0].bos_token_id, eos_token_id=tokenizers[0].eos_token_id, hidden_size=64,
+        intermediate_size=96, num_hidden_layers=kind.pick(2, 3), num_attention_heads=1, hidden_act="quick_gelu", projection_dim=width))
+    prior = PriorTransformer(
+        num_attention_heads=kind.pick(2, 3), attention_head_dim=HEAD, num_layers=kind.pick(2, 3), embedding_dim=width, num_embeddings=77,
+        additional_embeddings=4)
+    for name in ("clip_mean", "clip_std", "prd_embedding", "positional_embedding"):
+        getattr(prior, name).data.normal_(0, 0.5)
+    # not by from_config of Karlo's own scheduler: that forgets the betas, which its file leaves to the class
+    scheduler = DDPMScheduler(
+        variance_type="fixed_small_log", prediction_type="sample", clip_sample_range=5.0, beta_schedule="squaredcos_cap_v2")
+    return stable_unclip_of(kind, tokenizers, StableUnCLIPPipeline, dict(
+        prior_tokenizer=tokenizers[0], prior_text_encoder=words, prior=prior, prior_scheduler=scheduler))
+
+
+def stable_unclip_of(kind, tokenizers, cls, thinking):
     width = 64
     tokens = tokenizers[1]
     text = CLIPTextModel(CLIPTextConfig(
@@ -292,23 +323,51 @@ def stable_unclip(kind, tokenizers):
     encoder = CLIPVisionModelWithProjection(CLIPVisionConfig(
         hidden_size=64, intermediate_size=96, num_hidden_layers=2, num_attention_heads=1, image_size=12, patch_size=4, projection_dim=width, hidden_act="gelu"))
     normalizer = StableUnCLIPImageNormalizer(embedding_dim=width)
-    parts = dict(
+    if thinking:
+        normalizer.mean.data.copy_(thinking["prior"].clip_mean)
+        normalizer.std.data.copy_(thinking["prior"].clip_std.abs() + 0.5)
+        thinking["prior"].clip_std.data.copy_(normalizer.std)
+    seeing = {} if thinking else dict(
+        image_encoder=encoder, feature_extractor=CLIPImageProcessor(size=dict(shortest_edge=12), crop_size=dict(height=12, width=12)))
+    parts = thinking | seeing | dict(
         image_normalizer=normalizer, image_noising_scheduler=DDPMScheduler(beta_schedule="squaredcos_cap_v2"), tokenizer=tokenizers[1],
-        text_encoder=text, unet=unet, vae=vae, image_encoder=encoder, feature_extractor=CLIPImageProcessor(size=dict(shortest_edge=12), crop_size=dict(height=12, width=12)),
+        text_encoder=text, unet=unet, vae=vae,
         scheduler=DDIMScheduler(beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear", prediction_type="v_prediction",
                                 set_alpha_to_one=False, steps_offset=1, clip_sample=False))
     facts = dict(
         prompt=kind.rng.choice(PROMPTS), negative=kind.pick("blurry", ""), guidance=kind.rng.choice([4.0, 10.0]), steps=kind.rng.choice([3, 4]), height=32,
-        width=kind.rng.choice([32, 48]), sampler="ddim", task="vary", prior=dict(steps=3, guidance=2.0, noiseLevel=kind.rng.choice([0, 7, 250])))
+        width=kind.rng.choice([32, 48]), sampler="ddim", task="text" if thinking else "vary",
+        prior=dict(steps=3, guidance=2.0, noiseLevel=kind.rng.choice([0, 7, 250])))
 
     def files():
         tensors = original_names.original_tensors(unet, vae, [text])
         seen = {f"embedder.model.visual.{name}": tensor for name, tensor in vision_tensors(encoder).items()}
-        rest = {f"embedder.model.ln_final.{name}": torch.ones(8) for name in ("weight", "bias")}
         schedule = {"noise_augmentor.betas": torch.zeros(1000)}
-        return dict(checkpoint=Fused(tensors | seen | rest | schedule, [(text, "cond_stage_model.model."), (encoder, "embedder.model.visual.")]))
+        networks = [(text, "cond_stage_model.model."), (encoder, "embedder.model.visual.")]
+        if not thinking:
+            rest = {f"embedder.model.ln_final.{name}": torch.ones(8) for name in ("weight", "bias")}
+            return dict(checkpoint=Fused(tensors | seen | rest | schedule, networks))
+        words, prior = thinking["prior_text_encoder"], thinking["prior"]
+        read = {f"embedder.model.{name}": tensor for name, tensor in open_clip(clip_tensors(words)).items()}
+        networks.append((words, "embedder.model."))
+        return dict(
+            checkpoint=Fused(tensors | seen | read | schedule, networks), prior=Original().merge(prior_tensors(prior), "model."),
+            stats=Statistics(prior, normalizer))
 
-    return dict(parts=parts, pipeline=lambda: StableUnCLIPImg2ImgPipeline(**parts), facts=facts, make=run_stable, files=files)
+    return dict(parts=parts, pipeline=lambda: cls(**parts), facts=facts, make=run_stable, files=files)
+
+
+class Statistics(Original):
+    """CLIP's, of which prior and normalizer have a copy each."""
+
+    def __init__(self, prior, normalizer):
+        super().__init__({"0": prior.clip_mean.detach()[0], "1": prior.clip_std.detach()[0]})
+        self.normalizer = normalizer
+
+    @torch.no_grad()
+    def restore(self):
+        self.normalizer.mean.copy_(self["0"][None])
+        self.normalizer.std.copy_(self["1"][None])
 
 
 class Fused(Original):
@@ -328,7 +387,8 @@ class Fused(Original):
                     parameter.copy_(self[f"{prefix}transformer.resblocks.{layer}.attn.in_proj_{kind}"].chunk(3)["qkv".index(part)])
 
 
-KINDS = dict(karlo=karlo, imagen_one=imagen_one, imagen_two=imagen_two, stable_unclip=stable_unclip)
+KINDS = dict(
+    karlo=karlo, imagen_one=imagen_one, imagen_two=imagen_two, stable_unclip=stable_unclip, stable_unclip_words=stable_unclip_words)
 
 
 @torch.no_grad()

@@ -57,6 +57,21 @@ test.each([
   expect(model).toMatchObject({ family, passedOver: [] });
 });
 
+test("Stable unCLIP is told by Karlo's prior where that lies beside it, and by the CLIP in its own file", async () => {
+  const files = {
+    'sd21-unclip-l.ckpt': stableUnclipHeader('l'),
+    'prior-ckpt.ckpt': karloPriorHeader(),
+    ...STATISTICS,
+  };
+  const model = await opened(files);
+  expect(model).toMatchObject({ family: 'stableUnclip', task: 'text', passedOver: [] });
+  expect(model.textEncoders.map(({ channels }) => channels)).toEqual([1024, 768]);
+  const large = { ...files, 'sd21-unclip-l.ckpt': stableUnclipHeader('h') };
+  await expect(opened({ ...large, ...CLIP })).rejects.toThrow(
+    '768 numbers, but the UNet is told vectors of 1024',
+  );
+});
+
 test.each([
   [
     'Karlo without its prior',

@@ -1,12 +1,14 @@
+import { AquatintError } from '../errors.ts';
 import { FOR_PRIOR, type ImageEmbedding, type Noising } from '../model/imageEmbedding.ts';
 import { networksOf, type Model } from '../model/model.ts';
 import type { TextEncoder } from '../model/textEncoder.ts';
 import { isClipVision, readClipVision, UNUSED_CLIP_VISION } from '../models/singleFile/clipVision.ts';
 import { asTold, tellsPicture } from '../models/singleFile/stableUnclip.ts';
-import { statisticsIn } from '../models/singleFile/unclip.ts';
+import { PRIOR_SIGNS, readPrior, statisticsIn, type Statistics } from '../models/singleFile/unclip.ts';
+import { textEncodersOf, type Found, type FoundPart, type NamedFile } from '../models/singleFile/parts.ts';
 import { checkWeights } from '../pipeline/checkWeights.ts';
 import { floatTensor } from '../pipeline/condition.ts';
-import { imageEncoderOf } from '../pipeline/control/adapters.ts';
+import { imageEncoderOf, type ImageEncoder } from '../pipeline/control/adapters.ts';
 import { joinOnChannels, type TextJoin } from '../pipeline/joinTexts.ts';
 import { type ModelFolder } from '../pipeline/modelFolder.ts';
 import { openModuleWeights } from '../pipeline/moduleWeights.ts';
@@ -17,12 +19,14 @@ import { said } from '../said.ts';
 import { parseSchedulerConfig, type SchedulerConfig } from '../samplers/schedulerConfig.ts';
 import { timeWaves } from '../tensor/timeWaves.ts';
 import type { TensorSource } from '../weights/tensorSource.ts';
+import { renamed } from '../weights/renamed.ts';
 import { vectorOf } from '../weights/vectorOf.ts';
 import type { Checkpoints, Family, PipelineFolder } from './family.ts';
-import { FileParts } from './fileParts.ts';
+import { clipOf, FileParts } from './fileParts.ts';
 import { openClip, openScheduler, SMALL_VAES } from './folderParts.ts';
 import { openImageEncoder } from './folderEncoders.ts';
 import { openPrior } from './openPrior.ts';
+import { PRIOR_SCHEDULE, priorIn } from './unclipFiles.ts';
 import { STABLE_UNCLIP_VARIATIONS, stableUnclipKind } from './stableUnclipKind.ts';
 import { openUNetFiles } from './unetFiles.ts';
 import { openUNetFolder } from './unetFolder.ts';
@@ -81,41 +85,120 @@ const NOISING = {
 /** Of the vectors of OpenAI's ViT-L, which were normalised; those of OpenCLIP's ViT-H were not. */
 const NORMALIZED = 768;
 
-/** sd21-unclip-h and -l: each has the UNet and CLIP's encoder of pictures in one file, but not the statistics of -l. */
+/**
+ * sd21-unclip-h and -l: each has the UNet and CLIP in one file, but not the statistics of -l. They make variations of a picture; with
+ * Karlo's prior beside it -l makes pictures of words.
+ */
 async function openFiles(model: Checkpoints): Promise<Model | null> {
   const { files } = model;
   if (!files.some(tellsPicture)) return null;
-  const others = files.filter((file) => statisticsIn(file) === null);
-  const plain = await openUNetFiles({ ...model, files: others.map(asTold) }, stableUnclipKind);
-  if (plain === null) return null;
   const parts = new FileParts(model, 'Stable unCLIP');
-  const width = (plain.denoiser.unet?.vectorChannels ?? 0) / 2;
-  const statistics = files.map(statisticsIn).find((found) => found !== null) ?? null;
-  const seeing = files.find((file) => isClipVision([...file.tensors.names()])) ?? null;
-  const [encoderFile] = parts.require(
-    { what: said('part.imageEncoder'), found: seeing },
-    { what: 'ViT-L-14_stats.th', found: width === NORMALIZED ? statistics : true },
+  const prior = parts.denoiser(PRIOR_SIGNS);
+  const clip = prior === null ? null : clipFor(prior, files);
+  const plain = await openUNetFiles(
+    { ...model, files: files.filter((file) => isOfUNet(file, [prior, clip])).map(asTold) },
+    stableUnclipKind,
   );
-  const stored = parts.stored(readClipVision(encoderFile), encoderFile, {
-    ...{ name: 'image_encoder', what: 'image encoder', unused: UNUSED_CLIP_VISION },
-  });
-  const whole: Model = {
-    ...{ ...plain, called: stableUnclipKind.name, task: 'vary' },
-    imageEmbedding: {
-      ...embeddingOf(
-        parseSchedulerConfig(NOISING),
-        statistics === null ? null : vectorsOf(statistics.tensors, 'clip_mean', 'clip_std'),
-      ),
-      from: imageEncoderOf(stored),
-    },
-  };
-  return withChecked(whole, plain);
+  if (plain === null) return null;
+  const statistics = files.map(statisticsIn).find((found) => found !== null) ?? null;
+  const vectors = statistics === null ? null : vectorsOf(statistics.tensors, 'clip_mean', 'clip_std');
+  const embedding = embeddingOf(parseSchedulerConfig(NOISING), vectors);
+  const called = stableUnclipKind.name;
+  if (prior === null) {
+    const from = imageEncoderIn({ parts, model, plain, statistics });
+    return withChecked({ ...plain, called, task: 'vary', imageEmbedding: { ...embedding, from } }, plain);
+  }
+  const [part, beside] = parts.require(
+    { what: said('part.clipProjected'), found: clip },
+    { what: STATISTICS, found: statistics },
+  );
+  const from = priorIn(prior, { statistics: beside, parts, scheduler: parseSchedulerConfig(THINKING) });
+  requireTold(from.channels, widthOf(plain));
+  const textEncoders = [...plain.textEncoders, await priorTextIn(part, parts, model)];
+  return withChecked(
+    { ...plain, called, joinTexts, textEncoders, imageEmbedding: { ...embedding, from } },
+    plain,
+  );
 }
 
-/** Mean and deviation of CLIP's vectors. Reads weights. */
-type Statistics = () => readonly [mean: Float32Array, deviation: Float32Array];
+const STATISTICS = 'ViT-L-14_stats.th';
 
-const vectorsOf = (tensors: TensorSource, mean: string, deviation: string): Statistics => {
+/** Karlo's scheduler, as the class that took its place has it. */
+const THINKING = { ...NOISING, ...PRIOR_SCHEDULE };
+
+/** Numbers of a vector. */
+const widthOf = ({ denoiser: { unet } }: Model): number => (unet?.vectorChannels ?? 0) / 2;
+
+/** Not only the prior, CLIP for it, or statistics. */
+const isOfUNet = (file: NamedFile, others: readonly (Pick<Found, 'file'> | null)[]): boolean =>
+  tellsPicture(file) || (statisticsIn(file) === null && others.every((other) => other?.file !== file));
+
+interface Seeing {
+  readonly parts: FileParts;
+  readonly model: Checkpoints;
+  readonly plain: Model;
+  readonly statistics: Statistics | null;
+}
+
+function imageEncoderIn({ parts, model: { files }, plain, statistics }: Seeing): ImageEncoder {
+  const seeing = files.find((file) => isClipVision([...file.tensors.names()])) ?? null;
+  const [file] = parts.require(
+    { what: said('part.imageEncoder'), found: seeing },
+    { what: STATISTICS, found: widthOf(plain) === NORMALIZED ? statistics : true },
+  );
+  const unused = UNUSED_CLIP_VISION;
+  return imageEncoderOf(
+    parts.stored(readClipVision(file), file, { name: 'image_encoder', what: 'image encoder', unused }),
+  );
+}
+
+/** CLIP's for texts that gives vectors as the prior reads them: -l has it beside the one that its UNet is told by, or it has a file of its own. */
+function clipFor(prior: Found, files: readonly NamedFile[]): FoundPart | null {
+  const { pooledChannels } = readPrior(prior).config;
+  const fits = ({ tensors }: FoundPart): boolean =>
+    tensors.has(PROJECTION) && tensors.info(PROJECTION).shape[0] === pooledChannels;
+  return (
+    files
+      .filter((file) => file !== prior.file)
+      .flatMap(textEncodersOf)
+      .find(fits) ?? null
+  );
+}
+
+const PROJECTION = 'text_projection.weight';
+
+function requireTold(made: number, told: number): void {
+  if (made === told) return;
+  throw new AquatintError(
+    'model-mismatch',
+    `The prior makes vectors of ${made} numbers, but the UNet is told vectors of ${told}.`,
+  );
+}
+
+async function priorTextIn(part: FoundPart, parts: FileParts, model: Checkpoints): Promise<TextEncoder> {
+  // CLIP is one network for texts and for pictures
+  const tensors = renamed(part.tensors, (name) => (name.startsWith('visual.') ? null : name));
+  const encoder = await clipOf(
+    parts,
+    { ...part, tensors },
+    {
+      ...{ name: 'prior_text_encoder', what: "prior's text encoder", model, isOpen: false },
+      reading: { skip: 1, finalNorm: true, pooled: true },
+    },
+  );
+  return forPrior(encoder);
+}
+
+/** It reads a text as a whole, and nothing is made of it that files of LoRAs or of learnt words could mean. */
+const forPrior = (encoder: TextEncoder): TextEncoder => ({
+  ...encoder,
+  ...{ isWhole: true, prefixes: [], embedding: '' },
+});
+
+/** Mean and deviation of CLIP's vectors. Reads weights. */
+type Vectors = () => readonly [mean: Float32Array, deviation: Float32Array];
+
+const vectorsOf = (tensors: TensorSource, mean: string, deviation: string): Vectors => {
   return () => [vectorOf(tensors, mean), vectorOf(tensors, deviation)];
 };
 
@@ -124,7 +207,7 @@ async function openPriorText(folder: ModelFolder): Promise<TextEncoder> {
     ...{ module: 'prior_text_encoder', what: "The prior's text encoder" },
     reading: { skip: 1, finalNorm: true, pooled: true },
   });
-  return { ...encoder, isWhole: true, prefixes: [], embedding: '' };
+  return forPrior(encoder);
 }
 
 /** The UNet is told of the first one's states, the prior of the other's. */
@@ -146,10 +229,7 @@ async function openEmbedding(folder: ModelFolder): Promise<Omit<ImageEmbedding, 
 }
 
 /** Without statistics vectors are told as they are. */
-function embeddingOf(
-  scheduler: SchedulerConfig,
-  statistics: Statistics | null,
-): Omit<ImageEmbedding, 'from'> {
+function embeddingOf(scheduler: SchedulerConfig, statistics: Vectors | null): Omit<ImageEmbedding, 'from'> {
   const told = (numbers: Float32Array) => ({ class_vector: floatTensor([numbers.length], numbers) });
   return {
     told: (vector, noising) => {
@@ -166,7 +246,7 @@ function embeddingOf(
 const f32 = Math.fround;
 
 interface Made extends Noising {
-  readonly statistics: Statistics | null;
+  readonly statistics: Vectors | null;
   readonly scheduler: SchedulerConfig;
 }
 

@@ -3,6 +3,7 @@ import type { Model } from '../model/model.ts';
 import type { SuperResolution } from '../model/superResolution.ts';
 import type { TextEncoder } from '../model/textEncoder.ts';
 import { hasProjection } from '../models/singleFile/clip.ts';
+import { tellsPicture } from '../models/singleFile/stableUnclip.ts';
 import type { Found, FoundPart, NamedFile } from '../models/singleFile/parts.ts';
 import {
   DECODER_SIGNS,
@@ -27,11 +28,13 @@ import { wholeModel } from './wholeModel.ts';
 
 /** As published with the models: their files say nothing of it. */
 const SCHEDULE = { _class_name: 'UnCLIPScheduler', num_train_timesteps: 1000, clip_sample: true };
+/** How the prior was taught, whichever scheduler is made of it. */
+export const PRIOR_SCHEDULE = {
+  ...{ variance_type: 'fixed_small_log', prediction_type: 'sample' },
+  ...{ clip_sample: true, clip_sample_range: 5 },
+};
 const SCHEDULES = {
-  prior: {
-    ...{ ...SCHEDULE, variance_type: 'fixed_small_log', prediction_type: 'sample' },
-    clip_sample_range: 5,
-  },
+  prior: { ...SCHEDULE, ...PRIOR_SCHEDULE },
   decoder: { ...SCHEDULE, variance_type: 'learned_range', prediction_type: 'epsilon' },
   enlarger: { ...SCHEDULE, variance_type: 'fixed_small_log', prediction_type: 'epsilon' },
 };
@@ -53,7 +56,8 @@ export async function openUnclipFiles(model: Checkpoints): Promise<Model | null>
     parts.denoiser(signs),
   );
   const own = [prior, decoder, enlargers].filter((found) => found !== null && found !== undefined);
-  if (own.length === 0) return null;
+  // its prior may tell another model what to make
+  if (own.length === 0 || model.files.some(tellsPicture)) return null;
   const others = model.files.filter((file) => own.every((found) => found.file !== file));
   const [priorPart, decoderPart, enlargerPart, clip, statistics] = parts.require(
     need(said('part.prior'), prior),
@@ -67,7 +71,7 @@ export async function openUnclipFiles(model: Checkpoints): Promise<Model | null>
   const told = decoderIn(decoderPart, networks, text);
   const whole = unclipModel({
     ...{ name: model.name, text, decoder: told, scheduler: scheduleOf('decoder') },
-    from: priorIn(priorPart, statistics, networks),
+    from: priorIn(priorPart, { statistics, parts, scheduler: scheduleOf('prior') }),
     superResolution: enlargersIn(enlargerPart, networks, told),
   });
   return wholeModel(whole, parts.outside(priorPart, decoderPart, enlargerPart, statistics));
@@ -96,10 +100,17 @@ function textOf(part: FoundPart, { parts, model }: Networks): Promise<TextEncode
   });
 }
 
-function priorIn(found: Found, statistics: Statistics, { parts }: Networks): Prior {
+export interface PriorBeside {
+  readonly statistics: Statistics;
+  readonly parts: FileParts;
+  readonly scheduler: SchedulerConfig;
+}
+
+/** Karlo's prior, with CLIP's statistics, which lie in a file of their own. */
+export function priorIn(found: Found, { statistics, parts, scheduler }: PriorBeside): Prior {
   const stored = parts.stored(readPrior(found), found.file, { name: 'prior', what: 'prior' });
   const weights = mergedSources([stored.weights, statistics.tensors]);
-  return priorOf({ ...stored, weights }, scheduleOf('prior'));
+  return priorOf({ ...stored, weights }, scheduler);
 }
 
 function decoderIn(found: Found, { parts }: Networks, text: TextEncoder): Denoiser {

@@ -90,7 +90,8 @@ export const failures = {
   'settings.task.instruct': 'This model changes a picture as it is told: choose the picture to change.',
   'settings.task.upscale': 'This model makes a small picture four times as large: choose the small picture.',
   'settings.task.refine': 'This model finishes pictures of another model: choose the picture to finish.',
-  'settings.task.vary': 'This model makes variations of a picture: choose the picture.',
+  'settings.task.vary':
+    'This model makes variations of a picture: choose the picture. Where its kind has a prior, it makes pictures of words as soon as the prior’s file is chosen together with its own.',
   'settings.noSmallDecoder':
     '{{name}} has no small decoder: decode with its own, or add the model again together with the files of a TAESD made for it.',
   'settings.maskSize': 'The mask has {{mask}} pixels, the picture has {{picture}}.',

@@ -83,7 +83,8 @@ export const failures = {
   'settings.task.instruct': '此模型按指示修改图片：请选择要修改的图片。',
   'settings.task.upscale': '此模型把小图片放大到四倍：请选择小图片。',
   'settings.task.refine': '此模型完成其他模型的图片：请选择要完成的图片。',
-  'settings.task.vary': '此模型生成图片的变体：请选择图片。',
+  'settings.task.vary':
+    '此模型生成图片的变体：请选择图片。如果这类模型有先验（prior），把先验的文件与它的文件一起选择，就能按文字生成图片。',
   'settings.noSmallDecoder':
     '{{name}} 没有小型解码器：请用它自己的解码，或连同为它制作的 TAESD 文件重新添加模型。',
   'settings.maskSize': '蒙版有 {{mask}} 个像素，图片有 {{picture}} 个。',
