@@ -151,6 +151,9 @@ export interface Failures {
   'kind.image-encoder': never;
   'kind.upscaler': never;
   'kind.part': never;
+  'kind.clip-tokenizer': never;
+  'kind.t5-tokenizer': never;
+  'kind.qwen-tokenizer': never;
   'kind.depth-estimator': never;
   'kind.pose-estimator': never;
   'kind.person-detector': never;
@@ -162,6 +165,7 @@ export interface Failures {
   'use.image-encoder': never;
   'use.upscaler': never;
   'use.part': never;
+  'use.tokenizer': never;
   'use.depth': never;
   'use.pose': never;
   'use.model': never;
@@ -210,6 +214,9 @@ export interface Failures {
   'missing.t5Pieces': 'name' | 'count';
   'missing.qwenTokenizer': 'name';
   'missing.clipTokenizer': 'who' | 'count';
+  'missing.merges': 'path';
+  'missing.vocab': 'path';
+  'missing.specialTokens': 'path';
   'part.unet': never;
   'part.text': never;
   'part.vae': never;
@@ -233,6 +240,7 @@ export interface Failures {
   'strange.noPipeline': 'model' | 'known';
   'strange.onnx': never;
   'strange.archive': never;
+  'strange.tokenizer': never;
   'strange.neither': 'name';
   'strange.noWeights': 'name' | 'index';
   'strange.upscalerFolds': 'name' | 'by' | 'scale';
@@ -260,6 +268,9 @@ export interface Failures {
   'noun.image-encoder': never;
   'noun.upscaler': never;
   'noun.part': never;
+  'noun.clip-tokenizer': never;
+  'noun.t5-tokenizer': never;
+  'noun.qwen-tokenizer': never;
   'noun.depth-estimator': never;
   'noun.pose-estimator': never;
   'noun.person-detector': never;

@@ -81,7 +81,13 @@ export interface DownloadStatus {
 /** What a download has become. `known`: the same file was here already. */
 export type ArrivedThing =
   | { readonly kind: 'model'; readonly model: ModelSummary }
-  | { readonly kind: 'item'; readonly item: ItemSummary; readonly known: boolean };
+  | {
+      readonly kind: 'item';
+      readonly item: ItemSummary;
+      readonly known: boolean;
+      /** Of a part of a model: why it is none yet. */
+      readonly lacks: WireError | null;
+    };
 
 export type DownloadCommand =
   | { readonly kind: 'start'; readonly order: DownloadOrder }

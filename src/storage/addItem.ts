@@ -3,6 +3,7 @@ import { requireWhole } from '../core/adapters/requireWhole.ts';
 import { annotatorKind } from '../core/annotators/annotators.ts';
 import { AquatintError } from '../core/errors.ts';
 import type { ItemFacts } from '../core/model/item.ts';
+import { plainFacts } from '../core/model/plainFacts.ts';
 import { visibleText } from '../core/visibleText.ts';
 import { openWeights } from '../core/weights/openWeights.ts';
 import { BlobBytes } from './blobBytes.ts';
@@ -13,7 +14,8 @@ import { listItems, storeItem, type StoredItem, type StoreItemOptions } from './
 
 /** null: that file is none of these. Throws AquatintError where it cannot be read at all. */
 export async function itemFacts(chosen: ChosenItem): Promise<ItemFacts | null> {
-  const { name, path, file } = chosen;
+  const { name, path, file, tokenizer } = chosen;
+  if (tokenizer !== undefined) return plainFacts(tokenizer);
   if (GRAPH_FILE.test(path)) return graphFacts(chosen);
   return recogniseItem(name, openWeights(new BlobBytes(path, file)));
 }
@@ -25,8 +27,7 @@ async function graphFacts({ name, config, processor }: ChosenItem): Promise<Item
     const message = `${name} is an ONNX file. Of those, networks that see depth, poses or people can be used, together with their config.json and preprocessor_config.json: add their whole folder.`;
     throw new AquatintError('model-unsupported', message);
   }
-  const nothing = { triggers: [], training: [], toldHashes: [], vision: [], controlTypes: 0 };
-  return { kind, family: '', vectors: 0, licence: '', fewSteps: null, ...nothing };
+  return plainFacts(kind);
 }
 
 export interface AddedItem {
@@ -41,9 +42,10 @@ export async function addItem(
   facts: ItemFacts,
   options: StoreItemOptions,
 ): Promise<AddedItem> {
-  const { name, path, file } = chosen;
+  const { name, path, file, tokenizer } = chosen;
   const { signal } = options;
-  if (!GRAPH_FILE.test(path)) requireWhole(name, openWeights(new BlobBytes(path, file)), facts.kind);
+  if (!GRAPH_FILE.test(path) && tokenizer === undefined)
+    requireWhole(name, openWeights(new BlobBytes(path, file)), facts.kind);
   const hash = await blobSha256(file, signal);
   const ending = /\.[^./]+$/.exec(path)?.[0] ?? '';
   const tensorHash = /safetensors/i.test(ending) ? await tensorHashOf(file, signal) : '';

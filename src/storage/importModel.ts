@@ -9,6 +9,7 @@ import { blobFolder } from './blobFolder.ts';
 import { blobSha256 } from './blobSha256.ts';
 import { describeModel } from './describeModel.ts';
 import { whileImporting } from './importLock.ts';
+import { KeptTokenizers } from './keptTokenizers.ts';
 import { HASHED_WEIGHTS } from './openedModel.ts';
 import {
   filesOfStoredModel,
@@ -21,7 +22,6 @@ import {
 } from './opfsModels.ts';
 import { refusedPaths } from './refusedPaths.ts';
 import { requireRoom } from './room.ts';
-import { siteSupplies } from './siteSupplies.ts';
 
 /** What a model needs. Previews, other frameworks' copies and safety checkers are left behind. */
 const FOLDERS = [...NETWORK_FOLDERS, ...SCHEDULER_FOLDERS, ...TOKENIZER_FOLDERS].join('|');
@@ -57,10 +57,12 @@ export async function importModel(request: ImportRequest, options: ImportOptions
   const { signal } = options;
   const chosen = modelFiles(request);
   const leftOut = await refusedPaths(await modelsDirectory(), chosen.keys());
-  const files = new Map([...chosen].filter(([path]) => !leftOut.includes(path)));
+  const own = new Map([...chosen].filter(([path]) => !leftOut.includes(path)));
+  const tokenizers = new KeptTokenizers();
   const opened = await openWithout(leftOut, () =>
-    openModel(blobFolder(request.name, files), siteSupplies(options.site, signal)),
+    openModel(blobFolder(request.name, own), tokenizers.supplies(options.site, signal)),
   );
+  const files = new Map([...own, ...tokenizers.files]);
   return whileImporting(signal, async () => {
     await removeBrokenImports();
     const hash = await hashOf(files, signal);

@@ -1,3 +1,4 @@
+import type { TokenizerKind } from '../core/prompt/tokenizerKinds.ts';
 import { WEIGHTS_FILE } from '../core/weights/weightsFile.ts';
 
 const CONFIG = 'config.json';
@@ -5,7 +6,7 @@ const PROCESSOR = 'preprocessor_config.json';
 /** Others' graphs, which bring their weights along. */
 export const GRAPH_FILE = /\.onnx$/i;
 
-/** What may be an item: a file of weights, with the configs beside it where it came in a folder. */
+/** What may be an item: a file of weights, with the configs beside it where it came in a folder, or a tokenizer. */
 export interface ChosenItem {
   readonly name: string;
   readonly path: string;
@@ -13,6 +14,8 @@ export interface ChosenItem {
   readonly config: Blob | null;
   /** How a network wants its pictures; only others' graphs have one. */
   readonly processor: Blob | null;
+  /** Whose tokenizer it is; missing: it is none. */
+  readonly tokenizer?: TokenizerKind;
 }
 
 interface ChosenFile {

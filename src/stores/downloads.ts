@@ -1,7 +1,8 @@
 import { create } from 'zustand';
 import type { ErrorCode } from '../core/errors.ts';
-import { describeError } from '../engine/wireErrors.ts';
+import { describeError, errorFromWire } from '../engine/wireErrors.ts';
 import type { ArrivedThing, DownloadChoice, DownloadOffer, DownloadStatus } from '../protocol/downloads.ts';
+import type { WireError } from '../protocol/generator.ts';
 import { theEngine } from './engineRef.ts';
 import { hubOverride } from './hubAddress.ts';
 import { itemArrived } from './items.ts';
@@ -48,7 +49,12 @@ export async function watchDownloads(): Promise<void> {
 }
 
 const tellArrived = (arrived: ArrivedThing): Promise<void> =>
-  arrived.kind === 'item' ? itemArrived(arrived.item, arrived.known) : modelArrived(arrived.model);
+  arrived.kind === 'item'
+    ? itemArrived(arrived.item, arrived.known, whyNone(arrived.lacks))
+    : modelArrived(arrived.model);
+
+const whyNone = (lacks: WireError | null) =>
+  lacks === null ? null : describeError(errorFromWire({ error: lacks }));
 
 let asking: AbortController | null = null;
 

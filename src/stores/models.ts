@@ -15,6 +15,7 @@ import { editDraft, useDraft } from './draft.ts';
 import { theEngine } from './engineRef.ts';
 import { itemArrived, refreshItems } from './items.ts';
 import { notify } from './notices.ts';
+import { errorLine } from './sentence.ts';
 import { measureStorage } from './storage.ts';
 
 interface Failure {
@@ -154,6 +155,18 @@ export async function addModels(chosen: readonly ChosenModel[]): Promise<void> {
     const next = await importModel(model);
     if (next !== null) useModels.setState({ error: next });
   }
+}
+
+/** Bytes that are not copied in a moment. */
+const TAKES_A_WHILE = 1e8;
+
+/** The same from another screen than that of the models, where nobody would see what went wrong. */
+export async function addFromElsewhere(chosen: readonly ChosenModel[]): Promise<void> {
+  const large = chosen.find((one) => bytesOf(one) > TAKES_A_WHILE);
+  if (large !== undefined) notify({ text: t('stores:isBeingAdded', { name: large.name }) });
+  await addModels(chosen);
+  const { error } = useModels.getState();
+  if (error !== null) notify({ text: errorLine(error), tone: 'warning' });
 }
 
 /** Gives what went wrong; null when nothing did, or when it was called off. */

@@ -114,6 +114,7 @@ async function opened(files: Files): Promise<Model> {
   const supplies = {
     clipMerges: async () => readFileSync('public/models/clip/merges.txt', 'utf8'),
     t5Pieces: async () => new Uint8Array(readFileSync('public/models/t5/spiece.model')),
+    kept: async () => null,
   };
   const tokenizers = new TokenizersBeside(qwenFolder('it'), supplies);
   for (const family of FAMILIES) {

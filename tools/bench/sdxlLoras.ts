@@ -28,7 +28,7 @@ export async function benchSdxlLoras(scratch: string): Promise<Section> {
   writeHeaderOnly(path.join(folder, 'sdxl.safetensors'));
   const none = (): Promise<never> => Promise.reject(new RangeError('SDXL has no T5.'));
   const clipMerges = async (): Promise<string> => readFileSync(MERGES, 'utf8');
-  const model = await openModel(diskFolder(folder), { clipMerges, t5Pieces: none });
+  const model = await openModel(diskFolder(folder), { clipMerges, t5Pieces: none, kept: async () => null });
   const { network } = model.denoiser;
   const files = RANKS.map((rank) => randomLora(network.parameters(), rank).file);
   const began = performance.now();

@@ -5,4 +5,5 @@ import type { Supplies } from '../../src/core/families/supplies.ts';
 export const goldenSupplies: Supplies = {
   clipMerges: async () => readFileSync('tools/reference/goldens/tokenizer/merges.txt', 'utf8'),
   t5Pieces: async () => new Uint8Array(readFileSync('public/models/t5/spiece.model')),
+  kept: async () => null,
 };

@@ -69,7 +69,9 @@ export class SharedDesk {
       onChange: () => this.#reportSoon(),
       onArrived: (arrived) =>
         this.#announce(
-          arrived.kind === 'item' ? arrived : { kind: 'model', model: modelSummary(arrived.model) },
+          arrived.kind === 'item'
+            ? { ...arrived, lacks: arrived.lacks && toWireError(arrived.lacks) }
+            : { kind: 'model', model: modelSummary(arrived.model) },
         ),
     });
     this.#report();

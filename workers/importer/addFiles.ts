@@ -6,6 +6,7 @@ import { BlobBytes } from '../../src/storage/blobBytes.ts';
 import { importModel, type Imported, type ImportOptions } from '../../src/storage/importModel.ts';
 import { itemIn, type ChosenItem } from '../../src/storage/itemIn.ts';
 import { modelOfParts, namedAfter, partFacts } from '../../src/storage/parts.ts';
+import { tokenizerIn } from '../../src/storage/tokenizerIn.ts';
 import { modelSummary } from '../modelSummary.ts';
 import { toWireError } from '../wireError.ts';
 
@@ -18,6 +19,8 @@ export async function addFiles(
   files: readonly ImportFile[],
   options: ImportOptions,
 ): Promise<Added> {
+  const tokenizer = await tokenizerIn(name, files);
+  if (tokenizer !== null) return addedTokenizer(tokenizer, options);
   const chosen = itemIn(name, files);
   const facts = chosen === null ? null : await itemFacts(chosen);
   if (chosen !== null && facts !== null)
@@ -32,18 +35,35 @@ export async function addFiles(
   }
 }
 
+/** Parts that waited for it become a model. */
+async function addedTokenizer(chosen: ChosenItem, options: ImportOptions): Promise<Added> {
+  const facts = await itemFacts(chosen);
+  if (facts === null) throw new AquatintError('internal', `${chosen.path} is a tokenizer and no item.`);
+  const added = await addItem(chosen, facts, options);
+  const made = await madeOf(added.item.hash, options);
+  return made instanceof AquatintError || made === null
+    ? { kind: 'kept', ...added, lacks: null }
+    : asAdded(made);
+}
+
 /** null: the file is no part of a model either. */
 async function addedPart(chosen: ChosenItem, error: unknown, options: ImportOptions): Promise<Added | null> {
   const { name, path, file } = chosen;
   const facts = partFacts(name, openWeights(new BlobBytes(path, file)), error);
   if (facts === null) return null;
   const added = await addItem(chosen, facts, options);
+  const made = await madeOf(added.item.hash, options);
+  if (made !== null && !(made instanceof AquatintError)) return asAdded(made);
+  return { kind: 'kept', ...added, lacks: toWireError(made ?? error) };
+}
+
+/** What modelOfParts gives, or what it says. */
+async function madeOf(hash: string, options: ImportOptions): Promise<Imported | AquatintError | null> {
   try {
-    const made = await modelOfParts(added.item.hash, options);
-    return made === null ? { kind: 'kept', ...added, lacks: toWireError(error) } : asAdded(made);
-  } catch (several) {
-    if (!(several instanceof AquatintError)) throw several;
-    return { kind: 'kept', ...added, lacks: toWireError(several) };
+    return await modelOfParts(hash, options);
+  } catch (error) {
+    if (error instanceof AquatintError) return error;
+    throw error;
   }
 }
 

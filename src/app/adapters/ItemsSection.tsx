@@ -1,5 +1,6 @@
 import { ImagePlus, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
+import { isTokenizer, TOKENIZED_FAMILIES } from '../../core/prompt/tokenizerKinds.ts';
 import type { ItemSummary } from '../../protocol/models.ts';
 import { choosePicture, fits, itemName, removeItem, useItems } from '../../stores/items.ts';
 import { useModels } from '../../stores/models.ts';
@@ -89,6 +90,10 @@ function FitsWhich({ item }: { readonly item: ItemSummary }) {
   const named = models.filter(
     ({ card }) => item.family !== '' && card.family !== '' && fits(item, card.family),
   );
+  if (isTokenizer(item.kind)) {
+    const families = listed(TOKENIZED_FAMILIES[item.kind]);
+    return <p className={styles['facts']}>{t('adapters:readsWithIt', { families })}</p>;
+  }
   if (item.family === '' || item.kind === 'upscaler') return null;
   return (
     <p className={styles['facts']}>

@@ -1,14 +1,19 @@
 import { useEffect, useState } from 'react';
 import { offerPicture } from '../../stores/bringSettings.ts';
+import { addFromElsewhere } from '../../stores/models.ts';
 import { notify } from '../../stores/notices.ts';
 import { t } from '../../texts/translate.ts';
+import { chosenFromDrop, mayBeOfModels } from '../models/chosenFiles.ts';
 import { isPopupOpen } from './openPopup.ts';
 import styles from './ImportSettings.module.css';
 
 /** A drag that has left the window says so only by falling silent. */
 const SILENCE = 250;
 
-/** Over the whole page while a picture is dragged across it; places that take pictures themselves come first. */
+/**
+ * Over the whole page while a picture is dragged across it; places that take pictures themselves come first. What belongs to models
+ * is taken, too, wherever it is dropped.
+ */
 export function DropOverlay() {
   const over = useFileDrop();
   return (
@@ -31,18 +36,18 @@ function useFileDrop(): boolean {
       setOver(shown);
     };
     const onDragOver = (event: DragEvent): void => {
-      if (!event.dataTransfer || !mayBePicture(event.dataTransfer)) return;
+      if (!event.dataTransfer?.types.includes('Files')) return;
       const taken = event.defaultPrevented || isPopupOpen();
       event.preventDefault();
       if (!taken) event.dataTransfer.dropEffect = 'copy';
-      show(!taken);
+      show(!taken && mayBePicture(event.dataTransfer));
     };
     const onDropAnywhere = (): void => show(false);
     const onDrop = (event: DragEvent): void => {
       if (event.defaultPrevented || !event.dataTransfer || event.dataTransfer.files.length === 0) return;
       // Otherwise the browser would leave the page and show the file.
       event.preventDefault();
-      if (!isPopupOpen()) takeFiles([...event.dataTransfer.files]);
+      if (!isPopupOpen()) take(event.dataTransfer);
     };
     window.addEventListener('dragover', onDragOver);
     window.addEventListener('drop', onDropAnywhere, { capture: true });
@@ -58,14 +63,17 @@ function useFileDrop(): boolean {
 }
 
 /** Some browsers tell the kinds of files only when they are dropped. */
-function mayBePicture({ types, items }: DataTransfer): boolean {
-  if (!types.includes('Files')) return false;
+function mayBePicture({ items }: DataTransfer): boolean {
   const files = [...items].filter(({ kind }) => kind === 'file');
   return files.length === 0 || files.some(({ type }) => type.startsWith('image/'));
 }
 
-function takeFiles(files: readonly File[]): void {
-  const picture = files.find(({ type }) => type.startsWith('image/'));
+const isFolder = (item: DataTransferItem): boolean => item.webkitGetAsEntry()?.isDirectory === true;
+
+function take({ files, items }: DataTransfer): void {
+  const picture = [...files].find(({ type }) => type.startsWith('image/'));
   if (picture) void offerPicture(picture);
+  else if ([...files].some(({ name }) => mayBeOfModels(name)) || [...items].some(isFolder))
+    void chosenFromDrop(items).then(addFromElsewhere);
   else notify({ text: t('importSettings:thisIsNotAPicture') });
 }

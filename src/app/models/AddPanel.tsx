@@ -66,7 +66,7 @@ function FromDisk() {
       <FileInput
         input={files}
         label={t('models:checkpointFiles')}
-        accept=".safetensors,.gguf,.ckpt,.pt,.pth,.th,.bin,.onnx,.model,.json"
+        accept=".safetensors,.gguf,.ckpt,.pt,.pth,.th,.bin,.onnx,.model,.json,.txt"
         multiple
         onFiles={(list) => void addModels(checkpointsFromInput(list))}
       />

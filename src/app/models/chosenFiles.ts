@@ -1,3 +1,4 @@
+import { WEIGHTS_FILE } from '../../core/weights/weightsFile.ts';
 import type { ImportFile } from '../../protocol/models.ts';
 import type { ChosenModel } from '../../stores/models.ts';
 
@@ -20,6 +21,10 @@ export function checkpointsFromInput(list: Iterable<File>): ChosenModel[] {
     files: [{ path: file.name, file }],
   }));
 }
+
+/** Whether it may be a model, or something beside models, by its name alone. */
+export const mayBeOfModels = (name: string): boolean =>
+  WEIGHTS_FILE.test(name) || /\.(onnx|model|json|txt)$/i.test(name);
 
 /** From things dropped on the page: folders and files. */
 export async function chosenFromDrop(items: DataTransferItemList): Promise<ChosenModel[]> {

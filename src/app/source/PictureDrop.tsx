@@ -1,8 +1,7 @@
 import { useState, type ClipboardEvent, type DragEvent, type ReactNode } from 'react';
-import { WEIGHTS_FILE } from '../../core/weights/weightsFile.ts';
-import { addModels } from '../../stores/models.ts';
+import { addFromElsewhere } from '../../stores/models.ts';
 import type { Brought } from '../../stores/startFrom.ts';
-import { chosenFromDrop } from '../models/chosenFiles.ts';
+import { chosenFromDrop, mayBeOfModels } from '../models/chosenFiles.ts';
 import { bringsPicture, dropped } from './printDrag.ts';
 import styles from './Source.module.css';
 
@@ -24,7 +23,7 @@ export function PictureDrop({ onPicture, children }: Props) {
     event.preventDefault();
     event.stopPropagation();
     if ('print' in brought || mayBePicture(brought.file)) return onPicture(brought);
-    void chosenFromDrop(event.dataTransfer.items).then(addModels);
+    void chosenFromDrop(event.dataTransfer.items).then(addFromElsewhere);
   };
   const paste = (event: ClipboardEvent): void => {
     const file = [...event.clipboardData.files].find(({ type }) => type.startsWith('image/'));
@@ -52,4 +51,4 @@ export function PictureDrop({ onPicture, children }: Props) {
 
 /** Browsers do not know every kind of picture; a folder has no ending. */
 const mayBePicture = ({ name, type }: File): boolean =>
-  type.startsWith('image/') || (/\.\w+$/.test(name) && !WEIGHTS_FILE.test(name));
+  type.startsWith('image/') || (/\.\w+$/.test(name) && !mayBeOfModels(name));

@@ -208,7 +208,7 @@ export function flux2VaeOf(parts: FileParts, part: FoundPart): Autoencoder {
   return autoencoderOf(stored, { overflows: false, needsEncoder: true });
 }
 
-/** T5, with the tokenizer that lies beside its file or in it, or else the one that all T5 v1.1 share. */
+/** T5, with the tokenizer that lies beside its file or in it, else one that was added by itself, or else the one that all T5 v1.1 share. */
 export async function t5Of(
   parts: FileParts,
   part: Found,
@@ -223,7 +223,10 @@ export async function t5Of(
   const stored = parts.stored(read, file, { name, what: 'text encoder T5', unused: UNUSED_T5 });
   const beside = await model.tokenizers.t5(name.replace('text_encoder', 'tokenizer'));
   const own = beside ?? readGgufVocabulary(file.values ?? new Map(), file.name);
-  const tokenizer = loadT5Tokenizer(own ?? (await usualPieces(model, read.config.vocabulary, file)));
+  const { vocabulary } = read.config;
+  const pieces =
+    own ?? (await model.tokenizers.keptT5(vocabulary)) ?? (await usualPieces(model, vocabulary, file));
+  const tokenizer = loadT5Tokenizer(pieces);
   return t5Encoder(stored, tokenizer, reading);
 }
 
@@ -237,7 +240,7 @@ async function usualPieces(
   throw new AquatintError('model-missing-file', [said('missing.t5Pieces', { name, count: vocabulary })]);
 }
 
-/** Qwen3, with the tokenizer that lies beside its file or in it. */
+/** Qwen3, with the tokenizer that lies beside its file or in it, or one that was added by itself. */
 export async function qwenOf(
   parts: FileParts,
   part: Found,
@@ -249,7 +252,7 @@ export async function qwenOf(
   const beside = await model.tokenizers.qwen(name.replace('text_encoder', 'tokenizer'), use);
   const inside = beside === null ? readGgufQwen(file.values ?? new Map()) : null;
   const own = inside === null ? null : loadQwenTokenizer(inside, file.name, use);
-  const tokenizer = beside ?? own;
+  const tokenizer = beside ?? own ?? (await model.tokenizers.keptQwen(read.config.vocabulary, use));
   if (tokenizer !== null) return qwenEncoder(stored, tokenizer, use);
   throw new AquatintError('model-missing-file', [said('missing.qwenTokenizer', { name: file.name })]);
 }
@@ -267,7 +270,8 @@ export async function clipOf(
   const unused = projects ? UNUSED_CLIP : [...UNUSED_CLIP, ...UNUSED_PROJECTION];
   const stored = parts.stored(read, part.file, { name, what, unused });
   const module = name.replace('text_encoder', 'tokenizer');
-  const tokenizer = await model.tokenizers.clip({ module, isOpen: padsWithZero });
+  const { vocabulary } = read.config;
+  const tokenizer = await model.tokenizers.clip({ module, isOpen: padsWithZero, vocabulary });
   requireFits(`The ${what} in ${part.file.name}`, tokenizer, read.config);
   return clipEncoder(stored, tokenizer, reading);
 }

@@ -81,6 +81,7 @@ test.each([
 const supplies: Supplies = {
   clipMerges: async () => readFileSync('public/models/clip/merges.txt', 'utf8'),
   t5Pieces: async () => new Uint8Array(readFileSync('public/models/t5/spiece.model')),
+  kept: async () => null,
 };
 
 async function modelOf(files: readonly ReturnType<typeof opened>[]): Promise<Model> {

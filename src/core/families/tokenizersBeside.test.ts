@@ -11,6 +11,7 @@ const MERGES = readFileSync('public/models/clip/merges.txt', 'utf8');
 const supplies = {
   clipMerges: async () => MERGES,
   t5Pieces: () => Promise.reject(new Error('not asked for')),
+  kept: async () => null,
 };
 
 function beside(files: Readonly<Record<string, string>>): TokenizersBeside {
@@ -23,8 +24,8 @@ function beside(files: Readonly<Record<string, string>>): TokenizersBeside {
   return new TokenizersBeside(folder, supplies);
 }
 
-const clip = { module: 'tokenizer', isOpen: false };
-const open = { module: 'tokenizer_2', isOpen: true };
+const clip = { module: 'tokenizer', isOpen: false, vocabulary: 49_408 };
+const open = { module: 'tokenizer_2', isOpen: true, vocabulary: 49_408 };
 
 describe('tokenizers of checkpoints', () => {
   it('are those that all have where none lie beside them', async () => {

@@ -21,6 +21,8 @@ export interface ClipWanted {
   /** 'tokenizer', 'tokenizer_2' */
   readonly module: string;
   readonly isOpen: boolean;
+  /** How many tokens its text encoder has vectors for. */
+  readonly vocabulary: number;
 }
 
 /** Folders with CLIP's and Qwen's, and files with T5's. */
@@ -30,7 +32,7 @@ interface FoundTokenizers {
   readonly t5: readonly string[];
 }
 
-/** The tokenizers of checkpoints: those that lie beside them, or else everybody's. */
+/** The tokenizers of checkpoints: those that lie beside them, else those that were added by themselves, or else everybody's. */
 export class TokenizersBeside {
   readonly #folder: ModelFolder;
   readonly #supplies: Supplies;
@@ -42,22 +44,31 @@ export class TokenizersBeside {
     this.#supplies = supplies;
   }
 
-  async clip({ module, isOpen }: ClipWanted): Promise<ClipTokenizer> {
+  async clip({ module, isOpen, vocabulary }: ClipWanted): Promise<ClipTokenizer> {
     const { clip } = await this.#all();
     const own = clip.find((path) => nameOf(path) === module);
     if (own !== undefined) return openTokenizer(this.#folder, own);
     const config = isOpen ? OPEN : null;
     const [another] = clip;
     if (another !== undefined) return openTokenizer(this.#folder, another, config);
+    const kept = await this.#supplies.kept({ kind: 'clip-tokenizer', vocabulary });
+    if (kept !== null) return openTokenizer(kept, '', config);
     const merges = await this.#supplies.clipMerges();
     return loadClipTokenizer({ vocab: null, merges, specialTokens: null, config });
   }
 
-  /** null: there is none beside them. */
+  /** null: there is none beside them. Of what was added by itself, see keptT5. */
   async t5(module: string): Promise<UnigramFile | null> {
     const { t5 } = await this.#all();
     const path = t5.find((one) => nameOf(folderOf(one)) === module) ?? t5[0];
     return path === undefined ? null : openPieces(this.#folder, path);
+  }
+
+  /** One that was added by itself: what a GGUF says of its own comes before it. null: there is none. */
+  async keptT5(vocabulary: number): Promise<UnigramFile | null> {
+    const kept = await this.#supplies.kept({ kind: 't5-tokenizer', vocabulary });
+    const [path] = kept?.paths ?? [];
+    return kept === null || path === undefined ? null : openPieces(kept, path);
   }
 
   /** null: there is none beside them. */
@@ -65,6 +76,12 @@ export class TokenizersBeside {
     const { qwen } = await this.#all();
     const path = qwen.find((one) => nameOf(one) === module) ?? qwen[0];
     return path === undefined ? null : openQwenTokenizer(this.#folder, path, how);
+  }
+
+  /** As keptT5. */
+  async keptQwen(vocabulary: number, how: { readonly thinks: boolean }): Promise<TextTokenizer | null> {
+    const kept = await this.#supplies.kept({ kind: 'qwen-tokenizer', vocabulary });
+    return kept === null ? null : openQwenTokenizer(kept, '', how);
   }
 
   #all() {

@@ -33,6 +33,7 @@ import { TokenizersBeside } from './tokenizersBeside.ts';
 const supplies: Supplies = {
   clipMerges: async () => readFileSync('public/models/clip/merges.txt', 'utf8'),
   t5Pieces: async () => new Uint8Array(readFileSync('public/models/t5/spiece.model')),
+  kept: async () => null,
 };
 
 async function opened(

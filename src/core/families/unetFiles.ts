@@ -84,8 +84,10 @@ async function openTextEncoder(
   const { reading, padsWithZero: isOpen } = encoder;
   const place = file.textEncoders.length === 1 ? '' : (['first ', 'second '][i] ?? '');
   const name = i === 0 ? 'text_encoder' : `text_encoder_${i + 1}`;
-  const tokenizer = await tokenizers.clip({ module: name.replace('text_encoder', 'tokenizer'), isOpen });
   const stored = storedAs(file, name, { what: `${place}text encoder`, part: encoder });
+  const module = name.replace('text_encoder', 'tokenizer');
+  const { vocabulary } = stored.config;
+  const tokenizer = await tokenizers.clip({ module, isOpen, vocabulary });
   requireFits(stored.check.what, tokenizer, stored.config);
   return clipEncoder(stored, tokenizer, reading);
 }

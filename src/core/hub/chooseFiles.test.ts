@@ -170,6 +170,27 @@ describe('chooseFiles', () => {
   });
 });
 
+describe('tokenizers', () => {
+  const HALVES = ['clip/merges.txt', 'clip/tokenizer_config.json', 'clip/vocab.json'];
+  const LISTED = ['README.md', 't5/spiece.model', 't5/tokenizer.json', ...HALVES].map((name) => file(name));
+
+  it('are offered where there is nothing else, one of each folder, the whole before its halves', () => {
+    const offered = chooseFiles(LISTED);
+    expect(offered.map(({ kind, files }) => [kind, ...paths(files)])).toEqual([
+      ['item', 't5/tokenizer.json'],
+      ['item', ...HALVES],
+    ]);
+    expect(chooseFiles([...LISTED, file('dream.safetensors')]).map(({ path }) => path)).toEqual([
+      'dream.safetensors',
+    ]);
+  });
+
+  it('are taken by their address, with the other half', () => {
+    expect(paths(chooseCheckpoint(LISTED, 'clip/merges.txt')?.files ?? [])).toEqual(HALVES);
+    expect(paths(chooseCheckpoint(LISTED, 't5/spiece.model')?.files ?? [])).toEqual(['t5/spiece.model']);
+  });
+});
+
 describe('chooseCheckpoint', () => {
   it('finds the file that an address names', () => {
     const files = [file('deep/model.safetensors', 5)];

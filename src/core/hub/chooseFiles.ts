@@ -36,6 +36,14 @@ const WEIGHTS =
 /** Names of files that are opened alone, and are no pickles. */
 export const SINGLE_FILE = /\.(safetensors|gguf)$/i;
 
+/** Names of files of a tokenizer; what is in them decides. */
+export const TOKENIZER_NAME = /(^|\/)(tokenizer\.json|spiece\.model|vocab\.json|merges\.txt)$/;
+/** Halves of one, with what says which tokens are special. */
+const HALVES = ['vocab.json', 'merges.txt', 'tokenizer_config.json'];
+const OTHER_WEIGHTS = /\.(bin|ckpt|pt|pth|onnx|msgpack|h5)$/i;
+/** What is whole comes first. */
+const ORDER = ['tokenizer.json', 'spiece.model', ...HALVES];
+
 /** A person can choose among so many. */
 const MOST_ITEMS = 20;
 
@@ -50,8 +58,36 @@ const NO_MODEL =
  */
 export function chooseFiles(files: readonly ListedFile[]): FileChoice[] {
   const models = [...folderChoices(files), ...annotatorChoices(files), ...checkpointChoices(files)];
-  return models.length > 0 ? models : itemChoices(files);
+  if (models.length > 0) return models;
+  const items = itemChoices(files);
+  return items.length > 0 ? items : tokenizerChoices(files);
 }
+
+/** One of each folder; where there are weights that cannot be taken, they are what was looked for. */
+function tokenizerChoices(files: readonly ListedFile[]): FileChoice[] {
+  if (files.some(({ path }) => OTHER_WEIGHTS.test(path))) return [];
+  const named = files.filter(({ path }) => TOKENIZER_NAME.test(path));
+  const first = (folder: string): ListedFile | undefined =>
+    named
+      .filter(({ path }) => folderOf(path) === folder)
+      .toSorted((a, b) => rankOf(a.path) - rankOf(b.path))[0];
+  return [...new Set(named.map(({ path }) => folderOf(path)))].flatMap((folder) => {
+    const file = first(folder);
+    return file === undefined ? [] : [tokenizerAt(files, file)];
+  });
+}
+
+const rankOf = (path: string): number => ORDER.indexOf(fileName(path));
+
+function tokenizerAt(files: readonly ListedFile[], file: ListedFile): FileChoice {
+  const folder = folderOf(file.path);
+  const halves = files.filter(({ path }) => folderOf(path) === folder && HALVES.includes(fileName(path)));
+  const own = HALVES.includes(fileName(file.path)) ? halves : [file];
+  return { kind: 'item', variant: '', path: file.path, files: own };
+}
+
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 /** A network of its own, with the config beside it, or whatever else works with models. What each is, its header will say. */
 function itemChoices(files: readonly ListedFile[]): FileChoice[] {
@@ -63,18 +99,19 @@ function itemChoices(files: readonly ListedFile[]): FileChoice[] {
 }
 
 function itemAt(files: readonly ListedFile[], file: ListedFile): FileChoice {
-  const folder = file.path.slice(0, file.path.lastIndexOf('/') + 1);
+  const folder = folderOf(file.path);
   const config = files.filter(({ path }) => isNetworkFile(file.path) && path === `${folder}config.json`);
   return { kind: 'item', variant: '', path: file.path, files: [...config, file] };
 }
 
 /** Named as diffusers and transformers do it: the name tells nothing, and a config lies beside it. */
-export const isNetworkFile = (path: string): boolean => WEIGHTS.test(path.slice(path.lastIndexOf('/') + 1));
+export const isNetworkFile = (path: string): boolean => WEIGHTS.test(fileName(path));
 
 /** The one file at `path`, a checkpoint or whatever it is; null where the repository has none there. */
 export function chooseCheckpoint(files: readonly ListedFile[], path: string): FileChoice | null {
   const file = files.find((candidate) => candidate.path === path);
   if (file === undefined) return null;
+  if (TOKENIZER_NAME.test(path)) return tokenizerAt(files, file);
   const item = itemAt(files, file);
   return item.files.length > 1 ? item : { kind: 'checkpoint', variant: '', path, files: [file] };
 }

@@ -1,4 +1,5 @@
 import { ANNOTATOR_KINDS } from '../annotators/annotators.ts';
+import { TOKENIZER_KINDS } from '../prompt/tokenizerKinds.ts';
 
 /** What lies on this device beside models, and works with them. */
 export const ITEM_KINDS = [
@@ -10,6 +11,7 @@ export const ITEM_KINDS = [
   'image-encoder',
   'upscaler',
   'part',
+  ...TOKENIZER_KINDS,
   ...ANNOTATOR_KINDS,
 ] as const;
 export type ItemKind = (typeof ITEM_KINDS)[number];

@@ -23,6 +23,13 @@ test('a config that lists more things than fit into memory is refused before it 
   const long = `{"a": [${'{},'.repeat(600_000)}0]}`;
   await expect(requiredJson(folderWith(long), 'unet/config.json')).rejects.toMatchObject({
     code: 'model-corrupt',
-    message: 'A model/unet/config.json lists more than 500000 things, which no config does.',
+    message: 'A model/unet/config.json lists more than 1000000 things, which no config does.',
   });
+});
+
+test('the tokenizer.json of Qwen3, whose merges are lists of two, is no more than there may be', async () => {
+  const vocab = Array.from({ length: 151_643 }, (_, id) => `"${id}":${id}`).join(',');
+  const merges = Array.from({ length: 151_387 }, () => '["a","b"]').join(',');
+  const text = `{"model":{"vocab":{${vocab}},"merges":[${merges}]}}`;
+  await expect(requiredJson(folderWith(text), 'unet/config.json')).resolves.toBeInstanceOf(Object);
 });

@@ -19,8 +19,8 @@ export interface ModelFolder {
 export const LONGEST_TEXT = 16 * 2 ** 20;
 /** Configs nest a few levels deep; whoever shows or walks a value of thousands runs out of stack. */
 const DEEPEST_JSON = 32;
-/** A tokenizer's words and merges; CLIP's are 200,000. */
-const MOST_VALUES = 500_000;
+/** A tokenizer's words and merges: Qwen3's tokenizer.json, whose merges are lists of two, has 606,000. */
+const MOST_VALUES = 1_000_000;
 
 /** Throws AquatintError 'model-missing-file' naming the file, or 'model-corrupt'. */
 export async function requiredText(folder: ModelFolder, path: string): Promise<string> {

@@ -1,4 +1,6 @@
 import {
+  copyInto,
+  createFile,
   DOWNLOAD_MARK,
   filesBelow,
   modelsDirectory,
@@ -83,6 +85,12 @@ export class DownloadFolder {
   async blobs(): Promise<Map<string, Blob>> {
     const files = await filesBelow(this.#directory, '');
     return new Map([...files].filter(([path]) => path !== JOURNAL).map(([path, { blob }]) => [path, blob]));
+  }
+
+  /** Puts files that were here already beside those that have arrived. */
+  async add(files: ReadonlyMap<string, Blob>, signal: AbortSignal): Promise<void> {
+    for (const [path, blob] of files)
+      await copyInto(await createFile(this.#directory, path), blob, { signal, onBytes: () => undefined });
   }
 
   /** From now on it is a model. */

@@ -4,16 +4,18 @@ import { said, type Said } from '../../core/said.ts';
 import { openModel } from '../../core/families/openModel.ts';
 import type { ItemFacts } from '../../core/model/item.ts';
 import type { ModelFolder } from '../../core/pipeline/modelFolder.ts';
+import { isTokenizer } from '../../core/prompt/tokenizerKinds.ts';
 import { openWeights } from '../../core/weights/openWeights.ts';
 import { addItem, itemFacts, type AddedItem } from '../addItem.ts';
 import { BlobBytes } from '../blobBytes.ts';
 import { blobFolder } from '../blobFolder.ts';
 import { describeModel } from '../describeModel.ts';
 import { GRAPH_FILE, itemIn, type ChosenItem } from '../itemIn.ts';
+import { KeptTokenizers } from '../keptTokenizers.ts';
 import { HASHED_WEIGHTS } from '../openedModel.ts';
 import type { StoredModel } from '../opfsModels.ts';
 import { modelOfParts, partFacts } from '../parts.ts';
-import { siteSupplies } from '../siteSupplies.ts';
+import { tokenizerIn } from '../tokenizerIn.ts';
 import type { DownloadFolder } from './downloadFolder.ts';
 import { fetchInto } from './fetchInto.ts';
 import { HashedFile } from './hashedFile.ts';
@@ -38,7 +40,12 @@ const LONG_REREAD = 2 ** 25;
 
 /** What a download has become: a model, or an item beside models. */
 export type Arrived =
-  { readonly kind: 'model'; readonly model: StoredModel } | ({ readonly kind: 'item' } & AddedItem);
+  | { readonly kind: 'model'; readonly model: StoredModel }
+  | ({
+      readonly kind: 'item';
+      /** Of a part of a model: why it is none yet. */
+      readonly lacks: AquatintError | null;
+    } & AddedItem);
 
 /**
  * Fetches what a download still lacks, and makes it a model, or an item. Small files and the headers of the weights come first:
@@ -54,7 +61,7 @@ export async function downloadModel(folder: DownloadFolder, hooks: DownloadHooks
   for (const { path } of weights) await fetchFile(folder, path, hooks);
   hooks.onState('storing');
   const item = await finishItem(folder, hooks, itemFacts);
-  if (item !== null) return item;
+  if (item !== null) return isTokenizer(item.item.kind) ? modelWith(item, hooks) : item;
   try {
     return { kind: 'model', model: await finishModel(folder, hooks) };
   } catch (wrong) {
@@ -62,19 +69,19 @@ export async function downloadModel(folder: DownloadFolder, hooks: DownloadHooks
       partFacts(name, openWeights(new BlobBytes(path, file)), wrong),
     );
     if (part === null) throw wrong;
-    return (await modelWith(part, hooks)) ?? part;
+    return modelWith({ ...part, lacks: wrong instanceof AquatintError ? wrong : null }, hooks);
   }
 }
 
-/** What a part that has arrived makes with those that are kept; null: it waits. */
-async function modelWith({ item }: AddedItem, { site, signal }: DownloadHooks): Promise<Arrived | null> {
+/** What a part or a tokenizer that has arrived makes with the parts that are kept, or else what it was. */
+async function modelWith(arrived: ArrivedItem, { site, signal }: DownloadHooks): Promise<Arrived> {
   try {
-    const made = await modelOfParts(item.hash, { site, signal, onProgress: () => undefined });
-    return made === null ? null : { kind: 'model', model: made.model };
+    const made = await modelOfParts(arrived.item.hash, { site, signal, onProgress: () => undefined });
+    return made === null ? arrived : { kind: 'model', model: made.model };
   } catch (error) {
     // It is kept in any case; several that fit are chosen among by hand.
-    if (error instanceof AquatintError) return null;
-    throw error;
+    if (!(error instanceof AquatintError)) throw error;
+    return isTokenizer(arrived.item.kind) ? arrived : { ...arrived, lacks: error };
   }
 }
 
@@ -169,7 +176,7 @@ async function checkHeads(folder: DownloadFolder, { site, signal }: DownloadHook
   try {
     const heads = headFolder(name, await folder.blobs(), sizes);
     if (await isItem(folder, heads)) return;
-    await openModel(heads, siteSupplies(site, signal)).catch(async (error: unknown) => {
+    await openModel(heads, new KeptTokenizers().supplies(site, signal)).catch(async (error: unknown) => {
       if (!(await isPart(folder, heads, error))) throw error;
     });
   } catch (error) {
@@ -181,23 +188,22 @@ async function checkHeads(folder: DownloadFolder, { site, signal }: DownloadHook
 /** `wrong`: what opening it as a model threw. */
 async function isPart(folder: DownloadFolder, heads: ModelFolder, wrong: unknown): Promise<boolean> {
   const chosen = await chosenIn(folder);
-  if (chosen === null || GRAPH_FILE.test(chosen.path)) return false;
+  if (chosen === null || GRAPH_FILE.test(chosen.path) || chosen.tokenizer !== undefined) return false;
   return partFacts(chosen.name, openWeights(await heads.open(chosen.path)), wrong) !== null;
 }
 
 /** What of a download may be an item: see itemIn. */
-async function chosenIn(folder: DownloadFolder) {
+async function chosenIn(folder: DownloadFolder): Promise<ChosenItem | null> {
   const { name } = folder.journal;
-  return itemIn(
-    name,
-    [...(await folder.blobs())].map(([path, file]) => ({ path, file })),
-  );
+  const files = [...(await folder.blobs())].map(([path, file]) => ({ path, file }));
+  return (await tokenizerIn(name, files)) ?? itemIn(name, files);
 }
 
 async function isItem(folder: DownloadFolder, heads: ModelFolder): Promise<boolean> {
   const chosen = await chosenIn(folder);
   if (chosen === null) return false;
-  if (GRAPH_FILE.test(chosen.path)) return (await itemFacts(chosen)) !== null;
+  if (GRAPH_FILE.test(chosen.path) || chosen.tokenizer !== undefined)
+    return (await itemFacts(chosen)) !== null;
   return recogniseItem(chosen.name, openWeights(await heads.open(chosen.path))) !== null;
 }
 
@@ -217,15 +223,22 @@ async function finishItem(
   const licence = facts.licence === '' ? folder.journal.licence.name : facts.licence;
   const added = await addItem(chosen, { ...facts, licence }, { signal, onProgress: () => undefined });
   await folder.remove();
-  return { kind: 'item', ...added };
+  return { kind: 'item', ...added, lacks: null };
 }
 
 async function finishModel(folder: DownloadFolder, { site, signal }: DownloadHooks): Promise<StoredModel> {
   const { name, page, licence, files } = folder.journal;
   const blobs = await folder.blobs();
-  const opened = await openModel(blobFolder(name, blobs), siteSupplies(site, signal));
+  const tokenizers = new KeptTokenizers();
+  const opened = await openModel(blobFolder(name, blobs), tokenizers.supplies(site, signal));
+  await folder.add(tokenizers.files, signal);
+  const all = new Map([...blobs, ...tokenizers.files]);
   const hash = files.find(({ path }) => HASHED_WEIGHTS.test(path))?.sha256 ?? '';
-  const model = { ...describeModel({ id: folder.id, name, hash, blobs }, opened), licence, source: page };
+  const model = {
+    ...describeModel({ id: folder.id, name, hash, blobs: all }, opened),
+    licence,
+    source: page,
+  };
   signal.throwIfAborted();
   await folder.finish(model);
   return model;

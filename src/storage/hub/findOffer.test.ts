@@ -46,6 +46,14 @@ describe('findOffer', () => {
     expect(choices).toMatchObject([{ kind: 'checkpoint', name: 'v1', files: [{ path: 'v1.safetensors' }] }]);
   });
 
+  it('takes a tokenizer that an address names, called as its repository', async () => {
+    hub.repositories.set('artist/model', {
+      files: new Map([...FOLDER, ['tokenizer/tokenizer.json', WEIGHTS]]),
+    });
+    const { choices } = await find(`${hub.url}/artist/model/blob/main/tokenizer/tokenizer.json`);
+    expect(choices).toMatchObject([{ kind: 'item', name: 'model', files: [{ path: 'tokenizer.json' }] }]);
+  });
+
   it('follows a repository that was renamed', async () => {
     hub.repositories.set('old/name', { files: new Map(), movedTo: 'artist/model' });
     const offer = await find('old/name');

@@ -6,6 +6,7 @@ import {
   chooseFiles,
   isNetworkFile,
   SINGLE_FILE,
+  TOKENIZER_NAME,
   type FileChoice,
 } from '../../core/hub/chooseFiles.ts';
 import { findLicence, type Licence } from '../../core/hub/licences.ts';
@@ -75,6 +76,7 @@ async function offerOfRepository(
 
 /** The file's; where that tells nothing, its folder's or the repository's. */
 function nameOf({ path }: FileChoice, title: string): string {
+  if (TOKENIZER_NAME.test(path)) return title;
   if (!isNetworkFile(path) && !/^(pytorch_lora_weights|learned_embeds)\./.test(fileName(path)))
     return stem(path);
   return path.includes('/') ? fileName(path.slice(0, path.lastIndexOf('/'))) : title;
@@ -94,7 +96,7 @@ function choicesAt(repository: HubRepository, path: string | null): readonly Fil
 }
 
 function chooseOne({ name, files }: HubRepository, path: string): FileChoice {
-  if (!SINGLE_FILE.test(path)) {
+  if (!SINGLE_FILE.test(path) && !TOKENIZER_NAME.test(path)) {
     throw new AquatintError('hub-no-model', [said('hub.noSafetensors', { name, path })]);
   }
   const choice = chooseCheckpoint(files, path);
@@ -108,7 +110,8 @@ function offerOfFile(url: URL): ModelOffer {
     throw new AquatintError('model-unsupported', [said('hub.pickle', { path })]);
   }
   const name = stem(path) || url.host;
-  const file = { path: SINGLE_FILE.test(path) ? path : `${name}.safetensors`, url: url.href };
+  const isKnown = SINGLE_FILE.test(path) || TOKENIZER_ENDING.test(path);
+  const file = { path: isKnown ? path : `${name}.safetensors`, url: url.href };
   return {
     name,
     page: url.href,
@@ -119,6 +122,9 @@ function offerOfFile(url: URL): ModelOffer {
     ],
   };
 }
+
+/** Of tokenizers, whatever they are called. */
+const TOKENIZER_ENDING = /\.(json|model)$/i;
 
 function fileName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

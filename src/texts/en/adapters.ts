@@ -9,6 +9,7 @@ export const adapters = {
   forFamily: 'for {{family}}',
   fitsNoneOfTheModelsOn: 'Fits none of the models on this device',
   fits: 'Fits {{named}}',
+  readsWithIt: 'For models that come without one: {{families}}',
   writeInThePrompt: 'Write {{name}} in the prompt',
   wordsThatWakeIt: 'Words that wake it: {{triggers}}',
   howItWasMade: 'How it was made',

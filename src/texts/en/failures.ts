@@ -150,7 +150,8 @@ export const failures = {
   'hub.noWeights': '{{name}} has neither a model nor another file of weights as safetensors.',
   'hub.onlyPickles':
     '{{name}} has its weights only as PyTorch files such as {{path}}, which are not downloaded here: download them yourself, and add them from your disk.',
-  'hub.noSafetensors': '{{name}}/{{path}} is neither a .safetensors nor a .gguf file.',
+  'hub.noSafetensors':
+    '{{name}}/{{path}} is neither a .safetensors nor a .gguf file, nor one of a tokenizer.',
   'hub.noFile': '{{name}} has no file {{path}}.',
   'hub.pickle':
     '{{path}} is a PyTorch file, which is not downloaded here: download it yourself, and add it from your disk.',
@@ -173,6 +174,9 @@ export const failures = {
   'kind.image-encoder': 'an image encoder',
   'kind.part': 'a part of a model',
   'kind.upscaler': 'an upscaler',
+  'kind.clip-tokenizer': "CLIP's tokenizer",
+  'kind.t5-tokenizer': "T5's tokenizer",
+  'kind.qwen-tokenizer': "Qwen's tokenizer",
   'kind.depth-estimator': 'a depth estimator',
   'kind.pose-estimator': 'a pose estimator',
   'kind.person-detector': 'a person detector',
@@ -184,6 +188,7 @@ export const failures = {
   'use.image-encoder': 'give it beside an IP-Adapter',
   'use.part': 'add it together with the other parts',
   'use.upscaler': 'it enlarges pictures that are finished',
+  'use.tokenizer': 'a model that comes without its tokenizer takes it by itself',
   'use.depth': 'the preprocessor "depth" uses it',
   'use.pose': 'the preprocessor "pose" uses it',
   'use.model': 'choose it as the model',
@@ -248,11 +253,15 @@ export const failures = {
   'missing.needsAndHas':
     '{{name}} is a {{family}}, which needs {{needs}}: {{there}} it has; {{lacking}} it has not. Choose the files with that, too.',
   'missing.t5Pieces':
-    'The T5 in {{name}} knows {{count}} tokens, so its tokenizer is not the usual one: choose its spiece.model or tokenizer.json, too.',
+    'The T5 in {{name}} knows {{count}} tokens, so its tokenizer is not the usual one: add its spiece.model or tokenizer.json, too.',
   'missing.qwenTokenizer':
-    "The Qwen3 in {{name}} comes without its tokenizer: choose the tokenizer.json of the model's repository, too.",
+    "The Qwen3 in {{name}} comes without its tokenizer: add the tokenizer.json of the model's repository, too.",
   'missing.clipTokenizer':
-    '{{who}} knows {{count}} tokens, so its tokenizer is not the usual one: put its folders tokenizer/, tokenizer_2/ beside the file, and choose all of them together.',
+    '{{who}} knows {{count}} tokens, so its tokenizer is not the usual one: add its tokenizer.json, too, or choose its folders tokenizer/, tokenizer_2/ together with the file.',
+  'missing.merges': '{{path}} is one half of a tokenizer: choose the merges.txt beside it, too.',
+  'missing.vocab': '{{path}} is one half of a tokenizer: choose the vocab.json beside it, too.',
+  'missing.specialTokens':
+    '{{path}} and its merges do not say which tokens stand for turns of a conversation: choose the tokenizer_config.json beside them, too, or the tokenizer.json alone.',
   'part.unet': 'a UNet',
   'part.text': 'a text encoder',
   'part.vae': 'a VAE',
@@ -280,6 +289,8 @@ export const failures = {
   'strange.noPipeline': '{{model}} does not name its pipeline class; Aquatint runs {{known}}.',
   'strange.onnx': 'a finished ONNX graph. Look for the weights that it was made from, as .safetensors',
   'strange.archive': 'an archive. Unpack it, and add the folder or the .safetensors file in it',
+  'strange.tokenizer':
+    'a tokenizer of a kind that no model here reads with: those of CLIP, T5 and Qwen are used',
   'strange.neither': '{{name}} is neither a .safetensors file nor a model folder.',
   'strange.noWeights': '{{name}} has neither a {{index}}, which a model folder has, nor a .safetensors file.',
   'strange.upscalerFolds':
@@ -320,6 +331,9 @@ export const failures = {
   'noun.image-encoder': 'image encoder',
   'noun.part': 'part of a model',
   'noun.upscaler': 'upscaler',
+  'noun.clip-tokenizer': 'tokenizer of CLIP',
+  'noun.t5-tokenizer': 'tokenizer of T5',
+  'noun.qwen-tokenizer': 'tokenizer of Qwen',
   'noun.depth-estimator': 'depth estimator',
   'noun.pose-estimator': 'pose estimator',
   'noun.person-detector': 'person detector',

@@ -100,7 +100,7 @@ export const models = {
   stopped: 'Stopped',
   aSecond: '{{speed}} a second',
   whatCanBeAdded:
-    'Checkpoints (<code>.safetensors</code>, <code>.gguf</code>, or PyTorch’s <code>.ckpt</code>, <code>.pt</code> and <code>.bin</code>, in which nothing is run), or a folder in diffusers layout; a VAE or a small decoder (TAESD) together with the checkpoint that it is for. Parts of a model (a transformer, text encoders, a VAE) may come one by one. LoRAs, embeddings and other files that work with models, too: what a file is, is seen from its beginning. You can also drop them anywhere on this screen. They are copied into this page’s own files; nothing leaves the device.',
+    'Checkpoints (<code>.safetensors</code>, <code>.gguf</code>, or PyTorch’s <code>.ckpt</code>, <code>.pt</code> and <code>.bin</code>, in which nothing is run), or a folder in diffusers layout; a VAE or a small decoder (TAESD) together with the checkpoint that it is for. Parts of a model (a transformer, text encoders, a VAE, a tokenizer) may come one by one. LoRAs, embeddings and other files that work with models, too: what a file is, is seen from its beginning. You can also drop them anywhere on this screen. They are copied into this page’s own files; nothing leaves the device.',
   tryNamedAgain: 'Try again {{name}}',
   light: 'Light',
   forALaptop: 'For a laptop or a small graphics card. Pictures of 512 or 768 pixels.',

@@ -11,6 +11,7 @@ export const adapters: Translated['adapters'] = {
   forFamily: '适用于 {{family}}',
   fitsNoneOfTheModelsOn: '与此设备上的任何模型都不匹配',
   fits: '适用于 {{named}}',
+  readsWithIt: '供不带分词器的模型使用：{{families}}',
   writeInThePrompt: '在提示词中写入 {{name}}',
   wordsThatWakeIt: '触发词：{{triggers}}',
   howItWasMade: '制作信息',

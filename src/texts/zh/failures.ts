@@ -136,7 +136,7 @@ export const failures = {
   'hub.noWeights': '{{name}} 既没有模型，也没有其他 safetensors 权重文件。',
   'hub.onlyPickles':
     '{{name}} 的权重只有 PyTorch 文件（如 {{path}}），这里不会下载：请自行下载，再从磁盘添加。',
-  'hub.noSafetensors': '{{name}}/{{path}} 既不是 .safetensors 也不是 .gguf 文件。',
+  'hub.noSafetensors': '{{name}}/{{path}} 既不是 .safetensors 或 .gguf 文件，也不是分词器文件。',
   'hub.noFile': '{{name}} 中没有文件 {{path}}。',
   'hub.pickle': '{{path}} 是 PyTorch 文件，这里不会下载：请自行下载，再从磁盘添加。',
   'server.gated': '对于 {{name}}，服务器回应 {{status}}：它并非人人可得。',
@@ -158,6 +158,9 @@ export const failures = {
   'kind.image-encoder': '图像编码器',
   'kind.part': '模型的一部分',
   'kind.upscaler': '放大网络',
+  'kind.clip-tokenizer': 'CLIP 的分词器',
+  'kind.t5-tokenizer': 'T5 的分词器',
+  'kind.qwen-tokenizer': 'Qwen 的分词器',
   'kind.depth-estimator': '深度估计网络',
   'kind.pose-estimator': '姿势估计网络',
   'kind.person-detector': '人物检测网络',
@@ -169,6 +172,7 @@ export const failures = {
   'use.image-encoder': '请与 IP-Adapter 一起使用',
   'use.part': '请与其他部分一起添加',
   'use.upscaler': '它用于放大已完成的图片',
+  'use.tokenizer': '不带分词器的模型会自动使用它',
   'use.depth': '预处理器 “depth” 使用它',
   'use.pose': '预处理器 “pose” 使用它',
   'use.model': '请选它作为模型',
@@ -222,10 +226,14 @@ export const failures = {
   'missing.needsAndHas':
     '{{name}} 是 {{family}}，需要 {{needs}}：有 {{there}}，没有 {{lacking}}。请同时选择含有它们的文件。',
   'missing.t5Pieces':
-    '{{name}} 中的 T5 有 {{count}} 个词元，其分词器不是通常的那个：请同时选择其 spiece.model 或 tokenizer.json。',
-  'missing.qwenTokenizer': '{{name}} 中的 Qwen3 不带分词器：请同时选择模型仓库中的 tokenizer.json。',
+    '{{name}} 中的 T5 有 {{count}} 个词元，其分词器不是通常的那个：请同时添加其 spiece.model 或 tokenizer.json。',
+  'missing.qwenTokenizer': '{{name}} 中的 Qwen3 不带分词器：请同时添加模型仓库中的 tokenizer.json。',
   'missing.clipTokenizer':
-    '{{who}} 有 {{count}} 个词元，其分词器不是通常的那个：请把其文件夹 tokenizer/、tokenizer_2/ 放在文件旁，并一起选择。',
+    '{{who}} 有 {{count}} 个词元，其分词器不是通常的那个：请同时添加其 tokenizer.json，或把其文件夹 tokenizer/、tokenizer_2/ 与文件一起选择。',
+  'missing.merges': '{{path}} 只是分词器的一半：请同时选择旁边的 merges.txt。',
+  'missing.vocab': '{{path}} 只是分词器的一半：请同时选择旁边的 vocab.json。',
+  'missing.specialTokens':
+    '{{path}} 及其 merges 没有说明哪些词元表示对话的轮次：请同时选择旁边的 tokenizer_config.json，或单独选择 tokenizer.json。',
   'part.unet': 'UNet',
   'part.text': '文本编码器',
   'part.vae': 'VAE',
@@ -249,6 +257,7 @@ export const failures = {
   'strange.noPipeline': '{{model}} 没有写明其 pipeline 类；Aquatint 能运行 {{known}}。',
   'strange.onnx': '已完成的 ONNX 图。请寻找制作它的 .safetensors 权重',
   'strange.archive': '压缩包。请解压，并添加其中的文件夹或 .safetensors 文件',
+  'strange.tokenizer': '此处的模型都不使用的一种分词器：可用的是 CLIP、T5 和 Qwen 的分词器',
   'strange.neither': '{{name}} 既不是 .safetensors 文件，也不是模型文件夹。',
   'strange.noWeights': '{{name}} 既没有模型文件夹应有的 {{index}}，也没有 .safetensors 文件。',
   'strange.upscalerFolds':
@@ -282,6 +291,9 @@ export const failures = {
   'noun.image-encoder': '图像编码器',
   'noun.part': '模型部分',
   'noun.upscaler': '放大网络',
+  'noun.clip-tokenizer': 'CLIP 分词器',
+  'noun.t5-tokenizer': 'T5 分词器',
+  'noun.qwen-tokenizer': 'Qwen 分词器',
   'noun.depth-estimator': '深度估计网络',
   'noun.pose-estimator': '姿势估计网络',
   'noun.person-detector': '人物检测网络',

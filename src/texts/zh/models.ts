@@ -97,7 +97,7 @@ export const models: Translated['models'] = {
   stopped: '已停止',
   aSecond: '每秒 {{speed}}',
   whatCanBeAdded:
-    '模型文件（<code>.safetensors</code>、<code>.gguf</code>，或 PyTorch 的 <code>.ckpt</code>、<code>.pt</code> 和 <code>.bin</code>，其中的代码不会运行），或 diffusers 格式的文件夹；VAE 或小型解码器（TAESD）请与对应的模型文件一起添加。模型的各部分（Transformer、文本编码器、VAE）可以逐个添加。LoRA、嵌入以及其他与模型配合使用的文件也可以：文件类型会根据开头内容识别。你也可以将它们拖放到此屏幕的任何位置。文件会复制到本页面自己的存储中，不会离开此设备。',
+    '模型文件（<code>.safetensors</code>、<code>.gguf</code>，或 PyTorch 的 <code>.ckpt</code>、<code>.pt</code> 和 <code>.bin</code>，其中的代码不会运行），或 diffusers 格式的文件夹；VAE 或小型解码器（TAESD）请与对应的模型文件一起添加。模型的各部分（Transformer、文本编码器、VAE、分词器）可以逐个添加。LoRA、嵌入以及其他与模型配合使用的文件也可以：文件类型会根据开头内容识别。你也可以将它们拖放到此屏幕的任何位置。文件会复制到本页面自己的存储中，不会离开此设备。',
   tryNamedAgain: '重试 {{name}}',
   light: '轻量',
   forALaptop: '适合笔记本电脑或小显存显卡。图片为 512 或 768 像素。',
