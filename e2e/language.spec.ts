@@ -11,6 +11,7 @@ test('Chinese is chosen by its own name in the palette, kept, and left again', a
   await search.fill('中文');
   await page.keyboard.press('Enter');
   await expect(html).toHaveAttribute('lang', 'zh-Hans');
+  await expect(page.locator('meta[name="description"]')).toHaveAttribute('content', /^用文字生成图片/);
   await expect(openDialog(page)).toHaveCount(0);
   await expect(page.getByRole('button', { name: '生成' }).first()).toBeVisible();
 

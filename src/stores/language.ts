@@ -1,6 +1,6 @@
 import { firstSpoken, type LanguageTag } from '../texts/languages.ts';
 import { loadLanguage } from '../texts/loadLanguage.ts';
-import { language } from '../texts/translate.ts';
+import { language, t } from '../texts/translate.ts';
 import { usePreferences, type LanguageChoice } from './preferences.ts';
 
 /** What a choice comes to in this browser. `?lang=pseudo` in the address shows what is not in the catalogue. */
@@ -17,6 +17,8 @@ async function speakChosen(): Promise<void> {
     console.warn('The texts of this language could not be loaded:', reason);
   }
   document.documentElement.lang = language();
+  // read by what shares or lists the page, too
+  document.querySelector('meta[name="description"]')?.setAttribute('content', t('page:description'));
 }
 
 /** Speaks the chosen language from now on, and whichever is chosen later. Resolves when the first one is there. */

@@ -1,6 +1,7 @@
 export const page = {
   everythingHappensOn:
     'Everything happens on this device. There is no account, no server and no counting of visits.',
+  description: 'Pictures from words, made on this device. Nothing is sent anywhere.',
   storedOnThisDevice: 'Stored on this device: works without a network.',
   whatExactlyHappened: 'What exactly happened',
   remark: 'For whoever is asked for help, in English:',

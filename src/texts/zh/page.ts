@@ -2,6 +2,7 @@ import type { Translated } from '../catalogue.ts';
 
 export const page: Translated['page'] = {
   everythingHappensOn: '一切都在此设备上完成。没有账号，没有服务器，也不统计访问。',
+  description: '用文字生成图片，全在此设备上完成，不会发送到任何地方。',
   storedOnThisDevice: '已存储在此设备上：无需网络即可使用。',
   whatExactlyHappened: '详细信息',
   remark: '供求助时使用（英文）：',
