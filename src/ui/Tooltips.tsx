@@ -86,14 +86,20 @@ function watchTips(show: (tip: Tip | null) => void): () => void {
     if (anchor !== null && anchor.matches(':focus-visible')) come(anchor, 0);
     else leave();
   };
+  /** What a key has pressed may be called otherwise from then on, or be gone. */
+  const onKey = ({ key }: KeyboardEvent): void => {
+    if (key !== 'Tab' && key !== 'Shift') hide();
+  };
   document.addEventListener('pointerover', onPointer);
   document.addEventListener('pointerdown', hide);
+  document.addEventListener('keydown', onKey, { capture: true });
   document.addEventListener('focusin', onFocus);
   document.addEventListener('focusout', leave);
   return () => {
     clearTimeout(timer);
     document.removeEventListener('pointerover', onPointer);
     document.removeEventListener('pointerdown', hide);
+    document.removeEventListener('keydown', onKey, { capture: true });
     document.removeEventListener('focusin', onFocus);
     document.removeEventListener('focusout', leave);
   };
