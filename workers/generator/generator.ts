@@ -61,6 +61,8 @@ interface Arranged {
   readonly encodes: boolean;
 }
 
+/** Milliseconds from one word of how far loading is to the next: each draws the page anew. */
+const MOST_OFTEN = 50;
 const MOST_THREADS = 4;
 
 /** The generator worker's state: a device, a loaded model, and the jobs that can be cancelled. */
@@ -359,9 +361,12 @@ export class Generator {
     this.#loaded = null;
     await previous?.sessions.release();
     // Whoever waits hears of it, also where it was begun before they came.
+    let toldAt = -Infinity;
     const onProgress = ({ done, total }: { done: number; total: number }): void => {
       const [id] = this.#jobs.keys();
-      if (id === undefined) return;
+      const now = performance.now();
+      if (id === undefined || (done < total && now - toldAt < MOST_OFTEN)) return;
+      toldAt = now;
       this.#post({ kind: 'progress', id, stage: 'model', picture: 0, done, total, secondsLeft: null });
     };
     const deviceFor = (model: Model): ComputeDevice => {
