@@ -16,11 +16,11 @@ export function useStoredUrl(id: string, kind: 'png' | 'thumb'): string | null {
     };
     const there = acquireAgain(key);
     if (there !== null) hold(there);
-    else
-      void filesOf(id).then((files) => {
-        if (gone || !files) return;
-        hold(acquireUrl(key, (kind === 'thumb' ? files.thumb : null) ?? files.png));
-      });
+    // Also then: the site's data may have been cleared since.
+    void filesOf(id).then((files) => {
+      if (gone || isHeld || !files) return;
+      hold(acquireUrl(key, (kind === 'thumb' ? files.thumb : null) ?? files.png));
+    });
     return () => {
       gone = true;
       if (isHeld) releaseUrl(key);
