@@ -27,9 +27,16 @@ export interface Network<Shape = never> {
 
 export type BranchStrengths = (strengths: readonly number[]) => Readonly<Record<string, Float32Array>>;
 
+interface Sized<Shape> {
+  readonly shape: Shape;
+  readonly elements: number;
+}
+
 export interface NetworkParts<Shape> extends Pick<Network<Shape>, 'name' | 'weights' | 'check' | 'build'> {
-  /** Large enough that what does not grow with the picture hardly counts; `elements` of them (pixels of the latents). */
-  readonly typical: { readonly shape: Shape; readonly elements: number };
+  /** Large enough that what does not grow with the picture hardly counts, unless `smallest` tells; `elements`: pixels of the latents. */
+  readonly typical: Sized<Shape>;
+  /** As small as pictures come, where something does not grow with them. */
+  readonly smallest?: Sized<Shape>;
   /** Where a typical graph leaves out some of the weights, a shape whose graph has all of them. */
   readonly whole?: Shape;
   /** Tensors that are read beside the graph. */
@@ -37,13 +44,15 @@ export interface NetworkParts<Shape> extends Pick<Network<Shape>, 'name' | 'weig
 }
 
 export function createNetwork<Shape>(parts: NetworkParts<Shape>): Network<Shape> {
-  const { name, weights, check, build, typical, whole, beside = [] } = parts;
+  const { name, weights, check, build, typical, smallest, whole, beside = [] } = parts;
   // a graph takes long to build, and most of those who ask for one of these ask for the other, too
   let counted: { readonly facts: NetworkFacts; readonly origins: readonly Origin[] } | null = null;
   const count = () => {
     if (counted !== null) return counted;
-    const graph = build(typical.shape, 'webgpu');
-    counted = { facts: networkFacts(graph, typical.elements), origins: originsOf(graph) };
+    const graphOf = ({ shape, elements }: Sized<Shape>) => ({ graph: build(shape, 'webgpu'), elements });
+    const large = graphOf(typical);
+    const facts = networkFacts(large, smallest === undefined ? null : graphOf(smallest));
+    counted = { facts, origins: originsOf(large.graph) };
     return counted;
   };
   return {

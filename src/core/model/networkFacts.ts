@@ -13,12 +13,26 @@ export interface NetworkFacts {
   readonly largest: { readonly name: string; readonly numbers: number };
   /** Numbers alive at once while it runs, for each element (of pictures: each pixel of the latents) and each row of the batch. */
   readonly activations: number;
+  /** Those beside them, for each row, that do not grow with the picture: a text's. */
+  readonly besides: number;
   /** Numbers of the largest tensor among them, counted the same way. */
   readonly widest: number;
 }
 
-/** Of a graph that was built for so many elements; no weight is read. */
-export function networkFacts(graph: Graph, elements: number): NetworkFacts {
+/** A graph of one row, built for so many elements. */
+export interface CountedGraph {
+  readonly graph: Graph;
+  readonly elements: number;
+}
+
+/**
+ * No weight is read. Without a `smaller` graph of the same network, all that is alive counts as growing with the elements. Between the
+ * two sizes it is rather less than is said, for what is largest at one moment is so at another for smaller pictures.
+ */
+export function networkFacts(
+  { graph, elements }: CountedGraph,
+  smaller: CountedGraph | null = null,
+): NetworkFacts {
   const inLinear = quantizable(graph);
   let [numbers, linear] = [0, 0];
   let largest = { name: '', numbers: 0 };
@@ -30,5 +44,7 @@ export function networkFacts(graph: Graph, elements: number): NetworkFacts {
   }
   const sizes = [...graph.edges.values()].map(({ shape }) => elementCount(shape));
   const widest = sizes.reduce((most, size) => Math.max(most, size), 0) / elements;
-  return { numbers, linear, largest, activations: peakNumbers(graph) / elements, widest };
+  const [most, least] = [peakNumbers(graph), smaller === null ? 0 : peakNumbers(smaller.graph)];
+  const activations = (most - least) / (elements - (smaller?.elements ?? 0));
+  return { numbers, linear, largest, activations, besides: most - activations * elements, widest };
 }

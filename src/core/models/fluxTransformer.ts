@@ -4,9 +4,9 @@ import { gelu, silu } from '../onnx/ops/activation.ts';
 import { add } from '../onnx/ops/arithmetic.ts';
 import { multiHeadAttention } from '../onnx/ops/attention.ts';
 import { axisSize } from '../onnx/ops/expect.ts';
-import { concat, pixelUnshuffle, reshape, split, splitLast } from '../onnx/ops/layout.ts';
+import { concat, pixelUnshuffle, reshape, split } from '../onnx/ops/layout.ts';
 import { linear } from './layers/linear.ts';
-import { gated, modulated, modulation } from './layers/modulation.ts';
+import { gated, modulated, modulation, modulationRows, vectorsOf } from './layers/modulation.ts';
 import { planesOfTokens, streamOfPlanes } from './layers/patches.ts';
 import { rotary, type Turn } from './layers/rotary.ts';
 import { feedForward, headNorm, linearOf } from './layers/streams.ts';
@@ -123,9 +123,8 @@ export const modulationInput = (i: number): string => `modulation_${i}`;
 export function buildFluxModulations(config: FluxConfig, rows: number, dialect: Dialect): Graph {
   const g = new GraphBuilder('modulation', dialect);
   const condition = silu(g, timeAndText(g, config, rows));
-  const { outputs } = widthOf(config);
   fluxModulations(config).forEach(([name, count], i) => {
-    g.output(modulationInput(i), linear(g, condition, `${name}.linear`, { outputs: count * outputs }));
+    g.output(modulationInput(i), modulationRows(g, condition, name, count));
   });
   return g.build();
 }
@@ -146,7 +145,7 @@ function toldModulation(g: GraphBuilder, config: FluxConfig, batch: number): Net
   return (name, count) => {
     const all = told.get(name);
     if (all === undefined) throw new RangeError(`${name} has no modulation.`);
-    return splitLast(g, reshape(g, all, [batch, 1, count * outputs]), count);
+    return vectorsOf(g, all, count);
   };
 }
 
@@ -218,7 +217,9 @@ function singleBlock({ g, config, modulation: made, turn }: Net, x: Value, name:
   const turned = (part: 'q' | 'k'): Value =>
     turn(headNorm(g, of(part), `${name}.attn.norm_${part}`, { heads }), heads);
   const mixed = multiHeadAttention(g, [turned('q'), turned('k'), of('v')], { heads });
-  const wide = { outputs: 4 * heads * config.headChannels };
-  const inner = gelu(g, linearOf(g, even, `${name}.proj_mlp`, wide), 'tanh');
-  return summed(g, x, gate, linearOf(g, concat(g, [mixed, inner], 2), `${name}.proj_out`, widthOf(config)));
+  const { outputs } = widthOf(config);
+  const rows = (of: Value): Value => reshape(g, of, [axisSize(x, 0) * axisSize(x, 1), outputs]);
+  const inner = gelu(g, linear(g, rows(even), `${name}.proj_mlp`, { outputs: 4 * outputs }), 'tanh');
+  const joined = linear(g, concat(g, [rows(mixed), inner], 1), `${name}.proj_out`, { outputs });
+  return summed(g, x, gate, reshape(g, joined, x.shape));
 }

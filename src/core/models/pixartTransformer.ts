@@ -6,7 +6,7 @@ import { concat, reshape, split } from '../onnx/ops/layout.ts';
 import { attention, type Tokens } from './layers/attention.ts';
 import { conv2d } from './layers/conv2d.ts';
 import { linear } from './layers/linear.ts';
-import { gated, modulated } from './layers/modulation.ts';
+import { gated, modulated, withOnes } from './layers/modulation.ts';
 import { planesOfPatches, streamOfPlanes } from './layers/patches.ts';
 import { sinusoidalPlaces } from './layers/sinusoidalPlaces.ts';
 import { feedForward, linearOf } from './layers/streams.ts';
@@ -67,10 +67,17 @@ function timeAndSize(g: GraphBuilder, config: PixartConfig, batch: number): Valu
   return add(g, time, concat(g, [sides, ratio], 1));
 }
 
-/** `count` vectors [N, 1, channels]: what the blocks share with what a table of their own adds. */
+/**
+ * `count` vectors [N, 1, channels]: what the blocks share with what a table of their own adds. Shift, scale and gate, three by three;
+ * scales come as 1 + scale.
+ */
 function shifted(g: GraphBuilder, shared: Value, table: string, count = 6): Value[] {
   const channels = shared.shape[2] ?? 0;
-  const own = g.parameter(table, [count, channels]);
+  const scales = [1, 4].filter((place) => place < count);
+  const own = g.derivedParameter(`${table}/larger`, [count, channels], {
+    ...{ name: table, shape: [count, channels] },
+    derive: (numbers) => withOnes(numbers, channels, scales),
+  });
   const all = add(g, shared, reshape(g, own, [1, count, channels]));
   return split(
     g,

@@ -76,8 +76,17 @@ export interface DenoiserParts extends Partial<Omit<Denoiser, 'network' | 'plain
 
 const AS_LONG = (length: number): number => length;
 
-/** Large enough that what does not grow with the picture hardly counts. */
-const SIDE = 64;
+/** Of the latents: the largest and the smallest of usual pictures. */
+const [LARGE, SMALL] = [128, 16];
+
+/** For `createNetwork`. */
+function sizes(shape: (plane: Plane) => DenoiserShape) {
+  const sized = (side: number) => ({
+    shape: shape({ batch: 1, height: side, width: side }),
+    elements: side ** 2,
+  });
+  return { typical: sized(LARGE), smallest: sized(SMALL) };
+}
 
 /** A network of its weights and of what its architecture says. */
 export function denoiserOf(
@@ -89,8 +98,7 @@ export function denoiserOf(
     latent: [channels, height, width],
   });
   const network = createNetwork<DenoiserShape>({
-    ...{ ...stored, build, beside },
-    typical: { shape: shape({ batch: 1, height: SIDE, width: SIDE }), elements: SIDE ** 2 },
+    ...{ ...stored, build, beside, ...sizes(shape) },
     ...(wholeSide === undefined ? {} : { whole: shape({ batch: 1, height: wholeSide, width: wholeSide }) }),
   });
   const usual: Pick<Denoiser, 'told' | 'guidanceScale' | 'evened' | 'roomFor' | 'names'> = {
@@ -116,7 +124,7 @@ export function unetDenoiser({ config, ...stored }: Stored<UNetConfig>, textLeng
   const network = createNetwork<DenoiserShape>({
     ...stored,
     build: (shape, dialect) => buildUNet(config, shape, dialect),
-    typical: { shape: plane({ batch: 1, height: SIDE, width: SIDE }), elements: SIDE ** 2 },
+    ...sizes(plane),
   });
   return {
     network,

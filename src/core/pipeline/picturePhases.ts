@@ -86,7 +86,7 @@ function reading({ textEncoders }: Model): Phase[] {
   const phases: Phase[] = [
     {
       ...{ who: 'who.textEncoder', once: true },
-      loads: small.map(({ network: { name, facts } }) => ({ network: name, facts, elements: 0 })),
+      loads: small.map(({ network: { name, facts } }) => ({ network: name, facts, elements: TEXT_ELEMENTS })),
     },
     ...large.map(({ network: { name, facts } }): Phase => ({
       ...{ who: small.length === 0 ? 'who.textEncoder' : 'who.largeTextEncoder', once: true },

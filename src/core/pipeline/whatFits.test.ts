@@ -21,6 +21,7 @@ async function modelOfSize(times: number): Promise<Model> {
   const model = await openFolder(goldenFolder('tools/reference/goldens/pipelines/sd1'));
   const facts: NetworkFacts = {
     ...{ numbers: times * 859_520_964, linear: times * 292_782_080, activations: 6430, widest: 2560 },
+    besides: 0,
     largest: { name: 'up_blocks.1.resnets.0.conv1.weight', numbers: 29_491_200 },
   };
   const { denoiser } = model;

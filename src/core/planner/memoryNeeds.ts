@@ -14,8 +14,14 @@ export interface MemoryNeeds {
   readonly largestBuffer: number;
 }
 
-/** How many of a load's elements are worked on at a time. */
-export type AtOnce = (load: Load, arrangement: Arrangement) => number;
+/** What of a load is worked on at a time. */
+export interface Share {
+  /** Of all its rows. */
+  readonly elements: number;
+  readonly rows: number;
+}
+
+export type AtOnce = (load: Load, arrangement: Arrangement) => Share;
 
 /** Buffers that onnxruntime keeps for later, and sizes rounded up. */
 const SLACK = 1.25;
@@ -35,7 +41,8 @@ export function memoryNeeds(
   });
   const buffers = phases.flatMap(({ loads }) =>
     loads.map(
-      (load) => load.facts.widest * atOnce(load, arrangement) * floatBytes(formatOf(load, formats).compute),
+      (load) =>
+        load.facts.widest * atOnce(load, arrangement).elements * floatBytes(formatOf(load, formats).compute),
     ),
   );
   return { peak: Math.max(0, ...peaks), largestBuffer: Math.max(0, ...buffers) };
@@ -68,8 +75,12 @@ export function weightBytes(
   return single * (numbers - linear) + linear * (linearBits / 8 + single / QUANTIZED_BLOCK);
 }
 
-export function runBytes({ activations }: NetworkFacts, { compute }: NumberFormat, elements: number): number {
-  return SLACK * floatBytes(compute) * activations * elements;
+export function runBytes(
+  { activations, besides }: NetworkFacts,
+  { compute }: NumberFormat,
+  { elements, rows }: Share,
+): number {
+  return SLACK * floatBytes(compute) * (activations * elements + besides * rows);
 }
 
 export function floatBytes(compute: NumberFormat['compute']): number {

@@ -16,6 +16,7 @@ function network(millions: number, linearShare: number, activations: number): Ne
     linear: linearShare * numbers,
     largest: { name: 'big', numbers: 3e7 },
     activations,
+    besides: 0,
     widest: activations / 6,
   };
 }

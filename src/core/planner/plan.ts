@@ -118,12 +118,11 @@ function arrangements({ phases, tiling }: PlanRequest): readonly Arrangement[] {
 }
 
 /** What a load works on at a time, on this device. */
-const atOnceFor =
-  (request: PlanRequest) =>
-  (load: Load, arrangement: Arrangement): number => {
-    const rows = arrangement.oneByOne ? 1 : (load.rows ?? 1);
-    return rows * (isTiled(load, arrangement, request) ? Math.min(TILE, load.elements) : load.elements);
-  };
+const atOnceFor = (request: PlanRequest) => (load: Load, arrangement: Arrangement) => {
+  const rows = arrangement.oneByOne ? 1 : (load.rows ?? 1);
+  const each = isTiled(load, arrangement, request) ? Math.min(TILE, load.elements) : load.elements;
+  return { elements: rows * each, rows };
+};
 
 function isTiled(
   { tileAbove, elements, optional }: Load,

@@ -2,6 +2,7 @@ import type { GraphBuilder, Value } from '../../onnx/graph.ts';
 import { add, mul } from '../../onnx/ops/arithmetic.ts';
 import { axisSize } from '../../onnx/ops/expect.ts';
 import { reshape, splitLast } from '../../onnx/ops/layout.ts';
+import { gemm } from '../../onnx/ops/matrix.ts';
 import { layerNormalization } from '../../onnx/ops/normalization.ts';
 import { linear } from './linear.ts';
 
@@ -14,21 +15,53 @@ export interface ModulationLayer {
   readonly bias?: boolean;
 }
 
-/** `count` vectors [batch, 1, channels] of the condition [batch, channels], which is activated already. */
-export function modulation(
-  g: GraphBuilder,
-  condition: Value,
-  name: string,
-  { count, bias = true }: ModulationLayer,
-): Value[] {
-  const [batch, channels] = [axisSize(condition, 0), axisSize(condition, 1)];
-  const all = linear(g, condition, `${name}.linear`, { outputs: count * channels, bias });
-  return splitLast(g, reshape(g, all, [batch, 1, count * channels]), count);
+/**
+ * `count` vectors [batch, 1, channels] of the condition [batch, channels], which is activated already: shift, scale and gate, three by
+ * three; two are scale and shift. Scales come as 1 + scale.
+ */
+export function modulation(g: GraphBuilder, condition: Value, name: string, layer: ModulationLayer): Value[] {
+  const { count, bias = true } = layer;
+  if (bias) return vectorsOf(g, modulationRows(g, condition, name, count), count);
+  const outputs = count * axisSize(condition, 1);
+  const vectors = vectorsOf(g, linear(g, condition, `${name}.linear`, { outputs, bias }), count);
+  const scales = scalesAmong(count);
+  return vectors.map((vector, i) =>
+    scales.includes(i) ? g.inF32(() => add(g, vector, g.floats([1]))) : vector,
+  );
 }
 
-/** x [batch, length, channels] normalised without weights, · (1 + scale) + shift. */
+/** The same side by side, [batch, count·channels], for `vectorsOf`: the ones are part of the layer's bias. */
+export function modulationRows(g: GraphBuilder, condition: Value, name: string, count: number): Value {
+  const channels = axisSize(condition, 1);
+  const shape = [count * channels];
+  const weight = g.parameter(`${name}.linear.weight`, [...shape, channels]);
+  const bias = g.derivedParameter(`${name}.linear.bias/larger`, shape, {
+    ...{ name: `${name}.linear.bias`, shape },
+    derive: (numbers) => withOnes(numbers, channels, scalesAmong(count)),
+  });
+  return gemm(g, condition, weight, bias);
+}
+
+/** Cuts them apart, [batch, 1, channels] each. */
+export function vectorsOf(g: GraphBuilder, rows: Value, count: number): Value[] {
+  return splitLast(g, reshape(g, rows, [axisSize(rows, 0), 1, axisSize(rows, 1)]), count);
+}
+
+const scalesAmong = (count: number): readonly number[] =>
+  count === 2 ? [0] : [1, 4, 7].filter((place) => place < count);
+
+/** Vectors side by side, those at `places` with 1 added to each number. */
+export function withOnes(numbers: Float32Array, channels: number, places: readonly number[]): Float32Array {
+  const larger = Float32Array.from(numbers);
+  for (const place of places) {
+    for (let i = place * channels; i < (place + 1) * channels; i += 1) larger[i] = 1 + (numbers[i] ?? 0);
+  }
+  return larger;
+}
+
+/** x [batch, length, channels] normalised without weights, · scale + shift; a scale is one of `modulation`, 1 + what is learnt. */
 export function modulated(g: GraphBuilder, x: Value, shift: Value, scale: Value): Value {
-  return add(g, mul(g, plainNorm(g, x), add(g, scale, g.floats([1]))), shift);
+  return add(g, mul(g, plainNorm(g, x), scale), shift);
 }
 
 /** Layer norm without weights. */

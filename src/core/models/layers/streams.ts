@@ -21,9 +21,10 @@ export function linearOf(g: GraphBuilder, x: Value, name: string, options: Strea
 
 /** diffusers' FeedForward with GELU's usual approximation, four times as wide inside. */
 export function feedForward(g: GraphBuilder, x: Value, name: string): Value {
-  const channels = axisSize(x, 2);
-  const inner = gelu(g, linearOf(g, x, `${name}.net.0.proj`, { outputs: 4 * channels }), 'tanh');
-  return linearOf(g, inner, `${name}.net.2`, { outputs: channels });
+  const [batch, length, channels] = [axisSize(x, 0), axisSize(x, 1), axisSize(x, 2)];
+  const rows = reshape(g, x, [batch * length, channels]);
+  const inner = gelu(g, linear(g, rows, `${name}.net.0.proj`, { outputs: 4 * channels }), 'tanh');
+  return reshape(g, linear(g, inner, `${name}.net.2`, { outputs: channels }), x.shape);
 }
 
 const HEAD_EPSILON = 1e-6;
