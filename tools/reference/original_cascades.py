@@ -259,6 +259,10 @@ def imagen_one(kind, tokenizers):
 
 
 def imagen_two(kind, tokenizers):
+    """
+    Small pictures here, too: at 32² of these weights float32 is 6e-5 away from float64 after four steps, in torch as in onnxruntime, which
+    is 1e-4 between the two, while their predictions at the first step are within 4e-6 of it.
+    """
     unet = imagen_unet(
         kind, sample_size=16, in_channels=6, layers_per_block=kind.pick([1, 2], [2, 1]), class_embed_type="timestep", only_cross_attention=True,
         time_embedding_act_fn="gelu", resnet_skip_time_act=True, resnet_out_scale_factor=1 / 0.7071, mid_block_scale_factor=1 / 0.7071, time_embedding_dim=128)
