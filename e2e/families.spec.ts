@@ -44,7 +44,6 @@ test(
       await store.addFolder(wholeFolder(`${FOLDER}/${name}-folder/model`));
       await expect(store.models).toHaveCount(2 + i);
     }
-    await store.model('model').last().click();
     await store.leave();
     await studio.prompt.fill('a red apple');
     await page.getByText('Custom').click();
