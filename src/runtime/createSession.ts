@@ -2,8 +2,7 @@ import { AquatintError } from '../core/errors.ts';
 import { byteCount } from '../core/tensor/dtype.ts';
 import type { Graph, Parameter } from '../core/onnx/graph.ts';
 import { parameterLocation, toModelProto } from '../core/onnx/modelProto.ts';
-import { attentionInSlices } from '../core/onnx/passes/attentionSlices.ts';
-import { convChannelsFilled } from '../core/onnx/passes/convChannels.ts';
+import { forProvider } from '../core/onnx/passes/forProvider.ts';
 import { FULL_PRECISION, type NumberFormat } from '../core/onnx/numberFormat.ts';
 import type { HeldTensor, HostTensor, Session, Tensor } from '../core/pipeline/session.ts';
 import { parameterReader } from '../core/weights/parameterBytes.ts';
@@ -26,8 +25,7 @@ export async function createSession(
   source: TensorSource,
   format: NumberFormat = FULL_PRECISION,
 ): Promise<Session> {
-  const fitting = device.kind === 'wasm' ? attentionInSlices(graph) : convChannelsFilled(graph);
-  const formatted = await inNumbers(fitting, format, source);
+  const formatted = await inNumbers(forProvider(graph, device.kind), format, source);
   const uploads = device.gpu === null ? null : new DirectUploads(device.gpu);
   const weights = new WeightFiles(formatted, source, uploads);
   const options: ort.InferenceSession.SessionOptions = {

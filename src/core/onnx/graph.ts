@@ -101,6 +101,9 @@ export class GraphBuilder {
   readonly #parameters = new Map<string, Parameter>();
   readonly #edges = new Map<string, Shaped>();
   readonly #onDevice = new Set<string>();
+  /** What is seen in other shapes, by the names of those, and which shapes there are of each. */
+  readonly #viewed = new Map<string, Value>();
+  readonly #views = new Map<string, Value>();
   #counter = 0;
   #inF32 = false;
 
@@ -190,6 +193,19 @@ export class GraphBuilder {
       ...(this.#inF32 ? { inF32: true } : {}),
     });
     return named;
+  }
+
+  /** The same numbers in another shape. None is made of another, and none twice. */
+  view(x: Value, shape: readonly number[]): Value {
+    const viewed = this.#viewed.get(x.name) ?? x;
+    if (viewed.shape.join() === shape.join()) return viewed;
+    const key = `${viewed.name}[${shape}]${this.#inF32}`;
+    const known = this.#views.get(key);
+    if (known !== undefined) return known;
+    const view = this.node('Reshape', [viewed, this.longs(shape)], { dtype: x.dtype, shape });
+    this.#views.set(key, view);
+    this.#viewed.set(view.name, viewed);
+    return view;
   }
 
   /** `stays`: where another network takes it, 'device'. */

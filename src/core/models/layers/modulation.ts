@@ -16,7 +16,7 @@ export interface ModulationLayer {
 }
 
 /**
- * `count` vectors [batch, 1, channels] of the condition [batch, channels], which is activated already: shift, scale and gate, three by
+ * `count` vectors [batch, 1, channels] (of one sample [channels]) of the condition [batch, channels], which is activated already: shift, scale and gate, three by
  * three; two are scale and shift. Scales come as 1 + scale.
  */
 export function modulation(g: GraphBuilder, condition: Value, name: string, layer: ModulationLayer): Value[] {
@@ -42,9 +42,10 @@ export function modulationRows(g: GraphBuilder, condition: Value, name: string, 
   return gemm(g, condition, weight, bias);
 }
 
-/** Cuts them apart, [batch, 1, channels] each. */
+/** Cuts them apart, [batch, 1, channels] each; of one sample [channels]. */
 export function vectorsOf(g: GraphBuilder, rows: Value, count: number): Value[] {
-  return splitLast(g, reshape(g, rows, [axisSize(rows, 0), 1, axisSize(rows, 1)]), count);
+  const [batch, width] = [axisSize(rows, 0), axisSize(rows, 1)];
+  return splitLast(g, reshape(g, rows, batch === 1 ? [width] : [batch, 1, width]), count);
 }
 
 const scalesAmong = (count: number): readonly number[] =>
@@ -59,8 +60,12 @@ export function withOnes(numbers: Float32Array, channels: number, places: readon
   return larger;
 }
 
-/** x [batch, length, channels] normalised without weights, · scale + shift; a scale is one of `modulation`, 1 + what is learnt. */
+/**
+ * x [batch, length, channels] normalised without weights, · scale + shift; a scale is one of `modulation`, 1 + what is learnt. Those of
+ * one sample are a norm's own.
+ */
 export function modulated(g: GraphBuilder, x: Value, shift: Value, scale: Value): Value {
+  if (scale.shape.length === 1) return layerNormalization(g, x, { weight: scale, bias: shift }, EPSILON);
   return add(g, mul(g, plainNorm(g, x), scale), shift);
 }
 

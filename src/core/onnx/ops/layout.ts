@@ -4,7 +4,7 @@ import { axisSize, expectShape } from './expect.ts';
 
 export function reshape(g: GraphBuilder, x: Value, shape: readonly number[]): Value {
   expectShape(elementCount(shape) === elementCount(x.shape), 'Reshape', `as many elements as [${shape}]`, x);
-  return g.node('Reshape', [x, g.longs(shape)], { dtype: x.dtype, shape });
+  return g.view(x, shape);
 }
 
 export function transpose(g: GraphBuilder, x: Value, permutation: readonly number[]): Value {
