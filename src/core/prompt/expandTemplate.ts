@@ -54,6 +54,7 @@ class Expander {
   readonly #seed: number;
   readonly #wildcards: Wildcards;
   readonly #templates = new Map<string, DynamicTemplate>();
+  readonly #ofLines = new WeakMap<readonly string[], readonly Weighted[]>();
   #choices = 0;
   #work = 0;
   #length = 0;
@@ -201,15 +202,24 @@ class Expander {
   }
 
   /** `{2$$__name__}` chooses among the list's lines. */
-  #optionsOf({ options }: DrawnChoice, scope: Scope): Weighted[] {
+  #optionsOf({ options }: DrawnChoice, scope: Scope): readonly Weighted[] {
     const [only] = options;
     const nodes = only?.body.filter((node) => node.kind !== 'text' || node.text.trim() !== '') ?? [];
     const [node, ...others] = nodes;
     if (options.length === 1 && node?.kind === 'wildcard' && others.length === 0 && node.given.size === 0) {
       const lines = linesOf(this.#wildcards, this.#nameOf(node, scope));
-      if (lines.length > 0) return lines.map((line) => ({ weight: 1, body: () => this.#parsed(line) }));
+      if (lines.length > 0) return this.#optionsAmong(lines);
     }
     return options.map(weighted);
+  }
+
+  /** Made once of each list: one of fifty thousand lines may be drawn from thousands of times. */
+  #optionsAmong(lines: readonly string[]): readonly Weighted[] {
+    const known = this.#ofLines.get(lines);
+    if (known !== undefined) return known;
+    const options = lines.map((line): Weighted => ({ weight: 1, body: () => this.#parsed(line) }));
+    this.#ofLines.set(lines, options);
+    return options;
   }
 
   /** One of so many: at random, or by the picture's number, which is in its seed. */

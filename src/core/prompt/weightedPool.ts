@@ -17,7 +17,23 @@ export class WeightedPool {
     this.#sums = new Float64Array(weights.length + 1);
     this.#counts = new Float64Array(weights.length + 1);
     this.#taken = new Uint8Array(weights.length);
-    weights.forEach((weight, i) => this.#add(i, weight, 1));
+    this.#fill();
+  }
+
+  /** In one pass: every node is handed on to the one above it when it is complete. */
+  #fill(): void {
+    for (let node = 1; node < this.#sums.length; node += 1) {
+      const weight = this.#weights[node - 1] ?? 0;
+      this.#sum += weight;
+      if (weight > 0) this.#weighing += 1;
+      const [sum, count] = [(this.#sums[node] ?? 0) + weight, (this.#counts[node] ?? 0) + 1];
+      this.#sums[node] = sum;
+      this.#counts[node] = count;
+      const above = node + (node & -node);
+      if (above >= this.#sums.length) continue;
+      this.#sums[above] = (this.#sums[above] ?? 0) + sum;
+      this.#counts[above] = (this.#counts[above] ?? 0) + count;
+    }
   }
 
   get left(): number {
