@@ -10,20 +10,12 @@ import { findWorker, HeapProbe, keepMemories, wasmBytes } from './heapProbe.ts';
 import { folderBytes, unetParameters, writeSafetensors } from './randomModel.ts';
 import type { Section } from './results.ts';
 import { SD15_UNET } from './sd15.ts';
+import { sessionTimes, WATCH_SESSIONS } from './watchSessions.ts';
 
 const MB = 1e6;
 const GENERATOR = 'aquatint-generator';
 const LIMIT = 256;
 
-/** Run in the worker: when each session was there, as Date.now counts. Then uploads no longer go past onnxruntime. */
-const WATCH_SESSIONS = `
-  const deleteProperty = Reflect.deleteProperty;
-  globalThis.aquatintSessions = [];
-  Reflect.deleteProperty = (target, name) => {
-    if (name === 'createCommandEncoder') globalThis.aquatintSessions.push(Date.now());
-    return deleteProperty(target, name);
-  };
-`;
 /** Text encoder, UNet, decoder. */
 const UNET = 1;
 
@@ -32,7 +24,6 @@ async function writeModel(source: string, target: string): Promise<void> {
   await cp(source, target, { recursive: true });
   // Its UNet for few steps reads the texts of the one that is replaced here.
   await rm(path.join(target, 'unet_lcm'), { recursive: true, force: true });
-  await rm(path.join(target, 'unet_lcm'), { recursive: true, force: true }); // of the source's width
   await writeFile(path.join(target, 'unet/config.json'), JSON.stringify(SD15_UNET));
   await writeSafetensors(
     path.join(target, 'unet/diffusion_pytorch_model.safetensors'),
@@ -89,9 +80,7 @@ async function measure(model: LocalModel): Promise<Loading> {
       },
     );
     const [start = NaN, end = NaN] = times;
-    const sessions = await findWorker(page, 'generator.worker').evaluate(() =>
-      [Reflect.get(globalThis, 'aquatintSessions')].flat().map(Number),
-    );
+    const sessions = await sessionTimes(findWorker(page, 'generator.worker'));
     const created = sessions[UNET] ?? NaN;
     const heap = probe.peak(GENERATOR) - heapBefore;
     const wasm = (await wasmBytes(page, 'generator.worker')) - wasmBefore;

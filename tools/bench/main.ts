@@ -7,12 +7,14 @@ import { Failure, runMain } from '../scripts/project.mjs';
 import type { LocalModel } from '../generate/modelFolder.ts';
 import { benchAdapters } from './adapters.ts';
 import { benchControlTraffic } from './controlTraffic.ts';
-import { benchDispatches } from './dispatches.ts';
+import { benchDispatches, DISPATCHES } from './dispatches.ts';
 import { benchFamilyHeaders } from './familyHeaders.ts';
 import { benchHub } from './hub.ts';
 import { benchLoadMemory } from './loadMemory.ts';
 import { benchLoadSd15 } from './loadSd15.ts';
+import { benchLoadGguf, benchLoadSafetensors } from './loadTransformer.ts';
 import { benchPage } from './page/page.ts';
+import { benchPeakMemory, PEAKS } from './peakMemory.ts';
 import { benchPrecision } from './precision.ts';
 import { benchProfile } from './profile.ts';
 import { findPython } from './python.ts';
@@ -39,12 +41,22 @@ interface Bench {
 const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   memory: ({ model, scratch }) => benchLoadMemory(model, scratch),
   'load-sd15': ({ model, scratch }) => benchLoadSd15(model.path, scratch),
+  'load-safetensors': ({ scratch }) => benchLoadSafetensors(scratch),
+  'load-gguf': ({ scratch }) => benchLoadGguf(scratch),
   precision: ({ model }) => benchPrecision(model.path),
   'sdxl-header': async ({ scratch }) => benchSdxlHeader(scratch),
   'sdxl-loras': ({ scratch }) => benchSdxlLoras(scratch),
   adapters: () => benchAdapters(),
   'family-headers': () => benchFamilyHeaders(),
-  dispatches: ({ scratch }) => withPython((python) => benchDispatches(python, scratch)),
+  ...Object.fromEntries(
+    PEAKS.map((key) => [`peak-${key}`, ({ scratch }: Bench) => benchPeakMemory(key, scratch)] as const),
+  ),
+  ...Object.fromEntries(
+    DISPATCHES.map((key) => [
+      `dispatches-${key}`,
+      ({ scratch }: Bench) => withPython((python) => benchDispatches(key, python, scratch)),
+    ]),
+  ),
   control: () => benchControlTraffic(),
   hub: ({ model, scratch }) => benchHub(model, scratch),
   page: () => benchPage(),
@@ -68,7 +80,12 @@ const { values, positionals } = parseArgs({
     busy: { type: 'boolean', default: false },
   },
 });
-const wanted = positionals.length === 0 ? Object.keys(PARTS) : positionals;
+/** `dispatches` is all that begin with it and a dash. */
+const partsOf = (named: string): readonly string[] => {
+  const own = Object.keys(PARTS).filter((part) => part === named || part.startsWith(`${named}-`));
+  return own.length === 0 ? [named] : own;
+};
+const wanted = positionals.length === 0 ? Object.keys(PARTS) : positionals.flatMap(partsOf);
 const unknown = wanted.filter((part) => !(part in PARTS));
 if (unknown.length > 0) {
   throw new Error(`Parts are ${Object.keys(PARTS).join(', ')}; there is no ${unknown.join(', ')}.`);

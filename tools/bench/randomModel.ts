@@ -42,13 +42,19 @@ export function unetParameters(config: unknown): readonly Origin[] {
   return buildUNet(parsed, plainShape(parsed, shape), 'webgpu').parameters.map(({ origin }) => origin);
 }
 
+/** 16 random bits at a time, always the same. */
+export function randomBits(): () => number {
+  let state = 1;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state >>> 16;
+  };
+}
+
 /** Half-precision numbers of about ±0.03, which no layer blows up. */
 function randomBlock(): Uint8Array {
-  let state = 1;
-  const halves = Uint16Array.from({ length: BLOCK / 2 }, () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return ((state >>> 16) & 0x83ff) | 0x2400;
-  });
+  const bits = randomBits();
+  const halves = Uint16Array.from({ length: BLOCK / 2 }, () => (bits() & 0x83ff) | 0x2400);
   return new Uint8Array(halves.buffer);
 }
 

@@ -1,8 +1,9 @@
 """The other side of `npm run bench`: the same model in PyTorch. Prints one line of JSON.
 
     python tools/bench/reference.py export MODEL OUT.onnx     the UNet by PyTorch's own ONNX exporters
-    python tools/bench/reference.py layers CONFIG.json OUT.onnx SIDE LENGTH
-                                                              a UNet of that config with random weights, the same way
+    python tools/bench/reference.py layers CONFIG.json OUT.onnx INPUTS.json
+                                                              a network of that config (and the class that it names) with
+                                                              random weights, the same way; shapes of what it is told
     python tools/bench/reference.py pictures MODEL STEPS      whole pictures by diffusers, on two threads: one for each
                                                               line that is read, which is its seed
 
@@ -18,8 +19,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import diffusers
 import torch
-from diffusers import DPMSolverMultistepScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from diffusers import DPMSolverMultistepScheduler, FluxPipeline, StableDiffusionPipeline, UNet2DConditionModel
 from diffusers.utils import logging
 from safetensors import safe_open
 from safetensors.torch import save_file
@@ -53,33 +55,37 @@ def plain(model: str) -> Iterator[str]:
 
 
 class Prediction(torch.nn.Module):
-    """The UNet with inputs and outputs in a row, as an exporter wants them."""
+    """A denoiser with what it is told in a row, as an exporter wants it; `fixed` is the same at every call."""
 
-    def __init__(self, unet: UNet2DConditionModel):
+    def __init__(self, network: torch.nn.Module, names: tuple, fixed: dict):
         super().__init__()
-        self.unet = unet
+        self.network, self.names, self.fixed = network, names, tuple(fixed)
+        for name, tensor in fixed.items():
+            self.register_buffer(name, tensor)
 
-    def forward(self, sample, timestep, text):
-        return self.unet(sample, timestep, encoder_hidden_states=text, return_dict=False)[0]
+    def forward(self, *told):
+        fixed = {name: getattr(self, name) for name in self.fixed}
+        return self.network(**dict(zip(self.names, told)), **fixed, return_dict=False)[0]
 
 
-def exported(unet: UNet2DConditionModel, inputs: tuple, out: str) -> dict:
-    """Files by exporter."""
+def exported(prediction: Prediction, inputs: dict, out: str) -> dict:
+    """Files by exporter; `inputs` by the names that they are to have."""
     files = {}
     for name, dynamo in (("torch.export", True), ("TorchScript", False)):
         file = str(Path(out).with_suffix(f".{name}.onnx"))
         try:
             torch.onnx.export(
-                Prediction(unet),
-                inputs,
+                prediction,
+                tuple(inputs.values()),
                 file,
                 dynamo=dynamo,
                 external_data=False,
-                input_names=["sample", "timestep", "text"],
+                input_names=list(inputs),
                 output_names=["prediction"],
             )
             files[name] = file
-        except ImportError as error:  # the newer exporter needs the package onnxscript
+        # the newer exporter needs the package onnxscript, the older one does not know all operators
+        except (ImportError, torch.onnx.errors.OnnxExporterError) as error:
             print(f"{name}: {error}", file=sys.stderr)
     return files
 
@@ -90,21 +96,33 @@ def export(model: str, out: str) -> dict:
     side, width = unet.config.sample_size, unet.config.cross_attention_dim
     length = json.loads((Path(model) / "text_encoder/config.json").read_text())["max_position_embeddings"]
     torch.manual_seed(0)
-    inputs = (torch.randn(2, 4, side, side), torch.tensor([500.0, 500.0]), torch.randn(2, length, width))
+    inputs = dict(
+        sample=torch.randn(2, 4, side, side), timestep=torch.tensor([500.0, 500.0]), text=torch.randn(2, length, width)
+    )
+    prediction = Prediction(unet, ("sample", "timestep", "encoder_hidden_states"), {})
     with torch.no_grad():
-        expected = Prediction(unet)(*inputs)
-    files = exported(unet, inputs, out)
+        expected = prediction(*inputs.values())
+    files = exported(prediction, inputs, out)
     golden = str(Path(out).with_suffix(".f32"))
-    Path(golden).write_bytes(b"".join(t.contiguous().numpy().tobytes() for t in (inputs[0], inputs[2], expected)))
+    numbers = (inputs["sample"], inputs["text"], expected)
+    Path(golden).write_bytes(b"".join(t.contiguous().numpy().tobytes() for t in numbers))
     return dict(files=files, golden=golden, side=side, width=width, length=length, torch=torch.__version__)
 
 
-def layers(config: str, out: str, side: str, length: str) -> dict:
+def places(inputs: dict) -> dict:
+    """Where Flux.1's tokens are: they do not change from step to step, and an optimiser may see that."""
+    side = round(inputs["hidden_states"].shape[1] ** 0.5)
+    picture = FluxPipeline._prepare_latent_image_ids(1, side, side, "cpu", torch.float32)
+    return dict(img_ids=picture, txt_ids=torch.zeros(inputs["encoder_hidden_states"].shape[1], 3))
+
+
+def layers(config: str, out: str, told: str) -> dict:
     torch.manual_seed(0)
-    unet = UNet2DConditionModel.from_config(json.loads(Path(config).read_text())).eval()
-    width = unet.config.cross_attention_dim
-    inputs = (torch.randn(2, 4, int(side), int(side)), torch.tensor([500.0, 500.0]), torch.randn(2, int(length), width))
-    return dict(files=exported(unet, inputs, out), torch=torch.__version__)
+    values = json.loads(Path(config).read_text())
+    network = getattr(diffusers, values["_class_name"]).from_config(values).eval()
+    inputs = {name: torch.rand(shape) for name, shape in json.loads(Path(told).read_text()).items()}
+    fixed = places(inputs) if isinstance(network, diffusers.FluxTransformer2DModel) else {}
+    return dict(files=exported(Prediction(network, tuple(inputs), fixed), inputs, out), torch=torch.__version__)
 
 
 def pictures(model: str, steps: str) -> None:

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { operatorSeconds } from './traceLines.ts';
+import { kernelCount, operatorSeconds } from './traceLines.ts';
 
 const line = (name: string, operator: string, dur: number, cat = 'Node'): string =>
   `{"cat" : "${cat}","dur" :${dur},"ph" : "X","name" :"${name}","args" : {"op_name" : "${operator}"}},`;
@@ -18,4 +18,5 @@ test('kernels are added up by operator, and the first run is left out', () => {
     ['Add', 2],
   ]);
   expect(() => operatorSeconds(trace, 3)).toThrow('cannot have 9 kernels');
+  expect(kernelCount(trace, 3)).toBe(3);
 });

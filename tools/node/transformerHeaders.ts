@@ -7,21 +7,31 @@ const linear = (shapes: Shapes, name: string, outputs: number, inputs: number): 
   shapes.set(`${name}.bias`, [outputs]);
 };
 
+export interface FluxSize {
+  readonly doubles: number;
+  readonly singles: number;
+  /** Channels of a token of the picture, of one of the text, and of the pooled text. */
+  readonly told: readonly [picture: number, text: number, pooled: number];
+}
+
+const FLUX_1: FluxSize = { doubles: 19, singles: 38, told: [64, 4096, 768] };
+
 /** Black Forest Labs' flux1-dev and flux1-schnell (flux/model.py). */
-export function fluxHeader(guidance: boolean): Shapes {
+export function fluxHeader(guidance: boolean, { doubles, singles, told } = FLUX_1): Shapes {
   const shapes: Shapes = new Map();
   const [width, head] = [3072, 128];
-  linear(shapes, 'img_in', width, 64);
-  linear(shapes, 'txt_in', width, 4096);
+  const [picture, text, pooled] = told;
+  linear(shapes, 'img_in', width, picture);
+  linear(shapes, 'txt_in', width, text);
   for (const [name, inputs] of [
     ['time_in', 256],
-    ['vector_in', 768],
+    ['vector_in', pooled],
     ...(guidance ? [['guidance_in', 256] as const] : []),
   ] as const) {
     linear(shapes, `${name}.in_layer`, width, inputs);
     linear(shapes, `${name}.out_layer`, width, width);
   }
-  for (let i = 0; i < 19; i += 1) {
+  for (let i = 0; i < doubles; i += 1) {
     for (const side of ['img', 'txt']) {
       const name = `double_blocks.${i}.${side}`;
       linear(shapes, `${name}_mod.lin`, 6 * width, width);
@@ -32,14 +42,14 @@ export function fluxHeader(guidance: boolean): Shapes {
       linear(shapes, `${name}_mlp.2`, width, 4 * width);
     }
   }
-  for (let i = 0; i < 38; i += 1) {
+  for (let i = 0; i < singles; i += 1) {
     const name = `single_blocks.${i}`;
     linear(shapes, `${name}.linear1`, 7 * width, width);
     linear(shapes, `${name}.linear2`, width, 5 * width);
     linear(shapes, `${name}.modulation.lin`, 3 * width, width);
     for (const norm of ['query', 'key']) shapes.set(`${name}.norm.${norm}_norm.scale`, [head]);
   }
-  linear(shapes, 'final_layer.linear', 64, width);
+  linear(shapes, 'final_layer.linear', picture, width);
   linear(shapes, 'final_layer.adaLN_modulation.1', 2 * width, width);
   return shapes;
 }
