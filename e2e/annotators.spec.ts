@@ -42,12 +42,15 @@ const largest = (ours: readonly number[], theirs: ArrayLike<number>): number =>
     ? Math.max(...ours.map((value, i) => Math.abs(value - (theirs[i] ?? 0))))
     : 999;
 
-/** From the first request on: the runtime is made ready before anybody asks for a picture. */
+/** From a page's first request on: the runtime is made ready before anybody asks for a picture. */
 let fetched: string[] = [];
 
 test.beforeEach(({ hub, context }) => {
   fetched = [];
-  context.on('request', (request) => fetched.push(new URL(request.url()).pathname));
+  context.on('request', (request) => {
+    if (request.isNavigationRequest()) fetched = [];
+    fetched.push(new URL(request.url()).pathname);
+  });
   const offers = [[DEPTH, 'depth'], [POSE, 'pose'], [PEOPLE, 'people']] as const; // prettier-ignore
   for (const [{ address }, folder] of offers)
     hub.repositories.set(address, { files: filesOf(`${GOLDENS}/${folder}`), licence: 'apache-2.0' });
