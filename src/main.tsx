@@ -5,7 +5,6 @@ import { watchInstallPrompt } from './app/page/installPrompt.ts';
 import { beginTheRest } from './app/page/beginTheRest.ts';
 import { decideWhenTheRestComes } from './app/page/decideWhenTheRestComes.ts';
 import { guardWork } from './app/page/leaveGuard.ts';
-import { prepareFirstPicture } from './app/page/prepareFirstPicture.ts';
 import { listenForShortcuts } from './app/page/shortcuts.ts';
 import { Engine } from './engine/engine.ts';
 import { browserWorkers } from './engine/spawnWorkers.ts';
@@ -56,5 +55,4 @@ void watchLanguage().then(() =>
 void openQueue();
 const galleryRead = openGallery();
 decideWhenTheRestComes(openDevice(usePreferences.getState().device));
-prepareFirstPicture();
 void beginTheRest(galleryRead);

@@ -11,6 +11,7 @@ import { watchPrompts } from '../../stores/promptView.ts';
 import { watchSources } from '../../stores/sourceKeeping.ts';
 import { openTagLists } from '../../stores/tagLists.ts';
 import { fetchAhead } from './fetchAhead.ts';
+import { prepareFirstPicture } from './prepareFirstPicture.ts';
 import { registerServiceWorker } from './serviceWorker.ts';
 
 /** What goes on in the page beside its first picture. */
@@ -29,4 +30,5 @@ export function watchTheRest(galleryRead: Promise<void>): void {
   void watchDownloads();
   registerServiceWorker();
   fetchAhead();
+  prepareFirstPicture();
 }
