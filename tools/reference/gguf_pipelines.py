@@ -16,7 +16,7 @@ from gguf_files import Type, close
 from language_models import klein_kind, z_image_kind
 from more_families import flux_kind, main, sd3_kind
 
-LARGE = 1 << 16
+LARGE = 1 << 14
 KINDS_OF_BLOCKS = [Type.Q8_0, Type.Q4_0, Type.Q4_1, Type.Q5_0, Type.Q5_1, Type.F16, Type.BF16]
 
 
@@ -67,7 +67,7 @@ QWEN = ("qwen3", transformer_names.qwen3)
 KINDS = dict(
     flux_gguf=of(flux_kind(), transformer=("flux", transformer_names.flux)),
     sd3_gguf=of(sd3_kind(dual=True, norm=True), transformer=("sd3", transformer_names.sd3)),
-    z_image_gguf=of(z_image_kind(), transformer=("lumina2", transformer_names.z_image), text_encoder=QWEN),
+    z_image_gguf=of(z_image_kind(layers=(1, 3)), transformer=("lumina2", transformer_names.z_image), text_encoder=QWEN),
     klein_gguf=of(klein_kind(), transformer=("flux", transformer_names.flux2), text_encoder=QWEN))
 
 if __name__ == "__main__":

@@ -57,14 +57,14 @@ def inside(name):
 Z_IMAGE = dict(text=ZImagePipeline, image=ZImageImg2ImgPipeline, inpaint=ZImageInpaintPipeline)
 
 
-def z_image_kind(task="text", shift=3.0, **more):
+def z_image_kind(task="text", shift=3.0, layers=(2, 3), **more):
     def build(kind):
         tokenizer = Qwen2Tokenizer.from_pretrained(QWEN)
         channels = 16 if task == "inpaint" else kind.pick(4, 16)
         heads, axes = kind.pick((2, [4, 6, 6]), (3, [8, 12, 12]))
         width = kind.pick(16, 24)
         transformer = ZImageTransformer2DModel(
-            in_channels=channels, dim=heads * sum(axes), n_layers=kind.pick(2, 3), n_refiner_layers=kind.pick(1, 2), n_heads=heads, n_kv_heads=heads,
+            in_channels=channels, dim=heads * sum(axes), n_layers=kind.pick(*layers), n_refiner_layers=kind.pick(1, 2), n_heads=heads, n_kv_heads=heads,
             cap_feat_dim=width, axes_dims=axes, axes_lens=[1024, 512, 512])
         for learnt in (transformer.x_pad_token, transformer.cap_pad_token):  # begin as zeros
             torch.nn.init.normal_(learnt)
