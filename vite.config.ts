@@ -10,6 +10,7 @@ import { seldomFiles } from './tools/build/seldomFiles.ts';
 import { notePackages, thirdPartyNotices } from './tools/build/thirdPartyNotices.ts';
 import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './workers/securityHeaders.ts';
 import { SELDOM } from './src/protocol/seldomFiles.ts';
+import { RUNTIME_BUILDS, RUNTIME_FOLDER, runtimeFiles } from './src/runtime/runtimeBuild.ts';
 
 /** Every path in the build is relative, so it runs from any folder of any static host. */
 const base = process.env['BASE'] ?? './';
@@ -45,18 +46,23 @@ function policyInPage(): Plugin {
 
 const { resolve: locate } = createRequire(import.meta.url);
 const ortFile = (name: string): string => locate(`onnxruntime-web/${name}`);
-const ORT_TYPES: Readonly<Record<string, string>> = {
-  'ort-wasm-simd-threaded.asyncify.mjs': 'text/javascript',
-  'ort-wasm-simd-threaded.asyncify.wasm': 'application/wasm',
-};
+const ORT_TYPES: Readonly<Record<string, string>> = Object.fromEntries(
+  RUNTIME_BUILDS.map(runtimeFiles).flatMap(({ mjs, wasm }) => [
+    [mjs, 'text/javascript'],
+    [wasm, 'application/wasm'],
+  ]),
+);
 
-/** The one copy of onnxruntime's WebAssembly, at <base>/ort/ under its own name: it finds its parts by name. */
+/** onnxruntime's WebAssembly, of which a browser fetches one build, at <base>/ort/ under its own names. */
 function ortFiles(): Plugin {
   return {
     name: 'aquatint:ort-files',
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
-        const name = new URL(request.url ?? '/', 'http://localhost').pathname.replace(/^\/ort\//, '');
+        const name = new URL(request.url ?? '/', 'http://localhost').pathname.replace(
+          `/${RUNTIME_FOLDER}`,
+          '',
+        );
         const type = ORT_TYPES[name];
         if (!type) return next();
         response.setHeader('Content-Type', type);
@@ -68,7 +74,7 @@ function ortFiles(): Plugin {
       for (const name of Object.keys(ORT_TYPES)) {
         this.emitFile({
           type: 'asset',
-          fileName: `ort/${name}`,
+          fileName: `${RUNTIME_FOLDER}${name}`,
           source: await readFile(ortFile(name)),
         });
       }

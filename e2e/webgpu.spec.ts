@@ -19,24 +19,39 @@ const settings = {
   ...{ steps: 1, guidance: 1, seed: 3, sampler: 'euler', count: 1 },
 };
 
-test('WebGPU and wasm make the same picture', async ({ page, studio }) => {
-  await expect(page.getByRole('button', { name: /^Generate/ })).toBeVisible();
-  await studio.ready();
-  const [webgpu, wasm] = await page.evaluate(async (wanted) => {
-    const pictures = [];
-    for (const device of ['webgpu', 'wasm'] as const) {
-      const report = await aquatint.open(device);
-      const [picture] = await aquatint.generate(wanted);
-      pictures.push({ device: report.device, rgba: [...(picture?.rgba ?? [])] });
-    }
-    return pictures;
-  }, settings);
-  expect([webgpu?.device, wasm?.device]).toEqual(['webgpu', 'wasm']);
-  const differences = (webgpu?.rgba ?? []).map((value, i) => Math.abs(value - (wasm?.rgba[i] ?? NaN)));
-  // Its second decoder draws at twice the size.
-  expect(differences).toHaveLength(128 * 128 * 4);
-  expect(Math.max(...differences)).toBeLessThanOrEqual(2);
-});
+const NOT_WAITING = "Reflect.deleteProperty(WebAssembly, 'Suspending');";
+
+for (const [build, before] of [
+  ['jspi', ''],
+  ['asyncify', NOT_WAITING],
+] as const) {
+  test(`WebGPU and wasm make the same picture: runtime ${build}`, async ({ page, site }) => {
+    await page.route('**/generator.worker*.js', async (route) => {
+      const response = await route.fetch();
+      await route.fulfill({ response, body: `${before}${await response.text()}` });
+    });
+    const fetched: string[] = [];
+    page.on('request', (request) => void fetched.push(new URL(request.url()).pathname));
+    await page.goto(site.url);
+    await page.waitForFunction(() => 'aquatint' in globalThis);
+    const [webgpu, wasm] = await page.evaluate(async (wanted) => {
+      const pictures = [];
+      for (const device of ['webgpu', 'wasm'] as const) {
+        const report = await aquatint.open(device);
+        const [picture] = await aquatint.generate(wanted);
+        pictures.push({ device: report.device, rgba: [...(picture?.rgba ?? [])] });
+      }
+      return pictures;
+    }, settings);
+    expect([webgpu?.device, wasm?.device]).toEqual(['webgpu', 'wasm']);
+    const differences = (webgpu?.rgba ?? []).map((value, i) => Math.abs(value - (wasm?.rgba[i] ?? NaN)));
+    // Its second decoder draws at twice the size.
+    expect(differences).toHaveLength(128 * 128 * 4);
+    expect(Math.max(...differences)).toBeLessThanOrEqual(2);
+    const runtimes = new Set(fetched.filter((path) => path.endsWith('.wasm')));
+    expect([...runtimes]).toEqual([expect.stringContaining(`.${build}.`)]);
+  });
+}
 
 test(
   'linear layers of 4 and 8 bits give on WebGPU what they give on wasm',

@@ -7,6 +7,7 @@ import {
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 import { securityHeadersFor } from './securityHeaders.ts';
 import { SELDOM, SELDOM_CACHE } from '../src/protocol/seldomFiles.ts';
+import { isOfOtherBuild } from '../src/runtime/runtimeBuild.ts';
 
 /**
  * Keeps the whole page on the device, the built-in model included, and serves it with the headers that the
@@ -25,7 +26,10 @@ addPlugins([
       Promise.resolve(withSecurityHeaders(response, new URL(request.url).pathname)),
   },
 ]);
-precacheAndRoute(self.__WB_MANIFEST, { ignoreURLParametersMatching: [/./] });
+precacheAndRoute(
+  self.__WB_MANIFEST.filter((entry) => !isOfOtherBuild(typeof entry === 'string' ? entry : entry.url)),
+  { ignoreURLParametersMatching: [/./] },
+);
 for (const what of SELDOM) registerRoute(({ url }) => what.test(url.pathname), keptFromFirstUse(what));
 registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
 cleanupOutdatedCaches();

@@ -18,6 +18,7 @@ import type { TestedDevice } from '../../src/core/selfTest/testedDevice.ts';
 import type { Model } from '../../src/core/model/model.ts';
 import { openDevice, wasmDevice, type ComputeDevice } from '../../src/runtime/device.ts';
 import { configureOnnxruntime } from '../../src/runtime/onnxruntime.ts';
+import { RUNTIME_FOLDER } from '../../src/runtime/runtimeBuild.ts';
 import { SerialQueue } from '../../src/runtime/serialQueue.ts';
 import { warmRuntime } from '../../src/runtime/warmRuntime.ts';
 import { toWireError } from '../wireError.ts';
@@ -121,7 +122,7 @@ export class Generator {
   #configure(): number {
     const threads = crossOriginIsolated ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
     if (this.#device === null) {
-      configureOnnxruntime({ wasmFolder: new URL('ort/', this.#site).href, threads });
+      configureOnnxruntime({ wasmFolder: new URL(RUNTIME_FOLDER, this.#site).href, threads });
     }
     return threads;
   }
