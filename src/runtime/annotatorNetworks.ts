@@ -7,6 +7,7 @@ import type { HostTensor } from '../core/pipeline/session.ts';
 import type { KERNELS } from '../core/tensor/kernels.ts';
 import type { Rgb } from '../core/preprocess/rgb.ts';
 import type { ComputeDevice } from './device.ts';
+import { buffersOf } from './gpuBuffers.ts';
 import { guarded, isOfDevice } from './gpuErrors.ts';
 import { graphInput, requireFits } from './graphInput.ts';
 import { ort } from './onnxruntime.ts';
@@ -32,6 +33,7 @@ export function withAnnotator<T>(
 ): Promise<T> {
   return queue.run(() =>
     guarded(device, async () => {
+      if (device.gpu !== null) buffersOf(device.gpu).clear();
       const library = await setUp(files);
       const { AutoImageProcessor } = library;
       const processor = await readable(device, 'opened', () => AutoImageProcessor.from_pretrained(kind));
@@ -42,13 +44,18 @@ export function withAnnotator<T>(
         const { see, ...annotator } = annotatorOf(library, processor, model);
         return await task({
           ...annotator,
-          see: (picture) => readable(device, 'run', () => see(picture)),
+          see: (picture) => readable(device, 'run', () => withBuffers(device, model, () => see(picture))),
         });
       } finally {
         await model.dispose();
+        if (device.gpu !== null) buffersOf(device.gpu).clear();
       }
     }),
   );
+}
+
+function withBuffers<T>({ gpu }: ComputeDevice, who: object, task: () => Promise<T>): Promise<T> {
+  return gpu === null ? task() : buffersOf(gpu).running(who, task);
 }
 
 const runtime = new UnbrokenRuntime();
@@ -111,7 +118,7 @@ function classOf(library: Library, kind: AnnotatorKind) {
 
 /** Whatever numbers are in the file, it goes by the name of those in 32 bits. */
 function optionsFor({ gpu }: ComputeDevice) {
-  const provider = gpu === null ? 'wasm' : { name: 'webgpu', device: gpu, storageBufferCacheMode: 'simple' };
+  const provider = gpu === null ? 'wasm' : { name: 'webgpu', device: gpu, storageBufferCacheMode: 'disabled' };
   return { device: 'auto', dtype: 'fp32', session_options: { executionProviders: [provider] } } as const;
 }
 

@@ -8,6 +8,7 @@ import type { HeldTensor, HostTensor, Session, Tensor } from '../core/pipeline/s
 import { parameterReader } from '../core/weights/parameterBytes.ts';
 import type { TensorSource } from '../core/weights/tensorSource.ts';
 import type { ComputeDevice } from './device.ts';
+import { buffersOf } from './gpuBuffers.ts';
 import { DirectUploads } from './directUploads.ts';
 import { guarded } from './gpuErrors.ts';
 import { LazyFile } from './lazyFile.ts';
@@ -30,14 +31,17 @@ export async function createSession(
   const weights = new WeightFiles(formatted, source, uploads);
   const options: ort.InferenceSession.SessionOptions = {
     executionProviders: [
-      device.gpu === null ? 'wasm' : { name: 'webgpu', device: device.gpu, storageBufferCacheMode: 'simple' },
+      device.gpu === null ? 'wasm' : { name: 'webgpu', device: device.gpu, storageBufferCacheMode: 'disabled' },
     ],
     graphOptimizationLevel: 'all',
     externalData: weights.files,
     ...(device.gpu === null ? {} : { preferredOutputLocation: locationsOf(formatted) }),
   };
-  const create = (): Promise<ort.InferenceSession> =>
-    ort.InferenceSession.create(toModelProto(formatted), options);
+  const create = (): Promise<ort.InferenceSession> => {
+    // what other sessions have kept for their next run makes room
+    if (device.gpu !== null) buffersOf(device.gpu).clear();
+    return ort.InferenceSession.create(toModelProto(formatted), options);
+  };
   try {
     const session = await queue.run(() =>
       guarded(device, () => (uploads === null ? create() : uploads.during(create))),
@@ -123,7 +127,9 @@ class OrtSession implements Session {
         const feeds = Object.fromEntries(
           Object.entries(inputs).map(([name, tensor]) => [name, toOrt(tensor)]),
         );
-        const outputs = await this.#session.run(feeds);
+        const run = (): Promise<ort.InferenceSession.ReturnType> => this.#session.run(feeds);
+        const { gpu } = this.#device;
+        const outputs = await (gpu === null ? run() : buffersOf(gpu).running(this, run));
         const entries = Object.entries(outputs).map(
           async ([name, tensor]) => [name, await take(tensor)] as const,
         );
@@ -143,7 +149,11 @@ class OrtSession implements Session {
   }
 
   #free(): Promise<void> {
-    return queue.run(() => this.#session.release());
+    const { gpu } = this.#device;
+    return queue.run(async () => {
+      await this.#session.release();
+      if (gpu !== null) buffersOf(gpu).clear();
+    });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Graph } from '../onnx/graph.ts';
 import { peakNumbers } from '../onnx/graphMemory.ts';
+import { forProvider } from '../onnx/passes/forProvider.ts';
 import { quantizable } from '../onnx/passes/quantizeLinear.ts';
 import { elementCount } from '../tensor/dtype.ts';
 
@@ -11,7 +12,7 @@ export interface NetworkFacts {
   readonly linear: number;
   /** The largest tensor that stays in floats. */
   readonly largest: { readonly name: string; readonly numbers: number };
-  /** Numbers alive at once while it runs, for each element (of pictures: each pixel of the latents) and each row of the batch. */
+  /** Numbers held at once while it runs, for each element (of pictures: each pixel of the latents) and each row of the batch. */
   readonly activations: number;
   /** Those beside them, for each row, that do not grow with the picture: a text's. */
   readonly besides: number;
@@ -44,7 +45,10 @@ export function networkFacts(
   }
   const sizes = [...graph.edges.values()].map(({ shape }) => elementCount(shape));
   const widest = sizes.reduce((most, size) => Math.max(most, size), 0) / elements;
-  const [most, least] = [peakNumbers(graph), smaller === null ? 0 : peakNumbers(smaller.graph)];
+  const [most, least] = [peakOf(graph), smaller === null ? 0 : peakOf(smaller.graph)];
   const activations = (most - least) / (elements - (smaller?.elements ?? 0));
   return { numbers, linear, largest, activations, besides: most - activations * elements, widest };
 }
+
+/** On WebGPU, where memory is scarce. */
+const peakOf = (graph: Graph): number => peakNumbers(forProvider(graph, 'webgpu'));

@@ -23,9 +23,6 @@ export interface Share {
 
 export type AtOnce = (load: Load, arrangement: Arrangement) => Share;
 
-/** Buffers that onnxruntime keeps for later, and sizes rounded up. */
-const SLACK = 1.25;
-
 /** What phases take, where some neighbours are loaded at the same time. */
 export function memoryNeeds(
   phases: readonly Phase[],
@@ -80,7 +77,7 @@ export function runBytes(
   { compute }: NumberFormat,
   { elements, rows }: Share,
 ): number {
-  return SLACK * floatBytes(compute) * (activations * elements + besides * rows);
+  return floatBytes(compute) * (activations * elements + besides * rows);
 }
 
 export function floatBytes(compute: NumberFormat['compute']): number {

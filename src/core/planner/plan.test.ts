@@ -235,7 +235,7 @@ describe('what is loaded only where there is room', () => {
     const plain = planGeneration(request(roomy)).plan;
     const { plan } = planGeneration(request({ ...roomy, preview: tiny }));
     expect(plan.phases[1]?.networks).toEqual(['unet', 'preview']);
-    const more = 2 * 1.2e6 + 1.25 * 2 * 30_000 * 32 * 32;
+    const more = 2 * 1.2e6 + 2 * 30_000 * 32 * 32;
     expect(plan.gpuBytes.peak).toBeGreaterThan(plain.gpuBytes.peak);
     expect(plan.gpuBytes.peak).toBeLessThanOrEqual(plain.gpuBytes.peak + more);
     expect(plan).toMatchObject({ precision: plain.precision, tiles: plain.tiles, oneByOne: plain.oneByOne });
