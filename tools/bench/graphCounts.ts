@@ -59,19 +59,13 @@ async function runTwice({ file, inputs, weights }: CountedGraph): Promise<number
     const { prediction } = await session.run(feeds);
     await prediction?.getData();
   };
-  await run();
   let dispatches = 0;
-  const pass = GPUComputePassEncoder.prototype;
-  const originals = ['dispatchWorkgroups', 'dispatchWorkgroupsIndirect'].map((name) => {
-    const original = Reflect.get(pass, name) as (...args: unknown[]) => void;
-    Reflect.set(pass, name, function (this: GPUComputePassEncoder, ...args: unknown[]) {
-      dispatches += 1;
-      original.apply(this, args);
-    });
-    return [name, original] as const;
-  });
+  // What kernels compute is left out: it takes minutes where there is no graphics card, and changes no count.
+  for (const name of ['dispatchWorkgroups', 'dispatchWorkgroupsIndirect'])
+    Reflect.set(GPUComputePassEncoder.prototype, name, () => void (dispatches += 1));
   await run();
-  for (const [name, original] of originals) Reflect.set(pass, name, original);
+  dispatches = 0;
+  await run();
   session.endProfiling();
   await session.release();
   return dispatches;

@@ -84,8 +84,8 @@ def exported(prediction: Prediction, inputs: dict, out: str) -> dict:
                 output_names=["prediction"],
             )
             files[name] = file
-        # the newer exporter needs the package onnxscript, the older one does not know all operators
-        except (ImportError, torch.onnx.errors.OnnxExporterError) as error:
+        # the newer exporter needs the package onnxscript, the older one does not know all operators, nor follow all code
+        except (ImportError, RuntimeError, torch.onnx.errors.OnnxExporterError) as error:
             print(f"{name}: {error}", file=sys.stderr)
     return files
 

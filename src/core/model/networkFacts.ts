@@ -1,4 +1,4 @@
-import type { Graph } from '../onnx/graph.ts';
+import type { Graph, Value } from '../onnx/graph.ts';
 import { peakNumbers } from '../onnx/graphMemory.ts';
 import { forProvider } from '../onnx/passes/forProvider.ts';
 import { quantizable } from '../onnx/passes/quantizeLinear.ts';
@@ -6,7 +6,7 @@ import { elementCount } from '../tensor/dtype.ts';
 
 /** What planning needs to know of a network. Plain numbers: they can be stored and sent. */
 export interface NetworkFacts {
-  /** Weights. */
+  /** Weights, and what the graph itself brings: tables of places, masks. */
   readonly numbers: number;
   /** Those of them in linear layers that can be quantised. */
   readonly linear: number;
@@ -43,6 +43,7 @@ export function networkFacts(
     if (inLinear.has(value.name)) linear += count;
     if (count > largest.numbers) largest = { name: value.name, numbers: count };
   }
+  for (const { value } of graph.constants) if (onDevice(value)) numbers += elementCount(value.shape);
   const sizes = [...graph.edges.values()].map(({ shape }) => elementCount(shape));
   const widest = sizes.reduce((most, size) => Math.max(most, size), 0) / elements;
   const [most, least] = [peakOf(graph), smaller === null ? 0 : peakOf(smaller.graph)];
@@ -52,3 +53,6 @@ export function networkFacts(
 
 /** On WebGPU, where memory is scarce. */
 const peakOf = (graph: Graph): number => peakNumbers(forProvider(graph, 'webgpu'));
+
+/** Sizes and axes are read by the host. */
+const onDevice = ({ dtype }: Value): boolean => dtype !== 'I64';

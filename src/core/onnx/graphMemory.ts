@@ -32,7 +32,6 @@ const KERNELS: Readonly<Record<string, number>> = {
 export function peakNumbers(built: Graph): number {
   const graph = { ...built, nodes: runOrder(built) };
   const run = new CountedRun();
-  for (const { value } of graph.constants) if (value.dtype !== 'I64') run.use(elementCount(value.shape));
   const leases = leasesOf(graph);
   graph.nodes.forEach((node, i) => {
     const given = leases.begin[i] ?? [];
@@ -60,10 +59,6 @@ class CountedRun {
     isSubmitted: (then) => this.#kernels - then >= BATCH,
   });
   readonly #buffers = new Map<Lease, Sized>();
-
-  use(numbers: number): void {
-    this.#pool.take(numbers);
-  }
 
   begin(lease: Lease): void {
     this.#buffers.set(lease, this.#pool.take(lease.numbers));
