@@ -118,7 +118,8 @@ function classOf(library: Library, kind: AnnotatorKind) {
 
 /** Whatever numbers are in the file, it goes by the name of those in 32 bits. */
 function optionsFor({ gpu }: ComputeDevice) {
-  const provider = gpu === null ? 'wasm' : { name: 'webgpu', device: gpu, storageBufferCacheMode: 'disabled' };
+  const provider =
+    gpu === null ? 'wasm' : { name: 'webgpu', device: gpu, storageBufferCacheMode: 'disabled' };
   return { device: 'auto', dtype: 'fp32', session_options: { executionProviders: [provider] } } as const;
 }
 

@@ -31,7 +31,9 @@ export async function createSession(
   const weights = new WeightFiles(formatted, source, uploads);
   const options: ort.InferenceSession.SessionOptions = {
     executionProviders: [
-      device.gpu === null ? 'wasm' : { name: 'webgpu', device: device.gpu, storageBufferCacheMode: 'disabled' },
+      device.gpu === null
+        ? 'wasm'
+        : { name: 'webgpu', device: device.gpu, storageBufferCacheMode: 'disabled' },
     ],
     graphOptimizationLevel: 'all',
     externalData: weights.files,

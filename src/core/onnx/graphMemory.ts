@@ -40,7 +40,9 @@ export function peakNumbers(built: Graph): number {
     if (!isView(node)) run.pass(KERNELS[node.opType] ?? 1);
     for (const lease of leases.end[i] ?? []) run.end(lease);
   });
-  run.copy(graph.outputs.filter(({ name }) => !graph.onDevice.has(name)).map(({ shape }) => elementCount(shape)));
+  run.copy(
+    graph.outputs.filter(({ name }) => !graph.onDevice.has(name)).map(({ shape }) => elementCount(shape)),
+  );
   return run.peak;
 }
 
@@ -171,7 +173,10 @@ function readsOf({ nodes }: Graph, ownerOf: (name: string) => string): Map<strin
 function owners({ nodes }: Graph): Map<string, string> {
   const owner = new Map<string, string>();
   const note = (node: Node): void => {
-    const { inputs: [input = ''], outputs: [output = ''] } = node;
+    const {
+      inputs: [input = ''],
+      outputs: [output = ''],
+    } = node;
     if (isView(node)) owner.set(output, owner.get(input) ?? input);
   };
   for (const node of nodes) note(node);
