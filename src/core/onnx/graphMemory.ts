@@ -10,8 +10,9 @@ const OF_LAYOUT = new Set(['0,2,3,1', '0,3,1,2']);
 /** They run channels first, between two transpositions. */
 const CHANNELS_FIRST = new Set(['Resize', 'DepthToSpace']);
 
-const isView = ({ opType, attributes }: Node): boolean =>
-  VIEWS.has(opType) || (opType === 'Transpose' && OF_LAYOUT.has(String(attributes['perm'])));
+function isView({ opType, attributes: { perm } }: Node): boolean {
+  return VIEWS.has(opType) || (opType === 'Transpose' && Array.isArray(perm) && OF_LAYOUT.has(perm.join()));
+}
 
 /** As onnxruntime lays it out. */
 function layout({ opType }: Node, shape: readonly number[]): string {
