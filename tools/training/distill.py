@@ -111,11 +111,19 @@ class Distillation:
             self._replace(over, FROM_DATA)
         return loss.detach()
 
+    def before(self, progress: float, steps: int) -> None:
+        self.optimizer.rate.fill_(RATE * rate_at(progress, steps, WARM_UP, FALLS_FROM))
+        self.kept = min(AVERAGED, (1 + steps) / (10 + steps))
+
     def train(self, seconds: float) -> None:
         clock = Clock(seconds)
+        run(self.step, clock, lambda steps: self.before(clock.progress, steps), "few steps", self.batch, 50)
 
-        def before(steps: int) -> None:
-            self.optimizer.rate.fill_(RATE * rate_at(clock.progress, steps, WARM_UP, FALLS_FROM))
-            self.kept = min(AVERAGED, (1 + steps) / (10 + steps))
-
-        run(self.step, clock, before, "few steps", self.batch, 50)
+    def train_samples(self, samples: int) -> None:
+        """The same by the number of samples."""
+        losses, last = [], samples // self.batch
+        for steps in range(last):
+            self.before(steps / last, steps)
+            losses.append(self.step().item())
+            if (steps + 1) % 10 == 0:
+                print(f"few steps {steps + 1} of {last} loss {sum(losses[-10:]) / 10:.4f}", flush=True)

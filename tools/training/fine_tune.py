@@ -1,12 +1,13 @@
 """Train a shipped model further, in pieces that can be stopped at any time: for a machine without a GPU.
 
-  fine_tune.py --work WORK --start ../../public/models/etch --until 07:20 pool unet
+  fine_tune.py --work WORK --start ../../public/models/etch --samples 80000 pool unet
 
 Parts: "pool" makes the latents and captions (WORK/pool.pt); "unet" trains the UNet and the text encoder, and goes on
 where it was: WORK/checkpoint.pt is written every few minutes, and with it what would be shipped now (WORK/trained);
 "few" adds to the new UNet what the few-step UNet of --start has more than its UNet, as a LoRA for few steps is added to
-other models (Luo et al., 2023), and distils from there; "pencil" trains the T2I-Adapter, "judge" the judge of the
-evaluation. Each ends at --until, with a schedule by the clock.
+other models (Luo et al., 2023), and distils from there. Their schedules go by --samples: a machine that is busy, or
+stops them meanwhile, only takes longer. "pencil" trains the T2I-Adapter, "judge" the judge of the evaluation; these end
+at --until.
 """
 
 import argparse
@@ -47,7 +48,8 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("parts", nargs="+", choices=PARTS)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--start", type=Path, required=True, help="folder of the model to go on from")
-    parser.add_argument("--until", required=True, help="hour:minute at which the last part is done")
+    parser.add_argument("--until", help="hour:minute at which judge and pencil are done")
+    parser.add_argument("--samples", type=int, help="of unet or few, those of the unet's earlier runs among them")
     parser.add_argument("--batch", type=int, default=40)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--counts", type=int, default=250, help="pictures of several of one thing")
@@ -55,7 +57,12 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--share", type=float, default=0.12, help="of the recoloured things and grounds")
     parser.add_argument("--captions", type=int, default=6, help="of every picture")
     parser.set_defaults(workers=1, pool_seconds=1e9)
-    return parser.parse_args()
+    args = parser.parse_args()
+    if {"unet", "few"} & set(args.parts) and args.samples is None:
+        parser.error("unet and few need --samples")
+    if {"judge", "pencil"} & set(args.parts) and args.until is None:
+        parser.error("judge and pencil need --until")
+    return args
 
 
 def seconds_until(text: str) -> float:
@@ -101,7 +108,7 @@ class FineTuning(Training):
     """A training that starts from a model folder: its embedding is the plain table already."""
 
     def __init__(self, args):
-        self.work, self.begin, self.spent = args.work, time.time(), 0.0
+        self.work, self.spent = args.work, 0.0
         pool = load_pool(args.work)
         super().__init__(args.work, pool, args.batch, torch.device("cpu"))
         self.model.text = open_text_encoder(args.start / "text_encoder").requires_grad_(True)
@@ -142,7 +149,7 @@ class FineTuning(Training):
         kept = ("momenta", "first", "second", "count")
         optimizer = {name: getattr(self.optimizer, name) for name in kept}
         both = dict(model=self.model.state_dict(), average=self.average.state_dict())
-        spent = self.spent + time.time() - self.begin
+        spent = self.spent + time.process_time()
         torch.save(both | dict(optimizer=optimizer, steps=self.steps, spent=spent), self.file.with_suffix(".new"))
         self.file.with_suffix(".new").rename(self.file)
         out = self.work / "trained"
@@ -151,18 +158,19 @@ class FineTuning(Training):
         store(self.average.unet.state_dict(), out / "unet.safetensors")
         store(named, out / "text.safetensors", exact=torch.float32)
 
-    def go(self, seconds: float) -> None:
-        """Until so many seconds from now; the time of earlier runs counts."""
-        end, saved, losses = time.time() + seconds, time.time(), []
+    def go(self, samples: int) -> None:
+        """Until so many samples are seen, those of earlier runs among them."""
+        saved, losses, last = time.time(), [], samples // self.batch
         self.model.train()
-        while time.time() < end:
-            progress = (self.spent + time.time() - self.begin) / (self.spent + end - self.begin)
+        while self.steps < last:
+            progress = self.steps / last
             self.optimizer.rate.fill_(self.rate * rate_at(progress, self.steps, WARM_UP, FALLS_FROM))
             self.kept = min(AVERAGED, (1 + self.steps) / (10 + self.steps))
             losses.append(self.step(progress > ROUNDED_FROM).item())
             self.steps += 1
             if self.steps % 10 == 0:
-                print(f"{self.steps} {progress:.2f} loss {np.mean(losses):.4f}", flush=True)
+                cost = self.spent + time.process_time()
+                print(f"{self.steps} {progress:.2f} loss {np.mean(losses):.4f} {cost / 60:.1f} min", flush=True)
                 losses = []
             if time.time() - saved > EVERY:
                 self.save()
@@ -186,15 +194,14 @@ def trained(work: Path) -> tuple:
     return text.eval().requires_grad_(False), unet.eval().requires_grad_(False)
 
 
-def make_few(args, seconds: float) -> None:
+def make_few(args) -> None:
     text, teacher = trained(args.work)
     plain, quick = (open_unet(args.start / name).state_dict() for name in ("unet", "unet_lcm"))
     first = {name: w + quick[name] - plain[name] for name, w in teacher.state_dict().items()}
     distillation = Distillation(text, teacher, load_pool(args.work), args.batch, GUIDANCE)
     for unet in (distillation.student, distillation.average):
         unet.load_state_dict(first)
-    if seconds > 0:
-        distillation.train(seconds)
+    distillation.train_samples(args.samples)
     store(distillation.average.state_dict(), args.work / "trained/unet_lcm.safetensors")
 
 
@@ -213,9 +220,9 @@ def main() -> None:
         elif part == "judge":
             make_judge(args, seconds_until(args.until))
         elif part == "unet":
-            FineTuning(args).go(seconds_until(args.until))
+            FineTuning(args).go(args.samples)
         elif part == "few":
-            make_few(args, seconds_until(args.until))
+            make_few(args)
         elif part == "pencil":
             make_pencil(args, seconds_until(args.until))
 

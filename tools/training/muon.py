@@ -12,16 +12,23 @@ BETAS, EPSILON = (0.9, 0.99), 1e-8
 
 
 def orthogonal(matrices: torch.Tensor, steps: int = 5) -> torch.Tensor:
-    """The nearest (semi-)orthogonal matrix, roughly, of each matrix in a batch."""
+    """The nearest (semi-)orthogonal matrix, roughly, of each matrix in a batch.
+
+    The iteration x <- (a + b s + c s²) x with s = x xᵀ is done on the small square s alone, and x is multiplied once.
+    """
     a, b, c = 3.4445, -4.7750, 2.0315
-    x = matrices if matrices.device.type == "cpu" else matrices.bfloat16()
+    x = matrices.float()
     tall = x.size(-2) > x.size(-1)
     if tall:
         x = x.mT
     x = x / (x.norm(dim=(-2, -1), keepdim=True) + 1e-7)
+    s = x @ x.mT
+    eye = torch.eye(s.size(-1), device=s.device)
+    product = eye
     for _ in range(steps):
-        s = x @ x.mT
-        x = a * x + (b * s + c * s @ s) @ x
+        p = a * eye + b * s + c * s @ s
+        product, s = p @ product, p @ s @ p
+    x = product @ x
     return x.mT if tall else x
 
 
