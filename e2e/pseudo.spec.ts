@@ -1,10 +1,12 @@
 import type { Locator, Page } from '@playwright/test';
-import { readFileSync } from 'node:fs';
+import { cpSync, readFileSync } from 'node:fs';
 import { wholeFolder } from '../tools/node/goldenFolder.ts';
-import { goldenBytes } from '../tools/node/madeCheckpoint.ts';
+import { checkpointIn, goldenBytes } from '../tools/node/madeCheckpoint.ts';
 import { tinyControlNet } from '../tools/node/tinyControlNet.ts';
+import { annotatorsOf, PUBLIC_ANNOTATORS } from '../src/core/annotators/annotators.ts';
 import { CATALOGUE } from '../src/core/hub/catalogue.ts';
 import { findLicence } from '../src/core/hub/licences.ts';
+import { PREPROCESSOR_NAMES } from '../src/core/preprocess/preprocessors.ts';
 import { SAMPLERS } from '../src/core/samplers/catalogue.ts';
 import { SCHEDULES } from '../src/core/samplers/schedules.ts';
 import type { LabelKey } from '../src/texts/catalogue.ts';
@@ -39,12 +41,18 @@ const ALLOWED: readonly RegExp[] = [
   ...Object.values(LANGUAGES).map((name) => new RegExp(escaped(name), 'g')),
   // Models are called so by whoever made them, and the tiny one of the tests as its folder is.
   ...CATALOGUE.map(({ name }) => new RegExp(escaped(name), 'g')).reverse(),
+  // So are networks that read pictures, which have an address besides.
+  ...Object.values(PUBLIC_ANNOTATORS).flatMap(({ name, address }) =>
+    [address, name].map((text) => new RegExp(escaped(text), 'g')),
+  ),
   /\bsd1\b/g,
+  // Families of them.
+  /\b(Stable Diffusion (\d|XL)|Flux\.1|(Stable )?unCLIP|DeepFloyd IF)(?=\P{L}|$)/gu,
   // Licences, too.
   /\bCC BY 4\.0\b/g,
-  ...CATALOGUE.map(({ licence }) => findLicence({ id: licence, name: null, url: null, page: '' })).map(
-    ({ name }) => new RegExp(escaped(name), 'g'),
-  ),
+  ...[...CATALOGUE, ...Object.values(PUBLIC_ANNOTATORS)]
+    .map(({ licence }) => findLicence({ id: licence, name: null, url: null, page: '' }))
+    .map(({ name }) => new RegExp(escaped(name), 'g')),
   // Paths of files, and servers.
   /\b[\w-]+([/.][\w-]+)*\.(json|safetensors|bin|txt)\b/g,
   /\blocalhost(:\d+)?/g,
@@ -153,6 +161,17 @@ const paste = (page: Page, text: string): Promise<void> =>
       new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
     );
   }, text);
+
+/** From now on the database has no room for any picture: what a browser says then, for no quota that a test can set holds for it. */
+const fillTheDisk = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    IDBObjectStore.prototype.put = new Proxy(Reflect.get(IDBObjectStore.prototype, 'put'), {
+      apply: (put, store: IDBObjectStore, given: Parameters<IDBObjectStore['put']>) => {
+        if (store.name === 'files') throw new DOMException('', 'QuotaExceededError');
+        return Reflect.apply(put, store, given);
+      },
+    });
+  });
 
 const file = (name: string, buffer: Buffer) => ({ name, buffer, mimeType: 'application/octet-stream' });
 const PHOTO = { name: 'walkfile.png', mimeType: 'image/png', buffer: pngOf(300, 200) };
@@ -348,6 +367,59 @@ test('prints: strip, print, menus, wall, search, comparison, bin', async ({ page
   ).toBeVisible();
 });
 
+test('prints that leave and come back, and a full disk', async ({ page, walker }) => {
+  // Where the browser asks for a file it is the system's dialog that does.
+  await page.addInitScript(() => Reflect.deleteProperty(globalThis, 'showSaveFilePicker'));
+  await page.reload();
+  await walker.ready();
+  await hangPrints(page, ['walkword', 'walkwords']);
+  await page.keyboard.press('g');
+  await page.keyboard.press('p');
+  const wall = page.getByRole('list', { name: t('prints:printsNewestFirst') });
+  await wall.getByRole('button', { name: t('prints:select', { words: 'walkword' }), exact: true }).click();
+  const downloading = page.waitForEvent('download');
+  await walker.press('prints:export');
+  const zip = await (await downloading).path();
+  await walker.press('prints:delete');
+  await page.getByRole('button', { name: new RegExp(`^${t('prints:bin')}`) }).click();
+  await walker.press('prints:emptyTheBin');
+  await walker.press('prints:deleteForGood', page.getByRole('alertdialog'));
+  await page.getByRole('button', { name: new RegExp(`^${t('prints:bin')}`) }).click();
+  const notice = (text: string): Locator =>
+    page
+      .getByRole('region', { name: t('page:notices') })
+      .locator('h2')
+      .filter({ hasText: text });
+  const bring = page.locator('input[type="file"][accept=".zip"]');
+  await fillTheDisk(page);
+  await bring.setInputFiles(zip);
+  await expect(notice(t('stores:noRoomForTransfer'))).toBeVisible();
+  await page.reload();
+  await walker.ready();
+  for (const known of [false, true]) {
+    await bring.setInputFiles(zip);
+    const text = known ? t('stores:printsWereHere', { count: 1 }) : t('stores:printsAdded', { count: 1 });
+    await expect(notice(text)).toBeVisible();
+  }
+
+  await page.getByRole('link', { name: t('prints:backToThePress') }).click();
+  await fillTheDisk(page);
+  await walker.start('walkword', 30);
+  await walker.press('words:addToTheQueue');
+  await expect(page.getByText(t('gallery:notStored'))).toBeVisible({ timeout: 60_000 });
+  await expect(notice(t('stores:theQueueIsPausedThere'))).toBeVisible();
+  await page.getByText(t('gallery:notStored')).click();
+  await walker.press('gallery:keep', openDialog(page));
+  // Once more than when it was made.
+  await expect(notice(t('stores:noRoomForPrint'))).toHaveCount(2);
+  await walker.close();
+  await page
+    .getByLabel(t('source:pictureToStartFrom'), { exact: true })
+    .locator('visible=false')
+    .setInputFiles(PHOTO);
+  await expect(notice(t('stores:noRoomForSource'))).toBeVisible();
+});
+
 test('a picture in the making, the queue, a grid, and what goes wrong', async ({ page, walker }) => {
   await walker.start('walkword', 300);
   await expect(page.getByRole('progressbar').first()).toBeVisible();
@@ -488,10 +560,14 @@ test('models, what the hub has, and what lies beside models', async ({ page, wal
     ['walknamelooks', Buffer.from(goldenBytes(`${GOLDENS}/controlRuns/sd1-ip-basic.safetensors`))],
     ['walknamelora', golden('kohya')],
     ['walknameword', golden('glow')],
+    // Waits for its tokenizer.
+    ['walknamewaits', Buffer.from(checkpointIn(`${GOLDENS}/families/z_image-single`))],
   ] as const) {
     await add(`${name}.safetensors`, buffer);
-    await expect(page.getByText(new RegExp(`${name} .*⟧`)).first()).toBeVisible();
+    await expect(page.getByText(new RegExp(`${name} .*⟧`, 's')).first()).toBeVisible();
   }
+  await add('walknamepairs.txt', readFileSync('public/models/clip/merges.txt'));
+  await expect(page.getByText(/walknamepairs .*⟧/s).first()).toBeVisible();
   await add('walkfile.safetensors', checkpoint('walkname'));
   await add('walkfile.safetensors', golden('kohya').subarray(0, -100));
   await expect(page.getByRole('alert').last()).toBeVisible();
@@ -514,4 +590,65 @@ test('models, what the hub has, and what lies beside models', async ({ page, wal
   await page.getByLabel(t('guides:pictureThatGuides')).setInputFiles(PHOTO);
   const guides = page.getByRole('region', { name: t('guides:picturesThatGuide') });
   await walker.unfold(guides);
+});
+
+test('control pictures by everything that makes them', async ({ page, walker, hub }) => {
+  test.slow();
+  for (const [kind, folder] of [
+    ['depth-estimator', 'depth'],
+    ['pose-estimator', 'pose'],
+    ['person-detector', 'people'],
+  ] as const) {
+    const files = filesOf(`${GOLDENS}/annotators/${folder}`);
+    hub.repositories.set(PUBLIC_ANNOTATORS[kind].address, { files, licence: 'apache-2.0' });
+  }
+  await page.keyboard.press('g');
+  await page.keyboard.press('m');
+  await page.getByLabel(t('models:folderInDiffusers')).setInputFiles(TINY);
+  await expect(page.getByRole('radio', { name: /^sd1/ })).toBeChecked();
+  await page
+    .getByLabel(t('models:checkpointFiles'))
+    .setInputFiles(file('walknamecontrol.safetensors', Buffer.from(tinyControlNet())));
+  await expect(page.getByText(/walknamecontrol .*⟧/).first()).toBeVisible();
+  await page.getByRole('link', { name: t('models:backToThePress') }).click();
+  await page.getByLabel(t('guides:pictureThatGuides')).setInputFiles(PHOTO);
+  const guides = page.getByRole('region', { name: t('guides:picturesThatGuide') });
+  await walker.unfold(guides);
+  for (const [place, name] of PREPROCESSOR_NAMES.entries()) {
+    await guides.getByRole('combobox', { name: t('fields:controls.preprocessor') }).click();
+    await page.getByRole('listbox').getByRole('option').nth(place).click();
+    await expect(page.getByRole('listbox')).toHaveCount(0);
+    for (const kind of annotatorsOf(name)) {
+      const named = PUBLIC_ANNOTATORS[kind].name;
+      await guides.getByRole('button', { name: t('guides:fetch', { name: named }) }).click();
+      await openDialog(page)
+        .getByRole('button', { name: /⟦Dówñlóád \d/ })
+        .click();
+      await expect(openDialog(page)).toHaveCount(0);
+    }
+    await expect(guides.getByRole('img', { name: t('guides:theControlPictureAsThe') })).toBeVisible();
+    await expect(guides.getByText(t('guides:readingThePicture'))).toHaveCount(0);
+  }
+});
+
+test('models that make pictures larger', async ({ page, walker }, info) => {
+  await page.keyboard.press('g');
+  await page.keyboard.press('m');
+  for (const name of ['imagen_two', 'imagen_one']) {
+    const folder = info.outputPath(`walkname${name}`);
+    cpSync(wholeFolder(`${GOLDENS}/families/${name}-folder/model`), folder, { recursive: true });
+    await page.getByLabel(t('models:folderInDiffusers')).setInputFiles(folder);
+    await expect(page.getByRole('radio', { name: new RegExp(`^walkname${name}`) })).toBeVisible();
+  }
+  await page.getByRole('link', { name: t('models:backToThePress') }).click();
+  await walker.press('settings:fineSettings');
+  for (const label of [t('settings:madeLargerBy'), t('settings:thenMadeLargerBy')]) {
+    await page.getByRole('combobox', { name: label, exact: true }).click();
+    await page.getByRole('listbox').getByRole('option', { name: 'walknameimagen_two', exact: true }).click();
+  }
+  await walker.prompt.fill('walkword');
+  await walker.press('words:generate');
+  await expect(
+    page.getByRole('list', { name: t('gallery:printsNewestFirst') }).getByRole('button'),
+  ).toHaveCount(1);
 });

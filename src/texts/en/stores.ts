@@ -119,7 +119,7 @@ export const stores = {
     'The pictures that it was made from or guided by, and what looked at them, are not in it: send the picture’s file for those.',
   printsAdded_one: '{{count}} print added.',
   printsAdded_other: '{{count}} prints added.',
-  printsWereHere_one: '{{count}} print were here already.',
+  printsWereHere_one: '{{count}} print was here already.',
   printsWereHere_other: '{{count}} prints were here already.',
   leftoversRemoved_one:
     'One picture or mask from earlier work, which no print and no draft uses any more, was removed from this device.',
