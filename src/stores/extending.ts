@@ -2,6 +2,7 @@ import { contextOf, marginsTowards, type Direction, type Margins } from '../core
 import type { Recipe } from '../core/recipe/recipe.ts';
 import { USUAL_SOURCE } from '../core/recipe/settings.ts';
 import { t } from '../texts/translate.ts';
+import { decodeInTurn } from './decodeInTurn.ts';
 import { randomSeed } from './draft.ts';
 import { notify } from './notices.ts';
 import { addJob } from './queue.ts';
@@ -60,7 +61,11 @@ export function reframed(file: Blob, margins: Margins): Promise<Blob | null> {
 }
 
 /** null, after saying so, where the browser has no room for it. */
-async function drawable<T>(file: Blob, make: (bitmap: ImageBitmap) => Promise<T>): Promise<T | null> {
+function drawable<T>(file: Blob, make: (bitmap: ImageBitmap) => Promise<T>): Promise<T | null> {
+  return decodeInTurn(() => drawnOf(file, make));
+}
+
+async function drawnOf<T>(file: Blob, make: (bitmap: ImageBitmap) => Promise<T>): Promise<T | null> {
   const bitmap = await createImageBitmap(file, { colorSpaceConversion: 'none' });
   try {
     return await make(bitmap);

@@ -1,5 +1,6 @@
 import { USUAL_SOURCE } from '../core/recipe/settings.ts';
 import { t } from '../texts/translate.ts';
+import { decodeInTurn } from './decodeInTurn.ts';
 import { editDraft, useDraft } from './draft.ts';
 import { draftMark } from './draftHistory.ts';
 import { filesOf } from './gallery.ts';
@@ -13,7 +14,7 @@ import { keepSource } from './sources.ts';
 /** True where the browser can draw it. */
 export async function isPicture(file: Blob): Promise<boolean> {
   try {
-    (await createImageBitmap(file)).close();
+    await decodeInTurn(async () => (await createImageBitmap(file)).close());
     return true;
   } catch {
     return false; // the file's fault, whatever the browser calls it

@@ -63,10 +63,12 @@ function useSharp(photo: Photo, { viewport, view }: Pick<Props['look'], 'viewpor
     if (!photo.isInPart) return undefined;
     let live = true;
     const timer = setTimeout(() => {
-      void photo.sharpIn(viewport, view).then((next) => {
-        if (live) setSharp(next);
-        else next?.bitmap.close();
-      });
+      void photo
+        .sharpIn(viewport, view, () => live)
+        .then((next) => {
+          if (live) setSharp(next);
+          else next?.bitmap.close();
+        });
     }, REST);
     return () => {
       live = false;

@@ -1,5 +1,6 @@
 import { overlap, widenedBy, type Area, type Size } from '../../core/canvas/area.ts';
 import { seenArea, type Viewport } from '../../core/canvas/viewport.ts';
+import { decodeInTurn } from '../../stores/decodeInTurn.ts';
 import { shrunk, sizeWithin } from './shrunk.ts';
 
 /** What a device has room for. */
@@ -42,7 +43,11 @@ export class Photo {
   ) {}
 
   /** Throws where the browser cannot draw it. */
-  static async open(file: Blob, room = roomHere()): Promise<Photo> {
+  static open(file: Blob, room = roomHere()): Promise<Photo> {
+    return decodeInTurn(() => Photo.#opened(file, room));
+  }
+
+  static async #opened(file: Blob, room: Room): Promise<Photo> {
     const whole = await createImageBitmap(file);
     const size = { width: whole.width, height: whole.height };
     if (size.width * size.height <= room.mostPixels) return new Photo(size, whole, file, room);
@@ -58,8 +63,11 @@ export class Photo {
     return this.bitmap.width < this.size.width;
   }
 
-  /** The part in sight in its own pixels; null where what is held is as sharp as the view (of so many pixels for one of the picture). */
-  async sharpIn(viewport: Viewport, view: Size): Promise<Sharp | null> {
+  /**
+   * The part in sight in its own pixels; null where what is held is as sharp as the view (of so many pixels for one of the picture),
+   * and where nobody waits for it any more when its turn comes.
+   */
+  async sharpIn(viewport: Viewport, view: Size, isWanted: () => boolean): Promise<Sharp | null> {
     if (viewport.scale * devicePixelRatio <= this.bitmap.width / this.size.width) return null;
     const seen = seenArea(viewport, view);
     const wider = widenedBy(seen, Math.round(0.2 * Math.max(seen.width, seen.height)));
@@ -67,12 +75,15 @@ export class Photo {
     if (area === null) return null;
     const { left, top, width, height } = area;
     const scale = Math.min(1, this.room.side / Math.max(width, height));
-    const bitmap = await createImageBitmap(this.file, left, top, width, height, {
+    const size = {
       resizeWidth: Math.max(1, Math.round(width * scale)),
       resizeHeight: Math.max(1, Math.round(height * scale)),
-      resizeQuality: 'medium',
+    };
+    return decodeInTurn(async () => {
+      if (!isWanted()) return null;
+      const options = { ...size, resizeQuality: 'medium' } as const;
+      return { bitmap: await createImageBitmap(this.file, left, top, width, height, options), area };
     });
-    return { bitmap, area };
   }
 
   close(): void {

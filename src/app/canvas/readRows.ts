@@ -1,4 +1,5 @@
 import type { Size } from '../../core/canvas/area.ts';
+import { decodeInTurn } from '../../stores/decodeInTurn.ts';
 
 /** Rows that are read at once; between two of them the page has its turn. */
 const ROWS = 128;
@@ -7,11 +8,13 @@ const ROWS = 128;
  * A picture's file, brought to a size, row by row as RGBA bytes that are not premultiplied. Throws where the browser cannot draw
  * it.
  */
-export async function readRows(
-  file: Blob,
-  { width, height }: Size,
-  onRow: (y: number, rgba: Uint8ClampedArray) => void,
-): Promise<void> {
+export function readRows(file: Blob, size: Size, onRow: OnRow): Promise<void> {
+  return decodeInTurn(() => decodedRows(file, size, onRow));
+}
+
+type OnRow = (y: number, rgba: Uint8ClampedArray) => void;
+
+async function decodedRows(file: Blob, { width, height }: Size, onRow: OnRow): Promise<void> {
   // The numbers as they stand in the file.
   const bitmap = await createImageBitmap(file, { colorSpaceConversion: 'none', premultiplyAlpha: 'none' });
   try {

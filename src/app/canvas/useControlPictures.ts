@@ -3,6 +3,7 @@ import type { Area, Size } from '../../core/canvas/area.ts';
 import { placementOf } from '../../core/canvas/placement.ts';
 import type { Settings } from '../../core/recipe/settings.ts';
 import { useDraft } from '../../stores/draft.ts';
+import { decodeInTurn } from '../../stores/decodeInTurn.ts';
 import { readSource } from '../../stores/sources.ts';
 
 type Control = Settings['controls'][number];
@@ -49,7 +50,9 @@ async function open({ image, fit }: Control, place: number, size: Size): Promise
   const file = await readSource(image);
   if (file === null) return null;
   try {
-    const bitmap = await createImageBitmap(file, { resizeWidth: SIDE, resizeQuality: 'medium' });
+    const bitmap = await decodeInTurn(() =>
+      createImageBitmap(file, { resizeWidth: SIDE, resizeQuality: 'medium' }),
+    );
     const { crop, area } = placementOf(bitmap, size, fit);
     const { left, top, width, height } = crop;
     return { key: `${place} ${image}`, bitmap, area, crop: { x: left, y: top, width, height } };

@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Size } from '../../core/canvas/area.ts';
+import { decodeInTurn } from '../../stores/decodeInTurn.ts';
 import { readSource } from '../../stores/sources.ts';
 import { sizeWithin } from '../canvas/shrunk.ts';
 
@@ -29,22 +30,13 @@ export function useShownPicture(hash: string | null): ShownPicture | null {
       url = URL.createObjectURL(seen.file);
       setFound({ hash, shown: { url, size: seen.size } });
     };
-    inTurn(open).catch((reason: unknown) => console.warn('A kept picture cannot be shown:', reason));
+    decodeInTurn(open).catch((reason: unknown) => console.warn('A kept picture cannot be shown:', reason));
     return () => {
       live = false;
       if (url !== null) URL.revokeObjectURL(url);
     };
   }, [hash]);
   return found !== null && found.hash === hash ? found.shown : null;
-}
-
-let last: Promise<unknown> = Promise.resolve();
-
-/** One after the other: two large pictures are not decoded at once. */
-function inTurn<T>(task: () => Promise<T>): Promise<T> {
-  const result = last.then(task, task);
-  last = result.catch(() => undefined);
-  return result;
 }
 
 /** The file itself, or where that is large a copy. */

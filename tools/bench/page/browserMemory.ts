@@ -42,6 +42,23 @@ function readOrNothing(file: string): string {
   }
 }
 
+const MB = 1e6;
+const LOOK = 1000;
+const CALM = 4;
+const LEVEL = 3 * MB;
+
+/** What a browser holds once nothing more is being loaded: it has been level for some seconds. */
+export async function levelBytes(): Promise<number> {
+  let [bytes, calm] = [browserBytes(), 0];
+  while (calm < CALM) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK));
+    const now = browserBytes();
+    calm = Math.abs(now - bytes) < LEVEL ? calm + 1 : 0;
+    bytes = now;
+  }
+  return bytes;
+}
+
 /** The most that is held until it is stopped, looked at ten times a second. */
 export class Highest {
   #most = 0;
