@@ -1,6 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Page } from 'playwright';
 import { toModelProto, parameterLocation } from '../../src/core/onnx/modelProto.ts';
 import { forProvider } from '../../src/core/onnx/passes/forProvider.ts';
 import { byteCount } from '../../src/core/tensor/dtype.ts';
@@ -50,31 +49,44 @@ interface Reference {
   readonly scratch: string;
 }
 
-async function figuresOf(tenth: Tenth, reference: Reference): Promise<Figure[]> {
+async function sectionOf(tenth: Tenth, reference: Reference): Promise<Pick<Section, 'figures' | 'notes'>> {
   const files: Files = new Map();
-  const contenders = [ours(tenth, files), ...theirs(tenth, files, reference)];
-  const counts = await withLabPage(files, (page) => countAll(page, contenders));
-  const [own, ...others] = counts;
-  if (own === undefined || others.length === 0) throw new Error('PyTorch exported nothing to compare with');
-  return (['nodes', 'dispatches'] as const).flatMap((what): Figure[] => {
-    const fewest = Math.min(...others.map((other) => other[what]));
-    return [
-      ...counts.map((all, i): Figure => ({
-        ...{ name: `${what}, ${contenders[i]?.name ?? ''}`, value: all[what] },
-        ...{ unit: '', limit: null },
-      })),
-      {
-        name: `${what}, ours / the fewer of theirs`,
-        ...{ value: own[what] / fewest, unit: '×', limit: LIMIT },
-      },
-    ];
-  });
+  const own = await countedIn(files, ours(tenth, files));
+  const others: Counted[] = [];
+  const notes: string[] = [];
+  for (const other of theirs(tenth, files, reference)) {
+    try {
+      others.push(await countedIn(files, other));
+    } catch (error) {
+      notes.push(`${other.name} does not run in this browser: ${String(error).split('\n', 1)[0] ?? ''}`);
+    }
+  }
+  if (others.length === 0) throw new Error(`There is nothing to compare with. ${notes.join(' ')}`);
+  return { figures: figuresOf(own, others), notes };
 }
 
-async function countAll(page: Page, contenders: readonly Contender[]): Promise<GraphCounts[]> {
-  const counts: GraphCounts[] = [];
-  for (const contender of contenders) counts.push(await countGraph(page, contender));
-  return counts;
+interface Counted extends GraphCounts {
+  readonly name: string;
+}
+
+/** In a browser of its own: one that an export takes down takes no other along. */
+async function countedIn(files: Files, contender: Contender): Promise<Counted> {
+  const counts = await withLabPage(files, (page) => countGraph(page, contender));
+  return { ...counts, name: contender.name };
+}
+
+function figuresOf(own: Counted, others: readonly Counted[]): Figure[] {
+  return (['nodes', 'dispatches'] as const).flatMap((what): Figure[] => {
+    const fewest = Math.min(...others.map((other) => other[what]));
+    const figures = [own, ...others].map((all): Figure => ({
+      name: `${what}, ${all.name}`,
+      value: all[what],
+      unit: '',
+      limit: null,
+    }));
+    const name = `${what}, ours / the fewest of theirs`;
+    return [...figures, { name, value: own[what] / fewest, unit: '×', limit: LIMIT }];
+  });
 }
 
 export const DISPATCHES = Object.keys(TENTHS);
@@ -83,10 +95,12 @@ export const DISPATCHES = Object.keys(TENTHS);
 export async function benchDispatches(key: string, python: string, scratch: string): Promise<Section> {
   const tenth = TENTHS[key]?.();
   if (tenth === undefined) throw new RangeError(`There is no ${key}.`);
+  const { figures, notes } = await sectionOf(tenth, { python, scratch });
   return {
     title: `Nodes and GPU dispatches of a step of ${tenth.name}`,
-    figures: await figuresOf(tenth, { python, scratch }),
+    figures,
     notes: [
+      ...notes,
       `all layers with a tenth of the channels; ${SIDE}×${SIDE} latents, ${LENGTH} tokens of text; two samples, of Flux.1 one`,
       'the second run, after onnxruntime’s own optimisation of all graphs, ours too',
     ],

@@ -28,7 +28,7 @@ import { benchWholePicture } from './wholePicture.ts';
 /**
  * npm run bench -- [PART …] [--model FOLDER] [--out FILE.json] [--busy]
  *
- * Measures; judges nothing but what it prints beside a limit. PyTorch with diffusers is found as `python3`,
+ * Without a part all are measured but those that take minutes each, which are measured by name. Measures; judges nothing but what it prints beside a limit. PyTorch with diffusers is found as `python3`,
  * or named in AQUATINT_PYTHON. While something else is at work on the machine nothing is measured, unless `--busy`.
  */
 
@@ -65,6 +65,15 @@ const PARTS: Readonly<Record<string, (bench: Bench) => Promise<Section>>> = {
   profile: async ({ model }) => benchProfile(model.path),
 };
 
+/** Export of whole transformers by PyTorch, and files of 2 GB. */
+const BY_NAME_ALONE = [
+  'load-safetensors',
+  'load-gguf',
+  'dispatches-sd3',
+  'dispatches-sd35',
+  'dispatches-flux',
+];
+
 async function withPython(part: (python: string) => Promise<Section>): Promise<Section> {
   const python = findPython();
   if (python !== null) return part(python);
@@ -85,7 +94,10 @@ const partsOf = (named: string): readonly string[] => {
   const own = Object.keys(PARTS).filter((part) => part === named || part.startsWith(`${named}-`));
   return own.length === 0 ? [named] : own;
 };
-const wanted = positionals.length === 0 ? Object.keys(PARTS) : positionals.flatMap(partsOf);
+const wanted =
+  positionals.length === 0
+    ? Object.keys(PARTS).filter((part) => !BY_NAME_ALONE.includes(part))
+    : positionals.flatMap(partsOf);
 const unknown = wanted.filter((part) => !(part in PARTS));
 if (unknown.length > 0) {
   throw new Error(`Parts are ${Object.keys(PARTS).join(', ')}; there is no ${unknown.join(', ')}.`);
