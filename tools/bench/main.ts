@@ -28,8 +28,8 @@ import { benchWholePicture } from './wholePicture.ts';
 /**
  * npm run bench -- [PART …] [--model FOLDER] [--out FILE.json] [--busy]
  *
- * Without a part all are measured but those that take minutes each, which are measured by name. Measures; judges nothing but what it prints beside a limit. PyTorch with diffusers is found as `python3`,
- * or named in AQUATINT_PYTHON. While something else is at work on the machine nothing is measured, unless `--busy`.
+ * Without a part all are measured but those that take minutes each, which are measured by name. Judges nothing but what it prints
+ * beside a limit. PyTorch with diffusers is found as `python3`, or named in AQUATINT_PYTHON. While something else is at work on the machine nothing is measured, unless `--busy`.
  */
 
 interface Bench {
