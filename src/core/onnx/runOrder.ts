@@ -9,9 +9,10 @@ export function runOrder({ nodes }: Pick<Graph, 'nodes'>): Node[] {
   nodes.forEach(({ outputs }, i) => {
     for (const name of outputs) maker.set(name, i);
   });
-  const makersOf = (i: number): number[] =>
-    [...new Set((nodes[i]?.inputs ?? []).flatMap((name) => maker.get(name) ?? []))].sort((a, b) => a - b);
-  const needed = new Set(nodes.flatMap((_, i) => makersOf(i)));
+  const makers = nodes.map(({ inputs }) =>
+    [...new Set(inputs.flatMap((name) => maker.get(name) ?? []))].sort((a, b) => a - b),
+  );
+  const needed = new Set(makers.flat());
   const begun = new Set<number>();
   const order: Node[] = [];
   const waiting = nodes.flatMap((_, at) => (needed.has(at) ? [] : [{ at, isDone: false }]));
@@ -22,7 +23,8 @@ export function runOrder({ nodes }: Pick<Graph, 'nodes'>): Node[] {
     if (isDone || begun.has(at)) continue;
     begun.add(at);
     waiting.push({ at, isDone: true });
-    for (const before of makersOf(at)) if (!begun.has(before)) waiting.push({ at: before, isDone: false });
+    for (const before of makers[at] ?? [])
+      if (!begun.has(before)) waiting.push({ at: before, isDone: false });
   }
   return order;
 }

@@ -1,8 +1,8 @@
-import type { Graph, Node } from '../graph.ts';
+import type { Constant, Graph, Node, Parameter } from '../graph.ts';
 
 /**
- * The graph without what nothing comes of: views of which only other views were wanted. onnxruntime would run them last of all, and
- * keep until then what they look at.
+ * The graph without what nothing comes of: views of which only other views were wanted, and their shapes. onnxruntime would run them
+ * last of all, and keep until then what they look at.
  */
 export function neededNodes(graph: Graph): Graph {
   const wanted = new Set(graph.outputs.map(({ name }) => name));
@@ -12,5 +12,11 @@ export function neededNodes(graph: Graph): Graph {
     for (const name of node.inputs) wanted.add(name);
     needed.push(node);
   }
-  return { ...graph, nodes: needed.reverse() };
+  const isWanted = ({ value }: Constant | Parameter): boolean => wanted.has(value.name);
+  return {
+    ...graph,
+    nodes: needed.reverse(),
+    constants: graph.constants.filter(isWanted),
+    parameters: graph.parameters.filter(isWanted),
+  };
 }
