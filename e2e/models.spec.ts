@@ -241,6 +241,21 @@ test('checkpoints that are chosen together each become a model', async ({ store 
   await expect(store.models).toHaveCount(3);
 });
 
+test('what is added while something else is being added comes after it', async ({ page, context, store }) => {
+  const names = ['earlier', 'later'];
+  const other = await context.newPage();
+  await other.goto(page.url());
+  await holdImports(other);
+  for (const name of names) {
+    await writeFile(path.join(folder, `${name}.safetensors`), checkpoint(name));
+    await store.addFiles(path.join(folder, `${name}.safetensors`));
+  }
+  await expect(page.getByText('Adding earlier')).toBeVisible();
+  await other.close();
+  for (const name of names) await expect(store.model(name)).toBeVisible();
+  await expect(store.model('later')).toBeChecked();
+});
+
 test('a file of PyTorch is added as any other', async ({ store }) => {
   await writeFile(path.join(folder, 'old.ckpt'), torchFileFrom(checkpoint('old')));
   await store.addFiles(path.join(folder, 'old.ckpt'));

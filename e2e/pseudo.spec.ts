@@ -39,13 +39,13 @@ const ALLOWED: readonly RegExp[] = [
     .map((label) => new RegExp(escaped(label), 'g')),
   // Languages are called by their own names.
   ...Object.values(LANGUAGES).map((name) => new RegExp(escaped(name), 'g')),
-  // Models are called so by whoever made them, and the tiny one of the tests as its folder is.
+  // Models are called so by whoever made them, and those of the tests as their folders are.
   ...CATALOGUE.map(({ name }) => new RegExp(escaped(name), 'g')).reverse(),
   // So are networks that read pictures, which have an address besides.
   ...Object.values(PUBLIC_ANNOTATORS).flatMap(({ name, address }) =>
     [address, name].map((text) => new RegExp(escaped(text), 'g')),
   ),
-  /\bsd1\b/g,
+  /\b(sd1|vision)\b/g,
   // Families of them.
   /\b(Stable Diffusion (\d|XL)|Flux\.1|(Stable )?unCLIP|DeepFloyd IF)(?=\P{L}|$)/gu,
   // Licences, too.

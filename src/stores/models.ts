@@ -127,15 +127,22 @@ function asOne(chosen: readonly ChosenModel[]): ChosenModel | null {
 
 const bytesOf = ({ files }: ChosenModel): number => files.reduce((sum, { file }) => sum + file.size, 0);
 
+let adding: Promise<void> = Promise.resolve();
+
 /**
- * Adds what was chosen. Several files at once are one model where they fit together, which no two checkpoints do;
- * otherwise each is a model where the first one is.
+ * Adds what was chosen, after what is being added already. Several files at once are one model where they fit together, which no
+ * two checkpoints do; otherwise each is a model where the first one is.
  */
-export async function addModels(chosen: readonly ChosenModel[]): Promise<void> {
-  if (importing) return;
+export function addModels(chosen: readonly ChosenModel[]): Promise<void> {
+  useModels.setState({ error: null });
+  const added = adding.then(() => addNow(chosen));
+  adding = added.catch(() => undefined);
+  return added;
+}
+
+async function addNow(chosen: readonly ChosenModel[]): Promise<void> {
   const [first, ...others] = chosen;
   if (!first) return;
-  useModels.setState({ error: null });
   const together = asOne(chosen);
   const whole = together && (await importModel(together));
   if (together !== null && whole === null) return;
