@@ -68,6 +68,19 @@ test('Ctrl and an arrow change the weight of a word, and can be undone', async (
   await expect(studio.prompt).toHaveValue('a red fox');
 });
 
+test('a key that comes at once after an undo finds the cursor in its place', async ({ studio }) => {
+  await studio.prompt.fill('a red fox');
+  await studio.prompt.press('Control+Home');
+  for (let i = 0; i < 3; i += 1) await studio.prompt.press('ArrowRight');
+  await studio.prompt.press('Control+ArrowUp');
+  await studio.prompt.press('Control+ArrowUp');
+  await studio.prompt.evaluate((field) => {
+    for (const key of ['z', 'ArrowDown'])
+      field.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey: true, bubbles: true, cancelable: true }));
+  });
+  await expect(studio.prompt).toHaveValue('a red fox');
+});
+
 test('styles go around the words of a picture, and come off again', async ({ page, studio }) => {
   await page.getByRole('button', { name: /styles and word lists/i }).click();
   await page.getByRole('button', { name: 'New style' }).click();

@@ -1,3 +1,4 @@
+import { flushSync } from 'react-dom';
 import { redoDraft, undoDraft } from '../../stores/draftHistory.ts';
 
 /** Marks text fields whose text is the form's: what is undone in them is undone in the form. */
@@ -38,9 +39,9 @@ export function onBeforeInput(event: InputEvent): void {
 
 function take(step: Step, target: EventTarget | null): void {
   const before = isFormText(target) ? target.value : '';
-  if (step === 'undo') undoDraft();
-  else redoDraft();
-  if (isFormText(target)) requestAnimationFrame(() => putCaret(target, before));
+  // The field shows it at once: the next key may come before the next frame, and finds the caret in its place.
+  flushSync(step === 'undo' ? undoDraft : redoDraft);
+  if (isFormText(target)) putCaret(target, before);
 }
 
 /** Behind what has changed, as a text field does it. */
