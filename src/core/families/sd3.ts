@@ -22,6 +22,8 @@ import { wholeModel, type ModelParts } from './wholeModel.ts';
 
 /** Tokens that T5 gives; a model without it is told as many zeros. */
 const T5_LENGTH = 256;
+/** CLIP's tokens stand before T5's. */
+const CLIP_LENGTH = 77;
 const T5_READING = { length: T5_LENGTH, masked: false };
 /** As in SDXL, the states before the last, as they are; and the pooled vector of each. */
 const READING: TextReading = { skip: 2, finalNorm: false, pooled: true };
@@ -115,7 +117,7 @@ function sd3Denoiser({ config, ...stored }: Stored<Sd3Config>): Denoiser {
     build: (shape, dialect) => buildSd3(config, shape, dialect),
     channels: config.inChannels,
     patch: config.patchSize,
-    inputs: { text: [T5_LENGTH, config.textChannels], pooled: [config.pooledChannels] },
+    inputs: { text: [CLIP_LENGTH + T5_LENGTH, config.textChannels], pooled: [config.pooledChannels] },
     sampleSide: config.sampleSize,
     names: () => [sd3Names(config.layers)],
   });

@@ -102,7 +102,7 @@ const ownSigmas = (config: SchedulerConfig): SchedulerConfig => ({ ...config, ti
 
 function zImageDenoiser({ config, ...stored }: Stored<ZImageConfig>): Denoiser {
   const { inChannels, textChannels, headChannels, layers, refiners } = config;
-  const { length } = READING;
+  const length = roomFor(READING.length, 0);
   const places = [length + 1, headChannels / 2];
   return denoiserOf(stored, {
     who: 'who.transformer',

@@ -22,6 +22,9 @@ test('what is laid over weights lies over those that are made before a session, 
     get facts(): never {
       throw new RangeError('They are not counted until somebody asks.');
     },
+    factsOf: () => {
+      throw new RangeError('Nobody asks.');
+    },
     prepare: async () => source('made'),
   };
   const over = overWeights(network, (weights) => mergedSources([weights, source('more')]));

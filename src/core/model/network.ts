@@ -14,6 +14,8 @@ export interface Network<Shape = never> {
   readonly weights: TensorSource;
   /** Counted when first asked for, from a typical graph alone. */
   readonly facts: NetworkFacts;
+  /** The same, of its graph for this very shape, of which a plan has so many elements. */
+  readonly factsOf: (shape: Shape, elements: number) => NetworkFacts;
   /** How messages speak of its tensors. */
   readonly check: ParameterCheck;
   readonly build: (shape: Shape, dialect: Dialect) => Graph;
@@ -33,10 +35,8 @@ interface Sized<Shape> {
 }
 
 export interface NetworkParts<Shape> extends Pick<Network<Shape>, 'name' | 'weights' | 'check' | 'build'> {
-  /** Large enough that what does not grow with the picture hardly counts, unless `smallest` tells; `elements`: pixels of the latents. */
+  /** Large enough that what does not grow with the picture hardly counts; `elements`: pixels of the latents. */
   readonly typical: Sized<Shape>;
-  /** As small as pictures come, where something does not grow with them. */
-  readonly smallest?: Sized<Shape>;
   /** Where a typical graph leaves out some of the weights, a shape whose graph has all of them. */
   readonly whole?: Shape;
   /** Tensors that are read beside the graph. */
@@ -44,19 +44,26 @@ export interface NetworkParts<Shape> extends Pick<Network<Shape>, 'name' | 'weig
 }
 
 export function createNetwork<Shape>(parts: NetworkParts<Shape>): Network<Shape> {
-  const { name, weights, check, build, typical, smallest, whole, beside = [] } = parts;
+  const { name, weights, check, build, typical, whole, beside = [] } = parts;
   // a graph takes long to build, and most of those who ask for one of these ask for the other, too
   let counted: { readonly facts: NetworkFacts; readonly origins: readonly Origin[] } | null = null;
   const count = () => {
     if (counted !== null) return counted;
-    const graphOf = ({ shape, elements }: Sized<Shape>) => ({ graph: build(shape, 'webgpu'), elements });
-    const large = graphOf(typical);
-    const facts = networkFacts(large, smallest === undefined ? null : graphOf(smallest));
-    counted = { facts, origins: originsOf(large.graph) };
+    const { shape, elements } = typical;
+    const graph = build(shape, 'webgpu');
+    counted = { facts: networkFacts(graph, elements), origins: originsOf(graph) };
     return counted;
   };
+  const ofShapes = new Map<string, NetworkFacts>();
+  const factsOf = (shape: Shape, elements: number): NetworkFacts => {
+    const key = JSON.stringify([shape, elements]);
+    if (key === JSON.stringify([typical.shape, typical.elements])) return count().facts;
+    const facts = ofShapes.get(key) ?? networkFacts(build(shape, 'webgpu'), elements);
+    ofShapes.set(key, facts);
+    return facts;
+  };
   return {
-    ...{ name, weights, check, build },
+    ...{ name, weights, check, build, factsOf },
     get facts() {
       return count().facts;
     },
@@ -75,9 +82,9 @@ export function overWeights<Shape>(
   made: (weights: TensorSource) => TensorSource,
   build = network.build,
 ): Network<Shape> {
-  const { name, check, parameters, branchStrengths, prepare } = network;
+  const { name, check, parameters, factsOf, branchStrengths, prepare } = network;
   return {
-    ...{ name, check, build, parameters, weights: made(network.weights) },
+    ...{ name, check, build, parameters, factsOf, weights: made(network.weights) },
     ...(branchStrengths === undefined ? {} : { branchStrengths }),
     ...(prepare === undefined ? {} : { prepare: async (making) => made(await prepare(making)) }),
     get facts() {

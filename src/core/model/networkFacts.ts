@@ -1,5 +1,5 @@
-import type { Graph, Value } from '../onnx/graph.ts';
-import { peakNumbers } from '../onnx/graphMemory.ts';
+import type { Graph, Node, Value } from '../onnx/graph.ts';
+import { inUnits, peakNumbers } from '../onnx/graphMemory.ts';
 import { forProvider } from '../onnx/passes/forProvider.ts';
 import { quantizable } from '../onnx/passes/quantizeLinear.ts';
 import { elementCount } from '../tensor/dtype.ts';
@@ -14,45 +14,45 @@ export interface NetworkFacts {
   readonly largest: { readonly name: string; readonly numbers: number };
   /** Numbers held at once while it runs, for each element (of pictures: each pixel of the latents) and each row of the batch. */
   readonly activations: number;
-  /** Those beside them, for each row, that do not grow with the picture: a text's. */
+  /** Bytes beside all that, whatever numbers are in: what its kernels are told. */
   readonly besides: number;
   /** Numbers of the largest tensor among them, counted the same way. */
   readonly widest: number;
 }
 
-/** A graph of one row, built for so many elements. */
-export interface CountedGraph {
-  readonly graph: Graph;
-  readonly elements: number;
-}
+/** A kernel is told its sizes in a buffer of its own, which is there until the next kernels of those that are told as much. */
+const TOLD_BYTES = 4096;
+/** Of each convolution's weights, which are turned when they are there. */
+const TURNED_BYTES = 64;
 
-/**
- * No weight is read. Without a `smaller` graph of the same network, all that is alive counts as growing with the elements. Between the
- * two sizes it is rather less than is said, for what is largest at one moment is so at another for smaller pictures.
- */
-export function networkFacts(
-  { graph, elements }: CountedGraph,
-  smaller: CountedGraph | null = null,
-): NetworkFacts {
+/** Of a graph of one row, built for so many elements. No weight is read. */
+export function networkFacts(graph: Graph, elements: number): NetworkFacts {
   const inLinear = quantizable(graph);
   let [numbers, linear] = [0, 0];
   let largest = { name: '', numbers: 0 };
   for (const { value } of graph.parameters) {
     const count = elementCount(value.shape);
-    numbers += count;
+    numbers += inUnits(count);
     if (inLinear.has(value.name)) linear += count;
     if (count > largest.numbers) largest = { name: value.name, numbers: count };
   }
-  for (const { value } of graph.constants) if (onDevice(value)) numbers += elementCount(value.shape);
+  for (const { value } of graph.constants) if (onDevice(value)) numbers += inUnits(elementCount(value.shape));
   const sizes = [...graph.edges.values()].map(({ shape }) => elementCount(shape));
   const widest = sizes.reduce((most, size) => Math.max(most, size), 0) / elements;
-  const [most, least] = [peakOf(graph), smaller === null ? 0 : peakOf(smaller.graph)];
-  const activations = (most - least) / (elements - (smaller?.elements ?? 0));
-  return { numbers, linear, largest, activations, besides: most - activations * elements, widest };
+  const activations = peakNumbers(forProvider(graph, 'webgpu')) / elements;
+  const convolutions = graph.nodes.filter(({ opType }) => opType === 'Conv');
+  return {
+    numbers: numbers + leftOver(graph, convolutions),
+    ...{ linear, largest, activations, widest },
+    besides: TOLD_BYTES + TURNED_BYTES * convolutions.length,
+  };
 }
 
-/** On WebGPU, where memory is scarce. */
-const peakOf = (graph: Graph): number => peakNumbers(forProvider(graph, 'webgpu'));
+/** onnxruntime turns the weights of convolutions, and lets go of what they were; of the last one, with the session. */
+function leftOver({ parameters }: Graph, convolutions: readonly Node[]): number {
+  const [, weight] = convolutions.at(-1)?.inputs ?? [];
+  return elementCount(parameters.find(({ value }) => value.name === weight)?.value.shape ?? [0]);
+}
 
 /** Sizes and axes are read by the host. */
 const onDevice = ({ dtype }: Value): boolean => dtype !== 'I64';

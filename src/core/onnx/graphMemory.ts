@@ -1,49 +1,54 @@
 import { BufferPool, type Sized } from '../memory/bufferPool.ts';
 import type { Graph, Node } from './graph.ts';
+import { flashTemporaries } from './flashTemporaries.ts';
 import { runOrder } from './runOrder.ts';
+import { isOfLayout, isFirst, turned } from './turned.ts';
 import { elementCount } from '../tensor/dtype.ts';
 
 /** The same numbers under another name. */
 const VIEWS = new Set(['Reshape', 'Identity']);
-/** Between channels first and last: convolutions and their norms run channels last, where these cancel each other. */
-const OF_LAYOUT = new Set(['0,2,3,1', '0,3,1,2']);
-/** They run channels first, between two transpositions. */
-const CHANNELS_FIRST = new Set(['Resize', 'DepthToSpace']);
-
-function isView({ opType, attributes: { perm } }: Node): boolean {
-  return VIEWS.has(opType) || (opType === 'Transpose' && Array.isArray(perm) && OF_LAYOUT.has(perm.join()));
-}
+const isView = (node: Node): boolean => VIEWS.has(node.opType) || isOfLayout(node);
 
 /** As onnxruntime lays it out. */
 function layout({ opType }: Node, shape: readonly number[]): string {
   const [batch, channels, ...plane] = shape;
-  return String(shape.length === 4 && opType !== 'GroupNorm' ? [batch, ...plane, channels] : shape);
+  const asItIs = shape.length !== 4 || opType === 'GroupNorm' || isFirst(opType);
+  return String(asItIs ? shape : [batch, ...plane, channels]);
 }
 /** Kernels that onnxruntime submits at a time. */
 const BATCH = 16;
 /** Of nodes that are more than one kernel. */
 const KERNELS: Readonly<Record<string, number>> = {
-  ...{ GroupNorm: 2, InstanceNormalization: 2, MultiHeadAttention: 2, Resize: 3, DepthToSpace: 3 },
+  ...{ GroupNorm: 2, InstanceNormalization: 2, MultiHeadAttention: 2 },
 };
 
+/** Buffers' sizes are whole multiples of 16 bytes: so many numbers in f32. */
+const UNIT = 4;
+export const inUnits = (numbers: number): number => UNIT * Math.ceil(numbers / UNIT);
+
 /**
- * The most numbers that are held at once while a graph runs, weights left out: by the pool that the runtime has, for what onnxruntime
- * asks of it.
+ * The most numbers that are held at once while a graph runs again and again, weights left out: by the pool that the runtime has, for
+ * what onnxruntime asks of it.
  */
 export function peakNumbers(built: Graph): number {
-  const graph = { ...built, nodes: runOrder(built) };
-  const run = new CountedRun();
+  const laid = turned(built);
+  const graph = { ...laid, nodes: runOrder(laid) };
   const leases = leasesOf(graph);
-  graph.nodes.forEach((node, i) => {
-    const given = leases.begin[i] ?? [];
-    for (const lease of given) run.begin(lease);
-    run.within(temporaries(graph, node));
-    if (!isView(node)) run.pass(KERNELS[node.opType] ?? 1);
-    for (const lease of leases.end[i] ?? []) run.end(lease);
-  });
-  run.copy(
-    graph.outputs.filter(({ name }) => !graph.onDevice.has(name)).map(({ shape }) => elementCount(shape)),
-  );
+  const read = graph.outputs.filter(({ name }) => !graph.onDevice.has(name));
+  const run = new CountedRun();
+  // what the first run lets go is still there when the next one begins
+  for (let turn = 0; turn < 2; turn += 1) {
+    for (const lease of leases.inputs) run.upload(lease);
+    graph.nodes.forEach((node, i) => {
+      for (const lease of leases.begin[i] ?? []) run.begin(lease);
+      run.within(temporaries(graph, node));
+      if (!isView(node)) run.pass(KERNELS[node.opType] ?? 1);
+      for (const lease of leases.end[i] ?? []) run.end(lease);
+    });
+    run.copy(read.map(({ shape }) => inUnits(elementCount(shape))));
+    for (const lease of leases.inputs) run.end(lease);
+    run.pass(BATCH);
+  }
   return run.peak;
 }
 
@@ -63,6 +68,13 @@ class CountedRun {
   });
   readonly #buffers = new Map<Lease, Sized>();
 
+  /** Its bytes come through a buffer that is submitted and destroyed at once. */
+  upload(lease: Lease): void {
+    this.begin(lease);
+    this.copy([lease.numbers]);
+    this.pass(BATCH);
+  }
+
   begin(lease: Lease): void {
     this.#buffers.set(lease, this.#pool.take(lease.numbers));
   }
@@ -79,7 +91,7 @@ class CountedRun {
     for (const [buffer, size] of taken) this.#pool.letGo(buffer, size);
   }
 
-  /** On their way to the host. */
+  /** On their way to the host, or from it. */
   copy(sizes: readonly number[]): void {
     this.peak = Math.max(
       this.peak,
@@ -93,12 +105,15 @@ class CountedRun {
   }
 }
 
-/** Of keys and values flash attention makes copies, by heads. */
-function temporaries({ edges }: Graph, { opType, inputs, outputs }: Node): number[] {
-  const sizes = (names: readonly string[]): number[] =>
-    names.map((name) => elementCount(edges.get(name)?.shape ?? [0]));
-  if (opType === 'MultiHeadAttention') return sizes(inputs.slice(1, 3));
-  return CHANNELS_FIRST.has(opType) ? sizes([...inputs.slice(0, 1), ...outputs]) : [];
+function temporaries(graph: Graph, node: Node): number[] {
+  const shapeOf = (name = ''): readonly number[] => graph.edges.get(name)?.shape ?? [0];
+  if (node.opType === 'MultiHeadAttention') return flashTemporaries(node, shapeOf).map(inUnits);
+  return node.opType === 'GroupNorm' ? [statistics(node, shapeOf(node.outputs[0]))] : [];
+}
+
+/** Mean and deviation of each group. */
+function statistics({ attributes: { groups } }: Node, [batch = 1]: readonly number[]): number {
+  return typeof groups === 'object' && 'int' in groups ? inUnits(2 * batch * groups.int) : 0;
 }
 
 /** A buffer, and the nodes between which it is in use. */
@@ -110,6 +125,8 @@ interface Lease {
 }
 
 interface Leases {
+  /** From before the first node until after the last. */
+  readonly inputs: readonly Lease[];
   /** By the node that begins or ends them. */
   readonly begin: readonly Lease[][];
   readonly end: readonly Lease[][];
@@ -124,10 +141,7 @@ function leasesOf(graph: Graph): Leases {
   const owner = owners(graph);
   const ownerOf = (name: string): string => owner.get(name) ?? name;
   const reads = readsOf(graph, ownerOf);
-  const last = nodes.length - 1;
-  const all: Lease[] = inputs.map(({ shape }) => ({
-    ...{ layout: '', numbers: elementCount(shape), from: 0, until: last },
-  }));
+  const all: Lease[] = [];
   const leaseOf = new Map<string, Lease>();
   const free = new Map<string, Lease[]>();
   const letGo = (name: string): void => {
@@ -140,7 +154,7 @@ function leasesOf(graph: Graph): Leases {
       if (shape === undefined) continue;
       const key = layout(node, shape);
       const known = free.get(key)?.pop();
-      const lease = known ?? { layout: key, numbers: elementCount(shape), from: i, until: i };
+      const lease = known ?? { layout: key, numbers: inUnits(elementCount(shape)), from: i, until: i };
       if (known === undefined) all.push(lease);
       lease.until = i;
       leaseOf.set(name, lease);
@@ -158,7 +172,10 @@ function leasesOf(graph: Graph): Leases {
     for (const lease of all) lists[lease[which]]?.push(lease);
     return lists;
   };
-  return { begin: at('from'), end: at('until') };
+  const whole = inputs.map(({ shape }) => ({
+    ...{ layout: '', numbers: inUnits(elementCount(shape)), from: 0, until: nodes.length },
+  }));
+  return { inputs: whole, begin: at('from'), end: at('until') };
 }
 
 /** How many nodes read each edge, its views as itself. */

@@ -76,17 +76,13 @@ export interface DenoiserParts extends Partial<Omit<Denoiser, 'network' | 'plain
 
 const AS_LONG = (length: number): number => length;
 
-/** Of the latents: the largest and the smallest of usual pictures. */
-const [LARGE, SMALL] = [128, 16];
+/** The side of latents that are large enough for what is counted of them: see `createNetwork`. */
+const TYPICAL = 128;
 
-/** For `createNetwork`. */
-function sizes(shape: (plane: Plane) => DenoiserShape) {
-  const sized = (side: number) => ({
-    shape: shape({ batch: 1, height: side, width: side }),
-    elements: side ** 2,
-  });
-  return { typical: sized(LARGE), smallest: sized(SMALL) };
-}
+const typical = (shape: (plane: Plane) => DenoiserShape) => ({
+  shape: shape({ batch: 1, height: TYPICAL, width: TYPICAL }),
+  elements: TYPICAL ** 2,
+});
 
 /** A network of its weights and of what its architecture says. */
 export function denoiserOf(
@@ -98,7 +94,7 @@ export function denoiserOf(
     latent: [channels, height, width],
   });
   const network = createNetwork<DenoiserShape>({
-    ...{ ...stored, build, beside, ...sizes(shape) },
+    ...{ ...stored, build, beside, typical: typical(shape) },
     ...(wholeSide === undefined ? {} : { whole: shape({ batch: 1, height: wholeSide, width: wholeSide }) }),
   });
   const usual: Pick<Denoiser, 'told' | 'guidanceScale' | 'evened' | 'roomFor' | 'names'> = {
@@ -124,7 +120,7 @@ export function unetDenoiser({ config, ...stored }: Stored<UNetConfig>, textLeng
   const network = createNetwork<DenoiserShape>({
     ...stored,
     build: (shape, dialect) => buildUNet(config, shape, dialect),
-    ...sizes(plane),
+    typical: typical(plane),
   });
   return {
     network,

@@ -3,6 +3,9 @@ import { goldenFolder } from '../../../tools/node/goldenFolder.ts';
 import { withSmallDecoder } from '../../../tools/node/smallDecoderGolden.ts';
 import type { DeviceFacts } from '../planner/memoryBudget.ts';
 import { openFolder } from '../families/openFolder.ts';
+import { peakNumbers } from '../onnx/graphMemory.ts';
+import { forProvider } from '../onnx/passes/forProvider.ts';
+import { pixelsPerLatent } from './latentShape.ts';
 import { picturePhases, planPicture, type Occasion } from './picturePhases.ts';
 import { allSentences } from '../../stores/sentence.ts';
 
@@ -27,6 +30,24 @@ test('text, picture to begin with, steps and picture are phases of their own', a
   ]);
   const preview = { ...OCCASION, preview: 'small' } as const;
   expect(networksIn(picturePhases(model, preview))[1]).toEqual(['unet']);
+});
+
+test('a denoiser is counted at the picture’s very size', async () => {
+  const model = await openFolder(goldenFolder('tools/reference/goldens/families/sdxl-folder/model'));
+  const sized = { ...OCCASION, width: 160, height: 96, guided: false };
+  const loads = picturePhases(model, sized).flatMap((phase) => phase.loads);
+  const { facts, elements = 0 } = loads.find(({ network }) => network === 'unet') ?? {};
+  const { denoiser } = model;
+  const [height, width] = [96, 160].map((side) => side / pixelsPerLatent(model));
+  const shape = denoiser.plainShape({ batch: 1, height: height ?? 0, width: width ?? 0 });
+  const graph = forProvider(denoiser.network.build(shape, 'webgpu'), 'webgpu');
+  expect((facts?.activations ?? 0) * elements).toBeCloseTo(peakNumbers(graph), 5);
+});
+
+test('a transformer is counted with as long a text as its encoders read', async () => {
+  const model = await openFolder(goldenFolder('tools/reference/goldens/families/sd3_t5-folder/model'));
+  const { inputs } = model.denoiser.plainShape({ batch: 1, height: 16, width: 16 });
+  expect(inputs['text']?.[0]).toBe(77 + 256);
 });
 
 describe('a small decoder', () => {

@@ -1,3 +1,4 @@
+import type { NetworkFacts } from '../model/networkFacts.ts';
 import { vaeFactor } from '../models/vaeConfig.ts';
 import type { PlanOutcome, PlanRequest } from '../planner/generationPlan.ts';
 import type { Load, Phase } from '../planner/phase.ts';
@@ -13,6 +14,7 @@ import type { Ahead } from './toldAhead.ts';
 import type { Model } from '../model/model.ts';
 import { said, type Said } from '../said.ts';
 import { denoiserFor } from './denoiserFor.ts';
+import type { Denoiser } from './denoisers.ts';
 
 /** What is to be made of one picture: all that decides which networks run, and on how much. */
 export interface Occasion {
@@ -57,9 +59,10 @@ export function planPicture(model: Model, occasion: Occasion, wanted: Wanted): P
 /** What is loaded and runs at a time, in the order of time. */
 export function picturePhases(model: Model, occasion: Occasion): readonly Phase[] {
   const pixels = (occasion.width * occasion.height) / pixelsPerLatent(model) ** 2;
-  const { network: denoising, who, ahead } = denoiserFor(model, occasion.sampler);
+  const denoising = denoiserFor(model, occasion.sampler);
+  const { who, ahead } = denoising;
   const denoiser: Load = {
-    ...{ network: denoising.name, facts: denoising.facts, elements: pixels },
+    ...{ network: denoising.network.name, facts: factsFor(denoising, occasion, pixels), elements: pixels },
     ...{ rows: occasion.guided ? 2 : 1, numbers: 'quantised' },
   };
   const phases: Phase[] = [
@@ -77,6 +80,17 @@ export function picturePhases(model: Model, occasion: Occasion): readonly Phase[
     ...(occasion.finishing ?? []),
   ];
   return phases.filter(({ loads }) => loads.length > 0);
+}
+
+/** Of the picture's very size: texts do not grow with it, and a pool of buffers grows in steps. */
+function factsFor(
+  { network, plainShape, patch }: Denoiser,
+  { width, height }: Occasion,
+  pixels: number,
+): NetworkFacts {
+  const scale = Math.sqrt((width * height) / pixels);
+  const along = (side: number): number => patch * Math.ceil(side / scale / patch);
+  return network.factsOf(plainShape({ batch: 1, height: along(height), width: along(width) }), pixels);
 }
 
 /** CLIPs are small; T5 is larger than most of what follows, and is loaded without them where memory is short. */

@@ -25,7 +25,10 @@ async function modelOfSize(times: number): Promise<Model> {
     largest: { name: 'up_blocks.1.resnets.0.conv1.weight', numbers: 29_491_200 },
   };
   const { denoiser } = model;
-  return { ...model, denoiser: { ...denoiser, network: { ...denoiser.network, facts } } };
+  return {
+    ...model,
+    denoiser: { ...denoiser, network: { ...denoiser.network, facts, factsOf: () => facts } },
+  };
 }
 
 test('SD 1.5 at 512² is planned with fewer bits on wasm, and f32 is told what fits', async () => {

@@ -14,14 +14,8 @@ export interface MemoryNeeds {
   readonly largestBuffer: number;
 }
 
-/** What of a load is worked on at a time. */
-export interface Share {
-  /** Of all its rows. */
-  readonly elements: number;
-  readonly rows: number;
-}
-
-export type AtOnce = (load: Load, arrangement: Arrangement) => Share;
+/** Elements of a load that are worked on at a time, of all its rows. */
+export type AtOnce = (load: Load, arrangement: Arrangement) => number;
 
 /** What phases take, where some neighbours are loaded at the same time. */
 export function memoryNeeds(
@@ -38,8 +32,7 @@ export function memoryNeeds(
   });
   const buffers = phases.flatMap(({ loads }) =>
     loads.map(
-      (load) =>
-        load.facts.widest * atOnce(load, arrangement).elements * floatBytes(formatOf(load, formats).compute),
+      (load) => load.facts.widest * atOnce(load, arrangement) * floatBytes(formatOf(load, formats).compute),
     ),
   );
   return { peak: Math.max(0, ...peaks), largestBuffer: Math.max(0, ...buffers) };
@@ -75,9 +68,9 @@ export function weightBytes(
 export function runBytes(
   { activations, besides }: NetworkFacts,
   { compute }: NumberFormat,
-  { elements, rows }: Share,
+  elements: number,
 ): number {
-  return floatBytes(compute) * (activations * elements + besides * rows);
+  return floatBytes(compute) * activations * elements + besides;
 }
 
 export function floatBytes(compute: NumberFormat['compute']): number {

@@ -121,7 +121,7 @@ function arrangements({ phases, tiling }: PlanRequest): readonly Arrangement[] {
 const atOnceFor = (request: PlanRequest) => (load: Load, arrangement: Arrangement) => {
   const rows = arrangement.oneByOne ? 1 : (load.rows ?? 1);
   const each = isTiled(load, arrangement, request) ? Math.min(TILE, load.elements) : load.elements;
-  return { elements: rows * each, rows };
+  return rows * each;
 };
 
 function isTiled(

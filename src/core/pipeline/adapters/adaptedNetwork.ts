@@ -1,6 +1,7 @@
 import type { WeightChange, Patch } from '../../adapters/kind.ts';
 import { made } from '../../adapters/making.ts';
 import type { Network } from '../../model/network.ts';
+import type { NetworkFacts } from '../../model/networkFacts.ts';
 import { withBranches } from '../../onnx/passes/lowRank.ts';
 import { changedTensors, type TensorChange } from '../../weights/changedTensors.ts';
 import { mergedSources } from '../../weights/merged.ts';
@@ -39,12 +40,17 @@ export function adaptedNetwork<Shape>(
       : { prepare: async (making) => mergedSources([await changed.prepared(making), branches.factors]) }),
     build: (shape, dialect) => withBranches(build(shape, dialect), branches.byTensor, branches.inputs),
     get facts() {
-      const { facts } = network;
-      return { ...facts, numbers: facts.numbers + branches.numbers };
+      return withMore(network.facts, branches.numbers);
     },
+    factsOf: (shape, elements) => withMore(network.factsOf(shape, elements), branches.numbers),
     branchStrengths: branches.valuesOf,
   };
 }
+
+const withMore = (facts: NetworkFacts, numbers: number): NetworkFacts => ({
+  ...facts,
+  numbers: facts.numbers + numbers,
+});
 
 function chained(before: TensorChange | undefined, { apply }: WeightChange, strength: number): TensorChange {
   return function* (numbers) {
