@@ -35,13 +35,18 @@ function theirs({ config, told }: Tenth, files: Files, { python, scratch }: Refe
   const out = path.join(scratch, 'layers.onnx');
   const answer = runReference(python, 'layers', configFile ?? '', out, toldFile ?? '');
   const inputs = Object.entries(told).map(([name, shape]) => ({ name, shape }));
-  return Object.entries(Object(answer['files']) as Readonly<Record<string, unknown>>).map(
-    ([exporter, from]) => {
+  return Object.entries(Object(answer['files']) as Readonly<Record<string, Export>>).map(
+    ([exporter, { file: from, weights }]) => {
       const file = `${exporter}.onnx`;
-      files.set(file, new Uint8Array(readFileSync(String(from))));
-      return { name: `PyTorch (${exporter})`, file, inputs, weights: [] };
+      files.set(file, new Uint8Array(readFileSync(from)));
+      return { name: `PyTorch (${exporter})`, file, inputs, weights };
     },
   );
+}
+
+/** An answer of reference.py's `layers`. */
+interface Export extends Pick<CountedGraph, 'weights'> {
+  readonly file: string;
 }
 
 interface Reference {

@@ -3,7 +3,9 @@
     python tools/bench/reference.py export MODEL OUT.onnx     the UNet by PyTorch's own ONNX exporters
     python tools/bench/reference.py layers CONFIG.json OUT.onnx INPUTS.json
                                                               a network of that config (and the class that it names) with
-                                                              random weights, the same way; shapes of what it is told
+                                                              random weights, the same way, but its large weights as
+                                                              files beside it that are not there; shapes of what it is
+                                                              told
     python tools/bench/reference.py pictures MODEL STEPS      whole pictures by diffusers, on two threads: one for each
                                                               line that is read, which is its seed
 
@@ -25,6 +27,8 @@ from diffusers import DPMSolverMultistepScheduler, FluxPipeline, StableDiffusion
 from diffusers.utils import logging
 from safetensors import safe_open
 from safetensors.torch import save_file
+
+from exporters import Prediction, exported, without_weights
 
 sys.path.append(str(Path(__file__).resolve().parent.parent / "training"))
 from stored import restore  # noqa: E402
@@ -52,42 +56,6 @@ def plain(model: str) -> Iterator[str]:
             else:
                 target.symlink_to(file)
         yield folder
-
-
-class Prediction(torch.nn.Module):
-    """A denoiser with what it is told in a row, as an exporter wants it; `fixed` is the same at every call."""
-
-    def __init__(self, network: torch.nn.Module, names: tuple, fixed: dict):
-        super().__init__()
-        self.network, self.names, self.fixed = network, names, tuple(fixed)
-        for name, tensor in fixed.items():
-            self.register_buffer(name, tensor)
-
-    def forward(self, *told):
-        fixed = {name: getattr(self, name) for name in self.fixed}
-        return self.network(**dict(zip(self.names, told)), **fixed, return_dict=False)[0]
-
-
-def exported(prediction: Prediction, inputs: dict, out: str) -> dict:
-    """Files by exporter; `inputs` by the names that they are to have."""
-    files = {}
-    for name, dynamo in (("torch.export", True), ("TorchScript", False)):
-        file = str(Path(out).with_suffix(f".{name}.onnx"))
-        try:
-            torch.onnx.export(
-                prediction,
-                tuple(inputs.values()),
-                file,
-                dynamo=dynamo,
-                external_data=False,
-                input_names=list(inputs),
-                output_names=["prediction"],
-            )
-            files[name] = file
-        # the newer exporter needs the package onnxscript, the older one does not know all operators, nor follow all code
-        except (ImportError, RuntimeError, torch.onnx.errors.OnnxExporterError) as error:
-            print(f"{name}: {error}", file=sys.stderr)
-    return files
 
 
 def export(model: str, out: str) -> dict:
@@ -122,7 +90,9 @@ def layers(config: str, out: str, told: str) -> dict:
     network = getattr(diffusers, values["_class_name"]).from_config(values).eval()
     inputs = {name: torch.rand(shape) for name, shape in json.loads(Path(told).read_text()).items()}
     fixed = places(inputs) if isinstance(network, diffusers.FluxTransformer2DModel) else {}
-    return dict(files=exported(Prediction(network, tuple(inputs), fixed), inputs, out), torch=torch.__version__)
+    files = exported(Prediction(network, tuple(inputs), fixed), inputs, out)
+    answers = {name: dict(file=file, weights=without_weights(file)) for name, file in files.items()}
+    return dict(files=answers, torch=torch.__version__)
 
 
 def pictures(model: str, steps: str) -> None:
