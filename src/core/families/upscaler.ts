@@ -11,5 +11,7 @@ export const upscaler: UNetKind = {
   velocity: 'always',
   latentSide: () => 128,
   scaling: 0.08333,
+  // StableDiffusionUpscalePipeline's
+  usual: { steps: 75, guidance: 9 },
   schedule: { beta_start: 0.0001, beta_end: 0.02 },
 };
