@@ -1,4 +1,5 @@
 import { halfFromSingle, singleFromHalf } from '../tensor/float16.ts';
+import { writeLevels } from './levels.ts';
 import type { Bits } from './quantize.ts';
 
 /**
@@ -36,9 +37,24 @@ interface Block {
 }
 
 /** The same numbers; where they do not lie as `lattice` says after all, the nearest that do. Loops are plain: models are large. */
-export function packLattice(numbers: Float32Array, { block, bits, affine }: Lattice): PackedLattice {
+export function packLattice(numbers: Float32Array, lattice: Lattice): PackedLattice {
+  const steps = latticeSteps(numbers, lattice);
+  const { scales, offsets } = steps;
+  const { block, bits } = lattice;
+  const bytes = new Uint8Array((numbers.length * bits) / 8);
+  for (let i = 0; i < scales.length; i += 1) {
+    const own = { from: i * block, to: (i + 1) * block, scale: scales[i] ?? 0, offset: offsets[i] ?? 0 };
+    writeLevels({ bytes, bits }, numbers, own);
+  }
+  return { levels: bytes, ...steps };
+}
+
+/** Without the levels, which take most of the time. */
+export function latticeSteps(
+  numbers: Float32Array,
+  { block, bits, affine }: Lattice,
+): Pick<PackedLattice, 'scales' | 'offsets'> {
   const count = numbers.length / block;
-  const levels = new Uint8Array((numbers.length * bits) / 8);
   const scales = new Float32Array(count);
   const offsets = new Float32Array(count);
   for (let i = 0; i < count; i += 1) {
@@ -46,31 +62,8 @@ export function packLattice(numbers: Float32Array, { block, bits, affine }: Latt
     const step = affine ? affineStep(own, bits) : { scale: symmetricScale(own, bits), offset: 0 };
     scales[i] = step.scale;
     offsets[i] = step.offset;
-    writeLevels(own, { levels, bits, step });
   }
-  return { levels, scales, offsets };
-}
-
-interface Written {
-  readonly levels: Uint8Array;
-  readonly bits: Bits;
-  readonly step: Step;
-}
-
-function writeLevels({ numbers, from, to }: Block, { levels, bits, step: { scale, offset } }: Written): void {
-  const middle = 2 ** (bits - 1);
-  const top = 2 * middle - 1;
-  const perByte = 8 / bits;
-  for (let i = from; i < to; i += 1) {
-    const level = scale === 0 ? middle : Math.round(((numbers[i] ?? 0) - offset) / scale) + middle;
-    const clamped = level < 0 ? 0 : level > top ? top : level;
-    if (bits === 8) {
-      levels[i] = clamped;
-      continue;
-    }
-    const at = (i / perByte) | 0;
-    levels[at] = (levels[at] ?? 0) | (clamped << (bits * (i % perByte)));
-  }
+  return { scales, offsets };
 }
 
 /**

@@ -1,3 +1,5 @@
+import { writeLevels } from './levels.ts';
+
 /** Numbers that share a scale. */
 export const QUANTIZED_BLOCK = 32;
 
@@ -41,20 +43,11 @@ export function blockScales(numbers: Float32Array, bits: Bits): Float32Array<Arr
 /** The whole numbers; of several in a byte the first has the lowest bits. */
 export function packBlocks(numbers: Float32Array, bits: Bits): Uint8Array<ArrayBuffer> {
   const scales = blockScales(numbers, bits);
-  const packed = new Uint8Array((numbers.length * bits) / 8);
-  const middle = 2 ** (bits - 1);
-  const top = 2 * middle - 1;
-  const perByte = 8 / bits;
-  for (let i = 0; i < numbers.length; i += 1) {
-    const scale = scales[(i / QUANTIZED_BLOCK) | 0] ?? 0;
-    const level = scale === 0 ? middle : Math.round((numbers[i] ?? 0) / scale) + middle;
-    const clamped = level < 0 ? 0 : level > top ? top : level;
-    if (bits === 8) {
-      packed[i] = clamped;
-      continue;
-    }
-    const at = (i / perByte) | 0;
-    packed[at] = (packed[at] ?? 0) | (clamped << (bits * (i % perByte)));
+  const bytes = new Uint8Array((numbers.length * bits) / 8);
+  for (let block = 0; block < scales.length; block += 1) {
+    const from = block * QUANTIZED_BLOCK;
+    const own = { from, to: from + QUANTIZED_BLOCK, scale: scales[block] ?? 0, offset: 0 };
+    writeLevels({ bytes, bits }, numbers, own);
   }
-  return packed;
+  return bytes;
 }

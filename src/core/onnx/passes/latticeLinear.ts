@@ -1,5 +1,5 @@
-import { packLattice, type Lattice, type PackedLattice } from '../../weights/lattice.ts';
-import type { Constant, Node, Parameter, Value } from '../graph.ts';
+import { latticeSteps, packLattice, type Lattice } from '../../weights/lattice.ts';
+import type { Constant, Node, Origin, Parameter, Value } from '../graph.ts';
 import { packedName, quantizedProduct, scalesName } from './quantizedProduct.ts';
 
 const offsetsName = (name: string): string => `${name}/offsets`;
@@ -46,12 +46,9 @@ export function latticeParameters(
   const { block, bits, affine } = lattice;
   const [rows = 0, columns = 0] = shape;
   const blocks = columns / block;
-  const of = (
-    value: Value,
-    take: (packed: PackedLattice) => Float32Array | Uint8Array<ArrayBuffer>,
-  ): Parameter => ({
+  const of = (value: Value, derive: NonNullable<Origin['derive']>): Parameter => ({
     value,
-    origin: { ...origin, byRows: true, derive: (numbers) => take(packLattice(numbers, lattice)) },
+    origin: { ...origin, byRows: true, derive },
   });
   const packed: Value = {
     name: packedName(name, bits),
@@ -61,9 +58,9 @@ export function latticeParameters(
   const scales: Value = { name: scalesName(name), dtype: 'F32', shape: [rows * blocks] };
   const offsets: Value = { name: offsetsName(name), dtype: 'F32', shape: [rows, blocks] };
   return [
-    of(packed, ({ levels }) => levels),
-    of(scales, (found) => found.scales),
-    ...(affine ? [of(offsets, (found) => found.offsets)] : []),
+    of(packed, (numbers) => packLattice(numbers, lattice).levels),
+    of(scales, (numbers) => latticeSteps(numbers, lattice).scales),
+    ...(affine ? [of(offsets, (numbers) => latticeSteps(numbers, lattice).offsets)] : []),
   ];
 }
 
