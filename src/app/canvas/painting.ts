@@ -28,7 +28,7 @@ export interface BrushInk extends Ink {
 export interface PaintingState {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  /** Something goes through the whole picture; until it is done nothing else begins. */
+  /** Something goes through the whole picture; what is done until it is through comes after it. */
   readonly isBusy: boolean;
   /** Anything was done since it was opened. */
   readonly isChanged: boolean;
@@ -58,6 +58,8 @@ export class Painting {
   /** While it is dragged. */
   #frameBefore: Area | null = null;
   #work: Promise<void> | null = null;
+  /** What was done while something goes through the whole picture, in order. */
+  #waiting: (() => void)[] = [];
   #state: PaintingState;
 
   constructor(readonly photo: Photo) {
@@ -86,35 +88,37 @@ export class Painting {
 
   /** Puts the brush down. */
   begin(ink: BrushInk, at: Point, pressure: number): void {
-    if (this.#state.isBusy) return;
-    this.end();
-    this.#layer(ink.on).begin();
-    this.#pen = { ink, at, radius: ink.radius * pressure };
-    this.#stroke(at, this.#pen.radius);
+    this.#inTurn(() => {
+      this.#lift();
+      this.#layer(ink.on).begin();
+      this.#pen = { ink, at, radius: ink.radius * pressure };
+      this.#stroke(at, this.#pen.radius);
+    });
   }
 
   /** Leads it on, pressed so hard (1: as hard as a mouse). */
   moveTo(at: Point, pressure: number): void {
-    if (this.#pen === null) return;
-    const radius = this.#pen.ink.radius * pressure;
-    const way = Math.hypot(at.x - this.#pen.at.x, at.y - this.#pen.at.y);
-    if (way >= Math.max(0.5, LEAST_WAY * radius)) this.#stroke(at, radius);
+    this.#inTurn(() => {
+      if (this.#pen === null) return;
+      const radius = this.#pen.ink.radius * pressure;
+      const way = Math.hypot(at.x - this.#pen.at.x, at.y - this.#pen.at.y);
+      if (way >= Math.max(0.5, LEAST_WAY * radius)) this.#stroke(at, radius);
+    });
   }
 
   /** Lifts it: the stroke can be undone. */
   end(): void {
-    if (this.#pen === null) return;
-    const { on } = this.#pen.ink;
-    this.#pen = null;
-    this.#record(on);
+    this.#inTurn(() => this.#lift());
   }
 
   /** As if it had not been put down. */
   cancel(): void {
-    if (this.#pen === null) return;
-    const step = this.#layer(this.#pen.ink.on).end();
-    this.#pen = null;
-    this.#show(step?.exchange() ?? null);
+    this.#inTurn(() => {
+      if (this.#pen === null) return;
+      const step = this.#layer(this.#pen.ink.on).end();
+      this.#pen = null;
+      this.#show(step?.exchange() ?? null);
+    });
   }
 
   fill(shape: Shape, { on, erasing, colour }: Ink): Promise<void> {
@@ -165,13 +169,35 @@ export class Painting {
     const before = this.#frameBefore ?? this.#state.frame;
     this.#frameBefore = isKept ? null : before;
     this.#update({ frame });
-    if (isKept) this.#recordFrame(before, frame);
+    if (isKept) this.#inTurn(() => this.#recordFrame(before, frame));
   }
 
-  /** What is under way is done. */
+  /** What is under way is done, and what waits for it. */
   async settled(): Promise<void> {
     this.end();
-    await this.#work;
+    while (this.#work !== null) await this.#work;
+  }
+
+  /** Now, or after what goes through the whole picture: somebody who is quicker than that loses nothing. */
+  #inTurn(task: () => void): void {
+    if (this.#state.isBusy) this.#waiting.push(task);
+    else task();
+  }
+
+  /** Until one of them goes through the whole picture, too. */
+  #goOn(): void {
+    while (!this.#state.isBusy) {
+      const task = this.#waiting.shift();
+      if (task === undefined) return;
+      task();
+    }
+  }
+
+  #lift(): void {
+    if (this.#pen === null) return;
+    const { on } = this.#pen.ink;
+    this.#pen = null;
+    this.#record(on);
   }
 
   #layer(on: Ink['on']): TiledMask | TiledSketch {
@@ -193,14 +219,18 @@ export class Painting {
 
   /** Stretch by stretch, as one step. */
   #through(on: Ink['on'], begin: () => Iterable<Area>): Promise<void> {
-    if (this.#state.isBusy) return this.#work ?? Promise.resolve();
-    this.end();
+    if (this.#state.isBusy)
+      return new Promise((resolve, reject) =>
+        this.#inTurn(() => void this.#through(on, begin).then(resolve, reject)),
+      );
+    this.#lift();
     this.#update({ isBusy: true });
     this.#layer(on).begin();
     this.#work = this.#inStretches(begin()).finally(() => {
       this.#work = null;
       this.#update({ isBusy: false });
       this.#record(on);
+      this.#goOn();
     });
     return this.#work;
   }
@@ -238,10 +268,11 @@ export class Painting {
   }
 
   #back(move: () => Area | null): void {
-    if (this.#state.isBusy) return;
-    this.end();
-    this.#show(move());
-    this.#update({ isChanged: true });
+    this.#inTurn(() => {
+      this.#lift();
+      this.#show(move());
+      this.#update({ isChanged: true });
+    });
   }
 
   /** Of one of them, or null: whichever it is. */
