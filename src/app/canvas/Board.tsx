@@ -35,13 +35,13 @@ export function Board({ painting, desk, change, children }: Props) {
   // What is painted on is there a moment after its dialog.
   useEffect(() => board.current?.focus({ preventScroll: true }), []);
   const look = useLook(board, painting.photo.size);
-  const { view, viewport, zoom, pan, follow, showAll } = look;
+  const { view, viewport, now, zoom, pan, follow, showAll } = look;
   const tool = useTool(painting, desk);
   const isFrame = desk.tool === 'frame';
   const isHand = desk.tool === 'hand';
-  const gestures = useGestures(board, { viewport, tool, zoom, pan, isHand, isFrame, onHover: setHover });
+  const gestures = useGestures(board, { now, tool, zoom, pan, isHand, isFrame, onHover: setHover });
   const keys = useKeyTool({
-    ...{ tool, viewport, follow, pan },
+    ...{ tool, now, follow, pan },
     area: { left: 0, top: 0, ...painting.photo.size },
     isPainting: !isFrame && !isHand,
   });

@@ -24,15 +24,15 @@ export function RegionsBoard({ photo, regions, onRegion }: Props) {
   const hint = useId();
   const colours = useColours(board);
   const look = useLook(board, photo.size);
-  const { view, viewport, zoom, pan, follow } = look;
+  const { view, viewport, now, zoom, pan, follow } = look;
   const tool = useRectangle(onRegion);
   const drawn = tool.drawn;
   const gestures = useGestures(board, {
-    ...{ viewport, tool, zoom, pan, isHand: false, isFrame: false },
+    ...{ now, tool, zoom, pan, isHand: false, isFrame: false },
     onHover: () => undefined,
   });
   const area = { left: 0, top: 0, ...photo.size };
-  const keys = useKeyTool({ tool, viewport, follow, pan, area, isPainting: true });
+  const keys = useKeyTool({ tool, now, follow, pan, area, isPainting: true });
   return (
     <>
       <div

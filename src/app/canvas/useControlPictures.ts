@@ -27,19 +27,19 @@ export function useControlPictures(size: Size, isShown: boolean): readonly Shown
   useEffect(() => {
     if (!isShown) return undefined;
     let live = true;
-    let opened: readonly ShownControl[] = [];
     void Promise.all(controls.map((control, i) => open(control, i, size))).then((all) => {
-      opened = all.filter((one) => one !== null);
+      const opened = all.filter((one) => one !== null);
       if (live) setShown(opened);
       else close(opened);
     });
     return () => {
       live = false;
       setShown([]);
-      close(opened);
     };
   }, [controls, size, isShown]);
-  return shown;
+  // Only when they are not drawn any more: a closed one cannot be.
+  useEffect(() => () => close(shown), [shown]);
+  return isShown ? shown : [];
 }
 
 function close(shown: readonly ShownControl[]): void {

@@ -10,7 +10,8 @@ export interface Look {
 }
 
 interface Led extends Look {
-  readonly viewport: Viewport;
+  /** Where on the board the picture lies now. */
+  readonly now: () => Viewport;
   readonly tool: Tool;
   /** Whatever is pressed moves the picture. */
   readonly isHand: boolean;
@@ -42,7 +43,7 @@ export function useGestures(board: RefObject<HTMLElement | null>, led: Led) {
   const paintTo = (event: PointerEvent): void => {
     const moves = event.nativeEvent.getCoalescedEvents();
     for (const move of moves.length > 0 ? moves : [event.nativeEvent])
-      led.tool.moveTo(toPicture(led.viewport, placeOf(move)), pressureOf(move));
+      led.tool.moveTo(toPicture(led.now(), placeOf(move)), pressureOf(move));
   };
   const down = (event: PointerEvent): void => {
     const at = placeOf(event);
@@ -58,11 +59,11 @@ export function useGestures(board: RefObject<HTMLElement | null>, led: Led) {
     hold.current = holdOf(event, { ...led, isHand: led.isHand || isSpaceDown.current });
     if (hold.current === null) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    if (hold.current === 'paint') led.tool.begin(toPicture(led.viewport, at), pressureOf(event.nativeEvent));
+    if (hold.current === 'paint') led.tool.begin(toPicture(led.now(), at), pressureOf(event.nativeEvent));
   };
   const move = (event: PointerEvent): void => {
     const at = placeOf(event);
-    led.onHover(event.pointerType === 'touch' ? null : toPicture(led.viewport, at));
+    led.onHover(event.pointerType === 'touch' ? null : toPicture(led.now(), at));
     const before = pointers.current.get(event.pointerId);
     if (before === undefined) return;
     if (hold.current === 'paint') paintTo(event);

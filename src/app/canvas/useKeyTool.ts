@@ -17,7 +17,8 @@ const ARROWS: Readonly<Record<string, Point>> = {
 
 interface Led {
   readonly tool: Tool;
-  readonly viewport: Viewport;
+  /** Where on the board the picture lies now. */
+  readonly now: () => Viewport;
   /** Where it may be led. */
   readonly area: Area;
   readonly follow: (point: Point) => void;
@@ -26,7 +27,7 @@ interface Led {
 }
 
 /** Leads the tool by keys: arrows move it, Enter puts it down and lifts it, Escape takes back what is under way. With Control arrows move the picture. */
-export function useKeyTool({ tool, viewport, area, follow, pan, isPainting }: Led) {
+export function useKeyTool({ tool, now, area, follow, pan, isPainting }: Led) {
   const [at, setAt] = useState<Point | null>(null);
   const [isDown, setDown] = useState(false);
   const middle = { x: area.left + area.width / 2, y: area.top + area.height / 2 };
@@ -38,7 +39,7 @@ export function useKeyTool({ tool, viewport, area, follow, pan, isPainting }: Le
     setDown(!isDown);
   };
   const move = (way: Point, step: number): void => {
-    const far = step / viewport.scale;
+    const far = step / now().scale;
     const next = {
       x: within(place.x + far * way.x, area.left, area.left + area.width),
       y: within(place.y + far * way.y, area.top, area.top + area.height),

@@ -1,4 +1,4 @@
-import { useLayoutEffect, useMemo, useState, type RefObject } from 'react';
+import { useLayoutEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import type { Point, Size } from '../../core/canvas/area.ts';
 import {
   fittedTo,
@@ -16,28 +16,35 @@ const UNKNOWN: Size = { width: 1, height: 1 };
 export function useLook(board: RefObject<HTMLElement | null>, { width, height }: Size) {
   const view = useSize(board);
   /** null: all of it, whatever size the view has. */
-  const [own, setOwn] = useState<Viewport | null>(null);
+  const own = useRef<Viewport | null>(null);
+  const [shown, show] = useState<Viewport | null>(null);
   const area = useMemo(() => ({ left: 0, top: 0, width, height }), [width, height]);
   const fitted = useMemo(() => fittedTo(area, view), [area, view]);
-  const viewport = own ?? fitted;
+  const viewport = shown ?? fitted;
+  /** What is pressed after a wheel, before that is drawn, means what the wheel has come to. */
+  const now = (): Viewport => own.current ?? fitted;
+  const look = (next: Viewport | null): void => {
+    own.current = next;
+    show(next);
+  };
   const change = (next: (viewport: Viewport) => Viewport): void => {
-    if (view !== UNKNOWN) setOwn((now) => keptInSight(next(now ?? fitted), area, view));
+    if (view !== UNKNOWN) look(keptInSight(next(now()), area, view));
   };
   return {
     view,
     viewport,
+    now,
     /** Of how large it is when all of it is in sight. */
     zoomed: viewport.scale / fitted.scale,
     zoom: (by: number, at: Point = { x: view.width / 2, y: view.height / 2 }): void =>
-      change((now) => zoomedAt(now, { at, by, least: fitted.scale })),
-    pan: (by: Point): void => change((now) => pannedBy(now, by)),
-    follow: (point: Point): void =>
-      setOwn((now) => {
-        if (view === UNKNOWN) return now;
-        const next = withInSight(now ?? fitted, point, view);
-        return next.x === viewport.x && next.y === viewport.y ? now : next;
-      }),
-    showAll: (): void => setOwn(null),
+      change((last) => zoomedAt(last, { at, by, least: fitted.scale })),
+    pan: (by: Point): void => change((last) => pannedBy(last, by)),
+    follow: (point: Point): void => {
+      if (view === UNKNOWN) return;
+      const [last, next] = [now(), withInSight(now(), point, view)];
+      if (next.x !== last.x || next.y !== last.y) look(next);
+    },
+    showAll: (): void => look(null),
   };
 }
 
