@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { SliderInput } from '../../ui/SliderInput.tsx';
 import { TextInput } from '../../ui/TextInput.tsx';
+import { useOneAtATime } from '../../ui/useOneAtATime.ts';
 import { MOST_REGIONS, RegionList } from './RegionList.tsx';
 import { RegionsBoard } from './RegionsBoard.tsx';
 import { usePrintPhoto } from './usePrintPhoto.ts';
@@ -34,6 +35,10 @@ function Regions({ entry }: { readonly entry: GalleryEntry }) {
   const photo = usePrintPhoto(entry.id);
   const [regions, setRegions] = useState<readonly Area[]>([]);
   const [{ strength, prompt }, setDetail] = useState(USUAL_DETAIL);
+  const paint = useOneAtATime(async () => {
+    const detail = { ...USUAL_DETAIL, strength, prompt, regions };
+    if (await detailPrint(entry.id, entry.recipe, detail)) drawRegions(null);
+  });
   if (typeof photo === 'string') {
     return (
       <p className={styles['opening']} role="status">
@@ -44,10 +49,6 @@ function Regions({ entry }: { readonly entry: GalleryEntry }) {
   const add = (asked: Area): void => {
     const region = overlap(asked, { left: 0, top: 0, ...photo.size });
     if (region !== null && regions.length < MOST_REGIONS) setRegions([...regions, region]);
-  };
-  const paint = async (): Promise<void> => {
-    const detail = { ...USUAL_DETAIL, strength, prompt, regions };
-    if (await detailPrint(entry.id, entry.recipe, detail)) drawRegions(null);
   };
   return (
     <div className={styles['desk']} data-without-tools="">
@@ -73,7 +74,7 @@ function Regions({ entry }: { readonly entry: GalleryEntry }) {
       </div>
       <div className={styles['end']}>
         <span />
-        <Button look="primary" disabled={regions.length === 0} onClick={() => void paint()}>
+        <Button look="primary" disabled={regions.length === 0} onClick={paint}>
           {t('canvas:paintRegions')}
         </Button>
       </div>

@@ -10,6 +10,7 @@ import { Button } from '../../ui/Button.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { SwitchInput } from '../../ui/SwitchInput.tsx';
 import { TextInput } from '../../ui/TextInput.tsx';
+import { useOneAtATime } from '../../ui/useOneAtATime.ts';
 import { SettingControl } from '../settings/SettingControl.tsx';
 import { UnknownWords } from '../words/UnknownWords.tsx';
 import { DrawingTools } from './DrawingTools.tsx';
@@ -41,7 +42,7 @@ export function DrawingDialog() {
 function Pad({ sketcher }: { readonly sketcher: ItemSummary }) {
   const before = useBefore();
   const ratio = useDraft(({ width, height }) => width / height);
-  const { drawing, change, keep, pause, onCanvas } = useKeptDrawing(sketcher, before);
+  const { drawing, change, keep, pause } = useKeptDrawing(sketcher, ratio, before.read);
   const [erasing, setErasing] = useState(false);
   const { seed, show, ...sketches } = useSketches();
   /** What is new is kept, and shown where that is wished. */
@@ -49,11 +50,16 @@ function Pad({ sketcher }: { readonly sketcher: ItemSummary }) {
     pause(wait, async () => {
       if (await keep()) show();
     });
+  const make = useOneAtATime(async () => {
+    await keep();
+    openDrawingPad(false);
+    await generate({ seed });
+  });
   return (
     <div className={styles['pad']}>
       <div className={styles['drawn']}>
         <Paper
-          {...{ drawing, before, erasing, ratio, onCanvas }}
+          {...{ drawing, before: before.shown, erasing, ratio }}
           onBegin={() => pause(null)}
           onStroke={(stroke) => {
             change(withStroke(drawing, stroke));
@@ -62,7 +68,7 @@ function Pad({ sketcher }: { readonly sketcher: ItemSummary }) {
         />
         <DrawingTools
           {...{ drawing, erasing, setErasing }}
-          isBlank={before === null && isBlank(drawing)}
+          isBlank={before.shown === null && isBlank(drawing)}
           onChange={(next) => {
             change(next);
             settle();
@@ -73,22 +79,14 @@ function Pad({ sketcher }: { readonly sketcher: ItemSummary }) {
           }}
         />
       </div>
-      <Side
-        {...sketches}
-        onName={settle}
-        onMake={async () => {
-          await keep();
-          openDrawingPad(false);
-          await generate({ seed });
-        }}
-      />
+      <Side {...sketches} onName={settle} onMake={make} />
     </div>
   );
 }
 
 interface SideProps extends Omit<ReturnType<typeof useSketches>, 'seed' | 'show'> {
   readonly onName: () => void;
-  readonly onMake: () => Promise<void>;
+  readonly onMake: () => void;
 }
 
 /** What it is called, and what it becomes. */
@@ -112,7 +110,7 @@ function Side({ follows, setFollows, roll, onName, onMake }: SideProps) {
       <SketchView named={named} onAnother={roll} />
       <SwitchInput label={t('drawing:aQuickSketchAfterEvery')} checked={follows} onChange={setFollows} />
       {place < 0 ? null : <SettingControl path={`controls.${place}.strength`} />}
-      <Button look="primary" disabled={!named} onClick={() => void onMake()}>
+      <Button look="primary" disabled={!named} onClick={onMake}>
         {t('drawing:generate')}
       </Button>
     </div>

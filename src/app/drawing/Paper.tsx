@@ -2,7 +2,7 @@ import { useEffect, useId, useRef, type PointerEvent, type RefObject } from 'rea
 import type { Drawing, PenStroke } from '../../core/canvas/drawing.ts';
 import type { Point } from '../../core/canvas/area.ts';
 import { t } from '../../texts/translate.ts';
-import { LONG_SIDE, placeOn, showDrawing, showStroke } from './drawingCanvas.ts';
+import { paperSize, placeOn, showDrawing, showStroke } from './drawingCanvas.ts';
 import { useKeyPen } from './useKeyPen.ts';
 import styles from './DrawingPad.module.css';
 
@@ -20,16 +20,14 @@ interface Props {
   readonly onStroke: (stroke: PenStroke) => void;
   /** Pen, finger or mouse are on the paper. */
   readonly onBegin: () => void;
-  readonly onCanvas: (canvas: HTMLCanvasElement | null) => void;
 }
 
 /** What is drawn on: with pen, finger or mouse, or with the arrow keys, where Space puts the pen down and lifts it. */
-export function Paper({ drawing, before, ratio, onCanvas, ...drawn }: Props) {
+export function Paper({ drawing, before, ratio, ...drawn }: Props) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const hint = useId();
   const pen = usePen(canvas, drawn);
   const keys = useKeyPen(ratio, pen);
-  useEffect(() => onCanvas(canvas.current), [onCanvas]);
   useEffect(() => {
     const context = canvas.current?.getContext('2d');
     if (context) showDrawing(context, drawing, before);
@@ -38,8 +36,7 @@ export function Paper({ drawing, before, ratio, onCanvas, ...drawn }: Props) {
     <div className={styles['paper']} style={{ '--ratio': ratio }}>
       <canvas
         ref={canvas}
-        width={Math.round(ratio >= 1 ? LONG_SIDE : LONG_SIDE * ratio)}
-        height={Math.round(ratio >= 1 ? LONG_SIDE / ratio : LONG_SIDE)}
+        {...paperSize(ratio)}
         tabIndex={0}
         role="application"
         aria-label={t('drawing:paperToDrawOn')}

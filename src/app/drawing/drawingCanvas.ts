@@ -1,5 +1,5 @@
 import { isCleared, strokesOf, type Drawing, type PenStroke } from '../../core/canvas/drawing.ts';
-import type { Point } from '../../core/canvas/area.ts';
+import type { Point, Size } from '../../core/canvas/area.ts';
 
 /** Of the paper's longer side: fine enough for a smooth line, small enough to be kept at every pause. */
 export const LONG_SIDE = 512;
@@ -8,12 +8,16 @@ export const LONG_SIDE = 512;
 const PAPER = '#fff';
 const INK = '#1a2123';
 
+type Context = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D;
+
+/** Pixels of paper of this width by height. */
+export const paperSize = (ratio: number): Size => ({
+  width: Math.round(ratio >= 1 ? LONG_SIDE : LONG_SIDE * ratio),
+  height: Math.round(ratio >= 1 ? LONG_SIDE / ratio : LONG_SIDE),
+});
+
 /** All strokes over what was there before, anew. */
-export function showDrawing(
-  context: CanvasRenderingContext2D,
-  drawing: Drawing,
-  before: ImageBitmap | null,
-): void {
+export function showDrawing(context: Context, drawing: Drawing, before: ImageBitmap | null): void {
   const { width, height } = context.canvas;
   context.fillStyle = PAPER;
   context.fillRect(0, 0, width, height);
@@ -23,7 +27,7 @@ export function showDrawing(
 
 /** A round nib; a curve goes through the middles between points, so that a quick line has no corners. */
 export function showStroke(
-  context: CanvasRenderingContext2D,
+  context: Context,
   { points, width, erasing }: Pick<PenStroke, 'points' | 'width' | 'erasing'>,
 ): void {
   const long = Math.max(context.canvas.width, context.canvas.height);
@@ -52,10 +56,15 @@ export function placeOn(canvas: HTMLCanvasElement, { clientX, clientY }: MouseEv
   return { x: (clientX - box.left) / long, y: (clientY - box.top) / long };
 }
 
-export function pngOf(canvas: HTMLCanvasElement): Promise<Blob> {
-  return new Promise((resolve, reject) => {
-    canvas.toBlob((blob) =>
-      blob === null ? reject(new Error('The drawing has no pixels.')) : resolve(blob),
-    );
-  });
+/** As a file, whatever of it is shown yet. */
+export function drawingFile(
+  { width, height }: Size,
+  drawing: Drawing,
+  before: ImageBitmap | null,
+): Promise<Blob> {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new Error('There is no 2D canvas.');
+  showDrawing(context, drawing, before);
+  return canvas.convertToBlob({ type: 'image/png' });
 }

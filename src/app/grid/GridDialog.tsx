@@ -11,6 +11,7 @@ import { Button } from '../../ui/Button.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { SelectInput } from '../../ui/SelectInput.tsx';
 import { TextInput } from '../../ui/TextInput.tsx';
+import { useOneAtATime } from '../../ui/useOneAtATime.ts';
 import { axisName } from './axisNames.ts';
 import styles from './GridDialog.module.css';
 
@@ -41,7 +42,7 @@ export function GridDialog({ open, onClose }: { readonly open: boolean; readonly
     setFault(null);
     setWritten(written.map((one, i) => (i === at ? { ...one, ...how } : one)));
   };
-  const start = async (): Promise<void> => {
+  const start = useOneAtATime(async () => {
     try {
       await startGrid(settingsForJob(useDraft.getState()), axes);
       onClose();
@@ -49,7 +50,7 @@ export function GridDialog({ open, onClose }: { readonly open: boolean; readonly
       if (!(reason instanceof AquatintError)) throw reason;
       setFault(faultText(reason));
     }
-  };
+  });
   return (
     <ModalDialog open={open} onClose={onClose} title={t('grid:aGridOfPictures')}>
       <div className={styles['body']}>
@@ -67,12 +68,7 @@ export function GridDialog({ open, onClose }: { readonly open: boolean; readonly
             {fault}
           </p>
         )}
-        <Button
-          look="primary"
-          icon={<Grid3x3 aria-hidden />}
-          disabled={axes.length === 0}
-          onClick={() => void start()}
-        >
+        <Button look="primary" icon={<Grid3x3 aria-hidden />} disabled={axes.length === 0} onClick={start}>
           {axes.length === 0 ? t('grid:makeTheGrid') : t('grid:makeTheGridOf', { count })}
         </Button>
       </div>
