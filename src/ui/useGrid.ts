@@ -1,4 +1,4 @@
-import { useCallback, useState } from 'react';
+import { useCallback, useRef, useState } from 'react';
 
 /** A window onto many equal cells: how many stand in a row, and which rows are in sight. */
 export interface GridWindow {
@@ -51,12 +51,15 @@ export interface ScrolledGrid {
   readonly grid: GridWindow;
   /** Its cells go by too fast to be seen. */
   readonly isFlying: boolean;
+  /** Looks where it is scrolled to now, rather than when the browser tells. */
+  readonly measure: () => void;
 }
 
 /** The window of a scrolling element. */
 export function useGrid(cells: Cells): ScrolledGrid {
   const [isFlying, setFlying] = useState(false);
   const [scrolled, setScrolled] = useState<Scrolled>({ width: 0, height: 0, top: 0 });
+  const measuring = useRef((): void => undefined);
   const ref = useCallback((element: HTMLElement | null) => {
     if (element === null) return undefined;
     const measure = (): void => {
@@ -65,6 +68,7 @@ export function useGrid(cells: Cells): ScrolledGrid {
       const next = { width, height: element.clientHeight, top: element.scrollTop };
       setScrolled((last) => (same(last, next) ? last : next));
     };
+    measuring.current = measure;
     // Before the first paint: what is in sight is asked for at once.
     measure();
     const observer = new ResizeObserver(measure);
@@ -77,7 +81,8 @@ export function useGrid(cells: Cells): ScrolledGrid {
       element.removeEventListener('scroll', measure);
     };
   }, []);
-  return { ref, grid: gridWindow(scrolled, cells), isFlying };
+  const measure = (): void => measuring.current();
+  return { ref, grid: gridWindow(scrolled, cells), isFlying, measure };
 }
 
 /** Tells whether an element is scrolled fast. Returns the way to stop. */

@@ -44,7 +44,8 @@ export interface Cell {
 /** Prints in rows, by mouse, finger and keys. */
 export function Wall({ label, ids, entries, smallest, onSight, card, onKey, onExtend }: Props) {
   const scroller = useRef<HTMLElement | null>(null);
-  const { ref: follow, grid, isFlying } = useGrid({ smallest, gap: GAP, count: ids.length });
+  const scrolled = useGrid({ smallest, gap: GAP, count: ids.length });
+  const { ref: follow, grid, isFlying } = scrolled;
   const ref = useCallback(
     (element: HTMLElement | null) => {
       scroller.current = element;
@@ -55,7 +56,7 @@ export function Wall({ label, ids, entries, smallest, onSight, card, onKey, onEx
   const { columns, pitch, firstRow, endRow } = grid;
   const first = firstRow * columns;
   const shown = ids.slice(first, endRow * columns);
-  const roving = useRovingGrid(scroller, grid, ids.length);
+  const roving = useRovingGrid(scroller, scrolled, ids.length);
   useEffect(() => {
     if (!isFlying) onSight(shown);
   });

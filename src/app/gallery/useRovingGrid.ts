@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
-import type { GridWindow } from '../../ui/useGrid.ts';
+import type { ScrolledGrid } from '../../ui/useGrid.ts';
 
 /** One cell of a grid can be reached by Tab; arrows, Home, End and Page keys go from there, also to cells that are not drawn yet. */
 export interface RovingGrid {
@@ -14,18 +14,19 @@ export interface RovingGrid {
 
 export function useRovingGrid(
   scroller: RefObject<HTMLElement | null>,
-  { columns, pitch, firstRow, endRow }: GridWindow,
+  { grid: { columns, pitch, firstRow, endRow }, measure }: Pick<ScrolledGrid, 'grid' | 'measure'>,
   count: number,
 ): RovingGrid {
   const [place, setPlace] = useState(0);
   const wanted = useRef<number | null>(null);
-  useEffect(() => {
+  const focusWanted = (): void => {
     if (wanted.current === null) return;
     const cell = scroller.current?.querySelector<HTMLElement>(`[data-place="${wanted.current}"] button`);
     if (!cell) return;
     wanted.current = null;
     cell.focus({ preventScroll: true });
-  });
+  };
+  useEffect(focusWanted);
   const drawn = { first: firstRow * columns, end: Math.min(count, endRow * columns) };
   const isDrawn = place >= drawn.first && place < drawn.end;
   const goTo = (to: number): void => {
@@ -37,8 +38,9 @@ export function useRovingGrid(
     if (top < element.scrollTop) element.scrollTo({ top });
     else if (top + pitch > element.scrollTop + element.clientHeight)
       element.scrollTo({ top: top + pitch - element.clientHeight });
-    // Where it is drawn already nothing else would come after this.
-    requestAnimationFrame(() => setPlace(to));
+    // It is drawn, and has the focus, before the next key comes: that one goes on from there.
+    measure();
+    focusWanted();
   };
   const placeAfter = ({ key }: KeyboardEvent, from: number): number | null => {
     const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / pitch)) * columns;
