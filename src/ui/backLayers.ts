@@ -1,8 +1,8 @@
 import { useEffect, useRef } from 'react';
 
 /**
- * What lies over the page and is closed by Back: each open layer has an entry in the browser's history. Layers and entries
- * are brought into line a moment after every change, as going back takes its time.
+ * What lies over the page and is closed by Back: each open layer has an entry in the browser's history, at once, for Back may be
+ * pressed at once. Entries of what was closed go a moment later, as going back takes its time.
  */
 
 interface Layer {
@@ -20,11 +20,15 @@ function entries(): number {
   return typeof depth === 'number' ? depth : 0;
 }
 
-function align(): void {
+function enter(): void {
   if (goingBack) return;
   for (let depth = entries(); depth < layers.length; depth++)
     history.pushState({ layers: depth + 1 }, '', location.href);
-  if (entries() <= layers.length) return;
+}
+
+function align(): void {
+  enter();
+  if (goingBack || entries() <= layers.length) return;
   goingBack = true;
   history.go(layers.length - entries());
 }
@@ -57,7 +61,7 @@ export function useBackLayer(open: boolean, onClose: () => void): void {
     if (!open) return undefined;
     const layer: Layer = { close: () => close.current() };
     layers.push(layer);
-    alignSoon();
+    enter();
     return () => {
       const at = layers.indexOf(layer);
       if (at !== -1) layers.splice(at, 1);

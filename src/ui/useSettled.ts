@@ -4,10 +4,10 @@ import { useEffect, useRef } from 'react';
 const DOUBLE_CLICK = 600;
 
 /**
- * For a button that becomes another under the pointer: whether `value` has been what it is for long enough that a press
- * can be meant for it.
+ * For a button that becomes another under the pointer: whether at a press `value` had been what it is for long enough that the press
+ * can be meant for it. When it was pressed the event says; a busy page hears of it later.
  */
-export function useSettled(value: unknown): () => boolean {
+export function useSettled(value: unknown): (press: { readonly timeStamp: number }) => boolean {
   const since = useRef(Number.NEGATIVE_INFINITY);
   const last = useRef(value);
   useEffect(() => {
@@ -15,5 +15,5 @@ export function useSettled(value: unknown): () => boolean {
     last.current = value;
     since.current = performance.now();
   }, [value]);
-  return () => performance.now() - since.current > DOUBLE_CLICK;
+  return ({ timeStamp }) => timeStamp - since.current > DOUBLE_CLICK;
 }

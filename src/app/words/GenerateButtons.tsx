@@ -34,9 +34,10 @@ export function GenerateButtons({ empty }: Props) {
       ? t('words:addToTheQueue')
       : t('words:generate');
   const isSettled = useSettled(role);
-  const press = ({ detail }: MouseEvent, repeats: boolean): void => {
+  const isMeant = (event: MouseEvent): boolean => event.detail < 2 || isSettled(event);
+  const press = (event: MouseEvent, repeats: boolean): void => {
     if (empty) document.getElementById(PROMPT_ID)?.focus();
-    else if (detail < 2 || isSettled()) void generate({ repeats });
+    else if (isMeant(event)) void generate({ repeats });
   };
   return (
     <div className={styles['buttons']}>
@@ -63,7 +64,7 @@ export function GenerateButtons({ empty }: Props) {
           <InfinityMark aria-hidden />
         </IconButton>
       )}
-      {busy ? <EndButtons isMeant={(event) => event.detail < 2 || isSettled()} /> : null}
+      {busy ? <EndButtons isMeant={isMeant} /> : null}
     </div>
   );
 }
