@@ -16,6 +16,8 @@ const LAST = 'last';
 /** Brings back what localStorage has lost, and copies what changes from now on. */
 export async function keepDraft(): Promise<void> {
   const atFirst = useDraft.getState();
+  // What is written meanwhile, too.
+  followDraft();
   try {
     const kept = await keptDraft();
     if (kept !== null && isNewer(kept) && useDraft.getState() === atFirst)
@@ -23,7 +25,6 @@ export async function keepDraft(): Promise<void> {
   } catch (reason) {
     console.warn('The copy of what was written last could not be read:', reason);
   }
-  followDraft();
 }
 
 const isNewer = ({ at }: KeptDraft): boolean => at > draftWrittenAt(localStorage) + SAME_TIME;

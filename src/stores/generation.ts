@@ -28,8 +28,8 @@ export type Outcome =
 export interface JobOptions {
   /** The words of each picture. */
   readonly wordings: readonly Wording[];
-  /** Where the job was cut off before. */
-  readonly unfinished: Unfinished | null;
+  /** Called first of all: says where the job was cut off before. */
+  readonly begin: () => Promise<Unfinished | null>;
   readonly onEvent: (event: GeneratorEvent) => void;
   /** A picture of the job, counted from 0, is in the gallery. */
   readonly onKept: (picture: number, entry: string) => Promise<void>;
@@ -37,7 +37,7 @@ export interface JobOptions {
 
 /** Makes the pictures of one job and keeps them; never throws. One job at a time. */
 export async function makePictures(asked: Settings, options: JobOptions): Promise<Outcome> {
-  const { wordings, unfinished, onKept } = options;
+  const { wordings, begin, onKept } = options;
   const texts = [asked, ...wordings].flatMap(({ prompt, negativePrompt }) => [prompt, negativePrompt]);
   const settings = withNamedItems(asked, texts);
   const job = useGeneration.getState().job + 1;
@@ -52,6 +52,8 @@ export async function makePictures(asked: Settings, options: JobOptions): Promis
       keeping.push(keep(job, event).then((entry) => onKept(event.picture, entry)));
   };
   try {
+    const unfinished = await begin();
+    controller.signal.throwIfAborted();
     const [sources] = await Promise.all([filesNamed(settings), readyToKeep()]);
     const { preview } = usePreferences.getState();
     const { signal } = controller;

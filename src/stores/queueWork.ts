@@ -39,6 +39,8 @@ function learnPace({ settings }: QueuedJob, seconds: number): void {
 }
 
 let atWork = false;
+/** It was decided to work, and nothing is being made yet. */
+let isBeginning = false;
 
 interface HowToGenerate {
   readonly repeats?: boolean;
@@ -82,10 +84,19 @@ const hasMore = (): boolean => {
 function beginWork(): void {
   if (atWork || !hasMore()) return;
   atWork = true;
+  isBeginning = true;
   void navigator.locks.request(LOCK, workThrough).finally(() => {
     atWork = false;
+    isBeginning = false;
     beginWork();
   });
+}
+
+/** Ends what is being made; who is quicker than that takes back what was just added. */
+export function cancelWork(): void {
+  const next = isBeginning ? nextJob(useQueue.getState().jobs) : null;
+  if (next?.state === 'waiting' && isAddedHere(next.id)) void removeJob(next.id);
+  else cancelGeneration();
 }
 
 async function workThrough(): Promise<void> {
@@ -95,6 +106,7 @@ async function workThrough(): Promise<void> {
   while (hasMore()) {
     const job = nextJob(useQueue.getState().jobs);
     if (job === null) break;
+    isBeginning = false;
     await workAt(job);
     made += 1;
   }
@@ -106,14 +118,16 @@ async function workAt(job: QueuedJob): Promise<void> {
     return changeJob(job.id, { state: 'held', reason: { code: 'given-up', message: '' } });
   }
   if (job.state === 'making') sayBegunAgain(job);
-  await changeJob(job.id, { state: 'making', tries: job.tries + 1 });
   useMaking.setState({ job: job.id });
   const unsaved = useGallery.getState().unsaved.size;
   const began = performance.now();
   const keeper = new CallKeeper(job.id);
   const outcome = await makePictures(job.settings, {
     wordings: job.wordings,
-    unfinished: await unfinishedOf(job.id, job.made).catch(() => null),
+    begin: async () => {
+      await changeJob(job.id, { state: 'making', tries: job.tries + 1 });
+      return unfinishedOf(job.id, job.made).catch(() => null);
+    },
     onEvent: (event) => keeper.observe(event),
     onKept: async (picture, entry) => {
       if (job.grid) await writeGridPrint(job.grid.id, job.grid.cell, entry);

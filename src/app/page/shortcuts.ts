@@ -1,5 +1,4 @@
-import { cancelGeneration } from '../../stores/generation.ts';
-import { generate } from '../../stores/queueWork.ts';
+import { cancelWork, generate } from '../../stores/queueWork.ts';
 import { selectNone, useSelection } from '../../stores/selection.ts';
 import { useView, VIEW_ADDRESS } from '../../stores/view.ts';
 import { onCommandKey } from '../commands/commandKeys.ts';
@@ -57,5 +56,5 @@ function onStudioKey(event: KeyboardEvent): void {
     event.preventDefault();
     void generate();
   }
-  if (event.key === 'Escape') cancelGeneration();
+  if (event.key === 'Escape') cancelWork();
 }
