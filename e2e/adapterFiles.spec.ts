@@ -101,8 +101,8 @@ test('what is damaged is refused with a sentence, and nothing of it stays', asyn
       await expect(store.alert).toContainText(sentence);
     });
   }
-  expect(await kept(page)).toEqual([]);
-  expect(await store.onDisk()).toEqual([]);
+  await expect.poll(() => kept(page)).toEqual([]);
+  await store.keepsNothing();
   await expect(page.getByText('Beside the models')).toHaveCount(0);
 });
 
@@ -124,7 +124,7 @@ test('what is something else than it was given as is taken as what it is', async
   await seen.dispatchEvent('drop', { dataTransfer: transfer });
   await store.open();
   await expect(store.model('whole')).toBeVisible();
-  expect(await kept(page)).toHaveLength(1);
+  await expect.poll(() => kept(page)).toHaveLength(1);
 });
 
 test('what was made for another kind of model says so before it is used, and when it is', async ({

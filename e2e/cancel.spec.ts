@@ -72,16 +72,15 @@ test('what is cancelled while it is enlarged leaves nothing half-made, and the n
   await page.getByRole('button', { name: 'Enlarge' }).click();
   await page.getByRole('menuitem', { name: /^× 4/ }).click();
   await expect(page.getByText(/^Enlarging/).first()).toBeVisible();
-  await page.waitForTimeout(600); // not the second press of a double click
   await studio.cancel.click();
   await expect(page.getByText('Stopped before the picture was finished.')).toBeVisible();
   await expect(studio.prints).toHaveCount(1);
-  expect(await countOf(page, 'aquatint-queue', 'jobs')).toBe(0);
-  expect(await countOf(page, 'aquatint-queue', 'calls')).toBe(0);
-  expect(await countOf(page, 'aquatint-gallery', 'files')).toBe(1);
+  await expect.poll(() => countOf(page, 'aquatint-queue', 'jobs')).toBe(0);
+  await expect.poll(() => countOf(page, 'aquatint-queue', 'calls')).toBe(0);
+  await expect.poll(() => countOf(page, 'aquatint-gallery', 'files')).toBe(1);
   await studio.make('a picture after that', 2);
   await page.reload();
   await studio.ready();
   await expect(studio.prints).toHaveCount(2);
-  expect(await countOf(page, 'aquatint-gallery', 'files')).toBe(2);
+  await expect.poll(() => countOf(page, 'aquatint-gallery', 'files')).toBe(2);
 });

@@ -45,6 +45,8 @@ test(
     await page.getByRole('textbox', { name: 'Seed' }).fill('41');
     await studio.make('a pear');
     await studio.make('a pear');
+    const shown = page.locator('section[aria-labelledby="gallery-title"] img');
+    await expect(shown).toHaveCount(2);
     const pictures = await page.evaluate(async () => {
       const images = [
         ...document.querySelectorAll<HTMLImageElement>('section[aria-labelledby="gallery-title"] img'),

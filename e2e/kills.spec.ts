@@ -8,6 +8,7 @@ import { serve } from '../tools/scripts/serve.mjs';
 import { hangPrints } from './hungPrints.ts';
 import { pngOf } from './pictures.ts';
 import { Studio } from './site.ts';
+import { copiedWords } from './stored.ts';
 
 /** The browser is killed, all of its processes at once and without a word, at random moments with work queued. */
 
@@ -153,9 +154,10 @@ async function work(page: Page, round: number, random: () => number): Promise<vo
     await studio.prompt.fill(`${one} picture of round ${round}`);
     await studio.prompt.press('ControlOrMeta+Enter');
   }
-  await studio.prompt.fill(`what was being written in round ${round}`);
+  const last = `what was being written in round ${round}`;
+  await studio.prompt.fill(last);
   // It is put into the database when somebody pauses.
-  await page.waitForTimeout(800);
+  await expect.poll(() => copiedWords(page)).toBe(last);
 }
 
 test(`a browser that is killed ${TIMES} times loses nothing`, { tag: '@long' }, async () => {

@@ -130,6 +130,11 @@ export class ModelStore {
     await this.page.getByRole('button', { name, exact: true }).click();
   }
 
+  /** What was taken away may be so a moment after that was said. */
+  async keepsNothing(): Promise<void> {
+    await expect.poll(() => this.onDisk()).toEqual([]);
+  }
+
   /** What lies in the browser's files: paths below models/. */
   onDisk(): Promise<string[]> {
     return this.page.evaluate(async () => {

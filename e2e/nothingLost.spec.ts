@@ -1,5 +1,6 @@
 import { hangPrints } from './hungPrints.ts';
 import { Studio, expect, test, openDialog } from './site.ts';
+import { copiedWords } from './stored.ts';
 
 /** Work that somebody has done stays, and keys and clicks act on what is on top. */
 
@@ -58,6 +59,7 @@ test('what is opened while the last dialog is still being left stays open', asyn
   await page.evaluate(() => {
     const go = history.go.bind(history);
     history.go = (steps) => void setTimeout(() => go(steps), 1500);
+    window.addEventListener('popstate', () => Reflect.set(globalThis, 'hasArrived', true));
   });
   await studio.prints.first().click();
   const print = page.getByRole('dialog', { name: 'a hen' });
@@ -71,7 +73,10 @@ test('what is opened while the last dialog is still being left stays open', asyn
   await page.keyboard.press('ControlOrMeta+k');
   const palette = page.getByRole('dialog', { name: 'Find a command' });
   await expect(palette).toBeVisible();
-  await page.waitForTimeout(2000);
+  await page.waitForFunction(() => 'hasArrived' in globalThis);
+  await expect
+    .poll(() => page.evaluate(() => Reflect.get(Object(history.state), 'layers') as unknown))
+    .toBe(1);
   await expect(palette).toBeVisible();
   await page.goBack();
   await expect(palette).toHaveCount(0);
@@ -107,7 +112,7 @@ test('what was typed just before the browser was killed is there again', async (
   const written = await page.evaluate(() => Object.entries({ ...localStorage }));
   await page.waitForTimeout(200);
   await studio.prompt.fill('a lighthouse in a storm');
-  await page.waitForTimeout(1000);
+  await expect.poll(() => copiedWords(page)).toBe('a lighthouse in a storm');
   await page.close();
   const after = new Studio(await context.newPage());
   await after.page.addInitScript((entries) => {

@@ -86,12 +86,19 @@ test('control pictures lie over the picture, and each layer can be hidden', asyn
     return board(page).screenshot();
   };
   const layers = dialog(page).getByRole('region', { name: 'Layers' });
-  await expect.poll(async () => (await seen()).equals(await seen())).toBe(true);
-  const withControls = await seen();
+  const still = async (): Promise<Buffer> => {
+    await expect.poll(async () => (await seen()).equals(await seen())).toBe(true);
+    return seen();
+  };
+  // They come when they are decoded: what is seen without them tells when.
+  await layers.getByRole('button', { name: 'Hide: Control pictures' }).click();
+  const alone = await still();
+  await layers.getByRole('button', { name: 'Show: Control pictures' }).click();
+  await expect.poll(async () => (await seen()).equals(alone)).toBe(false);
+  const withControls = await still();
   await page.screenshot({ path: info.outputPath('layers.png') });
   await layers.getByRole('button', { name: 'Hide: Control pictures' }).click();
-  await expect.poll(async () => (await seen()).equals(withControls)).toBe(false);
-  const alone = await seen();
+  await expect.poll(async () => (await seen()).equals(alone)).toBe(true);
   await layers.getByRole('button', { name: 'Hide: Picture' }).click();
   await expect.poll(async () => (await seen()).equals(alone)).toBe(false);
   for (const name of ['Show: Picture', 'Show: Control pictures'])

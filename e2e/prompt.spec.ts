@@ -76,7 +76,9 @@ test('a key that comes at once after an undo finds the cursor in its place', asy
   await studio.prompt.press('Control+ArrowUp');
   await studio.prompt.evaluate((field) => {
     for (const key of ['z', 'ArrowDown'])
-      field.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey: true, bubbles: true, cancelable: true }));
+      field.dispatchEvent(
+        new KeyboardEvent('keydown', { key, ctrlKey: true, bubbles: true, cancelable: true }),
+      );
   });
   await expect(studio.prompt).toHaveValue('a red fox');
 });

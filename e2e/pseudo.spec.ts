@@ -135,7 +135,7 @@ const test = base.extend<{ speech: Speech; walker: Walker }>({
 });
 
 // What is not there is found out soon.
-test.use({ actionTimeout: 20_000 });
+test.use({ actionTimeout: 60_000 });
 test.beforeAll(() => loadLanguage('en-XA'));
 test.afterAll(() => loadLanguage('en'));
 

@@ -119,6 +119,8 @@ async function cutOff(studio: Studio, meanwhile: () => Promise<unknown>): Promis
   page.on('dialog', (dialog) => void dialog.accept());
   await page.reload();
   await studio.finished(2);
+  // A print is shown before it is stored.
+  await expect.poll(async () => (await printFiles(page)).length).toBe(2);
   return printFiles(page);
 }
 

@@ -1,4 +1,5 @@
 import { Studio, expect, test } from './site.ts';
+import { queuedWords } from './stored.ts';
 
 const unet = '**/models/etch/unet/*.safetensors';
 
@@ -22,7 +23,7 @@ test('what a tab was to make that is closed while it loads, another tab makes', 
   const closing = new Studio(await context.newPage());
   await closing.open(site.url);
   await closing.start('left to the other', 5);
-  await closing.page.waitForTimeout(300);
+  await expect.poll(() => queuedWords(closing.page)).toContain('left to the other');
   await closing.page.close();
   const next = new Studio(await context.newPage());
   await next.open(site.url);

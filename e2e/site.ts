@@ -113,10 +113,10 @@ export class Studio {
 
   /** RGBA of the newest print, as its picture shows it: so many columns from the left, or all. */
   newestPixels(columns?: number): Promise<string> {
-    return this.page
-      .getByRole('region', { name: /^Prints/ })
-      .locator('img')
+    // Of its own card: another's may be there before it.
+    return this.prints
       .first()
+      .locator('img')
       .evaluate(async (image: HTMLImageElement, width = image.naturalWidth) => {
         await image.decode();
         const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
@@ -127,6 +127,8 @@ export class Studio {
   }
 
   async make(prompt: string, steps = 1): Promise<void> {
+    // Who has just left another screen sees no prints yet.
+    await expect(this.generate).toBeVisible();
     const before = await this.prints.count();
     await this.start(prompt, steps);
     await this.finished(before + 1);

@@ -62,8 +62,8 @@ function pixelsOf(page: Page, file: Buffer, type: string): Promise<Seen> {
   );
 }
 
-/** The newest print's file. */
-async function newestPrint(page: Page): Promise<Buffer> {
+/** The only print's file; empty until it is stored, which is a moment after it is shown. */
+async function storedPrint(page: Page): Promise<Buffer> {
   const base64 = await page.evaluate(async () => {
     const db = await new Promise<IDBDatabase>((resolve) => {
       const opening = indexedDB.open('aquatint-gallery');
@@ -112,7 +112,8 @@ test('of a turned photo only what is masked is made anew: every other byte is th
 
   const before = await pixelsOf(page, jpeg, 'image/jpeg');
   expect([before.width, before.height]).toEqual([HIGH, WIDE]);
-  const after = await pixelsOf(page, await newestPrint(page), 'image/png');
+  await expect.poll(async () => (await storedPrint(page)).length).toBeGreaterThan(0);
+  const after = await pixelsOf(page, await storedPrint(page), 'image/png');
   expect([after.width, after.height]).toEqual([HIGH, WIDE]);
   /** How far the soft edge of four pixels' blur reaches at most. */
   const reach = 20;

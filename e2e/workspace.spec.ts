@@ -95,6 +95,7 @@ test('a tag from a list completes what is written; earlier words come back', asy
 test('the page is no longer than the window, whatever is opened', async ({ studio: { page } }) => {
   await page.getByRole('button', { name: 'Fine settings' }).click();
   await expect(page.getByRole('heading', { name: 'Prompt language' })).toBeVisible();
+  await settled(page);
   const beyond = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
   expect(beyond).toBe(0);
 });
