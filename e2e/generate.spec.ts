@@ -1,10 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
+import { openSafetensors } from '../src/core/weights/safetensors.ts';
+import { FileBytes } from '../tools/node/fileBytes.ts';
 import { wholeFolder } from '../tools/node/goldenFolder.ts';
+import { pngOfPixels } from './pictures.ts';
 
 /** `npm run generate`, the page's engine from the shell. */
 
@@ -64,6 +67,35 @@ test('a picture is made larger by other models in the same job', async () => {
   const { stdout } = await generate('a cat', '--model', first ?? '', ...later, ...asked);
   expect(JSON.parse(stdout)).toMatchObject({ width: 64, height: 64 });
   expect((await readFile(out ?? '')).toString('latin1')).toContain('a cat');
+});
+
+test('a face is painted anew before another model makes the picture larger', { tag: '@long' }, async () => {
+  const faces = openSafetensors(new FileBytes('tools/reference/goldens/faces/golden.safetensors'));
+  const [side = 0] = faces.info('photo').shape;
+  const photo = faces.read('photo').slice();
+  const image = path.join(folder, 'photo.png');
+  await writeFile(
+    image,
+    pngOfPixels(side, side, (x, y) => photo.subarray(3 * (y * side + x), 3 * (y * side + x) + 3)),
+  );
+  const upscale = wholeFolder('tools/reference/goldens/families/upscale-folder/model');
+  const make = async (strength: string): Promise<Buffer> => {
+    const latents = path.join(folder, `face-${strength}.safetensors`);
+    const out = path.join(folder, `face-${strength}.png`);
+    const source = ['--image', image, '--strength', '0', '--detail-strength', strength];
+    const asked = ['--steps', '2', '--seed', '3', '--device', 'wasm', '--json', '--out', out];
+    const { stdout, stderr } = await generate(
+      'a face',
+      ...source,
+      '--cascade',
+      `${upscale}@1,3,10`,
+      ...asked,
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ width: 4 * side, height: 4 * side });
+    expect(stderr).not.toContain('No face was found');
+    return readFile(out);
+  };
+  expect((await make('0.5')).equals(await make('0'))).toBe(false);
 });
 
 test('says in a sentence what is wrong, and by its exit code whose fault it is', async () => {

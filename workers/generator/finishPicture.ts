@@ -1,6 +1,5 @@
 import { enlargePicture } from './enlargePicture.ts';
 import type { MadePicture, PictureOrder, Workshop } from './makePicture.ts';
-import { withDetails } from './withDetails.ts';
 
 /** What the settings want of a picture after its stages. One that was finished early stays as it is. */
 export async function finishPicture(
@@ -8,11 +7,10 @@ export async function finishPicture(
   order: PictureOrder,
   workshop: Workshop,
 ): Promise<MadePicture> {
-  const painted = made.stopped === null ? await withDetails(made, order, workshop) : made;
   const { enlarge } = order.told;
-  if (enlarge === null || painted.stopped !== null) return painted;
-  const { picture } = painted;
+  if (enlarge === null || made.stopped !== null) return made;
+  const { picture } = made;
   const side = (length: number): number => Math.round(length * enlarge.scale);
   const size = { width: side(picture.width), height: side(picture.height) };
-  return { ...painted, picture: await enlargePicture(picture, { size, by: enlarge.by, order }, workshop) };
+  return { ...made, picture: await enlargePicture(picture, { size, by: enlarge.by, order }, workshop) };
 }

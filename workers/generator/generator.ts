@@ -33,7 +33,14 @@ import { said, type Said } from '../../src/core/said.ts';
 import type { Post } from './post.ts';
 import { latentsOf, noiseOf, settingsFor } from './fromBefore.ts';
 import { asItIs, type Before } from './madeBefore.ts';
-import { adaptersFor, finishedPicture, finishingFor, sourceFor, toldPicturesFor } from './seldomWanted.ts';
+import {
+  adaptersFor,
+  detailedPicture,
+  finishedPicture,
+  finishingFor,
+  sourceFor,
+  toldPicturesFor,
+} from './seldomWanted.ts';
 import { firstNotices } from './firstNotices.ts';
 import { showsSteps } from './showsSteps.ts';
 import { knownOf, trusted } from './testedAs.ts';
@@ -247,7 +254,7 @@ export class Generator {
       : await toldPicturesFor(loaded, { ...asked, part: source?.part ?? null }, request.sources);
     if (picture === 0) this.#tell(id, firstNotices(loaded, asked, pictures));
     const adapters = isOther ? NO_ADAPTERS : await this.#adapters(request, loaded, asked);
-    const finishing = await this.#finishing(request, signal);
+    const finishing = await this.#finishing({ ...request, settings: asked }, signal);
     const plan = await this.#follow(
       request,
       loaded,
@@ -256,7 +263,7 @@ export class Generator {
         pictures,
         adapters,
         finishing,
-        encodes: source !== null || request.settings.detail !== null,
+        encodes: source !== null || asked.detail !== null,
       },
       { picture, signal },
     );
@@ -281,7 +288,7 @@ export class Generator {
     };
     const isThere = stageWanted.begin === 'finished' && source !== null;
     const made = isThere ? asItIs(source.picture) : await makePicture(order, workshop);
-    return { made, order, workshop };
+    return { made: await detailedPicture(made, order, workshop), order, workshop };
   }
 
   #finishing({ settings, sources: files }: GenerateRequest, signal: AbortSignal): Promise<Finishing> {

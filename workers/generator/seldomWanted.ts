@@ -4,7 +4,7 @@ import { NOTHING_AFTER, type Finishing, type Supply } from './afterwards.ts';
 import { beginsWithPicture, usesUpscaler } from '../../src/core/recipe/stages.ts';
 import type { GivenFiles } from './givenFiles.ts';
 import type { LoadedModel } from './loadedModel.ts';
-import type { MadePicture, PictureOrder, Workshop } from './makePicture.ts';
+import type { Made, MadePicture, PictureOrder, Workshop } from './makePicture.ts';
 import type { ToldWanted } from './readToldPictures.ts';
 import type { SourceWanted } from './sourceFor.ts';
 import type { SourcePicture } from './sourcePicture.ts';
@@ -48,13 +48,20 @@ export async function finishingFor(settings: Settings, supply: Supply): Promise<
   return openFinishing(settings, supply);
 }
 
+/** See withDetails.ts. What was finished early stays as it is. */
+export async function detailedPicture(made: Made, order: PictureOrder, workshop: Workshop): Promise<Made> {
+  if (order.settings.detail === null || made.kind === 'latents' || made.stopped !== null) return made;
+  const { withDetails } = await import('./withDetails.ts');
+  return withDetails(made, order, workshop);
+}
+
 /** See finishPicture.ts. */
 export async function finishedPicture(
   made: MadePicture,
   order: PictureOrder,
   workshop: Workshop,
 ): Promise<MadePicture> {
-  if (order.told.detail === null && order.told.enlarge === null) return made;
+  if (order.told.enlarge === null) return made;
   const { finishPicture } = await import('./finishPicture.ts');
   return finishPicture(made, order, workshop);
 }

@@ -19,9 +19,10 @@ export async function sourceFrom(
 
 /** The picture of the stage before, as it is, for a model that makes it larger. */
 export function smallerFrom(before: Before | null, { strength, noiseLevel = 0 }: WantedStage): SourcePicture {
-  const { made, workshop } = pictureBefore(before);
-  // of a part that was put back into its picture there is no sample
-  const latents = (workshop.source?.finish ?? null) === null ? made.latents : null;
+  const { made, order, workshop } = pictureBefore(before);
+  // of a part that was put back into its picture there is no sample, nor of a picture whose details were painted anew
+  const isSampled = (workshop.source?.finish ?? null) === null && order.settings.detail === null;
+  const latents = isSampled ? made.latents : null;
   const { picture } = made;
   return {
     ...WHOLE,

@@ -28,7 +28,7 @@ export async function withDetails(
   order: PictureOrder,
   workshop: Workshop,
 ): Promise<MadePicture> {
-  const { detail } = order.told;
+  const { detail } = order.settings;
   if (detail === null || detail.strength === 0) return made;
   requireTask(workshop);
   const areas = await areasIn(made.picture, detail, workshop);

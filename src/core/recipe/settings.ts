@@ -89,7 +89,7 @@ const detail = group({
   padding: number('The padding of details', [0, 1024], 32, { whole: true, slider: [0, 256, 8] }),
   /** '': the picture's own. */
   prompt: text('The prompt of details', 100_000),
-  /** In pixels of the finished picture; none: the faces that are found in it. */
+  /** In pixels of the picture before anything enlarges it; none: the faces that are found in it. */
   regions: list(
     'The regions of details',
     32,

@@ -41,6 +41,23 @@ it('models that make it larger come last, each by its own steps', () => {
   expect(begins({ ...USUAL_SETTINGS, source, cascade })).toEqual(['finished', 'larger', 'larger']);
 });
 
+it('details are painted once, by the last stage that can', () => {
+  const regions = [{ left: 8, top: 8, width: 40, height: 40 }];
+  const detail = { strength: 0.4, padding: 32, prompt: '', regions };
+  const painting = (settings: Partial<Settings>): readonly boolean[] =>
+    stagesOf({ ...USUAL_SETTINGS, detail, ...settings }).map((stage) => stage.settings.detail === detail);
+  const cascade = [
+    { model: 'second', steps: 50, guidance: 4, noiseLevel: 250 },
+    { model: 'third', steps: 75, guidance: 9, noiseLevel: 20 },
+  ];
+  const secondPass = { scale: 2, strength: 0.5, steps: 10, by: 'latents' } as const;
+  expect(painting({})).toEqual([true]);
+  expect(painting({ cascade })).toEqual([true, false, false]);
+  expect(painting({ secondPass, cascade })).toEqual([false, true, false, false]);
+  expect(painting({ source, cascade })).toEqual([true, false, false]);
+  expect(painting({ detail: null, cascade })).toEqual([false, false, false]);
+});
+
 it('a picture that is only to be enlarged is not drawn', () => {
   const settings: Settings = { ...USUAL_SETTINGS, source, enlarge };
   expect(begins(settings)).toEqual(['finished']);

@@ -2,7 +2,7 @@ import type { Settings } from './settings.ts';
 
 /** One stage of a picture as its settings want it: see core/pipeline/stage.ts. */
 export interface WantedStage {
-  /** Its own: model, size, steps. */
+  /** Its own: model, size, steps. Details only where its picture's are painted anew. */
   readonly settings: Settings;
   /**
    * 'handover': it goes on where the stage before stopped; 'enlarged': with what that made, enlarged and made noisy; 'repainted':
@@ -19,12 +19,26 @@ export interface WantedStage {
   readonly end: number | null;
 }
 
-/** The list of stages that makes one picture of these settings. */
+/**
+ * The list of stages that makes one picture of these settings. Details are painted before models make it larger, by one that can: those
+ * that do cannot.
+ */
 export function stagesOf(settings: Settings): readonly WantedStage[] {
+  const own = ownStages(settings);
+  const last = own.length - 1;
+  return [
+    ...own.map((stage, i) => (i === last ? stage : { ...stage, settings: withoutDetails(stage.settings) })),
+    ...settings.cascade.map((one) => largerStage(withoutDetails(settings), one)),
+  ];
+}
+
+const withoutDetails = (settings: Settings): Settings => ({ ...settings, detail: null });
+
+/** Those before models make it larger. */
+function ownStages(settings: Settings): readonly WantedStage[] {
   const { refiner, secondPass, source, enlarge, detail, cascade } = settings;
-  const later = cascade.map((one) => largerStage(settings, one));
-  if (source?.strength === 0 && (enlarge !== null || detail !== null || later.length > 0))
-    return [{ settings, begin: 'finished', strength: 0, from: 0, end: null }, ...later];
+  if (source?.strength === 0 && (enlarge !== null || detail !== null || cascade.length > 0))
+    return [{ settings, begin: 'finished', strength: 0, from: 0, end: null }];
   const base: WantedStage = {
     ...{ settings, begin: 'start', strength: 1, from: 0 },
     end: refiner === null ? null : refiner.from,
@@ -39,7 +53,7 @@ export function stagesOf(settings: Settings): readonly WantedStage[] {
     const begin = by === 'latents' ? 'enlarged' : 'repainted';
     stages.push({ settings: ofSecondPass(settings), begin, strength, from: 0, end: null });
   }
-  return [...stages, ...later];
+  return stages;
 }
 
 /** Its size and its sampler are its model's: see pipeline/largerStage.ts. */
