@@ -8,6 +8,7 @@ import { wholeFolder } from '../node/goldenFolder.ts';
 import { fluxHeader, type FluxSize } from '../node/transformerHeaders.ts';
 import { findWorker, HeapProbe, keepMemories, wasmBytes } from './heapProbe.ts';
 import { networkTensors } from './networkTensors.ts';
+import { NO_KERNELS } from './noKernels.ts';
 import { writeGguf } from './randomGguf.ts';
 import { writeSafetensors } from './randomModel.ts';
 import type { Section } from './results.ts';
@@ -23,8 +24,10 @@ const ALLOWANCE = 64 * MB;
 const [GENERATOR, IMPORTER] = ['aquatint-generator', 'aquatint-import'] as const;
 const LIKE = 'tools/reference/goldens/families/flux_schnell-folder/model';
 const FOLDER = 'transformer';
+/** One starts the runtime, and is not the model's. */
+const WARM = 1;
 /** CLIP, T5, what runs ahead of the transformer, and the transformer. */
-const SESSIONS = 4;
+const SESSIONS = WARM + 4;
 const PATIENCE = 600_000;
 
 type Json = Readonly<Record<string, unknown>>;
@@ -90,12 +93,13 @@ interface Growth {
 }
 
 async function measure(path: string, kind: Kind): Promise<Growth> {
-  const site = await openSite({ beforeLoad: (page) => keepMemories(page, WATCH_SESSIONS) });
+  const site = await openSite({ beforeLoad: (page) => keepMemories(page, `${WATCH_SESSIONS}${NO_KERNELS}`) });
   try {
     const { page } = site;
     const probe = await HeapProbe.attach(page);
     const report = await openDevice(page, 'webgpu');
     await page.evaluate(() => aquatint.models.list());
+    await untilCreated(page, WARM);
     await page.waitForTimeout(500);
     const importerBefore = probe.reset(IMPORTER);
     const model = await importLocalModel(page, { path, name: kind.name, isFile: false });
@@ -108,7 +112,7 @@ async function measure(path: string, kind: Kind): Promise<Growth> {
       ...{ model, prompt: 'a', negativePrompt: '', width: 64, height: 64, precision: kind.precision },
       ...{ steps: 1, guidance: 1, seed: 0, sampler: 'euler', count: 1 },
     });
-    await untilLoaded(page);
+    await untilCreated(page, SESSIONS);
     const seconds = (performance.now() - began) / 1000;
     const heap = probe.peak(GENERATOR) - heapBefore;
     const wasm = (await wasmBytes(page, 'generator.worker')) - wasmBefore;
@@ -118,7 +122,7 @@ async function measure(path: string, kind: Kind): Promise<Growth> {
   }
 }
 
-/** Nobody waits for the picture: its one step would take many times as long as all that is measured. */
+/** Nobody waits for the picture. */
 function begin(page: Page, settings: Settings): Promise<void> {
   return page.evaluate((wanted) => {
     aquatint
@@ -127,9 +131,10 @@ function begin(page: Page, settings: Settings): Promise<void> {
   }, settings);
 }
 
-async function untilLoaded(page: Page): Promise<void> {
+/** So many sessions. */
+async function untilCreated(page: Page, sessions: number): Promise<void> {
   const end = performance.now() + PATIENCE;
-  while ((await sessionsCreated(findWorker(page, 'generator.worker'))) < SESSIONS) {
+  while ((await sessionsCreated(findWorker(page, 'generator.worker'))) < sessions) {
     const failure = await page.evaluate(() => String(Reflect.get(globalThis, 'aquatintFailure') ?? ''));
     if (failure !== '') throw new Error(`The transformer was not loaded: ${failure}`);
     if (performance.now() > end) throw new Error('The transformer takes too long to load.');
@@ -155,7 +160,7 @@ async function benchKind(kind: Kind, scratch: string): Promise<Section> {
       ],
       notes: [
         `${device}; ${kind.note}: from the page's files to the device's memory; the limit is the largest tensor as f32 and 64 MB`,
-        'blocks as wide as Flux.1’s, random; WebAssembly alone could not hold it, and the step is not waited for',
+        'blocks as wide as Flux.1’s, random; WebAssembly alone could not hold it; kernels compute nothing, and the step is not waited for',
       ],
     };
   } finally {

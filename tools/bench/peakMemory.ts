@@ -4,6 +4,7 @@ import { USUAL_SETTINGS, type Settings } from '../../src/core/recipe/settings.ts
 import { openSite } from '../generate/browser.ts';
 import { importLocalModel, openDevice } from '../generate/inPage.ts';
 import { countBuffers, peakOfBuffers } from './liveBuffers.ts';
+import { NO_KERNELS } from './noKernels.ts';
 import type { Figure, Section } from './results.ts';
 import {
   SCALED_FLUX,
@@ -44,11 +45,10 @@ const RUNS: Readonly<Record<string, Run>> = {
 
 export const PEAKS = Object.keys(RUNS);
 
-/** What the generator believes of the machine. What kernels compute is left out: that takes minutes on a processor, and no buffer. */
+/** What the generator believes of the machine. */
 const told = (memory: number): string => `
   Object.defineProperty(navigator, 'deviceMemory', { value: ${memory}, configurable: true });
-  for (const name of ['dispatchWorkgroups', 'dispatchWorkgroupsIndirect'])
-    GPUComputePassEncoder.prototype[name] = () => undefined;
+  ${NO_KERNELS}
 `;
 
 interface Peak {
