@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { processorTime } from '../../../../tools/node/processorTime.ts';
+import { leastTime } from '../../../../tools/node/processorTime.ts';
 import { readTexts } from '../readTexts.ts';
 import type { ImportedPicture } from '../importedPicture.ts';
 import { toldSettings } from '../../../../tools/node/toldSettings.ts';
@@ -611,31 +611,38 @@ describe('ways that part and meet again', () => {
       ),
     });
 
-  it('are gone once', () => {
-    const began = processorTime();
-    expect(joined(10).settings.prompt).toBe('ha'.repeat(1024));
-    expect(toldSettings(joined(40))).toMatchObject({ Prompt: 'StringConcatenate' });
-    const pipes = chain(60, (next) => ['ToBasicPipe', { pipe_a: [next, 0], pipe_b: [next, 0] }]);
-    const sampler = { ...without(PLAIN[3]?.[1] ?? {}, 'positive', 'negative'), basic_pipe: ['100', 0] };
-    expect(toldSettings(read({ ...PLAIN, ...pipes, 3: ['KSampler', sampler] }))).toHaveProperty('Prompt');
-    const ring = Object.fromEntries(
-      Array.from({ length: 1000 }, (_, i): [string, Node] => [
+  /** Each has sixty inputs, which come from the others. */
+  const ring = (length: number): Record<string, Node> => ({
+    ...Object.fromEntries(
+      Array.from({ length }, (_, i): [string, Node] => [
         String(10 + i),
         [
           'KSampler',
           {
             ...PLAIN[3]?.[1],
             ...Object.fromEntries(
-              Array.from({ length: 60 }, (__, j) => [`latent${j}`, [`${10 + ((7 * i + j) % 1000)}`, 0]]),
+              Array.from({ length: 60 }, (__, j) => [`latent${j}`, [`${10 + ((7 * i + j) % length)}`, 0]]),
             ),
           },
         ],
       ]),
-    );
-    expect(read({ ...ring, 8: ['VAEDecode', { samples: ['10', 0] }], 9: PLAIN[9] as Node }).source).toBe(
-      'ComfyUI',
-    );
-    expect(processorTime() - began).toBeLessThan(2000);
+    ),
+    8: ['VAEDecode', { samples: ['10', 0] }],
+    9: PLAIN[9] as Node,
+  });
+  const readRing = (length: number): void => expect(read(ring(length)).source).toBe('ComfyUI');
+
+  it('are gone once', () => {
+    expect(joined(10).settings.prompt).toBe('ha'.repeat(1024));
+    // By every way there would be 2 to the power of 40, and of 60: they would never end.
+    expect(toldSettings(joined(40))).toMatchObject({ Prompt: 'StringConcatenate' });
+    const pipes = chain(60, (next) => ['ToBasicPipe', { pipe_a: [next, 0], pipe_b: [next, 0] }]);
+    const sampler = { ...without(PLAIN[3]?.[1] ?? {}, 'positive', 'negative'), basic_pipe: ['100', 0] };
+    expect(toldSettings(read({ ...PLAIN, ...pipes, 3: ['KSampler', sampler] }))).toHaveProperty('Prompt');
+    const short = leastTime(() => readRing(250));
+    const long = leastTime(() => readRing(1000));
+    // Four times as many, and not their square.
+    expect(long).toBeLessThan(8 * short + 50);
   });
 
   it('words that grow by being replaced are told', () => {
