@@ -99,6 +99,19 @@ test('two tabs share a download, and the second goes on when the first is closed
   expect(hub.transfers.reduce((sum, { sent }) => sum + sent, 0) - SIZE).toBeLessThan(4 * 2 ** 20);
 });
 
+test('what is asked for by a double click is downloaded once', async ({ hub, store }) => {
+  hub.weather.holdAt = 450_000;
+  await store.lookUp('tiny/painter');
+  await store.offer.getByRole('button', { name: /^Download/ }).evaluate(async (button: HTMLElement) => {
+    button.click();
+    await Promise.resolve();
+    button.click();
+  });
+  await expect(store.offer).toHaveCount(0);
+  await expect.poll(() => store.progressOf('painter')).toBeGreaterThan(400_000);
+  await expect(store.downloadOf('painter')).toHaveCount(1);
+});
+
 test('cancelling leaves nothing behind', async ({ hub, store }) => {
   hub.weather.holdAt = 450_000;
   await store.download('tiny/painter');

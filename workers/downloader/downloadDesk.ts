@@ -22,6 +22,7 @@ export interface DeskOptions {
 export class DownloadDesk {
   readonly #options: DeskOptions;
   readonly #downloads = new Map<string, Download>();
+  #starting: Promise<unknown> = Promise.resolve();
 
   private constructor(options: DeskOptions) {
     this.#options = options;
@@ -44,8 +45,14 @@ export class DownloadDesk {
     return [...this.#downloads.values()].map((download) => download.status());
   }
 
-  /** Throws AquatintError where there is no room for it. */
-  async start(order: DownloadOrder): Promise<void> {
+  /** One after the other, so that what is asked for twice at once is begun once. Throws AquatintError where there is no room for it. */
+  start(order: DownloadOrder): Promise<void> {
+    const started = this.#starting.then(() => this.#start(order));
+    this.#starting = started.catch(() => undefined);
+    return started;
+  }
+
+  async #start(order: DownloadOrder): Promise<void> {
     if ([...this.#downloads.values()].some((download) => download.isFor(order))) return;
     const promised = this.list().reduce((sum, { done, total }) => sum + Math.max(0, (total ?? 0) - done), 0);
     await requireRoom(order.name, (totalBytes(order.files) ?? 0) + promised);
