@@ -10,7 +10,7 @@ import { float16ToFloat32, float32ToFloat16 } from '../core/tensor/float16.ts';
 import type { TensorSource } from '../core/weights/tensorSource.ts';
 import { packLattice, type Lattice } from '../core/weights/lattice.ts';
 import { openWeights } from '../core/weights/openWeights.ts';
-import type { Bits } from '../core/weights/quantize.ts';
+import type { Bits } from '../core/weights/bits.ts';
 import { createSession } from './createSession.ts';
 import { wasmDevice } from './device.ts';
 

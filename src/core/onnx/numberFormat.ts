@@ -1,4 +1,4 @@
-import type { Bits } from '../weights/quantize.ts';
+import type { Bits } from '../weights/bits.ts';
 
 /** In which numbers a network computes and keeps its weights. */
 export interface NumberFormat {

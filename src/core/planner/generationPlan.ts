@@ -1,4 +1,4 @@
-import type { InBits } from '../weights/quantize.ts';
+import type { InBits } from '../weights/bits.ts';
 import type { DeviceFacts } from './memoryBudget.ts';
 import type { Formats, MemoryNeeds } from './memoryNeeds.ts';
 import type { Phase } from './phase.ts';

@@ -1,5 +1,5 @@
 import { FULL_PRECISION, type NumberFormat } from '../onnx/numberFormat.ts';
-import { bitsOf, fewerThan, IN_BITS, type Bits } from '../weights/quantize.ts';
+import { bitsOf, fewerThan, IN_BITS, type Bits } from '../weights/bits.ts';
 import { memoryBudget, shortSize, type Budget, type DeviceFacts } from './memoryBudget.ts';
 import type { GenerationPlan, PlanOutcome, PlanRequest, Precision, Tiles } from './generationPlan.ts';
 import { memoryNeeds, type Formats, type MemoryNeeds } from './memoryNeeds.ts';

@@ -1,5 +1,5 @@
 import { said, type Said } from '../said.ts';
-import { bitsOf } from '../weights/quantize.ts';
+import { bitsOf } from '../weights/bits.ts';
 import type { GenerationPlan, PlanRequest, Precision } from './generationPlan.ts';
 import { shortSize, type Budget } from './memoryBudget.ts';
 import { formatOf, runBytes, weightBytes, weightsOf, type AtOnce } from './memoryNeeds.ts';

@@ -13,7 +13,7 @@ import {
   type Values,
 } from './fields.ts';
 import { CONTROL_TYPES } from '../model/controlTypes.ts';
-import { IN_BITS } from '../weights/quantize.ts';
+import { IN_BITS } from '../weights/bits.ts';
 import type { PathOf } from './paths.ts';
 
 // Everything that decides a picture: same settings, same model files, same device, same bytes. This tree is the only list of

@@ -1,4 +1,4 @@
-import { IN_BITS } from '../weights/quantize.ts';
+import { IN_BITS } from '../weights/bits.ts';
 
 /** A self-test of a device: one small graph per class of kernel, computed there and by WebAssembly. */
 

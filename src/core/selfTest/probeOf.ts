@@ -1,5 +1,5 @@
 import type { NumberFormat } from '../onnx/numberFormat.ts';
-import { bitsOf, type InBits } from '../weights/quantize.ts';
+import { bitsOf, type InBits } from '../weights/bits.ts';
 import {
   attentionProbe,
   groupNormProbe,

@@ -1,6 +1,6 @@
 import { halfFromSingle, singleFromHalf } from '../tensor/float16.ts';
 import { writeLevels } from './levels.ts';
-import type { Bits } from './quantize.ts';
+import type { Bits } from './bits.ts';
 
 /**
  * What is known of a tensor's numbers: those of each `block` of a row are whole multiples of one number, or that plus another one

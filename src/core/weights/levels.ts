@@ -1,4 +1,4 @@
-import type { Bits } from './quantize.ts';
+import type { Bits } from './bits.ts';
 
 /** Whole numbers from 0 on that stand for numbers: of several in a byte the first has the lowest bits. */
 export interface Levels {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { blockScales, packBlocks, QUANTIZED_BLOCK, type Bits } from './quantize.ts';
+import type { Bits } from './bits.ts';
+import { blockScales, packBlocks, QUANTIZED_BLOCK } from './quantize.ts';
 
 function restored(numbers: Float32Array, bits: Bits): Float32Array {
   const scales = blockScales(numbers, bits);

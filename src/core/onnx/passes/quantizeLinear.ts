@@ -1,5 +1,6 @@
 import type { Lattice } from '../../weights/lattice.ts';
-import { blockScales, packBlocks, QUANTIZED_BLOCK, type Bits } from '../../weights/quantize.ts';
+import type { Bits } from '../../weights/bits.ts';
+import { blockScales, packBlocks, QUANTIZED_BLOCK } from '../../weights/quantize.ts';
 import { latticeConstants, latticeParameters, latticeProduct } from './latticeLinear.ts';
 import { packedName, quantizedProduct, scalesName } from './quantizedProduct.ts';
 import type { Graph, Origin, Parameter, Value } from '../graph.ts';

@@ -1,4 +1,4 @@
-import type { Bits } from '../../weights/quantize.ts';
+import type { Bits } from '../../weights/bits.ts';
 import type { Node, Value } from '../graph.ts';
 
 export const packedName = (name: string, bits: Bits): string => `${name}/int${bits}`;

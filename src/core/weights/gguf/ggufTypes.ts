@@ -1,6 +1,6 @@
 import { DTYPES, NUMBER_TYPES, type DType } from '../../tensor/dtype.ts';
 import type { Lattice } from '../lattice.ts';
-import type { Bits } from '../quantize.ts';
+import type { Bits } from '../bits.ts';
 import {
   decodeIQ4NL,
   decodeQ40,
