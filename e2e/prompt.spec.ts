@@ -83,6 +83,21 @@ test('a key that comes at once after an undo finds the cursor in its place', asy
   await expect(studio.prompt).toHaveValue('a red fox');
 });
 
+test('what is suggested is for where the cursor was, and leaves when it moves', async ({ page, studio }) => {
+  const suggestions = page.getByRole('listbox');
+  await studio.prompt.fill('a fox, ');
+  await studio.prompt.press('Control+End');
+  await studio.prompt.pressSequentially('hou');
+  await expect(suggestions.getByRole('option').first()).toBeVisible();
+  await studio.prompt.press('ArrowLeft');
+  await expect(suggestions).toHaveCount(0);
+  await expect(studio.prompt).toHaveValue('a fox, hou');
+  await studio.prompt.press('End');
+  await studio.prompt.pressSequentially('s');
+  await suggestions.getByRole('option', { name: 'house', exact: true }).click();
+  await expect(studio.prompt).toHaveValue('a fox, house');
+});
+
 test('styles go around the words of a picture, and come off again', async ({ page, studio }) => {
   await page.getByRole('button', { name: /styles and word lists/i }).click();
   await page.getByRole('button', { name: 'New style' }).click();

@@ -5,10 +5,10 @@ import { Button } from '../../ui/Button.tsx';
 import { ModalDialog } from '../../ui/ModalDialog.tsx';
 import { Board } from './Board.tsx';
 import { FIRST_DESK, type Desk } from './desk.ts';
+import { keepPainting } from './keepPainting.ts';
 import { Layers } from './Layers.tsx';
 import { MaskMenu } from './MaskMenu.tsx';
 import { Options } from './Options.tsx';
-import { paintedOf } from './painted.ts';
 import type { Painting } from './painting.ts';
 import { Tools } from './Tools.tsx';
 import { usePainting, usePaintingState, type Opened } from './usePainting.ts';
@@ -51,8 +51,7 @@ export function CanvasDialog({ open, names, onClose }: Props) {
 async function keep(painting: Painting, withoutMask: boolean): Promise<boolean> {
   await painting.settled();
   if (!painting.state.isChanged && !withoutMask) return true;
-  const painted = await paintedOf(painting);
-  return keepPainted(withoutMask ? { ...painted, mask: null } : painted);
+  return keepPainting(painting, (painted) => keepPainted(withoutMask ? { ...painted, mask: null } : painted));
 }
 
 interface DeskProps {

@@ -45,6 +45,7 @@ export function PromptField({ field, ...rest }: Props) {
           editDraft({ [field]: event.target.value });
           suggesting.onInput(event.target, isComposing(event.nativeEvent));
         }}
+        onSelect={(event) => suggesting.onSelect(event.currentTarget)}
         onBlur={suggesting.close}
         onKeyDown={(event) => {
           if (!suggesting.onKeyDown(event)) onWeightKey(event);

@@ -8,6 +8,8 @@ export interface Suggesting {
   /** −1: none, so that Enter and Tab do what they always do. */
   readonly highlighted: number;
   readonly onInput: (field: HTMLTextAreaElement, isComposing: boolean) => void;
+  /** The cursor has moved, or something is selected: what was suggested is for another place. */
+  readonly onSelect: (field: HTMLTextAreaElement) => void;
   /** True where the key was for the suggestions. */
   readonly onKeyDown: (event: KeyboardEvent<HTMLTextAreaElement>) => boolean;
   readonly take: (suggestion: Suggestion) => void;
@@ -19,6 +21,8 @@ export function useSuggestions(field: RefObject<HTMLTextAreaElement | null>): Su
   const [shown, show] = useState<readonly Suggestion[]>([]);
   const [highlighted, highlight] = useState(-1);
   const asked = useRef(0);
+  /** Where the cursor stood when they were asked for. */
+  const cursor = useRef(-1);
   const close = (): void => {
     asked.current += 1;
     show([]);
@@ -27,6 +31,7 @@ export function useSuggestions(field: RefObject<HTMLTextAreaElement | null>): Su
   useEffect(() => () => void (asked.current += 1), []);
   const onInput = (area: HTMLTextAreaElement, isComposing: boolean): void => {
     const mine = ++asked.current;
+    cursor.current = area.selectionStart;
     if (isComposing || area.selectionStart !== area.selectionEnd) return close();
     void suggestionsAt(area.value, area.selectionStart).then((found) => {
       // Something else has been written since, or the box was left.
@@ -35,14 +40,18 @@ export function useSuggestions(field: RefObject<HTMLTextAreaElement | null>): Su
       highlight(-1);
     });
   };
+  const isElsewhere = (area: HTMLTextAreaElement): boolean =>
+    area.selectionStart !== cursor.current || area.selectionEnd !== cursor.current;
+  const onSelect = (area: HTMLTextAreaElement): void => {
+    if (isElsewhere(area)) close();
+  };
   const take = ({ text, start, style }: Suggestion): void => {
     const area = field.current;
     close();
-    if (area === null) return;
+    if (area === null || isElsewhere(area)) return;
     if (style !== undefined) toggleStyle(style);
-    const cursor = area.selectionStart;
     area.focus();
-    replaceText(area, `${area.value.slice(0, start)}${text}${area.value.slice(cursor)}`);
+    replaceText(area, `${area.value.slice(0, start)}${text}${area.value.slice(cursor.current)}`);
     area.setSelectionRange(start + text.length, start + text.length);
     close();
   };
@@ -63,7 +72,7 @@ export function useSuggestions(field: RefObject<HTMLTextAreaElement | null>): Su
     event.preventDefault();
     return true;
   };
-  return { shown, highlighted, onInput, onKeyDown, take, close };
+  return { shown, highlighted, onInput, onSelect, onKeyDown, take, close };
 }
 
 const hasModifier = ({ altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): boolean =>
