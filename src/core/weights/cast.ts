@@ -1,24 +1,34 @@
 import { AquatintError } from '../errors.ts';
 import { byteCount, NUMBER_TYPES, type Conversion, type DType } from '../tensor/dtype.ts';
+import { Scratch } from './scratch.ts';
 import type { TensorInfo, TensorSource } from './tensorSource.ts';
 
 export type CastTarget = 'F32' | 'F16';
 
 /**
  * The same tensors with floating point elements as `target`, rounded to nearest, ties to even. Integers and
- * booleans stay as they are. Its scratch memory is one tensor: the largest of those `wanted` that has to be converted.
+ * booleans stay as they are. Its scratch memory is one tensor: the largest of those `wanted` that has to be converted. It is `room`,
+ * which others may use that are never read at the same time.
  */
 export function castTo(
   source: TensorSource,
   target: CastTarget,
   wanted: () => Iterable<string> = () => source.names(),
+  room = new Scratch(),
 ): TensorSource {
   const info = (name: string): TensorInfo => {
     const original = source.info(name);
     return conversion(original.dtype, target) === null ? original : { dtype: target, shape: original.shape };
   };
-  const output = scratch(() => largestConverted(source, target, wanted()));
-  const aligned = scratch(() => 0);
+  let largest: number | null = null;
+  // as long as somebody reads, nothing of it is collected
+  let held: Uint8Array | null = null;
+  const output = (length: number): Uint8Array => {
+    largest ??= largestConverted(source, target, wanted());
+    held = room.take(length, largest);
+    return held;
+  };
+  const aligned = new Scratch();
   return {
     names: () => source.names(),
     has: (name) => source.has(name),
@@ -69,20 +79,9 @@ function largestConverted(source: TensorSource, target: CastTarget, names: Itera
   return largest;
 }
 
-/** One buffer, handed out again and again; allocated on first use with at least `expected()` bytes. */
-function scratch(expected: () => number): (length: number) => Uint8Array {
-  let buffer: Uint8Array | null = null;
-  return (length) => {
-    if (buffer === null || buffer.length < length) {
-      buffer = new Uint8Array(Math.max(length, buffer === null ? expected() : 0));
-    }
-    return buffer.subarray(0, length);
-  };
-}
-
-function alignedTo(size: number, bytes: Uint8Array, copy: (length: number) => Uint8Array): Uint8Array {
+function alignedTo(size: number, bytes: Uint8Array, room: Scratch): Uint8Array {
   if (bytes.byteOffset % size === 0) return bytes;
-  const result = copy(bytes.length);
+  const result = room.take(bytes.length);
   result.set(bytes);
   return result;
 }

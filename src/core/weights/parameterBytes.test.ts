@@ -58,3 +58,18 @@ test('what is made row by row is made in pieces, and is the same as of the whole
   expect(whole.longest()).toBe(2 * ROWS * COLUMNS);
   expect(inPieces.longest()).toBeLessThan(whole.longest());
 });
+
+test('readers that take turns cast in one place: the next need not wait for a collection', () => {
+  const plain: Parameter = {
+    value: { name: 'w', dtype: 'F32', shape: [64] },
+    origin: { name: 'w', shape: [64] },
+  };
+  const halves: TensorSource = {
+    names: () => ['w'],
+    has: (name) => name === 'w',
+    info: () => ({ dtype: 'F16', shape: [64] }),
+    read: () => new Uint8Array(128),
+  };
+  const [first, second] = [parameterReader([plain], halves), parameterReader([plain], halves)];
+  expect(second(plain).buffer).toBe(first(plain).buffer);
+});

@@ -2,10 +2,17 @@ import type { Origin, Parameter } from '../onnx/graph.ts';
 import { byteCount, elementCount } from '../tensor/dtype.ts';
 import { float32ToFloat16 } from '../tensor/float16.ts';
 import { castTo, floatsOf } from './cast.ts';
+import { Scratch } from './scratch.ts';
 import { readRows, readsRowsAlone, type TensorSource } from './tensorSource.ts';
 
 /** Numbers of a tensor that are made something else of at a time, where they can be read so. */
 const NUMBERS_AT_ONCE = 2 ** 20;
+
+/**
+ * Where tensors are cast, of all readers: they take turns, as sessions are created. What the one before used need not be collected
+ * first, which may be long after.
+ */
+const ROOM = new Scratch();
 
 /**
  * The bytes of each parameter as the device takes them: cast, derived or quantised, one tensor at a time. They are
@@ -20,8 +27,8 @@ export function parameterReader(
     parameters
       .filter((one) => isPlainHalf(one) === half && !inPieces(one.origin))
       .map(({ origin }) => origin.name);
-  const single = castTo(source, 'F32', namesOf(false));
-  const half = castTo(source, 'F16', namesOf(true));
+  const single = castTo(source, 'F32', namesOf(false), ROOM);
+  const half = castTo(source, 'F16', namesOf(true), ROOM);
   return (parameter) => {
     const { value, origin } = parameter;
     if (isPlainHalf(parameter)) return half.read(origin.name);

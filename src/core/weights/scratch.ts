@@ -8,11 +8,11 @@ export class Scratch {
     this.#least = least;
   }
 
-  /** Valid until it is asked for again. */
-  take(length: number): Uint8Array<ArrayBuffer> {
+  /** Valid until it is asked for again. `least`: bytes that somebody is about to ask for. */
+  take(length: number, least = 0): Uint8Array<ArrayBuffer> {
     let buffer = this.#buffer?.deref();
     if (buffer === undefined || buffer.length < length) {
-      buffer = new Uint8Array(Math.max(length, this.#least));
+      buffer = new Uint8Array(Math.max(length, least, this.#least));
       this.#buffer = new WeakRef(buffer);
     }
     return buffer.subarray(0, length);
