@@ -51,11 +51,28 @@ ADDED = """
     stopwatch; student; superhero; teacher; technologist; thinking face; thumbs down; thumbs up; tornado;
     tram; vampire; victory hand; waving hand; winking face; woman; yawning face; zombie
 """
-OFTEN = 2.2  # how often the added things are drawn, relative to known ones
+SETS = ("3d", "flat", "noto", "twemoji")  # what a bare name may be
+GENDERED = ("3d", "noto")  # sets whose men and women of a trade are taken, too
+OFTEN, OFTEN_OF_EVERY = 2.2, 1.5  # how often the added things are drawn, relative to known ones
 
 
 def listed(text: str) -> set[str]:
     return {" ".join(name.split()) for name in text.split(";")}
+
+
+def kept(record: dict, added: set[str] | None) -> dict | None:
+    """The record of a picture that stays; `added`: concepts, or null for every one."""
+    style, concept = record["style"], record["concept"]
+    is_known = concept in listed(COMMON) or record["subgroup"] in OFTEN_SUBGROUPS
+    is_added = added is None or concept in added
+    if "tone" in record or not (is_known or is_added):
+        return None
+    if style in SETS:
+        if record["label"] != concept and style not in GENDERED:
+            return None
+        often = OFTEN_OF_EVERY if added is None else OFTEN
+        return record | dict(often=(1 if is_known else often) / STYLE_WEIGHTS[style], new=not is_known)
+    return record | dict(often=1.0, new=False) if is_known and style in ("colour", *LINES) else None
 
 
 def main() -> None:
@@ -63,28 +80,23 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--like", type=Path, required=True, help="folder of the tokenizer that stays")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--every", action="store_true", help="all names of the emoji")
     args = parser.parse_args()
-    common, added = listed(COMMON), listed(ADDED)
+    added = None if args.every else listed(ADDED)
     records = json.loads((args.work / "pictures.json").read_text())
     pictures = np.load(args.work / "pictures.npy", mmap_mode="r")
-    picks, kept = [], []
-    for n, record in enumerate(records):
-        is_known = record["concept"] in common or record["subgroup"] in OFTEN_SUBGROUPS
-        is_new = record["concept"] in added and record["style"] not in LINES
-        if is_known or is_new:
-            picks.append(n)
-            alike = 1.0 if record["style"] in LINES else 1 / STYLE_WEIGHTS[record["style"]]
-            kept.append(record | dict(often=alike if is_known else alike * OFTEN, new=not is_known))
+    found = [(n, one) for n, one in enumerate(kept(record, added) for record in records) if one is not None]
+    picks, records = [n for n, _ in found], [one for _, one in found]
     args.out.mkdir(exist_ok=True)
     np.save(args.out / "pictures.npy", pictures[picks])
-    (args.out / "pictures.json").write_text(json.dumps(kept))
+    (args.out / "pictures.json").write_text(json.dumps(records))
     shutil.copyfile(args.work / "synonyms.json", args.out / "synonyms.json")
     shutil.copytree(args.like, args.out / "tokenizer", dirs_exist_ok=True)
     size = Tokenizer.from_file(str(args.like / "tokenizer.json")).get_vocab_size()
     np.save(args.out / "vectors.npy", np.zeros((size, DIMENSIONS), np.int8))
     (args.out / "words.json").write_text(json.dumps(dict(nearby={}, known=[], unseen=[])))
-    new = {record["concept"] for record in kept if record["new"]}
-    print(f"{len(kept)} pictures of {len({r['concept'] for r in kept})} concepts, {len(new)} of them new")
+    new = {record["concept"] for record in records if record["new"]}
+    print(f"{len(records)} pictures of {len({r['concept'] for r in records})} concepts, {len(new)} of them new")
 
 
 if __name__ == "__main__":

@@ -17,15 +17,18 @@ from pathlib import Path
 
 import numpy as np
 import torch
+import torch.nn.functional as F
 from diffusers import AutoencoderKL, UNet2DConditionModel
+from diffusers.models.attention_processor import AttnProcessor
 from safetensors.torch import save_file
 from transformers import CLIPTextModel
 
 import model
-from captions import LINES
+from captions import STYLE_WORDS
 from clock import rate_at
 from distill import Distillation
 from evaluate import GUIDANCE
+from everyday import SETS
 from judge import train_judge
 from pictures import load
 from pool import Pool
@@ -35,10 +38,11 @@ from train_pencil import Pencil
 from train_unet import Training
 
 # Share of the draws: single things first, as they are to be varied and new ones learnt.
-KINDS = {"base": 0.82, "recoloured": 0.05, "ground": 0.03, "count": 0.03, "pair": 0.07}
-AVERAGED = 0.98  # the average of a short training is short, too
-WARM_UP, FALLS_FROM, ROUNDED_FROM = 15, 0.45, 0.75
-NOISES = 6  # of which one is chosen for a drawing
+KINDS = {"base": 0.8, "recoloured": 0.07, "ground": 0.02, "count": 0.03, "pair": 0.08}
+AVERAGED = 0.998
+WARM_UP, FALLS_FROM, ROUNDED_FROM = 100, 0.45, 0.8
+COARSE = 4  # latents on a side that a direction of noise has the same value in
+NOISES = 16  # of which one is chosen for a drawing
 PARTS = ("pool", "judge", "unet", "few", "pencil")
 EVERY = 240  # seconds from one checkpoint to the next
 
@@ -92,16 +96,27 @@ def load_pool(work: Path) -> Pool:
     return pool
 
 
-def own_parts(pool: Pool) -> torch.Tensor:
-    """What tells the latents of a single thing from the mean of all drawings of its concept; zeros for other items."""
-    alike: dict[str, list[int]] = {}
-    for n, item in enumerate(pool.items):
-        if item["kind"] == "base" and pool.records[item["picture"]]["style"] not in LINES:
-            alike.setdefault(pool.records[item["picture"]]["concept"], []).append(n)
-    own = torch.zeros_like(pool.latents)
-    for numbers in alike.values():
-        own[numbers] = pool.latents[numbers] - pool.latents[numbers].float().mean(0).half()
-    return own
+def directions(pool: Pool) -> torch.Tensor:
+    """One of noise for each set, at right angles (S, 4, 16, 16): coarsely, how its drawings differ from all others'."""
+    sets = sets_of(pool)
+    means = torch.stack([pool.latents[sets == n].float().mean(0) for n in range(len(SETS))])
+    coarse = F.avg_pool2d(means - means.mean(0), COARSE)
+    u, _, v = torch.linalg.svd(coarse.flatten(1), full_matrices=False)
+    return F.interpolate((u @ v).unflatten(1, coarse.shape[1:]), scale_factor=COARSE) / COARSE
+
+
+def sets_of(pool: Pool) -> torch.Tensor:
+    """The number of the set that every item's drawing is from; -1 for others."""
+    styles = [pool.records[item["picture"]]["style"] for item in pool.items]
+    return torch.tensor([SETS.index(style) if style in SETS else -1 for style in styles])
+
+
+def says_style(pool: Pool) -> torch.Tensor:
+    """Which captions (N, captions) name the style."""
+    words = {STYLE_WORDS[name][0] for name in SETS}
+    ids = torch.tensor([i for word in words for i in pool.tokenizer.encode(word, add_special_tokens=False).ids])
+    unpadded = ids[ids != pool.nothing[-1]]
+    return torch.isin(pool.tokens, unpadded.to(pool.tokens.dtype)).any(2)
 
 
 class FineTuning(Training):
@@ -113,25 +128,30 @@ class FineTuning(Training):
         super().__init__(args.work, pool, args.batch, torch.device("cpu"))
         self.model.text = open_text_encoder(args.start / "text_encoder").requires_grad_(True)
         self.model.unet = open_unet(args.start / "unet").requires_grad_(True)
+        self.model.unet.set_attn_processor(AttnProcessor())  # on a CPU faster than the library's fused attention
         self.model.to(memory_format=torch.channels_last)
         self._start()
         self.rate = args.rate
-        self.own = own_parts(pool)
+        self.sets, self.said, self.directions = sets_of(pool), says_style(pool), directions(pool)
         self.file = args.work / "checkpoint.pt"
         if self.file.exists():
             self.go_on()
 
     def samples(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Of a few noises the one that is most like what tells the drawing from others of its concept.
+        """Where no style is said, noise says it: it is most like the direction of the set that the drawing is from.
 
-        So noise comes to say which of them is meant: other seeds are other drawings from the first step on, as in flow
-        matching with coupled ends (Pooladian et al., 2023; Tong et al., 2024). Over all drawings it stays nearly normal.
+        So other seeds are other drawings from the first step on, as in flow matching with coupled ends (Pooladian et
+        al., 2023; Tong et al., 2024). As the sets are drawn alike, noise stays normal over all of them.
         """
         picks = self.pool.pick(self.batch)
-        x, tokens = self.pool.take(picks, 0.1)
-        noise = torch.randn(NOISES, *x.shape)
-        likeness = (noise * self.own[picks].float()).sum((2, 3, 4))
-        return x, tokens, noise[likeness.argmax(0), torch.arange(self.batch)]
+        which = torch.randint(self.pool.tokens.shape[1], (self.batch,))
+        is_empty = torch.rand(self.batch) < 0.1
+        tokens = torch.where(is_empty[:, None], self.pool.nothing, self.pool.tokens[picks, which].long())
+        noise = torch.randn(NOISES, self.batch, *self.pool.latents.shape[1:])
+        likeness = torch.einsum("nbchw,schw->nbs", noise, self.directions)
+        fits = likeness.argmax(2) == self.sets[picks]
+        fits |= (self.said[picks, which] & ~is_empty) | (self.sets[picks] < 0)
+        return self.pool.latents[picks].float(), tokens, noise[fits.int().argmax(0), torch.arange(self.batch)]
 
     def times(self, even: torch.Tensor) -> torch.Tensor:
         """More often near pure noise, where it is decided what is drawn: clean edges are known already."""
