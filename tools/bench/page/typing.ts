@@ -11,7 +11,8 @@ const PACE = 90;
 const ALLOWED = 40;
 const LONGEST_BUSY = 100;
 const LONGEST_IDLE = 50;
-const STEPS = 150;
+/** The most that there are: a fast machine takes less than 50 ms for one. */
+const STEPS = 1000;
 
 interface Typed {
   /** Milliseconds from each key to the paint after it. */
