@@ -1,4 +1,4 @@
-"""What the pencil learns from beside a model that is there already: its known things, bent as people draw them.
+"""What the pencil learns from beside a model that is there already: its things, bent as people draw them.
 
 A thing that always stands in the middle, upright and as large as its sets have it, teaches a pencil to know which picture is
 meant and not to follow the line. So every picture is taken many times: smaller or larger, turned, slanted, moved, its parts
@@ -13,15 +13,14 @@ import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderKL
 
-from captions import LINES, noun, styled, with_article
+from captions import LINES, noun, with_article, with_style
 from compose import on_white, premultiplied
 from model import load_tokenizer
 from pool import coloured, encode, trained_ways
 from scribbles import inner_of, smooth_noise
 
-# How often each style is drawn, and how often it is said: what the shipped weights were taught. A bare name is 3D.
-SHARES = {"3d": 4.0, "flat": 0.7, "noto": 0.4, "twemoji": 0.4, "contrast": 0.2, "outline": 0.5}
-SAY_3D = 0.3
+# How often each style is drawn.
+SHARES = {"3d": 1.6, "flat": 1.3, "noto": 1.3, "twemoji": 1.3, "contrast": 0.2, "outline": 0.5}
 AS_IT_IS, RECOLOURED = 0.2, 0.15  # of the drawings
 SMALLEST, LARGEST = 0.5, 1.1  # times the size that it has
 STRETCH, SLANT, TURN, BEND = 0.3, 0.2, 14, 7.0  # log of the sides' ratio, shear, degrees, pixels
@@ -57,7 +56,7 @@ def bent(straight: torch.Tensor, rng: torch.Generator) -> torch.Tensor:
 
 def wanted(records: list[dict], count: int, rng) -> list[dict]:
     """Which pictures, and in which colour."""
-    known = [n for n, r in enumerate(records) if not r["new"] and r["style"] in SHARES]
+    known = [n for n, r in enumerate(records) if r["style"] in SHARES]
     alike: dict[str, int] = {}
     for n in known:
         style = records[n]["style"]
@@ -77,7 +76,7 @@ def wanted(records: list[dict], count: int, rng) -> list[dict]:
 def told(rng, record: dict, item: dict) -> str:
     text = noun(rng, record, item)
     text = with_article(text) if rng.random() < 0.8 else text
-    return styled(rng, text, record["style"]) if record["style"] != "3d" or rng.random() < SAY_3D else text
+    return with_style(rng, text, record["style"])
 
 
 def way_of(item: dict) -> str:

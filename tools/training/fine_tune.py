@@ -11,6 +11,7 @@ at --until.
 """
 
 import argparse
+import json
 import time
 from datetime import datetime
 from pathlib import Path
@@ -38,11 +39,12 @@ from train_pencil import Pencil
 from train_unet import Training
 
 # Share of the draws: single things first, as they are to be varied and new ones learnt.
-KINDS = {"base": 0.8, "recoloured": 0.07, "ground": 0.02, "count": 0.03, "pair": 0.08}
+KINDS = {"base": 0.55, "recoloured": 0.09, "ground": 0.02, "count": 0.05, "pair": 0.29}
 AVERAGED = 0.998
 WARM_UP, FALLS_FROM, ROUNDED_FROM = 100, 0.45, 0.8
-COARSE = 4  # latents on a side that a direction of noise has the same value in
-NOISES = 16  # of which one is chosen for a drawing
+CLEARER = 2.0
+LIKE = {"colour": "3d"}  # the same drawings, shaded otherwise
+MORE = {"3d": 0.8, "colour": 0.4, "noto": 1.6, "twemoji": 1.6}  # draws, relative to others
 PARTS = ("pool", "judge", "unet", "few", "pencil")
 EVERY = 240  # seconds from one checkpoint to the next
 
@@ -97,18 +99,31 @@ def load_pool(work: Path) -> Pool:
 
 
 def directions(pool: Pool) -> torch.Tensor:
-    """One of noise for each set, at right angles (S, 4, 16, 16): coarsely, how its drawings differ from all others'."""
+    """One of noise for each set, at right angles (S, 4, 16, 16): how much of every channel its drawings have more than
+    all others'. They are the same in every place, as a network of convolutions knows little of places.
+    """
     sets = sets_of(pool)
-    means = torch.stack([pool.latents[sets == n].float().mean(0) for n in range(len(SETS))])
-    coarse = F.avg_pool2d(means - means.mean(0), COARSE)
-    u, _, v = torch.linalg.svd(coarse.flatten(1), full_matrices=False)
-    return F.interpolate((u @ v).unflatten(1, coarse.shape[1:]), scale_factor=COARSE) / COARSE
+    means = torch.stack([pool.latents[sets == n].float().mean((0, 2, 3)) for n in range(len(SETS))])
+    u, _, v = torch.linalg.svd(means - means.mean(0))
+    side = pool.latents.shape[-1]
+    return (u @ v)[:, :, None, None].expand(-1, -1, side, side) / side
 
 
 def sets_of(pool: Pool) -> torch.Tensor:
-    """The number of the set that every item's drawing is from; -1 for others."""
-    styles = [pool.records[item["picture"]]["style"] for item in pool.items]
+    """The number of the set that every item's drawing is from, or that its set is like; -1 for others."""
+    styles = [LIKE.get(style, style) for style in styles_of(pool)]
     return torch.tensor([SETS.index(style) if style in SETS else -1 for style in styles])
+
+
+def styles_of(pool: Pool) -> list[str]:
+    return [pool.records[item["picture"]]["style"] for item in pool.items]
+
+
+def draw_new_sets_more(pool: Pool) -> None:
+    """What the weights know less of is learnt more."""
+    shares = pool.edges.diff(prepend=pool.edges.new_zeros(1))
+    shares *= torch.tensor([MORE.get(style, 1.0) for style in styles_of(pool)])
+    pool.edges = (shares / shares.sum()).cumsum(0)
 
 
 def says_style(pool: Pool) -> torch.Tensor:
@@ -125,6 +140,7 @@ class FineTuning(Training):
     def __init__(self, args):
         self.work, self.spent = args.work, 0.0
         pool = load_pool(args.work)
+        draw_new_sets_more(pool)
         super().__init__(args.work, pool, args.batch, torch.device("cpu"))
         self.model.text = open_text_encoder(args.start / "text_encoder").requires_grad_(True)
         self.model.unet = open_unet(args.start / "unet").requires_grad_(True)
@@ -132,26 +148,31 @@ class FineTuning(Training):
         self.model.to(memory_format=torch.channels_last)
         self._start()
         self.rate = args.rate
-        self.sets, self.said, self.directions = sets_of(pool), says_style(pool), directions(pool)
+        self.sets, self.said = sets_of(pool), says_style(pool)
+        self.directions = directions(pool)
         self.file = args.work / "checkpoint.pt"
         if self.file.exists():
             self.go_on()
 
     def samples(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Where no style is said, noise says it: it is most like the direction of the set that the drawing is from.
+        """Where no style is said, noise says it: it has most of the direction of the set that the drawing is from.
 
         So other seeds are other drawings from the first step on, as in flow matching with coupled ends (Pooladian et
-        al., 2023; Tong et al., 2024). As the sets are drawn alike, noise stays normal over all of them.
+        al., 2023; Tong et al., 2024). Its amounts of all directions are exchanged for that, and as the sets are drawn
+        alike, noise stays normal over all of them; but half of it says it CLEARER times as clearly.
         """
         picks = self.pool.pick(self.batch)
         which = torch.randint(self.pool.tokens.shape[1], (self.batch,))
         is_empty = torch.rand(self.batch) < 0.1
         tokens = torch.where(is_empty[:, None], self.pool.nothing, self.pool.tokens[picks, which].long())
-        noise = torch.randn(NOISES, self.batch, *self.pool.latents.shape[1:])
-        likeness = torch.einsum("nbchw,schw->nbs", noise, self.directions)
-        fits = likeness.argmax(2) == self.sets[picks]
-        fits |= (self.said[picks, which] & ~is_empty) | (self.sets[picks] < 0)
-        return self.pool.latents[picks].float(), tokens, noise[fits.int().argmax(0), torch.arange(self.batch)]
+        noise, every = torch.randn(self.batch, *self.pool.latents.shape[1:]), torch.arange(self.batch)
+        amounts = torch.einsum("bchw,schw->bs", noise, self.directions)
+        told, mine, most = amounts.clone(), self.sets[picks].clamp_min(0), amounts.argmax(1)
+        told[every, mine], told[every, most] = amounts[every, most], amounts[every, mine]
+        told = torch.where(torch.rand(self.batch, 1) < 0.5, told, told * CLEARER)
+        free = is_empty | self.said[picks, which] | (self.sets[picks] < 0)
+        told = torch.where(free[:, None], amounts, told)
+        return self.pool.latents[picks].float(), tokens, noise + torch.einsum("bs,schw->bchw", told - amounts, self.directions)
 
     def times(self, even: torch.Tensor) -> torch.Tensor:
         """More often near pure noise, where it is decided what is drawn: clean edges are known already."""
@@ -199,9 +220,10 @@ class FineTuning(Training):
 
 
 def make_judge(args, seconds: float) -> None:
-    judge, labels, _ = train_judge(pictures_of(args.work), model.load_records(args.work), seconds, args.batch)
+    judge, labels, report = train_judge(pictures_of(args.work), model.load_records(args.work), seconds, args.batch)
     (args.work / "trained").mkdir(exist_ok=True)
     torch.save(dict(model=judge.state_dict(), labels=labels), args.work / "trained/judge.pt")
+    (args.work / "judge.json").write_text(json.dumps(report))
 
 
 def trained(work: Path) -> tuple:
@@ -216,6 +238,7 @@ def trained(work: Path) -> tuple:
 
 def make_few(args) -> None:
     text, teacher = trained(args.work)
+    teacher.set_attn_processor(AttnProcessor())
     plain, quick = (open_unet(args.start / name).state_dict() for name in ("unet", "unet_lcm"))
     first = {name: w + quick[name] - plain[name] for name, w in teacher.state_dict().items()}
     distillation = Distillation(text, teacher, load_pool(args.work), args.batch, GUIDANCE)

@@ -23,7 +23,7 @@ from wordnet import WordNet
 LANGUAGES = ("de", "fr", "es", "zh", "ja")
 ALIKE = 0.5  # share of the emoji that two tags have in common
 LONGEST = 40  # characters of a phrase
-NEAR = 3200  # words that are told what is nearest in meaning; for others it is the spelling
+NEAR = 2800  # words that are told what is nearest in meaning; for others it is the spelling
 NEAREST = 3
 
 # English: how the others say it, each form that is in use.
