@@ -26,7 +26,7 @@ from pictures import HUES, load, main_hue, on_ground
 from sample import Etch, open_adapter, open_etch
 from scribbles import outline
 from splits import held_out
-from suites import Suites
+from suites import Suites, halves
 
 WHITE_FROM = 236  # a pixel whose darkest channel is above counts as ground
 SHEET_COLUMNS, CELL, LINE = 8, 96, 14
@@ -62,19 +62,19 @@ def seen_colour(rgb: np.ndarray) -> str:
     return min(HUES, key=lambda word: abs((hue - HUES[word] + 180) % 360 - 180))
 
 
-def scored(item: dict, top: list[str], count: int, rgb: np.ndarray) -> dict[str, bool]:
-    """Which of the suite's questions the picture answers."""
+def scored(item: dict, top: list[str], count: int, rgb: np.ndarray, parts: list[list[str]]) -> dict[str, bool]:
+    """Which of the suite's questions the picture answers. `parts`: what the judge makes of each of two things."""
     first = set(item["labels"])
+    if "second" in item:
+        wanted = (first, set(item["seconds"]))
+        return dict(
+            both=all(part[0] in one for part, one in zip(parts, wanted, strict=True)),
+            both_in_5=all(bool(one & set(part)) for part, one in zip(parts, wanted, strict=True)),
+        )
     marks = dict(top1=top[0] in first, top5=any(label in first for label in top))
     if "colour" in item:
         marks["colour"] = seen_colour(rgb) == item["colour"]
         marks["both"] = marks["colour"] and marks["top1"]
-    if "second" in item:
-        second = set(item["seconds"])
-        marks["either"] = top[0] in first | second
-        straight = top[0] in first and top[1] in second
-        marks["both"] = straight or (top[1] in first and top[0] in second)
-        marks["both in 5"] = marks["top5"] and any(label in second for label in top)
     if "count" in item:
         marks["count"] = count == item["count"]
         marks["both"] = marks["count"] and marks["top1"]
@@ -107,10 +107,21 @@ class Evaluation:
         self.rgba, self.records, self.judge, self.labels = rgba, records, judge, labels
         self.suites = Suites(work, rgba, records)
 
-    def marks(self, items: list[dict], rgb: np.ndarray) -> list[dict]:
+    def tops(self, rgb: np.ndarray) -> tuple[list[list[str]], np.ndarray]:
+        """The five likeliest concepts of every picture, and its count."""
         order, counts = judged(self.judge, rgb)
-        found = zip(items, order, counts, rgb, strict=True)
-        return [scored(i, [self.labels[n] for n in top], int(count), p) for i, top, count, p in found]
+        return [[self.labels[n] for n in top] for top in order], counts
+
+    def marks(self, items: list[dict], rgb: np.ndarray) -> list[dict]:
+        """Of two things the judge sees one at a time: what it makes of small ones is no measure of the picture."""
+        tops, counts = self.tops(rgb)
+        pairs = [n for n, item in enumerate(items) if "second" in item]
+        parts: dict[int, list[list[str]]] = {}
+        if pairs:
+            cut, _ = self.tops(np.stack([half for n in pairs for half in halves(rgb[n], items[n]["relation"])]))
+            parts = {n: cut[2 * place : 2 * place + 2] for place, n in enumerate(pairs)}
+        found = enumerate(zip(items, tops, counts, rgb, strict=True))
+        return [scored(item, top, int(count), p, parts.get(n, [])) for n, (item, top, count, p) in found]
 
     def score(self, items: list[dict], rgb: np.ndarray) -> dict:
         return summary(items, self.marks(items, rgb))

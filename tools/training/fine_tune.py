@@ -39,7 +39,7 @@ from train_pencil import Pencil
 from train_unet import Training
 
 # Share of the draws: single things first, as they are to be varied and new ones learnt.
-KINDS = {"base": 0.55, "recoloured": 0.09, "ground": 0.02, "count": 0.05, "pair": 0.29}
+KINDS = {"base": 0.42, "recoloured": 0.08, "ground": 0.01, "count": 0.09, "pair": 0.4}
 AVERAGED = 0.998
 WARM_UP, FALLS_FROM, ROUNDED_FROM = 100, 0.45, 0.8
 CLEARER = 2.0

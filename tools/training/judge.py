@@ -1,14 +1,15 @@
 """The judge of the evaluation: a small classifier that only ever sees real pictures.
 
 It tells the concepts apart and counts things (one to four). It learns from the rasterised pictures of all styles,
-turned, shifted, recoloured, on random grounds, alone, several or in pairs; never from anything that Etch made, and Etch
-never learns from it. One Noto picture in five is kept back to measure it.
+turned, shifted, in other colours, on random grounds, alone or several; of a pair it is shown one after the other. It never
+learns from anything that Etch made, and Etch never learns from it. One Noto picture in five is kept back to measure it.
 """
 
 import torch
 import torch.nn.functional as F
 
 from clock import Clock, rate_at, run
+from compose import tinted, turned
 from model import autocast
 from muon import Optimizer, split
 from pictures import GROUNDS
@@ -18,7 +19,8 @@ SIDE = 64
 FEATURES = 256
 SLOTS = 4  # things in one picture at most
 RATE, WARM_UP, FALLS_FROM = 3e-3, 100, 0.3
-PAIR, SEVERAL = 0.25, 0.25  # share of such scenes
+SEVERAL = 0.3  # share of the scenes
+TURNED, TINTED = 0.3, 0.1  # share of the things in other colours
 
 
 class Judge(torch.nn.Module):
@@ -92,7 +94,7 @@ class Scenes:
         where = self.rand(count).double()
         return self.train[torch.searchsorted(self.edges, where).clamp_max(len(self.train) - 1)]
 
-    def places(self, counts: torch.Tensor, is_pair: torch.Tensor) -> torch.Tensor:
+    def places(self, counts: torch.Tensor) -> torch.Tensor:
         """(B, SLOTS, 3): centre x, centre y, size of every thing, in units of half the side."""
         batch = len(counts)
         order = self.rand(batch, SLOTS).argsort(1)
@@ -100,7 +102,7 @@ class Scenes:
         line = self.line[self.rand(batch, 2).argsort(1)]
         line = torch.where((self.rand(batch, 1, 1) < 0.5), line, line.flip(2))
         line = torch.cat([line, centres[:, 2:]], 1)
-        in_line = (counts == 2) & (is_pair | (self.rand(batch) < 0.6))
+        in_line = (counts == 2) & (self.rand(batch) < 0.6)
         centres = torch.where(in_line.view(-1, 1, 1), line, centres)
         triangle = torch.cat([self.triangle.expand(batch, -1, -1), centres[:, 3:]], 1)
         in_triangle = (counts == 3) & (self.rand(batch) < 0.7)
@@ -112,24 +114,25 @@ class Scenes:
         sizes = torch.where(one, 0.75 + 0.35 * self.rand(batch, 1), sizes)
         return torch.cat([centres, sizes[:, None].expand(-1, SLOTS, -1)], 2)
 
+    def dyed(self, things: torch.Tensor) -> torch.Tensor:
+        """Some in another hue, some tinted: a thing is what it is in every colour."""
+        draw, hues = self.rand(len(things), 1, 1, 1), self.rand(len(things)) * 360
+        things = torch.where(draw < TURNED, turned(things, hues), things)
+        return torch.where(draw > 1 - TINTED, tinted(things, hues), things)
+
     @torch.no_grad()
     def scenes(self, batch: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Pictures in -1..1, concept targets, counts less one."""
-        draw = self.rand(batch)
-        is_pair, is_several = draw < PAIR, (draw >= PAIR) & (draw < PAIR + SEVERAL)
-        counts = torch.where(is_several, torch.randint(2, SLOTS + 1, (batch,), device=self.device), 1)
-        counts = torch.where(is_pair, 2, counts)
-        first = self.pick(batch)
-        second = torch.where(is_pair, self.pick(batch), first)
-        places = self.places(counts, is_pair)
+        """Pictures in -1..1, numbers of their concepts, counts less one."""
+        counts = torch.randint(2, SLOTS + 1, (batch,), device=self.device)
+        counts = torch.where(self.rand(batch) < SEVERAL, counts, 1)
+        things = self.pick(batch)
+        places = self.places(counts)
         canvas = torch.ones(batch, 3, SIDE, SIDE, device=self.device)
         ground = self.grounds[torch.randint(len(self.grounds), (batch,), device=self.device)][:, :, None, None]
         canvas = torch.where(self.rand(batch, 1, 1, 1) < 0.3, ground, canvas)
         mirror = torch.where(self.rand(batch) < 0.3, -1.0, 1.0)
-        plain = torch.arange(3, device=self.device).expand(batch, -1)
-        swap = torch.where(self.rand(batch, 1) < 0.3, self.rand(batch, 3).argsort(1), plain)
+        drawn = self.dyed(self.rgba[things])
         for slot in range(SLOTS):
-            thing = self.rgba[second if slot == 1 else first]
             x, y, size = places[:, slot].unbind(1)
             turn = (self.rand(batch) - 0.5) * 0.3
             across, down = turn.cos() / size * mirror, turn.sin() / size
@@ -137,17 +140,13 @@ class Scenes:
             rows = [across, -down * mirror, -(across * x - down * mirror * y)]
             rows += [down, upright, -(down * x + upright * y)]
             grid = F.affine_grid(torch.stack(rows, 1).view(-1, 2, 3), [batch, 4, SIDE, SIDE], False)
-            thing = F.grid_sample(thing, grid, align_corners=False)
+            thing = F.grid_sample(drawn, grid, align_corners=False)
             thing = thing * (slot < counts).view(-1, 1, 1, 1)
-            colour = thing[:, :3].gather(1, swap.view(batch, 3, 1, 1).expand(-1, -1, SIDE, SIDE))
-            canvas = colour + canvas * (1 - thing[:, 3:])
+            canvas = thing[:, :3] + canvas * (1 - thing[:, 3:])
         soft = F.interpolate(F.avg_pool2d(canvas, 2), scale_factor=2, mode="bilinear")
         canvas = torch.where(self.rand(batch, 1, 1, 1) < 0.4, soft, canvas)  # Etch's pictures are a little soft
         canvas = canvas + torch.randn_like(canvas) * 0.03 * self.rand(batch, 1, 1, 1)
-        target = torch.zeros(batch, len(self.labels), device=self.device)
-        for things in (first, second):
-            target.scatter_add_(1, self.concepts[things][:, None], torch.full_like(target[:, :1], 0.5))
-        return canvas * 2 - 1, target, counts - 1
+        return canvas * 2 - 1, self.concepts[things], counts - 1
 
     def plain(self, picks: torch.Tensor) -> torch.Tensor:
         """Pictures as they are, on white, in -1..1."""

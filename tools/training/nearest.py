@@ -24,7 +24,7 @@ from evaluate import seen_colour, sheet
 from model import load_records
 from pictures import load
 from sample import open_etch
-from suites import Suites
+from suites import Suites, halves
 
 SIDE = 32
 SHIFTS = [(y, x) for y in (-1, 0, 1) for x in (-1, 0, 1)]
@@ -63,13 +63,6 @@ class Nearest:
 
 def share(marks: list[bool]) -> float:
     return round(float(np.mean(marks)), 3)
-
-
-def halves(rgb: np.ndarray, relation: str) -> list[np.ndarray]:
-    """What stands on the left and right, or above and below, each at full size."""
-    places = ((32, 0), (32, 64)) if relation == "beside" else ((0, 32), (64, 32))
-    cut = [rgb[y : y + 64, x : x + 64] for y, x in places]
-    return [part.repeat(2, 0).repeat(2, 1) for part in cut]
 
 
 class Report:

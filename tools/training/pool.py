@@ -19,7 +19,7 @@ import torch
 from diffusers import AutoencoderKL
 from tokenizers import Tokenizer
 
-from captions import LINES, STYLE_WEIGHTS, caption, countable, names, weight
+from captions import LINES, caption, countable, names, weight
 from compose import (
     LAYOUTS,
     RELATIONS,
@@ -40,6 +40,8 @@ from splits import colour_held_out, pair_held_out
 RECOLOURED = {"3d": 4, "flat": 2, "noto": 2, "twemoji": 2}  # how many hues a thing is shown in; one in other styles
 GROUNDED = {"3d": 2}  # before how many grounds; one in other styles
 GROUND_OF_LINES = [g for g in ground_phrases() if g.endswith("background")][1:]  # not black
+# Of which styles several things are: small pictures want the more samples, so most are of one set and of what is like it.
+SEVERAL = {"3d": 3.0, "flat": 1.0}
 # Share of the draws that each kind of item gets.
 KINDS = {"base": 0.58, "recoloured": 0.1, "ground": 0.06, "count": 0.06, "pair": 0.2}
 CHUNK = 256  # pictures that are made and encoded at once
@@ -96,9 +98,9 @@ def is_kept(item: dict, share: float) -> bool:
 
 
 def composed(rng, records: list[dict], counts: int, pairs: int) -> list[dict]:
-    """Items that show several things: of one style, drawn by its weight."""
+    """Items that show several things, all of one style."""
     every = np.array([n for n, r in enumerate(records) if "tone" not in r])
-    odds = np.array([STYLE_WEIGHTS[records[n]["style"]] for n in every])
+    odds = np.array([SEVERAL.get(records[n]["style"], 0.1) for n in every])
     able = odds * [all(countable(name) for name in names(records[n])) for n in every]
     numbers = rng.choice(list(LAYOUTS), counts)
     found = zip(rng.choice(every, counts, p=able / able.sum()), numbers, strict=True)

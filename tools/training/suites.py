@@ -21,6 +21,13 @@ TRIES = 100  # for each pair
 THINGS = range(3, 8)  # emojibase's groups of animals, food, places, activities and objects
 
 
+def halves(rgb: np.ndarray, relation: str) -> list[np.ndarray]:
+    """What stands on the left and right, or above and below, each at full size, of RGB bytes (128, 128, 3)."""
+    places = ((32, 0), (32, 64)) if relation == "beside" else ((0, 32), (64, 32))
+    cut = [rgb[y : y + 64, x : x + 64] for y, x in places]
+    return [part.repeat(2, 0).repeat(2, 1) for part in cut]
+
+
 class Suites:
     """Prompts with what a right picture shows: accepted concepts, colour, count, second thing."""
 

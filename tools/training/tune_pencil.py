@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from diffusers import AutoencoderKL, T2IAdapter
+from diffusers.models.attention_processor import AttnProcessor
 
 import model
 from clock import follow, rate_at
@@ -44,6 +45,8 @@ class PencilTuning:
         self.unets = [
             open_unet(args.model / name).to(memory_format=torch.channels_last) for name in ("unet", "unet_lcm")
         ]
+        for unet in self.unets:
+            unet.set_attn_processor(AttnProcessor())  # on a CPU faster than the library's fused attention
         saved = torch.load(args.work / "drawings.pt")
         self.latents, self.tokens, self.nothing = saved["latents"], saved["tokens"], saved["nothing"]
         self.shapes, self.inner = saved["shapes"], saved["inner"]
