@@ -19,6 +19,7 @@ STYLE_WORDS = {
     "game": ("silhouette",),
     "clipart": ("clip art",),
 }
+SETS = ("3d", "flat", "noto", "twemoji")  # all things are in each; what a bare name may be
 # How often the style is said. A bare name means any set in colour: that is what makes seeds differ.
 SAY_COLOURED, SAY_LINES = 0.3, 0.97
 LINES = ("contrast", "outline", "game")  # styles without colour

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from tokenizers import Tokenizer
 
-from captions import LINES, OFTEN_SUBGROUPS, STYLE_WEIGHTS
+from captions import LINES, OFTEN_SUBGROUPS, SETS, STYLE_WEIGHTS
 from word_vectors import DIMENSIONS
 
 # Beside the animals, plants and food of OFTEN_SUBGROUPS, what the shipped weights were trained on from the start.
@@ -51,7 +51,6 @@ ADDED = """
     stopwatch; student; superhero; teacher; technologist; thinking face; thumbs down; thumbs up; tornado;
     tram; vampire; victory hand; waving hand; winking face; woman; yawning face; zombie
 """
-SETS = ("3d", "flat", "noto", "twemoji")  # what a bare name may be
 GENDERED = ("3d", "noto")  # sets whose men and women of a trade are taken, too
 OFTEN, OFTEN_OF_EVERY = 2.2, 1.5  # how often the added things are drawn, relative to known ones
 

@@ -18,18 +18,15 @@ from pathlib import Path
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from diffusers import AutoencoderKL, UNet2DConditionModel
 from diffusers.models.attention_processor import AttnProcessor
 from safetensors.torch import save_file
 from transformers import CLIPTextModel
 
 import model
-from captions import STYLE_WORDS
 from clock import rate_at
 from distill import Distillation
 from evaluate import GUIDANCE
-from everyday import SETS
 from judge import train_judge
 from pictures import load
 from pool import Pool
@@ -42,8 +39,6 @@ from train_unet import Training
 KINDS = {"base": 0.42, "recoloured": 0.08, "ground": 0.01, "count": 0.09, "pair": 0.4}
 AVERAGED = 0.998
 WARM_UP, FALLS_FROM, ROUNDED_FROM = 100, 0.45, 0.8
-CLEARER = 2.0
-LIKE = {"colour": "3d"}  # the same drawings, shaded otherwise
 MORE = {"3d": 0.8, "colour": 0.4, "noto": 1.6, "twemoji": 1.6}  # draws, relative to others
 PARTS = ("pool", "judge", "unet", "few", "pencil")
 EVERY = 240  # seconds from one checkpoint to the next
@@ -98,23 +93,6 @@ def load_pool(work: Path) -> Pool:
     return pool
 
 
-def directions(pool: Pool) -> torch.Tensor:
-    """One of noise for each set, at right angles (S, 4, 16, 16): how much of every channel its drawings have more than
-    all others'. They are the same in every place, as a network of convolutions knows little of places.
-    """
-    sets = sets_of(pool)
-    means = torch.stack([pool.latents[sets == n].float().mean((0, 2, 3)) for n in range(len(SETS))])
-    u, _, v = torch.linalg.svd(means - means.mean(0))
-    side = pool.latents.shape[-1]
-    return (u @ v)[:, :, None, None].expand(-1, -1, side, side) / side
-
-
-def sets_of(pool: Pool) -> torch.Tensor:
-    """The number of the set that every item's drawing is from, or that its set is like; -1 for others."""
-    styles = [LIKE.get(style, style) for style in styles_of(pool)]
-    return torch.tensor([SETS.index(style) if style in SETS else -1 for style in styles])
-
-
 def styles_of(pool: Pool) -> list[str]:
     return [pool.records[item["picture"]]["style"] for item in pool.items]
 
@@ -124,14 +102,6 @@ def draw_new_sets_more(pool: Pool) -> None:
     shares = pool.edges.diff(prepend=pool.edges.new_zeros(1))
     shares *= torch.tensor([MORE.get(style, 1.0) for style in styles_of(pool)])
     pool.edges = (shares / shares.sum()).cumsum(0)
-
-
-def says_style(pool: Pool) -> torch.Tensor:
-    """Which captions (N, captions) name the style."""
-    words = {STYLE_WORDS[name][0] for name in SETS}
-    ids = torch.tensor([i for word in words for i in pool.tokenizer.encode(word, add_special_tokens=False).ids])
-    unpadded = ids[ids != pool.nothing[-1]]
-    return torch.isin(pool.tokens, unpadded.to(pool.tokens.dtype)).any(2)
 
 
 class FineTuning(Training):
@@ -148,31 +118,9 @@ class FineTuning(Training):
         self.model.to(memory_format=torch.channels_last)
         self._start()
         self.rate = args.rate
-        self.sets, self.said = sets_of(pool), says_style(pool)
-        self.directions = directions(pool)
         self.file = args.work / "checkpoint.pt"
         if self.file.exists():
             self.go_on()
-
-    def samples(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Where no style is said, noise says it: it has most of the direction of the set that the drawing is from.
-
-        So other seeds are other drawings from the first step on, as in flow matching with coupled ends (Pooladian et
-        al., 2023; Tong et al., 2024). Its amounts of all directions are exchanged for that, and as the sets are drawn
-        alike, noise stays normal over all of them; but half of it says it CLEARER times as clearly.
-        """
-        picks = self.pool.pick(self.batch)
-        which = torch.randint(self.pool.tokens.shape[1], (self.batch,))
-        is_empty = torch.rand(self.batch) < 0.1
-        tokens = torch.where(is_empty[:, None], self.pool.nothing, self.pool.tokens[picks, which].long())
-        noise, every = torch.randn(self.batch, *self.pool.latents.shape[1:]), torch.arange(self.batch)
-        amounts = torch.einsum("bchw,schw->bs", noise, self.directions)
-        told, mine, most = amounts.clone(), self.sets[picks].clamp_min(0), amounts.argmax(1)
-        told[every, mine], told[every, most] = amounts[every, most], amounts[every, mine]
-        told = torch.where(torch.rand(self.batch, 1) < 0.5, told, told * CLEARER)
-        free = is_empty | self.said[picks, which] | (self.sets[picks] < 0)
-        told = torch.where(free[:, None], amounts, told)
-        return self.pool.latents[picks].float(), tokens, noise + torch.einsum("bs,schw->bchw", told - amounts, self.directions)
 
     def times(self, even: torch.Tensor) -> torch.Tensor:
         """More often near pure noise, where it is decided what is drawn: clean edges are known already."""

@@ -13,6 +13,7 @@ import model
 from clock import Clock, follow, rate_at, run
 from muon import Optimizer, split
 from pool import Pool
+from set_noise import SetNoise
 from stored import Rounded
 
 RATE, WARM_UP, FALLS_FROM = 2e-3, 200, 0.35
@@ -27,6 +28,7 @@ class Training:
     def __init__(self, work, pool: Pool, batch: int, device: torch.device):
         torch.manual_seed(0)
         self.pool, self.batch, self.device = pool, batch, device
+        self.noise = SetNoise(pool)
         self.words = model.load_words(work)
         self.model = model.Model(pool.tokenizer, model.load_vectors(work)).to(device)
         self.model.to(memory_format=torch.channels_last)
@@ -43,8 +45,11 @@ class Training:
 
     def samples(self) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Latents, tokens and noise."""
-        x, tokens = self.pool.draw(self.batch)
-        return x, tokens, torch.randn_like(x)
+        picks = self.pool.pick(self.batch)
+        which = torch.randint(self.pool.tokens.shape[1], (self.batch,), device=self.device)
+        is_empty = torch.rand(self.batch, device=self.device) < 0.1
+        tokens = torch.where(is_empty[:, None], self.pool.nothing, self.pool.tokens[picks, which].long())
+        return self.pool.latents[picks].float(), tokens, self.noise.draw(picks, which, is_empty)
 
     def times(self, even: torch.Tensor) -> torch.Tensor:
         """Shares of the way to pure noise, of numbers that are spread evenly over 0..1."""
