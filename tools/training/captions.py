@@ -180,6 +180,8 @@ def caption(rng, records: list[dict], item: dict) -> str:
     draw = rng.random()
     if draw < 0.65:
         text = with_article(text) if draw < 0.6 else "the " + text
+    elif draw < 0.7 and countable(text):
+        text = "one " + text
     if item.get("ground"):
         text += " " + item["ground"]
     elif rng.random() < 0.03:
