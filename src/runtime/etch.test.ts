@@ -23,6 +23,7 @@ interface Run {
   readonly guidance: number;
   readonly seed: number;
   readonly sampler: string;
+  readonly eta: number | null;
   readonly steps: number;
   readonly side: number;
 }

@@ -1,5 +1,6 @@
 import { create } from 'zustand';
 import { createJSONStorage, persist } from 'zustand/middleware';
+import { BUILT_IN } from '../core/model/card.ts';
 import { withOrder, withValueAt } from '../core/recipe/paths.ts';
 import { readValueAt, readValues } from '../core/recipe/readValues.ts';
 import { SETTINGS, USUAL_SETTINGS, type Settings } from '../core/recipe/settings.ts';
@@ -13,16 +14,20 @@ export interface Draft extends Settings {
   readonly seedMode: 'random' | 'fixed';
 }
 
-export const USUAL_DRAFT: Draft = { ...USUAL_SETTINGS, seedMode: 'random' };
+/** The form begins with the built-in model. */
+export const USUAL_DRAFT: Draft = {
+  ...readValues(SETTINGS, BUILT_IN.card.usual, USUAL_SETTINGS),
+  seedMode: 'random',
+};
 
 /** What was stored may come from an older version of the page, or from a person's hands. */
 export function readDraft(stored: unknown): Draft {
-  const settings = readValues(SETTINGS, stored, USUAL_SETTINGS);
+  const settings = readValues(SETTINGS, stored, USUAL_DRAFT);
   const isFixed =
     typeof stored === 'object' && stored !== null && Reflect.get(stored, 'seedMode') === 'fixed';
   return {
     ...settings,
-    sampler: findSampler(settings.sampler) ? settings.sampler : USUAL_SETTINGS.sampler,
+    sampler: findSampler(settings.sampler) ? settings.sampler : USUAL_DRAFT.sampler,
     schedule: findSchedule(settings.schedule ?? '') ? settings.schedule : null,
     seedMode: isFixed ? 'fixed' : 'random',
   };

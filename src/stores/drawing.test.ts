@@ -23,3 +23,10 @@ it('what somebody has changed, and other networks, stay as they are', () => {
   const other = controlsWith('b2'.repeat(32), 0.9);
   expect(atPace(other, 'quick')).toBe(other);
 });
+
+it('settings that name the pencil by weights that it has replaced still mean it', () => {
+  const earlier = SITE_ITEMS.flatMap(({ toldHashes }) => toldHashes);
+  expect(earlier).not.toEqual([]);
+  for (const hash of earlier)
+    expect(atPace(controlsWith(hash, 0.9), 'quick').map(({ to }) => to)).toEqual([1]);
+});

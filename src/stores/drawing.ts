@@ -1,3 +1,4 @@
+import { isNamed } from '../core/model/item.ts';
 import { SITE_ITEMS } from '../core/model/siteItems.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { ItemSummary, ModelSummary } from '../protocol/models.ts';
@@ -26,7 +27,7 @@ const PENCIL_TO: Readonly<Record<Pace, number>> = { full: 0.9, quick: 1 };
 export function atPace(controls: readonly Control[], pace: Pace): readonly Control[] {
   const other = PENCIL_TO[pace === 'quick' ? 'full' : 'quick'];
   const isOurs = ({ hash, to }: Control): boolean =>
-    to === other && SITE_ITEMS.some((item) => item.hash === hash);
+    to === other && SITE_ITEMS.some((item) => isNamed(item, hash));
   return controls.some(isOurs)
     ? controls.map((one) => (isOurs(one) ? { ...one, to: PENCIL_TO[pace] } : one))
     : controls;

@@ -5,7 +5,7 @@ import { offerStyles } from './styles.ts';
 /** The words for styles that the built-in model was trained with (tools/training/captions.py), as chips. */
 // They go into the prompt as they are: words that the model knows.
 // eslint-disable-next-line no-restricted-syntax
-const WORDS = ['3D', 'Flat', 'Cartoon', 'Sticker', 'Gradient', 'High contrast', 'Outline', 'Clip art'];
+const WORDS = ['3D', 'Flat', 'Cartoon', 'Sticker', 'Gradient', 'High contrast', 'Outline'];
 
 const ETCH_STYLES: readonly Style[] = WORDS.map((name) => ({
   name,

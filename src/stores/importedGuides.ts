@@ -1,4 +1,5 @@
 import type { UnmappedSetting } from '../core/metadata/importedPicture.ts';
+import { isNamed } from '../core/model/item.ts';
 import type { Settings } from '../core/recipe/settings.ts';
 import type { ItemSummary } from '../protocol/models.ts';
 import { t } from '../texts/translate.ts';
@@ -23,7 +24,7 @@ export interface ImportedGuides extends Guides {
 export function importedGuides({ controls, imagePrompts }: Guides, { items, sources }: Kept): ImportedGuides {
   const unmapped: UnmappedSetting[] = [];
   const isHere = (what: string, network: Network): boolean => {
-    if (network.hash === null || items.some(({ hash }) => hash === network.hash)) return true;
+    if (network.hash === null || items.some((item) => isNamed(item, network.hash))) return true;
     unmapped.push({ name: what, value: valueOf(network), why: t('stores:networkIsNotHere') });
     return false;
   };

@@ -78,7 +78,7 @@ export function selectModel({ id, card }: ModelSummary): void {
 }
 
 /** Every kind of noise can be run by it. */
-const FITS_ALL = { sampler: USUAL_SETTINGS.sampler, schedule: null };
+const FITS_ALL = { sampler: USUAL_SETTINGS.sampler, schedule: null, eta: null };
 
 /** null where there is no such model. */
 export const cardNamed = (model: string): ModelCard | null =>

@@ -7,16 +7,16 @@ import json
 from pathlib import Path
 
 import torch
-from diffusers import LCMScheduler, StableDiffusionPipeline, UNet2DConditionModel
+from diffusers import StableDiffusionPipeline, TCDScheduler, UNet2DConditionModel
 from safetensors.torch import save_file
 
 GOLDENS = Path(__file__).parent / "goldens"
 MODEL = Path(__file__).parents[2] / "public/models/etch"
 SIDE = 128
 RUNS = [
-    # sampler, steps, guidance
-    ("ddim", 4, 3.0),
-    ("lcm", 4, 1.0),
+    # sampler, eta, steps, guidance
+    ("ddim", None, 4, 3.0),
+    ("tcd", 0, 4, 1.0),
 ]
 
 
@@ -27,12 +27,12 @@ def main() -> None:
     assert types == {torch.float32}, types
     # the second UNet, which no pipeline of diffusers names
     quick = StableDiffusionPipeline(**{**pipe.components, "unet": UNet2DConditionModel.from_pretrained(MODEL / "unet_lcm"),
-                                       "scheduler": LCMScheduler.from_config(pipe.scheduler.config)}, requires_safety_checker=False)
+                                       "scheduler": TCDScheduler.from_config(pipe.scheduler.config)}, requires_safety_checker=False)
     runs, tensors = [], {}
-    for number, (sampler, steps, guidance) in enumerate(RUNS):
-        run = {"prompt": "a red apple", "seed": 11, "sampler": sampler, "steps": steps, "guidance": guidance, "side": SIDE}
-        made = (quick if sampler == "lcm" else pipe)(
-            run["prompt"], num_inference_steps=steps, guidance_scale=guidance, width=SIDE, height=SIDE,
+    for number, (sampler, eta, steps, guidance) in enumerate(RUNS):
+        run = {"prompt": "a red apple", "seed": 11, "sampler": sampler, "eta": eta, "steps": steps, "guidance": guidance, "side": SIDE}
+        made = (quick if sampler == "tcd" else pipe)(
+            run["prompt"], num_inference_steps=steps, eta=eta or 0.0, guidance_scale=guidance, width=SIDE, height=SIDE,
             generator=torch.Generator().manual_seed(run["seed"]), output_type="latent").images
         picture = pipe.vae.decode(made / pipe.vae.config.scaling_factor, return_dict=False)[0]
         tensors[f"{number}.latents"] = made.contiguous()

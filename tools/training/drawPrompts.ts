@@ -49,8 +49,9 @@ async function main(): Promise<void> {
     options: {
       every: { type: 'string', default: '1' },
       steps: { type: 'string', default: '20' },
-      guidance: { type: 'string', default: '3' },
+      guidance: { type: 'string', default: '1.5' },
       sampler: { type: 'string', default: 'ddim' },
+      eta: { type: 'string', default: '0' },
       device: { type: 'string', default: 'auto' },
     },
   });
@@ -66,9 +67,10 @@ async function main(): Promise<void> {
       const file = path.join(folder, `${id}.png`);
       if (n % Number(values.every) !== 0 || existsSync(file)) continue;
       const { sampler } = values;
+      const eta = Number(values.eta);
       const numbers = { steps: Number(values.steps), guidance: Number(values.guidance), seed };
       const size = { width: SIDE, height: SIDE, count: 1 };
-      const settings = { ...USUAL_SETTINGS, model: 'etch', prompt, negativePrompt: '', sampler };
+      const settings = { ...USUAL_SETTINGS, model: 'etch', prompt, negativePrompt: '', sampler, eta };
       await writeFile(file, await draw(site.page, { ...settings, ...numbers, ...size }));
       console.log(id);
     }

@@ -31,7 +31,7 @@ from suites import Suites, halves
 WHITE_FROM = 236  # a pixel whose darkest channel is above counts as ground
 SHEET_COLUMNS, CELL, LINE = 8, 96, 14
 SKETCHES = 240  # drawings that the pencil is measured with
-GUIDANCE = 2.0
+GUIDANCE = 1.5
 
 
 def load_judge(work: Path, device: str = "cpu") -> tuple[Judge, list[str]]:

@@ -36,7 +36,7 @@ from train_pencil import Pencil
 from train_unet import Training
 
 # Share of the draws: single things first, as they are to be varied and new ones learnt.
-KINDS = {"base": 0.58, "recoloured": 0.1, "ground": 0.01, "count": 0.06, "pair": 0.25}
+KINDS = {"base": 0.69, "recoloured": 0.06, "ground": 0.01, "count": 0.05, "pair": 0.19}
 AVERAGED = 0.998
 WARM_UP, FALLS_FROM, ROUNDED_FROM = 100, 0.45, 0.8
 MORE = {"3d": 0.8, "colour": 0.4, "noto": 1.6, "twemoji": 1.6}  # draws, relative to others

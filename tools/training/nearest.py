@@ -20,7 +20,7 @@ import torch.nn.functional as F
 from captions import clean, with_article
 from compose import on_white
 from diversity import SEEDS, drawings, mean_of_pairs, pixel_distances
-from evaluate import seen_colour, sheet
+from evaluate import GUIDANCE, seen_colour, sheet
 from model import load_records
 from pictures import load
 from sample import open_etch
@@ -132,7 +132,7 @@ def main() -> None:
     parser.add_argument("--names", type=int, default=12, help="old ones, and as many new ones, eight seeds each")
     parser.add_argument("--others", type=int, default=24, help="held-out colours, and as many pairs")
     parser.add_argument("--steps", type=int, default=20)
-    parser.add_argument("--guidance", type=float, default=2.0)
+    parser.add_argument("--guidance", type=float, default=GUIDANCE)
     parser.add_argument("--out", type=Path, help=".json, with a sheet beside it")
     args = parser.parse_args()
     report = Report(args)

@@ -20,7 +20,7 @@ from scipy.ndimage import binary_fill_holes
 
 from captions import clean, with_article
 from compose import on_white
-from evaluate import overlap, sheet, silhouette
+from evaluate import GUIDANCE, overlap, sheet, silhouette
 from model import load_records
 from nearest import Nearest
 from pictures import load
@@ -29,7 +29,7 @@ from scribbles import scribbles
 from sketches import SKETCHES, drawn
 
 SCRIBBLES = 60
-GUIDANCE, UNTIL = 3.0, 0.9  # of the page
+UNTIL = 0.9  # of the page
 
 
 def as_tensor(rgba: np.ndarray) -> torch.Tensor:
@@ -116,7 +116,7 @@ def main() -> None:
         for unet, steps, guidance in (("unet", 20, GUIDANCE), ("unet_lcm", 4, 1.0)):
             etch = open_etch(args.model, unet)
             for pencil in (None, told):
-                how = dict(steps=steps, guidance=guidance, renew=unet != "unet", until=UNTIL)
+                how = dict(steps=steps, guidance=guidance, until=UNTIL)
                 report, rgb = cases.measure(etch, pencil, how, judge)
                 found[f"{name}, {steps} steps, {'without' if pencil is None else 'with'}"] = report
                 columns.append(rgb)

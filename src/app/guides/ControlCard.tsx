@@ -1,4 +1,5 @@
 import { PencilLine } from 'lucide-react';
+import { isNamed } from '../../core/model/item.ts';
 import type { Settings } from '../../core/recipe/settings.ts';
 import { changeControl, replaceControlPicture, type GuidePlace } from '../../stores/guides.ts';
 import { missingAnnotators } from '../../stores/annotators.ts';
@@ -29,7 +30,7 @@ interface Props {
 export function ControlCard({ control, place }: Props) {
   const at: GuidePlace = { list: 'controls', place };
   const path = `controls.${place}`;
-  const network = useItems(({ items }) => items.find(({ hash }) => hash === control.hash));
+  const network = useItems(({ items }) => items.find((item) => isNamed(item, control.hash)));
   const count = network?.controlTypes ?? 0;
   const isUnread = useItems(({ items }) => missingAnnotators(items, control.preprocessor).length > 0);
   const sketcher = useSketcher();

@@ -1,3 +1,4 @@
+import { isNamed } from '../../core/model/item.ts';
 import { useDraft } from '../../stores/draft.ts';
 import { guidesFor } from '../../stores/guideNetworks.ts';
 import { chooseNetwork, type GuidePlace } from '../../stores/guides.ts';
@@ -22,7 +23,7 @@ export function NetworkField({ at, network: { name, hash } }: Props) {
     useItems((state) => state.items),
     { model, family },
   );
-  const chosen = items.find((item) => item.hash === hash);
+  const chosen = items.find((item) => isNamed(item, hash));
   const isGone = hash !== null && chosen === undefined;
   const others = items.map((item) => ({
     value: item.hash,
@@ -37,7 +38,7 @@ export function NetworkField({ at, network: { name, hash } }: Props) {
       {others.length === 0 && !isGone ? null : (
         <SelectInput
           label={t('guides:seenBy')}
-          value={hash ?? ''}
+          value={chosen?.hash ?? hash ?? ''}
           choices={chosen === undefined ? [now, ...others] : others}
           onChange={(value) => {
             const item = items.find((one) => one.hash === value);

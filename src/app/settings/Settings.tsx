@@ -47,7 +47,7 @@ export function Settings() {
           label={t('settings:sampler')}
           value={sampler}
           choices={samplers}
-          onChange={(value) => editDraft({ sampler: value, schedule: null })}
+          onChange={(value) => editDraft({ sampler: value, schedule: null, eta: null })}
         />
         <ScheduleField />
       </div>

@@ -38,7 +38,7 @@ export interface ItemFacts {
   readonly triggers: readonly string[];
   /** How it was trained, for people. */
   readonly training: readonly { readonly label: string; readonly value: string }[];
-  /** Hashes that its metadata say: A1111 believes them. */
+  /** Hashes that its metadata say: A1111 believes them. Of what the site ships, those of weights that it has replaced. */
   readonly toldHashes: readonly string[];
   readonly licence: string;
   readonly fewSteps: FewSteps | null;
@@ -47,3 +47,9 @@ export interface ItemFacts {
   /** Kinds of control pictures that a union of ControlNets knows; 0 of all else. */
   readonly controlTypes: number;
 }
+
+/** Settings name a network by its hash; older ones by one that it has replaced. */
+export const isNamed = (
+  { hash, toldHashes }: { readonly hash: string; readonly toldHashes: readonly string[] },
+  named: string | null,
+): boolean => named !== null && (hash === named || toldHashes.includes(named));
