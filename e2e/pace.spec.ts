@@ -10,17 +10,17 @@ test('a quick picture takes four steps, and its recipe brings the pace back', as
 
   await pace('Quick').click();
   await expect(steps).toHaveValue('4');
-  await expect(sampler).toContainText('LCM');
+  await expect(sampler).toContainText('TCD');
   await studio.prompt.fill('a red apple');
   await studio.generate.click();
   await studio.finished(1);
 
   await pace('In full').click();
   await expect(steps).toHaveValue('20');
-  await expect(sampler).not.toContainText('LCM');
+  await expect(sampler).not.toContainText('TCD');
   await studio.prints.first().click();
   const dialog = openDialog(page);
-  await expect(dialog.getByText(/^LCM/).first()).toBeVisible();
+  await expect(dialog.getByText(/^TCD/).first()).toBeVisible();
   await dialog.getByRole('button', { name: 'Use these settings' }).click();
   await expect(pace('Quick')).toBeChecked();
   await expect(steps).toHaveValue('4');
