@@ -18,7 +18,7 @@ def main() -> None:
     parser.add_argument("--prompts", type=Path, default=Path(__file__).parent / "prompts.txt")
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--guidance", type=float, default=GUIDANCE)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=4)
     args = parser.parse_args()
 
     prompts = [line for line in args.prompts.read_text().splitlines() if line]
